@@ -1,0 +1,261 @@
+//! A line, a record: JSON objects, the fields that are not ours read past.
+
+use super::decode::{Stream, not_utf8};
+use super::{Event, Fields, InputOptions, MAX_JSON_DEPTH, Place};
+use crate::error::{Error, Quarantine};
+use crate::record::{Origin, Record};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// The events of a stream of JSON Lines.
+pub(super) struct Lines {
+    file: Arc<str>,
+    source: String,
+    stream: Stream,
+    options: InputOptions,
+    line: Vec<u8>,
+    number: u64,
+    pending: Option<Event>,
+    ended: bool,
+}
+
+impl Lines {
+    pub(super) fn new(place: Place, source: String, stream: Stream, options: InputOptions) -> Self {
+        Self { file: place.shown.into(), source, stream, options, line: Vec::new(), number: 0, pending: None, ended: false }
+    }
+
+    fn origin(&self) -> Origin {
+        Origin { file: self.file.clone(), line: self.number }
+    }
+
+    fn quarantine(&self, reason: impl Into<String>) -> Event {
+        Event::Quarantine(Quarantine::new(self.origin(), reason, &self.line))
+    }
+
+    fn parse(&self) -> Event {
+        let bytes = self.line.strip_prefix(b"\xef\xbb\xbf").filter(|_| self.number == 1).unwrap_or(&self.line);
+        let text = match std::str::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => return self.quarantine(not_utf8(bytes, error.valid_up_to())),
+        };
+        if is_too_deep(bytes) {
+            return self.quarantine(format!("nested more than {MAX_JSON_DEPTH} deep"));
+        }
+        let mut json = serde_json::Deserializer::from_str(text);
+        let found = match Wanted(&self.options.fields).deserialize(&mut json).and_then(|found| json.end().map(|()| found)) {
+            Ok(found) => found,
+            Err(error) => return self.quarantine(format!("not a JSON object: {}", reason(&error))),
+        };
+        let id = match found.id.map(name) {
+            None | Some(Err("null")) => None,
+            Some(Ok(id)) => Some(id),
+            Some(Err(got)) => return self.quarantine(expected(&self.options.fields.id, "a string or a number", got, "--id-field")),
+        };
+        let quarantine = |reason: String| Event::Quarantine(Quarantine { id: id.clone(), ..Quarantine::new(self.origin(), reason, &self.line) });
+        let source = match found.source.map(name) {
+            None | Some(Err("null")) => self.source.clone(),
+            Some(Ok(source)) => source,
+            Some(Err(got)) => return quarantine(expected(&self.options.fields.source, "a string or a number", got, "--source-field")),
+        };
+        let text = match found.text.map(|raw| serde_json::from_str::<String>(raw.get()).map_err(|error| (kind(raw), error))) {
+            None => return quarantine(format!("no field \"{}\"; name another with --text-field", self.options.fields.text)),
+            Some(Err(("a string", error))) => return quarantine(format!("field \"{}\" is broken: {}", self.options.fields.text, reason(&error))),
+            Some(Err((got, _))) => return quarantine(expected(&self.options.fields.text, "a string", got, "--text-field")),
+            Some(Ok(text)) => text,
+        };
+        if text.trim().is_empty() {
+            return quarantine(format!("field \"{}\" is blank", self.options.fields.text));
+        }
+        let declared = found.lang.and_then(|raw| serde_json::from_str::<String>(raw.get()).ok()).filter(|lang| !lang.is_empty());
+        let id = id.unwrap_or_else(|| self.origin().to_string());
+        Event::Record(Record { id, source, declared, text, origin: self.origin() })
+    }
+}
+
+impl Iterator for Lines {
+    type Item = Event;
+
+    fn next(&mut self) -> Option<Event> {
+        if let Some(event) = self.pending.take() {
+            return Some(event);
+        }
+        while !self.ended {
+            self.number += 1;
+            match self.stream.line(&mut self.line, self.options.max_record_bytes) {
+                Ok((0, _)) => self.ended = true,
+                Ok((_, true)) => return Some(self.quarantine(format!("longer than {} bytes; raise --max-record-bytes if that is right", self.options.max_record_bytes))),
+                Ok((_, false)) => {
+                    if !self.line.iter().all(u8::is_ascii_whitespace) {
+                        return Some(self.parse());
+                    }
+                }
+                Err(error) => {
+                    self.ended = true;
+                    let failure = Event::Unreadable(Error::read(format!("{}:{}", self.file, self.number), error));
+                    if self.line.is_empty() {
+                        return Some(failure);
+                    }
+                    self.pending = Some(failure);
+                    return Some(self.quarantine("the stream broke off inside this record"));
+                }
+            }
+        }
+        None
+    }
+}
+
+/// Counts brackets outside strings; only a line with more opening ones than the limit is looked at closely.
+fn is_too_deep(json: &[u8]) -> bool {
+    if memchr::memchr2_iter(b'[', b'{', json).nth(MAX_JSON_DEPTH).is_none() {
+        return false;
+    }
+    let (mut depth, mut in_string, mut escaped) = (0usize, false, false);
+    for byte in json {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b'[' | b'{' if !in_string => {
+                depth += 1;
+                if depth > MAX_JSON_DEPTH {
+                    return true;
+                }
+            }
+            b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    false
+}
+
+/// A record is a line, so serde's own "line 1" says nothing: the column is kept.
+fn reason(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match text.rsplit_once(" at line ") {
+        Some((what, _)) if error.column() > 0 => format!("{what} at column {}", error.column()),
+        Some((what, _)) => what.to_owned(),
+        None => text,
+    }
+}
+
+fn expected(field: &str, wanted: &str, got: &str, option: &str) -> String {
+    format!("expected {wanted} in field \"{field}\", found {got}; name another field with {option}")
+}
+
+fn kind(raw: &RawValue) -> &'static str {
+    match raw.get().as_bytes().first() {
+        Some(b'"') => "a string",
+        Some(b'{') => "an object",
+        Some(b'[') => "a list",
+        Some(b't' | b'f') => "true or false",
+        Some(b'n') => "null",
+        _ => "a number",
+    }
+}
+
+/// A name: a string, or a number as it is written.
+fn name(raw: &RawValue) -> Result<String, &'static str> {
+    match kind(raw) {
+        "a string" => serde_json::from_str(raw.get()).map_err(|_| "a broken string"),
+        "a number" => Ok(raw.get().to_owned()),
+        other => Err(other),
+    }
+}
+
+#[derive(Default)]
+struct Found<'a> {
+    text: Option<&'a RawValue>,
+    id: Option<&'a RawValue>,
+    source: Option<&'a RawValue>,
+    lang: Option<&'a RawValue>,
+}
+
+struct Wanted<'f>(&'f Fields);
+
+impl<'de> DeserializeSeed<'de> for Wanted<'_> {
+    type Value = Found<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Found<'de>, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+/// A key, borrowed where it has no escapes.
+#[derive(serde::Deserialize)]
+struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
+
+impl<'de> Visitor<'de> for Wanted<'_> {
+    type Value = Found<'de>;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Found<'de>, A::Error> {
+        let mut found = Found::default();
+        while let Some(Key(key)) = map.next_key::<Key>()? {
+            let slot = match &*key {
+                key if key == self.0.text => &mut found.text,
+                key if key == self.0.id => &mut found.id,
+                key if key == self.0.source => &mut found.source,
+                "lang" => &mut found.lang,
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                    continue;
+                }
+            };
+            *slot = Some(map.next_value()?);
+        }
+        Ok(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::Input;
+
+    fn events(content: &[u8]) -> Vec<Event> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("in.jsonl");
+        std::fs::write(&path, content).unwrap();
+        Input::new(vec![folder.path().into()], InputOptions::default()).collect()
+    }
+
+    fn reasons(content: &str) -> Vec<String> {
+        events(content.as_bytes())
+            .into_iter()
+            .map(|event| match event {
+                Event::Quarantine(bad) => format!("{} {}", bad.origin, bad.reason),
+                Event::Record(record) => record.id,
+                other => format!("{other:?}"),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn bad_lines_are_named_with_place_and_reason() {
+        let lines = "{\"text\":\"a b\"}\n\n{\"text\":5}\n{\"id\":7,\"text\":\"x\",\"rest\":[1e400]}\n[1]\n{\"id\":\"k\"}\n{\"text\":\" \"}\n{\"text\":\"a\"} x\n";
+        let expected = [
+            "in.jsonl:1",
+            "in.jsonl:3 expected a string in field \"text\", found a number; name another field with --text-field",
+            "7",
+            "in.jsonl:5 not a JSON object: invalid type: sequence, expected an object",
+            "in.jsonl:6 no field \"text\"; name another with --text-field",
+            "in.jsonl:7 field \"text\" is blank",
+            "in.jsonl:8 not a JSON object: trailing characters at column 14",
+        ];
+        assert_eq!(reasons(lines), expected);
+    }
+
+    #[test]
+    fn depth_is_counted_outside_strings() {
+        let deep = |n: usize| format!("{{\"text\":\"a\",\"x\":{}{}}}", "[".repeat(n), "]".repeat(n));
+        assert!(!is_too_deep(deep(127).as_bytes()));
+        assert!(is_too_deep(deep(128).as_bytes()));
+        assert!(!is_too_deep(format!("{{\"text\":\"{}\"}}", "[".repeat(500)).as_bytes()));
+        assert!(reasons(&"[".repeat(100_000))[0].contains("nested more than"));
+    }
+}

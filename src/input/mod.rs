@@ -1,0 +1,239 @@
+//! Files, folders and streams in; records out, one after the other, none of them lost.
+//!
+//! [`Input`] walks what it is given in order and yields an [`Event`] for each record, for each record that can't be used, and for each
+//! file that can't be read. Nothing is held but the record at hand: a record over the limit is quarantined while it is being read.
+//!
+//! ```
+//! use sourdine::input::{Event, Input, InputOptions};
+//! let options = InputOptions::default();
+//! let folder = tempfile::tempdir()?;
+//! std::fs::write(folder.path().join("post.txt"), "A first line.\n")?;
+//! let events: Vec<Event> = Input::new(vec![folder.path().into()], options).collect();
+//! assert!(matches!(&events[0], Event::Record(record) if record.id == "post.txt" && record.source == "post"));
+//! # Ok::<(), std::io::Error>(())
+//! ```
+//!
+//! To add a format: one file here that yields events from a [`decode::Stream`], a variant of [`Format`], a line in [`Format::EXTENSIONS`].
+
+pub mod decode;
+mod jsonl;
+mod text;
+mod walk;
+
+use crate::error::{Error, Quarantine};
+use crate::record::Record;
+use std::path::PathBuf;
+
+/// What reading yields.
+#[derive(Debug)]
+pub enum Event {
+    /// A record to analyse.
+    Record(Record),
+    /// A record that can't be used.
+    Quarantine(Quarantine),
+    /// A file, folder or stream that can't be read (on): the run goes on with the next, its status is 2 at the end.
+    Unreadable(Error),
+    /// Something in a folder that is not for us.
+    Skipped(Skip),
+}
+
+/// Why an entry of a folder was left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Skip {
+    /// Its name begins with a dot.
+    Hidden,
+    /// Its content is not text.
+    Binary,
+    /// Its extension is none that sourdine reads.
+    Unsupported,
+    /// A link to a folder, a dangling link, a pipe, a socket or a device.
+    Special,
+}
+
+impl Skip {
+    /// The word that reports use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Hidden => "hidden",
+            Self::Binary => "binary",
+            Self::Unsupported => "unsupported",
+            Self::Special => "special",
+        }
+    }
+}
+
+/// The kind of an input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// One file, one record.
+    Text,
+    /// One line, one record: a JSON object.
+    JsonLines,
+}
+
+impl Format {
+    /// Extensions by format, without the `.gz` or `.zst` that the line formats may carry.
+    pub const EXTENSIONS: &[(&str, Self)] = &[("txt", Self::Text), ("md", Self::Text), ("jsonl", Self::JsonLines), ("ndjson", Self::JsonLines)];
+
+    /// The format that a file's name asks for, and the name without its extensions.
+    pub(crate) fn of(name: &str) -> (Option<Self>, &str) {
+        let (stem, packed) = match name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")) {
+            Some(stem) => (stem, true),
+            None => (name, false),
+        };
+        match stem.rsplit_once('.') {
+            Some((short, extension)) if !short.is_empty() => {
+                let extension = extension.to_ascii_lowercase();
+                let format = Self::EXTENSIONS.iter().find(|(known, _)| *known == extension).map(|(_, format)| *format);
+                (format.filter(|format| !packed || *format == Self::JsonLines), short)
+            }
+            _ => (None, stem),
+        }
+    }
+}
+
+/// Where a text file's `source` comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SourceFrom {
+    /// The name of the file without its extensions.
+    #[default]
+    Stem,
+    /// The name of the folder that holds it.
+    Parent,
+}
+
+/// The names of the fields of a JSON record.
+#[derive(Clone, Debug)]
+pub struct Fields {
+    /// Holds the text; required.
+    pub text: String,
+    /// Holds the id.
+    pub id: String,
+    /// Holds the source.
+    pub source: String,
+}
+
+impl Default for Fields {
+    fn default() -> Self {
+        Self { text: "text".into(), id: "id".into(), source: "source".into() }
+    }
+}
+
+/// How inputs are read.
+#[derive(Clone, Debug)]
+pub struct InputOptions {
+    /// The format of standard input and of files whose extension doesn't tell; none leaves it to the extension.
+    pub format: Option<Format>,
+    /// The names of the fields of a JSON record.
+    pub fields: Fields,
+    /// Where a text file's `source` comes from.
+    pub source_from: SourceFrom,
+    /// A longer record is quarantined.
+    pub max_record_bytes: usize,
+    /// A packed stream may grow to at most this many times its size.
+    pub max_expansion: u64,
+    /// A packed stream may grow to at most this many bytes.
+    pub max_unpacked_bytes: u64,
+}
+
+/// The deepest nesting of a JSON record.
+pub const MAX_JSON_DEPTH: usize = 128;
+
+impl Default for InputOptions {
+    fn default() -> Self {
+        Self { format: None, fields: Fields::default(), source_from: SourceFrom::default(), max_record_bytes: 16 << 20, max_expansion: 1000, max_unpacked_bytes: 64 << 30 }
+    }
+}
+
+/// One file or stream that is about to be read.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    /// Where to open it; none is standard input.
+    pub path: Option<PathBuf>,
+    /// How it is shown: relative to the folder it was found in, else as it was given.
+    pub shown: String,
+    /// Found in a folder, and not named by the user.
+    pub found: bool,
+}
+
+type Events = Box<dyn Iterator<Item = Event> + Send>;
+
+/// The events of several inputs, in the order given; folders in the order of names.
+pub struct Input {
+    places: walk::Walk,
+    options: InputOptions,
+    current: Option<Events>,
+}
+
+impl Input {
+    /// Reads `paths`; `-` is standard input.
+    pub fn new(paths: Vec<PathBuf>, options: InputOptions) -> Self {
+        Self { places: walk::Walk::new(paths), options, current: None }
+    }
+
+    fn open(&self, place: Place) -> Events {
+        let name = place.shown.rsplit('/').next().unwrap_or(&place.shown);
+        let (by_name, stem) = match &place.path {
+            Some(_) => Format::of(name),
+            None => (None, "stdin"),
+        };
+        let source = match (self.options.source_from, &place.path) {
+            (SourceFrom::Parent, Some(path)) => std::path::absolute(path)
+                .ok()
+                .and_then(|path| Some(path.parent()?.file_name()?.to_string_lossy().into_owned()))
+                .unwrap_or_else(|| stem.to_owned()),
+            _ => stem.to_owned(),
+        };
+        let format = match by_name.or(self.options.format) {
+            Some(format) => format,
+            None if place.found => return one(Event::Skipped(Skip::Unsupported)),
+            None if place.path.is_none() => Format::Text,
+            None => {
+                let reason = "the extension is none that sourdine reads (.txt .md .jsonl .ndjson, the last two also .gz .zst); name the format with --input-format".to_owned();
+                return one(Event::Unreadable(Error::Decode { file: place.shown, reason }));
+            }
+        };
+        match decode::Stream::open(&place, &self.options) {
+            Err(error) => one(Event::Unreadable(Error::read(place.shown, error))),
+            Ok(stream) => match format {
+                Format::Text => one(text::read(place, source, stream, &self.options)),
+                Format::JsonLines => Box::new(jsonl::Lines::new(place, source, stream, self.options.clone())),
+            },
+        }
+    }
+}
+
+fn one(event: Event) -> Events {
+    Box::new(std::iter::once(event))
+}
+
+impl Iterator for Input {
+    type Item = Event;
+
+    fn next(&mut self) -> Option<Event> {
+        loop {
+            if let Some(event) = self.current.as_mut().and_then(Iterator::next) {
+                return Some(event);
+            }
+            match self.places.next()? {
+                Ok(place) => self.current = Some(self.open(place)),
+                Err(event) => return Some(event),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_tell_the_format() {
+        assert_eq!(Format::of("post.txt"), (Some(Format::Text), "post"));
+        assert_eq!(Format::of("a.b.JSONL"), (Some(Format::JsonLines), "a.b"));
+        assert_eq!(Format::of("all.jsonl.zst"), (Some(Format::JsonLines), "all"));
+        assert_eq!(Format::of("post.txt.gz"), (None, "post"));
+        assert_eq!(Format::of("picture.png"), (None, "picture"));
+        assert_eq!(Format::of("README"), (None, "README"));
+    }
+}

@@ -1,0 +1,28 @@
+//! One file, one record.
+
+use super::decode::{Decoded, Stream, text};
+use super::{Event, InputOptions, Place, Skip};
+use crate::error::{Error, Quarantine};
+use crate::record::{Origin, Record};
+
+pub(super) fn read(place: Place, source: String, mut stream: Stream, options: &InputOptions) -> Event {
+    let mut bytes = Vec::new();
+    let cut = match stream.rest(&mut bytes, options.max_record_bytes) {
+        Ok(cut) => cut,
+        Err(error) => return Event::Unreadable(Error::read(place.shown, error)),
+    };
+    let origin = Origin { file: place.shown.as_str().into(), line: 1 };
+    let quarantine = |origin, reason, bytes: &[u8]| Event::Quarantine(Quarantine { id: Some(place.shown.clone()), ..Quarantine::new(origin, reason, bytes) });
+    if cut {
+        let reason = format!("longer than {} bytes; raise --max-record-bytes if that is right", options.max_record_bytes);
+        return quarantine(origin, reason, &bytes);
+    }
+    let sample = bytes[..bytes.len().min(200)].to_vec();
+    match text(bytes) {
+        Decoded::Text(text) if text.trim().is_empty() => quarantine(origin, "no text in it".into(), &sample),
+        Decoded::Text(text) => Event::Record(Record { id: place.shown.clone(), source, declared: None, text, origin }),
+        Decoded::Binary(_) if place.found => Event::Skipped(Skip::Binary),
+        Decoded::Binary(reason) => quarantine(origin, reason, &sample),
+        Decoded::Broken { line, reason } => quarantine(Origin { line, ..origin }, reason, &sample),
+    }
+}

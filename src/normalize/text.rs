@@ -1,0 +1,227 @@
+//! A text, what became of it, and the way back.
+//!
+//! Between two changes both texts run in parallel, so a list of changes with both places is the whole map, and costs nothing where
+//! nothing changed.
+
+use super::PassId;
+use crate::span::Span;
+
+/// What a pass wants to change: places in the text it was given, in order and disjoint.
+#[derive(Default)]
+pub struct Edits {
+    list: Vec<(Span, String)>,
+}
+
+impl Edits {
+    /// Puts `with` in the place of the bytes from `start` to `end`.
+    pub fn replace(&mut self, start: usize, end: usize, with: impl Into<String>) {
+        debug_assert!(self.list.last().is_none_or(|(last, _)| last.end as usize <= start));
+        self.list.push((Span::new(start, end), with.into()));
+    }
+
+    /// Takes the bytes from `start` to `end` out; what is taken out side by side is one edit.
+    pub fn remove(&mut self, start: usize, end: usize) {
+        match self.list.last_mut() {
+            Some((last, with)) if last.end as usize == start && with.is_empty() => last.end = end as u32,
+            _ => self.replace(start, end, String::new()),
+        }
+    }
+}
+
+/// A set of passes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Passes(u16);
+
+impl Passes {
+    fn of(id: PassId) -> Self {
+        Self(1 << id as u8)
+    }
+
+    /// The passes of the set, in the order that they run.
+    pub fn iter(self) -> impl Iterator<Item = PassId> {
+        PassId::ALL.into_iter().filter(move |id| self.0 & (1 << *id as u8) != 0)
+    }
+}
+
+impl std::fmt::Display for Passes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (nth, id) in self.iter().enumerate() {
+            write!(f, "{}{}", if nth > 0 { "+" } else { "" }, id.name())?;
+        }
+        Ok(())
+    }
+}
+
+/// One change: a place in the original and what stands there now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change<'t> {
+    /// The passes that met here.
+    pub passes: Passes,
+    /// The place in the original.
+    pub span: Span,
+    /// The original's words there.
+    pub before: &'t str,
+    /// What they became.
+    pub after: &'t str,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Run {
+    passes: Passes,
+    original: Span,
+    current: Span,
+}
+
+/// A text with its original.
+#[derive(Clone, Debug)]
+pub struct Text<'a> {
+    original: &'a str,
+    current: Option<String>,
+    runs: Vec<Run>,
+}
+
+impl<'a> Text<'a> {
+    /// A text in which nothing has been changed.
+    pub fn new(original: &'a str) -> Self {
+        Self { original, current: None, runs: Vec::new() }
+    }
+
+    /// The text as it came.
+    pub fn original(&self) -> &'a str {
+        self.original
+    }
+
+    /// The text as it is now.
+    pub fn current(&self) -> &str {
+        self.current.as_deref().unwrap_or(self.original)
+    }
+
+    /// True where there was nothing to change.
+    pub fn is_unchanged(&self) -> bool {
+        self.current.is_none()
+    }
+
+    /// The changes, in order and disjoint.
+    pub fn changes(&self) -> impl ExactSizeIterator<Item = Change<'_>> {
+        self.runs.iter().map(|run| Change { passes: run.passes, span: run.original, before: run.original.of(self.original), after: run.current.of(self.current()) })
+    }
+
+    /// The place in the original of a place in the current text: the whole of each change that it touches.
+    pub fn to_original(&self, span: Span) -> Span {
+        let start = self.back(span.start, |run| run.original.start);
+        let end = if span.is_empty() { start } else { self.back(span.end, |run| run.original.end) };
+        Span { start, end: end.max(start) }
+    }
+
+    /// The byte of the original for byte `at` of the current text; inside a change, what `inside` makes of it.
+    fn back(&self, at: u32, inside: impl Fn(&Run) -> u32) -> u32 {
+        match self.runs.partition_point(|run| run.current.start < at).checked_sub(1).map(|nth| &self.runs[nth]) {
+            None => at,
+            Some(run) if at < run.current.end => inside(run),
+            Some(run) => run.original.end + (at - run.current.end),
+        }
+    }
+
+    /// Applies what a pass wants, and empties it. True where something changed.
+    pub(super) fn apply(&mut self, id: PassId, edits: &mut Edits) -> bool {
+        let current = self.current.as_deref().unwrap_or(self.original);
+        edits.list.retain(|(span, with)| span.of(current) != with);
+        if edits.list.is_empty() {
+            return false;
+        }
+        let mut next = String::with_capacity(current.len());
+        let mut runs: Vec<Run> = Vec::with_capacity(self.runs.len() + edits.list.len());
+        let mut old = self.runs.iter().peekable();
+        let mut new = edits.list.drain(..).peekable();
+        let mut copied = 0u32;
+        // Bytes by which the current text is ahead of the original at this point.
+        let mut ahead = 0i64;
+        loop {
+            let old_start = old.peek().map(|run| run.current.start);
+            let new_start = new.peek().map(|(span, _)| span.start);
+            let start = match (old_start, new_start) {
+                (None, None) => break,
+                (old, new) => old.unwrap_or(u32::MAX).min(new.unwrap_or(u32::MAX)),
+            };
+            next.push_str(&current[copied as usize..start as usize]);
+            copied = start;
+            let mut group = Run { passes: Passes::default(), original: Span::default(), current: Span { start: next.len() as u32, end: 0 } };
+            group.original.start = (i64::from(start) - ahead) as u32;
+            let mut end = start;
+            let mut first = true;
+            // Everything that overlaps what is already in the group belongs to it.
+            loop {
+                let joins = |at: u32| first || at < end;
+                if let Some(run) = old.next_if(|run| joins(run.current.start) && new.peek().is_none_or(|(span, _)| run.current.start <= span.start)) {
+                    group.passes.0 |= run.passes.0;
+                    ahead = i64::from(run.current.end) - i64::from(run.original.end);
+                    end = end.max(run.current.end);
+                } else if let Some((span, with)) = new.next_if(|(span, _)| joins(span.start)) {
+                    group.passes.0 |= Passes::of(id).0;
+                    next.push_str(&current[copied as usize..span.start as usize]);
+                    next.push_str(&with);
+                    copied = span.end;
+                    end = end.max(span.end);
+                } else {
+                    break;
+                }
+                first = false;
+            }
+            next.push_str(&current[copied as usize..end as usize]);
+            copied = end;
+            group.original.end = (i64::from(end) - ahead) as u32;
+            group.current.end = next.len() as u32;
+            if group.original.of(self.original) == group.current.of(&next) {
+                continue;
+            }
+            match runs.last_mut() {
+                Some(last) if last.passes == group.passes && last.original.end == group.original.start && last.current.end == group.current.start => {
+                    last.original.end = group.original.end;
+                    last.current.end = group.current.end;
+                }
+                _ => runs.push(group),
+            }
+        }
+        drop(new);
+        next.push_str(&current[copied as usize..]);
+        self.runs = runs;
+        self.current = (!self.runs.is_empty()).then_some(next);
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn edited<'a>(mut text: Text<'a>, id: PassId, list: &[(usize, usize, &str)]) -> Text<'a> {
+        let mut edits = Edits::default();
+        for (start, end, with) in list {
+            edits.replace(*start, *end, *with);
+        }
+        text.apply(id, &mut edits);
+        text
+    }
+
+    #[test]
+    fn changes_compose_and_lead_back() {
+        let text = edited(Text::new("0123456789"), PassId::Entities, &[(2, 4, "ab"), (6, 6, "XY"), (8, 10, "")]);
+        assert_eq!(text.current(), "01ab45XY67");
+        let text = edited(text, PassId::Compose, &[(3, 7, "-")]);
+        assert_eq!(text.current(), "01a-Y67");
+        let changes: Vec<_> = text.changes().map(|change| (change.passes.to_string(), change.before, change.after)).collect();
+        assert_eq!(changes, [("entities+compose".into(), "2345", "a-Y"), ("entities".into(), "89", "")]);
+        assert_eq!(text.to_original(Span::new(3, 4)).of(text.original()), "2345");
+        assert_eq!(text.to_original(Span::new(5, 7)).of(text.original()), "67");
+        assert_eq!(text.to_original(Span::new(0, 2)).of(text.original()), "01");
+    }
+
+    #[test]
+    fn a_change_that_is_undone_is_none() {
+        let text = edited(Text::new("abc"), PassId::Entities, &[(1, 2, "xyz")]);
+        let text = edited(text, PassId::Compose, &[(1, 4, "b")]);
+        assert_eq!(text.current(), "abc");
+        assert_eq!(text.changes().len(), 0);
+        assert!(text.is_unchanged());
+    }
+}
