@@ -17,6 +17,7 @@
 
 pub mod decode;
 mod jsonl;
+pub mod labelled;
 mod text;
 mod walk;
 

@@ -1,0 +1,175 @@
+//! What rules look at: the tokens of a text, each with its language's knowledge of it, found once for all rules.
+
+use crate::language::{Lang, LanguageSpan};
+use crate::lexicon::{self, Lexicon, Word};
+use crate::span::Span;
+use crate::token::{Kind, Token, tokens};
+use std::collections::HashMap;
+
+/// A text prepared for the rules.
+pub struct Context<'t> {
+    /// The normalised text.
+    pub text: &'t str,
+    /// Its tokens.
+    pub tokens: Vec<Token>,
+    /// The parts of the text that are in one language, in order.
+    pub parts: Vec<Part>,
+    lower: String,
+    ends: Vec<u32>,
+    known: Vec<Option<Word>>,
+    /// Words that stand with a capital inside a sentence, with how often.
+    names: HashMap<String, u32>,
+    cased: bool,
+}
+
+/// A part in one language.
+pub struct Part {
+    /// Its language.
+    pub lang: Lang,
+    /// What is known of the language, if anything.
+    pub lexicon: Option<&'static Lexicon>,
+    /// Its tokens.
+    pub tokens: std::ops::Range<usize>,
+}
+
+/// Below this a language is not sure enough to accuse anybody in its name.
+const MIN_CONFIDENCE: f32 = 0.5;
+
+impl<'t> Context<'t> {
+    /// Prepares `text`, whose languages are known.
+    pub fn new(text: &'t str, languages: &[LanguageSpan]) -> Self {
+        let tokens = tokens(text);
+        let mut parts: Vec<Part> = Vec::with_capacity(languages.len());
+        let mut at = 0;
+        for language in languages {
+            let end = at + tokens[at..].partition_point(|token| token.span.start < language.span.end);
+            let lexicon = if language.confidence >= MIN_CONFIDENCE { lexicon::of(language.lang.as_str()) } else { None };
+            parts.push(Part { lang: language.lang, lexicon, tokens: at..end });
+            at = end;
+        }
+        let mut lower = String::with_capacity(text.len());
+        let mut ends = Vec::with_capacity(tokens.len());
+        for token in &tokens {
+            lower.push_str(&token.lower(text));
+            ends.push(lower.len() as u32);
+        }
+        let mut context = Self { text, tokens, parts, lower, ends, known: Vec::new(), names: HashMap::new(), cased: false };
+        context.known = vec![None; context.tokens.len()];
+        for nth in 0..context.parts.len() {
+            let Part { lexicon: Some(lexicon), ref tokens, .. } = context.parts[nth] else { continue };
+            for at in tokens.clone() {
+                if context.tokens[at].kind == Kind::Word {
+                    context.known[at] = lexicon.word(base(context.lower(at)));
+                }
+            }
+        }
+        let (mut begin, mut begin_capital) = (0, 0);
+        for (nth, token) in context.tokens.iter().enumerate().filter(|(_, token)| token.kind == Kind::Word) {
+            let capital = token.is_capitalised(text);
+            if token.is_inside_sentence(nth, &context.tokens, text) {
+                if capital {
+                    let word = base(&context.lower[context.lower_range(nth)]).to_owned();
+                    *context.names.entry(word).or_default() += 1;
+                }
+            } else if token.first {
+                begin += 1;
+                begin_capital += usize::from(capital);
+            }
+        }
+        context.cased = begin_capital * 5 >= begin * 4 && begin > 0;
+        context
+    }
+
+    fn lower_range(&self, nth: usize) -> std::ops::Range<usize> {
+        let start = if nth == 0 { 0 } else { self.ends[nth - 1] as usize };
+        start..self.ends[nth] as usize
+    }
+
+    /// Token `nth` as it is written.
+    pub fn word(&self, nth: usize) -> &'t str {
+        self.tokens[nth].of(self.text)
+    }
+
+    /// Token `nth` in lower case, with a straight apostrophe.
+    pub fn lower(&self, nth: usize) -> &str {
+        &self.lower[self.lower_range(nth)]
+    }
+
+    /// What its language knows of token `nth`, a possessive taken off.
+    pub fn known(&self, nth: usize) -> Option<Word> {
+        self.known[nth]
+    }
+
+    /// True where token `nth` is a word without capitals.
+    pub fn is_lower(&self, nth: usize) -> bool {
+        self.tokens[nth].kind == Kind::Word && !self.word(nth).chars().any(char::is_uppercase)
+    }
+
+    /// True where token `nth` is a word that begins with a capital.
+    pub fn is_capitalised(&self, nth: usize) -> bool {
+        self.tokens[nth].kind == Kind::Word && self.tokens[nth].is_capitalised(self.text)
+    }
+
+    /// True where token `nth` does not begin a sentence.
+    pub fn is_inside(&self, nth: usize) -> bool {
+        self.tokens[nth].is_inside_sentence(nth, &self.tokens, self.text)
+    }
+
+    /// True where token `nth` exists, is a word, and only white space stands before it.
+    pub fn follows(&self, nth: usize) -> bool {
+        self.tokens.get(nth).is_some_and(|token| token.kind == Kind::Word && token.spaced && !token.first)
+    }
+
+    /// True where token `nth` exists and is exactly `sign`.
+    pub fn is(&self, nth: usize, sign: &str) -> bool {
+        self.tokens.get(nth).is_some_and(|token| token.is(self.text, sign))
+    }
+
+    /// How often the text has `word` (lower case) with a capital inside a sentence.
+    pub fn times_a_name(&self, word: &str) -> u32 {
+        self.names.get(base(word)).copied().unwrap_or(0)
+    }
+
+    /// True where lines begin with capitals, so that a missing one says something.
+    pub fn is_cased(&self) -> bool {
+        self.cased
+    }
+
+    /// True where token `nth` is part of an address, a handle or a file name.
+    pub fn is_in_address(&self, nth: usize) -> bool {
+        let joined = |nth: usize| self.tokens.get(nth).is_some_and(|token| !token.spaced);
+        let glue = |nth: usize| matches!(self.word(nth), "." | "@" | "/" | "#" | "_" | ":" | "\\" | "~" | "=" | "&");
+        nth > 0 && joined(nth) && glue(nth - 1) && !(nth > 1 && self.is(nth - 1, "/") && self.tokens[nth - 2].kind == Kind::Word && self.known(nth - 2).is_some())
+            || joined(nth + 1) && glue(nth + 1) && joined(nth + 2) && self.tokens[nth + 2].kind == Kind::Word
+    }
+
+    /// True where token `nth` stands alone between quotation marks: a word that is spoken of.
+    pub fn is_quoted_alone(&self, nth: usize) -> bool {
+        const OPEN: &[&str] = &["“", "\"", "'", "‘", "«", "„", "*", "_"];
+        const CLOSE: &[&str] = &["”", "\"", "'", "’", "»", "“", "*", "_"];
+        nth > 0 && OPEN.contains(&self.word(nth - 1)) && self.tokens.get(nth + 1).is_some_and(|token| CLOSE.contains(&token.of(self.text)))
+    }
+
+    /// The place from token `first` to token `last`.
+    pub fn span(&self, first: usize, last: usize) -> Span {
+        Span { start: self.tokens[first].span.start, end: self.tokens[last].span.end }
+    }
+
+    /// Words of the text; of scripts without spaces, two characters are a word.
+    pub fn words(&self) -> usize {
+        let (mut words, mut own) = (0, 0);
+        for token in &self.tokens {
+            match token.kind {
+                Kind::Word if token.span.len() >= 3 && token.of(self.text).chars().nth(1).is_none() => own += 1,
+                Kind::Word => words += 1,
+                _ => {}
+            }
+        }
+        words + own / 2
+    }
+}
+
+/// A word without its possessive.
+pub fn base(word: &str) -> &str {
+    word.strip_suffix("'s").unwrap_or(word)
+}

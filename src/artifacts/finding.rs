@@ -1,0 +1,108 @@
+//! One finding: which rule, where, how grave, why.
+
+use super::rules::Meta;
+use crate::span::Span;
+use serde::Serialize;
+
+/// How grave a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing; no fault by itself.
+    Info,
+    /// A fault that a reader forgives.
+    Minor,
+    /// A fault that no careful writer leaves.
+    Major,
+}
+
+impl Severity {
+    /// The word in outputs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Minor => "minor",
+            Self::Major => "major",
+        }
+    }
+}
+
+/// A figure that speaks for a finding.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Evidence {
+    /// What was measured.
+    pub name: &'static str,
+    /// How much of it.
+    pub value: f32,
+    /// In what.
+    pub unit: &'static str,
+}
+
+/// Something that a rule found.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The rule.
+    pub rule: &'static Meta,
+    /// The words at fault, in the original text.
+    pub span: Span,
+    /// How grave it is.
+    pub severity: Severity,
+    /// One sentence about this text.
+    pub message: String,
+    /// What could stand there instead.
+    pub suggestion: Option<String>,
+    /// The figures behind it.
+    pub evidence: Vec<Evidence>,
+    /// Log-odds that it gives to the score.
+    pub weight: f32,
+}
+
+/// Where rules put what they find.
+#[derive(Default)]
+pub struct Findings {
+    rule: Option<&'static Meta>,
+    list: Vec<Finding>,
+}
+
+/// A longer fault is marked at its head.
+const MAX_SPAN_CHARS: usize = 80;
+
+impl Findings {
+    pub(super) fn begin(&mut self, rule: &'static Meta) {
+        self.rule = Some(rule);
+    }
+
+    pub(super) fn take(self) -> Vec<Finding> {
+        self.list
+    }
+
+    /// Adds a finding of the rule at work, with the severity of the rule; more can be said on what is returned.
+    pub fn add(&mut self, text: &str, span: Span, message: impl Into<String>) -> &mut Finding {
+        let rule = self.rule.expect("findings are added while a rule is at work");
+        let head = span.of(text).char_indices().nth(MAX_SPAN_CHARS).map_or(span.end as usize, |(at, _)| span.start as usize + at);
+        let span = Span::new(span.start as usize, head);
+        self.list.push(Finding { rule, span, severity: rule.severity, message: message.into(), suggestion: None, evidence: Vec::new(), weight: 0.0 });
+        let last = self.list.len() - 1;
+        &mut self.list[last]
+    }
+}
+
+impl Finding {
+    /// Adds a figure.
+    pub fn evidence(&mut self, name: &'static str, value: f64, unit: &'static str) -> &mut Self {
+        self.evidence.push(Evidence { name, value: value as f32, unit });
+        self
+    }
+
+    /// Says what could stand there instead.
+    pub fn suggest(&mut self, with: impl Into<String>) -> &mut Self {
+        self.suggestion = Some(with.into());
+        self
+    }
+
+    /// Changes the severity of this one.
+    pub fn severity(&mut self, severity: Severity) -> &mut Self {
+        self.severity = severity;
+        self
+    }
+}

@@ -1,0 +1,93 @@
+//! A text and its languages in; what is wrong with it, where and why, and a score out.
+//!
+//! Rules look at one text each ([`rules`]): one rule, one cause, one place, one reason. The [`score`] turns what they found, and how
+//! much text there was to find it in, into a probability that the text is machine translated.
+//!
+//! ```
+//! use sourdine::artifacts::Detector;
+//! use sourdine::language::Identifier;
+//! use sourdine::normalize::Text;
+//! let text = Text::new("The storm closed a large -scale market, and nobody was hurt.");
+//! let analysis = Detector::default().detect(&text, &Identifier::new().identify(text.current()));
+//! let finding = &analysis.findings[0];
+//! assert_eq!((finding.rule.name, finding.span.of(text.original())), ("split-compound", "large -scale"));
+//! ```
+//!
+//! Two rules that meet in one place: the graver stays, so that one fault is counted once.
+
+pub mod context;
+pub mod finding;
+pub mod rules;
+pub mod score;
+
+pub use finding::{Evidence, Finding, Severity};
+pub use score::{Score, Verdict};
+
+use crate::language::{LanguageSpan, main};
+use crate::normalize::Text;
+use context::Context;
+use finding::Findings;
+use rules::Rule;
+
+/// What was found in a text.
+#[derive(Clone, Debug)]
+pub struct Analysis {
+    /// The findings, by place; none overlaps another.
+    pub findings: Vec<Finding>,
+    /// The probability that it is machine translated.
+    pub score: Score,
+    /// Words of the text; of scripts without spaces, two characters are a word.
+    pub words: usize,
+}
+
+/// Runs the rules that are switched on; built once, used from many threads.
+pub struct Detector {
+    rules: Vec<&'static dyn Rule>,
+    model: &'static score::Model,
+    prior: f32,
+}
+
+impl Default for Detector {
+    fn default() -> Self {
+        Self::new(rules::ALL.to_vec(), score::DEFAULT_PRIOR)
+    }
+}
+
+impl Detector {
+    /// A detector with these rules; `prior` is the probability of machine translation before anything is read.
+    pub fn new(rules: Vec<&'static dyn Rule>, prior: f32) -> Self {
+        Self { rules, model: score::Model::embedded(), prior }
+    }
+
+    /// Finds the artifacts of a text. Spans are places in its original.
+    pub fn detect(&self, text: &Text<'_>, languages: &[LanguageSpan]) -> Analysis {
+        let (findings, words) = self.find(text, languages);
+        let score = self.model.score(&findings, words, main(languages).0, self.prior);
+        Analysis { findings, score, words }
+    }
+
+    /// The findings alone, and the number of words.
+    pub(crate) fn find(&self, text: &Text<'_>, languages: &[LanguageSpan]) -> (Vec<Finding>, usize) {
+        let context = Context::new(text.current(), languages);
+        let mut findings = Findings::default();
+        for rule in &self.rules {
+            findings.begin(rule.meta());
+            rule.check(&context, &mut findings);
+        }
+        let mut found = findings.take();
+        found.sort_by(|a, b| b.severity.cmp(&a.severity).then(a.span.cmp(&b.span)).then(a.rule.code.cmp(b.rule.code)));
+        let mut kept: Vec<Finding> = Vec::with_capacity(found.len());
+        for mut finding in found {
+            finding.span = text.to_original(finding.span);
+            finding.weight = self.model.weight(finding.rule.name);
+            if !kept.iter().rev().take(MAX_COMPARED).any(|other| other.span.overlaps(finding.span)) {
+                kept.push(finding);
+            }
+        }
+        kept.sort_by_key(|finding| finding.span);
+        (kept, context.words())
+    }
+}
+
+/// Overlap is looked for among this many of the findings kept so far: a text of one endless fault must not cost a square.
+const MAX_COMPARED: usize = 2000;

@@ -1,0 +1,53 @@
+//! SD202: a noun said twice inside one name or phrase.
+
+use super::{Context, Findings, Meta, Rule, Severity, rule};
+
+rule! {
+    /// ## What it finds
+    /// A noun that follows itself in another number (`line lines`), or a title that closes with the word it opened with
+    /// (`Ministry of Transport Ministry`).
+    /// ## Why it matters
+    /// Two translations of one word, one for each order of the words, have both stayed.
+    /// ## Example
+    /// `en`: The storm moved on along the coast line lines.
+    /// ## Sound text that resembles it
+    /// `en`: The king of kings asked the House of Lords for a house.
+    /// ## Where it errs
+    /// A verb with the form of the noun before it (`the light lights up`).
+    DoubledNoun, "SD202", "doubled-noun", Severity::Major, &["en"]
+}
+
+/// A title with more words between is two titles.
+const MAX_BETWEEN: usize = 3;
+
+impl Rule for DoubledNoun {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn check(&self, context: &Context<'_>, findings: &mut Findings) {
+        for part in context.parts.iter().filter(|part| part.lexicon.is_some() && Self::META.reads(part.lang.as_str())) {
+            for nth in part.tokens.clone().filter(|nth| nth + 1 < part.tokens.end && context.follows(nth + 1)) {
+                let (word, next) = (context.lower(nth), context.lower(nth + 1));
+                let sound = |nth: usize| context.known(nth).is_some_and(|word| word.count >= 20);
+                if word.len() >= 4 && is_number_of(word, next) && sound(nth) && sound(nth + 1) && context.is_lower(nth) == context.is_lower(nth + 1) && nth > 0 && context.follows(nth) {
+                    let (short, long) = (context.word(nth), context.word(nth + 1));
+                    findings.add(context.text, context.span(nth, nth + 1), format!("\"{short}\" and \"{long}\" are one noun said twice"));
+                }
+                if next == "of" && context.is_capitalised(nth) && word.len() >= 5 {
+                    let names = (nth + 2..part.tokens.end).take(MAX_BETWEEN + 1).take_while(|at| context.follows(*at) && (context.is_capitalised(*at) || matches!(context.lower(*at), "the" | "and")));
+                    if let Some(again) = names.skip(1).find(|at| context.lower(*at) == word && context.is_capitalised(*at)) {
+                        let title = context.word(nth);
+                        findings.add(context.text, context.span(nth, again), format!("\"{title}\" opens this name and closes it again"));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// One word is the plural of the other.
+fn is_number_of(a: &str, b: &str) -> bool {
+    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    long.strip_prefix(short).is_some_and(|end| end == "s" || end == "es") && !short.ends_with('s')
+}

@@ -1,0 +1,62 @@
+//! SD303: quotation marks and spacing of another language.
+
+use super::{Context, Findings, Meta, Rule, Severity, rule};
+use crate::token::Kind;
+
+rule! {
+    /// ## What it finds
+    /// Punctuation that another language uses: « French » or „German“ quotation marks, white space before `: ; ! ?`, an inverted `¿ ¡`.
+    /// ## Why it matters
+    /// Marks pass through a translation untouched more often than words do, and say where a text comes from.
+    /// ## Example
+    /// `en`: The mayor said: « The pier is open again. »
+    /// ## Sound text that resembles it
+    /// `en`: The mayor said: "The pier is open again!" (3 : 1)
+    /// ## Where it errs
+    /// Publishers with a style of their own; a quotation in its own language.
+    ForeignPunctuation, "SD303", "foreign-punctuation", Severity::Minor, &["en", "de", "es", "it", "pt", "fr"]
+}
+
+/// Marks that a language doesn't use, with the languages that do, for the message.
+fn foreign_quote(lang: &str, mark: &str) -> Option<&'static str> {
+    match (lang, mark) {
+        ("en", "«" | "»") => Some("French, Spanish, Italian or Russian"),
+        ("en" | "es" | "it" | "pt" | "fr", "„") => Some("German or Czech"),
+        ("en" | "de" | "it" | "pt" | "fr", "¿" | "¡") => Some("Spanish"),
+        _ => None,
+    }
+}
+
+impl Rule for ForeignPunctuation {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn check(&self, context: &Context<'_>, findings: &mut Findings) {
+        for part in &context.parts {
+            let lang = part.lang.as_str();
+            if part.lexicon.is_none() || !Self::META.reads(lang) {
+                continue;
+            }
+            for nth in part.tokens.clone().filter(|nth| context.tokens[*nth].kind == Kind::Sign) {
+                let mark = context.word(nth);
+                if let Some(home) = foreign_quote(lang, mark) {
+                    if matches!(mark, "»") {
+                        continue;
+                    }
+                    findings.add(context.text, context.tokens[nth].span, format!("\"{mark}\" is a mark of {home} text"));
+                    continue;
+                }
+                // French is the one of these languages that puts a space there.
+                let spaced = lang != "fr" && matches!(mark, ":" | ";" | "!" | "?") && context.tokens[nth].spaced && !context.tokens[nth].first;
+                let alone = context.tokens.get(nth + 1).is_none_or(|next| next.spaced);
+                if spaced && alone && nth > 0 && context.tokens[nth - 1].kind == Kind::Word && context.known(nth - 1).is_some() {
+                    let before = context.word(nth - 1);
+                    findings
+                        .add(context.text, context.span(nth - 1, nth), format!("white space before \"{mark}\" is how French is written"))
+                        .suggest(format!("{before}{mark}"));
+                }
+            }
+        }
+    }
+}

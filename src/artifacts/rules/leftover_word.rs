@@ -1,0 +1,101 @@
+//! SD101: a word that was left in the language of the source.
+
+use super::{Context, Findings, Meta, Rule, Severity, rule};
+use crate::lexicon::{self, Lexicon};
+
+rule! {
+    /// ## What it finds
+    /// A common word of another language, left as it was: this language's sound text hardly has it, the other's has it often, and its
+    /// letters are the other's.
+    /// ## Why it matters
+    /// Systems copy what they have not seen. Writers don't, save for names, quotations and loans.
+    /// ## Example
+    /// `en`: The passerelle of the ferry was closed on Monday.
+    /// ## Sound text that resembles it
+    /// `en`: The déjà vu of this war; a chauffeur, a kindergarten and Jean Passerelle.
+    /// ## Where it errs
+    /// Loans younger than the lexicon; dishes and customs that are named in their own language.
+    LeftoverWord, "SD101", "leftover-word", Severity::Major, &["cs", "de", "en", "es", "fr", "it", "pt"]
+}
+
+/// Languages whose words may be left over in a text of Latin letters.
+const SOURCES: &[&str] = &["fr", "de", "es", "it", "cs", "pt", "en"];
+/// The other language's sound text must have the word this often.
+const MIN_COUNT: u32 = 3;
+/// How many times as common it must be there.
+const MIN_RATIO: f64 = 30.0;
+/// Occurrences by million that this language may have: a stray quotation in millions of words.
+const MAX_HERE: f64 = 0.3;
+/// More foreign words than this in a row are a quotation, and no leftover.
+const MAX_RUN: usize = 3;
+
+impl Rule for LeftoverWord {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn check(&self, context: &Context<'_>, findings: &mut Findings) {
+        for part in context.parts.iter().filter(|part| Self::META.reads(part.lang.as_str())) {
+            let Some(home) = part.lexicon else { continue };
+            let mut nth = part.tokens.start;
+            while nth < part.tokens.end {
+                let run = (nth..part.tokens.end).take_while(|at| (*at == nth || context.follows(*at)) && is_candidate(context, *at, home)).count();
+                if (1..=MAX_RUN).contains(&run) {
+                    for at in nth..nth + run {
+                        report(context, at, home, findings);
+                    }
+                }
+                nth += run.max(1);
+            }
+        }
+    }
+}
+
+/// A word that this language hardly has and that is no name where it stands.
+fn is_candidate(context: &Context<'_>, nth: usize, home: &Lexicon) -> bool {
+    let word = context.lower(nth);
+    let rare = |word: &str| home.per_million(word) <= MAX_HERE;
+    let shape = word.chars().count() >= 4 && word.chars().all(char::is_alphabetic);
+    if !shape || !rare(word) || context.times_a_name(word) > 0 {
+        return false;
+    }
+    // A capital may stand at the start of a sentence, where a word in lower case goes on; anywhere else it makes a name.
+    let opens = || !context.is_inside(nth) && context.follows(nth + 1) && context.is_lower(nth + 1) && context.word(nth).chars().skip(1).all(char::is_lowercase);
+    (context.is_lower(nth) || context.is_capitalised(nth) && opens()) && !context.is_in_address(nth) && !context.is_quoted_alone(nth)
+}
+
+fn report(context: &Context<'_>, nth: usize, home: &Lexicon, findings: &mut Findings) {
+    let word = context.lower(nth);
+    let here = home.per_million(word);
+    let foreign = SOURCES.iter().filter(|lang| **lang != home.header.lang).filter_map(|lang| lexicon::of(lang));
+    let best = foreign
+        .filter(|other| other.word(word).is_some_and(|known| known.count >= MIN_COUNT && known.capital < 0.3))
+        .map(|other| (other.per_million(word), other))
+        .filter(|(there, _)| *there >= MIN_RATIO * here.max(0.02))
+        .max_by(|a, b| a.0.total_cmp(&b.0));
+    let Some((there, other)) = best else { return };
+    let letters = home.letters.bits(word) - other.letters.bits(word);
+    // One language's regular form may be the other's rare one: letters must speak for the other unless its figures do loudly.
+    if letters < if home.word(word).is_none() { -1.0 } else { 0.5 } {
+        return;
+    }
+    let (here_name, there_name) = (name(&home.header.lang), name(&other.header.lang));
+    findings
+        .add(context.text, context.tokens[nth].span, format!("\"{}\" is {there_name}; {here_name} text hardly has it", context.word(nth)))
+        .evidence("occurrences there by million words", there, "per million")
+        .evidence("occurrences here by million words", here, "per million")
+        .evidence("letters, in favour of the other language", letters, "bits");
+}
+
+fn name(lang: &str) -> &str {
+    match lang {
+        "cs" => "Czech",
+        "de" => "German",
+        "en" => "English",
+        "es" => "Spanish",
+        "fr" => "French",
+        "it" => "Italian",
+        "pt" => "Portuguese",
+        other => other,
+    }
+}

@@ -1,0 +1,63 @@
+//! SD401: a name that lost its capital.
+
+use super::{Context, Findings, Meta, Rule, Severity, rule};
+
+rule! {
+    /// ## What it finds
+    /// A name in lower case that sound text, or the same text elsewhere, writes with a capital.
+    /// ## Why it matters
+    /// Systems copy a word in the case in which they meet it: an adjective of the source (*moscovite*) or a piece of a cut word.
+    /// ## Example
+    /// `en`: The terms would be a burden for london, the minister said.
+    /// ## Sound text that resembles it
+    /// `en`: They may march to the turkey farm, drink champagne and polish the china.
+    /// ## Where it errs
+    /// Names of products that are written small; text by people who don't use capitals (silent where lines begin without one).
+    LowerCasedName, "SD401", "lower-cased-name", Severity::Major, &["cs", "en", "es", "fr", "it", "pt", "ru", "uk"]
+}
+
+/// Share of capitals inside sentences from which a word is a name: below it stand months in Spanish and words such as "internet".
+const MIN_CAPITAL: f32 = 0.97;
+/// Fewer occurrences say too little about the case of a word.
+const MIN_COUNT: u32 = 8;
+
+impl Rule for LowerCasedName {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn check(&self, context: &Context<'_>, findings: &mut Findings) {
+        if !context.is_cased() {
+            return;
+        }
+        for part in context.parts.iter().filter(|part| part.lexicon.is_some_and(|lexicon| lexicon.capitals_mark_names())) {
+            for nth in part.tokens.clone().filter(|nth| context.is_lower(*nth)) {
+                let word = context.lower(nth);
+                if word.chars().count() < 4 || context.is_in_address(nth) || context.is_quoted_alone(nth) {
+                    continue;
+                }
+                let hyphenated = nth > 0 && context.is(nth - 1, "-") && !context.tokens[nth].spaced;
+                let (here, known) = (context.times_a_name(word), context.known(nth));
+                let by_lexicon = known.is_some_and(|known| known.capital >= MIN_CAPITAL && known.count >= MIN_COUNT);
+                // The text's own use counts where sound text doesn't have the word, or has it as a name.
+                let by_text = here >= 2 && known.is_none_or(|known| known.count < MIN_COUNT && known.capital > 0.5);
+                if hyphenated || !(by_lexicon || by_text) {
+                    continue;
+                }
+                let mut name = word.to_owned();
+                if let Some(first) = word.chars().next() {
+                    name.replace_range(..first.len_utf8(), &first.to_uppercase().to_string());
+                }
+                let place = if by_lexicon { "sound text" } else { "this text" };
+                let finding = findings.add(context.text, context.tokens[nth].span, format!("\"{word}\" is a name: {place} writes \"{name}\""));
+                finding.suggest(name);
+                if let Some(known) = known {
+                    finding.evidence("share with a capital in sound text", f64::from(known.capital), "share");
+                }
+                if here > 0 {
+                    finding.evidence("times with a capital in this text", f64::from(here), "count");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! SD302: a word that sticks to the sign before it.
+
+use super::{Context, Findings, Meta, Rule, Severity, rule};
+use crate::token::Kind;
+
+rule! {
+    /// ## What it finds
+    /// A word that follows a percent sign, a comma, a semicolon or a closing bracket without white space.
+    /// ## Why it matters
+    /// Systems that put a sentence together from pieces lose the space behind a sign; a writer's hand types it.
+    /// ## Example
+    /// `en`: The new line is 12%cheaper than the bridge.
+    /// ## Sound text that resembles it
+    /// `en`: It rose by 12%, to 1,250 (the second) - see f(x)dx.
+    /// ## Where it errs
+    /// Code and formulas in prose; carelessly typed text that nobody translated.
+    MissingSpace, "SD302", "missing-space", Severity::Major, &["cs", "de", "en", "es", "fr", "it", "pt", "ru", "uk"]
+}
+
+impl Rule for MissingSpace {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn check(&self, context: &Context<'_>, findings: &mut Findings) {
+        for part in context.parts.iter().filter(|part| part.lexicon.is_some()) {
+            for sign in part.tokens.clone().filter(|nth| *nth > 0 && nth + 1 < part.tokens.end) {
+                let mark = context.word(sign);
+                if !matches!(mark, "%" | "," | ";" | ")") {
+                    continue;
+                }
+                let (before, after) = (sign - 1, sign + 1);
+                if context.tokens[sign].spaced || context.tokens[after].spaced || !context.is_lower(after) || context.lower(after).chars().count() < 3 {
+                    continue;
+                }
+                // Both neighbours must be words of the language: formulas and code are not.
+                let sound = |nth: usize| context.known(nth).is_some_and(|word| word.count > 0);
+                let fits = match context.tokens[before].kind {
+                    Kind::Number => mark == "%" || mark == ")",
+                    Kind::Word => mark != "%" && sound(before) && context.lower(before).chars().count() > 1,
+                    Kind::Sign => false,
+                };
+                let in_code = context.tokens.get(after + 1).is_some_and(|next| !next.spaced && matches!(next.of(context.text), "(" | "=" | "_" | "," | "/" | "\\"));
+                if fits && sound(after) && !in_code {
+                    let word = context.word(after);
+                    let suggestion = format!("{}{mark} {word}", context.word(before));
+                    findings.add(context.text, context.span(before, after), format!("no white space between \"{mark}\" and \"{word}\"")).suggest(suggestion);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! SD502: letters of two scripts inside one word.
+
+use super::{Context, Findings, Meta, Rule, Severity, rule};
+use crate::token::Kind;
+use unicode_script::{Script, UnicodeScript};
+
+rule! {
+    /// ## What it finds
+    /// A word in which Latin, Greek and Cyrillic letters are mixed, such as a Cyrillic `о` in a Latin name (UTS 39 §5).
+    /// ## Why it matters
+    /// Half-transliterated names come out of systems that spell letter by letter; disguised ones are meant to pass a filter.
+    /// ## Example
+    /// `en`: The engineer from Мoscow checked the pier.
+    /// ## Sound text that resembles it
+    /// `en`: The π-meson and the word Москва.
+    /// ## Where it errs
+    /// Units and formulas (`µm`, `Δt`) are left alone; names of brands that play with letters are not.
+    MixedScriptWord, "SD502", "mixed-script-word", Severity::Major, &[]
+}
+
+impl Rule for MixedScriptWord {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn check(&self, context: &Context<'_>, findings: &mut Findings) {
+        for token in context.tokens.iter().filter(|token| token.kind == Kind::Word) {
+            let word = token.of(context.text);
+            if word.is_ascii() || word.chars().count() < 4 {
+                continue;
+            }
+            let count = |script| word.chars().filter(|c| c.script() == script).count();
+            let (latin, cyrillic, greek) = (count(Script::Latin), count(Script::Cyrillic), count(Script::Greek));
+            let mixed = match (latin, cyrillic, greek) {
+                (1.., 1.., _) => Some(("Latin", "Cyrillic")),
+                (2.., _, 1..) if greek > 1 || !matches!(word.chars().next(), Some('α'..='ω' | 'Α'..='Ω')) => Some(("Latin", "Greek")),
+                (_, 1.., 1..) => Some(("Cyrillic", "Greek")),
+                _ => None,
+            };
+            if let Some((one, other)) = mixed {
+                findings.add(context.text, token.span, format!("\"{word}\" mixes {one} and {other} letters"));
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! The rules: one file each, with what it finds, why, an example, what resembles it and where it errs.
+//!
+//! To add one: a file here, a line in [`ALL`], a fixture `tests/fixtures/rules/<code>-<name>.toml`. Families by the code's hundred: 1 words,
+//! 2 word order and agreement, 3 punctuation and typography, 4 names and numbers, 5 encoding, 6 repetition and boilerplate,
+//! 7 quotations, 8 declared translation. A code is never used again.
+
+mod doubled_noun;
+mod foreign_punctuation;
+mod leftover_word;
+mod lower_cased_name;
+mod missing_space;
+mod mixed_script_word;
+mod pronoun_for_place;
+mod repeated_phrase;
+mod split_compound;
+mod tokeniser_residue;
+mod translation_notice;
+mod unattested_word;
+
+use super::context::Context;
+use super::finding::{Findings, Severity};
+use crate::error::Error;
+
+/// What a rule says of itself.
+#[derive(Debug)]
+pub struct Meta {
+    /// Its short code, such as `SD101`.
+    pub code: &'static str,
+    /// Its name, such as `leftover-word`.
+    pub name: &'static str,
+    /// How grave its findings are, unless one says otherwise.
+    pub severity: Severity,
+    /// The languages it reads (BCP 47); empty: all.
+    pub languages: &'static [&'static str],
+    /// Its documentation, in Markdown.
+    pub doc: &'static str,
+}
+
+impl Meta {
+    /// The text under the heading `## title`.
+    pub fn section(&self, title: &str) -> Option<&'static str> {
+        let (_, rest) = self.doc.split_once(&format!("## {title}\n"))?;
+        Some(rest.split("\n## ").next().unwrap_or(rest).trim())
+    }
+
+    /// True where the rule reads `lang`.
+    pub fn reads(&self, lang: &str) -> bool {
+        self.languages.is_empty() || self.languages.contains(&lang)
+    }
+}
+
+/// A rule: pure, without state, and without order among rules.
+pub trait Rule: Sync {
+    /// What it says of itself.
+    fn meta(&self) -> &'static Meta;
+    /// Looks at a text and adds what it finds.
+    fn check(&self, context: &Context<'_>, findings: &mut Findings);
+}
+
+/// All rules, by code.
+pub const ALL: &[&dyn Rule] = &[
+    &leftover_word::LeftoverWord,
+    &unattested_word::UnattestedWord,
+    &pronoun_for_place::PronounForPlace,
+    &doubled_noun::DoubledNoun,
+    &split_compound::SplitCompound,
+    &missing_space::MissingSpace,
+    &foreign_punctuation::ForeignPunctuation,
+    &lower_cased_name::LowerCasedName,
+    &tokeniser_residue::TokeniserResidue,
+    &mixed_script_word::MixedScriptWord,
+    &repeated_phrase::RepeatedPhrase,
+    &translation_notice::TranslationNotice,
+];
+
+/// The rule with this name or code.
+pub fn find(name: &str) -> Result<&'static dyn Rule, Error> {
+    let found = ALL.iter().find(|rule| rule.meta().name == name || rule.meta().code.eq_ignore_ascii_case(name));
+    found.copied().ok_or_else(|| Error::name("rule", name, ALL.iter().map(|rule| rule.meta().name)))
+}
+
+/// Declares a rule: its documentation becomes text for `explain`.
+macro_rules! rule {
+    ($(#[doc = $doc:literal])+ $type:ident, $code:literal, $name:literal, $severity:expr, $languages:expr) => {
+        $(#[doc = $doc])+
+        pub struct $type;
+
+        impl $type {
+            const META: $crate::artifacts::rules::Meta = $crate::artifacts::rules::Meta {
+                code: $code,
+                name: $name,
+                severity: $severity,
+                languages: $languages,
+                doc: concat!($($doc, "\n"),+),
+            };
+        }
+    };
+}
+pub(crate) use rule;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_and_names_are_unique_and_in_order() {
+        let codes: Vec<&str> = ALL.iter().map(|rule| rule.meta().code).collect();
+        assert!(codes.is_sorted() && codes.windows(2).all(|pair| pair[0] != pair[1]), "{codes:?}");
+        assert!(find("leftover-word").is_ok() && find("sd101").is_ok());
+        assert!(find("leftover-wort").is_err());
+    }
+}

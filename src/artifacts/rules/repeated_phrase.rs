@@ -1,0 +1,61 @@
+//! SD601: the same words twice in a row.
+
+use super::{Context, Findings, Meta, Rule, Severity, rule};
+use crate::token::Kind;
+
+rule! {
+    /// ## What it finds
+    /// A word, or a phrase of up to eight words, that follows itself at once: `the the`, `on both shores on both shores`.
+    /// ## Why it matters
+    /// Decoders loop: what was just said becomes the likeliest thing to say.
+    /// ## Example
+    /// `en`: The ferry will stop on both shores on both shores of the lake.
+    /// ## Sound text that resembles it
+    /// `en`: He had had a very, very long day, and that that was so was no secret. New York New York.
+    /// ## Where it errs
+    /// Songs and slogans; languages that double words on purpose are left out for single words.
+    RepeatedPhrase, "SD601", "repeated-phrase", Severity::Major, &[]
+}
+
+const MAX_WORDS: usize = 8;
+
+impl Rule for RepeatedPhrase {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn check(&self, context: &Context<'_>, findings: &mut Findings) {
+        for part in &context.parts {
+            let doubles = part.lexicon.map(|lexicon| lexicon.list("doubled"));
+            let mut nth = part.tokens.start;
+            while nth < part.tokens.end {
+                let Some(words) = (1..=MAX_WORDS).rev().find(|words| repeats(context, nth, *words, part.tokens.end)) else {
+                    nth += 1;
+                    continue;
+                };
+                let mut times = 2;
+                while repeats(context, nth + (times - 1) * words, words, part.tokens.end) {
+                    times += 1;
+                }
+                let last = nth + times * words - 1;
+                let is_name = context.is_capitalised(nth) && context.is_inside(nth) || words == 1 && context.is_capitalised(nth + 1);
+                // One word twice: only where the language is known, and known not to double this word.
+                let meant = words == 1 && times == 2 && doubles.is_none_or(|list| list.is_empty() || list.contains(context.lower(nth)));
+                if !meant && !is_name && context.tokens[nth].span.len() > 1 {
+                    let phrase = context.span(nth, nth + words - 1).of(context.text);
+                    let often = if times == 2 { "twice".to_owned() } else { format!("{times} times") };
+                    findings.add(context.text, context.span(nth, last), format!("\"{phrase}\" stands here {often} in a row")).suggest(phrase);
+                }
+                nth = last + 1;
+            }
+        }
+    }
+}
+
+/// True where the `words` tokens from `nth` on stand again right behind themselves, nothing but white space between any two.
+fn repeats(context: &Context<'_>, nth: usize, words: usize, end: usize) -> bool {
+    nth + 2 * words <= end
+        && context.tokens[nth].kind == Kind::Word
+        && (nth + 1..nth + 2 * words).all(|at| context.follows(at))
+        && (0..words).all(|at| context.lower(nth + at) == context.lower(nth + words + at))
+}

@@ -1,0 +1,47 @@
+//! SD501: what a tokeniser left behind.
+
+use super::{Context, Findings, Meta, Rule, Severity, rule};
+use crate::span::Span;
+use regex::Regex;
+use std::sync::LazyLock;
+
+rule! {
+    /// ## What it finds
+    /// Traces of the machinery: `@-@` and `@@`, `[UNK]` and `<unk>`, `▁` and `##ing`, `<s>`, an entity with a space before its semicolon.
+    /// ## Why it matters
+    /// Nobody types these. They say that a text went through a system, and which kind.
+    /// ## Example
+    /// `en`: The fourteen @-@ metre piles came by [UNK] last week.
+    /// ## Sound text that resembles it
+    /// `en`: Write to info@example.org @ noon; see [1], ## and <small>.
+    /// ## Where it errs
+    /// Papers and manuals about language models quote such tokens.
+    TokeniserResidue, "SD501", "tokeniser-residue", Severity::Major, &[]
+}
+
+static RESIDUE: LazyLock<Regex> = LazyLock::new(|| {
+    let kinds = [
+        r"@[-,./:]@",
+        r"\p{L}@@(?:\s|$)",
+        r"\[(?:UNK|unk|PAD|CLS|SEP|MASK)\]|<(?:unk|pad|s|/s|UNK|mask|sep|eos|bos)>|\x{2047}",
+        r"\x{2581}\p{L}*",
+        r"(?:^|\s)##\p{Ll}+",
+        r"&(?:amp|quot|apos|lt|gt|nbsp|#\d+) ;|& (?:amp|quot|apos|lt|gt|nbsp|#\d+) ?;",
+        r"<0x[0-9A-F]{2}>|<\|[a-z_]+\|>",
+    ];
+    Regex::new(&kinds.join("|")).expect("the kinds are valid expressions")
+});
+
+impl Rule for TokeniserResidue {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn check(&self, context: &Context<'_>, findings: &mut Findings) {
+        for found in RESIDUE.find_iter(context.text) {
+            let words = found.as_str().trim();
+            let start = found.start() + (found.len() - found.as_str().trim_start().len());
+            findings.add(context.text, Span::new(start, start + words.len()), format!("\"{words}\" is left over from a tokeniser"));
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! SD102: a word that sound text doesn't have.
+
+use super::{Context, Findings, Meta, Rule, Severity, rule};
+use crate::lexicon::Lexicon;
+
+rule! {
+    /// ## What it finds
+    /// A word in lower case that no sound text has, in none of its forms, though its parts are words: `submayors`, `recrossings`.
+    /// ## Why it matters
+    /// Systems build what they don't know from pieces that they do; the sum of the pieces is no word.
+    /// ## Example
+    /// `en`: The mayor sent two subbakers to the meeting.
+    /// ## Sound text that resembles it
+    /// `en`: The subcommittee rethought its unloved plans for the houseboats.
+    /// ## Where it errs
+    /// New words and terms of a trade that the lexicon is too small for; a word that the text uses three times is taken for one of these.
+    UnattestedWord, "SD102", "unattested-word", Severity::Minor, &["en"]
+}
+
+/// Shorter pieces are parts of any word.
+const MIN_STEM: usize = 5;
+/// A text that uses a word this often means it.
+const RECURS: usize = 3;
+
+impl Rule for UnattestedWord {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn check(&self, context: &Context<'_>, findings: &mut Findings) {
+        for part in context.parts.iter().filter(|part| Self::META.reads(part.lang.as_str())) {
+            let Some(lexicon) = part.lexicon else { continue };
+            for nth in part.tokens.clone().filter(|nth| context.is_lower(*nth) && context.known(*nth).is_none()) {
+                let word = context.lower(nth);
+                if context.is_in_address(nth) || context.is_quoted_alone(nth) || !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+                    continue;
+                }
+                let Some((prefix, stem)) = parts(lexicon, word) else { continue };
+                let recurs = part.tokens.clone().filter(|other| context.lower(*other) == word).count() >= RECURS;
+                if recurs || is_formed(lexicon, word) {
+                    continue;
+                }
+                findings
+                    .add(context.text, context.tokens[nth].span, format!("sound text has no \"{word}\": it is put together from \"{prefix}\" and \"{stem}\""))
+                    .evidence("occurrences of the stem by million words", lexicon.per_million(stem), "per million");
+            }
+        }
+    }
+}
+
+/// A prefix of the language and a word that sound text has.
+fn parts<'w>(lexicon: &Lexicon, word: &'w str) -> Option<(&'w str, &'w str)> {
+    let split = (2..=6).rev().filter_map(|at| word.split_at_checked(at));
+    split.filter(|(prefix, stem)| stem.len() >= MIN_STEM && lexicon.list("prefixes").contains(*prefix)).find(|(_, stem)| lexicon.word(stem).is_some_and(|word| word.count >= 5))
+}
+
+/// Sound text has the word in another form: with a hyphen, in another number, with or without an ending.
+fn is_formed(lexicon: &Lexicon, word: &str) -> bool {
+    const ENDINGS: &[&str] = &["s", "es", "d", "ed", "ing", "r", "er", "ers", "or", "ors", "ly", "ness", "able", "ment", "ments", "ion", "ions", "al", "ally", "ist", "ists", "ism", "ity", "ize", "ized", "ise", "ised"];
+    let has = |form: &str| lexicon.word(form).is_some();
+    let hyphenated = |form: &str| (2..=6).any(|at| form.split_at_checked(at).is_some_and(|(prefix, stem)| has(&format!("{prefix}-{stem}"))));
+    let stems = ENDINGS.iter().filter_map(|ending| word.strip_suffix(ending)).filter(|stem| stem.len() >= MIN_STEM);
+    let forms = stems.clone().flat_map(|stem| ENDINGS.iter().map(move |ending| format!("{stem}{ending}")));
+    hyphenated(word) || stems.clone().any(|stem| has(stem) || has(&format!("{stem}e")) || hyphenated(stem)) || forms.into_iter().any(|form| has(&form))
+}

@@ -1,0 +1,277 @@
+//! What was found, and in how much text, made a probability.
+//!
+//! Each finding adds its rule's weight: the logarithm of how much more often the rule fires by 1,000 words in machine translation than
+//! in text by people, both measured (`sourdine train detect`). Text in which nothing was found speaks a little against machine
+//! translation, the more the longer it is, but never more than the share of machine translations in which nothing is found allows.
+//! The contributions, prior included, sum to the logit.
+//!
+//! This is a count of proven faults and no more: fluent machine translation has few, and scores near the prior. `unsure` is then the answer.
+
+use super::finding::Finding;
+use super::rules;
+use crate::error::Error;
+use crate::language::Lang;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// Machine or human, where nothing is known.
+pub const DEFAULT_PRIOR: f32 = 0.5;
+
+/// Findings of one rule in one text beyond this many say nothing new: one cause repeats itself.
+const MAX_COUNTED: usize = 5;
+/// Standard normal quantile of a 90 % interval.
+const Z90: f32 = 1.645;
+
+/// What is to be thought of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// The score is above what 1 % of human text of that length reaches.
+    Machine,
+    /// The score is below what only 5 % of machine text of that length falls under.
+    Human,
+    /// Neither.
+    Unsure,
+}
+
+impl Verdict {
+    /// The word in outputs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Machine => "machine",
+            Self::Human => "human",
+            Self::Unsure => "unsure",
+        }
+    }
+}
+
+/// A part of the logit.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Contribution {
+    /// `prior`, a rule, or `words without findings`.
+    pub name: String,
+    /// What it adds, in natural-log odds.
+    pub log_odds: f32,
+}
+
+/// The probability that a text is machine translated.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Score {
+    /// The probability, 0 to 1.
+    pub probability: f32,
+    /// Lower end of its 90 % interval.
+    pub low: f32,
+    /// Upper end of its 90 % interval.
+    pub high: f32,
+    /// What is to be thought of it.
+    pub verdict: Verdict,
+    /// What it is made of.
+    pub contributions: Vec<Contribution>,
+}
+
+/// Rates and cut-offs, as `sourdine train detect` writes them.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Model {
+    /// Version, raised whenever a score changes.
+    pub version: String,
+    /// Words of text by people that were measured.
+    pub human_words: u64,
+    /// Words of machine translation that were measured.
+    pub machine_words: u64,
+    /// Findings by 1,000 words, by rule.
+    pub rules: BTreeMap<String, Rates>,
+    /// The most that text without findings may say, in natural-log odds.
+    pub max_absence: f32,
+    /// Cut-offs by number of words, ascending; the last has no bound.
+    pub cutoffs: Vec<Cutoff>,
+}
+
+/// How often a rule fires.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rates {
+    /// By 1,000 words of text by people.
+    pub human: f32,
+    /// By 1,000 words of machine translation.
+    pub machine: f32,
+}
+
+impl Rates {
+    /// Log-odds of one finding; a fault never speaks for a person.
+    fn weight(self) -> f32 {
+        (self.machine / self.human).ln().max(0.0)
+    }
+}
+
+/// Where a verdict begins, for texts of a length; in log-odds over the prior.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cutoff {
+    /// For texts of at most this many words.
+    pub max_words: Option<usize>,
+    /// 1 % of human text scores above.
+    pub machine: f32,
+    /// 5 % of machine text scores below.
+    pub human: f32,
+    /// Human texts of that length that were measured.
+    pub texts: u64,
+}
+
+impl Model {
+    /// The model that ships with the library.
+    pub fn embedded() -> &'static Self {
+        static MODEL: LazyLock<Model> = LazyLock::new(|| Model::read(include_str!("../../data/models/detect.json")).unwrap_or_else(|error| panic!("embedded model: {error}")));
+        &MODEL
+    }
+
+    /// Reads a model.
+    pub fn read(json: &str) -> Result<Self, Error> {
+        let model: Self = serde_json::from_str(json).map_err(|error| Error::Model(format!("the detection model is broken: {error}")))?;
+        if model.cutoffs.last().is_none_or(|last| last.max_words.is_some()) {
+            return Err(Error::Model("the detection model is broken: its last cut-off has a bound".into()));
+        }
+        Ok(model)
+    }
+
+    /// Log-odds of one finding of a rule.
+    pub fn weight(&self, rule: &str) -> f32 {
+        self.rules.get(rule).map_or(0.0, |rates| rates.weight())
+    }
+
+    /// Scores a text of `words` words with these findings.
+    pub fn score(&self, findings: &[Finding], words: usize, lang: Lang, prior: f32) -> Score {
+        let prior_logit = (prior / (1.0 - prior)).ln();
+        let mut contributions = vec![Contribution { name: "prior".into(), log_odds: prior_logit }];
+        let mut variance = 1.0;
+        for rule in rules::ALL.iter().map(|rule| rule.meta().name) {
+            let count = findings.iter().filter(|finding| finding.rule.name == rule).count().min(MAX_COUNTED);
+            let weight = self.weight(rule);
+            if count > 0 && weight > 0.0 {
+                contributions.push(Contribution { name: rule.into(), log_odds: weight * count as f32 });
+                // The count of a Poisson process has its own size as variance.
+                variance += weight * weight * count as f32;
+            }
+        }
+        let reads = |name: &str| rules::ALL.iter().any(|rule| rule.meta().name == name && rule.meta().reads(lang.as_str()));
+        let missing: f32 = self.rules.iter().filter(|(name, _)| reads(name)).map(|(_, rates)| (rates.machine - rates.human).max(0.0)).sum();
+        let absence = -(missing * words as f32 / 1000.0).min(self.max_absence);
+        if absence != 0.0 {
+            contributions.push(Contribution { name: "words without findings".into(), log_odds: absence });
+        }
+        let evidence: f32 = contributions[1..].iter().map(|part| part.log_odds).sum();
+        let logit = prior_logit + evidence;
+        let spread = Z90 * variance.sqrt();
+        let cutoff = self.cutoffs.iter().find(|cutoff| cutoff.max_words.is_none_or(|max| words <= max)).unwrap_or(&self.cutoffs[self.cutoffs.len() - 1]);
+        let verdict = match evidence {
+            evidence if evidence > cutoff.machine => Verdict::Machine,
+            evidence if evidence < cutoff.human => Verdict::Human,
+            _ => Verdict::Unsure,
+        };
+        Score { probability: sigmoid(logit), low: sigmoid(logit - spread), high: sigmoid(logit + spread), verdict, contributions }
+    }
+}
+
+/// Log-odds to probability.
+pub fn sigmoid(logit: f32) -> f32 {
+    1.0 / (1.0 + (-logit).exp())
+}
+
+/// Log-odds of a probability.
+pub fn logit(probability: f32) -> f32 {
+    (probability / (1.0 - probability)).ln()
+}
+
+pub mod train {
+    //! Measures the rates and cut-offs of a [`Model`].
+
+    use super::*;
+
+    /// What was found in one measured text.
+    struct Measured {
+        machine: bool,
+        words: usize,
+        evidence: f32,
+    }
+
+    /// Texts by their findings; feed it, then take the model.
+    #[derive(Default)]
+    pub struct Trainer {
+        texts: Vec<(bool, Lang, usize, Vec<Finding>)>,
+    }
+
+    /// Cut-offs are set for texts of at most so many words.
+    const BINS: [Option<usize>; 5] = [Some(25), Some(60), Some(150), Some(400), None];
+    /// Occurrences that every rule is given beforehand, and the words that go with them, so that a rate is never zero.
+    const PSEUDO: (f32, f32) = (0.5, 20_000.0);
+
+    impl Trainer {
+        /// Adds one text: `machine` translated or by a person.
+        pub fn add(&mut self, machine: bool, lang: Lang, words: usize, findings: Vec<Finding>) {
+            self.texts.push((machine, lang, words, findings));
+        }
+
+        /// Fits the model.
+        pub fn finish(self, version: &str) -> Model {
+            let words = |of: bool| self.texts.iter().filter(|(machine, ..)| *machine == of).map(|(_, _, words, _)| *words as u64).sum::<u64>();
+            let (human_words, machine_words) = (words(false), words(true));
+            let mut rates = BTreeMap::new();
+            for name in rules::ALL.iter().map(|rule| rule.meta().name) {
+                let rate = |of: bool, words: u64| {
+                    let texts = self.texts.iter().filter(|(machine, ..)| *machine == of);
+                    let found: usize = texts.map(|(.., findings)| findings.iter().filter(|finding| finding.rule.name == name).count()).sum();
+                    let rate = (found as f32 + PSEUDO.0) * 1000.0 / (words as f32 + PSEUDO.1);
+                    (rate * 1e5).round() / 1e5
+                };
+                rates.insert(name.to_owned(), Rates { human: rate(false, human_words), machine: rate(true, machine_words) });
+            }
+            let clean = |of: bool| {
+                let long = self.texts.iter().filter(|(machine, _, words, _)| *machine == of && *words >= 60);
+                let (all, clean) = long.fold((0u32, 0u32), |(all, clean), (.., findings)| (all + 1, clean + u32::from(findings.is_empty())));
+                (clean as f32 + 1.0) / (all as f32 + 2.0)
+            };
+            let max_absence = (clean(false) / clean(true)).ln().max(0.0);
+            let unbounded = Cutoff { max_words: None, machine: f32::MAX, human: f32::MIN, texts: 0 };
+            let mut model = Model { version: version.to_owned(), human_words, machine_words, rules: rates, max_absence, cutoffs: vec![unbounded] };
+            let measured: Vec<Measured> = self
+                .texts
+                .iter()
+                .map(|(machine, lang, words, findings)| Measured { machine: *machine, words: *words, evidence: logit(model.score(findings, *words, *lang, 0.5).probability) })
+                .collect();
+            let mut from = 0;
+            model.cutoffs = BINS
+                .iter()
+                .map(|max_words| {
+                    let of = |machine: bool| {
+                        let bin = measured.iter().filter(|text| text.machine == machine && text.words >= from && max_words.is_none_or(|max| text.words <= max));
+                        let mut values: Vec<f32> = bin.map(|text| text.evidence).collect();
+                        values.sort_by(f32::total_cmp);
+                        values
+                    };
+                    let (human, machine) = (of(false), of(true));
+                    from = max_words.map_or(from, |max| max + 1);
+                    // A hair beyond the quantile: texts that score the same stay on its side of the line.
+                    let at = |values: &[f32], share: f32, none: f32| values.get((values.len() as f32 * share) as usize).copied().unwrap_or(none);
+                    let round = |value: f32| (value * 1e4).round() / 1e4;
+                    Cutoff { max_words: *max_words, machine: round(at(&human, 0.99, 3.0).max(1.0)) + 0.001, human: round(at(&machine, 0.05, -3.0)) - 0.001, texts: human.len() as u64 }
+                })
+                .collect();
+            model
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn contributions_sum_to_the_logit() {
+        let score = Model::embedded().score(&[], 500, Lang::new("en"), 0.3);
+        let sum: f32 = score.contributions.iter().map(|part| part.log_odds).sum();
+        assert!((sigmoid(sum) - score.probability).abs() < 1e-6);
+        assert!(score.low < score.probability && score.probability < score.high);
+        assert_eq!(score.verdict, Verdict::Unsure, "nothing found is no proof of a person");
+    }
+}

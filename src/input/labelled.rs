@@ -1,0 +1,49 @@
+//! Lines of labelled text, for training and measuring: what is known of a text beside the text.
+
+use super::decode::Stream;
+use super::{InputOptions, Place};
+use crate::error::{Error, Result};
+use serde::Deserialize;
+use std::path::Path;
+
+/// One labelled text. Fields that a file doesn't have are empty.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Labelled {
+    /// Language (BCP 47).
+    pub lang: String,
+    /// The collection that the text comes from.
+    pub origin: String,
+    /// `native`, `human` or `machine`.
+    pub label: String,
+    /// Who translated.
+    pub system: String,
+    /// Year of the collection.
+    pub year: Option<u32>,
+    /// The text.
+    pub text: String,
+}
+
+/// Calls `each` for every line of a file of JSON Lines, packed or plain.
+pub fn each(path: &Path, mut each: impl FnMut(Labelled) -> Result<()>) -> Result<()> {
+    let shown = path.to_string_lossy().into_owned();
+    let options = InputOptions::default();
+    let place = Place { path: Some(path.to_owned()), shown: shown.clone(), found: false };
+    let mut stream = Stream::open(&place, &options).map_err(|error| Error::read(&shown, error))?;
+    let mut line = Vec::new();
+    for number in 1u64.. {
+        let (taken, cut) = stream.line(&mut line, options.max_record_bytes).map_err(|error| Error::read(&shown, error))?;
+        if taken == 0 {
+            break;
+        }
+        if line.iter().all(u8::is_ascii_whitespace) {
+            continue;
+        }
+        let broken = |reason: String| Error::Decode { file: format!("{shown}:{number}"), reason };
+        if cut {
+            return Err(broken("the line is too long".into()));
+        }
+        each(serde_json::from_slice(&line).map_err(|error| broken(error.to_string()))?)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,178 @@
+//! What sound text of a language has: its words, how common each is, how often it is capitalised inside a sentence, and its letters.
+//!
+//! A word goes in, what is known of it comes out. The tables are counted from text written by people (`sourdine train lexicon`;
+//! origins and licences in data/README.md) and embedded; the word lists of `data/lexicon/<lang>.toml` are edited by hand.
+//!
+//! ```
+//! use sourdine::lexicon;
+//! let english = lexicon::of("en").unwrap();
+//! assert!(english.word("expectations").is_some_and(|word| word.count > 100));
+//! assert!(english.word("subministers").is_none());
+//! assert!(english.word("moscow").unwrap().capital > 0.9);
+//! ```
+//!
+//! To add a language: `sourdine train lexicon` writes `data/lexicon/<lang>.lex`; one line in [`EMBEDDED`]; a TOML file beside it for lists.
+
+mod letters;
+pub mod train;
+
+pub use letters::Letters;
+
+use crate::error::Error;
+use fst::Map;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+/// What is known of a word.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Word {
+    /// How often it was counted, to a quarter of a power of two; 0 where only a word list has it.
+    pub count: u32,
+    /// Share of its occurrences inside sentences that have a capital, 0 to 1.
+    pub capital: f32,
+}
+
+/// Of which text a table was counted.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Header {
+    /// Language (BCP 47).
+    pub lang: String,
+    /// Format of the file.
+    pub version: u32,
+    /// Words counted in all.
+    pub tokens: u64,
+    /// Words kept.
+    pub words: u64,
+    /// Origins of the text with their words counted.
+    pub origins: BTreeMap<String, u64>,
+}
+
+/// The version of the file format that this build reads.
+pub const VERSION: u32 = 1;
+
+/// The words, letters and lists of one language.
+pub struct Lexicon {
+    /// Where it comes from.
+    pub header: Header,
+    /// What words of the language look like.
+    pub letters: Letters,
+    words: Map<Vec<u8>>,
+    lists: BTreeMap<String, BTreeSet<String>>,
+}
+
+macro_rules! embedded {
+    ($($lang:literal),+) => {
+        &[$(($lang, include_bytes!(concat!("../../data/lexicon/", $lang, ".lex")), include_str!(concat!("../../data/lexicon/", $lang, ".toml")))),+]
+    };
+}
+
+/// Languages with a lexicon: table and lists.
+const EMBEDDED: &[(&str, &[u8], &str)] = embedded!["cs", "de", "en", "es", "fr", "it", "ja", "pt", "ru", "uk", "zh"];
+
+static LEXICONS: LazyLock<Vec<(&str, LazyLock<Lexicon, Box<dyn FnOnce() -> Lexicon + Send>>)>> = LazyLock::new(|| {
+    let load = |lang: &'static str, table: &'static [u8], lists: &'static str| -> Box<dyn FnOnce() -> Lexicon + Send> {
+        Box::new(move || Lexicon::read(table, lists).unwrap_or_else(|error| panic!("embedded lexicon {lang}: {error}")))
+    };
+    EMBEDDED.iter().map(|(lang, table, lists)| (*lang, LazyLock::new(load(lang, table, lists)))).collect()
+});
+
+/// The lexicon of a language, decoded on first use.
+pub fn of(lang: &str) -> Option<&'static Lexicon> {
+    LEXICONS.iter().find(|(known, _)| *known == lang).map(|(_, lexicon)| &**lexicon)
+}
+
+/// The languages that have a lexicon.
+pub fn languages() -> impl Iterator<Item = &'static str> {
+    EMBEDDED.iter().map(|(lang, ..)| *lang)
+}
+
+impl Lexicon {
+    /// Reads a table and its lists.
+    pub fn read(packed: &[u8], lists: &str) -> Result<Self, Error> {
+        let broken = |what: &dyn std::fmt::Display| Error::Model(format!("the lexicon is broken: {what}"));
+        let bytes = zstd::decode_all(packed).map_err(|error| broken(&error))?;
+        let (head, rest) = bytes.split_once_line().ok_or_else(|| broken(&"no header"))?;
+        let header: Header = serde_json::from_slice(head).map_err(|error| broken(&error))?;
+        if header.version != VERSION {
+            return Err(Error::Model(format!("the lexicon of {} has version {}, this build reads {VERSION}; train it anew", header.lang, header.version)));
+        }
+        let (letters, rest) = Letters::read(rest).ok_or_else(|| broken(&"the letters end early"))?;
+        let words = Map::new(rest.to_vec()).map_err(|error| broken(&error))?;
+        let lists = toml::from_str(lists).map_err(|error| broken(&error))?;
+        Ok(Self { header, letters, words, lists })
+    }
+
+    /// What is known of `word`, which is in lower case.
+    pub fn word(&self, word: &str) -> Option<Word> {
+        let packed = self.words.get(word)?;
+        Some(Word { count: unpack_count((packed >> 8) as u8), capital: (packed & 0xff) as f32 / 255.0 })
+    }
+
+    /// The list `name` of the language's TOML file; empty where it has none.
+    pub fn list(&self, name: &str) -> &BTreeSet<String> {
+        static NONE: BTreeSet<String> = BTreeSet::new();
+        self.lists.get(name).unwrap_or(&NONE)
+    }
+
+    /// Occurrences of a word by million.
+    pub fn per_million(&self, word: &str) -> f64 {
+        self.word(word).map_or(0.0, |word| f64::from(word.count) * 1e6 / self.header.tokens.max(1) as f64)
+    }
+
+    /// True where capitals tell names from other words; in German every noun has one.
+    pub fn capitals_mark_names(&self) -> bool {
+        self.header.lang != "de"
+    }
+}
+
+/// Four steps to a power of two: 8 bits hold every count that a corpus gives, to within a tenth.
+fn pack_count(count: u64) -> u8 {
+    (((count + 1) as f64).log2() * 4.0).round().min(255.0) as u8
+}
+
+fn unpack_count(packed: u8) -> u32 {
+    ((f64::from(packed) / 4.0).exp2() - 1.0).round().min(f64::from(u32::MAX)) as u32
+}
+
+trait SplitLine {
+    fn split_once_line(&self) -> Option<(&[u8], &[u8])>;
+}
+
+impl SplitLine for Vec<u8> {
+    fn split_once_line(&self) -> Option<(&[u8], &[u8])> {
+        let at = memchr::memchr(b'\n', self)?;
+        Some((&self[..at], &self[at + 1..]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_survive_packing() {
+        for count in [0, 1, 2, 3, 10, 100, 5000, 1_000_000] {
+            let unpacked = f64::from(unpack_count(pack_count(count)));
+            assert!((unpacked - count as f64).abs() <= 0.1 * count as f64 + 0.5, "{count} {unpacked}");
+        }
+    }
+
+    #[test]
+    fn every_embedded_lexicon_reads() {
+        for lang in languages() {
+            let lexicon = of(lang).unwrap();
+            assert_eq!(lexicon.header.lang, lang);
+            assert!(lexicon.header.words > 1000, "{lang}");
+        }
+    }
+
+    #[test]
+    fn letters_tell_languages_apart() {
+        let (en, fr, de) = (of("en").unwrap(), of("fr").unwrap(), of("de").unwrap());
+        let gain = |word, a: &Lexicon, b: &Lexicon| a.letters.bits(word) - b.letters.bits(word);
+        assert!(gain("ouverture", en, fr) > 1.0);
+        assert!(gain("gesellschaft", en, de) > 5.0);
+        assert!(gain("strengthening", fr, en) > 5.0);
+    }
+}
