@@ -1,13 +1,46 @@
-//! Multilingual text-quality and translation-artifact analysis.
+//! Multilingual text quality and translation artifacts: what is wrong with a text, where, and why; and who repeats whom.
+//!
+//! Build an [`Analyzer`] once and use it from as many threads as you like:
+//!
+//! ```
+//! use sourdine::{Analyzer, Config, Record};
+//! let analyzer = Analyzer::new(&Config::default())?;
+//! let record = Record::new("post-1", "post", "The storm closed a large -scale market, and London says he was not told.");
+//! let analysis = analyzer.analyze(&record);
+//! assert_eq!(analysis.lang.as_str(), "en");
+//! let rules: Vec<&str> = analysis.findings.iter().map(|finding| finding.rule.name).collect();
+//! assert_eq!(rules, ["split-compound", "pronoun-for-place"]);
+//! assert_eq!(analysis.findings[1].span.of(&record.text), "London says he");
+//! # Ok::<(), sourdine::Error>(())
+//! ```
+//!
+//! Data flows one way, a room a step: [`input`] → [`normalize`] → [`language`] → [`artifacts`] → [`similarity`] → [`sources`] → [`report`].
+//! [`lexicon`] and [`token`] serve several of them; [`pipeline`] moves records through on many threads and keeps their order.
+//!
+//! What is promised: the types named here at the root, the outputs of INTERFACE in the README, and that the same input gives the same
+//! bytes. The library never prints, never exits, and does not panic on any text.
+
+mod analyzer;
 pub mod artifacts;
+#[doc(hidden)]
 pub mod cli;
+mod config;
 pub mod error;
 pub mod input;
 pub mod language;
 pub mod lexicon;
 pub mod normalize;
-pub mod record;
+pub mod pipeline;
+mod record;
+pub mod report;
 pub mod similarity;
-pub mod span;
+pub mod sources;
+mod span;
 pub mod token;
-pub use span::*;
+
+pub use analyzer::{Analysis, Analyzer};
+pub use artifacts::{Finding, Severity};
+pub use config::Config;
+pub use error::{Error, Quarantine};
+pub use record::{Origin, Paragraphs, Record, paragraphs};
+pub use span::{CharIndex, CharSpan, Span};

@@ -1,37 +1,104 @@
-//! cli
+//! The program: arguments in, an exit status out. The work is the library's.
+//!
+//! One file a subcommand; what several share is in [`common`] (arguments) and [`output`] (files and the terminal). Exit status: 0 fine,
+//! 1 something was found that the user asked to fail on, 2 it could not work. A reader that goes away is no failure.
+
+mod cluster;
+mod common;
+mod compare;
+mod detect;
+mod explain;
+mod language;
+mod normalize;
+mod output;
+mod report;
+mod rules;
 mod train;
+
 use clap::{Parser, Subcommand};
+use std::io::Write;
 use std::process::ExitCode;
 
+/// How a command ended that did its work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Status {
+    /// Nothing was found that the user asked to fail on.
+    Fine,
+    /// Something was.
+    Found,
+    /// Some input could not be read.
+    Unreadable,
+}
+
+/// Explains what is wrong with texts, where and why: translation artifacts, broken encodings, repeated and drifting passages
 #[derive(Parser)]
-#[command(name = "sourdine", version)]
+#[command(name = "sourdine", version, propagate_version = true, max_term_width = 100, after_help = EXAMPLES)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
 }
 
+const EXAMPLES: &str = "Examples:
+  sourdine report articles/            one report on a folder of texts
+  sourdine report news.jsonl --out R   the same on JSON Lines, with files in R
+  sourdine explain leftover-word       what a rule looks for, and why
+
+Exit status: 0 fine, 1 something was found that you asked to fail on, 2 it could not work.";
+
 #[derive(Subcommand)]
 enum Command {
-    Train(train::Train),
+    Report(report::Args),
+    Normalize(normalize::Args),
+    Language(language::Args),
+    Detect(detect::Args),
+    Cluster(cluster::Args),
+    Compare(compare::Args),
+    Rules(rules::Args),
+    Explain(explain::Args),
+    Train(train::Args),
 }
 
-/// Runs.
+/// Runs the program with its arguments.
 pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) => {
             let _ = error.print();
-            return ExitCode::from(error.exit_code() as u8);
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
     let result = match cli.command {
-        Command::Train(train) => train.run(),
+        Command::Report(args) => report::run(args),
+        Command::Normalize(args) => normalize::run(args),
+        Command::Language(args) => language::run(args),
+        Command::Detect(args) => detect::run(args),
+        Command::Cluster(args) => cluster::run(args),
+        Command::Compare(args) => compare::run(args),
+        Command::Rules(args) => rules::run(args),
+        Command::Explain(args) => explain::run(args),
+        Command::Train(args) => train::run(args),
     };
     match result {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(Status::Fine) => ExitCode::SUCCESS,
+        Ok(Status::Found) => ExitCode::from(1),
+        Ok(Status::Unreadable) => ExitCode::from(2),
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("sourdine: {error:#}");
+            complain(format_args!("{error:#}"));
             ExitCode::from(2)
         }
     }
+}
+
+/// A message on standard error; where even that is closed there is nobody to tell.
+pub(crate) fn complain(message: std::fmt::Arguments<'_>) {
+    let _ = writeln!(std::io::stderr().lock(), "sourdine: {message}");
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let io = |error: &std::io::Error| error.kind() == std::io::ErrorKind::BrokenPipe;
+    error.chain().any(|cause| match cause.downcast_ref::<crate::Error>() {
+        Some(crate::Error::Write { source, .. }) => io(source),
+        _ => cause.downcast_ref::<std::io::Error>().is_some_and(io),
+    })
 }

@@ -1,14 +1,19 @@
 //! `sourdine train`: fits what is embedded, from text that is given.
 
+use super::{Status, complain};
+use crate::analyzer::Analyzer;
+use crate::artifacts::score::train::Trainer;
+use crate::config::Config;
 use crate::input::labelled;
+use crate::record::Record;
 use crate::lexicon::train::Counter;
 use anyhow::Context;
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 use std::path::PathBuf;
 
-/// Fit tables and models from labelled text.
-#[derive(Args)]
-pub struct Train {
+/// Fit the tables and models that are embedded, from labelled text
+#[derive(clap::Args)]
+pub(super) struct Args {
     #[command(subcommand)]
     what: What,
 }
@@ -16,12 +21,13 @@ pub struct Train {
 #[derive(Subcommand)]
 enum What {
     Lexicon(Lexicon),
+    Detect(Detect),
 }
 
 /// Count a lexicon: words, capitals and letters of one language
 ///
 /// Reads JSON Lines `{"lang","origin","text"}`, packed or plain; lines that have a `label` count only if it is `native` or `human`.
-#[derive(Args)]
+#[derive(clap::Args)]
 struct Lexicon {
     /// Files of JSON Lines
     #[arg(required = true, value_name = "FILE")]
@@ -40,12 +46,12 @@ struct Lexicon {
     out: PathBuf,
 }
 
-impl Train {
-    pub(super) fn run(self) -> anyhow::Result<()> {
-        match self.what {
-            What::Lexicon(lexicon) => lexicon.run(),
-        }
+pub(super) fn run(args: Args) -> anyhow::Result<Status> {
+    match args.what {
+        What::Lexicon(lexicon) => lexicon.run()?,
+        What::Detect(detect) => detect.run()?,
     }
+    Ok(Status::Fine)
 }
 
 impl Lexicon {
@@ -70,7 +76,66 @@ impl Lexicon {
         }
         let (bytes, header) = counter.finish()?;
         std::fs::write(&self.out, &bytes).with_context(|| self.out.display().to_string())?;
-        eprintln!("{}: {} words of {} counted, {} bytes", self.out.display(), header.words, header.tokens, bytes.len());
+        complain(format_args!("{}: {} words of {} counted, {} bytes", self.out.display(), header.words, header.tokens, bytes.len()));
+        Ok(())
+    }
+}
+
+/// Measure how often each rule fires in text by people and in machine translation, and set the cut-offs
+///
+/// Reads JSON Lines `{"lang","label","text"}`, packed or plain, with the label `native`, `human` or `machine`; a line with `post_edited`
+/// is a machine translation and, in that field, its correction by a person.
+#[derive(clap::Args)]
+struct Detect {
+    /// Files of JSON Lines
+    #[arg(required = true, value_name = "FILE")]
+    input: Vec<PathBuf>,
+    /// Version to write into the model
+    #[arg(long, default_value = "1")]
+    version: String,
+    /// The file to write
+    #[arg(long)]
+    out: PathBuf,
+}
+
+impl Detect {
+    fn run(self) -> anyhow::Result<()> {
+        let analyzer = Analyzer::new(&Config::default())?;
+        let mut trainer = Trainer::default();
+        let mut add = |machine: bool, text: String| {
+            let record = Record::new("", "", text);
+            let analysis = analyzer.analyze(&record);
+            trainer.add(machine, analysis.lang, analysis.words, analysis.findings);
+        };
+        for path in &self.input {
+            // Segments are sentences; what is judged are texts, so those that follow each other in one document are joined.
+            let mut joined: Option<(String, bool, String)> = None;
+            labelled::each(path, |line| {
+                let machine = line.label == "machine" || !line.post_edited.is_empty();
+                if !line.post_edited.is_empty() {
+                    add(false, line.post_edited);
+                }
+                match &mut joined {
+                    Some((unit, of, text)) if !line.unit.is_empty() && *unit == line.unit && *of == machine => {
+                        text.push('\n');
+                        text.push_str(&line.text);
+                    }
+                    other => {
+                        if let Some((_, machine, text)) = other.replace((line.unit, machine, line.text)) {
+                            add(machine, text);
+                        }
+                    }
+                }
+                Ok(())
+            })?;
+            if let Some((_, machine, text)) = joined {
+                add(machine, text);
+            }
+        }
+        let model = trainer.finish(&self.version);
+        let json = serde_json::to_string_pretty(&model)? + "\n";
+        std::fs::write(&self.out, json).with_context(|| self.out.display().to_string())?;
+        complain(format_args!("{}: {} words by people, {} by machines", self.out.display(), model.human_words, model.machine_words));
         Ok(())
     }
 }

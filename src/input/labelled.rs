@@ -20,8 +20,12 @@ pub struct Labelled {
     pub system: String,
     /// Year of the collection.
     pub year: Option<u32>,
+    /// Texts of one document, one after the other, share this.
+    pub unit: String,
     /// The text.
     pub text: String,
+    /// Its correction by a person, where it is machine translated.
+    pub post_edited: String,
 }
 
 /// Calls `each` for every line of a file of JSON Lines, packed or plain.

@@ -98,7 +98,7 @@ const PASSES: &[(PassId, &[Profile], Pass)] = {
 const MAX_ROUNDS: usize = 6;
 
 /// Runs the passes of a profile.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Normalizer {
     profile: Profile,
 }

@@ -40,7 +40,7 @@ impl Rule for LeftoverWord {
             let mut nth = part.tokens.start;
             while nth < part.tokens.end {
                 let run = (nth..part.tokens.end).take_while(|at| (*at == nth || context.follows(*at)) && is_candidate(context, *at, home)).count();
-                if (1..=MAX_RUN).contains(&run) {
+                if (1..=MAX_RUN).contains(&run) && is_at_home(context, nth, &part.tokens) {
                     for at in nth..nth + run {
                         report(context, at, home, findings);
                     }
@@ -49,6 +49,19 @@ impl Rule for LeftoverWord {
             }
         }
     }
+}
+
+/// Tokens on each side that are looked at to see whose text this is.
+const AROUND: usize = 12;
+/// Share of the words around that must be this language's.
+const MIN_AT_HOME: f64 = 0.75;
+
+/// True where the words around are this language's: an unmarked quotation in another language is no leftover.
+fn is_at_home(context: &Context<'_>, nth: usize, part: &std::ops::Range<usize>) -> bool {
+    let around = nth.saturating_sub(AROUND).max(part.start)..(nth + AROUND).min(part.end);
+    let lower = around.filter(|at| *at != nth && context.is_lower(*at));
+    let (all, own) = lower.fold((0, 0), |(all, own), at| (all + 1, own + usize::from(context.known(at).is_some_and(|word| word.count > 20))));
+    own as f64 >= MIN_AT_HOME * all as f64
 }
 
 /// A word that this language hardly has and that is no name where it stands.

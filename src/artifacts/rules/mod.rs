@@ -19,7 +19,12 @@ mod unattested_word;
 
 use super::context::Context;
 use super::finding::{Findings, Severity};
+use super::Detector;
+use super::score::DEFAULT_PRIOR;
 use crate::error::Error;
+use crate::language::{By, Lang, LanguageSpan};
+use crate::normalize::Text;
+use crate::span::Span;
 
 /// What a rule says of itself.
 #[derive(Debug)]
@@ -37,10 +42,11 @@ pub struct Meta {
 }
 
 impl Meta {
-    /// The text under the heading `## title`.
-    pub fn section(&self, title: &str) -> Option<&'static str> {
-        let (_, rest) = self.doc.split_once(&format!("## {title}\n"))?;
-        Some(rest.split("\n## ").next().unwrap_or(rest).trim())
+    /// The text under the heading `## title`, its lines without the blank that a doc comment begins with.
+    pub fn section(&self, title: &str) -> Option<String> {
+        let mut lines = self.doc.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).skip_while(|line| line.strip_prefix("## ") != Some(title));
+        lines.next()?;
+        Some(lines.take_while(|line| !line.starts_with("## ")).collect::<Vec<_>>().join("\n").trim().to_owned())
     }
 
     /// True where the rule reads `lang`.
@@ -79,6 +85,18 @@ pub fn find(name: &str) -> Result<&'static dyn Rule, Error> {
     found.copied().ok_or_else(|| Error::name("rule", name, ALL.iter().map(|rule| rule.meta().name)))
 }
 
+/// True where the example of a rule's documentation fires and the sound text beside it doesn't.
+pub fn examples_hold(rule: &'static dyn Rule) -> bool {
+    let detector = Detector::new(vec![rule], DEFAULT_PRIOR);
+    let fires = |title: &str| {
+        let section = rule.meta().section(title)?;
+        let (lang, example) = section.strip_prefix('`')?.split_once("`: ")?;
+        let span = LanguageSpan { span: Span::new(0, example.len()), lang: Lang::new(lang), confidence: 1.0, by: By::Script };
+        Some(!detector.find(&Text::new(example), &[span]).0.is_empty())
+    };
+    fires("Example") == Some(true) && fires("Sound text that resembles it") == Some(false)
+}
+
 /// Declares a rule: its documentation becomes text for `explain`.
 macro_rules! rule {
     ($(#[doc = $doc:literal])+ $type:ident, $code:literal, $name:literal, $severity:expr, $languages:expr) => {
@@ -101,6 +119,13 @@ pub(crate) use rule;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_rule_holds_to_its_own_examples() {
+        for rule in ALL {
+            assert!(examples_hold(*rule), "{}", rule.meta().name);
+        }
+    }
 
     #[test]
     fn codes_and_names_are_unique_and_in_order() {

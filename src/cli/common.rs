@@ -1,0 +1,412 @@
+//! What most commands share: which inputs, how they are read, how the answer looks.
+
+use super::output::{self, Output};
+use super::{Status, complain};
+use crate::config::Config;
+use crate::error::{Error, Quarantine};
+use crate::input::{self, Fields, Input, InputOptions, SourceFrom};
+use crate::pipeline::{self, Outcome};
+use crate::record::{Paragraphs, Record};
+use crate::report::{Format, Inputs, Row, Rows};
+use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Inputs and how they are read.
+#[derive(Args)]
+#[command(next_help_heading = "Input")]
+pub(super) struct InputArgs {
+    /// Files, folders, or - for standard input
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<PathBuf>,
+    /// Format of standard input and of files whose extension doesn't tell
+    #[arg(long, value_name = "FORMAT")]
+    input_format: Option<InputFormat>,
+    /// Field that holds the text of a JSON record
+    #[arg(long, value_name = "NAME", default_value = "text")]
+    text_field: String,
+    /// Field that holds its id
+    #[arg(long, value_name = "NAME", default_value = "id")]
+    id_field: String,
+    /// Field that holds its source
+    #[arg(long, value_name = "NAME", default_value = "source")]
+    source_field: String,
+    /// What names the source of a text file: its own name or its folder's
+    #[arg(long, value_name = "WHAT", default_value = "stem")]
+    source_from: SourceName,
+    /// How a text is cut into paragraphs: at lines, at blank lines, or as the text suggests
+    #[arg(long, value_name = "HOW", default_value = "auto")]
+    paragraphs: ParagraphMode,
+    /// A longer record is quarantined (K, M, G)
+    #[arg(long, value_name = "SIZE", default_value = "16M", value_parser = size)]
+    max_record_bytes: u64,
+    /// A packed file may unpack to this many times its size
+    #[arg(long, value_name = "TIMES", default_value_t = 1000, value_parser = clap::value_parser!(u64).range(1..))]
+    max_expansion: u64,
+    /// A packed file may unpack to this many bytes (K, M, G)
+    #[arg(long, value_name = "SIZE", default_value = "64G", value_parser = size)]
+    max_unpacked_bytes: u64,
+    /// End with status 1 at the first record that can't be used
+    #[arg(long)]
+    strict: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum InputFormat {
+    Text,
+    Jsonl,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum SourceName {
+    Stem,
+    Parent,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ParagraphMode {
+    Auto,
+    Blank,
+    Line,
+}
+
+/// How the answer looks and where it goes.
+#[derive(Args)]
+#[command(next_help_heading = "Output")]
+pub(super) struct OutputArgs {
+    /// Format of the answer
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    format: OutputFormat,
+    /// File for the answer; default: standard output
+    #[arg(long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
+    /// Columns of a table; default: those of the terminal, 100 into a pipe
+    #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(20..))]
+    width: Option<u16>,
+    /// When to color
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    color: ColorMode,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum OutputFormat {
+    Table,
+    Json,
+    Jsonl,
+    Csv,
+    Markdown,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ColorMode {
+    Auto,
+    Always,
+    Never,
+}
+
+/// How the work is done.
+#[derive(Args)]
+#[command(next_help_heading = "Run")]
+pub(super) struct RunArgs {
+    /// Configuration file
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Threads; 0: as many as the machine has
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    threads: usize,
+    /// No progress and no notes on standard error; errors stay
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// Which rules run and what fails.
+#[derive(Args)]
+#[command(next_help_heading = "Rules")]
+pub(super) struct RuleArgs {
+    /// Run these rules alone (names or codes, comma-separated)
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    select: Vec<String>,
+    /// Leave these rules out
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    ignore: Vec<String>,
+    /// Probability of machine translation before anything is read
+    #[arg(long, value_name = "P")]
+    prior: Option<f32>,
+    /// End with status 1 on a finding this grave, or of this rule: info, minor, major, RULE, never
+    #[arg(long, value_name = "WHAT", default_value = "never")]
+    fail_on: String,
+}
+
+/// How clusters are made.
+#[derive(Args)]
+#[command(next_help_heading = "Clusters")]
+pub(super) struct ClusterArgs {
+    /// Jaccard from which two units are near, above 0 to 1
+    #[arg(long, value_name = "J")]
+    threshold: Option<f64>,
+    /// Kinds to look for: exact, near, contained, quote
+    #[arg(long, value_name = "KINDS", value_delimiter = ',')]
+    kinds: Vec<String>,
+    /// Folder for temporary files
+    #[arg(long, value_name = "DIR")]
+    temp_dir: Option<PathBuf>,
+}
+
+fn size(text: &str) -> Result<u64, String> {
+    let (digits, scale) = match text.trim_end_matches(['B', 'b']).split_at_checked(text.trim_end_matches(['B', 'b']).len().saturating_sub(1)) {
+        Some((digits, "K" | "k")) => (digits, 1u64 << 10),
+        Some((digits, "M" | "m")) => (digits, 1 << 20),
+        Some((digits, "G" | "g")) => (digits, 1 << 30),
+        _ => (text, 1),
+    };
+    let number: u64 = digits.trim().parse().map_err(|_| format!("\"{text}\" is no size; write it like 500, 16M or 2G"))?;
+    number.checked_mul(scale).filter(|bytes| *bytes > 0 && *bytes <= u64::from(u32::MAX) << 16).ok_or_else(|| "out of range".to_owned())
+}
+
+impl InputArgs {
+    pub(super) fn paragraphs(&self) -> Paragraphs {
+        match self.paragraphs {
+            ParagraphMode::Auto => Paragraphs::Auto,
+            ParagraphMode::Blank => Paragraphs::Blank,
+            ParagraphMode::Line => Paragraphs::Line,
+        }
+    }
+
+    fn options(&self) -> InputOptions {
+        InputOptions {
+            format: self.input_format.map(|format| match format {
+                InputFormat::Text => input::Format::Text,
+                InputFormat::Jsonl => input::Format::JsonLines,
+            }),
+            fields: Fields { text: self.text_field.clone(), id: self.id_field.clone(), source: self.source_field.clone() },
+            source_from: match self.source_from {
+                SourceName::Stem => SourceFrom::Stem,
+                SourceName::Parent => SourceFrom::Parent,
+            },
+            // Places are 32 bits wide, so that is where a record ends at the latest.
+            max_record_bytes: self.max_record_bytes.min(u64::from(u32::MAX) / 4) as usize,
+            max_expansion: self.max_expansion,
+            max_unpacked_bytes: self.max_unpacked_bytes,
+        }
+    }
+}
+
+impl OutputArgs {
+    pub(super) fn format(&self) -> Format {
+        match self.format {
+            OutputFormat::Table => Format::Table,
+            OutputFormat::Json => Format::Json,
+            OutputFormat::Jsonl => Format::JsonLines,
+            OutputFormat::Csv => Format::Csv,
+            OutputFormat::Markdown => Format::Markdown,
+        }
+    }
+
+    pub(super) fn width(&self) -> usize {
+        self.width.map_or_else(output::terminal_width, usize::from)
+    }
+
+    fn color(&self) -> bool {
+        self.color == ColorMode::Always || self.out.is_none() && self.color_on_stdout()
+    }
+
+    /// The same where a file was asked for beside standard output.
+    pub(super) fn color_on_stdout(&self) -> bool {
+        match self.color {
+            ColorMode::Always => true,
+            ColorMode::Never => false,
+            ColorMode::Auto => std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
+        }
+    }
+
+    /// Rows of the format asked for, to the place asked for.
+    pub(super) fn rows(&self) -> anyhow::Result<Rows<Output>> {
+        let output = Output::open(self.out.as_deref())?;
+        let name = output.name().to_owned();
+        Ok(Rows::new(output, name, self.format(), self.width(), self.color()))
+    }
+}
+
+impl RunArgs {
+    pub(super) fn threads(&self) -> usize {
+        if self.threads > 0 { self.threads.min(256) } else { std::thread::available_parallelism().map_or(1, usize::from) }
+    }
+
+    pub(super) fn config(&self) -> anyhow::Result<Config> {
+        Ok(match &self.config {
+            Some(path) => Config::read(path)?,
+            None => Config::default(),
+        })
+    }
+}
+
+impl RuleArgs {
+    /// What flags say comes before what the file says.
+    pub(super) fn apply(&self, mut config: Config) -> anyhow::Result<Config> {
+        if !self.select.is_empty() {
+            config.rules.select.clone_from(&self.select);
+        }
+        config.rules.ignore.extend(self.ignore.iter().cloned());
+        if let Some(prior) = self.prior {
+            config.score.prior = prior;
+        }
+        Ok(config.checked()?)
+    }
+
+    /// What makes a run fail.
+    pub(super) fn fail_on(&self) -> anyhow::Result<FailOn> {
+        use crate::artifacts::{Severity, rules};
+        Ok(match self.fail_on.as_str() {
+            "never" => FailOn::Never,
+            "info" => FailOn::Severity(Severity::Info),
+            "minor" => FailOn::Severity(Severity::Minor),
+            "major" => FailOn::Severity(Severity::Major),
+            name => FailOn::Rule(rules::find(name)?.meta().name),
+        })
+    }
+}
+
+impl ClusterArgs {
+    pub(super) fn apply(&self, mut config: Config) -> anyhow::Result<Config> {
+        if let Some(threshold) = self.threshold {
+            config.cluster.threshold = threshold;
+        }
+        if !self.kinds.is_empty() {
+            config.cluster.kinds.clone_from(&self.kinds);
+        }
+        Ok(config.checked()?)
+    }
+
+    pub(super) fn options(&self, config: &Config) -> anyhow::Result<crate::similarity::Options> {
+        Ok(crate::similarity::Options { threshold: config.cluster.threshold, kinds: config.kinds()?, temp_dir: self.temp_dir.clone() })
+    }
+}
+
+/// What makes a run end with status 1.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum FailOn {
+    Never,
+    Severity(crate::artifacts::Severity),
+    Rule(&'static str),
+}
+
+impl FailOn {
+    pub(super) fn is_met(self, finding: &crate::artifacts::Finding) -> bool {
+        match self {
+            Self::Never => false,
+            Self::Severity(least) => finding.severity >= least,
+            Self::Rule(name) => finding.rule.name == name,
+        }
+    }
+}
+
+/// What a run read, and what became of what it could not use.
+#[derive(Default)]
+pub(super) struct Read {
+    pub inputs: Inputs,
+    /// The first records that could not be used.
+    pub quarantine: Vec<Quarantine>,
+}
+
+/// Records that could not be used and are named on standard error; beyond these they are counted.
+const NAMED: u64 = 20;
+/// Records that could not be used and are listed in the report.
+const LISTED: usize = 100;
+
+impl Read {
+    /// Counts a record that can't be used, and names the first of them on standard error.
+    fn quarantine(&mut self, bad: Quarantine) {
+        self.inputs.quarantined += 1;
+        if self.inputs.quarantined <= NAMED {
+            complain(format_args!("{}: {}", bad.origin, bad.reason));
+        }
+        if self.quarantine.len() < LISTED {
+            self.quarantine.push(bad);
+        }
+    }
+
+    /// The end of a run: says what was counted only, and gives the status.
+    pub(super) fn end(&self, quiet: bool) -> Status {
+        if self.inputs.quarantined > NAMED {
+            complain(format_args!("and {} more records that could not be used", self.inputs.quarantined - NAMED));
+        }
+        if !quiet && !self.inputs.skipped.is_empty() {
+            let skipped: Vec<String> = self.inputs.skipped.iter().map(|(name, count)| format!("{count} {name}")).collect();
+            complain(format_args!("skipped in folders: {}", skipped.join(", ")));
+        }
+        if self.inputs.unreadable > 0 { Status::Unreadable } else { Status::Fine }
+    }
+}
+
+/// Runs `work` over every record and gives what it makes to `sink`, in the order of the input.
+pub(super) fn each<T: Send>(
+    args: &InputArgs,
+    run: &RunArgs,
+    work: impl Fn(Record) -> T + Sync,
+    mut sink: impl FnMut(T) -> anyhow::Result<()>,
+) -> anyhow::Result<(Read, Status)> {
+    let mut read = Read::default();
+    let mut failure: Option<anyhow::Error> = None;
+    let mut strict = false;
+    let progress = progress(run.quiet);
+    let input = Input::new(args.inputs.clone(), args.options());
+    let stop = || Error::Model("stopped".into());
+    let result = pipeline::run(input, run.threads(), work, |outcome| {
+        match outcome {
+            Outcome::Done(made) => {
+                read.inputs.records += 1;
+                progress.inc(1);
+                sink(made).map_err(|error| {
+                    failure = Some(error);
+                    stop()
+                })?;
+            }
+            Outcome::Quarantine(bad) => {
+                read.quarantine(bad);
+                if args.strict {
+                    strict = true;
+                    return Err(stop());
+                }
+            }
+            Outcome::Unreadable(error) => {
+                read.inputs.unreadable += 1;
+                complain(format_args!("{error}"));
+            }
+            Outcome::Skipped(skip) => *read.inputs.skipped.entry(skip.name()).or_default() += 1,
+        }
+        Ok(())
+    });
+    progress.finish_and_clear();
+    if let Some(error) = failure {
+        return Err(error);
+    }
+    if !strict {
+        result?;
+    }
+    let status = read.end(run.quiet);
+    Ok((read, if strict { status.max(Status::Found) } else { status }))
+}
+
+fn progress(quiet: bool) -> ProgressBar {
+    if quiet || !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new_spinner();
+    bar.set_style(ProgressStyle::with_template("{spinner} {human_pos} records, {per_sec}").unwrap_or_else(|_| ProgressStyle::default_spinner()));
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar
+}
+
+/// The whole of a command that writes one row a record.
+pub(super) fn rows<R: Row + Send>(args: &InputArgs, out: &OutputArgs, run: &RunArgs, work: impl Fn(Record) -> (R, bool) + Sync) -> anyhow::Result<Status> {
+    let mut rows = out.rows()?;
+    let mut found = false;
+    let (_, status) = each(args, run, work, |(row, fails)| {
+        found |= fails;
+        Ok(rows.push(&row)?)
+    })?;
+    rows.finish()?.commit()?;
+    Ok(if found { status.max(Status::Found) } else { status })
+}

@@ -1,0 +1,133 @@
+//! `sourdine.toml`: what can be set, and what is in force.
+//!
+//! Every table and key has a default; an unknown one is an error that offers the nearest name.
+
+use crate::error::{Error, Result};
+use crate::similarity::Kind;
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// Everything that can change a result.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Which rules run.
+    pub rules: Rules,
+    /// How the score is made.
+    pub score: Score,
+    /// How clusters are made.
+    pub cluster: Cluster,
+}
+
+/// Which rules run, by name or code.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Rules {
+    /// These alone; empty: all.
+    pub select: Vec<String>,
+    /// All but these.
+    pub ignore: Vec<String>,
+}
+
+/// How the score is made.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Score {
+    /// Probability of machine translation before anything is read, between 0 and 1.
+    pub prior: f32,
+}
+
+/// How clusters are made.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Cluster {
+    /// Jaccard from which two paragraphs are near, above 0 to 1.
+    pub threshold: f64,
+    /// `exact`, `near`, `contained`, `quote`.
+    pub kinds: Vec<String>,
+}
+
+impl Default for Score {
+    fn default() -> Self {
+        Self { prior: crate::artifacts::score::DEFAULT_PRIOR }
+    }
+}
+
+impl Default for Cluster {
+    fn default() -> Self {
+        Self { threshold: 0.7, kinds: Kind::ALL.iter().map(|kind| kind.name().to_owned()).collect() }
+    }
+}
+
+impl Config {
+    /// Reads a file.
+    pub fn read(path: &Path) -> Result<Self> {
+        let file = path.to_string_lossy().into_owned();
+        let text = std::fs::read_to_string(path).map_err(|error| Error::read(&file, error))?;
+        let config: Self = toml::from_str(&text).map_err(|error| {
+            let line = error.span().map(|span| format!("line {}: ", 1 + text[..span.start.min(text.len())].matches('\n').count())).unwrap_or_default();
+            Error::Config { file: file.clone(), reason: format!("{line}{}", with_nearest(error.message())) }
+        })?;
+        config.checked().map_err(|error| Error::Config { file, reason: error.to_string() })
+    }
+
+    /// The configuration, if its values can be used.
+    pub fn checked(self) -> Result<Self> {
+        let wrong = |reason: String| Err(Error::Config { file: "configuration".into(), reason });
+        if !(self.score.prior > 0.0 && self.score.prior < 1.0) {
+            return wrong(format!("score.prior is {}; it lies between 0 and 1", self.score.prior));
+        }
+        if !(self.cluster.threshold > 0.0 && self.cluster.threshold <= 1.0) {
+            return wrong(format!("cluster.threshold is {}; it lies above 0 and is at most 1", self.cluster.threshold));
+        }
+        self.kinds()?;
+        Ok(self)
+    }
+
+    /// The kinds of clusters to look for.
+    pub fn kinds(&self) -> Result<Vec<Kind>> {
+        let named = |name: &String| Kind::ALL.into_iter().find(|kind| kind.name() == name).ok_or_else(|| Error::name("kind of cluster", name, Kind::ALL.map(Kind::name)));
+        self.cluster.kinds.iter().map(named).collect()
+    }
+
+    /// Changes whenever a setting does that can change a result.
+    pub fn fingerprint(&self) -> String {
+        let json = serde_json::to_vec(self).unwrap_or_default();
+        format!("{:016x}", xxh3_64(&json))
+    }
+}
+
+/// serde lists every name that it expected; the nearest one is enough.
+fn with_nearest(message: &str) -> String {
+    let names: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    match names.split_first() {
+        Some((got, expected)) if message.starts_with("unknown field") => Error::name("setting", got, expected.iter().copied()).to_string(),
+        _ => message.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Config> {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), text).unwrap();
+        Config::read(file.path())
+    }
+
+    #[test]
+    fn unknown_settings_offer_the_nearest() {
+        let message = read("[score]\nprior = 0.1\n[cluster]\ntreshold = 0.5\n").unwrap_err().to_string();
+        assert!(message.ends_with("line 4: no setting is called \"treshold\"; did you mean \"threshold\"?"), "{message}");
+    }
+
+    #[test]
+    fn values_are_checked() {
+        assert_eq!(read("[score]\nprior = 0.1").unwrap().score.prior, 0.1);
+        assert!(read("[score]\nprior = 1.0").is_err());
+        assert!(read("[cluster]\nkinds = [\"nearly\"]").is_err());
+        assert_ne!(read("[score]\nprior = 0.1").unwrap().fingerprint(), Config::default().fingerprint());
+    }
+}

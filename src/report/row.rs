@@ -1,0 +1,355 @@
+//! What the single commands write: the objects of their JSON Lines, and the lines of their tables.
+
+use super::rows::Row;
+use super::table::Column;
+use super::visible::shorten;
+use crate::analyzer::Analysis;
+use crate::artifacts::score::Contribution;
+use crate::artifacts::{Evidence, Finding, Severity};
+use crate::language::{Lang, LanguageSpan};
+use crate::normalize::Text;
+use crate::record::Record;
+use crate::similarity::{Cluster, Kind};
+use crate::sources::Profile;
+use crate::span::CharIndex;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// A score as tables show it.
+pub fn percent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
+}
+
+/// One change of `normalize`.
+#[derive(Serialize)]
+pub struct Change {
+    /// The passes that met here, joined by `+`.
+    pub pass: String,
+    /// First code point in the original.
+    pub start: usize,
+    /// One past the last.
+    pub end: usize,
+    /// The original's words.
+    pub before: String,
+    /// What they became.
+    pub after: String,
+}
+
+/// The object of `normalize`.
+#[derive(Serialize)]
+pub struct Normalized {
+    /// The record.
+    pub id: String,
+    /// The repaired text.
+    pub text: String,
+    /// What was changed, in order and disjoint.
+    pub changes: Vec<Change>,
+}
+
+impl Normalized {
+    /// The object for `text`.
+    pub fn new(id: &str, text: &Text<'_>) -> Self {
+        let index = CharIndex::new(text.original());
+        let change = |change: crate::normalize::Change<'_>| {
+            let place = index.chars(change.span);
+            Change { pass: change.passes.to_string(), start: place.start, end: place.end, before: change.before.to_owned(), after: change.after.to_owned() }
+        };
+        Self { id: id.to_owned(), text: text.current().to_owned(), changes: text.changes().map(change).collect() }
+    }
+}
+
+impl Row for Normalized {
+    const COLUMNS: &'static [Column] = &[Column::words("record"), Column::number("at"), Column::words("pass"), Column::text("before", 1), Column::text("after", 1)];
+
+    fn lines(&self) -> Vec<Vec<String>> {
+        let line = |change: &Change| vec![self.id.clone(), change.start.to_string(), change.pass.clone(), change.before.escape_debug().to_string(), change.after.clone()];
+        self.changes.iter().map(line).collect()
+    }
+}
+
+/// A part of a text and its language.
+#[derive(Serialize)]
+pub struct Part {
+    /// First code point.
+    pub start: usize,
+    /// One past the last.
+    pub end: usize,
+    /// The language.
+    pub lang: Lang,
+    /// How surely, 0 to 1.
+    pub confidence: f64,
+}
+
+fn parts(text: &str, languages: &[LanguageSpan]) -> Vec<Part> {
+    let index = CharIndex::new(text);
+    let part = |part: &LanguageSpan| {
+        let place = index.chars(part.span);
+        Part { start: place.start, end: place.end, lang: part.lang, confidence: round(part.confidence) }
+    };
+    languages.iter().map(part).collect()
+}
+
+fn round(value: f32) -> f64 {
+    (f64::from(value) * 1e4).round() / 1e4
+}
+
+/// The object of `language`.
+#[derive(Serialize)]
+pub struct Identified {
+    /// The record.
+    pub id: String,
+    /// The language of most of it.
+    pub lang: Lang,
+    /// How surely, 0 to 1.
+    pub confidence: f64,
+    /// The languages of its parts; they cover it.
+    pub spans: Vec<Part>,
+}
+
+impl Identified {
+    /// The object for a text and its languages.
+    pub fn new(id: &str, text: &str, languages: &[LanguageSpan]) -> Self {
+        let (lang, confidence) = crate::language::main(languages);
+        Self { id: id.to_owned(), lang, confidence: round(confidence), spans: parts(text, languages) }
+    }
+}
+
+impl Row for Identified {
+    const COLUMNS: &'static [Column] = &[Column::text("record", 1), Column::words("language"), Column::number("confidence"), Column::text("parts", 1)];
+
+    fn lines(&self) -> Vec<Vec<String>> {
+        let parts = if self.spans.len() > 1 { self.spans.iter().map(|part| format!("{} {}–{}", part.lang, part.start, part.end)).collect::<Vec<_>>().join(", ") } else { String::new() };
+        vec![vec![self.id.clone(), self.lang.to_string(), format!("{:.2}", self.confidence), parts]]
+    }
+}
+
+/// One finding of `detect`.
+#[derive(Serialize)]
+pub struct Found {
+    /// The rule.
+    pub rule: &'static str,
+    /// Its code.
+    pub code: &'static str,
+    /// First code point.
+    pub start: usize,
+    /// One past the last.
+    pub end: usize,
+    /// How grave it is.
+    pub severity: Severity,
+    /// The reason, one sentence.
+    pub message: String,
+    /// What could stand there instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suggestion: Option<String>,
+    /// The figures behind it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<Evidence>,
+    /// Log-odds that it gives to the score.
+    pub weight: f64,
+    /// The words at fault; for tables.
+    #[serde(skip)]
+    pub words: String,
+}
+
+/// The object of `detect`.
+#[derive(Serialize)]
+pub struct Detected {
+    /// The record.
+    pub id: String,
+    /// Its source.
+    pub source: String,
+    /// The language of most of it.
+    pub lang: Lang,
+    /// Probability that it is machine translated.
+    pub score: f64,
+    /// Lower end of the 90 % interval.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+    /// What is to be thought of it.
+    pub verdict: &'static str,
+    /// How a translation is known: `declared` or `suspected`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub grade: Option<&'static str>,
+    /// What the score is made of; they sum to its logit.
+    pub contributions: Vec<Contribution>,
+    /// The findings, by place.
+    pub findings: Vec<Found>,
+}
+
+impl Detected {
+    /// The object for a record.
+    pub fn new(record: &Record, analysis: &Analysis<'_>) -> Self {
+        let index = CharIndex::new(&record.text);
+        let found = |finding: &Finding| {
+            let place = index.chars(finding.span);
+            Found {
+                rule: finding.rule.name,
+                code: finding.rule.code,
+                start: place.start,
+                end: place.end,
+                severity: finding.severity,
+                message: finding.message.clone(),
+                suggestion: finding.suggestion.clone(),
+                evidence: finding.evidence.clone(),
+                weight: round(finding.weight),
+                words: finding.span.of(&record.text).to_owned(),
+            }
+        };
+        let declared = analysis.findings.iter().any(|finding| finding.rule.name == "translation-notice");
+        let suspected = analysis.score.verdict == crate::artifacts::Verdict::Machine;
+        Self {
+            id: record.id.clone(),
+            source: record.source.clone(),
+            lang: analysis.lang,
+            score: round(analysis.score.probability),
+            low: round(analysis.score.low),
+            high: round(analysis.score.high),
+            verdict: analysis.score.verdict.name(),
+            grade: if declared { Some("declared") } else { suspected.then_some("suspected") },
+            contributions: analysis.score.contributions.clone(),
+            findings: analysis.findings.iter().map(found).collect(),
+        }
+    }
+}
+
+impl Row for Detected {
+    const COLUMNS: &'static [Column] = &[Column::words("record"), Column::number("score"), Column::number("at"), Column::words("rule"), Column::text("words", 1), Column::text("reason", 2)];
+
+    fn lines(&self) -> Vec<Vec<String>> {
+        let score = percent(self.score);
+        if self.findings.is_empty() {
+            return vec![vec![self.id.clone(), score, String::new(), String::new(), String::new(), format!("nothing found; {}", self.verdict)]];
+        }
+        let line = |found: &Found| vec![self.id.clone(), score.clone(), found.start.to_string(), found.rule.to_owned(), found.words.clone(), found.message.clone()];
+        self.findings.iter().map(line).collect()
+    }
+}
+
+/// The object of `records.jsonl`: that of `detect` with everything else that is known of the record.
+#[derive(Serialize)]
+pub struct Analyzed {
+    /// The object of `detect`.
+    #[serde(flatten)]
+    pub detected: Detected,
+    /// How surely the language is known, 0 to 1.
+    pub confidence: f64,
+    /// The languages of its parts.
+    pub spans: Vec<Part>,
+    /// Words.
+    pub words: usize,
+    /// Code points.
+    pub characters: usize,
+    /// Paragraphs.
+    pub paragraphs: usize,
+    /// How many places were repaired.
+    pub changes: usize,
+    /// Repairs by pass.
+    pub changes_by_pass: BTreeMap<&'static str, u64>,
+}
+
+impl Analyzed {
+    /// The object for a record.
+    pub fn new(record: &Record, analysis: &Analysis<'_>, paragraphs: usize) -> Self {
+        Self {
+            detected: Detected::new(record, analysis),
+            confidence: round(analysis.confidence),
+            spans: parts(&record.text, &analysis.languages),
+            words: analysis.words,
+            characters: record.text.chars().count(),
+            paragraphs,
+            changes: analysis.text.changes().len(),
+            changes_by_pass: changes_by_pass(&analysis.text),
+        }
+    }
+}
+
+/// How often each pass changed a text.
+pub fn changes_by_pass(text: &Text<'_>) -> BTreeMap<&'static str, u64> {
+    let mut counts = BTreeMap::new();
+    for pass in text.changes().flat_map(|change| change.passes.iter()) {
+        *counts.entry(pass.name()).or_default() += 1;
+    }
+    counts
+}
+
+impl Row for Cluster {
+    const COLUMNS: &'static [Column] = &[Column::number("cluster"), Column::words("kind"), Column::words("source"), Column::number("like"), Column::text("text", 2), Column::text("differs", 1)];
+
+    fn lines(&self) -> Vec<Vec<String>> {
+        let lines = self.members.iter().enumerate().map(|(nth, member)| {
+            let like = member.containment.filter(|_| self.kind != Kind::Near).unwrap_or(member.similarity);
+            let text = if nth == 0 || !member.drift.is_empty() { shorten(&member.excerpt, 160).into_owned() } else { "the same".to_owned() };
+            let head = |text: String| if nth == 0 { text } else { String::new() };
+            vec![head(self.cluster.to_string()), head(self.kind.name().to_owned()), member.source.clone(), percent(like), text, differences(member, 4)]
+        });
+        lines.collect()
+    }
+}
+
+/// The first differences of a member, one a line.
+pub fn differences(member: &crate::similarity::Member, most: usize) -> String {
+    let shown = member.drift.iter().take(most).map(|edit| match (edit.before.as_str(), edit.after.as_str()) {
+        (before, "") => format!("− {before}"),
+        ("", after) => format!("+ {after}"),
+        (before, after) => format!("{before} → {after}"),
+    });
+    let mut lines: Vec<String> = shown.collect();
+    if member.drift.len() > most {
+        lines.push(format!("and {} more", member.drift.len() - most));
+    }
+    lines.join("\n")
+}
+
+impl Row for Profile {
+    const COLUMNS: &'static [Column] = &[
+        Column::text("source", 1),
+        Column::number("records"),
+        Column::number("words"),
+        Column::words("languages"),
+        Column::number("machine translated?"),
+        Column::number("findings / 1,000 words"),
+        Column::number("paragraphs shared"),
+    ];
+
+    fn lines(&self) -> Vec<Vec<String>> {
+        let range = match (self.low, self.high, self.record_interval) {
+            (Some(low), Some(high), _) => format!("{:.0}–{:.0}", low * 100.0, high * 100.0),
+            (_, _, Some(own)) => format!("{:.0}–{:.0}", own.low * 100.0, own.high * 100.0),
+            _ => String::new(),
+        };
+        let languages: Vec<String> = self.languages.iter().filter(|part| part.share >= 0.02).map(|part| if self.languages.len() > 1 { format!("{} {}", part.lang, percent(part.share)) } else { part.lang.to_string() }).collect();
+        vec![vec![
+            self.source.clone(),
+            group(self.records),
+            group(self.words),
+            languages.join(", "),
+            format!("{}\n{range}", percent(self.score)),
+            format!("{:.1}", self.findings_per_1000_words.value),
+            format!("{} of {}", self.shared_units, self.units),
+        ]]
+    }
+}
+
+/// A number with commas between its thousands.
+pub fn group(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (nth, digit) in digits.chars().enumerate() {
+        if nth > 0 && (digits.len() - nth) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_grouped() {
+        assert_eq!([group(0), group(999), group(1000), group(1_234_567)], ["0", "999", "1,000", "1,234,567"]);
+    }
+}

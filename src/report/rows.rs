@@ -1,0 +1,179 @@
+//! Rows of one kind, one after the other, in any format.
+
+use super::Format;
+use super::table::{Column, draw};
+use super::visible::visible;
+use crate::error::{Error, Result};
+use serde::Serialize;
+use std::io::Write;
+
+/// What one record gives: a JSON object, and any number of lines for tables.
+pub trait Row: Serialize {
+    /// The columns of the lines.
+    const COLUMNS: &'static [Column];
+    /// The lines.
+    fn lines(&self) -> Vec<Vec<String>>;
+}
+
+/// A table keeps its lines to know their widths: this many, then it says how many more there are.
+const MAX_LINES: usize = 1000;
+
+/// Writes rows as they come.
+pub struct Rows<W: Write> {
+    out: W,
+    /// How the output is called in errors.
+    name: String,
+    format: Format,
+    width: usize,
+    color: bool,
+    lines: Vec<Vec<String>>,
+    columns: &'static [Column],
+    count: u64,
+}
+
+impl<W: Write> Rows<W> {
+    /// Rows written to `out`, called `name` in errors; tables get `width` columns.
+    pub fn new(out: W, name: impl Into<String>, format: Format, width: usize, color: bool) -> Self {
+        Self { out, name: name.into(), format, width, color, lines: Vec::new(), columns: &[], count: 0 }
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        self.out.write_all(bytes).map_err(|error| Error::write(&self.name, error))
+    }
+
+    /// Writes one row.
+    pub fn push<R: Row>(&mut self, row: &R) -> Result<()> {
+        let first = self.count == 0;
+        self.columns = R::COLUMNS;
+        match self.format {
+            Format::Table => {
+                let lines = row.lines();
+                self.count += lines.len() as u64;
+                if self.lines.len() < MAX_LINES {
+                    self.lines.extend(lines);
+                }
+                return Ok(());
+            }
+            Format::JsonLines => self.write(&json_line(row)?)?,
+            Format::Json => {
+                let mut line = json_line(row)?;
+                line.pop();
+                self.write(if first { b"[\n" } else { b",\n" })?;
+                self.write(&line)?;
+            }
+            Format::Csv => {
+                let mut writer = csv::Writer::from_writer(Vec::new());
+                let header = first.then(|| R::COLUMNS.iter().map(|column| column.title.to_owned()).collect::<Vec<_>>());
+                for line in header.into_iter().chain(row.lines()) {
+                    let cells = line.iter().map(|cell| safe_cell(cell));
+                    writer.write_record(cells).map_err(|error| Error::write(&self.name, error.into()))?;
+                }
+                let bytes = writer.into_inner().map_err(|error| Error::write(&self.name, error.into_error()))?;
+                self.write(&bytes)?;
+            }
+            Format::Markdown => {
+                if first {
+                    self.write(markdown_header(R::COLUMNS).as_bytes())?;
+                }
+                for line in row.lines() {
+                    self.write(markdown_line(&line).as_bytes())?;
+                }
+            }
+        }
+        self.count += 1;
+        Ok(())
+    }
+
+    /// Writes what is left, and gives the output back.
+    pub fn finish(mut self) -> Result<W> {
+        match self.format {
+            Format::Json => self.write(if self.count == 0 { b"[]\n" } else { b"\n]\n" })?,
+            Format::Table if self.columns.is_empty() => self.write(b"nothing to show\n")?,
+            Format::Table => {
+                let shown = self.lines.len().min(MAX_LINES);
+                let mut table = draw(self.columns, &self.lines[..shown], self.width, self.color);
+                table.push('\n');
+                if self.count > shown as u64 {
+                    table += &format!("… and {} more lines; --format jsonl has them all\n", self.count - shown as u64);
+                }
+                self.write(table.as_bytes())?;
+            }
+            _ => {}
+        }
+        self.out.flush().map_err(|error| Error::write(&self.name, error))?;
+        Ok(self.out)
+    }
+}
+
+/// A row as a line of JSON.
+pub fn json_line(row: &impl Serialize) -> Result<Vec<u8>> {
+    let mut line = serde_json::to_vec(row).map_err(|error| Error::Model(format!("a row can't be written as JSON: {error}")))?;
+    line.push(b'\n');
+    Ok(line)
+}
+
+/// A cell that no spreadsheet takes for a formula (OWASP, CSV injection).
+fn safe_cell(cell: &str) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err() { format!("'{cell}") } else { cell.to_owned() }
+}
+
+/// The head of a Markdown table.
+pub(super) fn markdown_header(columns: &[Column]) -> String {
+    let titles: Vec<&str> = columns.iter().map(|column| column.title).collect();
+    let rules: Vec<&str> = columns.iter().map(|column| if column.number { "---:" } else { "---" }).collect();
+    format!("| {} |\n| {} |\n", titles.join(" | "), rules.join(" | "))
+}
+
+/// A line of a Markdown table.
+pub(super) fn markdown_line(cells: &[String]) -> String {
+    let cells: Vec<String> = cells.iter().map(|cell| escape_markdown(&visible(&cell.replace('\n', " · ")))).collect();
+    format!("| {} |\n", cells.join(" | "))
+}
+
+/// What Markdown would read as markup, read as text.
+pub(super) fn escape_markdown(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' => out.extend(['\\', c]),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Serialize)]
+    struct Pear {
+        name: &'static str,
+    }
+
+    impl Row for Pear {
+        const COLUMNS: &'static [Column] = &[Column::words("name")];
+        fn lines(&self) -> Vec<Vec<String>> {
+            vec![vec![self.name.to_owned()]]
+        }
+    }
+
+    fn written(format: Format) -> String {
+        let mut rows = Rows::new(Vec::new(), "test", format, 80, false);
+        rows.push(&Pear { name: "=1+1" }).unwrap();
+        rows.push(&Pear { name: "a|b, \"c\"" }).unwrap();
+        String::from_utf8(rows.finish().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn every_format_holds_every_row() {
+        assert_eq!(written(Format::JsonLines), "{\"name\":\"=1+1\"}\n{\"name\":\"a|b, \\\"c\\\"\"}\n");
+        assert!(serde_json::from_str::<Vec<serde_json::Value>>(&written(Format::Json)).is_ok_and(|rows| rows.len() == 2));
+        assert_eq!(written(Format::Csv), "name\n'=1+1\n\"a|b, \"\"c\"\"\"\n");
+        assert_eq!(written(Format::Markdown), "| name |\n| --- |\n| =1+1 |\n| a\\|b, \"c\" |\n");
+        assert!(written(Format::Table).contains("│ =1+1     │"));
+    }
+}

@@ -1,0 +1,119 @@
+//! The strongest findings of a run, as they go by: a few of each rule and source, in bounded memory.
+
+use crate::artifacts::{Evidence, Finding, Severity};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// A finding with the words around it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Strong {
+    /// The record.
+    pub id: String,
+    /// Its source.
+    pub source: String,
+    /// The rule.
+    pub rule: &'static str,
+    /// Its code.
+    pub code: &'static str,
+    /// How grave it is.
+    pub severity: Severity,
+    /// First code point of the words at fault.
+    pub start: usize,
+    /// One past the last.
+    pub end: usize,
+    /// What stands before them.
+    pub before: String,
+    /// The words at fault.
+    pub words: String,
+    /// What stands after them.
+    pub after: String,
+    /// The reason.
+    pub message: String,
+    /// What could stand there instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suggestion: Option<String>,
+    /// The figures behind it.
+    pub evidence: Vec<Evidence>,
+    /// Log-odds that it gives to the score.
+    pub weight: f32,
+}
+
+/// Findings kept of one rule in one source.
+const KEPT: usize = 5;
+/// Code points shown on each side.
+const CONTEXT: usize = 40;
+
+/// Keeps the strongest.
+#[derive(Default)]
+pub struct Strongest {
+    kept: BTreeMap<(String, &'static str), Vec<(u64, Strong)>>,
+}
+
+impl Strong {
+    /// A finding in `text`, the record's, from code point `start` to `end`.
+    pub fn new(id: &str, source: &str, text: &str, finding: &Finding, start: usize, end: usize) -> Self {
+        let (before, rest) = text.split_at(finding.span.start as usize);
+        let (words, after) = rest.split_at(finding.span.len());
+        let line_before = before.rsplit(is_line_end).next().unwrap_or_default();
+        let line_after = after.split(is_line_end).next().unwrap_or_default();
+        let cut = line_before.char_indices().rev().nth(CONTEXT - 1).map_or(0, |(at, _)| at);
+        let mut before = line_before[cut..].to_owned();
+        if cut > 0 {
+            // A word cut in half says nothing.
+            before = format!("…{}", before.split_once(' ').map_or(before.as_str(), |(_, rest)| rest));
+        }
+        let mut after: String = line_after.chars().take(CONTEXT).collect();
+        if after.len() < line_after.len() {
+            after = format!("{}…", after.rsplit_once(' ').map_or(after.as_str(), |(rest, _)| rest));
+        }
+        Self {
+            id: id.to_owned(),
+            source: source.to_owned(),
+            rule: finding.rule.name,
+            code: finding.rule.code,
+            severity: finding.severity,
+            start,
+            end,
+            before,
+            words: words.to_owned(),
+            after,
+            message: finding.message.clone(),
+            suggestion: finding.suggestion.clone(),
+            evidence: finding.evidence.clone(),
+            weight: finding.weight,
+        }
+    }
+}
+
+fn is_line_end(c: char) -> bool {
+    matches!(c, '\n' | '\r' | '\u{2028}' | '\u{2029}')
+}
+
+impl Strongest {
+    /// Keeps `finding` if it is among the strongest of its rule and source.
+    pub fn add(&mut self, seq: u64, finding: Strong) {
+        let kept = self.kept.entry((finding.source.clone(), finding.rule)).or_default();
+        // Records come in order, so of equals the first stays.
+        let place = kept.partition_point(|(_, other)| rank(other) >= rank(&finding));
+        if place < KEPT {
+            kept.insert(place, (seq, finding));
+            kept.truncate(KEPT);
+        }
+    }
+
+    /// The `most` strongest, by severity and weight; of one rule in one source each next one counts half, so that many rules are shown.
+    pub fn finish(self, most: usize) -> Vec<Strong> {
+        let mut all: Vec<((Severity, f32), u64, Strong)> = Vec::new();
+        for kept in self.kept.into_values() {
+            let halves = std::iter::successors(Some(1.0f32), |share| Some(share / 2.0));
+            all.extend(kept.into_iter().zip(halves).map(|((seq, finding), share)| ((finding.severity, (finding.weight + 0.1) * share), seq, finding)));
+        }
+        all.sort_by(|((a, x), p, f), ((b, y), q, g)| b.cmp(a).then(y.total_cmp(x)).then(p.cmp(q)).then(f.start.cmp(&g.start)));
+        all.truncate(most);
+        all.into_iter().map(|(.., finding)| finding).collect()
+    }
+}
+
+fn rank(finding: &Strong) -> (Severity, i64) {
+    (finding.severity, (f64::from(finding.weight) * 1e6) as i64)
+}
