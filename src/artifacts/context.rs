@@ -138,9 +138,9 @@ impl<'t> Context<'t> {
     /// True where token `nth` is part of an address, a handle or a file name.
     pub fn is_in_address(&self, nth: usize) -> bool {
         let joined = |nth: usize| self.tokens.get(nth).is_some_and(|token| !token.spaced);
-        let glue = |nth: usize| matches!(self.word(nth), "." | "@" | "/" | "#" | "_" | ":" | "\\" | "~" | "=" | "&");
+        let glue = |nth: usize| matches!(self.word(nth), "." | "@" | "/" | "#" | "_" | ":" | "\\" | "~" | "=" | "&" | "<");
         nth > 0 && joined(nth) && glue(nth - 1) && !(nth > 1 && self.is(nth - 1, "/") && self.tokens[nth - 2].kind == Kind::Word && self.known(nth - 2).is_some())
-            || joined(nth + 1) && glue(nth + 1) && joined(nth + 2) && self.tokens[nth + 2].kind == Kind::Word
+            || joined(nth + 1) && glue(nth + 1) && joined(nth + 2)
     }
 
     /// True where token `nth` stands alone between quotation marks: a word that is spoken of.

@@ -1,11 +1,12 @@
 //! `sourdine train`: fits what is embedded, from text that is given.
 
 use super::{Status, complain};
-use crate::analyzer::Analyzer;
+use crate::artifacts::Detector;
 use crate::artifacts::score::train::Trainer;
-use crate::config::Config;
 use crate::input::labelled;
-use crate::record::Record;
+use crate::language::{By, Lang, LanguageSpan};
+use crate::normalize::Normalizer;
+use crate::span::Span;
 use crate::lexicon::train::Counter;
 use anyhow::Context;
 use clap::Subcommand;
@@ -100,36 +101,39 @@ struct Detect {
 
 impl Detect {
     fn run(self) -> anyhow::Result<()> {
-        let analyzer = Analyzer::new(&Config::default())?;
+        let (normalizer, detector) = (Normalizer::default(), Detector::default());
         let mut trainer = Trainer::default();
-        let mut add = |machine: bool, text: String| {
-            let record = Record::new("", "", text);
-            let analysis = analyzer.analyze(&record);
-            trainer.add(machine, analysis.lang, analysis.words, analysis.findings);
+        let mut add = |machine: bool, lang: Lang, text: String| {
+            let text = normalizer.normalize(&text);
+            // The label is the truth: what the identifier would say is measured elsewhere.
+            let whole = LanguageSpan { span: Span::new(0, text.current().len()), lang, confidence: 1.0, by: By::Script };
+            let (findings, words) = detector.find(&text, &[whole]);
+            trainer.add(machine, lang, words, findings);
         };
         for path in &self.input {
             // Segments are sentences; what is judged are texts, so those that follow each other in one document are joined.
-            let mut joined: Option<(String, bool, String)> = None;
+            let mut joined: Option<(String, bool, Lang, String)> = None;
             labelled::each(path, |line| {
+                let lang = Lang::new(&line.lang);
                 let machine = line.label == "machine" || !line.post_edited.is_empty();
                 if !line.post_edited.is_empty() {
-                    add(false, line.post_edited);
+                    add(false, lang, line.post_edited);
                 }
                 match &mut joined {
-                    Some((unit, of, text)) if !line.unit.is_empty() && *unit == line.unit && *of == machine => {
+                    Some((unit, of, _, text)) if !line.unit.is_empty() && *unit == line.unit && *of == machine => {
                         text.push('\n');
                         text.push_str(&line.text);
                     }
                     other => {
-                        if let Some((_, machine, text)) = other.replace((line.unit, machine, line.text)) {
-                            add(machine, text);
+                        if let Some((_, machine, lang, text)) = other.replace((line.unit, machine, lang, line.text)) {
+                            add(machine, lang, text);
                         }
                     }
                 }
                 Ok(())
             })?;
-            if let Some((_, machine, text)) = joined {
-                add(machine, text);
+            if let Some((_, machine, lang, text)) = joined {
+                add(machine, lang, text);
             }
         }
         let model = trainer.finish(&self.version);

@@ -48,6 +48,9 @@ pub struct Header {
     pub origins: BTreeMap<String, u64>,
 }
 
+/// A shorter stem is part of any word.
+const MIN_STEM: usize = 4;
+
 /// The version of the file format that this build reads.
 pub const VERSION: u32 = 1;
 
@@ -113,6 +116,15 @@ impl Lexicon {
     pub fn list(&self, name: &str) -> &BTreeSet<String> {
         static NONE: BTreeSet<String> = BTreeSet::new();
         self.lists.get(name).unwrap_or(&NONE)
+    }
+
+    /// True where sound text has another form of `word`: with a hyphen, with another of the language's `endings`, or without one.
+    pub fn has_form(&self, word: &str) -> bool {
+        let endings = self.list("endings");
+        let has = |form: &str| self.word(form).is_some_and(|word| word.count > 0);
+        let hyphenated = |form: &str| (2..=6).any(|at| form.split_at_checked(at).is_some_and(|(prefix, stem)| has(&format!("{prefix}-{stem}"))));
+        let stems = endings.iter().filter_map(|ending| word.strip_suffix(ending.as_str())).filter(|stem| stem.len() >= MIN_STEM);
+        hyphenated(word) || stems.into_iter().any(|stem| has(stem) || hyphenated(stem) || endings.iter().any(|ending| has(&format!("{stem}{ending}"))))
     }
 
     /// Occurrences of a word by million.

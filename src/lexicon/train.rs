@@ -14,6 +14,8 @@ const MIN_OPEN: u32 = 1;
 const MIN_COUNT: u32 = 3;
 /// ...and only where this many origins have it.
 const MIN_ORIGINS: u32 = 2;
+/// A word that a list has in lower case is no name alone, however seldom the text has it so (*congress*, *winkle*).
+const MAX_CAPITAL_LISTED: f64 = 0.95;
 /// Longer ones are addresses and the like.
 const MAX_LETTERS: usize = 40;
 
@@ -26,6 +28,8 @@ struct Tally {
     /// One bit an origin; the 64th stands for all further ones.
     origins: u64,
     listed: bool,
+    /// A list has it in lower case.
+    listed_lower: bool,
 }
 
 /// Counts words; feed it lines, then take the file.
@@ -99,6 +103,7 @@ impl Counter {
         let capital = word.chars().next().is_some_and(char::is_uppercase);
         let tally = self.words.entry(lower).or_default();
         tally.listed = true;
+        tally.listed_lower |= !capital;
         if tally.count == 0 {
             tally.inside += 1;
             tally.capital += u32::from(capital);
@@ -110,7 +115,8 @@ impl Counter {
         let kept = |tally: &Tally| tally.listed || tally.open >= MIN_OPEN || tally.count >= MIN_COUNT && tally.origins.count_ones() >= MIN_ORIGINS;
         let mut words: Vec<(&str, &Tally)> = self.words.iter().filter(|(_, tally)| kept(tally)).map(|(word, tally)| (word.as_str(), tally)).collect();
         words.sort_unstable_by_key(|(word, _)| *word);
-        let share = |tally: &Tally| if tally.inside == 0 { 0.0 } else { f64::from(tally.capital) / f64::from(tally.inside) };
+        let counted = |tally: &Tally| if tally.inside == 0 { 0.0 } else { f64::from(tally.capital) / f64::from(tally.inside) };
+        let share = |tally: &Tally| counted(tally).min(if tally.listed_lower { MAX_CAPITAL_LISTED } else { 1.0 });
         let common = words.iter().filter(|(word, tally)| tally.count > 0 && share(tally) < 0.5 && !word.contains('-'));
         let letters = Letters::train(common.map(|(word, tally)| (*word, f64::from(tally.count + 1).log2())));
         let mut builder = fst::MapBuilder::memory();

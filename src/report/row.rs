@@ -287,11 +287,14 @@ impl Row for Cluster {
     }
 }
 
+/// Columns of one side of a difference.
+const WORDING: usize = 48;
+
 /// The first differences of a member, one a line.
 pub fn differences(member: &crate::similarity::Member, most: usize) -> String {
-    let shown = member.drift.iter().take(most).map(|edit| match (edit.before.as_str(), edit.after.as_str()) {
-        (before, "") => format!("− {before}"),
-        ("", after) => format!("+ {after}"),
+    let shown = member.drift.iter().take(most).map(|edit| match (shorten(&edit.before, WORDING), shorten(&edit.after, WORDING)) {
+        (before, after) if after.is_empty() => format!("− {before}"),
+        (before, after) if before.is_empty() => format!("+ {after}"),
         (before, after) => format!("{before} → {after}"),
     });
     let mut lines: Vec<String> = shown.collect();

@@ -515,8 +515,8 @@ impl Clusterer {
         self.spool.numbers(self.units[first as usize].shingles)
     }
 
-    /// Clusters of shared passages: one for each wording that units of two sources or more have, unless it is part of a quotation shown
-    /// already or the units are of one cluster anyway.
+    /// Clusters of shared passages: one for each wording that units of two sources or more have, unless it is a quotation shown already, or
+    /// part of one, or the units are of one cluster anyway.
     fn passages(&mut self, representative: &[(u32, f64)], shown: &HashSet<String>) -> Result<Vec<Cluster>> {
         let mut anchors = std::mem::take(&mut self.anchors);
         anchors.sort_unstable();
@@ -569,7 +569,7 @@ impl Clusterer {
                 members.push(Member { containment: Some(1.0), start: Some(offset + chars.start), end: Some(offset + chars.end), ..self.member(*unit, score, span.of(&text), Vec::new()) });
             }
             let wording = members.first().map(|member| normal(&member.excerpt)).unwrap_or_default();
-            if members.len() > 1 && !shown.iter().any(|quote| quote.contains(&wording)) {
+            if members.len() > 1 && !shown.iter().any(|quote| quote.contains(&wording) || wording.contains(quote.as_str())) {
                 clusters.push((first, Cluster { cluster: 0, kind: Kind::Contained, representative: self.units[first as usize].id.clone(), members }));
             }
         }

@@ -36,6 +36,10 @@ impl Rule for SplitCompound {
                 if !(sound(before) || counted) || !sound(after) || !context.is_lower(after) || before > 0 && context.is(before - 1, "-") && left {
                     continue;
                 }
+                // "Hundemuskeln und -gelenke": the hyphen stands for a first half that was said already.
+                if left && lexicon.list("conjunctions").contains(context.lower(before)) {
+                    continue;
+                }
                 let compound = format!("{}-{}", context.lower(before), context.lower(after));
                 let attested = lexicon.word(&compound).map_or(0, |word| word.count);
                 // "short- and long-term": the hyphen waits for the other half, so only a compound that sound text has counts there.

@@ -37,7 +37,7 @@ impl Rule for UnattestedWord {
                 }
                 let Some((prefix, stem)) = parts(lexicon, word) else { continue };
                 let recurs = part.tokens.clone().filter(|other| context.lower(*other) == word).count() >= RECURS;
-                if recurs || is_formed(lexicon, word) {
+                if recurs || lexicon.has_form(word) {
                     continue;
                 }
                 findings
@@ -52,14 +52,4 @@ impl Rule for UnattestedWord {
 fn parts<'w>(lexicon: &Lexicon, word: &'w str) -> Option<(&'w str, &'w str)> {
     let split = (2..=6).rev().filter_map(|at| word.split_at_checked(at));
     split.filter(|(prefix, stem)| stem.len() >= MIN_STEM && lexicon.list("prefixes").contains(*prefix)).find(|(_, stem)| lexicon.word(stem).is_some_and(|word| word.count >= 5))
-}
-
-/// Sound text has the word in another form: with a hyphen, in another number, with or without an ending.
-fn is_formed(lexicon: &Lexicon, word: &str) -> bool {
-    const ENDINGS: &[&str] = &["s", "es", "d", "ed", "ing", "r", "er", "ers", "or", "ors", "ly", "ness", "able", "ment", "ments", "ion", "ions", "al", "ally", "ist", "ists", "ism", "ity", "ize", "ized", "ise", "ised"];
-    let has = |form: &str| lexicon.word(form).is_some();
-    let hyphenated = |form: &str| (2..=6).any(|at| form.split_at_checked(at).is_some_and(|(prefix, stem)| has(&format!("{prefix}-{stem}"))));
-    let stems = ENDINGS.iter().filter_map(|ending| word.strip_suffix(ending)).filter(|stem| stem.len() >= MIN_STEM);
-    let forms = stems.clone().flat_map(|stem| ENDINGS.iter().map(move |ending| format!("{stem}{ending}")));
-    hyphenated(word) || stems.clone().any(|stem| has(stem) || has(&format!("{stem}e")) || hyphenated(stem)) || forms.into_iter().any(|form| has(&form))
 }
