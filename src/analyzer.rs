@@ -94,7 +94,11 @@ mod tests {
 
     #[test]
     fn places_are_in_the_original() {
-        let record = Record::new("a", "a", "\u{feff}The cafÃ© was part of a large -scale plan for the harbour, said the mayor of the town on Monday.\nLa mañana siguiente nadie quería hablar de lo que había pasado en el pueblo.");
+        let record = Record::new(
+            "a",
+            "a",
+            "\u{feff}The cafÃ© was part of a large -scale plan for the harbour, said the mayor of the town on Monday.\nLa mañana siguiente nadie quería hablar de lo que había pasado en el pueblo.",
+        );
         let analysis = Analyzer::new(&Config::default()).unwrap().analyze(&record);
         assert_eq!(analysis.findings[0].span.of(&record.text), "large -scale");
         assert_eq!(analysis.languages.iter().map(|part| part.span.of(&record.text)).collect::<String>(), record.text);

@@ -66,7 +66,10 @@ impl Config {
         let file = path.to_string_lossy().into_owned();
         let text = std::fs::read_to_string(path).map_err(|error| Error::read(&file, error))?;
         let config: Self = toml::from_str(&text).map_err(|error| {
-            let line = error.span().map(|span| format!("line {}: ", 1 + text[..span.start.min(text.len())].matches('\n').count())).unwrap_or_default();
+            let line = error
+                .span()
+                .map(|span| format!("line {}: ", 1 + text[..span.start.min(text.len())].matches('\n').count()))
+                .unwrap_or_default();
             Error::Config { file: file.clone(), reason: format!("{line}{}", with_nearest(error.message())) }
         })?;
         config.checked().map_err(|error| Error::Config { file, reason: error.to_string() })
@@ -87,7 +90,12 @@ impl Config {
 
     /// The kinds of clusters to look for.
     pub fn kinds(&self) -> Result<Vec<Kind>> {
-        let named = |name: &String| Kind::ALL.into_iter().find(|kind| kind.name() == name).ok_or_else(|| Error::name("kind of cluster", name, Kind::ALL.map(Kind::name)));
+        let named = |name: &String| {
+            Kind::ALL
+                .into_iter()
+                .find(|kind| kind.name() == name)
+                .ok_or_else(|| Error::name("kind of cluster", name, Kind::ALL.map(Kind::name)))
+        };
         self.cluster.kinds.iter().map(named).collect()
     }
 

@@ -5,8 +5,8 @@
 //! rule can see them. Ideographs and kana are one word a character: nothing here knows where their words end.
 
 use crate::span::Span;
-use unicode_script::{Script, UnicodeScript};
 use unicode_normalization::char::is_combining_mark;
+use unicode_script::{Script, UnicodeScript};
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,7 +81,8 @@ pub fn tokens(text: &str) -> Vec<Token> {
         let mut end = start + c.len_utf8();
         let kind = if is_letter(c) && !is_own_word(c) {
             while let Some((at, c)) = chars.peek().copied() {
-                let goes_on = is_letter(c) && !is_own_word(c) || matches!(c, '\'' | '’') && text[at + c.len_utf8()..].starts_with(is_letter);
+                let goes_on =
+                    is_letter(c) && !is_own_word(c) || matches!(c, '\'' | '’') && text[at + c.len_utf8()..].starts_with(is_letter);
                 if !goes_on {
                     break;
                 }
@@ -91,7 +92,9 @@ pub fn tokens(text: &str) -> Vec<Token> {
             Kind::Word
         } else if c.is_numeric() {
             while let Some((at, c)) = chars.peek().copied() {
-                let goes_on = c.is_numeric() || matches!(c, '.' | ',' | '\'' | '’' | '\u{a0}' | '\u{202f}' | ':') && text[at + c.len_utf8()..].starts_with(char::is_numeric);
+                let goes_on = c.is_numeric()
+                    || matches!(c, '.' | ',' | '\'' | '’' | '\u{a0}' | '\u{202f}' | ':')
+                        && text[at + c.len_utf8()..].starts_with(char::is_numeric);
                 if !goes_on {
                     break;
                 }
@@ -119,7 +122,12 @@ fn is_letter(c: char) -> bool {
 
 /// Scripts whose words nothing separates.
 fn is_own_word(c: char) -> bool {
-    !c.is_ascii() && c > '\u{e00}' && matches!(c.script(), Script::Han | Script::Hiragana | Script::Katakana | Script::Thai | Script::Lao | Script::Khmer | Script::Myanmar)
+    !c.is_ascii()
+        && c > '\u{e00}'
+        && matches!(
+            c.script(),
+            Script::Han | Script::Hiragana | Script::Katakana | Script::Thai | Script::Lao | Script::Khmer | Script::Myanmar
+        )
 }
 
 #[cfg(test)]
@@ -141,7 +149,12 @@ mod tests {
     fn the_start_of_a_sentence_is_known() {
         let text = "The end. Not yet, Paul\nsaid";
         let tokens = tokens(text);
-        let inside: Vec<&str> = tokens.iter().enumerate().filter(|(nth, token)| token.is_inside_sentence(*nth, &tokens, text)).map(|(_, token)| token.of(text)).collect();
+        let inside: Vec<&str> = tokens
+            .iter()
+            .enumerate()
+            .filter(|(nth, token)| token.is_inside_sentence(*nth, &tokens, text))
+            .map(|(_, token)| token.of(text))
+            .collect();
         assert_eq!(inside, ["end", ".", "yet", ",", "Paul"]);
     }
 }

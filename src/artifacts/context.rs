@@ -17,8 +17,8 @@ pub struct Context<'t> {
     lower: String,
     ends: Vec<u32>,
     known: Vec<Option<Word>>,
-    /// Words that stand with a capital inside a sentence, with how often.
-    names: HashMap<String, u32>,
+    /// Words that stand with a capital: how often inside a sentence, and in all.
+    names: HashMap<String, (u32, u32)>,
     cased: bool,
 }
 
@@ -66,12 +66,14 @@ impl<'t> Context<'t> {
         let (mut begin, mut begin_capital) = (0, 0);
         for (nth, token) in context.tokens.iter().enumerate().filter(|(_, token)| token.kind == Kind::Word) {
             let capital = token.is_capitalised(text);
-            if token.is_inside_sentence(nth, &context.tokens, text) {
-                if capital {
-                    let word = base(&context.lower[context.lower_range(nth)]).to_owned();
-                    *context.names.entry(word).or_default() += 1;
-                }
-            } else if token.first {
+            let inside = token.is_inside_sentence(nth, &context.tokens, text);
+            if capital {
+                let word = base(&context.lower[context.lower_range(nth)]).to_owned();
+                let times = context.names.entry(word).or_default();
+                times.0 += u32::from(inside);
+                times.1 += 1;
+            }
+            if token.first {
                 begin += 1;
                 begin_capital += usize::from(capital);
             }
@@ -127,7 +129,12 @@ impl<'t> Context<'t> {
 
     /// How often the text has `word` (lower case) with a capital inside a sentence.
     pub fn times_a_name(&self, word: &str) -> u32 {
-        self.names.get(base(word)).copied().unwrap_or(0)
+        self.names.get(base(word)).map_or(0, |times| times.0)
+    }
+
+    /// How often the text has `word` (lower case) with a capital anywhere.
+    pub fn times_with_capital(&self, word: &str) -> u32 {
+        self.names.get(base(word)).map_or(0, |times| times.1)
     }
 
     /// True where lines begin with capitals, so that a missing one says something.
@@ -139,7 +146,10 @@ impl<'t> Context<'t> {
     pub fn is_in_address(&self, nth: usize) -> bool {
         let joined = |nth: usize| self.tokens.get(nth).is_some_and(|token| !token.spaced);
         let glue = |nth: usize| matches!(self.word(nth), "." | "@" | "/" | "#" | "_" | ":" | "\\" | "~" | "=" | "&" | "<");
-        nth > 0 && joined(nth) && glue(nth - 1) && !(nth > 1 && self.is(nth - 1, "/") && self.tokens[nth - 2].kind == Kind::Word && self.known(nth - 2).is_some())
+        nth > 0
+            && joined(nth)
+            && glue(nth - 1)
+            && !(nth > 1 && self.is(nth - 1, "/") && self.tokens[nth - 2].kind == Kind::Word && self.known(nth - 2).is_some())
             || joined(nth + 1) && glue(nth + 1) && joined(nth + 2)
     }
 
@@ -148,6 +158,15 @@ impl<'t> Context<'t> {
         const OPEN: &[&str] = &["“", "\"", "'", "‘", "«", "„", "*", "_"];
         const CLOSE: &[&str] = &["”", "\"", "'", "’", "»", "“", "*", "_"];
         nth > 0 && OPEN.contains(&self.word(nth - 1)) && self.tokens.get(nth + 1).is_some_and(|token| CLOSE.contains(&token.of(self.text)))
+    }
+
+    /// Everything between the white space before token `nth` and the white space after it.
+    pub fn run(&self, nth: usize) -> &'t str {
+        let span = self.tokens[nth].span;
+        let start = self.text[..span.start as usize].rfind(char::is_whitespace).map_or(0, |at| at + 1);
+        let end = self.text[span.end as usize..].find(char::is_whitespace).map_or(self.text.len(), |at| span.end as usize + at);
+        let start = (start..=span.start as usize).find(|at| self.text.is_char_boundary(*at)).unwrap_or(span.start as usize);
+        &self.text[start..end]
     }
 
     /// The place from token `first` to token `last`.

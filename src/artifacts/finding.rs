@@ -81,7 +81,15 @@ impl Findings {
         let rule = self.rule.expect("findings are added while a rule is at work");
         let head = span.of(text).char_indices().nth(MAX_SPAN_CHARS).map_or(span.end as usize, |(at, _)| span.start as usize + at);
         let span = Span::new(span.start as usize, head);
-        self.list.push(Finding { rule, span, severity: rule.severity, message: message.into(), suggestion: None, evidence: Vec::new(), weight: 0.0 });
+        self.list.push(Finding {
+            rule,
+            span,
+            severity: rule.severity,
+            message: message.into(),
+            suggestion: None,
+            evidence: Vec::new(),
+            weight: 0.0,
+        });
         let last = self.list.len() - 1;
         &mut self.list[last]
     }

@@ -122,7 +122,9 @@ pub struct Cutoff {
 impl Model {
     /// The model that ships with the library.
     pub fn embedded() -> &'static Self {
-        static MODEL: LazyLock<Model> = LazyLock::new(|| Model::read(include_str!("../../data/models/detect.json")).unwrap_or_else(|error| panic!("embedded model: {error}")));
+        static MODEL: LazyLock<Model> = LazyLock::new(|| {
+            Model::read(include_str!("../../data/models/detect.json")).unwrap_or_else(|error| panic!("embedded model: {error}"))
+        });
         &MODEL
     }
 
@@ -138,6 +140,11 @@ impl Model {
     /// Log-odds of one finding of a rule.
     pub fn weight(&self, rule: &str) -> f32 {
         self.rules.get(rule).map_or(0.0, |rates| rates.weight())
+    }
+
+    /// How seldom sound text has a finding of this rule: natural logarithm of the words by people between two of them, in thousands.
+    pub fn rarity(&self, rule: &str) -> f32 {
+        self.rules.get(rule).map_or(0.0, |rates| -rates.human.ln())
     }
 
     /// Scores a text of `words` words with these findings.
@@ -163,7 +170,11 @@ impl Model {
         let evidence: f32 = contributions[1..].iter().map(|part| part.log_odds).sum();
         let logit = prior_logit + evidence;
         let spread = Z90 * variance.sqrt();
-        let cutoff = self.cutoffs.iter().find(|cutoff| cutoff.max_words.is_none_or(|max| words <= max)).unwrap_or(&self.cutoffs[self.cutoffs.len() - 1]);
+        let cutoff = self
+            .cutoffs
+            .iter()
+            .find(|cutoff| cutoff.max_words.is_none_or(|max| words <= max))
+            .unwrap_or(&self.cutoffs[self.cutoffs.len() - 1]);
         let verdict = match evidence {
             evidence if evidence > cutoff.machine => Verdict::Machine,
             evidence if evidence < cutoff.human => Verdict::Human,
@@ -214,13 +225,15 @@ pub mod train {
 
         /// Fits the model.
         pub fn finish(self, version: &str) -> Model {
-            let words = |of: bool| self.texts.iter().filter(|(machine, ..)| *machine == of).map(|(_, _, words, _)| *words as u64).sum::<u64>();
+            let words =
+                |of: bool| self.texts.iter().filter(|(machine, ..)| *machine == of).map(|(_, _, words, _)| *words as u64).sum::<u64>();
             let (human_words, machine_words) = (words(false), words(true));
             let mut rates = BTreeMap::new();
             for name in rules::ALL.iter().map(|rule| rule.meta().name) {
                 let rate = |of: bool, words: u64| {
                     let texts = self.texts.iter().filter(|(machine, ..)| *machine == of);
-                    let found: usize = texts.map(|(.., findings)| findings.iter().filter(|finding| finding.rule.name == name).count()).sum();
+                    let found: usize =
+                        texts.map(|(.., findings)| findings.iter().filter(|finding| finding.rule.name == name).count()).sum();
                     let rate = (found as f32 + PSEUDO.0) * 1000.0 / (words as f32 + PSEUDO.1);
                     (rate * 1e5).round() / 1e5
                 };
@@ -228,23 +241,31 @@ pub mod train {
             }
             let clean = |of: bool| {
                 let long = self.texts.iter().filter(|(machine, _, words, _)| *machine == of && *words >= 60);
-                let (all, clean) = long.fold((0u32, 0u32), |(all, clean), (.., findings)| (all + 1, clean + u32::from(findings.is_empty())));
+                let (all, clean) =
+                    long.fold((0u32, 0u32), |(all, clean), (.., findings)| (all + 1, clean + u32::from(findings.is_empty())));
                 (clean as f32 + 1.0) / (all as f32 + 2.0)
             };
             let max_absence = (clean(false) / clean(true)).ln().max(0.0);
             let unbounded = Cutoff { max_words: None, machine: f32::MAX, human: f32::MIN, texts: 0 };
-            let mut model = Model { version: version.to_owned(), human_words, machine_words, rules: rates, max_absence, cutoffs: vec![unbounded] };
+            let mut model =
+                Model { version: version.to_owned(), human_words, machine_words, rules: rates, max_absence, cutoffs: vec![unbounded] };
             let measured: Vec<Measured> = self
                 .texts
                 .iter()
-                .map(|(machine, lang, words, findings)| Measured { machine: *machine, words: *words, evidence: logit(model.score(findings, *words, *lang, 0.5).probability) })
+                .map(|(machine, lang, words, findings)| Measured {
+                    machine: *machine,
+                    words: *words,
+                    evidence: logit(model.score(findings, *words, *lang, 0.5).probability),
+                })
                 .collect();
             let mut from = 0;
             model.cutoffs = BINS
                 .iter()
                 .map(|max_words| {
                     let of = |machine: bool| {
-                        let bin = measured.iter().filter(|text| text.machine == machine && text.words >= from && max_words.is_none_or(|max| text.words <= max));
+                        let bin = measured
+                            .iter()
+                            .filter(|text| text.machine == machine && text.words >= from && max_words.is_none_or(|max| text.words <= max));
                         let mut values: Vec<f32> = bin.map(|text| text.evidence).collect();
                         values.sort_by(f32::total_cmp);
                         values
@@ -252,9 +273,15 @@ pub mod train {
                     let (human, machine) = (of(false), of(true));
                     from = max_words.map_or(from, |max| max + 1);
                     // A hair beyond the quantile: texts that score the same stay on its side of the line.
-                    let at = |values: &[f32], share: f32, none: f32| values.get((values.len() as f32 * share) as usize).copied().unwrap_or(none);
+                    let at =
+                        |values: &[f32], share: f32, none: f32| values.get((values.len() as f32 * share) as usize).copied().unwrap_or(none);
                     let round = |value: f32| (value * 1e4).round() / 1e4;
-                    Cutoff { max_words: *max_words, machine: round(at(&human, 0.99, 3.0).max(1.0)) + 0.001, human: round(at(&machine, 0.05, -3.0)) - 0.001, texts: human.len() as u64 }
+                    Cutoff {
+                        max_words: *max_words,
+                        machine: round(at(&human, 0.99, 3.0).max(1.0)) + 0.001,
+                        human: round(at(&machine, 0.05, -3.0)) - 0.001,
+                        texts: human.len() as u64,
+                    }
                 })
                 .collect();
             model

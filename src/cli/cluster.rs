@@ -14,7 +14,9 @@ use std::path::PathBuf;
 
 /// Cluster near-duplicate paragraphs, quotations and shared passages across sources
 #[derive(clap::Args)]
-#[command(after_help = "Examples:\n  sourdine cluster articles/\n  sourdine cluster news.jsonl --unit record --kinds exact,near --format jsonl")]
+#[command(
+    after_help = "Examples:\n  sourdine cluster articles/\n  sourdine cluster news.jsonl --unit record --kinds exact,near --format jsonl"
+)]
 pub(super) struct Args {
     #[command(flatten)]
     input: InputArgs,

@@ -19,7 +19,7 @@ use std::time::Duration;
 #[command(next_help_heading = "Input")]
 pub(super) struct InputArgs {
     /// Files, folders, or - for standard input
-    #[arg(required = true, value_name = "INPUT")]
+    #[arg(value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
     /// Format of standard input and of files whose extension doesn't tell
     #[arg(long, value_name = "FORMAT")]
@@ -155,12 +155,13 @@ pub(super) struct ClusterArgs {
 }
 
 fn size(text: &str) -> Result<u64, String> {
-    let (digits, scale) = match text.trim_end_matches(['B', 'b']).split_at_checked(text.trim_end_matches(['B', 'b']).len().saturating_sub(1)) {
-        Some((digits, "K" | "k")) => (digits, 1u64 << 10),
-        Some((digits, "M" | "m")) => (digits, 1 << 20),
-        Some((digits, "G" | "g")) => (digits, 1 << 30),
-        _ => (text, 1),
-    };
+    let (digits, scale) =
+        match text.trim_end_matches(['B', 'b']).split_at_checked(text.trim_end_matches(['B', 'b']).len().saturating_sub(1)) {
+            Some((digits, "K" | "k")) => (digits, 1u64 << 10),
+            Some((digits, "M" | "m")) => (digits, 1 << 20),
+            Some((digits, "G" | "g")) => (digits, 1 << 30),
+            _ => (text, 1),
+        };
     let number: u64 = digits.trim().parse().map_err(|_| format!("\"{text}\" is no size; write it like 500, 16M or 2G"))?;
     number.checked_mul(scale).filter(|bytes| *bytes > 0 && *bytes <= u64::from(u32::MAX) << 16).ok_or_else(|| "out of range".to_owned())
 }
@@ -347,6 +348,9 @@ pub(super) fn each<T: Send>(
     work: impl Fn(Record) -> T + Sync,
     mut sink: impl FnMut(T) -> anyhow::Result<()>,
 ) -> anyhow::Result<(Read, Status)> {
+    if args.inputs.is_empty() {
+        anyhow::bail!("no input; name files or folders, or - for standard input");
+    }
     let mut read = Read::default();
     let mut failure: Option<anyhow::Error> = None;
     let mut strict = false;
@@ -394,13 +398,20 @@ fn progress(quiet: bool) -> ProgressBar {
         return ProgressBar::hidden();
     }
     let bar = ProgressBar::new_spinner();
-    bar.set_style(ProgressStyle::with_template("{spinner} {human_pos} records, {per_sec}").unwrap_or_else(|_| ProgressStyle::default_spinner()));
+    bar.set_style(
+        ProgressStyle::with_template("{spinner} {human_pos} records, {per_sec}").unwrap_or_else(|_| ProgressStyle::default_spinner()),
+    );
     bar.enable_steady_tick(Duration::from_millis(200));
     bar
 }
 
 /// The whole of a command that writes one row a record.
-pub(super) fn rows<R: Row + Send>(args: &InputArgs, out: &OutputArgs, run: &RunArgs, work: impl Fn(Record) -> (R, bool) + Sync) -> anyhow::Result<Status> {
+pub(super) fn rows<R: Row + Send>(
+    args: &InputArgs,
+    out: &OutputArgs,
+    run: &RunArgs,
+    work: impl Fn(Record) -> (R, bool) + Sync,
+) -> anyhow::Result<Status> {
     let mut rows = out.rows()?;
     let mut found = false;
     let (_, status) = each(args, run, work, |(row, fails)| {

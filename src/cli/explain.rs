@@ -50,7 +50,8 @@ fn page(meta: &Meta) -> String {
 }
 
 fn json(meta: &Meta) -> anyhow::Result<String> {
-    let sections: serde_json::Map<String, serde_json::Value> = SECTIONS.iter().filter_map(|title| Some(((*title).to_owned(), meta.section(title)?.into()))).collect();
+    let sections: serde_json::Map<String, serde_json::Value> =
+        SECTIONS.iter().filter_map(|title| Some(((*title).to_owned(), meta.section(title)?.into()))).collect();
     let value = serde_json::json!({ "code": meta.code, "rule": meta.name, "severity": meta.severity.name(), "languages": meta.languages, "sections": sections });
     Ok(serde_json::to_string_pretty(&value)? + "\n")
 }

@@ -14,13 +14,13 @@ use serde::Serialize;
 #[command(after_help = "Examples:\n  sourdine language articles/\n  sourdine language --list")]
 pub(super) struct Args {
     #[command(flatten)]
-    input: Option<InputArgs>,
+    input: InputArgs,
     #[command(flatten)]
     output: OutputArgs,
     #[command(flatten)]
     run: RunArgs,
     /// List the languages that this build can answer
-    #[arg(long, exclusive = false, required_unless_present = "inputs")]
+    #[arg(long)]
     list: bool,
 }
 
@@ -48,7 +48,6 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
         rows.finish()?.commit()?;
         return Ok(Status::Fine);
     }
-    let Some(input) = args.input else { anyhow::bail!("no input; name files or folders, or - for standard input") };
     let analyzer = Analyzer::new(&args.run.config()?)?;
-    rows(&input, &args.output, &args.run, |record| (Identified::new(&record.id, &record.text, &analyzer.languages(&record)), false))
+    rows(&args.input, &args.output, &args.run, |record| (Identified::new(&record.id, &record.text, &analyzer.languages(&record)), false))
 }

@@ -8,7 +8,9 @@ use clap::ValueEnum;
 
 /// Repair texts and say what was repaired, with its place in the original
 #[derive(clap::Args)]
-#[command(after_help = "Examples:\n  sourdine normalize broken.txt --format jsonl\n  sourdine normalize news.jsonl --profile search --format jsonl --out folded.jsonl")]
+#[command(
+    after_help = "Examples:\n  sourdine normalize broken.txt --format jsonl\n  sourdine normalize news.jsonl --profile search --format jsonl --out folded.jsonl"
+)]
 pub(super) struct Args {
     #[command(flatten)]
     input: InputArgs,

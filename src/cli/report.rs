@@ -72,7 +72,12 @@ pub(super) fn gather(job: &Job<'_>, mut sink: impl FnMut(&[u8]) -> Result<(), Er
         let analysis = analyzer.analyze(&record);
         let spans = paragraphs(&record.text, how);
         let row = Analyzed::new(&record, &analysis, spans.len());
-        let strong = analysis.findings.iter().zip(&row.detected.findings).map(|(finding, found)| Strong::new(&record.id, &record.source, &record.text, finding, found.start, found.end)).collect();
+        let strong = analysis
+            .findings
+            .iter()
+            .zip(&row.detected.findings)
+            .map(|(finding, found)| Strong::new(&record.id, &record.source, &record.text, finding, found.start, found.end))
+            .collect();
         let bytes: usize = analysis.languages.iter().map(|part| part.span.len()).sum();
         let measured = Measured {
             score: analysis.score.probability,
@@ -81,7 +86,11 @@ pub(super) fn gather(job: &Job<'_>, mut sink: impl FnMut(&[u8]) -> Result<(), Er
             words: analysis.words as u64,
             characters: row.characters as u64,
             units: spans.len() as u64,
-            languages: analysis.languages.iter().map(|part| (part.lang, (analysis.words * part.span.len() / bytes.max(1)) as u64)).collect(),
+            languages: analysis
+                .languages
+                .iter()
+                .map(|part| (part.lang, (analysis.words * part.span.len() / bytes.max(1)) as u64))
+                .collect(),
             findings: analysis.findings.iter().map(|finding| (finding.rule.name, finding.severity)).collect(),
             changes: changes_by_pass(&analysis.text),
         };
@@ -138,7 +147,13 @@ fn largest(across: &[&Cluster]) -> Vec<Cluster> {
     for kinds in [&[Kind::Exact, Kind::Near][..], &[Kind::Quote], &[Kind::Contained]] {
         let mut of_kind: Vec<&Cluster> = across.iter().copied().filter(|cluster| kinds.contains(&cluster.kind)).collect();
         let length = |cluster: &Cluster| cluster.members[0].excerpt.chars().count();
-        of_kind.sort_by(|a, b| b.sources().cmp(&a.sources()).then_with(|| b.members.len().cmp(&a.members.len())).then_with(|| length(b).cmp(&length(a))).then(a.cluster.cmp(&b.cluster)));
+        of_kind.sort_by(|a, b| {
+            b.sources()
+                .cmp(&a.sources())
+                .then_with(|| b.members.len().cmp(&a.members.len()))
+                .then_with(|| length(b).cmp(&length(a)))
+                .then(a.cluster.cmp(&b.cluster))
+        });
         shown.extend(of_kind.into_iter().take(LARGEST).cloned());
     }
     shown

@@ -29,7 +29,8 @@ struct Listed {
 }
 
 impl Row for Listed {
-    const COLUMNS: &'static [Column] = &[Column::words("code"), Column::words("rule"), Column::words("severity"), Column::text("languages", 1), Column::text("finds", 3)];
+    const COLUMNS: &'static [Column] =
+        &[Column::words("code"), Column::words("rule"), Column::words("severity"), Column::text("languages", 1), Column::text("finds", 3)];
 
     fn lines(&self) -> Vec<Vec<String>> {
         let languages = if self.languages.is_empty() { "all".to_owned() } else { self.languages.join(" ") };
@@ -44,7 +45,14 @@ impl Row for Listed {
 
 impl Listed {
     fn new(meta: &'static Meta, passed: Option<bool>) -> Self {
-        Self { code: meta.code, rule: meta.name, severity: meta.severity.name(), languages: meta.languages, finds: meta.section("What it finds").unwrap_or_default(), passed }
+        Self {
+            code: meta.code,
+            rule: meta.name,
+            severity: meta.severity.name(),
+            languages: meta.languages,
+            finds: meta.section("What it finds").unwrap_or_default(),
+            passed,
+        }
     }
 }
 

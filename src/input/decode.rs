@@ -26,7 +26,13 @@ impl Stream {
         let file = File::open(path)?;
         let packed = Arc::new(AtomicU64::new(0));
         let counted = BufReader::with_capacity(BUFFER, Counted { inner: file, bytes: packed.clone() });
-        let limited = |inner: Box<dyn Read + Send>| Limited { inner, packed, unpacked: 0, max_expansion: options.max_expansion, max_bytes: options.max_unpacked_bytes };
+        let limited = |inner: Box<dyn Read + Send>| Limited {
+            inner,
+            packed,
+            unpacked: 0,
+            max_expansion: options.max_expansion,
+            max_bytes: options.max_unpacked_bytes,
+        };
         Ok(Self(match path.extension().and_then(|extension| extension.to_str()) {
             Some("gz") => Box::new(BufReader::with_capacity(BUFFER, limited(Box::new(flate2::bufread::MultiGzDecoder::new(counted))))),
             Some("zst") => {
@@ -101,10 +107,16 @@ impl Read for Limited {
         self.unpacked += read as u64;
         let packed = self.packed.load(Relaxed);
         if self.unpacked > self.max_bytes {
-            return Err(io::Error::other(format!("unpacks to more than {} bytes; raise --max-unpacked-bytes if that is right", self.max_bytes)));
+            return Err(io::Error::other(format!(
+                "unpacks to more than {} bytes; raise --max-unpacked-bytes if that is right",
+                self.max_bytes
+            )));
         }
         if self.unpacked > FREE_BYTES && self.unpacked / self.max_expansion > packed {
-            return Err(io::Error::other(format!("unpacks to more than {} times its size; raise --max-expansion if that is right", self.max_expansion)));
+            return Err(io::Error::other(format!(
+                "unpacks to more than {} times its size; raise --max-expansion if that is right",
+                self.max_expansion
+            )));
         }
         Ok(read)
     }
@@ -170,7 +182,9 @@ mod tests {
         let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain("é漢".encode_utf16().flat_map(u16::to_le_bytes)).collect();
         assert!(matches!(text(utf16), Decoded::Text(text) if text == "é漢"));
         assert!(matches!(text(b"\xef\xbb\xbfplain".to_vec()), Decoded::Text(text) if text == "plain"));
-        assert!(matches!(text(b"one\ncaf\xe9".to_vec()), Decoded::Broken { line: 2, reason } if reason == "not UTF-8: byte 0xe9 at byte 7"));
+        assert!(
+            matches!(text(b"one\ncaf\xe9".to_vec()), Decoded::Broken { line: 2, reason } if reason == "not UTF-8: byte 0xe9 at byte 7")
+        );
         assert!(matches!(text(vec![0; 40]), Decoded::Binary(_)));
     }
 

@@ -53,7 +53,8 @@ impl Lines {
             Some(Ok(id)) => Some(id),
             Some(Err(got)) => return self.quarantine(expected(&self.options.fields.id, "a string or a number", got, "--id-field")),
         };
-        let quarantine = |reason: String| Event::Quarantine(Quarantine { id: id.clone(), ..Quarantine::new(self.origin(), reason, &self.line) });
+        let quarantine =
+            |reason: String| Event::Quarantine(Quarantine { id: id.clone(), ..Quarantine::new(self.origin(), reason, &self.line) });
         let source = match found.source.map(name) {
             None | Some(Err("null")) => self.source.clone(),
             Some(Ok(source)) => source,
@@ -61,7 +62,9 @@ impl Lines {
         };
         let text = match found.text.map(|raw| serde_json::from_str::<String>(raw.get()).map_err(|error| (kind(raw), error))) {
             None => return quarantine(format!("no field \"{}\"; name another with --text-field", self.options.fields.text)),
-            Some(Err(("a string", error))) => return quarantine(format!("field \"{}\" is broken: {}", self.options.fields.text, reason(&error))),
+            Some(Err(("a string", error))) => {
+                return quarantine(format!("field \"{}\" is broken: {}", self.options.fields.text, reason(&error)));
+            }
             Some(Err((got, _))) => return quarantine(expected(&self.options.fields.text, "a string", got, "--text-field")),
             Some(Ok(text)) => text,
         };
@@ -85,7 +88,12 @@ impl Iterator for Lines {
             self.number += 1;
             match self.stream.line(&mut self.line, self.options.max_record_bytes) {
                 Ok((0, _)) => self.ended = true,
-                Ok((_, true)) => return Some(self.quarantine(format!("longer than {} bytes; raise --max-record-bytes if that is right", self.options.max_record_bytes))),
+                Ok((_, true)) => {
+                    return Some(self.quarantine(format!(
+                        "longer than {} bytes; raise --max-record-bytes if that is right",
+                        self.options.max_record_bytes
+                    )));
+                }
                 Ok((_, false)) => {
                     if !self.line.iter().all(u8::is_ascii_whitespace) {
                         return Some(self.parse());

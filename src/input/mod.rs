@@ -74,7 +74,8 @@ pub enum Format {
 
 impl Format {
     /// Extensions by format, without the `.gz` or `.zst` that the line formats may carry.
-    pub const EXTENSIONS: &[(&str, Self)] = &[("txt", Self::Text), ("md", Self::Text), ("jsonl", Self::JsonLines), ("ndjson", Self::JsonLines)];
+    pub const EXTENSIONS: &[(&str, Self)] =
+        &[("txt", Self::Text), ("md", Self::Text), ("jsonl", Self::JsonLines), ("ndjson", Self::JsonLines)];
 
     /// The format that a file's name asks for, and the name without its extensions.
     pub(crate) fn of(name: &str) -> (Option<Self>, &str) {
@@ -142,7 +143,14 @@ pub const MAX_JSON_DEPTH: usize = 128;
 
 impl Default for InputOptions {
     fn default() -> Self {
-        Self { format: None, fields: Fields::default(), source_from: SourceFrom::default(), max_record_bytes: 16 << 20, max_expansion: 1000, max_unpacked_bytes: 64 << 30 }
+        Self {
+            format: None,
+            fields: Fields::default(),
+            source_from: SourceFrom::default(),
+            max_record_bytes: 16 << 20,
+            max_expansion: 1000,
+            max_unpacked_bytes: 64 << 30,
+        }
     }
 }
 

@@ -12,7 +12,9 @@ pub(super) fn read(place: Place, source: String, mut stream: Stream, options: &I
         Err(error) => return Event::Unreadable(Error::read(place.shown, error)),
     };
     let origin = Origin { file: place.shown.as_str().into(), line: 1 };
-    let quarantine = |origin, reason, bytes: &[u8]| Event::Quarantine(Quarantine { id: Some(place.shown.clone()), ..Quarantine::new(origin, reason, bytes) });
+    let quarantine = |origin, reason, bytes: &[u8]| {
+        Event::Quarantine(Quarantine { id: Some(place.shown.clone()), ..Quarantine::new(origin, reason, bytes) })
+    };
     if cut {
         let reason = format!("longer than {} bytes; raise --max-record-bytes if that is right", options.max_record_bytes);
         return quarantine(origin, reason, &bytes);

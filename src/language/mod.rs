@@ -152,10 +152,10 @@ impl Identifier {
         }
         let first = whatlang::guess(text);
         #[cfg(feature = "lingua")]
-        if first.is_none_or(|(_, reliable)| !reliable || letters.total < SHORT) {
-            if let Some(second) = self.lingua.guess(text, first.map(|(guess, _)| guess.lang)) {
-                return second;
-            }
+        if first.is_none_or(|(_, reliable)| !reliable || letters.total < SHORT)
+            && let Some(second) = self.lingua.guess(text, first.map(|(guess, _)| guess.lang))
+        {
+            return second;
         }
         match first {
             Some((guess, true)) => guess,
@@ -212,7 +212,12 @@ fn join(text: &str, units: &[Span], guesses: &[Guess]) -> Vec<LanguageSpan> {
                     last.span.end = unit.start;
                     unit.start
                 });
-                spans.push(LanguageSpan { span: Span { start, end: unit.end }, lang: guess.lang, confidence: guess.confidence, by: guess.by });
+                spans.push(LanguageSpan {
+                    span: Span { start, end: unit.end },
+                    lang: guess.lang,
+                    confidence: guess.confidence,
+                    by: guess.by,
+                });
             }
         }
     }
@@ -249,7 +254,14 @@ mod tests {
 
     #[test]
     fn scripts_decide_first() {
-        for (lang, text) in [("ja", "#Product1# を開く"), ("ko", "안녕하세요"), ("el", "Καλημέρα"), ("th", "สวัสดี"), ("zh", "北京欢迎你"), ("he", "שלום לכם")] {
+        for (lang, text) in [
+            ("ja", "#Product1# を開く"),
+            ("ko", "안녕하세요"),
+            ("el", "Καλημέρα"),
+            ("th", "สวัสดี"),
+            ("zh", "北京欢迎你"),
+            ("he", "שלום לכם"),
+        ] {
             assert_eq!(Identifier::new().guess(text).lang.as_str(), lang, "{text}");
         }
     }

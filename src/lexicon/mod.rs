@@ -22,7 +22,7 @@ use crate::error::Error;
 use fst::Map;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 /// What is known of a word.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -73,16 +73,12 @@ macro_rules! embedded {
 /// Languages with a lexicon: table and lists.
 const EMBEDDED: &[(&str, &[u8], &str)] = embedded!["cs", "de", "en", "es", "fr", "it", "ja", "pt", "ru", "uk", "zh"];
 
-static LEXICONS: LazyLock<Vec<(&str, LazyLock<Lexicon, Box<dyn FnOnce() -> Lexicon + Send>>)>> = LazyLock::new(|| {
-    let load = |lang: &'static str, table: &'static [u8], lists: &'static str| -> Box<dyn FnOnce() -> Lexicon + Send> {
-        Box::new(move || Lexicon::read(table, lists).unwrap_or_else(|error| panic!("embedded lexicon {lang}: {error}")))
-    };
-    EMBEDDED.iter().map(|(lang, table, lists)| (*lang, LazyLock::new(load(lang, table, lists)))).collect()
-});
-
 /// The lexicon of a language, decoded on first use.
 pub fn of(lang: &str) -> Option<&'static Lexicon> {
-    LEXICONS.iter().find(|(known, _)| *known == lang).map(|(_, lexicon)| &**lexicon)
+    static DECODED: [OnceLock<Lexicon>; EMBEDDED.len()] = [const { OnceLock::new() }; EMBEDDED.len()];
+    let nth = EMBEDDED.iter().position(|(known, ..)| *known == lang)?;
+    let (_, table, lists) = EMBEDDED[nth];
+    Some(DECODED[nth].get_or_init(|| Lexicon::read(table, lists).unwrap_or_else(|error| panic!("embedded lexicon {lang}: {error}"))))
 }
 
 /// The languages that have a lexicon.
@@ -98,7 +94,10 @@ impl Lexicon {
         let (head, rest) = bytes.split_once_line().ok_or_else(|| broken(&"no header"))?;
         let header: Header = serde_json::from_slice(head).map_err(|error| broken(&error))?;
         if header.version != VERSION {
-            return Err(Error::Model(format!("the lexicon of {} has version {}, this build reads {VERSION}; train it anew", header.lang, header.version)));
+            return Err(Error::Model(format!(
+                "the lexicon of {} has version {}, this build reads {VERSION}; train it anew",
+                header.lang, header.version
+            )));
         }
         let (letters, rest) = Letters::read(rest).ok_or_else(|| broken(&"the letters end early"))?;
         let words = Map::new(rest.to_vec()).map_err(|error| broken(&error))?;
@@ -122,9 +121,11 @@ impl Lexicon {
     pub fn has_form(&self, word: &str) -> bool {
         let endings = self.list("endings");
         let has = |form: &str| self.word(form).is_some_and(|word| word.count > 0);
-        let hyphenated = |form: &str| (2..=6).any(|at| form.split_at_checked(at).is_some_and(|(prefix, stem)| has(&format!("{prefix}-{stem}"))));
+        let hyphenated =
+            |form: &str| (2..=6).any(|at| form.split_at_checked(at).is_some_and(|(prefix, stem)| has(&format!("{prefix}-{stem}"))));
         let stems = endings.iter().filter_map(|ending| word.strip_suffix(ending.as_str())).filter(|stem| stem.len() >= MIN_STEM);
-        hyphenated(word) || stems.into_iter().any(|stem| has(stem) || hyphenated(stem) || endings.iter().any(|ending| has(&format!("{stem}{ending}"))))
+        hyphenated(word)
+            || stems.into_iter().any(|stem| has(stem) || hyphenated(stem) || endings.iter().any(|ending| has(&format!("{stem}{ending}"))))
     }
 
     /// Occurrences of a word by million.

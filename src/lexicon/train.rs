@@ -27,7 +27,8 @@ struct Tally {
     open: u32,
     /// One bit an origin; the 64th stands for all further ones.
     origins: u64,
-    listed: bool,
+    /// Word lists that have it.
+    lists: u32,
     /// A list has it in lower case.
     listed_lower: bool,
 }
@@ -102,7 +103,7 @@ impl Counter {
         let lower = word.to_lowercase();
         let capital = word.chars().next().is_some_and(char::is_uppercase);
         let tally = self.words.entry(lower).or_default();
-        tally.listed = true;
+        tally.lists += 1;
         tally.listed_lower |= !capital;
         if tally.count == 0 {
             tally.inside += 1;
@@ -112,8 +113,11 @@ impl Counter {
 
     /// The file: a line of JSON, the letters, the words; packed.
     pub fn finish(self) -> Result<(Vec<u8>, Header), Error> {
-        let kept = |tally: &Tally| tally.listed || tally.open >= MIN_OPEN || tally.count >= MIN_COUNT && tally.origins.count_ones() >= MIN_ORIGINS;
-        let mut words: Vec<(&str, &Tally)> = self.words.iter().filter(|(_, tally)| kept(tally)).map(|(word, tally)| (word.as_str(), tally)).collect();
+        let kept = |tally: &Tally| {
+            tally.lists > 0 || tally.open >= MIN_OPEN || tally.count >= MIN_COUNT && tally.origins.count_ones() >= MIN_ORIGINS
+        };
+        let mut words: Vec<(&str, &Tally)> =
+            self.words.iter().filter(|(_, tally)| kept(tally)).map(|(word, tally)| (word.as_str(), tally)).collect();
         words.sort_unstable_by_key(|(word, _)| *word);
         let counted = |tally: &Tally| if tally.inside == 0 { 0.0 } else { f64::from(tally.capital) / f64::from(tally.inside) };
         let share = |tally: &Tally| counted(tally).min(if tally.listed_lower { MAX_CAPITAL_LISTED } else { 1.0 });
@@ -121,7 +125,9 @@ impl Counter {
         let letters = Letters::train(common.map(|(word, tally)| (*word, f64::from(tally.count + 1).log2())));
         let mut builder = fst::MapBuilder::memory();
         for (word, tally) in &words {
-            let value = u64::from(pack_count(u64::from(tally.count))) << 8 | (share(tally) * 255.0).round() as u64;
+            // What several lists have is sound, though the text never has it.
+            let count = tally.count.max(tally.lists.saturating_sub(1).min(1));
+            let value = u64::from(pack_count(u64::from(count))) << 8 | (share(tally) * 255.0).round() as u64;
             builder.insert(word, value).map_err(|error| Error::Model(error.to_string()))?;
         }
         let tokens = self.origins.values().map(|(count, _)| count).sum();

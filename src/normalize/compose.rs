@@ -21,12 +21,8 @@ pub(super) fn nfc(text: &str, edits: &mut Edits) {
 
 /// Cuts before each character that nothing before it can change: class 0, no mark, no Hangul vowel or final.
 fn segments(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut starts = text
-        .char_indices()
-        .filter(|(at, c)| *at == 0 || is_boundary(*c))
-        .map(|(at, _)| at)
-        .chain(std::iter::once(text.len()))
-        .peekable();
+    let mut starts =
+        text.char_indices().filter(|(at, c)| *at == 0 || is_boundary(*c)).map(|(at, _)| at).chain(std::iter::once(text.len())).peekable();
     std::iter::from_fn(move || {
         let start = starts.next()?;
         let end = *starts.peek()?;

@@ -40,7 +40,16 @@ fn is_unspaced(c: char) -> bool {
 
 fn takes_joiner(c: char) -> bool {
     match c.script() {
-        Script::Latin | Script::Cyrillic | Script::Greek | Script::Han | Script::Hiragana | Script::Katakana | Script::Hangul | Script::Hebrew | Script::Armenian | Script::Georgian => false,
+        Script::Latin
+        | Script::Cyrillic
+        | Script::Greek
+        | Script::Han
+        | Script::Hiragana
+        | Script::Katakana
+        | Script::Hangul
+        | Script::Hebrew
+        | Script::Armenian
+        | Script::Georgian => false,
         Script::Common => ('\u{2190}'..='\u{2bff}').contains(&c) || ('\u{1f000}'..='\u{1faff}').contains(&c),
         // Variation selectors and skin tones inherit the script of what they change.
         Script::Inherited => c == '\u{fe0f}',

@@ -49,7 +49,8 @@ pub enum PassId {
 
 impl PassId {
     /// All, in the order that they run.
-    pub const ALL: [Self; 7] = [Self::Entities, Self::Mojibake, Self::Controls, Self::Invisible, Self::Fold, Self::Diacritics, Self::Compose];
+    pub const ALL: [Self; 7] =
+        [Self::Entities, Self::Mojibake, Self::Controls, Self::Invisible, Self::Fold, Self::Diacritics, Self::Compose];
 
     /// The name in outputs.
     pub fn name(self) -> &'static str {
@@ -155,7 +156,8 @@ mod tests {
 
     #[test]
     fn sound_text_stays_and_is_not_copied() {
-        for sound in ["plain", "Ça va, déjà vu — “quoted” … ﬁne", "می‌خواهم", "👩‍👩‍👧", "क्‍ष", "R&D at AT&T", "a\tb\r\nc", "SÃO PAULO", "l’âge"] {
+        for sound in ["plain", "Ça va, déjà vu — “quoted” … ﬁne", "می‌خواهم", "👩‍👩‍👧", "क्‍ष", "R&D at AT&T", "a\tb\r\nc", "SÃO PAULO", "l’âge"]
+        {
             let text = Normalizer::new(Profile::Lossless).normalize(sound);
             assert_eq!(text.current(), sound);
             assert!(text.is_unchanged(), "{sound:?}");

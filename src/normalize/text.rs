@@ -103,7 +103,12 @@ impl<'a> Text<'a> {
 
     /// The changes, in order and disjoint.
     pub fn changes(&self) -> impl ExactSizeIterator<Item = Change<'_>> {
-        self.runs.iter().map(|run| Change { passes: run.passes, span: run.original, before: run.original.of(self.original), after: run.current.of(self.current()) })
+        self.runs.iter().map(|run| Change {
+            passes: run.passes,
+            span: run.original,
+            before: run.original.of(self.original),
+            after: run.current.of(self.current()),
+        })
     }
 
     /// The place in the original of a place in the current text: the whole of each change that it touches.
@@ -145,14 +150,17 @@ impl<'a> Text<'a> {
             };
             next.push_str(&current[copied as usize..start as usize]);
             copied = start;
-            let mut group = Run { passes: Passes::default(), original: Span::default(), current: Span { start: next.len() as u32, end: 0 } };
+            let mut group =
+                Run { passes: Passes::default(), original: Span::default(), current: Span { start: next.len() as u32, end: 0 } };
             group.original.start = (i64::from(start) - ahead) as u32;
             let mut end = start;
             let mut first = true;
             // Everything that overlaps what is already in the group belongs to it.
             loop {
                 let joins = |at: u32| first || at < end;
-                if let Some(run) = old.next_if(|run| joins(run.current.start) && new.peek().is_none_or(|(span, _)| run.current.start <= span.start)) {
+                if let Some(run) =
+                    old.next_if(|run| joins(run.current.start) && new.peek().is_none_or(|(span, _)| run.current.start <= span.start))
+                {
                     group.passes.0 |= run.passes.0;
                     ahead = i64::from(run.current.end) - i64::from(run.original.end);
                     end = end.max(run.current.end);
@@ -175,7 +183,11 @@ impl<'a> Text<'a> {
                 continue;
             }
             match runs.last_mut() {
-                Some(last) if last.passes == group.passes && last.original.end == group.original.start && last.current.end == group.current.start => {
+                Some(last)
+                    if last.passes == group.passes
+                        && last.original.end == group.original.start
+                        && last.current.end == group.current.start =>
+                {
                     last.original.end = group.original.end;
                     last.current.end = group.current.end;
                 }

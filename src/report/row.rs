@@ -52,17 +52,32 @@ impl Normalized {
         let index = CharIndex::new(text.original());
         let change = |change: crate::normalize::Change<'_>| {
             let place = index.chars(change.span);
-            Change { pass: change.passes.to_string(), start: place.start, end: place.end, before: change.before.to_owned(), after: change.after.to_owned() }
+            Change {
+                pass: change.passes.to_string(),
+                start: place.start,
+                end: place.end,
+                before: change.before.to_owned(),
+                after: change.after.to_owned(),
+            }
         };
         Self { id: id.to_owned(), text: text.current().to_owned(), changes: text.changes().map(change).collect() }
     }
 }
 
 impl Row for Normalized {
-    const COLUMNS: &'static [Column] = &[Column::words("record"), Column::number("at"), Column::words("pass"), Column::text("before", 1), Column::text("after", 1)];
+    const COLUMNS: &'static [Column] =
+        &[Column::words("record"), Column::number("at"), Column::words("pass"), Column::text("before", 1), Column::text("after", 1)];
 
     fn lines(&self) -> Vec<Vec<String>> {
-        let line = |change: &Change| vec![self.id.clone(), change.start.to_string(), change.pass.clone(), change.before.escape_debug().to_string(), change.after.clone()];
+        let line = |change: &Change| {
+            vec![
+                self.id.clone(),
+                change.start.to_string(),
+                change.pass.clone(),
+                change.before.escape_debug().to_string(),
+                change.after.clone(),
+            ]
+        };
         self.changes.iter().map(line).collect()
     }
 }
@@ -115,10 +130,15 @@ impl Identified {
 }
 
 impl Row for Identified {
-    const COLUMNS: &'static [Column] = &[Column::text("record", 1), Column::words("language"), Column::number("confidence"), Column::text("parts", 1)];
+    const COLUMNS: &'static [Column] =
+        &[Column::text("record", 1), Column::words("language"), Column::number("confidence"), Column::text("parts", 1)];
 
     fn lines(&self) -> Vec<Vec<String>> {
-        let parts = if self.spans.len() > 1 { self.spans.iter().map(|part| format!("{} {}–{}", part.lang, part.start, part.end)).collect::<Vec<_>>().join(", ") } else { String::new() };
+        let parts = if self.spans.len() > 1 {
+            self.spans.iter().map(|part| format!("{} {}–{}", part.lang, part.start, part.end)).collect::<Vec<_>>().join(", ")
+        } else {
+            String::new()
+        };
         vec![vec![self.id.clone(), self.lang.to_string(), format!("{:.2}", self.confidence), parts]]
     }
 }
@@ -214,14 +234,30 @@ impl Detected {
 }
 
 impl Row for Detected {
-    const COLUMNS: &'static [Column] = &[Column::words("record"), Column::number("score"), Column::number("at"), Column::words("rule"), Column::text("words", 1), Column::text("reason", 2)];
+    const COLUMNS: &'static [Column] = &[
+        Column::words("record"),
+        Column::number("score"),
+        Column::number("at"),
+        Column::words("rule"),
+        Column::text("words", 1),
+        Column::text("reason", 2),
+    ];
 
     fn lines(&self) -> Vec<Vec<String>> {
         let score = percent(self.score);
         if self.findings.is_empty() {
-            return vec![vec![self.id.clone(), score, String::new(), String::new(), String::new(), format!("nothing found; {}", self.verdict)]];
+            return vec![vec![
+                self.id.clone(),
+                score,
+                String::new(),
+                String::new(),
+                String::new(),
+                format!("nothing found; {}", self.verdict),
+            ]];
         }
-        let line = |found: &Found| vec![self.id.clone(), score.clone(), found.start.to_string(), found.rule.to_owned(), found.words.clone(), found.message.clone()];
+        let line = |found: &Found| {
+            vec![self.id.clone(), score.clone(), found.start.to_string(), found.rule.to_owned(), found.words.clone(), found.message.clone()]
+        };
         self.findings.iter().map(line).collect()
     }
 }
@@ -274,14 +310,29 @@ pub fn changes_by_pass(text: &Text<'_>) -> BTreeMap<&'static str, u64> {
 }
 
 impl Row for Cluster {
-    const COLUMNS: &'static [Column] = &[Column::number("cluster"), Column::words("kind"), Column::words("source"), Column::number("like"), Column::text("text", 2), Column::text("differs", 1)];
+    const COLUMNS: &'static [Column] = &[
+        Column::number("cluster"),
+        Column::words("kind"),
+        Column::words("source"),
+        Column::number("like"),
+        Column::text("text", 2),
+        Column::text("differs", 1),
+    ];
 
     fn lines(&self) -> Vec<Vec<String>> {
         let lines = self.members.iter().enumerate().map(|(nth, member)| {
             let like = member.containment.filter(|_| self.kind != Kind::Near).unwrap_or(member.similarity);
-            let text = if nth == 0 || !member.drift.is_empty() { shorten(&member.excerpt, 160).into_owned() } else { "the same".to_owned() };
+            let text =
+                if nth == 0 || !member.drift.is_empty() { shorten(&member.excerpt, 160).into_owned() } else { "the same".to_owned() };
             let head = |text: String| if nth == 0 { text } else { String::new() };
-            vec![head(self.cluster.to_string()), head(self.kind.name().to_owned()), member.source.clone(), percent(like), text, differences(member, 4)]
+            vec![
+                head(self.cluster.to_string()),
+                head(self.kind.name().to_owned()),
+                member.source.clone(),
+                percent(like),
+                text,
+                differences(member, 4),
+            ]
         });
         lines.collect()
     }
@@ -307,12 +358,12 @@ pub fn differences(member: &crate::similarity::Member, most: usize) -> String {
 impl Row for Profile {
     const COLUMNS: &'static [Column] = &[
         Column::text("source", 1),
-        Column::number("records"),
+        Column::number("records").optional(),
         Column::number("words"),
-        Column::words("languages"),
-        Column::number("machine translated?"),
-        Column::number("findings / 1,000 words"),
-        Column::number("paragraphs shared"),
+        Column::words("languages").optional(),
+        Column::number("score"),
+        Column::number("faults / 1,000"),
+        Column::number("shared"),
     ];
 
     fn lines(&self) -> Vec<Vec<String>> {
@@ -321,7 +372,12 @@ impl Row for Profile {
             (_, _, Some(own)) => format!("{:.0}–{:.0}", own.low * 100.0, own.high * 100.0),
             _ => String::new(),
         };
-        let languages: Vec<String> = self.languages.iter().filter(|part| part.share >= 0.02).map(|part| if self.languages.len() > 1 { format!("{} {}", part.lang, percent(part.share)) } else { part.lang.to_string() }).collect();
+        let languages: Vec<String> = self
+            .languages
+            .iter()
+            .filter(|part| part.share >= 0.02)
+            .map(|part| if self.languages.len() > 1 { format!("{} {}", part.lang, percent(part.share)) } else { part.lang.to_string() })
+            .collect();
         vec![vec![
             self.source.clone(),
             group(self.records),
@@ -339,7 +395,7 @@ pub fn group(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (nth, digit) in digits.chars().enumerate() {
-        if nth > 0 && (digits.len() - nth) % 3 == 0 {
+        if nth > 0 && (digits.len() - nth).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);

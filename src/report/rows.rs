@@ -112,9 +112,10 @@ pub fn json_line(row: &impl Serialize) -> Result<Vec<u8>> {
     Ok(line)
 }
 
-/// A cell that no spreadsheet takes for a formula (OWASP, CSV injection).
+/// A cell on one line that no spreadsheet takes for a formula (OWASP, CSV injection).
 fn safe_cell(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err() { format!("'{cell}") } else { cell.to_owned() }
+    let cell = visible(cell);
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err() { format!("'{cell}") } else { cell.into_owned() }
 }
 
 /// The head of a Markdown table.

@@ -33,7 +33,9 @@ pub fn summary(report: &Report) -> Vec<String> {
         counts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
         counts.iter().map(|(name, count)| format!("{name} {}", group(*count))).collect::<Vec<_>>().join(", ")
     };
-    let own = |counts: &std::collections::BTreeMap<&'static str, u64>| counts.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect::<Vec<_>>();
+    let own = |counts: &std::collections::BTreeMap<&'static str, u64>| {
+        counts.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect::<Vec<_>>()
+    };
     let mut lines = vec![format!(
         "{} from {}: {}, {}",
         counted(report.inputs.records, "record", "records"),
@@ -50,8 +52,16 @@ pub fn summary(report: &Report) -> Vec<String> {
     let total: u64 = report.rules.values().sum();
     lines.push(if total == 0 { "Findings: none".into() } else { format!("Findings: {} ({})", group(total), list(own(&report.rules))) });
     let across: u64 = report.clusters.values().sum();
-    let inside = if report.clusters_inside_one_source > 0 { format!("; {} more inside one source", group(report.clusters_inside_one_source)) } else { String::new() };
-    lines.push(if across == 0 { format!("Shared text: none{inside}") } else { format!("Shared text: {} ({}){inside}", counted(across, "cluster", "clusters"), list(own(&report.clusters))) });
+    let inside = if report.clusters_inside_one_source > 0 {
+        format!("; {} more inside one source", group(report.clusters_inside_one_source))
+    } else {
+        String::new()
+    };
+    lines.push(if across == 0 {
+        format!("Shared text: none{inside}")
+    } else {
+        format!("Shared text: {} ({}){inside}", counted(across, "cluster", "clusters"), list(own(&report.clusters)))
+    });
     let inputs = &report.inputs;
     if inputs.quarantined + inputs.unreadable > 0 || !inputs.skipped.is_empty() {
         let mut left = Vec::new();
@@ -73,7 +83,7 @@ pub fn summary(report: &Report) -> Vec<String> {
 pub fn sections(report: &Report) -> Vec<Section> {
     let mut sections = vec![Section {
         title: "Sources".into(),
-        note: "machine translated?: probability and interval (95 % over records; of a single record its own 90 %). Findings: minor and major.".into(),
+        note: "score: probability of machine translation, with its interval (95 % over records; of a single record its own 90 %). faults: minor and major findings by 1,000 words. shared: paragraphs that share text with another source.".into(),
         columns: Profile::COLUMNS,
         rows: report.sources.iter().flat_map(Row::lines).collect(),
     }];

@@ -1,5 +1,6 @@
 //! The strongest findings of a run, as they go by: a few of each rule and source, in bounded memory.
 
+use crate::artifacts::score::Model;
 use crate::artifacts::{Evidence, Finding, Severity};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -36,6 +37,8 @@ pub struct Strong {
     pub evidence: Vec<Evidence>,
     /// Log-odds that it gives to the score.
     pub weight: f32,
+    /// How seldom sound text has such a finding (logarithm); what the strongest are chosen by.
+    pub rarity: f32,
 }
 
 /// Findings kept of one rule in one source.
@@ -81,6 +84,7 @@ impl Strong {
             suggestion: finding.suggestion.clone(),
             evidence: finding.evidence.clone(),
             weight: finding.weight,
+            rarity: Model::embedded().rarity(finding.rule.name),
         }
     }
 }
@@ -101,12 +105,16 @@ impl Strongest {
         }
     }
 
-    /// The `most` strongest, by severity and weight; of one rule in one source each next one counts half, so that many rules are shown.
+    /// The `most` strongest, by severity and by how seldom sound text has such a finding; of one rule in one source each next one counts half, so that many rules are shown.
     pub fn finish(self, most: usize) -> Vec<Strong> {
         let mut all: Vec<((Severity, f32), u64, Strong)> = Vec::new();
         for kept in self.kept.into_values() {
             let halves = std::iter::successors(Some(1.0f32), |share| Some(share / 2.0));
-            all.extend(kept.into_iter().zip(halves).map(|((seq, finding), share)| ((finding.severity, (finding.weight + 0.1) * share), seq, finding)));
+            all.extend(
+                kept.into_iter()
+                    .zip(halves)
+                    .map(|((seq, finding), share)| ((finding.severity, finding.rarity.max(0.1) * share), seq, finding)),
+            );
         }
         all.sort_by(|((a, x), p, f), ((b, y), q, g)| b.cmp(a).then(y.total_cmp(x)).then(p.cmp(q)).then(f.start.cmp(&g.start)));
         all.truncate(most);
@@ -115,5 +123,5 @@ impl Strongest {
 }
 
 fn rank(finding: &Strong) -> (Severity, i64) {
-    (finding.severity, (f64::from(finding.weight) * 1e6) as i64)
+    (finding.severity, (f64::from(finding.rarity) * 1e6) as i64)
 }

@@ -2,6 +2,7 @@
 
 use super::visible::{visible, width};
 use tabled::builder::Builder;
+use tabled::settings::formatting::AlignmentStrategy;
 use tabled::settings::object::{Columns, Rows};
 use tabled::settings::{Alignment, Color, Modify, Padding, Style};
 
@@ -14,22 +15,29 @@ pub struct Column {
     pub number: bool,
     /// How eagerly it takes what space is left; 0 keeps its own width.
     pub stretch: usize,
+    /// Left out where the terminal is too narrow for all.
+    pub optional: bool,
 }
 
 impl Column {
     /// A column of words that keeps its own width, up to a third of the table.
     pub const fn words(title: &'static str) -> Self {
-        Self { title, number: false, stretch: 0 }
+        Self { title, number: false, stretch: 0, optional: false }
     }
 
     /// A column of numbers.
     pub const fn number(title: &'static str) -> Self {
-        Self { title, number: true, stretch: 0 }
+        Self { title, number: true, stretch: 0, optional: false }
+    }
+
+    /// The same column, left out where there is no room for it.
+    pub const fn optional(self) -> Self {
+        Self { optional: true, ..self }
     }
 
     /// A column that shares what space is left.
     pub const fn text(title: &'static str, stretch: usize) -> Self {
-        Self { title, number: false, stretch }
+        Self { title, number: false, stretch, optional: false }
     }
 }
 
@@ -41,7 +49,12 @@ pub const PIPE_WIDTH: usize = 100;
 /// Draws a table no wider than `columns`.
 pub fn draw(header: &[Column], rows: &[Vec<String>], columns: usize, color: bool) -> String {
     let columns = columns.max(MIN_WIDTH);
-    let clean: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|cell| cell.split('\n').map(|line| visible(line).into_owned()).collect::<Vec<_>>().join("\n")).collect()).collect();
+    let clean: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| row.iter().map(|cell| cell.split('\n').map(|line| visible(line).into_owned()).collect::<Vec<_>>().join("\n")).collect())
+        .collect();
+    let (header, clean) = fitting(header, clean, columns);
+    let header = header.as_slice();
     let widths = widths(header, &clean, columns);
     let mut builder = Builder::default();
     // tabled cuts words in two where a column is narrow, so lines are made before it sees them.
@@ -51,7 +64,7 @@ pub fn draw(header: &[Column], rows: &[Vec<String>], columns: usize, color: bool
         builder.push_record(row.iter().zip(&widths).map(|(cell, width)| wrap(cell, *width)));
     }
     let mut table = builder.build();
-    table.with(Style::rounded()).with(Padding::new(1, 1, 0, 0));
+    table.with(Style::rounded()).with(Padding::new(1, 1, 0, 0)).with(AlignmentStrategy::PerLine);
     for (nth, _) in header.iter().enumerate().filter(|(_, column)| column.number) {
         table.modify(Columns::one(nth), Alignment::right());
     }
@@ -59,6 +72,30 @@ pub fn draw(header: &[Column], rows: &[Vec<String>], columns: usize, color: bool
         table.with(Modify::new(Rows::first()).with(Color::BOLD));
     }
     table.to_string()
+}
+
+/// A column of text is hard to read where it is narrower.
+const MIN_TEXT: usize = 12;
+
+/// The table without the optional columns, the last first, that there is no room for.
+fn fitting(header: &[Column], mut rows: Vec<Vec<String>>, columns: usize) -> (Vec<Column>, Vec<Vec<String>>) {
+    let mut header = header.to_vec();
+    loop {
+        let least = |nth: usize| {
+            let own = rows.iter().filter_map(|row| row.get(nth)).flat_map(|cell| cell.split('\n')).map(width).max().unwrap_or(0);
+            own.max(title(&header[nth])).min(if header[nth].number { usize::MAX } else { MIN_TEXT })
+        };
+        let needed = (0..header.len()).map(least).sum::<usize>() + 3 * header.len() + 1;
+        match header.iter().rposition(|column| column.optional) {
+            Some(nth) if needed > columns => {
+                header.remove(nth);
+                rows.iter_mut().filter(|row| nth < row.len()).for_each(|row| {
+                    row.remove(nth);
+                });
+            }
+            _ => return (header, rows),
+        }
+    }
 }
 
 /// The longest word of a column's title.
@@ -70,13 +107,16 @@ fn title(column: &Column) -> usize {
 fn widths(header: &[Column], rows: &[Vec<String>], columns: usize) -> Vec<usize> {
     let border = 3 * header.len() + 1;
     let room = columns.saturating_sub(border).max(header.len() * 3);
-    let longest = |nth: usize| rows.iter().filter_map(|row| row.get(nth)).flat_map(|cell| cell.split('\n')).map(width).max().unwrap_or(0).max(title(&header[nth]));
+    let longest = |nth: usize| {
+        rows.iter().filter_map(|row| row.get(nth)).flat_map(|cell| cell.split('\n')).map(width).max().unwrap_or(0).max(title(&header[nth]))
+    };
     // A title may be wrapped at its spaces where its column is narrower.
     let own: Vec<usize> = (0..header.len()).map(longest).collect();
     if own.iter().sum::<usize>() <= room {
         return own;
     }
-    let mut widths: Vec<usize> = header.iter().zip(&own).map(|(column, own)| if column.number { *own } else { (*own).min((room / 4).max(8)) }).collect();
+    let mut widths: Vec<usize> =
+        header.iter().zip(&own).map(|(column, own)| if column.number { *own } else { (*own).min((room / 4).max(8)) }).collect();
     let fixed: usize = header.iter().zip(&widths).filter(|(column, _)| column.stretch == 0).map(|(_, width)| width).sum();
     let total: usize = header.iter().map(|column| column.stretch).sum();
     let mut left = room.saturating_sub(fixed);
@@ -114,7 +154,11 @@ mod tests {
 
     #[test]
     fn no_line_is_wider_than_the_terminal_and_all_are_as_wide() {
-        let texts = ["plain words that are rather long and have to be wrapped somewhere", "漢字とかなの混じった長い文章は、どこかで折り返さなければならない。", "e\u{301}te\u{301} 👩‍👩‍👧 नमस्ते emoji and marks in the same line of text"];
+        let texts = [
+            "plain words that are rather long and have to be wrapped somewhere",
+            "漢字とかなの混じった長い文章は、どこかで折り返さなければならない。",
+            "e\u{301}te\u{301} 👩‍👩‍👧 नमस्ते emoji and marks in the same line of text",
+        ];
         for columns in [40, 60, 80, 120, 200] {
             let drawn = draw(HEADER, &texts.map(row), columns, false);
             let widths: Vec<usize> = drawn.lines().map(width).collect();

@@ -45,13 +45,16 @@ impl Signer {
         let mut least = [u32::MAX; SLOTS];
         for shingle in shingles {
             let folded = (*shingle ^ (*shingle >> 32)) as u32;
-            for slot in 0..SLOTS {
-                let mixed = (folded ^ self.xor[slot]).wrapping_mul(self.multiply[slot]);
+            for ((least, xor), multiply) in least.iter_mut().zip(&self.xor).zip(&self.multiply) {
+                let mixed = (folded ^ xor).wrapping_mul(*multiply);
                 let mixed = (mixed ^ (mixed >> 15)).wrapping_mul(0x846c_a68b);
-                least[slot] = least[slot].min(mixed ^ (mixed >> 16));
+                *least = (*least).min(mixed ^ (mixed >> 16));
             }
         }
-        least.chunks_exact(self.rows).map(|band| band.iter().fold(0x9e37_79b9, |key: u32, slot| (key.rotate_left(5) ^ slot).wrapping_mul(0x85eb_ca6b))).collect()
+        least
+            .chunks_exact(self.rows)
+            .map(|band| band.iter().fold(0x9e37_79b9, |key: u32, slot| (key.rotate_left(5) ^ slot).wrapping_mul(0x85eb_ca6b)))
+            .collect()
     }
 }
 

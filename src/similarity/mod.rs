@@ -218,7 +218,8 @@ impl Clusterer {
     pub fn new(options: Options) -> Result<Self> {
         let signer = Signer::new(options.threshold);
         let bands = vec![Vec::new(); signer.bands()];
-        let sketcher = Sketcher { signer, quotes: options.kinds.contains(&Kind::Quote), passages: options.kinds.contains(&Kind::Contained) };
+        let sketcher =
+            Sketcher { signer, quotes: options.kinds.contains(&Kind::Quote), passages: options.kinds.contains(&Kind::Contained) };
         let spool = Spool::new(options.temp_dir.as_deref());
         Ok(Self {
             options,
@@ -261,7 +262,8 @@ impl Clusterer {
         let first = if sketch.tokens.is_empty() { number } else { *self.fingerprints.entry(sketch.fingerprint).or_insert(number) };
         let hashes = |tokens: &[Token]| tokens.iter().map(|token| token.hash).collect::<Vec<u64>>();
         let text_slot = self.spool.put(text.as_bytes())?;
-        let mut unit = Unit { id, source, first, offset: offset as u32, text: text_slot, shingles: Slot::default(), tokens: Slot::default() };
+        let mut unit =
+            Unit { id, source, first, offset: offset as u32, text: text_slot, shingles: Slot::default(), tokens: Slot::default() };
         if first == number && !sketch.tokens.is_empty() {
             unit.shingles = self.spool.put_numbers(&sketch.shingles)?;
             for (band, key) in self.bands.iter_mut().zip(&sketch.keys) {
@@ -354,7 +356,12 @@ impl Clusterer {
             clusters.extend(self.quotations()?);
         }
         if self.sketcher.passages {
-            let shown: HashSet<String> = clusters.iter().filter(|cluster| cluster.kind == Kind::Quote).flat_map(|cluster| &cluster.members).map(|member| normal(&member.excerpt)).collect();
+            let shown: HashSet<String> = clusters
+                .iter()
+                .filter(|cluster| cluster.kind == Kind::Quote)
+                .flat_map(|cluster| &cluster.members)
+                .map(|member| normal(&member.excerpt))
+                .collect();
             clusters.extend(self.passages(&representative, &shown)?);
         }
         for (number, cluster) in clusters.iter_mut().enumerate() {
@@ -447,7 +454,16 @@ impl Clusterer {
     fn member(&self, unit: u32, score: f64, text: &str, drift: Vec<Edit>) -> Member {
         let unit = &self.units[unit as usize];
         let excerpt = text.chars().take(EXCERPT).collect();
-        Member { id: unit.id.clone(), source: self.sources[unit.source as usize].clone(), similarity: round(score), containment: None, start: None, end: None, drift, excerpt }
+        Member {
+            id: unit.id.clone(),
+            source: self.sources[unit.source as usize].clone(),
+            similarity: round(score),
+            containment: None,
+            start: None,
+            end: None,
+            drift,
+            excerpt,
+        }
     }
 
     /// Clusters of quotations: each is compared with the first of those that it shares windows with.
@@ -487,7 +503,8 @@ impl Clusterer {
         }
         let mut clusters = Vec::new();
         for (first, group) in groups {
-            let sources: HashSet<u32> = group.iter().map(|(quote, _)| self.units[self.quotes[*quote as usize].unit as usize].source).collect();
+            let sources: HashSet<u32> =
+                group.iter().map(|(quote, _)| self.units[self.quotes[*quote as usize].unit as usize].source).collect();
             if sources.len() < 2 {
                 continue;
             }
@@ -503,7 +520,12 @@ impl Clusterer {
                 let drift = if quote == first { Vec::new() } else { drift::drift(&wording, own) };
                 let chars = CharIndex::new(&text).chars(span);
                 let offset = self.units[unit as usize].offset as usize;
-                members.push(Member { containment: Some(round(share)), start: Some(offset + chars.start), end: Some(offset + chars.end), ..self.member(unit, score, own, drift) });
+                members.push(Member {
+                    containment: Some(round(share)),
+                    start: Some(offset + chars.start),
+                    end: Some(offset + chars.end),
+                    ..self.member(unit, score, own, drift)
+                });
             }
             clusters.push(Cluster { cluster: 0, kind: Kind::Quote, representative: self.units[origin as usize].id.clone(), members });
         }
@@ -566,14 +588,26 @@ impl Clusterer {
                 let score = shingle::jaccard(&first_shingles, &self.first_shingles(*unit)?);
                 let chars = CharIndex::new(&text).chars(span);
                 let offset = self.units[*unit as usize].offset as usize;
-                members.push(Member { containment: Some(1.0), start: Some(offset + chars.start), end: Some(offset + chars.end), ..self.member(*unit, score, span.of(&text), Vec::new()) });
+                members.push(Member {
+                    containment: Some(1.0),
+                    start: Some(offset + chars.start),
+                    end: Some(offset + chars.end),
+                    ..self.member(*unit, score, span.of(&text), Vec::new())
+                });
             }
             let wording = members.first().map(|member| normal(&member.excerpt)).unwrap_or_default();
             if members.len() > 1 && !shown.iter().any(|quote| quote.contains(&wording) || wording.contains(quote.as_str())) {
-                clusters.push((first, Cluster { cluster: 0, kind: Kind::Contained, representative: self.units[first as usize].id.clone(), members }));
+                clusters.push((
+                    first,
+                    Cluster { cluster: 0, kind: Kind::Contained, representative: self.units[first as usize].id.clone(), members },
+                ));
             }
         }
-        clusters.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.members[0].start.cmp(&b.1.members[0].start)).then_with(|| a.1.members[0].end.cmp(&b.1.members[0].end)));
+        clusters.sort_by(|a, b| {
+            a.0.cmp(&b.0)
+                .then_with(|| a.1.members[0].start.cmp(&b.1.members[0].start))
+                .then_with(|| a.1.members[0].end.cmp(&b.1.members[0].end))
+        });
         Ok(clusters.into_iter().map(|(_, cluster)| cluster).collect())
     }
 }
@@ -610,7 +644,12 @@ mod tests {
     #[test]
     fn copies_and_near_copies_are_told_apart() {
         let near = STORY.replace("two hundred", "three hundred");
-        let clusters = cluster(&[("a", STORY), ("b", &STORY.to_uppercase()), ("c", "Something else entirely was in the paper that day, and nobody read it at all."), ("d", &near)]);
+        let clusters = cluster(&[
+            ("a", STORY),
+            ("b", &STORY.to_uppercase()),
+            ("c", "Something else entirely was in the paper that day, and nobody read it at all."),
+            ("d", &near),
+        ]);
         assert_eq!(shape(&clusters), [(Kind::Near, vec!["0", "1", "3"])]);
         assert_eq!(clusters[0].members[1].similarity, 1.0);
         assert_eq!(clusters[0].members[2].drift, [Edit { before: "two".into(), after: "three".into() }]);
@@ -621,7 +660,10 @@ mod tests {
     fn a_drifted_quotation_is_found_inside_other_text() {
         let clusters = cluster(&[
             ("a", "The director was angry. “We lost a pier in one night and built another in a year,” she told the paper."),
-            ("b", "In an interview on Monday, she said that it was hard: “We have lost a pier in a single night and built another in one year.”"),
+            (
+                "b",
+                "In an interview on Monday, she said that it was hard: “We have lost a pier in a single night and built another in one year.”",
+            ),
         ]);
         assert_eq!(shape(&clusters), [(Kind::Quote, vec!["0", "1"])]);
         let member = &clusters[0].members[1];

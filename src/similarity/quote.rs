@@ -4,7 +4,8 @@ use super::shingle::{Token, tokens};
 use crate::span::Span;
 
 /// Quotation marks that open, each with those that close it.
-const MARKS: &[(char, &[char])] = &[('“', &['”']), ('"', &['"']), ('«', &['»']), ('„', &['“', '”']), ('»', &['«']), ('「', &['」']), ('『', &['』'])];
+const MARKS: &[(char, &[char])] =
+    &[('“', &['”']), ('"', &['"']), ('«', &['»']), ('„', &['“', '”']), ('»', &['«']), ('「', &['」']), ('『', &['』'])];
 /// A longer stretch is two marks that don't belong together.
 const MAX_BYTES: usize = 2000;
 /// Shorter ones are words spoken of, and titles.
@@ -16,7 +17,10 @@ const MIN_ALIGNED: f64 = 0.6;
 pub fn quotations(text: &str) -> Vec<(Span, Vec<Token>)> {
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some((open, closers)) = text[at..].char_indices().find_map(|(start, c)| MARKS.iter().find(|(open, _)| *open == c).map(|(open, closers)| (at + start + open.len_utf8(), *closers))) {
+    while let Some((open, closers)) = text[at..]
+        .char_indices()
+        .find_map(|(start, c)| MARKS.iter().find(|(open, _)| *open == c).map(|(open, closers)| (at + start + open.len_utf8(), *closers)))
+    {
         let close = text[open..].char_indices().take_while(|(length, _)| *length <= MAX_BYTES).find(|(_, c)| closers.contains(c));
         let Some((length, closer)) = close else {
             at = open;
@@ -80,7 +84,10 @@ mod tests {
     fn quotations_are_found_between_their_marks() {
         let text = "He said: “We will build it again next year,” and left. \"Short one.\" „Wir bauen ihn im nächsten Jahr wieder auf“, sagte er. « Nous le reconstruirons l’an prochain »";
         let found: Vec<&str> = quotations(text).iter().map(|(span, _)| span.of(text)).collect();
-        assert_eq!(found, ["We will build it again next year,", "Wir bauen ihn im nächsten Jahr wieder auf", "Nous le reconstruirons l’an prochain"]);
+        assert_eq!(
+            found,
+            ["We will build it again next year,", "Wir bauen ihn im nächsten Jahr wieder auf", "Nous le reconstruirons l’an prochain"]
+        );
         assert!(quotations("“ never closed").is_empty());
     }
 

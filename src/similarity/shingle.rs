@@ -90,12 +90,21 @@ fn runs(text: &str) -> impl Iterator<Item = (usize, &str)> {
 
 /// Characters with the marks behind them, each with its normal form.
 fn clusters(run: &str) -> impl Iterator<Item = (Span, Cow<'_, str>)> {
-    let mut starts = run.char_indices().filter(|(at, c)| *at == 0 || !is_combining_mark(*c) && !is_jamo(*c)).map(|(at, _)| at).chain([run.len()]).peekable();
+    let mut starts = run
+        .char_indices()
+        .filter(|(at, c)| *at == 0 || !is_combining_mark(*c) && !is_jamo(*c))
+        .map(|(at, _)| at)
+        .chain([run.len()])
+        .peekable();
     std::iter::from_fn(move || {
         let start = starts.next()?;
         let end = *starts.peek()?;
         let part = &run[start..end];
-        let normal = if part.len() == 1 { Cow::Owned(part.to_ascii_lowercase()) } else { Cow::Owned(part.nfkc().flat_map(char::to_lowercase).nfkc().collect()) };
+        let normal = if part.len() == 1 {
+            Cow::Owned(part.to_ascii_lowercase())
+        } else {
+            Cow::Owned(part.nfkc().flat_map(char::to_lowercase).nfkc().collect())
+        };
         Some((Span::new(start, end), normal))
     })
 }
@@ -110,7 +119,11 @@ fn is_dropped(c: char) -> bool {
 }
 
 fn is_own_token(c: char) -> bool {
-    c >= '\u{e00}' && matches!(c.script(), Script::Han | Script::Hiragana | Script::Katakana | Script::Thai | Script::Lao | Script::Khmer | Script::Myanmar)
+    c >= '\u{e00}'
+        && matches!(
+            c.script(),
+            Script::Han | Script::Hiragana | Script::Katakana | Script::Thai | Script::Lao | Script::Khmer | Script::Myanmar
+        )
 }
 
 /// A hash of the whole normal form: equal for exact copies.

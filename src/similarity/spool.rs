@@ -31,7 +31,10 @@ impl Spool {
     /// Keeps `bytes`.
     pub fn put(&mut self, bytes: &[u8]) -> Result<Slot> {
         let slot = Slot { at: self.end, length: bytes.len() as u32 };
-        self.file.seek(SeekFrom::Start(self.end)).and_then(|_| self.file.write_all(bytes)).map_err(|error| Error::write("temporary file", error))?;
+        self.file
+            .seek(SeekFrom::Start(self.end))
+            .and_then(|_| self.file.write_all(bytes))
+            .map_err(|error| Error::write("temporary file", error))?;
         self.end += bytes.len() as u64;
         Ok(slot)
     }
@@ -39,7 +42,10 @@ impl Spool {
     /// Gives an entry back.
     pub fn get(&mut self, slot: Slot) -> Result<Vec<u8>> {
         let mut bytes = vec![0; slot.length as usize];
-        self.file.seek(SeekFrom::Start(slot.at)).and_then(|_| self.file.read_exact(&mut bytes)).map_err(|error| Error::read("temporary file", error))?;
+        self.file
+            .seek(SeekFrom::Start(slot.at))
+            .and_then(|_| self.file.read_exact(&mut bytes))
+            .map_err(|error| Error::read("temporary file", error))?;
         Ok(bytes)
     }
 

@@ -176,7 +176,12 @@ impl Profiles {
                 sums.profile(source, shared_units, shares_with)
             })
             .collect();
-        profiles.sort_by(|a, b| b.score.total_cmp(&a.score).then(b.findings_per_1000_words.value.total_cmp(&a.findings_per_1000_words.value)).then(a.source.cmp(&b.source)));
+        profiles.sort_by(|a, b| {
+            b.score
+                .total_cmp(&a.score)
+                .then(b.findings_per_1000_words.value.total_cmp(&a.findings_per_1000_words.value))
+                .then(a.source.cmp(&b.source))
+        });
         profiles
     }
 }
@@ -186,9 +191,14 @@ impl Sums {
         let records = self.rows.len() as u64;
         let score = interval::bootstrap(&self.rows, SEED);
         let several = records > 1;
-        let faults = self.severities.iter().filter(|(severity, _)| **severity != Severity::Info.name()).map(|(_, count)| count).sum::<u64>();
+        let faults =
+            self.severities.iter().filter(|(severity, _)| **severity != Severity::Info.name()).map(|(_, count)| count).sum::<u64>();
         let total: u64 = self.languages.values().sum();
-        let mut languages: Vec<Share> = self.languages.into_iter().map(|(lang, amount)| Share { lang, share: interval::round(amount as f64 / total.max(1) as f64) }).collect();
+        let mut languages: Vec<Share> = self
+            .languages
+            .into_iter()
+            .map(|(lang, amount)| Share { lang, share: interval::round(amount as f64 / total.max(1) as f64) })
+            .collect();
         languages.sort_by(|a, b| b.share.total_cmp(&a.share).then(a.lang.cmp(&b.lang)));
         let Measured { words, characters, units, changes, .. } = self.measured;
         Profile {
@@ -197,7 +207,11 @@ impl Sums {
             score: score.value,
             low: several.then_some(score.low),
             high: several.then_some(score.high),
-            record_interval: (!several).then(|| Interval { value: score.value, low: interval::round(f64::from(self.single.0)), high: interval::round(f64::from(self.single.1)) }),
+            record_interval: (!several).then(|| Interval {
+                value: score.value,
+                low: interval::round(f64::from(self.single.0)),
+                high: interval::round(f64::from(self.single.1)),
+            }),
             verdicts: self.verdicts,
             units,
             words,

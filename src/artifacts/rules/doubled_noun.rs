@@ -30,13 +30,24 @@ impl Rule for DoubledNoun {
             for nth in part.tokens.clone().filter(|nth| nth + 1 < part.tokens.end && context.follows(nth + 1)) {
                 let (word, next) = (context.lower(nth), context.lower(nth + 1));
                 let sound = |nth: usize| context.known(nth).is_some_and(|word| word.count >= 20);
-                if word.len() >= 4 && is_number_of(word, next) && sound(nth) && sound(nth + 1) && context.is_lower(nth) == context.is_lower(nth + 1) && nth > 0 && context.follows(nth) {
+                if word.len() >= 4
+                    && is_number_of(word, next)
+                    && sound(nth)
+                    && sound(nth + 1)
+                    && context.is_lower(nth) == context.is_lower(nth + 1)
+                    && nth > 0
+                    && context.follows(nth)
+                {
                     let (short, long) = (context.word(nth), context.word(nth + 1));
                     findings.add(context.text, context.span(nth, nth + 1), format!("\"{short}\" and \"{long}\" are one noun said twice"));
                 }
                 if next == "of" && context.is_capitalised(nth) && word.len() >= 5 {
-                    let names = (nth + 2..part.tokens.end).take(MAX_BETWEEN + 1).take_while(|at| context.follows(*at) && (context.is_capitalised(*at) || matches!(context.lower(*at), "the" | "and")));
-                    if let Some(again) = names.skip(1).find(|at| context.lower(*at) == word && context.is_capitalised(*at)) {
+                    let names = (nth + 2..part.tokens.end)
+                        .take(MAX_BETWEEN + 1)
+                        .take_while(|at| context.follows(*at) && (context.is_capitalised(*at) || context.lower(*at) == "the"));
+                    if let Some(again) =
+                        names.skip(1).find(|at| context.lower(*at) == word && context.is_capitalised(*at) && !context.is(at + 1, "of"))
+                    {
                         let title = context.word(nth);
                         findings.add(context.text, context.span(nth, again), format!("\"{title}\" opens this name and closes it again"));
                     }

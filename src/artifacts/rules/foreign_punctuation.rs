@@ -27,6 +27,13 @@ fn foreign_quote(lang: &str, mark: &str) -> Option<&'static str> {
     }
 }
 
+/// True where another spaced colon or an equals sign stands on the line: `width : height = 16 : 9`.
+fn is_table(context: &Context<'_>, nth: usize) -> bool {
+    let before = (0..nth).rev().take_while(|at| !context.tokens[at + 1].first);
+    let after = (nth + 1..context.tokens.len()).take_while(|at| !context.tokens[*at].first);
+    before.chain(after).any(|at| context.is(at, "=") || context.is(at, ":") && context.tokens[at].spaced)
+}
+
 impl Rule for ForeignPunctuation {
     fn meta(&self) -> &'static Meta {
         &Self::META
@@ -48,9 +55,10 @@ impl Rule for ForeignPunctuation {
                     continue;
                 }
                 // French is the one of these languages that puts a space there.
-                let spaced = lang != "fr" && matches!(mark, ":" | ";" | "!" | "?") && context.tokens[nth].spaced && !context.tokens[nth].first;
-                let alone = context.tokens.get(nth + 1).is_none_or(|next| next.spaced);
-                if spaced && alone && nth > 0 && context.tokens[nth - 1].kind == Kind::Word && context.known(nth - 1).is_some() {
+                let spaced =
+                    lang != "fr" && matches!(mark, ":" | ";" | "!" | "?") && context.tokens[nth].spaced && !context.tokens[nth].first;
+                let alone = context.tokens.get(nth + 1).is_none_or(|next| next.spaced) && !(mark == ":" && is_table(context, nth));
+                if spaced && alone && nth > 0 && context.tokens[nth - 1].kind == Kind::Word && context.word(nth - 1).chars().count() > 2 {
                     let before = context.word(nth - 1);
                     findings
                         .add(context.text, context.span(nth - 1, nth), format!("white space before \"{mark}\" is how French is written"))

@@ -44,7 +44,9 @@ impl Rule for LeftoverWord {
             let Some(home) = part.lexicon else { continue };
             let mut nth = part.tokens.start;
             while nth < part.tokens.end {
-                let run = (nth..part.tokens.end).take_while(|at| (*at == nth || context.follows(*at)) && is_candidate(context, *at, home)).count();
+                let run = (nth..part.tokens.end)
+                    .take_while(|at| (*at == nth || context.follows(*at)) && is_candidate(context, *at, home))
+                    .count();
                 if (1..=MAX_RUN).contains(&run) && is_at_home(context, nth, &part.tokens) && !is_in_title(context, nth, nth + run - 1) {
                     for at in nth..nth + run {
                         report(context, at, home, findings);
@@ -65,7 +67,8 @@ const MIN_AT_HOME: f64 = 0.75;
 fn is_at_home(context: &Context<'_>, nth: usize, part: &std::ops::Range<usize>) -> bool {
     let around = nth.saturating_sub(AROUND).max(part.start)..(nth + AROUND).min(part.end);
     let lower = around.filter(|at| *at != nth && context.is_lower(*at));
-    let (all, own) = lower.fold((0, 0), |(all, own), at| (all + 1, own + usize::from(context.known(at).is_some_and(|word| word.count > 20))));
+    let (all, own) =
+        lower.fold((0, 0), |(all, own), at| (all + 1, own + usize::from(context.known(at).is_some_and(|word| word.count > 20))));
     own as f64 >= MIN_AT_HOME * all as f64
 }
 
@@ -77,8 +80,17 @@ fn is_candidate(context: &Context<'_>, nth: usize, home: &Lexicon) -> bool {
         return false;
     }
     // A capital may stand at the start of a sentence, where a word in lower case goes on; anywhere else it makes a name.
-    let opens = || !context.is_inside(nth) && context.follows(nth + 1) && context.is_lower(nth + 1) && context.known(nth + 1).is_some_and(|next| next.count > 20) && context.word(nth).chars().skip(1).all(char::is_lowercase);
-    (context.is_lower(nth) || context.is_capitalised(nth) && opens()) && !context.is_in_address(nth) && !context.is_quoted_alone(nth) && !home.has_form(word)
+    let opens = || {
+        !context.is_inside(nth)
+            && context.follows(nth + 1)
+            && context.is_lower(nth + 1)
+            && context.known(nth + 1).is_some_and(|next| next.count > 20)
+            && context.word(nth).chars().skip(1).all(char::is_lowercase)
+    };
+    (context.is_lower(nth) || context.is_capitalised(nth) && opens())
+        && !context.is_in_address(nth)
+        && !context.is_quoted_alone(nth)
+        && !home.has_form(word)
 }
 
 /// Words on each side that may show the run to be part of something longer.
@@ -90,10 +102,16 @@ fn is_in_title(context: &Context<'_>, first: usize, last: usize) -> bool {
         let unknown = context.known(nth).is_none_or(|word| word.count == 0);
         unknown && context.word(nth).chars().count() > 2 && context.tokens[nth].kind == Kind::Word
     };
-    let named = |nth: usize| context.is_capitalised(nth) && context.word(nth).chars().count() > 2 && context.known(nth).is_none_or(|word| word.count < 20 || word.capital > 0.5);
+    let named = |nth: usize| {
+        context.is_capitalised(nth)
+            && context.word(nth).chars().count() > 2
+            && context.known(nth).is_none_or(|word| word.count < 20 || word.capital > 0.5)
+    };
     let before = (0..NEIGHBOURS).map_while(|step| (first > step && context.follows(first - step)).then(|| first - step - 1));
     let after = (0..NEIGHBOURS).map_while(|step| context.follows(last + step + 1).then_some(last + step + 1));
-    before.chain(after).any(foreign) || first > 0 && context.follows(first) && named(first - 1) || context.follows(last + 1) && named(last + 1)
+    before.chain(after).any(foreign)
+        || first > 0 && context.follows(first) && named(first - 1)
+        || context.follows(last + 1) && named(last + 1)
 }
 
 fn report(context: &Context<'_>, nth: usize, home: &Lexicon, findings: &mut Findings) {

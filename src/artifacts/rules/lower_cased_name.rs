@@ -40,7 +40,9 @@ impl Rule for LowerCasedName {
                 let (here, known) = (context.times_a_name(word), context.known(nth));
                 let by_lexicon = known.is_some_and(|known| known.capital >= MIN_CAPITAL && known.count >= MIN_COUNT);
                 // The text's own use counts where sound text doesn't have the word, or has it as a name.
-                let by_text = here >= 2 && known.is_none_or(|known| known.count < MIN_COUNT && known.capital > 0.5);
+                let by_text = here >= 1
+                    && context.times_with_capital(word) >= 2
+                    && known.is_none_or(|known| known.count < MIN_COUNT && known.capital > 0.5);
                 if hyphenated || !(by_lexicon || by_text) {
                     continue;
                 }
@@ -49,7 +51,8 @@ impl Rule for LowerCasedName {
                     name.replace_range(..first.len_utf8(), &first.to_uppercase().to_string());
                 }
                 let place = if by_lexicon { "sound text" } else { "this text" };
-                let finding = findings.add(context.text, context.tokens[nth].span, format!("\"{word}\" is a name: {place} writes \"{name}\""));
+                let finding =
+                    findings.add(context.text, context.tokens[nth].span, format!("\"{word}\" is a name: {place} writes \"{name}\""));
                 finding.suggest(name);
                 if let Some(known) = known {
                     finding.evidence("share with a capital in sound text", f64::from(known.capital), "share");

@@ -30,7 +30,11 @@ impl Rule for MissingSpace {
                     continue;
                 }
                 let (before, after) = (sign - 1, sign + 1);
-                if context.tokens[sign].spaced || context.tokens[after].spaced || !context.is_lower(after) || context.lower(after).chars().count() < 3 {
+                if context.tokens[sign].spaced
+                    || context.tokens[after].spaced
+                    || !context.is_lower(after)
+                    || context.lower(after).chars().count() < 3
+                {
                     continue;
                 }
                 // Both neighbours must be words of the language: formulas and code are not.
@@ -40,11 +44,15 @@ impl Rule for MissingSpace {
                     Kind::Word => mark != "%" && sound(before) && context.lower(before).chars().count() > 1,
                     Kind::Sign => false,
                 };
-                let in_code = context.tokens.get(after + 1).is_some_and(|next| !next.spaced && matches!(next.of(context.text), "(" | "=" | "_" | "," | "/" | "\\"));
+                // "(re)opened", "open(name,mode)", "https://example.org/a,b": brackets and slashes in one run of signs are no prose.
+                let run = context.run(sign);
+                let in_code = run.contains(['/', '\\', '(', '=', '_', '@', '#', '{', '[']);
                 if fits && sound(after) && !in_code {
                     let word = context.word(after);
                     let suggestion = format!("{}{mark} {word}", context.word(before));
-                    findings.add(context.text, context.span(before, after), format!("no white space between \"{mark}\" and \"{word}\"")).suggest(suggestion);
+                    findings
+                        .add(context.text, context.span(before, after), format!("no white space between \"{mark}\" and \"{word}\""))
+                        .suggest(suggestion);
                 }
             }
         }

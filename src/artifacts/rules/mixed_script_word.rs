@@ -33,7 +33,8 @@ impl Rule for MixedScriptWord {
             let (latin, cyrillic, greek) = (count(Script::Latin), count(Script::Cyrillic), count(Script::Greek));
             let mixed = match (latin, cyrillic, greek) {
                 (1.., 1.., _) => Some(("Latin", "Cyrillic")),
-                (2.., _, 1..) if greek > 1 || !matches!(word.chars().next(), Some('α'..='ω' | 'Α'..='Ω')) => Some(("Latin", "Greek")),
+                // One Greek letter is a unit or a formula: Δt, µm, TNFα.
+                (2.., _, 2..) => Some(("Latin", "Greek")),
                 (_, 1.., 1..) => Some(("Cyrillic", "Greek")),
                 _ => None,
             };

@@ -17,9 +17,9 @@ mod tokeniser_residue;
 mod translation_notice;
 mod unattested_word;
 
+use super::Detector;
 use super::context::Context;
 use super::finding::{Findings, Severity};
-use super::Detector;
 use super::score::DEFAULT_PRIOR;
 use crate::error::Error;
 use crate::language::{By, Lang, LanguageSpan};
@@ -44,7 +44,8 @@ pub struct Meta {
 impl Meta {
     /// The text under the heading `## title`, its lines without the blank that a doc comment begins with.
     pub fn section(&self, title: &str) -> Option<String> {
-        let mut lines = self.doc.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).skip_while(|line| line.strip_prefix("## ") != Some(title));
+        let mut lines =
+            self.doc.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).skip_while(|line| line.strip_prefix("## ") != Some(title));
         lines.next()?;
         Some(lines.take_while(|line| !line.starts_with("## ")).collect::<Vec<_>>().join("\n").trim().to_owned())
     }

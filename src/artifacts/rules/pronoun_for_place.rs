@@ -1,7 +1,7 @@
 //! SD201: "he" for a town, "his" for a country.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
-use crate::token::Kind;
+use std::collections::BTreeSet;
 
 rule! {
     /// ## What it finds
@@ -18,10 +18,68 @@ rule! {
 }
 
 /// Verbs after which a subject speaks of itself.
-const SPEECH: &[&str] = &["says", "said", "thinks", "thought", "believes", "believed", "claims", "claimed", "insists", "insisted", "argues", "argued", "hopes", "hoped", "fears", "knows", "knew", "wants", "denies", "denied", "announced", "warned", "declared", "decided", "added"];
+const SPEECH: &[&str] = &[
+    "says",
+    "said",
+    "thinks",
+    "thought",
+    "believes",
+    "believed",
+    "claims",
+    "claimed",
+    "insists",
+    "insisted",
+    "argues",
+    "argued",
+    "hopes",
+    "hoped",
+    "fears",
+    "knows",
+    "knew",
+    "wants",
+    "denies",
+    "denied",
+    "announced",
+    "warned",
+    "declared",
+    "decided",
+    "added",
+];
 const PERSONAL: &[&str] = &["he", "his", "him", "himself"];
+/// What a man has and a country hardly.
+const OWN: &[&str] = &[
+    "wife", "son", "sons", "father", "mother", "daughter", "brother", "sister", "home", "house", "life", "name", "body", "family",
+    "lawyer", "release", "arrest", "death",
+];
+/// Tokens before the place in which a man may have been spoken of.
+const AROUND: usize = 40;
+/// Words that join a clause to the one before.
+const JOINING: &[&str] = &["and", "but", "while", "because", "so"];
+/// Words for a person that a pronoun may mean.
+const PERSONS: &[&str] =
+    &["who", "man", "boy", "president", "minister", "mayor", "king", "leader", "director", "father", "son", "brother", "husband"];
 /// Auxiliaries and adverbs that may stand between the place and its verb, or the verb and the possessive.
-const BETWEEN: &[&str] = &["has", "had", "have", "will", "would", "should", "could", "must", "may", "might", "can", "is", "was", "not", "also", "officially", "now", "still", "already", "to", "and"];
+const BETWEEN: &[&str] = &[
+    "has",
+    "had",
+    "have",
+    "will",
+    "would",
+    "should",
+    "could",
+    "must",
+    "may",
+    "might",
+    "can",
+    "not",
+    "also",
+    "officially",
+    "now",
+    "still",
+    "already",
+    "to",
+    "and",
+];
 
 impl Rule for PronounForPlace {
     fn meta(&self) -> &'static Meta {
@@ -33,34 +91,48 @@ impl Rule for PronounForPlace {
             let Some(lexicon) = part.lexicon else { continue };
             let places = lexicon.list("places");
             for place in part.tokens.clone().filter(|nth| context.is_capitalised(*nth) && places.contains(context.lower(*nth))) {
-                if !is_subject(context, place, part.tokens.start) {
+                if !is_subject(context, place, part.tokens.start, places) {
                     continue;
                 }
                 if let Some(pronoun) = pronoun_after(context, place, part.tokens.end) {
                     let (name, word) = (context.word(place), context.word(pronoun));
-                    let better = if context.lower(pronoun) == "he" || context.lower(pronoun) == "him" { "it" } else if word == "himself" { "itself" } else { "its" };
-                    findings.add(context.text, context.span(place, pronoun), format!("\"{name}\" is a place, and \"{word}\" a pronoun for a man")).suggest(better);
+                    let better = if context.lower(pronoun) == "he" || context.lower(pronoun) == "him" {
+                        "it"
+                    } else if word == "himself" {
+                        "itself"
+                    } else {
+                        "its"
+                    };
+                    findings
+                        .add(
+                            context.text,
+                            context.span(place, pronoun),
+                            format!("\"{name}\" is a place, and \"{word}\" a pronoun for a man"),
+                        )
+                        .suggest(better);
                 }
             }
         }
     }
 }
 
-/// The place begins its clause: nothing before it can be what the pronoun means.
-fn is_subject(context: &Context<'_>, place: usize, start: usize) -> bool {
-    if place == start || context.tokens[place].first {
+/// The place begins its clause, and nothing before it in the sentence can be what the pronoun means.
+fn is_subject(context: &Context<'_>, place: usize, start: usize, places: &BTreeSet<String>) -> bool {
+    let opens =
+        |nth: usize| nth == start || context.tokens[nth].first || matches!(context.word(nth - 1), "." | "!" | "?" | "”" | "\"" | "“");
+    if opens(place) {
         return true;
     }
     let before = place - 1;
-    if context.tokens[before].kind != Kind::Sign {
-        return false;
-    }
-    // After a comma or the like the sentence so far must be without a person: a capital or a pronoun may be one.
-    if matches!(context.word(before), "." | "!" | "?" | "”" | "\"" | "“") {
-        return true;
-    }
-    let sentence = (start..place).rev().take_while(|nth| !matches!(context.word(*nth), "." | "!" | "?") && !context.tokens[*nth + 1].first);
-    context.is(before, ",") && sentence.into_iter().all(|nth| !context.is_capitalised(nth) && !PERSONAL.contains(&context.lower(nth)) && !matches!(context.lower(nth), "who" | "man" | "president" | "minister"))
+    let joined = context.is(before, ",") || JOINING.contains(&context.lower(before)) && before > start && context.is(before - 1, ",");
+    // A name before it, or a word for a person, may be who is meant.
+    let person = |nth: usize| {
+        let name =
+            context.is_capitalised(nth) && !places.contains(context.lower(nth)) && context.known(nth).is_none_or(|word| word.capital > 0.5);
+        name || PERSONAL.contains(&context.lower(nth)) || PERSONS.contains(&context.lower(nth))
+    };
+    let opening = (start..=before).rev().find(|nth| opens(*nth)).unwrap_or(start);
+    joined && (opening..=before).all(|nth| !person(nth))
 }
 
 /// The pronoun that takes the place up: behind a verb of speech, behind "and", or behind verbs without another noun.
@@ -72,13 +144,16 @@ fn pronoun_after(context: &Context<'_>, place: usize, end: usize) -> Option<usiz
     }
     if SPEECH.contains(&first) {
         let next = if at(place + 2)? == "that" { place + 3 } else { place + 2 };
-        return PERSONAL[..2].contains(&at(next)?).then_some(next);
+        // "Moscow said he was a spy": a man of whom the text spoke just before.
+        let spoken_of = (place.saturating_sub(AROUND)..place)
+            .any(|nth| PERSONAL.contains(&context.lower(nth)) || PERSONS.contains(&context.lower(nth)));
+        return (PERSONAL[..2].contains(&at(next)?) && !spoken_of).then_some(next);
     }
     // "Sweden has sent his experts": at most two words that are no nouns of their own, one of them an auxiliary.
     if BETWEEN.contains(&first) {
         for nth in place + 2..=place + 4 {
             let word = at(nth)?;
-            if word == "his" || word == "himself" {
+            if word == "himself" || word == "his" && !at(nth + 1).is_some_and(|owned| OWN.contains(&owned)) {
                 return Some(nth);
             }
             if context.is_capitalised(nth) || PERSONAL.contains(&word) {

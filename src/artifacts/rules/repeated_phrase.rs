@@ -18,6 +18,10 @@ rule! {
 }
 
 const MAX_WORDS: usize = 8;
+/// Fewer occurrences in sound text make a word that may be an imitation of a sound, or a name.
+const COMMON: u32 = 100;
+/// Behind these a clause may end with the words that the next one begins with.
+const RELATIVE: &[&str] = &["what", "whatever", "who", "whoever", "all", "that", "those", "how", "where", "when"];
 
 impl Rule for RepeatedPhrase {
     fn meta(&self) -> &'static Meta {
@@ -38,13 +42,22 @@ impl Rule for RepeatedPhrase {
                     times += 1;
                 }
                 let last = nth + times * words - 1;
-                let is_name = context.is_capitalised(nth) && context.is_inside(nth) || words == 1 && context.is_capitalised(nth + 1);
-                // One word twice: only where the language is known, and known not to double this word.
-                let meant = words == 1 && times == 2 && doubles.is_none_or(|list| list.is_empty() || list.contains(context.lower(nth)));
+                let is_name = (nth..nth + words).all(|at| context.is_capitalised(at)) || words == 1 && context.is_capitalised(nth + 1);
+                let known = context.known(nth).map_or(0, |word| word.count);
+                let meant = match (words, times) {
+                    // One word twice: only where the language is known, has the word, and is known not to double it.
+                    (1, 2) => known < COMMON || doubles.is_none_or(|list| list.is_empty() || list.contains(context.lower(nth))),
+                    // "no no no", "la la la": sung and shouted.
+                    (1, _) => known < COMMON || context.tokens[nth].span.len() <= 4,
+                    // "what he does he does well"
+                    _ => (1..=3).any(|back| nth >= back && RELATIVE.contains(&context.lower(nth - back))),
+                };
                 if !meant && !is_name && context.tokens[nth].span.len() > 1 {
                     let phrase = context.span(nth, nth + words - 1).of(context.text);
                     let often = if times == 2 { "twice".to_owned() } else { format!("{times} times") };
-                    findings.add(context.text, context.span(nth, last), format!("\"{phrase}\" stands here {often} in a row")).suggest(phrase);
+                    findings
+                        .add(context.text, context.span(nth, last), format!("\"{phrase}\" stands here {often} in a row"))
+                        .suggest(phrase);
                 }
                 nth = last + 1;
             }
@@ -58,4 +71,6 @@ fn repeats(context: &Context<'_>, nth: usize, words: usize, end: usize) -> bool 
         && context.tokens[nth].kind == Kind::Word
         && (nth + 1..nth + 2 * words).all(|at| context.follows(at))
         && (0..words).all(|at| context.lower(nth + at) == context.lower(nth + words + at))
+        // "la la la la" is one word four times, and not two words twice.
+        && (words == 1 || (1..words).any(|at| context.lower(nth + at) != context.lower(nth)))
 }

@@ -17,6 +17,16 @@ rule! {
     SplitCompound, "SD301", "split-compound", Severity::Major, &["cs", "de", "en", "es", "fr", "it", "pt", "ru", "uk"]
 }
 
+/// Words more common than this by million are function words.
+const FUNCTION_WORD: f64 = 1500.0;
+
+/// True where a second hyphen closes what this one opens: *los obreros -muy cansados- volvieron*.
+fn opens_aside(context: &Context<'_>, hyphen: usize, end: usize) -> bool {
+    (hyphen + 2..end)
+        .take_while(|nth| !context.tokens[*nth].first && !matches!(context.word(*nth), "." | "!" | "?"))
+        .any(|nth| context.is(nth, "-") && !context.tokens[nth].spaced && context.tokens.get(nth + 1).is_none_or(|next| next.spaced))
+}
+
 impl Rule for SplitCompound {
     fn meta(&self) -> &'static Meta {
         &Self::META
@@ -31,24 +41,35 @@ impl Rule for SplitCompound {
                 if left == right || context.tokens[hyphen].first || context.tokens[after].first {
                     continue;
                 }
-                let sound = |nth: usize| context.tokens[nth].kind == Kind::Word && context.known(nth).is_some_and(|word| word.count > 0) && context.lower(nth).len() > 1;
+                let sound = |nth: usize| {
+                    context.tokens[nth].kind == Kind::Word
+                        && context.known(nth).is_some_and(|word| word.count > 0)
+                        && context.lower(nth).len() > 1
+                };
                 let counted = context.tokens[before].kind == Kind::Number && left;
-                if !(sound(before) || counted) || !sound(after) || !context.is_lower(after) || before > 0 && context.is(before - 1, "-") && left {
+                if !(sound(before) || counted)
+                    || !sound(after)
+                    || !context.is_lower(after)
+                    || before > 0 && context.is(before - 1, "-") && left
+                {
                     continue;
                 }
-                // "Hundemuskeln und -gelenke": the hyphen stands for a first half that was said already.
-                if left && lexicon.list("conjunctions").contains(context.lower(before)) {
+                // "Hundemuskeln und -gelenke", "short- and long-term": the hyphen stands for a half that is said elsewhere.
+                let joins = |nth: usize| lexicon.list("conjunctions").contains(context.lower(nth));
+                if joins(before) || joins(after) || left && opens_aside(context, hyphen, part.tokens.end) {
                     continue;
                 }
                 let compound = format!("{}-{}", context.lower(before), context.lower(after));
                 let attested = lexicon.word(&compound).map_or(0, |word| word.count);
-                // "short- and long-term": the hyphen waits for the other half, so only a compound that sound text has counts there.
-                if right && attested == 0 {
+                // After the hyphen, and behind a word that stands before anything, only a compound that sound text has is proof.
+                let anything = lexicon.per_million(context.lower(before)) > FUNCTION_WORD;
+                if attested == 0 && (right || anything) {
                     continue;
                 }
                 let written = format!("{}-{}", context.word(before), context.word(after));
                 let side = if left { "before" } else { "after" };
-                let finding = findings.add(context.text, context.span(before, after), format!("white space {side} the hyphen of \"{written}\""));
+                let finding =
+                    findings.add(context.text, context.span(before, after), format!("white space {side} the hyphen of \"{written}\""));
                 finding.suggest(written).evidence("occurrences of the compound in sound text", f64::from(attested), "count");
             }
         }

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 rule! {
     /// ## What it finds
-    /// Traces of the machinery: `@-@` and `@@`, `[UNK]` and `<unk>`, `▁` and `##ing`, `<s>`, an entity with a space before its semicolon.
+    /// Traces of the machinery: `@-@` and `@@`, `[UNK]` and `<unk>`, `▁` and `##ing`, an entity with a space before its semicolon.
     /// ## Why it matters
     /// Nobody types these. They say that a text went through a system, and which kind.
     /// ## Example
@@ -23,13 +23,13 @@ static RESIDUE: LazyLock<Regex> = LazyLock::new(|| {
     let kinds = [
         r"@[-,./:]@",
         r"\p{L}@@(?:\s|$)",
-        r"\[(?:UNK|unk|PAD|CLS|SEP|MASK)\]|<(?:unk|pad|s|/s|UNK|mask|sep|eos|bos)>|\x{2047}",
+        r"\[(?:UNK|unk|PAD|CLS|SEP|MASK)\]|<(?:unk|pad|UNK|mask|sep|eos|bos)>|^</?s>|</s>$|\x{2047}",
         r"\x{2581}\p{L}*",
-        r"(?:^|\s)##\p{Ll}+",
+        r"\p{L} ##\p{Ll}+",
         r"&(?:amp|quot|apos|lt|gt|nbsp|#\d+) ;|& (?:amp|quot|apos|lt|gt|nbsp|#\d+) ?;",
         r"<0x[0-9A-F]{2}>|<\|[a-z_]+\|>",
     ];
-    Regex::new(&kinds.join("|")).expect("the kinds are valid expressions")
+    Regex::new(&format!("(?m){}", kinds.join("|"))).expect("the kinds are valid expressions")
 });
 
 impl Rule for TokeniserResidue {
@@ -40,7 +40,9 @@ impl Rule for TokeniserResidue {
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         for found in RESIDUE.find_iter(context.text) {
             let words = found.as_str().trim();
-            let start = found.start() + (found.len() - found.as_str().trim_start().len());
+            // A piece is found with the end of the word before it.
+            let words = words.rsplit(' ').next().filter(|piece| piece.starts_with("##")).unwrap_or(words);
+            let start = found.start() + found.as_str().rfind(words).unwrap_or(0);
             findings.add(context.text, Span::new(start, start + words.len()), format!("\"{words}\" is left over from a tokeniser"));
         }
     }

@@ -19,30 +19,35 @@ rule! {
     TranslationNotice, "SD801", "translation-notice", Severity::Info, &[]
 }
 
-/// By a machine, in so many words, anywhere in the text.
+/// By a machine, in so many words: of this text, or on a line that says nothing else.
 static MACHINE: LazyLock<Regex> = LazyLock::new(|| {
     expression(&[
-        r"(?:machine|automatically|auto)[- ]translated",
-        r"translated (?:automatically|by (?:AI|machine|a machine|software|Google|an automatic|artificial intelligence))",
-        r"translated (?:with|by|using) (?:www\.)?(?:DeepL|Google Translate|ChatGPT|Microsoft Translator|Bing Translator|Yandex)",
-        r"(?:automatisch|maschinell) übersetzt|mit (?:DeepL|Google Übersetzer) übersetzt|Übersetzt mit DeepL",
-        r"traduit (?:automatiquement|par (?:DeepL|Google|une machine|l['’]IA))|traduction automatique",
-        r"traducid[oa] (?:automáticamente|por (?:DeepL|Google|IA))|traducción automática",
-        r"tradotto (?:automaticamente|con (?:DeepL|Google))|traduzione automatica",
-        r"traduzid[oa] (?:automaticamente|por (?:DeepL|Google))|tradução automática",
-        r"strojově přeloženo|automaticky přeloženo",
-        r"переведено (?:автоматически|с помощью)|машинный перевод|перекладено автоматично|машинний переклад",
-        r"機械翻訳|自動翻訳|机器翻译|自动翻译",
+        r"this (?:page|article|text|post|story|content|document|translation|version)[^.!?\n]{0,40} (?:machine|automatically|auto)[- ](?:translated|generated)",
+        r"^[\s(\[*—–-]*(?:machine|automatically|auto)[- ]translated\b[^.!?\n]{0,40}[.)\]]?$",
+        r"translated (?:automatically|by (?:AI|artificial intelligence|a machine|machine|software)) (?:from|into|and)\b",
+        r"translated (?:with|by|using) (?:www\.)?(?:DeepL|Google Translate|ChatGPT|Microsoft Translator|Bing Translator|Yandex Translate)",
+        r"translated by Google[.)\]\s]*$",
+        r"(?:dieser|diese|dieses) (?:Text|Artikel|Seite|Beitrag|Übersetzung)[^.!?\n]{0,40} (?:automatisch|maschinell) (?:übersetzt|erstellt)",
+        r"übersetzt mit (?:www\.)?DeepL|mit (?:DeepL|Google Übersetzer) übersetzt",
+        r"(?:ce|cet|cette) (?:texte|article|page|traduction)[^.!?\n]{0,40} (?:traduite? automatiquement|générée? automatiquement)",
+        r"traduite? (?:par|avec) (?:DeepL|Google Traduction|une machine|l['’]IA)\b",
+        r"(?:este|esta) (?:texto|artículo|página|traducción)[^.!?\n]{0,40} (?:traducid[oa]|generad[oa]) automáticamente",
+        r"(?:questo|questa|quest['’]) ?(?:testo|articolo|pagina|traduzione)[^.!?\n]{0,40} tradott[oa] automaticamente",
+        r"(?:este|esta) (?:texto|artigo|página|tradução)[^.!?\n]{0,40} traduzid[oa] automaticamente",
+        r"^[\s(\[*—–-]*(?:traduction automatique|traducción automática|traduzione automatica|tradução automática|maschinelle Übersetzung|strojový překlad|машинный перевод|машинний переклад)[.)\]]?\s*$",
+        r"(?:tento|tato) (?:text|článek|stránka|překlad)[^.!?\n]{0,40} (?:strojově|automaticky) (?:přeložen|přeložena|přeloženo)",
+        r"(?:переведено автоматически|перекладено автоматично)",
+        r"(?:この|本)(?:記事|ページ|文章)[^。\n]{0,20}(?:機械翻訳|自動翻訳)|(?:本文|本页|本网页)[^。\n]{0,10}(?:机器翻译|自动翻译)",
     ])
 });
 
-/// A credit, on a line of its own.
+/// A credit, on a line of its own, with a name.
 static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
     expression(&[
-        r"^[\s(\[*—–-]*(?:translated|translation)(?: from (?:the )?\p{Lu}\p{L}+)?(?: by|:)\s.{2,60}$",
-        r"^[\s(\[*—–-]*(?:übersetzt von|aus dem \p{Lu}\p{L}+ von|übersetzung:)\s.{2,60}$",
-        r"^[\s(\[*—–-]*(?:traduit (?:de l['’]\p{L}+ |du \p{L}+ )?par|traduction\s?:)\s.{2,60}$",
-        r"^[\s(\[*—–-]*(?:traducid[oa] (?:del \p{L}+ )?por|traducción:)\s.{2,60}$",
+        r"^[\s(\[*—–-]*(?:translated|translation)(?: from (?:the )?(?-i:\p{Lu})\p{L}+)?(?: by|:)\s(?-i:\p{Lu}).{2,60}$",
+        r"^[\s(\[*—–-]*(?:übersetzt von|aus dem (?-i:\p{Lu})\p{L}+ von|übersetzung:)\s(?-i:\p{Lu}).{2,60}$",
+        r"^[\s(\[*—–-]*(?:traduit (?:de l['’]\p{L}+ |du \p{L}+ )?par|traduction\s?:)\s(?-i:\p{Lu}).{2,60}$",
+        r"^[\s(\[*—–-]*(?:traducid[oa] (?:del \p{L}+ )?por|traducción:)\s(?-i:\p{Lu}).{2,60}$",
     ])
 });
 

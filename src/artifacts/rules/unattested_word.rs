@@ -41,7 +41,11 @@ impl Rule for UnattestedWord {
                     continue;
                 }
                 findings
-                    .add(context.text, context.tokens[nth].span, format!("sound text has no \"{word}\": it is put together from \"{prefix}\" and \"{stem}\""))
+                    .add(
+                        context.text,
+                        context.tokens[nth].span,
+                        format!("sound text has no \"{word}\": it is put together from \"{prefix}\" and \"{stem}\""),
+                    )
                     .evidence("occurrences of the stem by million words", lexicon.per_million(stem), "per million");
             }
         }
@@ -51,5 +55,7 @@ impl Rule for UnattestedWord {
 /// A prefix of the language and a word that sound text has.
 fn parts<'w>(lexicon: &Lexicon, word: &'w str) -> Option<(&'w str, &'w str)> {
     let split = (2..=6).rev().filter_map(|at| word.split_at_checked(at));
-    split.filter(|(prefix, stem)| stem.len() >= MIN_STEM && lexicon.list("prefixes").contains(*prefix)).find(|(_, stem)| lexicon.word(stem).is_some_and(|word| word.count >= 5))
+    split
+        .filter(|(prefix, stem)| stem.len() >= MIN_STEM && lexicon.list("prefixes").contains(*prefix))
+        .find(|(_, stem)| lexicon.word(stem).is_some_and(|word| word.count >= 5))
 }

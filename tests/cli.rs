@@ -1,0 +1,244 @@
+use crate::{project, sourdine, stdout};
+use predicates::prelude::*;
+use std::io::Write;
+use std::path::Path;
+
+const SOUND: &str = "The pier was closed after the storm, and nobody in the town knew for how long it would stay so.";
+const FAULTY: &str = "The storm began a large -scale search on the lake, and Oslo says he was not told about it.";
+
+fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, content) in files {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, content).unwrap();
+    }
+    folder
+}
+
+fn json_lines(text: &str) -> Vec<serde_json::Value> {
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn detect(path: &Path) -> Vec<serde_json::Value> {
+    json_lines(&stdout(sourdine().args(["detect", "--format", "jsonl"]).arg(path)))
+}
+
+#[test]
+fn help_is_what_it_was() {
+    insta::assert_snapshot!("help", stdout(sourdine().arg("--help")));
+    for command in ["report", "normalize", "language", "detect", "cluster", "compare", "rules", "explain"] {
+        insta::assert_snapshot!(format!("help-{command}"), stdout(sourdine().args([command, "--help"])));
+    }
+}
+
+#[test]
+fn no_or_wrong_arguments_are_usage_errors() {
+    sourdine().assert().code(2);
+    sourdine().arg("reprot").assert().code(2).stderr(predicate::str::contains("report"));
+    sourdine().arg("report").assert().code(2).stderr(predicate::str::contains("no input"));
+    sourdine().args(["report", "x", "--threads", "many"]).assert().code(2);
+    sourdine().args(["explain", "leftover-wrod"]).assert().code(2).stderr(predicate::str::contains("did you mean \"leftover-word\"?"));
+    sourdine().args(["detect", "data", "--select", "nothing-at-all"]).assert().code(2);
+}
+
+#[test]
+fn inputs_that_cannot_be_read_are_named_and_the_others_are_read() {
+    let good = folder(&[("a.txt", SOUND.as_bytes())]);
+    let path = good.path().join("a.txt");
+    sourdine()
+        .args(["detect", "--format", "jsonl", "no-such-file.txt"])
+        .arg(&path)
+        .assert()
+        .code(2)
+        .stderr(predicate::str::contains("no-such-file.txt"))
+        .stdout(predicate::function(|out: &str| out.lines().count() == 1));
+    let empty = folder(&[]);
+    sourdine().arg("report").arg(empty.path()).assert().code(2).stderr(predicate::str::contains("the folder is empty"));
+    let picture = folder(&[("picture.png", b"\x89PNG\r\n")]);
+    sourdine().arg("report").arg(picture.path().join("picture.png")).assert().code(2).stderr(predicate::str::contains("--input-format"));
+}
+
+#[test]
+fn bad_records_are_quarantined_with_file_and_line() {
+    let lines = format!("{{\"id\":\"one\",\"text\":\"{SOUND}\"}}\nnot json\n{{\"id\":\"three\"}}\n");
+    let files = folder(&[
+        ("a.jsonl", lines.as_bytes()),
+        ("b.txt", b"caf\xe9 au lait"),
+        ("c.txt", b"  \n"),
+        ("d.txt", &[0; 100]),
+        (".hidden.txt", b"x"),
+        ("e.bin", b"x"),
+    ]);
+    let run = sourdine().arg("report").arg(files.path()).assert().success();
+    let errors = String::from_utf8(run.get_output().stderr.clone()).unwrap();
+    for message in [
+        "a.jsonl:2: not a JSON object",
+        "a.jsonl:3: no field \"text\"; name another with --text-field",
+        "b.txt:1: not UTF-8: byte 0xe9 at byte 3",
+        "c.txt:1: no text in it",
+        "skipped in folders: 1 binary, 1 hidden, 1 unsupported",
+    ] {
+        assert!(errors.contains(message), "{message}\n{errors}");
+    }
+    let out = String::from_utf8(run.get_output().stdout.clone()).unwrap();
+    assert!(out.contains("4 records quarantined") && out.contains("Quarantined"), "{out}");
+    sourdine().args(["detect", "--strict"]).arg(files.path()).assert().code(1);
+}
+
+#[test]
+fn packed_and_plain_inputs_give_the_same() {
+    let line = format!("{{\"id\":\"one\",\"source\":\"s\",\"text\":\"{FAULTY}\"}}\n");
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(line.as_bytes()).unwrap();
+    // Two members in one file, as `cat a.gz b.gz` makes it.
+    let member = gzip.finish().unwrap();
+    let two = [member.clone(), member.clone()].concat();
+    let zst = zstd::encode_all(line.as_bytes(), 3).unwrap();
+    let files =
+        folder(&[("a.jsonl", line.as_bytes()), ("b.jsonl.gz", &two), ("c.jsonl.zst", &zst), ("d.jsonl.gz", &member[..member.len() - 6])]);
+    let plain = detect(&files.path().join("a.jsonl"));
+    assert_eq!(plain[0]["findings"].as_array().unwrap().len(), 2);
+    assert_eq!(detect(&files.path().join("b.jsonl.gz")), [plain[0].clone(), plain[0].clone()]);
+    assert_eq!(detect(&files.path().join("c.jsonl.zst")), plain);
+    sourdine().arg("detect").arg(files.path().join("d.jsonl.gz")).assert().code(2).stderr(predicate::str::contains("d.jsonl.gz"));
+    let piped = sourdine().args(["detect", "-", "--input-format", "jsonl", "--format", "jsonl"]).write_stdin(line).assert().success();
+    assert_eq!(json_lines(std::str::from_utf8(&piped.get_output().stdout).unwrap()), plain);
+}
+
+#[test]
+fn a_bomb_ends_early() {
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    gzip.write_all(&vec![b' '; 40 << 20]).unwrap();
+    let files = folder(&[("bomb.jsonl.gz", &gzip.finish().unwrap())]);
+    let bomb = files.path().join("bomb.jsonl.gz");
+    sourdine().args(["detect", "--max-expansion", "100"]).arg(&bomb).assert().code(2).stderr(predicate::str::contains("--max-expansion"));
+    sourdine()
+        .args(["detect", "--max-unpacked-bytes", "1M"])
+        .arg(&bomb)
+        .assert()
+        .code(2)
+        .stderr(predicate::str::contains("--max-unpacked-bytes"));
+}
+
+#[test]
+fn a_long_record_is_read_past() {
+    let lines = format!("{{\"id\":\"long\",\"text\":\"{}\"}}\n{{\"id\":\"next\",\"text\":\"{SOUND}\"}}\n", "x".repeat(5000));
+    let files = folder(&[("a.jsonl", lines.as_bytes())]);
+    let run = sourdine().args(["detect", "--format", "jsonl", "--max-record-bytes", "4K"]).arg(files.path()).assert().success();
+    let run = run.stderr(predicate::str::contains("a.jsonl:1: longer than 4096 bytes"));
+    assert_eq!(json_lines(std::str::from_utf8(&run.get_output().stdout).unwrap())[0]["id"], "next");
+}
+
+#[test]
+fn the_exit_status_says_what_was_asked() {
+    let files = folder(&[("a.txt", FAULTY.as_bytes())]);
+    let run = |what: &str| sourdine().args(["detect", "--fail-on", what]).arg(files.path()).assert();
+    run("never").code(0);
+    run("major").code(1);
+    run("split-compound").code(1);
+    run("tokeniser-residue").code(0);
+    run("nonsense").code(2);
+    sourdine().args(["detect", "--fail-on", "major", "--ignore", "SD301,SD201"]).arg(files.path()).assert().code(0);
+}
+
+#[test]
+fn a_configuration_is_read_and_checked() {
+    let files = folder(&[
+        ("a.txt", FAULTY.as_bytes()),
+        ("ok.toml", b"[rules]\nignore = [\"split-compound\"]\n"),
+        ("bad.toml", b"[rules]\nignroe = []\n"),
+    ]);
+    let at = |name: &str| files.path().join(name);
+    let out = stdout(sourdine().args(["detect", "--format", "jsonl", "--config"]).arg(at("ok.toml")).arg(at("a.txt")));
+    assert_eq!(json_lines(&out)[0]["findings"].as_array().unwrap().len(), 1);
+    sourdine()
+        .args(["detect", "--config"])
+        .arg(at("bad.toml"))
+        .arg(at("a.txt"))
+        .assert()
+        .code(2)
+        .stderr(predicate::str::contains("did you mean \"ignore\"?"));
+}
+
+#[test]
+fn normalize_says_what_it_changed() {
+    let files = folder(&[("a.txt", "Le cafÃ© n’est pas prêt.".as_bytes())]);
+    let out = json_lines(&stdout(sourdine().args(["normalize", "--format", "jsonl"]).arg(files.path())));
+    assert_eq!(out[0]["text"], "Le café n’est pas prêt.");
+    assert_eq!(out[0]["changes"], serde_json::json!([{ "pass": "mojibake", "start": 6, "end": 8, "before": "Ã©", "after": "é" }]));
+}
+
+#[test]
+fn languages_are_listed_and_parts_told_apart() {
+    let list = stdout(sourdine().args(["language", "--list", "--format", "csv"]));
+    assert!(list.lines().any(|line| line == "en,yes") && list.lines().count() > 60);
+    let radio = stdout(sourdine().args(["language", "data/examples/varnholm-radio.txt", "--format", "jsonl"]).current_dir(project(".")));
+    let langs: Vec<String> =
+        json_lines(&radio)[0]["spans"].as_array().unwrap().iter().map(|part| part["lang"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(langs, ["en", "es", "en", "es", "en", "es", "en"]);
+}
+
+#[test]
+fn pairs_and_clusters_are_written() {
+    let lines: String = [("a", SOUND), ("b", SOUND), ("c", FAULTY)]
+        .iter()
+        .map(|(id, text)| format!("{{\"id\":\"{id}\",\"source\":\"{id}\",\"text\":\"{text}\"}}\n"))
+        .collect();
+    let files = folder(&[("in.jsonl", lines.as_bytes())]);
+    let pairs = files.path().join("pairs.txt");
+    let out = stdout(
+        sourdine().args(["cluster", "--unit", "record", "--format", "jsonl", "--pairs"]).arg(&pairs).arg(files.path().join("in.jsonl")),
+    );
+    assert_eq!(json_lines(&out)[0]["members"].as_array().unwrap().len(), 2);
+    assert_eq!(std::fs::read_to_string(pairs).unwrap(), "{\"a\":\"a\",\"b\":\"b\",\"score\":1.0}\n");
+}
+
+#[test]
+fn no_control_character_of_the_input_reaches_a_table() {
+    let hostile =
+        "The \u{1b}[31mred\u{1b}[0m large -scale\u{7} plan <script>alert(1)</script> was | told to \u{202e}the town by the mayor.";
+    let line = serde_json::json!({ "id": "\u{1b}]0;title\u{7}x", "source": "a|b\u{9b}c", "text": hostile }).to_string();
+    let files = folder(&[("a.jsonl", line.as_bytes())]);
+    for format in ["table", "markdown", "csv"] {
+        for command in ["report", "detect"] {
+            let out = stdout(sourdine().args([command, "--format", format]).arg(files.path()));
+            let bad: Vec<char> = out.chars().filter(|c| c.is_control() && *c != '\n' || *c == '\u{202e}').collect();
+            assert!(bad.is_empty(), "{command} {format}: {bad:?}\n{out}");
+        }
+    }
+    let markdown = stdout(sourdine().args(["report", "--format", "markdown"]).arg(files.path()));
+    assert!(!markdown.contains("<script>"));
+}
+
+#[test]
+fn an_output_that_cannot_be_written_is_an_error_and_a_reader_that_goes_is_none() {
+    let files = folder(&[("a.txt", SOUND.as_bytes())]);
+    let input = files.path().join("a.txt");
+    sourdine()
+        .args(["detect", "--out", "/no/such/folder/out.jsonl"])
+        .arg(&input)
+        .assert()
+        .code(2)
+        .stderr(predicate::str::contains("/no/such/folder"));
+    if Path::new("/dev/full").exists() {
+        sourdine().args(["detect", "--out", "/dev/full"]).arg(&input).assert().code(2).stderr(predicate::str::contains("/dev/full"));
+    }
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_sourdine"))
+        .args(["rules", "--format", "jsonl"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+}
+
+#[test]
+fn rules_hold_to_their_examples_and_explain_themselves() {
+    sourdine().args(["rules", "test"]).assert().success();
+    insta::assert_snapshot!("explain", stdout(sourdine().args(["explain", "split-compound"])));
+    let json: serde_json::Value = serde_json::from_str(&stdout(sourdine().args(["explain", "SD101", "--json"]))).unwrap();
+    assert_eq!(json["rule"], "leftover-word");
+}

@@ -1,0 +1,33 @@
+//! The tests that look at sourdine from outside, in one binary.
+
+/// Arguments, exit status, messages, outputs.
+mod cli;
+/// The report on `data/examples` is the one in `reports/examples`, on any number of threads.
+mod examples;
+/// Laws that hold for any text.
+mod properties;
+/// Every command block of the README runs.
+mod readme;
+/// Every rule against its fixture.
+mod rules;
+
+use assert_cmd::Command;
+use std::path::{Path, PathBuf};
+
+/// The program, away from the user's terminal.
+fn sourdine() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sourdine"));
+    command.env_remove("COLUMNS").env_remove("NO_COLOR");
+    command
+}
+
+/// A place in the project.
+fn project(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// What the program writes to standard output; it must end well.
+fn stdout(command: &mut Command) -> String {
+    let output = command.assert().success().get_output().stdout.clone();
+    String::from_utf8(output).expect("standard output is UTF-8")
+}
