@@ -1,7 +1,7 @@
 //! Records through the rooms on many threads, and out again in the order they came.
 //!
 //! One thread reads batches, workers take them, the calling thread gets what they made in the order of the input. No more than
-//! [`IN_FLIGHT`] batches a thread are under way, waiting ones included: memory does not grow with the input.
+//! `IN_FLIGHT` batches a thread are under way, waiting ones included: memory does not grow with the input.
 
 use crate::error::{Error, Quarantine, Result};
 use crate::input::{Event, Skip};

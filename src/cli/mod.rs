@@ -1,6 +1,6 @@
 //! The program: arguments in, an exit status out. The work is the library's.
 //!
-//! One file a subcommand; what several share is in [`common`] (arguments) and [`output`] (files and the terminal). Exit status: 0 fine,
+//! One file a subcommand; what several share is in `common.rs` (arguments) and `output.rs` (files and the terminal). Exit status: 0 fine,
 //! 1 something was found that the user asked to fail on, 2 it could not work. A reader that goes away is no failure.
 
 mod cluster;

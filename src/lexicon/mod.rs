@@ -11,7 +11,7 @@
 //! assert!(english.word("moscow").unwrap().capital > 0.9);
 //! ```
 //!
-//! To add a language: `sourdine train lexicon` writes `data/lexicon/<lang>.lex`; one line in [`EMBEDDED`]; a TOML file beside it for lists.
+//! To add a language: `sourdine train lexicon` writes `data/lexicon/<lang>.lex`; one line in `EMBEDDED`; a TOML file beside it for lists.
 
 mod letters;
 pub mod train;

@@ -1,6 +1,6 @@
 //! Broken text in, sound text out, with every change and its place in the original.
 //!
-//! Passes run in the order of [`PASSES`], each over what the one before it left. Sound text is borrowed, not copied.
+//! Passes run in the order of `PASSES`, each over what the one before it left. Sound text is borrowed, not copied.
 //!
 //! ```
 //! use sourdine::normalize::{Normalizer, Profile};
@@ -15,7 +15,7 @@
 //! whose evidence they are (U+0080 to U+009F are half of a letter there); composition last, since each of the others may leave a
 //! letter beside its mark.
 //!
-//! To add a pass: one file here, a variant of [`PassId`], a line in [`PASSES`] with its place argued above.
+//! To add a pass: one file here, a variant of [`PassId`], a line in `PASSES` with its place argued above.
 
 mod compose;
 mod controls;

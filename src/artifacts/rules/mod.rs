@@ -102,6 +102,8 @@ pub fn examples_hold(rule: &'static dyn Rule) -> bool {
 macro_rules! rule {
     ($(#[doc = $doc:literal])+ $type:ident, $code:literal, $name:literal, $severity:expr, $languages:expr) => {
         $(#[doc = $doc])+
+        // The text is for `explain` too, where a bracket is a bracket.
+        #[allow(rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
         pub struct $type;
 
         impl $type {

@@ -13,7 +13,7 @@ rule! {
     /// ## Example
     /// `en`: The fourteen @-@ metre piles came by [UNK] last week.
     /// ## Sound text that resembles it
-    /// `en`: Write to info@example.org @ noon; see [1], ## and <small>.
+    /// `en`: Write to info@example.org @ noon; see [1], ## and #harbour.
     /// ## Where it errs
     /// Papers and manuals about language models quote such tokens.
     TokeniserResidue, "SD501", "tokeniser-residue", Severity::Major, &[]
