@@ -23,6 +23,7 @@ pub(super) struct Args {
 enum What {
     Lexicon(Lexicon),
     Detect(Detect),
+    Plausible(Plausible),
 }
 
 /// Count a lexicon: words, capitals and letters of one language
@@ -51,6 +52,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     match args.what {
         What::Lexicon(lexicon) => lexicon.run()?,
         What::Detect(detect) => detect.run()?,
+        What::Plausible(plausible) => plausible.run()?,
     }
     Ok(Status::Fine)
 }
@@ -140,6 +142,37 @@ impl Detect {
         let json = serde_json::to_string_pretty(&model)? + "\n";
         std::fs::write(&self.out, json).with_context(|| self.out.display().to_string())?;
         complain(format_args!("{}: {} words by people, {} by machines", self.out.display(), model.human_words, model.machine_words));
+        Ok(())
+    }
+}
+
+/// Count which characters stand side by side in sound text: what a repair of an encoding is weighed by
+///
+/// Reads JSON Lines `{"label","text"}`, packed or plain; lines that have a `label` count only if it is `native` or `human`.
+#[derive(clap::Args)]
+struct Plausible {
+    /// Files of JSON Lines
+    #[arg(required = true, value_name = "FILE")]
+    input: Vec<PathBuf>,
+    /// The file to write
+    #[arg(long)]
+    out: PathBuf,
+}
+
+impl Plausible {
+    fn run(self) -> anyhow::Result<()> {
+        let mut counter = crate::normalize::plausible::Counter::default();
+        for path in &self.input {
+            labelled::each(path, |line| {
+                if matches!(line.label.as_str(), "" | "native" | "human") {
+                    counter.add(&line.text);
+                }
+                Ok(())
+            })?;
+        }
+        let bytes = counter.finish()?;
+        std::fs::write(&self.out, &bytes).with_context(|| self.out.display().to_string())?;
+        complain(format_args!("{}: {} bytes", self.out.display(), bytes.len()));
         Ok(())
     }
 }

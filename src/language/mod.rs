@@ -268,8 +268,8 @@ mod tests {
 
     #[test]
     fn parts_of_a_mixed_text_are_told_apart() {
-        let english = "The ferry had been out of service for more than a year when the council finally found the money.";
-        let spanish = "Nadie en el pueblo creía que el barco volvería a cruzar el lago antes del verano.";
+        let english = "The ferry had been out of service for more than a year when the council of the town finally found the money that was needed to build another pier on the other shore.";
+        let spanish = "Nadie en el pueblo creía que el barco volvería a cruzar el lago antes del verano, porque el dinero que hacía falta para el nuevo muelle no aparecía por ninguna parte.";
         let text = format!("{english}\n{spanish}\nYes\n{english}");
         let found = languages(&text);
         assert_eq!(found.iter().map(|(lang, _)| lang.as_str()).collect::<Vec<_>>(), ["en", "es", "en"]);

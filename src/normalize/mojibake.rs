@@ -1,71 +1,237 @@
-//! UTF-8 that was read as Windows-1252 or Latin-1: `Ã©` for é, `â€™` for ’.
+//! UTF-8 that was read as something else: `Ã©` for é, `â€™` for ’, `Рё` for и.
 //!
-//! A repair is made letter by letter: a sequence of characters whose bytes are one UTF-8 sequence, whose lead stands for a letter
-//! that hardly any text has before such signs, and whose result is a letter or a sign that text has.
+//! Characters whose bytes in one of the `ENCODINGS` are a UTF-8 sequence are a candidate; neighbours make a run. A run is repaired where
+//! the repaired text takes `MIN_GAIN` bits fewer to write than what stands there (`plausible.rs`), or fewer than that where another run of
+//! the same text has proved the encoding. Chains (damaged twice) come apart in rounds, one encoding a round.
+//!
+//! Three things are put right beside: surrogates that were written as UTF-8 (CESU-8), bytes that were lost on the way, and `Ã` before a
+//! space that was a no-break space.
 
 use super::Edits;
+use super::encoding::{ENCODINGS, Encoding, meeting};
+use super::plausible::Plausible;
+use unicode_normalization::char::is_combining_mark;
+use unicode_script::{Script, UnicodeScript};
+
+/// A repair must save this many bits: one in a thousand by chance.
+const MIN_GAIN: f32 = 10.0;
+/// Where another run of the text proves the encoding.
+const MIN_GAIN_PROVED: f32 = 4.0;
+/// Every character that a repair takes away would save bits whatever it is; so many are not counted.
+const BITS_A_CHARACTER: f32 = 3.0;
+
+/// A run that could be repaired.
+struct Candidate {
+    start: usize,
+    end: usize,
+    repaired: String,
+    encoding: usize,
+    gain: f32,
+}
 
 pub(super) fn find(text: &str, edits: &mut Edits) {
     if text.is_ascii() {
         return;
     }
-    let mut at = 0;
-    while let Some(found) = text[at..].find(|c| ('Â'..='ô').contains(&c)) {
-        let start = at + found;
-        match sequence(&text[start..]) {
-            Some((length, c)) => {
-                edits.replace(start, start + length, c);
-                at = start + length;
+    let mut candidates: Vec<Candidate> = Vec::new();
+    let mut tried = [0usize; 16];
+    let mut before: Option<(usize, char)> = None;
+    for (at, c) in text.char_indices() {
+        if let Some((start, lead)) = before.filter(|(_, lead)| !lead.is_ascii()) {
+            let mut encodings = meeting(lead, c);
+            while encodings != 0 {
+                let nth = encodings.trailing_zeros() as usize;
+                encodings &= encodings - 1;
+                if start >= tried[nth]
+                    && let Some(candidate) = run(text, start, nth)
+                {
+                    tried[nth] = candidate.end;
+                    if candidate.gain > 0.0 {
+                        candidates.push(candidate);
+                    }
+                }
             }
-            None => at = start + text[start..].chars().next().map_or(1, char::len_utf8),
+        }
+        before = Some((at, c));
+    }
+    choose(candidates, edits);
+}
+
+/// The best of the candidates that don't overlap; those that prove their encoding first.
+fn choose(mut candidates: Vec<Candidate>, edits: &mut Edits) {
+    candidates.sort_by(|a, b| b.gain.total_cmp(&a.gain).then(a.encoding.cmp(&b.encoding)).then(a.start.cmp(&b.start)));
+    let proved =
+        candidates.iter().filter(|candidate| candidate.gain >= MIN_GAIN).fold(0u32, |proved, candidate| proved | 1 << candidate.encoding);
+    candidates.retain(|candidate| candidate.gain >= MIN_GAIN || candidate.gain >= MIN_GAIN_PROVED && proved & 1 << candidate.encoding != 0);
+    let mut taken: std::collections::BTreeMap<usize, Candidate> = std::collections::BTreeMap::new();
+    for candidate in candidates {
+        let before = taken.range(..candidate.end).next_back();
+        if before.is_none_or(|(_, other)| other.end <= candidate.start) {
+            taken.insert(candidate.start, candidate);
+        }
+    }
+    for (start, candidate) in taken {
+        edits.replace(start, candidate.end, candidate.repaired);
+    }
+}
+
+/// The run of damaged letters that begins at `start`, read back through an encoding.
+fn run(text: &str, start: usize, nth: usize) -> Option<Candidate> {
+    let encoding = &ENCODINGS[nth];
+    let mut repaired = String::new();
+    let mut end = start;
+    while let Some((length, letter)) = sequence(&text[end..], encoding) {
+        letter.push_to(&mut repaired, &text[end + length..]);
+        end += length;
+    }
+    if end == start {
+        return None;
+    }
+    let before = text[..start].chars().next_back().unwrap_or(' ');
+    let after = text[end..].chars().next().unwrap_or(' ');
+    let broken = &text[start..end];
+    if repaired.chars().any(is_no_text) {
+        return None;
+    }
+    let fewer = broken.chars().count() as f32 - repaired.chars().count() as f32;
+    let model = Plausible::embedded();
+    let saved = model.bits(before, broken.chars(), after) - model.bits(before, repaired.chars(), after);
+    let gain = saved - BITS_A_CHARACTER * fewer - encoding.prior + circumstances(before, broken, &repaired, after);
+    Some(Candidate { start, end, repaired, encoding: nth, gain })
+}
+
+/// Characters that no repair gives: private use, noncharacters, controls of C0.
+fn is_no_text(c: char) -> bool {
+    c.is_control() && !('\u{80}'..='\u{9f}').contains(&c)
+        || ('\u{e000}'..='\u{f8ff}').contains(&c)
+        || c >= '\u{f0000}'
+        || c as u32 & 0xfffe == 0xfffe
+}
+
+/// Doubt, in bits: more than a repair of one letter saves.
+const DOUBT: f32 = 3.0 * MIN_GAIN;
+/// The same for one letter of a foreign script, which is somewhat more likely: 10 μs.
+const LONE_LETTER: f32 = 12.0;
+/// A sign between a capital and a letter is half of a letter.
+const SIGN_IN_WORD: f32 = 6.0;
+
+/// What bigrams don't see of a single letter: the word around it.
+fn circumstances(before: char, broken: &str, repaired: &str, after: char) -> f32 {
+    let mut letters = repaired.trim_end().chars();
+    let (Some(letter), None) = (letters.next(), letters.next()) else { return 0.0 };
+    let (Some(lead), Some(last)) = (broken.chars().next(), broken.chars().next_back()) else { return 0.0 };
+    let mut bits = 0.0;
+    // A letter of a script that nothing beside it has: quotation marks around a sign of multiplication are no Hebrew.
+    let script = letter.script();
+    let own = !matches!(script, Script::Latin | Script::Common | Script::Inherited);
+    if own && before.script() != script && after.script() != script || is_combining_mark(letter) && before.is_whitespace() {
+        bits -= if letter < '\u{2e80}' { LONE_LETTER } else { DOUBT };
+    }
+    // Signs of mathematics with no word beside them are signs of mathematics.
+    if !lead.is_alphabetic() && !before.is_alphabetic() && !after.is_alphabetic() {
+        bits -= DOUBT;
+    }
+    // A control is what another round makes of a letter that was damaged twice; alone it is nothing.
+    if letter.is_control() {
+        bits -= DOUBT;
+    }
+    if lead.is_uppercase() && !last.is_alphabetic() {
+        if after.is_alphabetic() && before.is_alphabetic() && !last.is_whitespace() && last != '’' {
+            bits += SIGN_IN_WORD;
+        } else if before.is_uppercase() && (last.is_whitespace() && !after.is_lowercase() || !after.is_alphabetic()) {
+            // The end of a word in capitals, and a sign behind it: TRANSFORMATORIŲ™.
+            bits -= DOUBT;
+        }
+    }
+    bits
+}
+
+/// What a sequence stood for.
+enum Letter {
+    One(char),
+    /// Ã and a plain space: an à whose second byte was a no-break space.
+    AGrave,
+}
+
+impl Letter {
+    fn push_to(&self, out: &mut String, rest: &str) {
+        match self {
+            Self::One(c) => out.push(*c),
+            Self::AGrave => {
+                out.push('à');
+                // A letter alone is the rest of the word; in Portuguese so is what follows in àquele, àquela, àquilo, às.
+                let word = rest.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+                if !matches!(word, "quele" | "queles" | "quela" | "quelas" | "quilo" | "s" | "i" | "n" | "o" | "u" | "m" | "c" | "t" | "p")
+                {
+                    out.push(' ');
+                }
+            }
         }
     }
 }
 
-/// The length of a damaged letter at the start of `text`, and the letter.
-fn sequence(text: &str) -> Option<(usize, char)> {
+/// The damaged letter at the start of `text`: its length, and what it stood for.
+fn sequence(text: &str, encoding: &Encoding) -> Option<(usize, Letter)> {
     let mut chars = text.char_indices();
-    let lead = byte(chars.next()?.1)?;
+    let (_, first) = chars.next()?;
+    let lead = if first.is_ascii() { return None } else { encoding.byte(first)? };
     let more = match lead {
         0xc2..=0xdf => 1,
         0xe0..=0xef => 2,
         0xf0..=0xf4 => 3,
         _ => return None,
     };
-    let mut bytes = vec![lead];
-    let mut end = 0;
-    for _ in 0..more {
+    let mut bytes = [lead, 0, 0, 0];
+    let mut end = first.len_utf8();
+    let (mut lost, mut spaces) = (false, 0);
+    for slot in &mut bytes[1..=more] {
         let (at, c) = chars.next()?;
-        bytes.push(byte(c).filter(|byte| (0x80..0xc0).contains(byte))?);
+        *slot = match c {
+            ' ' => {
+                spaces += 1;
+                0xa0
+            }
+            '\u{fffd}' => {
+                lost = true;
+                0x80
+            }
+            c if c.is_ascii() => return None,
+            c => encoding.byte(c).filter(|byte| (0x80..0xc0).contains(byte))?,
+        };
         end = at + c.len_utf8();
     }
-    let repaired = std::str::from_utf8(&bytes).ok()?.chars().next()?;
-    is_plausible(lead, text, repaired).then_some((end, repaired))
-}
-
-/// Two-byte sequences are short evidence: their lead must be one of the letters that mojibake of Latin scripts begins with. After any
-/// other (`É™`, `Ð°`) a second damaged letter must follow at once.
-fn is_plausible(lead: u8, text: &str, repaired: char) -> bool {
-    if repaired.is_control() && !matches!(repaired, '\u{80}'..='\u{9f}') {
-        return false;
+    if lost {
+        return Some((end, Letter::One('\u{fffd}')));
     }
-    match lead {
-        0xc2..=0xc5 => true,
-        0xc6..=0xdf => {
-            let mut rest = text.chars().skip(2);
-            let next = rest.next().and_then(byte).is_some_and(|byte| (0xc2..=0xdf).contains(&byte));
-            next && rest.next().and_then(byte).is_some_and(|byte| (0x80..0xc0).contains(&byte))
+    if spaces > 0 && bytes[..2] == [0xc3, 0xa0] {
+        // "C O N C L U S Ã O": capitals go on with capitals.
+        if text[end..].starts_with(char::is_uppercase) {
+            return None;
         }
-        _ => repaired.is_alphanumeric() || !repaired.is_control(),
+        return Some((end, Letter::AGrave));
     }
+    if bytes[0] == 0xed && bytes[1] >= 0xa0 {
+        return surrogates(text, encoding);
+    }
+    let letter = std::str::from_utf8(&bytes[..=more]).ok()?.chars().next()?;
+    // A plain space is weak evidence for a byte: only where it completes a letter.
+    (spaces == 0 || letter.is_alphabetic() && spaces == 1).then_some((end, Letter::One(letter)))
 }
 
-/// The byte that Windows-1252 has for `c`, or Latin-1 where that has none.
-fn byte(c: char) -> Option<u8> {
-    if (c as u32) < 0x100 {
-        return Some(c as u8);
+/// Two surrogates written as UTF-8 each, as some databases do (CESU-8, UTR 26): one character.
+fn surrogates(text: &str, encoding: &Encoding) -> Option<(usize, Letter)> {
+    let mut bytes = [0u8; 6];
+    let mut end = 0;
+    let mut chars = text.char_indices();
+    for slot in &mut bytes {
+        let (at, c) = chars.next()?;
+        *slot = encoding.byte(c)?;
+        end = at + c.len_utf8();
     }
-    let text = c.to_string();
-    let (bytes, _, lost) = encoding_rs::WINDOWS_1252.encode(&text);
-    (!lost && bytes.len() == 1).then(|| bytes[0])
+    let half = |bytes: &[u8]| (u32::from(bytes[0] & 0xf) << 12) | (u32::from(bytes[1] & 0x3f) << 6) | u32::from(bytes[2] & 0x3f);
+    let (high, low) = (half(&bytes[..3]), half(&bytes[3..]));
+    if !(0xd800..0xdc00).contains(&high) || !(0xdc00..0xe000).contains(&low) || bytes[3] != 0xed {
+        return None;
+    }
+    Some((end, Letter::One(char::from_u32(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00))?)))
 }

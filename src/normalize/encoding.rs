@@ -1,0 +1,87 @@
+//! The single-byte encodings that UTF-8 is misread as, and which characters can be pieces of a damaged letter.
+
+use std::sync::LazyLock;
+
+/// A single-byte encoding, as a table both ways.
+pub(super) struct Encoding {
+    /// How much rarer than the commonest this misreading is, in bits.
+    pub prior: f32,
+    bytes: Vec<(char, u8)>,
+}
+
+impl Encoding {
+    /// The byte that stands for `c`. C1 controls stand for themselves: they are what a byte without a character becomes (WHATWG Encoding §9).
+    pub(super) fn byte(&self, c: char) -> Option<u8> {
+        match self.bytes.binary_search_by_key(&c, |(c, _)| *c) {
+            Ok(nth) => Some(self.bytes[nth].1),
+            Err(_) => ('\u{80}'..='\u{9f}').contains(&c).then_some(c as u8),
+        }
+    }
+}
+
+/// Code page 437, bytes 0x80 to 0xFF: the console of DOS.
+const CP437: &str =
+    "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u{a0}";
+
+/// The encodings, the likeliest first.
+pub(super) static ENCODINGS: LazyLock<Vec<Encoding>> = LazyLock::new(|| {
+    let of = |prior, encoding: &'static encoding_rs::Encoding| {
+        make(
+            prior,
+            std::array::from_fn(|nth| {
+                let byte = 0x80 + nth as u8;
+                let (text, _) = encoding.decode_without_bom_handling(std::slice::from_ref(&byte));
+                // A byte without a character becomes the C1 control of its number.
+                text.chars().next().filter(|c| *c != '\u{fffd}').unwrap_or(byte as char)
+            }),
+        )
+    };
+    let mut console = CP437.chars();
+    vec![
+        of(0.0, encoding_rs::WINDOWS_1252),
+        of(2.0, encoding_rs::MACINTOSH),
+        of(0.0, encoding_rs::WINDOWS_1251),
+        of(0.0, encoding_rs::WINDOWS_1250),
+        of(2.0, encoding_rs::WINDOWS_1253),
+        of(2.0, encoding_rs::WINDOWS_1254),
+        of(2.0, encoding_rs::WINDOWS_1257),
+        of(4.0, encoding_rs::ISO_8859_2),
+        make(2.0, std::array::from_fn(|_| console.next().unwrap_or('\u{a0}'))),
+        make(2.0, std::array::from_fn(|nth| (0x80 + nth as u8) as char)),
+    ]
+});
+
+fn make(prior: f32, high: [char; 128]) -> Encoding {
+    let mut bytes: Vec<(char, u8)> = high.iter().enumerate().map(|(nth, c)| (*c, 0x80 + nth as u8)).collect();
+    bytes.sort_unstable();
+    Encoding { prior, bytes }
+}
+
+/// Characters below this are looked up in a table.
+const TABLE: usize = 0x2600;
+
+/// For each character, in which encodings it begins a UTF-8 sequence (low half) and in which it goes on with one (high half).
+static ROLES: LazyLock<Vec<u32>> = LazyLock::new(|| {
+    let mut roles = vec![0u32; TABLE];
+    for (nth, encoding) in ENCODINGS.iter().enumerate() {
+        for c in (0..TABLE as u32).filter_map(char::from_u32) {
+            match encoding.byte(c) {
+                Some(0xc2..=0xf4) => roles[c as usize] |= 1 << nth,
+                Some(0x80..=0xbf) => roles[c as usize] |= 1 << (nth + 16),
+                _ => {}
+            }
+        }
+    }
+    roles
+});
+
+/// The encodings, as bits, in which `a` begins a sequence and `b` may go on with it. A space may be a no-break space that was made plain,
+/// and U+FFFD or a question mark a byte that was lost.
+pub(super) fn meeting(a: char, b: char) -> u32 {
+    let role = |c: char| ROLES.get(c as usize).copied().unwrap_or(0);
+    let goes_on = match b {
+        ' ' | '\u{fffd}' | '?' => 0xffff,
+        b => role(b) >> 16,
+    };
+    role(a) & 0xffff & goes_on
+}
