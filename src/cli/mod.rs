@@ -7,6 +7,7 @@ mod cluster;
 mod common;
 mod compare;
 mod detect;
+mod eval;
 mod explain;
 mod language;
 mod normalize;
@@ -56,6 +57,7 @@ enum Command {
     Rules(rules::Args),
     Explain(explain::Args),
     Train(train::Args),
+    Eval(eval::Args),
 }
 
 /// Runs the program with its arguments.
@@ -77,6 +79,7 @@ pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>) -> ExitCode {
         Command::Rules(args) => rules::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Train(args) => train::run(args),
+        Command::Eval(args) => eval::run(args),
     };
     match result {
         Ok(Status::Fine) => ExitCode::SUCCESS,

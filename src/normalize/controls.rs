@@ -10,6 +10,7 @@ pub(super) fn find(text: &str, edits: &mut Edits) {
     if !text.bytes().any(|byte| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r') || byte == 0x7f || byte == 0xc2 || byte >= 0xef) {
         return;
     }
+    let is_mac = text.char_indices().any(|(at, c)| mac_letter(text, at, c).is_some_and(|(_, gain)| gain >= MAC_PROOF));
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
         let length = match c {
@@ -17,9 +18,8 @@ pub(super) fn find(text: &str, edits: &mut Edits) {
             c => c.len_utf8(),
         };
         if ('\u{80}'..='\u{9f}').contains(&c) {
-            let before = text[..at].chars().next_back().unwrap_or(' ');
-            let after = text[at + length..].chars().next().unwrap_or(' ');
-            match meant(before, c, after) {
+            let mac = mac_letter(text, at, c).filter(|(_, gain)| is_mac && *gain >= MAC_GAIN).map(|(letter, _)| letter);
+            match mac.or_else(|| decode(c, encoding_rs::WINDOWS_1252)) {
                 Some(meant) => edits.replace(at, at + length, meant),
                 None => edits.remove(at, at + length),
             }
@@ -41,23 +41,27 @@ fn escape(text: &str) -> Option<usize> {
     (0x40..0x7f).contains(&body.as_bytes()[end]).then_some(end + 3)
 }
 
-/// Bits by which a letter of MacRoman must be more plausible than the sign of Windows-1252.
-const MAC_GAIN: f32 = 2.0;
+/// Bits by which a letter of MacRoman must be more plausible than the sign of Windows-1252 to prove that a text is in MacRoman...
+const MAC_PROOF: f32 = 5.0;
+/// ...and where that is proved.
+const MAC_GAIN: f32 = 0.5;
 
-/// The character that a C1 control stands for, if any.
-fn meant(before: char, control: char, after: char) -> Option<char> {
+/// The character that the byte of a C1 control has in an encoding.
+fn decode(control: char, encoding: &'static encoding_rs::Encoding) -> Option<char> {
     let byte = control as u8;
-    let decode = |encoding: &'static encoding_rs::Encoding| {
-        let (text, _) = encoding.decode_without_bom_handling(std::slice::from_ref(&byte));
-        text.chars().next().filter(|c| !c.is_control() && *c != '\u{fffd}').map(String::from)
-    };
-    let windows = decode(encoding_rs::WINDOWS_1252)?;
-    if before.is_alphabetic() && after.is_alphabetic() {
-        let mac = decode(encoding_rs::MACINTOSH)?;
-        let bits = |text: &str| Plausible::embedded().bits(before, text.chars(), after);
-        if mac.chars().all(char::is_alphabetic) && bits(&mac) + MAC_GAIN < bits(&windows) {
-            return mac.chars().next();
-        }
+    let (text, _) = encoding.decode_without_bom_handling(std::slice::from_ref(&byte));
+    text.chars().next().filter(|c| !c.is_control() && *c != '\u{fffd}')
+}
+
+/// The letter of MacRoman that a C1 control between letters may be, and by how many bits it is more plausible than the sign of Windows-1252.
+fn mac_letter(text: &str, at: usize, c: char) -> Option<(char, f32)> {
+    if !('\u{80}'..='\u{9f}').contains(&c) {
+        return None;
     }
-    windows.chars().next()
+    let before = text[..at].chars().next_back().filter(|c| c.is_alphabetic())?;
+    let after = text[at + c.len_utf8()..].chars().next().filter(|c| c.is_alphabetic())?;
+    let letter = decode(c, encoding_rs::MACINTOSH).filter(|c| c.is_alphabetic())?;
+    let sign = decode(c, encoding_rs::WINDOWS_1252)?;
+    let bits = |c: char| Plausible::embedded().bits(before, std::iter::once(c), after);
+    Some((letter, bits(sign) - bits(letter)))
 }

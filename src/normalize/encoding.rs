@@ -6,16 +6,19 @@ use std::sync::LazyLock;
 pub(super) struct Encoding {
     /// How much rarer than the commonest this misreading is, in bits.
     pub prior: f32,
+    high: [char; 128],
     bytes: Vec<(char, u8)>,
 }
 
 impl Encoding {
-    /// The byte that stands for `c`. C1 controls stand for themselves: they are what a byte without a character becomes (WHATWG Encoding §9).
+    /// `text` as it looks where its UTF-8 is read as this.
+    pub(super) fn misread(&self, text: &str) -> String {
+        text.bytes().map(|byte| if byte < 0x80 { byte as char } else { self.high[usize::from(byte) - 0x80] }).collect()
+    }
+
+    /// The byte that stands for `c`.
     pub(super) fn byte(&self, c: char) -> Option<u8> {
-        match self.bytes.binary_search_by_key(&c, |(c, _)| *c) {
-            Ok(nth) => Some(self.bytes[nth].1),
-            Err(_) => ('\u{80}'..='\u{9f}').contains(&c).then_some(c as u8),
-        }
+        self.bytes.binary_search_by_key(&c, |(c, _)| *c).ok().map(|nth| self.bytes[nth].1)
     }
 }
 
@@ -45,7 +48,7 @@ pub(super) static ENCODINGS: LazyLock<Vec<Encoding>> = LazyLock::new(|| {
         of(2.0, encoding_rs::WINDOWS_1253),
         of(2.0, encoding_rs::WINDOWS_1254),
         of(2.0, encoding_rs::WINDOWS_1257),
-        of(4.0, encoding_rs::ISO_8859_2),
+        of(3.0, encoding_rs::ISO_8859_2),
         make(2.0, std::array::from_fn(|_| console.next().unwrap_or('\u{a0}'))),
         make(2.0, std::array::from_fn(|nth| (0x80 + nth as u8) as char)),
     ]
@@ -54,7 +57,7 @@ pub(super) static ENCODINGS: LazyLock<Vec<Encoding>> = LazyLock::new(|| {
 fn make(prior: f32, high: [char; 128]) -> Encoding {
     let mut bytes: Vec<(char, u8)> = high.iter().enumerate().map(|(nth, c)| (*c, 0x80 + nth as u8)).collect();
     bytes.sort_unstable();
-    Encoding { prior, bytes }
+    Encoding { prior, high, bytes }
 }
 
 /// Characters below this are looked up in a table.

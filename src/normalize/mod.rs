@@ -19,6 +19,7 @@
 
 mod compose;
 mod controls;
+pub mod damage;
 mod encoding;
 mod entities;
 mod fold;

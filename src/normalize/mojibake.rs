@@ -26,7 +26,17 @@ struct Candidate {
     end: usize,
     repaired: String,
     encoding: usize,
+    /// Bits that the repair saves.
     gain: f32,
+    /// Bits by which its circumstances speak for it, or against it.
+    circumstances: f32,
+}
+
+impl Candidate {
+    /// True where it needs no other run to prove its encoding.
+    fn is_proof(&self) -> bool {
+        self.gain + self.circumstances >= MIN_GAIN
+    }
 }
 
 pub(super) fn find(text: &str, edits: &mut Edits) {
@@ -57,12 +67,17 @@ pub(super) fn find(text: &str, edits: &mut Edits) {
     choose(candidates, edits);
 }
 
-/// The best of the candidates that don't overlap; those that prove their encoding first.
+/// The best of the candidates that don't overlap: those of the encoding first that explains most of the text.
 fn choose(mut candidates: Vec<Candidate>, edits: &mut Edits) {
-    candidates.sort_by(|a, b| b.gain.total_cmp(&a.gain).then(a.encoding.cmp(&b.encoding)).then(a.start.cmp(&b.start)));
-    let proved =
-        candidates.iter().filter(|candidate| candidate.gain >= MIN_GAIN).fold(0u32, |proved, candidate| proved | 1 << candidate.encoding);
-    candidates.retain(|candidate| candidate.gain >= MIN_GAIN || candidate.gain >= MIN_GAIN_PROVED && proved & 1 << candidate.encoding != 0);
+    let mut explained = [0f32; 16];
+    for candidate in candidates.iter().filter(|candidate| candidate.is_proof()) {
+        explained[candidate.encoding] += candidate.gain;
+    }
+    candidates.retain(|candidate| candidate.is_proof() || candidate.gain >= MIN_GAIN_PROVED && explained[candidate.encoding] > 0.0);
+    candidates.sort_by(|a, b| {
+        let of_text = explained[b.encoding].total_cmp(&explained[a.encoding]);
+        of_text.then(b.gain.total_cmp(&a.gain)).then(a.encoding.cmp(&b.encoding)).then(a.start.cmp(&b.start))
+    });
     let mut taken: std::collections::BTreeMap<usize, Candidate> = std::collections::BTreeMap::new();
     for candidate in candidates {
         let before = taken.range(..candidate.end).next_back();
@@ -80,7 +95,9 @@ fn run(text: &str, start: usize, nth: usize) -> Option<Candidate> {
     let encoding = &ENCODINGS[nth];
     let mut repaired = String::new();
     let mut end = start;
+    let mut whole = false;
     while let Some((length, letter)) = sequence(&text[end..], encoding) {
+        whole |= matches!(letter, Letter::AGrave) || !text[end..end + length].contains(' ');
         letter.push_to(&mut repaired, &text[end + length..]);
         end += length;
     }
@@ -96,8 +113,13 @@ fn run(text: &str, start: usize, nth: usize) -> Option<Candidate> {
     let fewer = broken.chars().count() as f32 - repaired.chars().count() as f32;
     let model = Plausible::embedded();
     let saved = model.bits(before, broken.chars(), after) - model.bits(before, repaired.chars(), after);
-    let gain = saved - BITS_A_CHARACTER * fewer - encoding.prior + circumstances(before, broken, &repaired, after);
-    Some(Candidate { start, end, repaired, encoding: nth, gain })
+    let gain = saved - BITS_A_CHARACTER * fewer - encoding.prior;
+    let mut circumstances = circumstances(before, broken, &repaired, after);
+    // A letter with a plain space for a byte needs another to prove it: "– " is a dash and a space.
+    if !whole {
+        circumstances -= DOUBT;
+    }
+    Some(Candidate { start, end, repaired, encoding: nth, gain, circumstances })
 }
 
 /// Characters that no repair gives: private use, noncharacters, controls of C0.
@@ -160,6 +182,9 @@ impl Letter {
             Self::AGrave => {
                 out.push('à');
                 // A letter alone is the rest of the word; in Portuguese so is what follows in àquele, àquela, àquilo, às.
+                if rest.starts_with(' ') {
+                    return;
+                }
                 let word = rest.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
                 if !matches!(word, "quele" | "queles" | "quela" | "quelas" | "quilo" | "s" | "i" | "n" | "o" | "u" | "m" | "c" | "t" | "p")
                 {

@@ -84,14 +84,9 @@ impl Plausible {
 }
 
 /// Counts bigrams; feed it lines, then take the file.
+#[derive(Default)]
 pub struct Counter {
     pairs: BTreeMap<u32, u64>,
-}
-
-impl Default for Counter {
-    fn default() -> Self {
-        Self { pairs: BTreeMap::new() }
-    }
 }
 
 /// Rarer pairs are left out: in so much text they are its own damage.
