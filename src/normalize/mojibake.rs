@@ -130,8 +130,8 @@ fn is_no_text(c: char) -> bool {
         || c as u32 & 0xfffe == 0xfffe
 }
 
-/// Doubt, in bits: more than a repair of one letter saves.
-const DOUBT: f32 = 3.0 * MIN_GAIN;
+/// Doubt, in bits: more than the repair of one letter saves, so that only another run can prove it.
+const DOUBT: f32 = 50.0;
 /// The same for one letter of a foreign script, which is somewhat more likely: 10 μs.
 const LONE_LETTER: f32 = 12.0;
 /// A sign between a capital and a letter is half of a letter.
