@@ -4,6 +4,11 @@ use super::Edits;
 use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
+/// True where `c` may compose with what stands before it, or is no composed form itself.
+pub(super) fn concerns(c: char) -> bool {
+    is_nfc_quick(std::iter::once(c)) != IsNormalized::Yes
+}
+
 /// Canonical composition, segment by segment, so that a change names the letter and not the text.
 pub(super) fn nfc(text: &str, edits: &mut Edits) {
     if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {

@@ -6,10 +6,12 @@
 use super::Edits;
 use super::plausible::Plausible;
 
+/// True where the pass looks at `c`.
+pub(super) fn concerns(c: char) -> bool {
+    is_unwanted(c) || ('\u{80}'..='\u{9f}').contains(&c)
+}
+
 pub(super) fn find(text: &str, edits: &mut Edits) {
-    if !text.bytes().any(|byte| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r') || byte == 0x7f || byte == 0xc2 || byte >= 0xef) {
-        return;
-    }
     let is_mac = text.char_indices().any(|(at, c)| mac_letter(text, at, c).is_some_and(|(_, gain)| gain >= MAC_PROOF));
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {

@@ -78,13 +78,25 @@ static ROLES: LazyLock<Vec<u32>> = LazyLock::new(|| {
     roles
 });
 
-/// The encodings, as bits, in which `a` begins a sequence and `b` may go on with it. A space may be a no-break space that was made plain,
-/// and U+FFFD or a question mark a byte that was lost.
+/// For each character, in which encodings it begins a sequence of two bytes.
+static PAIRS: LazyLock<Vec<u16>> = LazyLock::new(|| {
+    let begins_pair = |c: char| ENCODINGS.iter().enumerate().filter(move |(_, encoding)| matches!(encoding.byte(c), Some(0xc2..=0xdf)));
+    (0..TABLE as u32).map(|c| char::from_u32(c).map_or(0, |c| begins_pair(c).fold(0, |pairs, (nth, _)| pairs | 1 << nth))).collect()
+});
+
+/// The encodings, as bits, in which `c` begins a sequence, and those in which it goes on with one; a character that was lost goes on in all.
+pub(super) fn roles(c: char) -> (u32, u32) {
+    let roles = ROLES.get(c as usize).copied().unwrap_or(if c == '\u{fffd}' { u32::MAX << 16 } else { 0 });
+    (roles & 0xffff, roles >> 16)
+}
+
+/// The encodings, as bits, in which `a` begins a sequence and `b` may go on with it. Where two bytes make a letter, a space may be a no-break
+/// space that was made plain; U+FFFD may be any byte that was lost.
 pub(super) fn meeting(a: char, b: char) -> u32 {
     let role = |c: char| ROLES.get(c as usize).copied().unwrap_or(0);
-    let goes_on = match b {
-        ' ' | '\u{fffd}' | '?' => 0xffff,
-        b => role(b) >> 16,
-    };
-    role(a) & 0xffff & goes_on
+    match b {
+        ' ' => PAIRS.get(a as usize).copied().map_or(0, u32::from),
+        '\u{fffd}' => role(a) & 0xffff,
+        b => role(a) & (role(b) >> 16) & 0xffff,
+    }
 }

@@ -6,10 +6,12 @@ use super::Edits;
 use unicode_normalization::char::is_combining_mark;
 use unicode_script::{Script, UnicodeScript};
 
+/// True where the pass looks at `c`.
+pub(super) fn concerns(c: char) -> bool {
+    is_unwanted(c, None, None)
+}
+
 pub(super) fn find(text: &str, edits: &mut Edits) {
-    if text.is_ascii() {
-        return;
-    }
     let mut before: Option<char> = None;
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {

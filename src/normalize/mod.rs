@@ -26,9 +26,12 @@ mod fold;
 mod invisible;
 mod mojibake;
 pub mod plausible;
+mod scan;
 mod text;
 
 pub use text::{Change, Edits, Passes, Text};
+
+use scan::scan;
 
 /// A step of the normaliser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -98,6 +101,12 @@ const PASSES: &[(PassId, &[Profile], Pass)] = {
     ]
 };
 
+/// The passes that repair.
+#[cfg(test)]
+fn repairing() -> impl Iterator<Item = (PassId, &'static [Profile], Pass)> {
+    PASSES.iter().copied().filter(|(_, profiles, _)| profiles.contains(&Profile::Lossless))
+}
+
 /// A repair may uncover another (`&amp;eacute;`, letters damaged twice): passes run again until nothing changes, at most this often.
 const MAX_ROUNDS: usize = 6;
 
@@ -119,6 +128,9 @@ impl Normalizer {
     /// Repairs `original`.
     pub fn normalize<'a>(&self, original: &'a str) -> Text<'a> {
         let mut text = Text::new(original);
+        if self.profile == Profile::Lossless && scan(original).is_empty() {
+            return text;
+        }
         let mut edits = Edits::default();
         for _ in 0..MAX_ROUNDS {
             let mut changed = false;
@@ -136,12 +148,21 @@ impl Normalizer {
         text
     }
 
-    /// True where something changed.
+    /// True where something changed. Passes that repair run only where the text may need them.
     fn run(&self, passes: &[(PassId, &[Profile], Pass)], text: &mut Text<'_>, edits: &mut Edits) -> bool {
+        let mut needs = scan(text.current());
+        if needs.is_empty() && self.profile == Profile::Lossless {
+            return false;
+        }
         let mut changed = false;
-        for (id, _, pass) in passes.iter().filter(|(_, profiles, _)| profiles.contains(&self.profile)) {
-            pass(text.current(), edits);
-            changed |= text.apply(*id, edits);
+        for (id, profiles, pass) in passes.iter().filter(|(_, profiles, _)| profiles.contains(&self.profile)) {
+            if !profiles.contains(&Profile::Lossless) || needs.has(*id) {
+                pass(text.current(), edits);
+                if text.apply(*id, edits) {
+                    changed = true;
+                    needs = scan(text.current());
+                }
+            }
         }
         changed
     }

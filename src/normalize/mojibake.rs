@@ -39,10 +39,19 @@ impl Candidate {
     }
 }
 
-pub(super) fn find(text: &str, edits: &mut Edits) {
-    if text.is_ascii() {
-        return;
+/// True where a run begins at `start` that is to be repaired: without one of these no other is.
+pub(super) fn begins(text: &str, start: usize) -> bool {
+    let mut chars = text[start..].chars();
+    let (Some(lead), Some(next)) = (chars.next(), chars.next()) else { return false };
+    // A plain space may stand for half of a letter, and is odd behind nothing.
+    if next != ' ' && !Plausible::embedded().is_odd(lead, next) {
+        return false;
     }
+    let encodings = meeting(lead, next);
+    (0..ENCODINGS.len()).any(|nth| encodings & 1 << nth != 0 && run(text, start, nth).is_some_and(|candidate| candidate.is_proof()))
+}
+
+pub(super) fn find(text: &str, edits: &mut Edits) {
     let mut candidates: Vec<Candidate> = Vec::new();
     let mut tried = [0usize; 16];
     let mut before: Option<(usize, char)> = None;
@@ -239,8 +248,9 @@ fn sequence(text: &str, encoding: &Encoding) -> Option<(usize, Letter)> {
         return surrogates(text, encoding);
     }
     let letter = std::str::from_utf8(&bytes[..=more]).ok()?.chars().next()?;
-    // A plain space is weak evidence for a byte: only where it completes a letter.
-    (spaces == 0 || letter.is_alphabetic() && spaces == 1).then_some((end, Letter::One(letter)))
+    // A plain space is weak evidence for a byte: only where it completes a letter that many texts have (à, Š, Ġ, Р, Π, נ).
+    let common = matches!(bytes[0], 0xc3..=0xc5 | 0xce | 0xd0 | 0xd7 | 0xe0);
+    (spaces == 0 || letter.is_alphabetic() && spaces == 1 && common).then_some((end, Letter::One(letter)))
 }
 
 /// Two surrogates written as UTF-8 each, as some databases do (CESU-8, UTR 26): one character.

@@ -12,6 +12,8 @@ use std::sync::LazyLock;
 const SINGLE: u32 = 0x2600;
 /// Bits of a character that no text had.
 const NEVER: u8 = 24 * SCALE;
+/// Bits from which a pair is odd: sound French has `’é` at 5.
+const ODD: u32 = 7;
 /// Steps to a bit.
 const SCALE: u8 = 8;
 
@@ -25,7 +27,10 @@ struct Symbol {
 /// The model.
 pub(super) struct Plausible {
     symbols: Vec<Symbol>,
-    pairs: Vec<u32>,
+    /// Where the pairs of each first symbol begin.
+    rows: Vec<u32>,
+    /// The second symbols, sorted within a row.
+    seconds: Vec<u16>,
     bits: Vec<u8>,
 }
 
@@ -53,23 +58,36 @@ impl Plausible {
         let symbols = symbols.chunks_exact(2).map(|pair| Symbol { own: pair[0], back_off: pair[1] }).collect();
         let (keys, bits) = rest.split_at_checked(rest.len() / 5 * 4).ok_or_else(broken)?;
         let mut last = 0u32;
-        let pairs = keys
-            .chunks_exact(4)
-            .map(|step| {
-                last = last.wrapping_add(u32::from_le_bytes(step.try_into().unwrap_or_default()));
-                last
-            })
-            .collect();
-        Ok(Self { symbols, pairs, bits: bits.to_vec() })
+        let mut rows = vec![0u32; SYMBOLS + 1];
+        let mut seconds = Vec::with_capacity(bits.len());
+        for step in keys.chunks_exact(4) {
+            last = last.wrapping_add(u32::from_le_bytes(step.try_into().unwrap_or_default()));
+            let row = (last >> 16) as usize;
+            if row >= SYMBOLS {
+                return Err(broken());
+            }
+            rows[row + 1] += 1;
+            seconds.push(last as u16);
+        }
+        for nth in 0..SYMBOLS {
+            rows[nth + 1] += rows[nth];
+        }
+        Ok(Self { symbols, rows, seconds, bits: bits.to_vec() })
     }
 
     /// Bits of `next` behind `before`.
     fn step(&self, before: char, next: char) -> u32 {
         let (a, b) = (symbol(before), symbol(next));
-        match self.pairs.binary_search(&(a << 16 | b)) {
-            Ok(nth) => u32::from(self.bits[nth]),
+        let row = self.rows[a as usize] as usize..self.rows[a as usize + 1] as usize;
+        match self.seconds[row.clone()].binary_search(&(b as u16)) {
+            Ok(nth) => u32::from(self.bits[row.start + nth]),
             Err(_) => u32::from(self.symbols[a as usize].back_off) + u32::from(self.symbols[b as usize].own),
         }
+    }
+
+    /// True where `next` is a surprise behind `before`. Every run of damaged letters has such a pair in it.
+    pub(super) fn is_odd(&self, before: char, next: char) -> bool {
+        self.step(before, next) > ODD * u32::from(SCALE)
     }
 
     /// Bits of `text` where `before` stands before it and `after` behind it.

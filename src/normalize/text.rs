@@ -19,6 +19,12 @@ impl Edits {
         self.list.push((Span::new(start, end), with.into()));
     }
 
+    /// True where nothing would change in `text`.
+    #[cfg(test)]
+    pub(super) fn is_empty_on(&self, text: &str) -> bool {
+        self.list.iter().all(|(span, with)| span.of(text) == with)
+    }
+
     /// Takes the bytes from `start` to `end` out; what is taken out side by side is one edit.
     pub fn remove(&mut self, start: usize, end: usize) {
         match self.list.last_mut() {

@@ -1,0 +1,60 @@
+//! How fast the normaliser is: megabytes a second on one thread, over text that needs nothing and text that needs repair.
+//!
+//! `cargo bench --bench normalize`. Each bench checks its result, so that a faster wrong answer fails.
+
+use divan::counter::BytesCount;
+use divan::{Bencher, black_box};
+use sourdine::normalize::{Normalizer, Profile};
+
+fn main() {
+    divan::main();
+}
+
+const ENGLISH: &str = "The harbour of the little town was rebuilt in nineteen months, and the first boat left at seven in the morning. ";
+const MIXED: &[&str] = &[
+    ENGLISH,
+    "Où est passé l’élève ? À l’école, près de la forêt — « déjà », répondit-elle en souriant. ",
+    "Příliš žluťoučký kůň úpěl ďábelské ódy, řekl starosta při otevření přístavu. ",
+    "В чащах юга жил бы цитрус? Да, но фальшивый экземпляр! Порт открыли в понедельник. ",
+    "Το λιμάνι της μικρής πόλης ξαναχτίστηκε σε δεκαεννέα μήνες. ",
+    "小さな町の港は十九か月で再建され、最初の船は朝七時に出た。",
+    "أعيد بناء ميناء البلدة الصغيرة في تسعة عشر شهرا. ",
+    "छोटे शहर का बंदरगाह उन्नीस महीनों में फिर से बनाया गया। ",
+];
+
+fn clean(bencher: Bencher, text: &str) {
+    let normalizer = Normalizer::new(Profile::Lossless);
+    assert!(normalizer.normalize(text).is_unchanged());
+    bencher.counter(BytesCount::of_str(text)).bench(|| normalizer.normalize(black_box(text)).is_unchanged());
+}
+
+#[divan::bench]
+fn clean_ascii(bencher: Bencher) {
+    clean(bencher, &ENGLISH.repeat(10_000));
+}
+
+#[divan::bench]
+fn clean_ascii_short(bencher: Bencher) {
+    clean(bencher, ENGLISH);
+}
+
+#[divan::bench]
+fn clean_mixed_scripts(bencher: Bencher) {
+    clean(bencher, &MIXED.concat().repeat(1000));
+}
+
+#[divan::bench(args = [1, 2, 3, 4, 5, 6, 7])]
+fn clean_script(bencher: Bencher, nth: usize) {
+    clean(bencher, &MIXED[nth].repeat(5000));
+}
+
+/// A paragraph in which every letter beyond ASCII is damaged.
+#[divan::bench]
+fn damaged(bencher: Bencher) {
+    let sound = MIXED[1].repeat(4) + &MIXED[2].repeat(4);
+    let damage = sourdine::normalize::damage::ALL.iter().find(|damage| damage.name == "windows-1252").expect("a known damage");
+    let broken = (damage.apply)(&sound).expect("the text has letters beyond ASCII");
+    let normalizer = Normalizer::new(Profile::Lossless);
+    assert_eq!(normalizer.normalize(&broken).current(), sound);
+    bencher.counter(BytesCount::of_str(&broken)).bench(|| normalizer.normalize(black_box(&broken)).changes().len());
+}

@@ -1,0 +1,195 @@
+//! A look over a text that proves which passes have nothing to do in it: sound text costs this one look.
+//!
+//! ASCII is looked at in blocks that the compiler turns into vector instructions; every other character is one look-up in a table of what
+//! can concern a pass. The answer may name a pass in vain, but never leaves one out that would change something (tested).
+
+use super::PassId;
+use super::{compose, controls, encoding, invisible, mojibake};
+use std::sync::LazyLock;
+use unicode_normalization::char::canonical_combining_class;
+
+/// What a character may mean for the passes, in one word: in which encodings it begins a damaged letter ([`LEADS`] low bits) and in which it
+/// goes on with one (the next ten), and these.
+mod class {
+    /// The pass for controls looks at it.
+    pub const CONTROL: u32 = 1 << 20;
+    /// The pass for invisible characters looks at it.
+    pub const INVISIBLE: u32 = 1 << 21;
+    /// It may compose, or is itself no composed form.
+    pub const COMPOSES: u32 = 1 << 22;
+    /// It is a mark whose place among other marks matters.
+    pub const MARK: u32 = 1 << 23;
+    /// A space behind it may be the second half of a damaged letter.
+    pub const SPACE: u32 = 1 << 24;
+    /// What any of the passes but that for mojibake looks at.
+    pub const ANY: u32 = CONTROL | INVISIBLE | COMPOSES | MARK;
+}
+
+/// Bits of a set of encodings.
+const LEADS: u32 = 10;
+const ENCODING_BITS: u32 = (1 << LEADS) - 1;
+
+/// Passes, one bit each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Needs(u16);
+
+impl Needs {
+    fn add(&mut self, id: PassId) {
+        self.0 |= 1 << id as u8;
+    }
+
+    /// True where the pass may have something to do.
+    pub(super) fn has(self, id: PassId) -> bool {
+        self.0 & (1 << id as u8) != 0
+    }
+
+    /// True where nothing is to be done.
+    pub(super) fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+/// Classes of the basic plane.
+static CLASSES: LazyLock<Box<[u32; 0x1_0000]>> = LazyLock::new(|| {
+    let classes: Vec<u32> = (0..0x1_0000).map(|c| char::from_u32(c).map_or(0, class_of)).collect();
+    classes.into_boxed_slice().try_into().unwrap_or_else(|_| Box::new([0; 0x1_0000]))
+});
+
+fn class_of(c: char) -> u32 {
+    let (begins, goes_on) = encoding::roles(c);
+    let flag = |is: bool, flag: u32| if is { flag } else { 0 };
+    (begins & ENCODING_BITS)
+        | (goes_on & ENCODING_BITS) << LEADS
+        | flag(controls::concerns(c), class::CONTROL)
+        | flag(invisible::concerns(c), class::INVISIBLE)
+        | flag(compose::concerns(c), class::COMPOSES)
+        | flag(canonical_combining_class(c) != 0, class::MARK)
+        | flag(encoding::meeting(c, ' ') != 0, class::SPACE)
+}
+
+/// Bytes looked at together.
+const BLOCK: usize = 64;
+
+/// The passes of `lossless` that may have something to do in `text`.
+pub(super) fn scan(text: &str) -> Needs {
+    let mut needs = Needs::default();
+    let bytes = text.as_bytes();
+    let classes = &**CLASSES;
+    let (mut at, mut last_mark) = (0, 0u8);
+    // The class of the character before, and where it begins.
+    let (mut before, mut start) = (0u32, 0);
+    while at < bytes.len() {
+        if before == 0
+            && let Some(block) = bytes[at..].first_chunk::<BLOCK>()
+            && is_plain(block)
+        {
+            at += BLOCK;
+            last_mark = 0;
+            continue;
+        }
+        // Up to the end of this block one by one.
+        let end = (at + BLOCK).min(bytes.len());
+        while at < end {
+            let byte = bytes[at];
+            if byte < 0x80 {
+                if byte == b'&' {
+                    needs.add(PassId::Entities);
+                } else if is_control(byte) {
+                    needs.add(PassId::Controls);
+                } else if byte == b' ' && before & class::SPACE != 0 && mojibake::begins(text, start) {
+                    needs.add(PassId::Mojibake);
+                }
+                (before, last_mark) = (0, 0);
+                at += 1;
+                continue;
+            }
+            let (c, length) = decode(&bytes[at..]);
+            let class = if c < 0x1_0000 { classes[c as usize] } else { char::from_u32(c).map_or(0, class_of) };
+            if before & (class >> LEADS) & ENCODING_BITS != 0 && !needs.has(PassId::Mojibake) && mojibake::begins(text, start) {
+                needs.add(PassId::Mojibake);
+            }
+            if class & class::ANY == 0 {
+                last_mark = 0;
+            } else {
+                last_mark = look_closer(char::from_u32(c).unwrap_or(' '), class, last_mark, &mut needs);
+            }
+            (before, start) = (class, at);
+            at += length;
+        }
+    }
+    needs
+}
+
+/// Names the passes that `c` concerns; gives its combining class.
+fn look_closer(c: char, class: u32, last_mark: u8, needs: &mut Needs) -> u8 {
+    for (flag, id) in [(class::CONTROL, PassId::Controls), (class::INVISIBLE, PassId::Invisible), (class::COMPOSES, PassId::Compose)] {
+        if class & flag != 0 {
+            needs.add(id);
+        }
+    }
+    let mark = if class & class::MARK != 0 { canonical_combining_class(c) } else { 0 };
+    // Marks in another order than that of their classes (UAX 15).
+    if mark != 0 && mark < last_mark {
+        needs.add(PassId::Compose);
+    }
+    mark
+}
+
+/// The character beyond ASCII at the start of `bytes`, which are UTF-8, and its length.
+fn decode(bytes: &[u8]) -> (u32, usize) {
+    let more = |nth: usize| u32::from(bytes[nth] & 0x3f);
+    match bytes[0] {
+        lead @ 0..=0xdf => (u32::from(lead & 0x1f) << 6 | more(1), 2),
+        lead @ 0xe0..=0xef => (u32::from(lead & 0xf) << 12 | more(1) << 6 | more(2), 3),
+        lead => (u32::from(lead & 7) << 18 | more(1) << 12 | more(2) << 6 | more(3), 4),
+    }
+}
+
+fn is_control(byte: u8) -> bool {
+    byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r') || byte == 0x7f
+}
+
+/// ASCII without controls and references.
+fn is_plain(block: &[u8; BLOCK]) -> bool {
+    let mut bad = 0u8;
+    for byte in block {
+        let control = (*byte < 0x20) & (*byte != b'\t') & (*byte != b'\n') & (*byte != b'\r');
+        bad |= u8::from(control) | u8::from(*byte >= 0x7f) | u8::from(*byte == b'&');
+    }
+    bad == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::normalize::{Edits, repairing};
+    use proptest::prelude::*;
+
+    #[test]
+    fn sound_text_needs_nothing() {
+        let texts = [
+            "Plain text, with a tab\tand a line\nor two.",
+            "Où est passé l’élève ? À l’école, près de la forêt — « déjà ».",
+            "Příliš žluťoučký kůň úpěl ďábelské ódy.",
+            "В чащах юга жил бы цитрус? Да, но фальшивый экземпляр! Ёлка.",
+            "Ξεσκεπάζω την ψυχοφθόρα βδελυγμία.",
+            "いろはにほへと 漢字とカナ、한국어 문장입니다.",
+            "คนไทยรักสงบ हिन्दी में लिखा हुआ",
+        ];
+        for text in texts {
+            assert!(scan(text).is_empty(), "{text} {:?}", scan(text));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_pass_is_left_out(text in "(\\PC|[\u{0}-\u{9f}]|&[a-z]{2,6};|e\u{301}\u{323}|[ÃÂâ][\u{80}-\u{bf}€™œ ]|[\u{200b}-\u{2064}]|Р[°±Ј]){0,30}") {
+            let needs = scan(&text);
+            for (id, _, pass) in repairing() {
+                let mut edits = Edits::default();
+                pass(&text, &mut edits);
+                prop_assert!(needs.has(id) || edits.is_empty_on(&text), "{:?}", id);
+            }
+        }
+    }
+}
