@@ -5,7 +5,7 @@
 //! ```
 //! use sourdine::{Analyzer, Config, Record};
 //! let analyzer = Analyzer::new(&Config::default())?;
-//! let record = Record::new("post-1", "post", "The storm closed a large -scale market in the old harbour on Monday, and London says he was not told about it by anybody in the town.");
+//! let record = Record::new("post-1", "post", "The storm closed a large -scale market in the old harbour of the town. London says he was not told about it by anybody in the town.");
 //! let analysis = analyzer.analyze(&record);
 //! assert_eq!(analysis.lang.as_str(), "en");
 //! let rules: Vec<&str> = analysis.findings.iter().map(|finding| finding.rule.name).collect();
