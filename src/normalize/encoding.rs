@@ -7,7 +7,8 @@ pub(super) struct Encoding {
     /// How much rarer than the commonest this misreading is, in bits.
     pub prior: f32,
     high: [char; 128],
-    bytes: Vec<(char, u8)>,
+    /// The byte of each character below U+2600, 0 where it has none.
+    bytes: Vec<u8>,
 }
 
 impl Encoding {
@@ -18,7 +19,7 @@ impl Encoding {
 
     /// The byte that stands for `c`.
     pub(super) fn byte(&self, c: char) -> Option<u8> {
-        self.bytes.binary_search_by_key(&c, |(c, _)| *c).ok().map(|nth| self.bytes[nth].1)
+        self.bytes.get(c as usize).copied().filter(|byte| *byte != 0)
     }
 }
 
@@ -55,8 +56,12 @@ pub(super) static ENCODINGS: LazyLock<Vec<Encoding>> = LazyLock::new(|| {
 });
 
 fn make(prior: f32, high: [char; 128]) -> Encoding {
-    let mut bytes: Vec<(char, u8)> = high.iter().enumerate().map(|(nth, c)| (*c, 0x80 + nth as u8)).collect();
-    bytes.sort_unstable();
+    let mut bytes = vec![0; TABLE];
+    for (nth, c) in high.iter().enumerate() {
+        if let Some(byte) = bytes.get_mut(*c as usize) {
+            *byte = 0x80 + nth as u8;
+        }
+    }
     Encoding { prior, high, bytes }
 }
 

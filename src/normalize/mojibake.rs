@@ -48,12 +48,15 @@ pub(super) fn begins(text: &str, start: usize) -> bool {
         return false;
     }
     let encodings = meeting(lead, next);
-    (0..ENCODINGS.len()).any(|nth| encodings & 1 << nth != 0 && run(text, start, nth).is_some_and(|candidate| candidate.is_proof()))
+    (0..ENCODINGS.len()).any(|nth| {
+        encodings & 1 << nth != 0 && run(text, start, nth, &mut Written::default()).is_some_and(|candidate| candidate.is_proof())
+    })
 }
 
 pub(super) fn find(text: &str, edits: &mut Edits) {
     let mut candidates: Vec<Candidate> = Vec::new();
     let mut tried = [0usize; 16];
+    let mut written = Written::default();
     let mut before: Option<(usize, char)> = None;
     for (at, c) in text.char_indices() {
         if let Some((start, lead)) = before.filter(|(_, lead)| !lead.is_ascii()) {
@@ -62,7 +65,7 @@ pub(super) fn find(text: &str, edits: &mut Edits) {
                 let nth = encodings.trailing_zeros() as usize;
                 encodings &= encodings - 1;
                 if start >= tried[nth]
-                    && let Some(candidate) = run(text, start, nth)
+                    && let Some(candidate) = run(text, start, nth, &mut written)
                 {
                     tried[nth] = candidate.end;
                     if candidate.gain > 0.0 {
@@ -99,8 +102,29 @@ fn choose(mut candidates: Vec<Candidate>, edits: &mut Edits) {
     }
 }
 
+/// Bits of the text as it is written. Encodings ask for the same run one after the other.
+#[derive(Default)]
+struct Written {
+    last: Option<(usize, usize, f32)>,
+}
+
+impl Written {
+    fn bits(&mut self, text: &str, start: usize, end: usize) -> f32 {
+        if let Some((from, to, bits)) = self.last
+            && (from, to) == (start, end)
+        {
+            return bits;
+        }
+        let before = text[..start].chars().next_back().unwrap_or(' ');
+        let after = text[end..].chars().next().unwrap_or(' ');
+        let bits = Plausible::embedded().bits(before, text[start..end].chars(), after);
+        self.last = Some((start, end, bits));
+        bits
+    }
+}
+
 /// The run of damaged letters that begins at `start`, read back through an encoding.
-fn run(text: &str, start: usize, nth: usize) -> Option<Candidate> {
+fn run(text: &str, start: usize, nth: usize, written: &mut Written) -> Option<Candidate> {
     let encoding = &ENCODINGS[nth];
     let mut repaired = String::new();
     let mut end = start;
@@ -121,7 +145,7 @@ fn run(text: &str, start: usize, nth: usize) -> Option<Candidate> {
     }
     let fewer = broken.chars().count() as f32 - repaired.chars().count() as f32;
     let model = Plausible::embedded();
-    let saved = model.bits(before, broken.chars(), after) - model.bits(before, repaired.chars(), after);
+    let saved = written.bits(text, start, end) - model.bits(before, repaired.chars(), after);
     let gain = saved - BITS_A_CHARACTER * fewer - encoding.prior;
     let mut circumstances = circumstances(before, broken, &repaired, after);
     // A letter with a plain space for a byte needs another to prove it: "– " is a dash and a space.

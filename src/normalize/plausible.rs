@@ -32,7 +32,12 @@ pub(super) struct Plausible {
     /// The second symbols, sorted within a row.
     seconds: Vec<u16>,
     bits: Vec<u8>,
+    /// The bits of every pair of Latin letters and signs, those that no text had too: what repairs ask for most.
+    latin: Vec<u8>,
 }
+
+/// Characters below this are in the table of Latin pairs.
+const LATIN: u32 = 0x250;
 
 fn symbol(c: char) -> u32 {
     let c = c as u32;
@@ -72,12 +77,18 @@ impl Plausible {
         for nth in 0..SYMBOLS {
             rows[nth + 1] += rows[nth];
         }
-        Ok(Self { symbols, rows, seconds, bits: bits.to_vec() })
+        let mut model = Self { symbols, rows, seconds, bits: bits.to_vec(), latin: Vec::new() };
+        model.latin = (0..LATIN * LATIN).map(|pair| model.look_up(pair / LATIN, pair % LATIN).min(255) as u8).collect();
+        Ok(model)
     }
 
     /// Bits of `next` behind `before`.
     fn step(&self, before: char, next: char) -> u32 {
         let (a, b) = (symbol(before), symbol(next));
+        if a < LATIN && b < LATIN { u32::from(self.latin[(a * LATIN + b) as usize]) } else { self.look_up(a, b) }
+    }
+
+    fn look_up(&self, a: u32, b: u32) -> u32 {
         let row = self.rows[a as usize] as usize..self.rows[a as usize + 1] as usize;
         match self.seconds[row.clone()].binary_search(&(b as u16)) {
             Ok(nth) => u32::from(self.bits[row.start + nth]),
