@@ -39,7 +39,11 @@ impl Analyzer {
     /// An analyser for `config`.
     pub fn new(config: &Config) -> Result<Self> {
         let rules = selected(&config.rules.select, &config.rules.ignore)?;
-        Ok(Self { normalizer: Normalizer::default(), identifier: Identifier::new(), detector: Detector::new(rules, config.score.prior) })
+        Ok(Self {
+            normalizer: Normalizer::default().without(&config.passes_off()?),
+            identifier: Identifier::new(),
+            detector: Detector::new(rules, config.score.prior),
+        })
     }
 
     /// Analyses one record.

@@ -3,6 +3,7 @@
 //! Every table and key has a default; an unknown one is an error that offers the nearest name.
 
 use crate::error::{Error, Result};
+use crate::normalize::PassId;
 use crate::similarity::Kind;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -12,12 +13,22 @@ use xxhash_rust::xxh3::xxh3_64;
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
+    /// How texts are repaired.
+    pub normalize: Normalize,
     /// Which rules run.
     pub rules: Rules,
     /// How the score is made.
     pub score: Score,
     /// How clusters are made.
     pub cluster: Cluster,
+}
+
+/// How texts are repaired.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Normalize {
+    /// Passes that don't run: `entities`, `mojibake`, `controls`, `invisible`, `compose`; `fold` and `diacritics` of the other profiles.
+    pub off: Vec<String>,
 }
 
 /// Which rules run, by name or code.
@@ -85,7 +96,13 @@ impl Config {
             return wrong(format!("cluster.threshold is {}; it lies above 0 and is at most 1", self.cluster.threshold));
         }
         self.kinds()?;
+        self.passes_off()?;
         Ok(self)
+    }
+
+    /// The passes of the normaliser that don't run.
+    pub fn passes_off(&self) -> Result<Vec<PassId>> {
+        self.normalize.off.iter().map(|name| PassId::named(name)).collect()
     }
 
     /// The kinds of clusters to look for.
@@ -136,6 +153,7 @@ mod tests {
         assert_eq!(read("[score]\nprior = 0.1").unwrap().score.prior, 0.1);
         assert!(read("[score]\nprior = 1.0").is_err());
         assert!(read("[cluster]\nkinds = [\"nearly\"]").is_err());
+        assert!(read("[normalize]\noff = [\"entites\"]").unwrap_err().to_string().ends_with("did you mean \"entities\"?"));
         assert_ne!(read("[score]\nprior = 0.1").unwrap().fingerprint(), Config::default().fingerprint());
     }
 }

@@ -21,6 +21,9 @@ pub(super) struct Args {
     /// lossless repairs what is broken; canonical also folds typography, width and case; search also folds diacritics
     #[arg(long, value_name = "PROFILE", default_value = "lossless")]
     profile: ProfileName,
+    /// Leave these passes out: entities, mojibake, controls, invisible, compose, fold, diacritics
+    #[arg(long, value_name = "PASSES", value_delimiter = ',')]
+    without: Vec<String>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -31,10 +34,14 @@ enum ProfileName {
 }
 
 pub(super) fn run(args: Args) -> anyhow::Result<Status> {
-    let normalizer = Normalizer::new(match args.profile {
+    let mut config = args.run.config()?;
+    config.normalize.off.extend(args.without);
+    let off = config.passes_off()?;
+    let profile = match args.profile {
         ProfileName::Lossless => Profile::Lossless,
         ProfileName::Canonical => Profile::Canonical,
         ProfileName::Search => Profile::Search,
-    });
+    };
+    let normalizer = Normalizer::new(profile).without(&off);
     rows(&args.input, &args.output, &args.run, |record| (Normalized::new(&record.id, &normalizer.normalize(&record.text)), false))
 }

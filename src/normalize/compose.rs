@@ -38,3 +38,40 @@ fn segments(text: &str) -> impl Iterator<Item = (usize, &str)> {
 fn is_boundary(c: char) -> bool {
     c.is_ascii() || canonical_combining_class(c) == 0 && !is_combining_mark(c) && !('\u{1160}'..='\u{11ff}').contains(&c)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use unicode_normalization::UnicodeNormalization;
+
+    /// The Unicode Character Database's own test (UAX 15, conformance), every line: our pass for NFC, and the tables below it for the others.
+    #[test]
+    fn the_conformance_test_of_unicode_holds() {
+        let packed = include_bytes!("../../tests/fixtures/unicode/NormalizationTest-15.0.0.txt.zst");
+        let text = String::from_utf8(zstd::decode_all(packed.as_slice()).unwrap()).unwrap();
+        let ours = |text: &str| {
+            let mut edits = Edits::default();
+            nfc(text, &mut edits);
+            let mut current = crate::normalize::Text::new(text);
+            current.apply(crate::normalize::PassId::Compose, &mut edits);
+            current.current().to_owned()
+        };
+        let mut lines = 0;
+        for line in text.lines().filter(|line| !line.starts_with(['#', '@']) && !line.is_empty()) {
+            let columns: Vec<String> = line
+                .split(';')
+                .take(5)
+                .map(|column| column.split(' ').map(|hex| char::from_u32(u32::from_str_radix(hex, 16).unwrap()).unwrap()).collect())
+                .collect();
+            let [source, nfc, nfd, nfkc, nfkd] = columns.as_slice() else { panic!("{line}") };
+            for (column, wanted) in [(source, nfc), (nfc, nfc), (nfd, nfc), (nfkc, nfkc), (nfkd, nfkc)] {
+                assert_eq!(ours(column), *wanted, "{line}");
+            }
+            assert_eq!(source.nfd().collect::<String>(), *nfd, "{line}");
+            assert_eq!(source.nfkc().collect::<String>(), *nfkc, "{line}");
+            assert_eq!(source.nfkd().collect::<String>(), *nfkd, "{line}");
+            lines += 1;
+        }
+        assert!(lines > 18_000, "{lines}");
+    }
+}

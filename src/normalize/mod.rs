@@ -31,6 +31,7 @@ mod text;
 
 pub use text::{Change, Edits, Passes, Text};
 
+use crate::error::Error;
 use scan::scan;
 
 /// A step of the normaliser.
@@ -57,6 +58,11 @@ impl PassId {
     /// All, in the order that they run.
     pub const ALL: [Self; 7] =
         [Self::Entities, Self::Mojibake, Self::Controls, Self::Invisible, Self::Fold, Self::Diacritics, Self::Compose];
+
+    /// The pass with this name.
+    pub fn named(name: &str) -> Result<Self, Error> {
+        Self::ALL.into_iter().find(|id| id.name() == name).ok_or_else(|| Error::name("pass", name, Self::ALL.map(Self::name)))
+    }
 
     /// The name in outputs.
     pub fn name(self) -> &'static str {
@@ -117,12 +123,18 @@ const LAYERS: usize = 2;
 #[derive(Clone, Debug, Default)]
 pub struct Normalizer {
     profile: Profile,
+    off: Vec<PassId>,
 }
 
 impl Normalizer {
     /// A normaliser for `profile`.
     pub fn new(profile: Profile) -> Self {
-        Self { profile }
+        Self { profile, off: Vec::new() }
+    }
+
+    /// The same without some of its passes.
+    pub fn without(self, passes: &[PassId]) -> Self {
+        Self { off: passes.to_vec(), ..self }
     }
 
     /// Repairs `original`.
@@ -156,7 +168,7 @@ impl Normalizer {
         }
         let mut changed = false;
         for (id, profiles, pass) in passes.iter().filter(|(_, profiles, _)| profiles.contains(&self.profile)) {
-            if !profiles.contains(&Profile::Lossless) || needs.has(*id) {
+            if !self.off.contains(id) && (!profiles.contains(&Profile::Lossless) || needs.has(*id)) {
                 pass(text.current(), edits);
                 if text.apply(*id, edits) {
                     changed = true;
@@ -231,7 +243,42 @@ mod tests {
         assert_eq!(fold(Profile::Search, "Élan Łódź Straße Ǻ"), "elan lodz strasse a");
     }
 
+    /// Real text, broken in a known way, and then by bytes that are lost or turned into others.
+    fn damaged() -> impl Strategy<Value = String> {
+        const SOUND: &str = "Où est l’élève ? « Déjà à l’école », répondit-elle… Příliš žluťoučký kůň – Zażółć gęślą jaźń. Съешь ещё этих мягких булок; 漢字とかな 😀 ½ ﬁn e\u{301}";
+        let byte = (0usize..400, proptest::option::of(any::<u8>()));
+        (0..damage::ALL.len(), proptest::collection::vec(byte, 0..6)).prop_map(|(nth, bytes)| {
+            let mut broken = (damage::ALL[nth].apply)(SOUND).unwrap_or_else(|| SOUND.to_owned()).into_bytes();
+            for (at, with) in bytes {
+                let at = at % broken.len();
+                match with {
+                    Some(byte) => broken[at] = byte,
+                    None => {
+                        broken.remove(at);
+                    }
+                }
+            }
+            String::from_utf8_lossy(&broken).into_owned()
+        })
+    }
+
+    #[test]
+    fn a_pass_that_is_off_does_nothing() {
+        let normalizer = Normalizer::default().without(&[PassId::Entities]);
+        assert_eq!(normalizer.normalize("cafÃ© &amp; bar").current(), "café &amp; bar");
+    }
+
     proptest! {
+        #[test]
+        fn damaged_text_is_repaired_once_and_for_all(text in damaged()) {
+            for profile in [Profile::Lossless, Profile::Canonical, Profile::Search] {
+                let normalizer = Normalizer::new(profile);
+                let once = normalizer.normalize(&text).current().to_owned();
+                let again = normalizer.normalize(&once);
+                prop_assert_eq!(again.current(), &once);
+            }
+        }
+
         #[test]
         fn twice_is_once(text in "(\\PC|[\u{0}-\u{9f}]|&[a-z]{2,6};|[ÃÂâ][\u{80}-\u{bf}€™œ]){0,40}") {
             for profile in [Profile::Lossless, Profile::Canonical, Profile::Search] {

@@ -33,6 +33,12 @@ struct Candidate {
 }
 
 impl Candidate {
+    /// The same read in another encoding.
+    fn read_as(&self, nth: usize) -> Self {
+        let gain = self.gain + ENCODINGS[self.encoding].prior - ENCODINGS[nth].prior;
+        Self { repaired: self.repaired.clone(), encoding: nth, gain, ..*self }
+    }
+
     /// True where it needs no other run to prove its encoding.
     fn is_proof(&self) -> bool {
         self.gain + self.circumstances >= MIN_GAIN
@@ -48,15 +54,14 @@ pub(super) fn begins(text: &str, start: usize) -> bool {
         return false;
     }
     let encodings = meeting(lead, next);
-    (0..ENCODINGS.len()).any(|nth| {
-        encodings & 1 << nth != 0 && run(text, start, nth, &mut Written::default()).is_some_and(|candidate| candidate.is_proof())
-    })
+    (0..ENCODINGS.len())
+        .filter(|nth| encodings & 1 << nth != 0)
+        .any(|nth| read(text, start, &ENCODINGS[nth]).is_some_and(|run| weigh(text, start, run, nth).is_proof()))
 }
 
 pub(super) fn find(text: &str, edits: &mut Edits) {
     let mut candidates: Vec<Candidate> = Vec::new();
     let mut tried = [0usize; 16];
-    let mut written = Written::default();
     let mut before: Option<(usize, char)> = None;
     for (at, c) in text.char_indices() {
         if let Some((start, lead)) = before.filter(|(_, lead)| !lead.is_ascii()) {
@@ -65,9 +70,15 @@ pub(super) fn find(text: &str, edits: &mut Edits) {
                 let nth = encodings.trailing_zeros() as usize;
                 encodings &= encodings - 1;
                 if start >= tried[nth]
-                    && let Some(candidate) = run(text, start, nth, &mut written)
+                    && let Some(run) = read(text, start, &ENCODINGS[nth])
                 {
-                    tried[nth] = candidate.end;
+                    tried[nth] = run.end;
+                    // Related encodings read most runs alike; they are weighed once.
+                    let mut known = candidates.iter().rev().take_while(|other| other.start == start);
+                    let candidate = match known.find(|other| other.end == run.end && other.repaired == run.repaired) {
+                        Some(other) => other.read_as(nth),
+                        None => weigh(text, start, run, nth),
+                    };
                     if candidate.gain > 0.0 {
                         candidates.push(candidate);
                     }
@@ -102,57 +113,41 @@ fn choose(mut candidates: Vec<Candidate>, edits: &mut Edits) {
     }
 }
 
-/// Bits of the text as it is written. Encodings ask for the same run one after the other.
-#[derive(Default)]
-struct Written {
-    last: Option<(usize, usize, f32)>,
+/// A run of damaged letters, read back through an encoding.
+struct Run {
+    end: usize,
+    repaired: String,
+    /// Some letter of it is whole: none of its bytes is a plain space.
+    whole: bool,
 }
 
-impl Written {
-    fn bits(&mut self, text: &str, start: usize, end: usize) -> f32 {
-        if let Some((from, to, bits)) = self.last
-            && (from, to) == (start, end)
-        {
-            return bits;
-        }
-        let before = text[..start].chars().next_back().unwrap_or(' ');
-        let after = text[end..].chars().next().unwrap_or(' ');
-        let bits = Plausible::embedded().bits(before, text[start..end].chars(), after);
-        self.last = Some((start, end, bits));
-        bits
+/// The run that begins at `start` in an encoding, if what it gives is text.
+fn read(text: &str, start: usize, encoding: &Encoding) -> Option<Run> {
+    let mut run = Run { end: start, repaired: String::new(), whole: false };
+    while let Some((length, letter)) = sequence(&text[run.end..], encoding) {
+        run.whole |= matches!(letter, Letter::AGrave) || !text[run.end..run.end + length].contains(' ');
+        letter.push_to(&mut run.repaired, &text[run.end + length..]);
+        run.end += length;
     }
+    (run.end > start && !run.repaired.chars().any(is_no_text)).then_some(run)
 }
 
-/// The run of damaged letters that begins at `start`, read back through an encoding.
-fn run(text: &str, start: usize, nth: usize, written: &mut Written) -> Option<Candidate> {
-    let encoding = &ENCODINGS[nth];
-    let mut repaired = String::new();
-    let mut end = start;
-    let mut whole = false;
-    while let Some((length, letter)) = sequence(&text[end..], encoding) {
-        whole |= matches!(letter, Letter::AGrave) || !text[end..end + length].contains(' ');
-        letter.push_to(&mut repaired, &text[end + length..]);
-        end += length;
-    }
-    if end == start {
-        return None;
-    }
+/// What a run is worth as a repair in encoding `nth`.
+fn weigh(text: &str, start: usize, run: Run, nth: usize) -> Candidate {
+    let Run { end, repaired, whole } = run;
     let before = text[..start].chars().next_back().unwrap_or(' ');
     let after = text[end..].chars().next().unwrap_or(' ');
     let broken = &text[start..end];
-    if repaired.chars().any(is_no_text) {
-        return None;
-    }
     let fewer = broken.chars().count() as f32 - repaired.chars().count() as f32;
     let model = Plausible::embedded();
-    let saved = written.bits(text, start, end) - model.bits(before, repaired.chars(), after);
-    let gain = saved - BITS_A_CHARACTER * fewer - encoding.prior;
+    let saved = model.bits(before, broken.chars(), after) - model.bits(before, repaired.chars(), after);
+    let gain = saved - BITS_A_CHARACTER * fewer - ENCODINGS[nth].prior;
     let mut circumstances = circumstances(before, broken, &repaired, after);
     // A letter with a plain space for a byte needs another to prove it: "– " is a dash and a space.
     if !whole {
         circumstances -= DOUBT;
     }
-    Some(Candidate { start, end, repaired, encoding: nth, gain, circumstances })
+    Candidate { start, end, repaired, encoding: nth, gain, circumstances }
 }
 
 /// Characters that no repair gives: private use, noncharacters, controls of C0.
@@ -273,7 +268,7 @@ fn sequence(text: &str, encoding: &Encoding) -> Option<(usize, Letter)> {
     }
     let letter = std::str::from_utf8(&bytes[..=more]).ok()?.chars().next()?;
     // A plain space is weak evidence for a byte: only where it completes a letter that many texts have (à, Š, Ġ, Р, Π, נ).
-    let common = matches!(bytes[0], 0xc3..=0xc5 | 0xce | 0xd0 | 0xd7 | 0xe0);
+    let common = matches!(bytes[0], 0xc3..=0xc5 | 0xce | 0xd0 | 0xd7 | 0xe0..);
     (spaces == 0 || letter.is_alphabetic() && spaces == 1 && common).then_some((end, Letter::One(letter)))
 }
 

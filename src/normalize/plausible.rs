@@ -13,7 +13,7 @@ const SINGLE: u32 = 0x2600;
 /// Bits of a character that no text had.
 const NEVER: u8 = 24 * SCALE;
 /// Bits from which a pair is odd: sound French has `’é` at 5.
-const ODD: u32 = 7;
+const ODD: u32 = 6;
 /// Steps to a bit.
 const SCALE: u8 = 8;
 
