@@ -8,13 +8,25 @@ use memchr::memchr_iter;
 const MAX_NAME: usize = 10;
 
 pub(super) fn find(text: &str, edits: &mut Edits) {
+    let mut done = 0;
     for at in memchr_iter(b'&', text.as_bytes()) {
-        let rest = &text[at + 1..];
-        let Some(length) = rest.bytes().take(MAX_NAME).position(|byte| byte == b';') else { continue };
-        if let Some(c) = reference(&rest[..length]) {
-            edits.replace(at, at + length + 2, c);
+        let Some((mut end, mut letter)) = at.checked_sub(done).and_then(|_| named(text, at + 1)) else { continue };
+        // An ampersand that was written as a reference may begin another: `&amp;amp;eacute;` in one go, however deep.
+        while letter == '&'
+            && let Some((further, inner)) = named(text, end)
+        {
+            (end, letter) = (further, inner);
         }
+        edits.replace(at, end, letter);
+        done = end;
     }
+}
+
+/// The name that begins at `start` and its semicolon: where they end, and what they stand for.
+fn named(text: &str, start: usize) -> Option<(usize, char)> {
+    let rest = &text[start..];
+    let length = rest.bytes().take(MAX_NAME).position(|byte| byte == b';')?;
+    Some((start + length + 1, reference(&rest[..length])?))
 }
 
 fn reference(name: &str) -> Option<char> {

@@ -207,6 +207,7 @@ mod tests {
             ("VoilÃ le port", "Voilà le port"),
             ("smile í\u{a0}½í¸\u{80}", "smile 😀"),
             ("&Atilde;&copy;t&eacute;", "été"),
+            ("&amp;amp;amp;amp;amp;amp;amp;amp;amp;eacute;", "é"),
         ] {
             assert_eq!(lossless(broken), sound, "{broken:?}");
         }

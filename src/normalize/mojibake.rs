@@ -10,6 +10,7 @@
 use super::Edits;
 use super::encoding::{ENCODINGS, Encoding, meeting};
 use super::plausible::Plausible;
+use std::rc::Rc;
 use unicode_normalization::char::is_combining_mark;
 use unicode_script::{Script, UnicodeScript};
 
@@ -24,7 +25,7 @@ const BITS_A_CHARACTER: f32 = 3.0;
 struct Candidate {
     start: usize,
     end: usize,
-    repaired: String,
+    repaired: Rc<str>,
     encoding: usize,
     /// Bits that the repair saves.
     gain: f32,
@@ -54,14 +55,17 @@ pub(super) fn begins(text: &str, start: usize) -> bool {
         return false;
     }
     let encodings = meeting(lead, next);
-    (0..ENCODINGS.len())
-        .filter(|nth| encodings & 1 << nth != 0)
-        .any(|nth| read(text, start, &ENCODINGS[nth]).is_some_and(|run| weigh(text, start, run, nth).is_proof()))
+    let mut repaired = String::new();
+    (0..ENCODINGS.len()).filter(|nth| encodings & 1 << nth != 0).any(|nth| {
+        let run = read(text, start, &ENCODINGS[nth], &mut repaired);
+        run.is_some_and(|(end, whole)| weigh(text, (start, end), whole, &repaired, nth).is_proof())
+    })
 }
 
 pub(super) fn find(text: &str, edits: &mut Edits) {
     let mut candidates: Vec<Candidate> = Vec::new();
     let mut tried = [0usize; 16];
+    let mut repaired = String::new();
     let mut before: Option<(usize, char)> = None;
     for (at, c) in text.char_indices() {
         if let Some((start, lead)) = before.filter(|(_, lead)| !lead.is_ascii()) {
@@ -70,14 +74,14 @@ pub(super) fn find(text: &str, edits: &mut Edits) {
                 let nth = encodings.trailing_zeros() as usize;
                 encodings &= encodings - 1;
                 if start >= tried[nth]
-                    && let Some(run) = read(text, start, &ENCODINGS[nth])
+                    && let Some((end, whole)) = read(text, start, &ENCODINGS[nth], &mut repaired)
                 {
-                    tried[nth] = run.end;
+                    tried[nth] = end;
                     // Related encodings read most runs alike; they are weighed once.
                     let mut known = candidates.iter().rev().take_while(|other| other.start == start);
-                    let candidate = match known.find(|other| other.end == run.end && other.repaired == run.repaired) {
+                    let candidate = match known.find(|other| other.end == end && *other.repaired == *repaired) {
                         Some(other) => other.read_as(nth),
-                        None => weigh(text, start, run, nth),
+                        None => weigh(text, (start, end), whole, &repaired, nth),
                     };
                     if candidate.gain > 0.0 {
                         candidates.push(candidate);
@@ -90,51 +94,48 @@ pub(super) fn find(text: &str, edits: &mut Edits) {
     choose(candidates, edits);
 }
 
-/// The best of the candidates that don't overlap: those of the encoding first that explains most of the text.
+/// The best of the candidates, which are in order of their places, that don't overlap: those of the encoding that explains most of the
+/// text, and among these those that save most.
 fn choose(mut candidates: Vec<Candidate>, edits: &mut Edits) {
     let mut explained = [0f32; 16];
     for candidate in candidates.iter().filter(|candidate| candidate.is_proof()) {
         explained[candidate.encoding] += candidate.gain;
     }
     candidates.retain(|candidate| candidate.is_proof() || candidate.gain >= MIN_GAIN_PROVED && explained[candidate.encoding] > 0.0);
-    candidates.sort_by(|a, b| {
-        let of_text = explained[b.encoding].total_cmp(&explained[a.encoding]);
-        of_text.then(b.gain.total_cmp(&a.gain)).then(a.encoding.cmp(&b.encoding)).then(a.start.cmp(&b.start))
-    });
-    let mut taken: std::collections::BTreeMap<usize, Candidate> = std::collections::BTreeMap::new();
-    for candidate in candidates {
-        let before = taken.range(..candidate.end).next_back();
-        if before.is_none_or(|(_, other)| other.end <= candidate.start) {
-            taken.insert(candidate.start, candidate);
+    let is_better = |a: &Candidate, b: &Candidate| {
+        let of_text = explained[a.encoding].total_cmp(&explained[b.encoding]);
+        of_text.then(a.gain.total_cmp(&b.gain)).then(b.encoding.cmp(&a.encoding)).is_gt()
+    };
+    let mut chosen: Vec<Candidate> = Vec::new();
+    'candidates: for candidate in candidates {
+        while let Some(last) = chosen.last().filter(|last| last.end > candidate.start) {
+            if !is_better(&candidate, last) {
+                continue 'candidates;
+            }
+            chosen.pop();
         }
+        chosen.push(candidate);
     }
-    for (start, candidate) in taken {
-        edits.replace(start, candidate.end, candidate.repaired);
+    for candidate in chosen {
+        edits.replace(candidate.start, candidate.end, &*candidate.repaired);
     }
 }
 
-/// A run of damaged letters, read back through an encoding.
-struct Run {
-    end: usize,
-    repaired: String,
-    /// Some letter of it is whole: none of its bytes is a plain space.
-    whole: bool,
-}
-
-/// The run that begins at `start` in an encoding, if what it gives is text.
-fn read(text: &str, start: usize, encoding: &Encoding) -> Option<Run> {
-    let mut run = Run { end: start, repaired: String::new(), whole: false };
-    while let Some((length, letter)) = sequence(&text[run.end..], encoding) {
-        run.whole |= matches!(letter, Letter::AGrave) || !text[run.end..run.end + length].contains(' ');
-        letter.push_to(&mut run.repaired, &text[run.end + length..]);
-        run.end += length;
+/// Reads the run of damaged letters that begins at `start` back through an encoding, into `repaired`. Gives its end and whether some letter
+/// of it is whole (none of its bytes is a plain space), if what it gives is text.
+fn read(text: &str, start: usize, encoding: &Encoding, repaired: &mut String) -> Option<(usize, bool)> {
+    repaired.clear();
+    let (mut end, mut whole) = (start, false);
+    while let Some((length, letter)) = sequence(&text[end..], encoding) {
+        whole |= matches!(letter, Letter::AGrave) || !text[end..end + length].contains(' ');
+        letter.push_to(repaired, &text[end + length..]);
+        end += length;
     }
-    (run.end > start && !run.repaired.chars().any(is_no_text)).then_some(run)
+    (end > start && !repaired.chars().any(is_no_text)).then_some((end, whole))
 }
 
 /// What a run is worth as a repair in encoding `nth`.
-fn weigh(text: &str, start: usize, run: Run, nth: usize) -> Candidate {
-    let Run { end, repaired, whole } = run;
+fn weigh(text: &str, (start, end): (usize, usize), whole: bool, repaired: &str, nth: usize) -> Candidate {
     let before = text[..start].chars().next_back().unwrap_or(' ');
     let after = text[end..].chars().next().unwrap_or(' ');
     let broken = &text[start..end];
@@ -142,12 +143,12 @@ fn weigh(text: &str, start: usize, run: Run, nth: usize) -> Candidate {
     let model = Plausible::embedded();
     let saved = model.bits(before, broken.chars(), after) - model.bits(before, repaired.chars(), after);
     let gain = saved - BITS_A_CHARACTER * fewer - ENCODINGS[nth].prior;
-    let mut circumstances = circumstances(before, broken, &repaired, after);
+    let mut circumstances = circumstances(before, broken, repaired, after);
     // A letter with a plain space for a byte needs another to prove it: "– " is a dash and a space.
     if !whole {
         circumstances -= DOUBT;
     }
-    Candidate { start, end, repaired, encoding: nth, gain, circumstances }
+    Candidate { start, end, repaired: repaired.into(), encoding: nth, gain, circumstances }
 }
 
 /// Characters that no repair gives: private use, noncharacters, controls of C0.
@@ -165,6 +166,13 @@ const LONE_LETTER: f32 = 12.0;
 /// A sign between a capital and a letter is half of a letter.
 const SIGN_IN_WORD: f32 = 6.0;
 
+/// True for a letter whose script nothing beside it has, and for a mark without a letter.
+fn is_out_of_place(before: char, letter: char, after: char) -> bool {
+    let script = letter.script();
+    let own = !matches!(script, Script::Latin | Script::Common | Script::Inherited);
+    own && before.script() != script && after.script() != script || is_combining_mark(letter) && before.is_whitespace()
+}
+
 /// What bigrams don't see of a single letter: the word around it.
 fn circumstances(before: char, broken: &str, repaired: &str, after: char) -> f32 {
     let mut letters = repaired.trim_end().chars();
@@ -172,9 +180,7 @@ fn circumstances(before: char, broken: &str, repaired: &str, after: char) -> f32
     let (Some(lead), Some(last)) = (broken.chars().next(), broken.chars().next_back()) else { return 0.0 };
     let mut bits = 0.0;
     // A letter of a script that nothing beside it has: quotation marks around a sign of multiplication are no Hebrew.
-    let script = letter.script();
-    let own = !matches!(script, Script::Latin | Script::Common | Script::Inherited);
-    if own && before.script() != script && after.script() != script || is_combining_mark(letter) && before.is_whitespace() {
+    if letter >= '\u{300}' && is_out_of_place(before, letter, after) {
         bits -= if letter < '\u{2e80}' { LONE_LETTER } else { DOUBT };
     }
     // Signs of mathematics with no word beside them are signs of mathematics.
