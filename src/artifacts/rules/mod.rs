@@ -4,6 +4,7 @@
 //! 2 word order and agreement, 3 punctuation and typography, 4 names and numbers, 5 encoding, 6 repetition and boilerplate,
 //! 7 quotations, 8 declared translation. A code is never used again.
 
+mod direction_override;
 mod doubled_noun;
 mod foreign_punctuation;
 mod leftover_word;
@@ -23,7 +24,7 @@ use super::finding::{Findings, Severity};
 use super::score::DEFAULT_PRIOR;
 use crate::error::Error;
 use crate::language::{By, Lang, LanguageSpan};
-use crate::normalize::Text;
+use crate::normalize::Normalizer;
 use crate::span::Span;
 
 /// What a rule says of itself.
@@ -76,6 +77,7 @@ pub const ALL: &[&dyn Rule] = &[
     &lower_cased_name::LowerCasedName,
     &tokeniser_residue::TokeniserResidue,
     &mixed_script_word::MixedScriptWord,
+    &direction_override::DirectionOverride,
     &repeated_phrase::RepeatedPhrase,
     &translation_notice::TranslationNotice,
 ];
@@ -92,8 +94,10 @@ pub fn examples_hold(rule: &'static dyn Rule) -> bool {
     let fires = |title: &str| {
         let section = rule.meta().section(title)?;
         let (lang, example) = section.strip_prefix('`')?.split_once("`: ")?;
-        let span = LanguageSpan { span: Span::new(0, example.len()), lang: Lang::new(lang), confidence: 1.0, by: By::Script };
-        Some(!detector.find(&Text::new(example), &[span]).0.is_empty())
+        // What can't stand in a source file is written as a reference.
+        let text = Normalizer::default().normalize(example);
+        let span = LanguageSpan { span: Span::new(0, text.current().len()), lang: Lang::new(lang), confidence: 1.0, by: By::Script };
+        Some(!detector.find(&text, &[span]).0.is_empty())
     };
     fires("Example") == Some(true) && fires("Sound text that resembles it") == Some(false)
 }
