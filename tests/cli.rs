@@ -166,7 +166,10 @@ fn normalize_says_what_it_changed() {
     let files = folder(&[("a.txt", "Le cafÃ© n’est pas prêt.".as_bytes())]);
     let out = json_lines(&stdout(sourdine().args(["normalize", "--format", "jsonl"]).arg(files.path())));
     assert_eq!(out[0]["text"], "Le café n’est pas prêt.");
-    assert_eq!(out[0]["changes"], serde_json::json!([{ "pass": "mojibake", "start": 6, "end": 8, "before": "Ã©", "after": "é" }]));
+    assert_eq!(
+        out[0]["changes"],
+        serde_json::json!([{ "pass": "mojibake", "start": 6, "end": 8, "before": "Ã©", "after": "é", "chain": ["windows-1252"] }])
+    );
 }
 
 #[test]

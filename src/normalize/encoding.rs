@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 /// A single-byte encoding, as a table both ways.
 pub(super) struct Encoding {
+    /// Its name.
+    pub name: &'static str,
     /// How much rarer than the commonest this misreading is, in bits.
     pub prior: f32,
     high: [char; 128],
@@ -29,8 +31,9 @@ const CP437: &str =
 
 /// The encodings, the likeliest first.
 pub(super) static ENCODINGS: LazyLock<Vec<Encoding>> = LazyLock::new(|| {
-    let of = |prior, encoding: &'static encoding_rs::Encoding| {
+    let of = |name, prior, encoding: &'static encoding_rs::Encoding| {
         make(
+            name,
             prior,
             std::array::from_fn(|nth| {
                 let byte = 0x80 + nth as u8;
@@ -42,27 +45,27 @@ pub(super) static ENCODINGS: LazyLock<Vec<Encoding>> = LazyLock::new(|| {
     };
     let mut console = CP437.chars();
     vec![
-        of(0.0, encoding_rs::WINDOWS_1252),
-        of(2.0, encoding_rs::MACINTOSH),
-        of(0.0, encoding_rs::WINDOWS_1251),
-        of(0.0, encoding_rs::WINDOWS_1250),
-        of(2.0, encoding_rs::WINDOWS_1253),
-        of(2.0, encoding_rs::WINDOWS_1254),
-        of(2.0, encoding_rs::WINDOWS_1257),
-        of(3.0, encoding_rs::ISO_8859_2),
-        make(2.0, std::array::from_fn(|_| console.next().unwrap_or('\u{a0}'))),
-        make(2.0, std::array::from_fn(|nth| (0x80 + nth as u8) as char)),
+        of("windows-1252", 0.0, encoding_rs::WINDOWS_1252),
+        of("macroman", 2.0, encoding_rs::MACINTOSH),
+        of("windows-1251", 0.0, encoding_rs::WINDOWS_1251),
+        of("windows-1250", 0.0, encoding_rs::WINDOWS_1250),
+        of("windows-1253", 2.0, encoding_rs::WINDOWS_1253),
+        of("windows-1254", 2.0, encoding_rs::WINDOWS_1254),
+        of("windows-1257", 2.0, encoding_rs::WINDOWS_1257),
+        of("iso-8859-2", 3.0, encoding_rs::ISO_8859_2),
+        make("cp437", 2.0, std::array::from_fn(|_| console.next().unwrap_or('\u{a0}'))),
+        make("latin-1", 2.0, std::array::from_fn(|nth| (0x80 + nth as u8) as char)),
     ]
 });
 
-fn make(prior: f32, high: [char; 128]) -> Encoding {
+fn make(name: &'static str, prior: f32, high: [char; 128]) -> Encoding {
     let mut bytes = vec![0; TABLE];
     for (nth, c) in high.iter().enumerate() {
         if let Some(byte) = bytes.get_mut(*c as usize) {
             *byte = 0x80 + nth as u8;
         }
     }
-    Encoding { prior, high, bytes }
+    Encoding { name, prior, high, bytes }
 }
 
 /// Characters below this are looked up in a table.

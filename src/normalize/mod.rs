@@ -29,7 +29,7 @@ pub mod plausible;
 mod scan;
 mod text;
 
-pub use text::{Change, Edits, Passes, Text};
+pub use text::{Chain, Change, Edits, Passes, Text};
 
 use crate::error::Error;
 use scan::scan;
@@ -261,6 +261,15 @@ mod tests {
             }
             String::from_utf8_lossy(&broken).into_owned()
         })
+    }
+
+    #[test]
+    fn the_chain_of_misreadings_is_named() {
+        let chain = |text: &str| Normalizer::default().normalize(text).changes().flat_map(|change| change.chain.iter()).collect::<Vec<_>>();
+        assert_eq!(chain("cafÃ©"), ["windows-1252"]);
+        assert_eq!(chain("cafÃƒÂ©"), ["windows-1252", "windows-1252"]);
+        assert_eq!(chain("Za≈º√≥≈Çƒá"), ["macroman"]);
+        assert_eq!(chain("&eacute;"), [""; 0]);
     }
 
     #[test]

@@ -117,7 +117,7 @@ fn choose(mut candidates: Vec<Candidate>, edits: &mut Edits) {
         chosen.push(candidate);
     }
     for candidate in chosen {
-        edits.replace(candidate.start, candidate.end, &*candidate.repaired);
+        edits.replace_misread(candidate.start, candidate.end, &*candidate.repaired, candidate.encoding as u8 + 1);
     }
 }
 

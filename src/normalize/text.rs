@@ -4,31 +4,44 @@
 //! nothing changed.
 
 use super::PassId;
+use super::encoding::ENCODINGS;
 use crate::span::Span;
 
 /// What a pass wants to change: places in the text it was given, in order and disjoint.
 #[derive(Default)]
 pub struct Edits {
-    list: Vec<(Span, String)>,
+    list: Vec<Edit>,
+}
+
+struct Edit {
+    span: Span,
+    with: String,
+    /// Number of the encoding that was misread, from 1; 0 where none was.
+    encoding: u8,
 }
 
 impl Edits {
     /// Puts `with` in the place of the bytes from `start` to `end`.
     pub fn replace(&mut self, start: usize, end: usize, with: impl Into<String>) {
-        debug_assert!(self.list.last().is_none_or(|(last, _)| last.end as usize <= start));
-        self.list.push((Span::new(start, end), with.into()));
+        self.replace_misread(start, end, with, 0);
+    }
+
+    /// The same for words that were misread as encoding `encoding`, numbered from 1.
+    pub(super) fn replace_misread(&mut self, start: usize, end: usize, with: impl Into<String>, encoding: u8) {
+        debug_assert!(self.list.last().is_none_or(|last| last.span.end as usize <= start));
+        self.list.push(Edit { span: Span::new(start, end), with: with.into(), encoding });
     }
 
     /// True where nothing would change in `text`.
     #[cfg(test)]
     pub(super) fn is_empty_on(&self, text: &str) -> bool {
-        self.list.iter().all(|(span, with)| span.of(text) == with)
+        self.list.iter().all(|edit| edit.span.of(text) == edit.with)
     }
 
     /// Takes the bytes from `start` to `end` out; what is taken out side by side is one edit.
     pub fn remove(&mut self, start: usize, end: usize) {
         match self.list.last_mut() {
-            Some((last, with)) if last.end as usize == start && with.is_empty() => last.end = end as u32,
+            Some(last) if last.span.end as usize == start && last.with.is_empty() => last.span.end = end as u32,
             _ => self.replace(start, end, String::new()),
         }
     }
@@ -69,11 +82,38 @@ pub struct Change<'t> {
     pub before: &'t str,
     /// What they became.
     pub after: &'t str,
+    /// The encodings that they were misread as, the last one first.
+    pub chain: Chain,
+}
+
+/// Misreadings, undone one after the other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Chain([u8; MAX_CHAIN]);
+
+/// A longer chain is cut: nobody has seen one.
+const MAX_CHAIN: usize = 4;
+
+impl Chain {
+    fn push(&mut self, encoding: u8) {
+        if let Some(slot) = self.0.iter_mut().find(|slot| **slot == 0) {
+            *slot = encoding;
+        }
+    }
+
+    fn len(self) -> usize {
+        self.0.iter().filter(|slot| **slot > 0).count()
+    }
+
+    /// The names of the encodings, the last misreading first.
+    pub fn iter(self) -> impl Iterator<Item = &'static str> {
+        self.0.into_iter().filter(|slot| *slot > 0).map(|slot| ENCODINGS[usize::from(slot) - 1].name)
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Run {
     passes: Passes,
+    chain: Chain,
     original: Span,
     current: Span,
 }
@@ -114,6 +154,7 @@ impl<'a> Text<'a> {
             span: run.original,
             before: run.original.of(self.original),
             after: run.current.of(self.current()),
+            chain: run.chain,
         })
     }
 
@@ -136,7 +177,7 @@ impl<'a> Text<'a> {
     /// Applies what a pass wants, and empties it. True where something changed.
     pub(super) fn apply(&mut self, id: PassId, edits: &mut Edits) -> bool {
         let current = self.current.as_deref().unwrap_or(self.original);
-        edits.list.retain(|(span, with)| span.of(current) != with);
+        edits.list.retain(|edit| edit.span.of(current) != edit.with);
         if edits.list.is_empty() {
             return false;
         }
@@ -149,28 +190,37 @@ impl<'a> Text<'a> {
         let mut ahead = 0i64;
         loop {
             let old_start = old.peek().map(|run| run.current.start);
-            let new_start = new.peek().map(|(span, _)| span.start);
+            let new_start = new.peek().map(|edit| edit.span.start);
             let start = match (old_start, new_start) {
                 (None, None) => break,
                 (old, new) => old.unwrap_or(u32::MAX).min(new.unwrap_or(u32::MAX)),
             };
             next.push_str(&current[copied as usize..start as usize]);
             copied = start;
-            let mut group =
-                Run { passes: Passes::default(), original: Span::default(), current: Span { start: next.len() as u32, end: 0 } };
+            let mut group = Run {
+                passes: Passes::default(),
+                chain: Chain::default(),
+                original: Span::default(),
+                current: Span { start: next.len() as u32, end: 0 },
+            };
             group.original.start = (i64::from(start) - ahead) as u32;
             let mut end = start;
             let mut first = true;
+            let mut misread = 0;
             // Everything that overlaps what is already in the group belongs to it.
             loop {
                 let joins = |at: u32| first || at < end;
                 if let Some(run) =
-                    old.next_if(|run| joins(run.current.start) && new.peek().is_none_or(|(span, _)| run.current.start <= span.start))
+                    old.next_if(|run| joins(run.current.start) && new.peek().is_none_or(|edit| run.current.start <= edit.span.start))
                 {
                     group.passes.0 |= run.passes.0;
+                    if run.chain.len() > group.chain.len() {
+                        group.chain = run.chain;
+                    }
                     ahead = i64::from(run.current.end) - i64::from(run.original.end);
                     end = end.max(run.current.end);
-                } else if let Some((span, with)) = new.next_if(|(span, _)| joins(span.start)) {
+                } else if let Some(Edit { span, with, encoding }) = new.next_if(|edit| joins(edit.span.start)) {
+                    misread = encoding.max(misread);
                     group.passes.0 |= Passes::of(id).0;
                     next.push_str(&current[copied as usize..span.start as usize]);
                     next.push_str(&with);
@@ -183,6 +233,9 @@ impl<'a> Text<'a> {
             }
             next.push_str(&current[copied as usize..end as usize]);
             copied = end;
+            if misread > 0 {
+                group.chain.push(misread);
+            }
             group.original.end = (i64::from(end) - ahead) as u32;
             group.current.end = next.len() as u32;
             if group.original.of(self.original) == group.current.of(&next) {

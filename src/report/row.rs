@@ -33,6 +33,9 @@ pub struct Change {
     pub before: String,
     /// What they became.
     pub after: String,
+    /// The encodings that they were misread as, the last one first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub chain: Vec<&'static str>,
 }
 
 /// The object of `normalize`.
@@ -58,6 +61,7 @@ impl Normalized {
                 end: place.end,
                 before: change.before.to_owned(),
                 after: change.after.to_owned(),
+                chain: change.chain.iter().collect(),
             }
         };
         Self { id: id.to_owned(), text: text.current().to_owned(), changes: text.changes().map(change).collect() }
