@@ -1,11 +1,13 @@
 //! Character references of HTML that were left in plain text: `&eacute;`, `&#233;`, `&#xe9;`.
 //!
-//! Only references with their semicolon, and of names only those of HTML 4.01 that people meet; what looks like code or a URL has none.
+//! Of names only those of HTML 4.01, which people meet. Without a semicolon only where a browser accepts it and a word ends behind it.
 
 use super::Edits;
 use memchr::memchr_iter;
 
 const MAX_NAME: usize = 10;
+/// Bytes on each side that are looked at to see whether a reference stands in an address.
+const MAX_WORD: usize = 200;
 
 pub(super) fn find(text: &str, edits: &mut Edits) {
     let mut done = 0;
@@ -22,11 +24,31 @@ pub(super) fn find(text: &str, edits: &mut Edits) {
     }
 }
 
-/// The name that begins at `start` and its semicolon: where they end, and what they stand for.
+/// The reference whose name begins at `start`: where it ends, and what it stands for.
 fn named(text: &str, start: usize) -> Option<(usize, char)> {
     let rest = &text[start..];
-    let length = rest.bytes().take(MAX_NAME).position(|byte| byte == b';')?;
-    Some((start + length + 1, reference(&rest[..length])?))
+    let length = rest.bytes().take(MAX_NAME).position(|byte| byte == b';');
+    match length.and_then(|length| Some((start + length + 1, reference(&rest[..length])?))) {
+        Some(found) => Some(found),
+        None => unended(text, start),
+    }
+}
+
+/// A reference without its semicolon, of the names for which browsers accept that (WHATWG HTML §13.5): those of Latin-1. Only where a word
+/// ends behind it, and nothing around it is an address or code: `?a=1&copy=2` holds no copyright sign.
+fn unended(text: &str, start: usize) -> Option<(usize, char)> {
+    let rest = &text[start..];
+    let length = rest.bytes().take(MAX_NAME).take_while(u8::is_ascii_alphanumeric).count();
+    let letter = reference(&rest[..length]).filter(|c| *c <= '\u{ff}' && length > 1)?;
+    let bytes = text.as_bytes();
+    let is_code = |byte: &u8| matches!(byte, b'=' | b'?' | b'/' | b'(' | b'[' | b'{');
+    let before = bytes[start.saturating_sub(MAX_WORD)..start].iter().rev().take_while(|byte| !byte.is_ascii_whitespace());
+    let after = bytes[start..].iter().take(MAX_WORD).take_while(|byte| !byte.is_ascii_whitespace());
+    let in_code = before.chain(after).any(is_code);
+    // `&quot ;` is what a tokeniser made of a reference: a finding, left for the rule that names it.
+    let cut = rest[length..].starts_with(" ;");
+    let ends = !rest[length..].starts_with(|c: char| c.is_alphanumeric() || matches!(c, '=' | ';' | '_' | '-'));
+    (ends && !cut && !in_code).then_some((start + length, letter))
 }
 
 fn reference(name: &str) -> Option<char> {

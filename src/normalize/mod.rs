@@ -207,6 +207,7 @@ mod tests {
             ("VoilÃ le port", "Voilà le port"),
             ("smile í\u{a0}½í¸\u{80}", "smile 😀"),
             ("&Atilde;&copy;t&eacute;", "été"),
+            ("Tom &amp Jerry &copy 2020, caf&eacute.", "Tom & Jerry © 2020, café."),
             ("&amp;amp;amp;amp;amp;amp;amp;amp;amp;eacute;", "é"),
         ] {
             assert_eq!(lossless(broken), sound, "{broken:?}");
@@ -228,6 +229,7 @@ mod tests {
             "10 Å—12 Å",
             "CAFÉ™ et THÉ®",
             "√π ∆°",
+            "see https://example.org/?a=1&copy=2&reg and R&D, AT&T, f(&amp, x) &c.",
             "LIMÃ – PERU",
             "Ñuñoa «Ñandú»",
         ] {
