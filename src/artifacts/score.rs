@@ -149,7 +149,7 @@ impl Model {
 
     /// Scores a text of `words` words with these findings.
     pub fn score(&self, findings: &[Finding], words: usize, lang: Lang, prior: f32) -> Score {
-        let prior_logit = (prior / (1.0 - prior)).ln();
+        let prior_logit = logit(prior);
         let mut contributions = vec![Contribution { name: "prior".into(), log_odds: prior_logit }];
         let mut variance = 1.0;
         for rule in rules::ALL.iter().map(|rule| rule.meta().name) {
@@ -168,7 +168,7 @@ impl Model {
             contributions.push(Contribution { name: "words without findings".into(), log_odds: absence });
         }
         let evidence: f32 = contributions[1..].iter().map(|part| part.log_odds).sum();
-        let logit = prior_logit + evidence;
+        let total = prior_logit + evidence;
         let spread = Z90 * variance.sqrt();
         let cutoff = self
             .cutoffs
@@ -180,7 +180,7 @@ impl Model {
             evidence if evidence < cutoff.human => Verdict::Human,
             _ => Verdict::Unsure,
         };
-        Score { probability: sigmoid(logit), low: sigmoid(logit - spread), high: sigmoid(logit + spread), verdict, contributions }
+        Score { probability: sigmoid(total), low: sigmoid(total - spread), high: sigmoid(total + spread), verdict, contributions }
     }
 }
 

@@ -154,6 +154,21 @@ pub(super) struct ClusterArgs {
     temp_dir: Option<PathBuf>,
 }
 
+/// All of these: what the commands take that look at everything.
+#[derive(Args)]
+pub(super) struct WholeArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    #[command(flatten)]
+    pub output: OutputArgs,
+    #[command(flatten)]
+    pub run: RunArgs,
+    #[command(flatten)]
+    pub rules: RuleArgs,
+    #[command(flatten)]
+    pub cluster: ClusterArgs,
+}
+
 fn size(text: &str) -> Result<u64, String> {
     let (digits, scale) =
         match text.trim_end_matches(['B', 'b']).split_at_checked(text.trim_end_matches(['B', 'b']).len().saturating_sub(1)) {

@@ -2,7 +2,7 @@
 
 use super::Status;
 use super::cluster::Sketched;
-use super::common::{ClusterArgs, InputArgs, OutputArgs, RuleArgs, RunArgs, each};
+use super::common::{WholeArgs, each};
 use super::output::Output;
 use crate::analyzer::Analyzer;
 use crate::artifacts::score::Model;
@@ -21,23 +21,7 @@ use std::path::{Path, PathBuf};
 #[command(after_help = "Examples:\n  sourdine report articles/\n  sourdine report news.jsonl.zst --out reports/today")]
 pub(super) struct Args {
     #[command(flatten)]
-    input: InputArgs,
-    #[command(flatten)]
-    output: OutputArgs,
-    #[command(flatten)]
-    run: RunArgs,
-    #[command(flatten)]
-    rules: RuleArgs,
-    #[command(flatten)]
-    cluster: ClusterArgs,
-}
-
-/// The arguments that change what is found.
-pub(super) struct Job<'a> {
-    pub input: &'a InputArgs,
-    pub run: &'a RunArgs,
-    pub rules: &'a RuleArgs,
-    pub cluster: &'a ClusterArgs,
+    whole: WholeArgs,
 }
 
 /// What a whole run found.
@@ -61,13 +45,13 @@ const STRONGEST: usize = 12;
 const LARGEST: usize = 4;
 
 /// Analyses every record; `sink` gets the lines of `records.jsonl` as they come.
-pub(super) fn gather(job: &Job<'_>, mut sink: impl FnMut(&[u8]) -> Result<(), Error>) -> anyhow::Result<(Gathered, Status)> {
-    let config = job.cluster.apply(job.rules.apply(job.run.config()?)?)?;
+pub(super) fn gather(args: &WholeArgs, mut sink: impl FnMut(&[u8]) -> Result<(), Error>) -> anyhow::Result<(Gathered, Status)> {
+    let config = args.cluster.apply(args.rules.apply(args.run.config()?)?)?;
     let analyzer = Analyzer::new(&config)?;
-    let fail_on = job.rules.fail_on()?;
-    let mut clusterer = Clusterer::new(job.cluster.options(&config)?)?;
+    let fail_on = args.rules.fail_on()?;
+    let mut clusterer = Clusterer::new(args.cluster.options(&config)?)?;
     let sketcher = clusterer.sketcher();
-    let how = job.input.paragraphs();
+    let how = args.input.paragraphs();
     let work = |record: Record| -> Result<Made, Error> {
         let analysis = analyzer.analyze(&record);
         let spans = paragraphs(&record.text, how);
@@ -104,7 +88,7 @@ pub(super) fn gather(job: &Job<'_>, mut sink: impl FnMut(&[u8]) -> Result<(), Er
     let mut totals = Totals::default();
     let mut fails = false;
     let mut seq = 0;
-    let (read, status) = each(job.input, job.run, work, |made| {
+    let (read, status) = each(&args.input, &args.run, work, |made| {
         let made = made?;
         sink(&made.line)?;
         fails |= made.fails;
@@ -198,14 +182,13 @@ fn put(mut output: Output, bytes: &[u8]) -> anyhow::Result<()> {
     output.commit()
 }
 
-pub(super) fn run(args: Args) -> anyhow::Result<Status> {
+pub(super) fn run(Args { whole: args }: Args) -> anyhow::Result<Status> {
     let folder: Option<PathBuf> = args.output.out.clone();
     if let Some(folder) = &folder {
         std::fs::create_dir_all(folder).map_err(|error| Error::write(folder.display().to_string(), error))?;
     }
     let mut records = folder.as_deref().map(|folder| open(folder, "records.jsonl")).transpose()?;
-    let job = Job { input: &args.input, run: &args.run, rules: &args.rules, cluster: &args.cluster };
-    let (Gathered { report, clusters }, status) = gather(&job, |line| match &mut records {
+    let (Gathered { report, clusters }, status) = gather(&args, |line| match &mut records {
         Some(output) => output.write_all(line).map_err(|error| Error::write(output.name(), error)),
         None => Ok(()),
     })?;

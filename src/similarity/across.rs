@@ -4,22 +4,20 @@ use super::clusterer::{Clusterer, MAX_PLACES, Quote};
 use super::{Cluster, Kind, Member, drift, passage, quote, round, shingle};
 use crate::error::Result;
 use crate::span::{CharIndex, Span};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 impl Clusterer {
     /// Clusters of quotations: each is compared with the first of those that it shares windows with.
     pub(super) fn quotations(&mut self) -> Result<Vec<Cluster>> {
         let mut keys = std::mem::take(&mut self.quote_keys);
         keys.sort_unstable();
-        let mut shared: HashMap<(u32, u32), u32> = HashMap::new();
+        let mut shared: HashSet<(u32, u32)> = HashSet::new();
         for bucket in keys.chunk_by(|a, b| a.0 == b.0).filter(|bucket| (2..=MAX_PLACES).contains(&bucket.len())) {
             for (nth, (_, later)) in bucket.iter().enumerate() {
-                for (_, earlier) in &bucket[..nth] {
-                    *shared.entry((*later, *earlier)).or_default() += 1;
-                }
+                shared.extend(bucket[..nth].iter().map(|(_, earlier)| (*later, *earlier)));
             }
         }
-        let mut candidates: Vec<(u32, u32)> = shared.into_keys().collect();
+        let mut candidates: Vec<(u32, u32)> = shared.into_iter().collect();
         candidates.sort_unstable();
         let mut first: Vec<(u32, f64)> = (0..self.quotes.len() as u32).map(|quote| (quote, 1.0)).collect();
         for of_one in candidates.chunk_by(|a, b| a.0 == b.0) {
@@ -59,18 +57,19 @@ impl Clusterer {
                 let score = shingle::jaccard(&origin_shingles, &self.first_shingles(unit)?);
                 let own = span.of(&text);
                 let drift = if quote == first { Vec::new() } else { drift::drift(&wording, own) };
-                let chars = CharIndex::new(&text).chars(span);
-                let offset = self.units[unit as usize].offset as usize;
-                members.push(Member {
-                    containment: Some(round(share)),
-                    start: Some(offset + chars.start),
-                    end: Some(offset + chars.end),
-                    ..self.member(unit, score, own, drift)
-                });
+                let member = self.member(unit, score, own, drift);
+                members.push(self.placed(member, unit, &text, span, share));
             }
             clusters.push(Cluster { cluster: 0, kind: Kind::Quote, representative: self.units[origin as usize].id.clone(), members });
         }
         Ok(clusters)
+    }
+
+    /// A member that is the part `span` of its unit's `text`.
+    fn placed(&self, member: Member, unit: u32, text: &str, span: Span, containment: f64) -> Member {
+        let chars = CharIndex::new(text).chars(span);
+        let offset = self.units[unit as usize].offset as usize;
+        Member { containment: Some(round(containment)), start: Some(offset + chars.start), end: Some(offset + chars.end), ..member }
     }
 
     /// Clusters of shared passages: one for each wording that units of two sources or more have, unless it is a quotation shown already, or
@@ -122,14 +121,8 @@ impl Clusterer {
                 let (Some(head), Some(tail)) = (tokens.get(*start), tokens.get(start + length - 1)) else { continue };
                 let span = Span { start: head.span.start, end: tail.span.end };
                 let score = shingle::jaccard(&first_shingles, &self.first_shingles(*unit)?);
-                let chars = CharIndex::new(&text).chars(span);
-                let offset = self.units[*unit as usize].offset as usize;
-                members.push(Member {
-                    containment: Some(1.0),
-                    start: Some(offset + chars.start),
-                    end: Some(offset + chars.end),
-                    ..self.member(*unit, score, span.of(&text), Vec::new())
-                });
+                let member = self.member(*unit, score, span.of(&text), Vec::new());
+                members.push(self.placed(member, *unit, &text, span, 1.0));
             }
             let wording = members.first().map(|member| normal(&member.excerpt)).unwrap_or_default();
             if members.len() > 1 && !shown.iter().any(|quote| quote.contains(&wording) || wording.contains(quote.as_str())) {
