@@ -48,13 +48,31 @@ fn clean_script(bencher: Bencher, nth: usize) {
     clean(bencher, &MIXED[nth].repeat(5000));
 }
 
-/// A paragraph in which every letter beyond ASCII is damaged.
-#[divan::bench]
-fn damaged(bencher: Bencher) {
-    let sound = MIXED[1].repeat(4) + &MIXED[2].repeat(4);
-    let damage = sourdine::normalize::damage::ALL.iter().find(|damage| damage.name == "windows-1252").expect("a known damage");
-    let broken = (damage.apply)(&sound).expect("the text has letters beyond ASCII");
-    let normalizer = Normalizer::new(Profile::Lossless);
-    assert_eq!(normalizer.normalize(&broken).current(), sound);
-    bencher.counter(BytesCount::of_str(&broken)).bench(|| normalizer.normalize(black_box(&broken)).changes().len());
+/// Paragraphs in which every letter beyond ASCII is damaged: ours and plsfix on the same.
+mod damaged {
+    use super::*;
+
+    fn text(nth: usize) -> (String, String) {
+        let sound = match nth {
+            0 => MIXED[1].repeat(4) + &MIXED[2].repeat(4),
+            nth => MIXED[nth].repeat(8),
+        };
+        let damage = sourdine::normalize::damage::ALL.iter().find(|damage| damage.name == "windows-1252").expect("a known damage");
+        let broken = (damage.apply)(&sound).expect("the text has letters beyond ASCII");
+        (sound, broken)
+    }
+
+    #[divan::bench(args = [0, 1, 2, 3, 4, 5])]
+    fn sourdine(bencher: Bencher, nth: usize) {
+        let (sound, broken) = text(nth);
+        let normalizer = Normalizer::new(Profile::Lossless);
+        assert_eq!(normalizer.normalize(&broken).current(), sound);
+        bencher.counter(BytesCount::of_str(&broken)).bench(|| normalizer.normalize(black_box(&broken)).changes().len());
+    }
+
+    #[divan::bench(args = [0, 1, 2, 3, 4, 5])]
+    fn plsfix(bencher: Bencher, nth: usize) {
+        let (_, broken) = text(nth);
+        bencher.counter(BytesCount::of_str(&broken)).bench(|| ::plsfix::fix_text(black_box(&broken), None));
+    }
 }

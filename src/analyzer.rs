@@ -40,7 +40,7 @@ impl Analyzer {
     pub fn new(config: &Config) -> Result<Self> {
         let rules = selected(&config.rules.select, &config.rules.ignore)?;
         Ok(Self {
-            normalizer: Normalizer::default().without(&config.passes_off()?),
+            normalizer: Normalizer::of(config.normalize.passes()?),
             identifier: Identifier::new(),
             detector: Detector::new(rules, config.score.prior),
         })

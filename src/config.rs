@@ -3,7 +3,7 @@
 //! Every table and key has a default; an unknown one is an error that offers the nearest name.
 
 use crate::error::{Error, Result};
-use crate::normalize::PassId;
+use crate::normalize::{PassId, Passes, Profile};
 use crate::similarity::Kind;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -24,11 +24,35 @@ pub struct Config {
 }
 
 /// How texts are repaired.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Normalize {
-    /// Passes that don't run: `entities`, `mojibake`, `controls`, `invisible`, `compose`; `fold` and `diacritics` of the other profiles.
+    /// The passes to begin with: `lossless`, `canonical` or `search`.
+    pub profile: String,
+    /// Passes that run besides: `fold`, `confusables`, `diacritics`.
+    pub on: Vec<String>,
+    /// Passes that don't run: `entities`, `mojibake`, `charset`, `controls`, `invisible`, `forms`, `sequences`, `compose`, or one of the above.
     pub off: Vec<String>,
+}
+
+impl Default for Normalize {
+    fn default() -> Self {
+        Self { profile: Profile::default().name().to_owned(), on: Vec::new(), off: Vec::new() }
+    }
+}
+
+impl Normalize {
+    /// The passes that run.
+    pub fn passes(&self) -> Result<Passes> {
+        let mut passes = Profile::named(&self.profile)?.passes();
+        for name in &self.on {
+            passes = passes.with(PassId::named(name)?);
+        }
+        for name in &self.off {
+            passes = passes.without(PassId::named(name)?);
+        }
+        Ok(passes)
+    }
 }
 
 /// Which rules run, by name or code.
@@ -96,13 +120,8 @@ impl Config {
             return wrong(format!("cluster.threshold is {}; it lies above 0 and is at most 1", self.cluster.threshold));
         }
         self.kinds()?;
-        self.passes_off()?;
+        self.normalize.passes()?;
         Ok(self)
-    }
-
-    /// The passes of the normaliser that don't run.
-    pub fn passes_off(&self) -> Result<Vec<PassId>> {
-        self.normalize.off.iter().map(|name| PassId::named(name)).collect()
     }
 
     /// The kinds of clusters to look for.

@@ -51,7 +51,7 @@ def ours(broken):
         with open(path, "w", encoding="utf8") as out:
             for number, text in enumerate(broken):
                 out.write(json.dumps({"id": str(number), "text": text}, ensure_ascii=False) + "\n")
-        program = os.path.join(ROOT, "target/release/sourdine")
+        program = os.environ.get("SOURDINE_BIN") or os.path.join(ROOT, "target/release/sourdine")
         before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
         done = subprocess.run([program, "normalize", path, "--format", "jsonl", "--quiet", "--threads", "1"], capture_output=True, check=True)
         cpu = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before

@@ -2,13 +2,16 @@
 
 use crate::language::{Lang, LanguageSpan};
 use crate::lexicon::{self, Lexicon, Word};
+use crate::normalize::Text;
 use crate::span::Span;
 use crate::token::{Kind, Token, tokens};
 use std::collections::HashMap;
 
 /// A text prepared for the rules.
 pub struct Context<'t> {
-    /// The normalised text.
+    /// The text with its changes.
+    pub normalized: &'t Text<'t>,
+    /// What it is now.
     pub text: &'t str,
     /// Its tokens.
     pub tokens: Vec<Token>,
@@ -36,8 +39,9 @@ pub struct Part {
 const MIN_CONFIDENCE: f32 = 0.5;
 
 impl<'t> Context<'t> {
-    /// Prepares `text`, whose languages are known.
-    pub fn new(text: &'t str, languages: &[LanguageSpan]) -> Self {
+    /// Prepares a text whose languages are known.
+    pub fn new(normalized: &'t Text<'t>, languages: &[LanguageSpan]) -> Self {
+        let text = normalized.current();
         let tokens = tokens(text);
         let mut parts: Vec<Part> = Vec::with_capacity(languages.len());
         let mut at = 0;
@@ -53,7 +57,7 @@ impl<'t> Context<'t> {
             lower.push_str(&token.lower(text));
             ends.push(lower.len() as u32);
         }
-        let mut context = Self { text, tokens, parts, lower, ends, known: Vec::new(), names: HashMap::new(), cased: false };
+        let mut context = Self { normalized, text, tokens, parts, lower, ends, known: Vec::new(), names: HashMap::new(), cased: false };
         context.known = vec![None; context.tokens.len()];
         for nth in 0..context.parts.len() {
             let Part { lexicon: Some(lexicon), ref tokens, .. } = context.parts[nth] else { continue };

@@ -62,6 +62,7 @@ pub struct Finding {
 pub struct Findings {
     rule: Option<&'static Meta>,
     list: Vec<Finding>,
+    placed: Vec<Finding>,
 }
 
 /// A longer fault is marked at its head.
@@ -72,8 +73,15 @@ impl Findings {
         self.rule = Some(rule);
     }
 
-    pub(super) fn take(self) -> Vec<Finding> {
-        self.list
+    /// The findings with places in the current text, and those with places in the original.
+    pub(super) fn take(self) -> (Vec<Finding>, Vec<Finding>) {
+        (self.list, self.placed)
+    }
+
+    /// Adds a finding at a place in the original text: of what the normaliser took out.
+    pub fn add_in_original(&mut self, original: &str, span: Span, message: impl Into<String>) {
+        self.add(original, span, message);
+        self.placed.extend(self.list.pop());
     }
 
     /// Adds a finding of the rule at work, with the severity of the rule; more can be said on what is returned.

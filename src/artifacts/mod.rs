@@ -68,17 +68,20 @@ impl Detector {
 
     /// The findings alone, and the number of words.
     pub(crate) fn find(&self, text: &Text<'_>, languages: &[LanguageSpan]) -> (Vec<Finding>, usize) {
-        let context = Context::new(text.current(), languages);
+        let context = Context::new(text, languages);
         let mut findings = Findings::default();
         for rule in &self.rules {
             findings.begin(rule.meta());
             rule.check(&context, &mut findings);
         }
-        let mut found = findings.take();
+        let (mut found, placed) = findings.take();
+        for finding in &mut found {
+            finding.span = text.to_original(finding.span);
+        }
+        found.extend(placed);
         found.sort_by(|a, b| b.severity.cmp(&a.severity).then(a.span.cmp(&b.span)).then(a.rule.code.cmp(b.rule.code)));
         let mut kept: Vec<Finding> = Vec::with_capacity(found.len());
         for mut finding in found {
-            finding.span = text.to_original(finding.span);
             finding.weight = self.model.weight(finding.rule.name);
             if !kept.iter().rev().take(MAX_COMPARED).any(|other| other.span.overlaps(finding.span)) {
                 kept.push(finding);

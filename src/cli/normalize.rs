@@ -2,9 +2,8 @@
 
 use super::Status;
 use super::common::{InputArgs, OutputArgs, RunArgs, rows};
-use crate::normalize::{Normalizer, Profile};
+use crate::normalize::Normalizer;
 use crate::report::row::Normalized;
-use clap::ValueEnum;
 
 /// Repair texts and say what was repaired, with its place in the original
 #[derive(clap::Args)]
@@ -18,30 +17,19 @@ pub(super) struct Args {
     output: OutputArgs,
     #[command(flatten)]
     run: RunArgs,
-    /// lossless repairs what is broken; canonical also folds typography, width and case; search also folds diacritics
-    #[arg(long, value_name = "PROFILE", default_value = "lossless")]
-    profile: ProfileName,
-    /// Leave these passes out: entities, mojibake, controls, invisible, compose, fold, diacritics
+    /// lossless repairs what is broken; canonical also folds typography, width and case; search also folds diacritics and letters of
+    /// other scripts that look alike [default: lossless]
+    #[arg(long, value_name = "PROFILE")]
+    profile: Option<String>,
+    /// Leave these passes out: entities, mojibake, charset, controls, invisible, forms, sequences, compose, fold, confusables, diacritics
     #[arg(long, value_name = "PASSES", value_delimiter = ',')]
     without: Vec<String>,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum ProfileName {
-    Lossless,
-    Canonical,
-    Search,
-}
-
 pub(super) fn run(args: Args) -> anyhow::Result<Status> {
-    let mut config = args.run.config()?;
-    config.normalize.off.extend(args.without);
-    let off = config.passes_off()?;
-    let profile = match args.profile {
-        ProfileName::Lossless => Profile::Lossless,
-        ProfileName::Canonical => Profile::Canonical,
-        ProfileName::Search => Profile::Search,
-    };
-    let normalizer = Normalizer::new(profile).without(&off);
+    let mut settings = args.run.config()?.normalize;
+    settings.profile = args.profile.unwrap_or(settings.profile);
+    settings.off.extend(args.without);
+    let normalizer = Normalizer::of(settings.passes()?);
     rows(&args.input, &args.output, &args.run, |record| (Normalized::new(&record.id, &normalizer.normalize(&record.text)), false))
 }

@@ -18,7 +18,7 @@ pub(super) fn nfc(text: &str, edits: &mut Edits) {
         if is_nfc_quick(segment.chars()) != IsNormalized::Yes {
             let composed: String = segment.nfc().collect();
             if composed != segment {
-                edits.replace(start, start + segment.len(), composed);
+                edits.replace(start, start + segment.len(), &composed);
             }
         }
     }

@@ -22,7 +22,7 @@ pub(super) fn find(text: &str, edits: &mut Edits) {
         if ('\u{80}'..='\u{9f}').contains(&c) {
             let mac = mac_letter(text, at, c).filter(|(_, gain)| is_mac && *gain >= MAC_GAIN).map(|(letter, _)| letter);
             match mac.or_else(|| decode(c, encoding_rs::WINDOWS_1252)) {
-                Some(meant) => edits.replace(at, at + length, meant),
+                Some(meant) => edits.replace(at, at + length, meant.encode_utf8(&mut [0; 4])),
                 None => edits.remove(at, at + length),
             }
         } else if is_unwanted(c) {
@@ -64,6 +64,6 @@ fn mac_letter(text: &str, at: usize, c: char) -> Option<(char, f32)> {
     let after = text[at + c.len_utf8()..].chars().next().filter(|c| c.is_alphabetic())?;
     let letter = decode(c, encoding_rs::MACINTOSH).filter(|c| c.is_alphabetic())?;
     let sign = decode(c, encoding_rs::WINDOWS_1252)?;
-    let bits = |c: char| Plausible::embedded().bits(before, std::iter::once(c), after);
+    let bits = |c: char| Plausible::embedded().weigh(before, c.encode_utf8(&mut [0; 4]), after).0;
     Some((letter, bits(sign) - bits(letter)))
 }

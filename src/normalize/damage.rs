@@ -1,6 +1,8 @@
 //! Sound text broken on purpose, in the ways that it breaks in the wild: what repairs are measured on.
 
+use super::charset::CHARSETS;
 use super::encoding::ENCODINGS;
+use super::letters::script;
 
 /// A way to break text.
 pub struct Damage {
@@ -45,6 +47,15 @@ fn as_c1(text: &str) -> Option<String> {
     Some(text.chars().map(control).collect())
 }
 
+/// Text in encoding `NTH` of the charsets read as Windows-1252.
+fn recoded<const NTH: usize>(text: &str) -> Option<String> {
+    let (bytes, _, lost) = CHARSETS[NTH].encoding.encode(text);
+    // An encoding is used for its own script.
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let own = text.chars().filter(|c| script(*c) == CHARSETS[NTH].script).count();
+    (!lost && own * 4 > letters).then(|| ENCODINGS[0].read(&bytes))
+}
+
 fn decomposed(text: &str) -> Option<String> {
     Some(unicode_normalization::UnicodeNormalization::nfd(text).collect())
 }
@@ -70,6 +81,16 @@ pub const ALL: &[Damage] = &[
     Damage { name: "iso-8859-2", apply: misread::<7> },
     Damage { name: "code page 437", apply: misread::<8> },
     Damage { name: "latin-1", apply: misread::<9> },
+    Damage { name: "windows-1251 as windows-1252", apply: recoded::<0> },
+    Damage { name: "koi8-r as windows-1252", apply: recoded::<1> },
+    Damage { name: "gbk as windows-1252", apply: recoded::<2> },
+    Damage { name: "shift_jis as windows-1252", apply: recoded::<3> },
+    Damage { name: "euc-kr as windows-1252", apply: recoded::<4> },
+    Damage { name: "big5 as windows-1252", apply: recoded::<5> },
+    Damage { name: "euc-jp as windows-1252", apply: recoded::<6> },
+    Damage { name: "windows-1253 as windows-1252", apply: recoded::<7> },
+    Damage { name: "windows-1255 as windows-1252", apply: recoded::<8> },
+    Damage { name: "windows-1256 as windows-1252", apply: recoded::<9> },
     Damage { name: "c1 controls", apply: as_c1 },
     Damage { name: "nfd", apply: decomposed },
     Damage { name: "character references", apply: referenced },

@@ -19,7 +19,7 @@ pub(super) fn find(text: &str, edits: &mut Edits) {
         {
             (end, letter) = (further, inner);
         }
-        edits.replace(at, end, letter);
+        edits.replace(at, end, letter.encode_utf8(&mut [0; 4]));
         done = end;
     }
 }

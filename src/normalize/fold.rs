@@ -2,11 +2,22 @@
 
 use super::Edits;
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::{decompose_canonical, is_combining_mark};
+use unicode_normalization::char::decompose_canonical;
 
 /// Quotes, dashes, spaces, width, ligatures (NFKC) and case.
 pub(super) fn typography(text: &str, edits: &mut Edits) {
+    let mut joined = 0;
     for (at, c) in text.char_indices() {
+        if at < joined {
+            continue;
+        }
+        if matches!(c, '-' | '\u{2010}')
+            && let Some(length) = hyphenated(&text[..at], &text[at + c.len_utf8()..])
+        {
+            joined = at + c.len_utf8() + length;
+            edits.remove(at, joined);
+            continue;
+        }
         let plain = match c {
             'a'..='z' | '0'..='9' | ' ' | '\n' => continue,
             '‘' | '’' | '‚' | '‛' | '′' | '`' | '´' => "'".to_owned(),
@@ -16,9 +27,16 @@ pub(super) fn typography(text: &str, edits: &mut Edits) {
             c => lower(c),
         };
         if !plain.chars().eq([c]) {
-            edits.replace(at, at + c.len_utf8(), plain);
+            edits.replace(at, at + c.len_utf8(), &plain);
         }
     }
+}
+
+/// The length of the line end at which a word was broken, if the hyphen before it stands between letters.
+fn hyphenated(before: &str, rest: &str) -> Option<usize> {
+    let next = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix('\n'))?;
+    let broken = before.ends_with(char::is_alphabetic) && next.starts_with(char::is_alphabetic);
+    broken.then_some(rest.len() - next.len())
 }
 
 /// Folds again until nothing changes, since a compatibility form may have a capital inside.
@@ -33,36 +51,53 @@ fn lower(c: char) -> String {
     }
 }
 
-/// Marks taken off letters of Latin, Greek and Cyrillic; letters that are no compositions by table.
+/// Marks taken off letters, where a searcher leaves them out; letters that are no compositions by table.
 pub(super) fn diacritics(text: &str, edits: &mut Edits) {
     if text.is_ascii() {
         return;
     }
-    for (at, c) in text.char_indices() {
+    for (at, c) in text.char_indices().filter(|(_, c)| !c.is_ascii()) {
+        let end = at + c.len_utf8();
+        if is_pointing(c) {
+            edits.remove(at, end);
+            continue;
+        }
         let plain = match c {
-            c if c.is_ascii() => continue,
-            'ß' => "ss".to_owned(),
-            'æ' => "ae".to_owned(),
-            'œ' => "oe".to_owned(),
-            'ø' => "o".to_owned(),
-            'ł' => "l".to_owned(),
-            'đ' | 'ð' => "d".to_owned(),
-            'þ' => "th".to_owned(),
-            'ı' => "i".to_owned(),
-            // Hangul and kana would fall apart; what a mark means there is another letter.
-            '\u{3040}'..='\u{30ff}' | '\u{ac00}'..='\u{d7a3}' | '\u{900}'..='\u{dff}' => continue,
+            'ß' => "ss",
+            'æ' => "ae",
+            'œ' => "oe",
+            'ø' => "o",
+            'ł' => "l",
+            'đ' | 'ð' => "d",
+            'þ' => "th",
+            'ı' => "i",
+            'ς' => "σ",
+            'ё' | 'ѐ' => "е",
+            'ѝ' => "и",
+            'أ' | 'إ' | 'آ' | 'ٱ' => "ا",
+            'ى' => "ي",
+            'ة' => "ه",
+            // What a mark makes of these is another letter, or no letter without it.
+            '\u{400}'..='\u{52f}' | '\u{620}'..='\u{dff}' | '\u{3040}'..='\u{30ff}' | '\u{ac00}'..='\u{d7a3}' => continue,
             c => {
-                let mut parts = String::new();
+                let mut letters = String::new();
                 decompose_canonical(c, |part| {
-                    if !is_combining_mark(part) || !('\u{300}'..='\u{36f}').contains(&part) {
-                        parts.push(part);
+                    if !('\u{300}'..='\u{36f}').contains(&part) {
+                        letters.push(part);
                     }
                 });
-                parts
+                if !letters.chars().eq([c]) {
+                    edits.replace(at, end, &letters);
+                }
+                continue;
             }
         };
-        if !plain.chars().eq([c]) {
-            edits.replace(at, at + c.len_utf8(), plain);
-        }
+        edits.replace(at, end, plain);
     }
+}
+
+/// Points of Hebrew, vowel signs of Arabic, and the stroke that makes Arabic words longer.
+fn is_pointing(c: char) -> bool {
+    matches!(c, '\u{591}'..='\u{5bd}' | '\u{5bf}' | '\u{5c1}' | '\u{5c2}' | '\u{5c4}' | '\u{5c5}' | '\u{5c7}'
+        | '\u{610}'..='\u{61a}' | '\u{640}' | '\u{64b}'..='\u{652}' | '\u{656}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6dc}')
 }

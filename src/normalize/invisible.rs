@@ -8,32 +8,57 @@ use unicode_script::{Script, UnicodeScript};
 
 /// True where the pass looks at `c`.
 pub(super) fn concerns(c: char) -> bool {
-    is_unwanted(c, None, None)
+    is_unwanted(c, None)
 }
 
 pub(super) fn find(text: &str, edits: &mut Edits) {
     let mut before: Option<char> = None;
     let mut chars = text.char_indices().peekable();
+    let mut kept_to = 0;
     while let Some((at, c)) = chars.next() {
-        let after = chars.peek().map(|(_, c)| *c);
-        if is_unwanted(c, before, after) {
-            edits.remove(at, at + c.len_utf8());
-        } else {
+        if at < kept_to || !is_unwanted(c, before) {
             before = Some(c);
+            if c == '\u{1f3f4}' {
+                kept_to = at + c.len_utf8() + flag(&text[at + c.len_utf8()..]);
+            }
+            continue;
         }
+        let end = at + c.len_utf8();
+        let line_end = if c == '\u{ad}' { line_end(&text[end..]) } else { 0 };
+        edits.remove(at, end + line_end);
+        while chars.next_if(|(at, _)| *at < end + line_end).is_some() {}
     }
 }
 
-fn is_unwanted(c: char, before: Option<char>, after: Option<char>) -> bool {
+/// The length of the tags behind a black flag that make it the flag of a part of a country (UTS 51, annex C).
+fn flag(rest: &str) -> usize {
+    let tags = rest.chars().take_while(|c| ('\u{e0030}'..='\u{e007a}').contains(c)).count();
+    if (3..=6).contains(&tags) && rest.chars().nth(tags) == Some('\u{e007f}') { 4 * (tags + 1) } else { 0 }
+}
+
+/// The length of the line end behind a soft hyphen at which a word was broken.
+fn line_end(rest: &str) -> usize {
+    let line = rest.trim_start_matches([' ', '\t']);
+    let Some(next) = line.strip_prefix("\r\n").or_else(|| line.strip_prefix('\n')) else { return 0 };
+    let next = next.trim_start_matches([' ', '\t']);
+    if next.starts_with(char::is_lowercase) { rest.len() - next.len() } else { 0 }
+}
+
+fn is_unwanted(c: char, before: Option<char>) -> bool {
     match c {
         // A zero-width space is how Thai, Lao, Khmer and Myanmar mark the end of a word.
         '\u{200b}' => !before.is_some_and(is_unspaced),
-        '\u{200c}' | '\u{200d}' => !before.is_some_and(|c| takes_joiner(c) || is_combining_mark(c)) || after.is_none(),
-        // The flags of England, Scotland and Wales are written with tags.
-        '\u{e0020}'..='\u{e007f}' => !before.is_some_and(|c| c == '\u{1f3f4}' || ('\u{e0020}'..='\u{e007f}').contains(&c)),
-        '\u{feff}' | '\u{2060}'..='\u{2064}' | '\u{206a}'..='\u{206f}' | '\u{e0001}' | '\u{ad}' | '\u{180e}' => true,
+        '\u{200c}' | '\u{200d}' => !before.is_some_and(|c| takes_joiner(c) || is_combining_mark(c)),
+        // One variation selector chooses a shape; what follows it is a message that nobody sees.
+        c if is_selector(c) => before.is_none_or(|c| is_selector(c) || c.is_ascii_whitespace()),
+        '\u{e0000}'..='\u{e007f}' => true,
+        '\u{feff}' | '\u{2060}'..='\u{2064}' | '\u{206a}'..='\u{206f}' | '\u{ad}' | '\u{180e}' => true,
         _ => false,
     }
+}
+
+fn is_selector(c: char) -> bool {
+    matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
 fn is_unspaced(c: char) -> bool {

@@ -11,28 +11,34 @@
 //! assert_eq!(changes, [("mojibake".into(), "Ã©", "é"), ("entities".into(), "&amp;", "&")]);
 //! ```
 //!
-//! The order: entities first, since a damaged letter may be written as one; controls and invisible characters after mojibake,
-//! whose evidence they are (U+0080 to U+009F are half of a letter there); composition last, since each of the others may leave a
-//! letter beside its mark.
+//! The order: entities first, since a damaged letter may be written as one; whole phrases in an old encoding before single letters of UTF-8; controls and invisible characters after mojibake,
+//! whose evidence they are (U+0080 to U+009F are half of a letter there); composition behind all that repairs, since each may leave a
+//! letter beside its mark; what folds comes last, and passes run until nothing changes. Folding takes one table for all languages: where
+//! they differ (ä is a or ae) a searcher types the letter without its mark, and where a mark makes another letter (й, が, ड़) it stays.
 //!
-//! To add a pass: one file here, a variant of [`PassId`], a line in `PASSES` with its place argued above.
+//! To add a pass: one file here, a variant of [`PassId`], a line in `PASSES` with its place argued above, a class in `scan.rs` if it repairs.
 
+mod charset;
 mod compose;
+mod confusable;
 mod controls;
 pub mod damage;
 mod encoding;
 mod entities;
 mod fold;
+mod forms;
 mod invisible;
+mod letters;
 mod mojibake;
 pub mod plausible;
 mod scan;
+mod sequences;
 mod text;
 
 pub use text::{Chain, Change, Edits, Passes, Text};
 
 use crate::error::Error;
-use scan::scan;
+use scan::{Needs, scan};
 
 /// A step of the normaliser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,45 +46,42 @@ use scan::scan;
 pub enum PassId {
     /// Character references of HTML.
     Entities,
+    /// Text in an old encoding that was read as Latin-1.
+    Charset,
     /// UTF-8 that was read as something else.
     Mojibake,
     /// Control characters.
     Controls,
     /// Characters that nobody sees and no script needs where they stand.
     Invisible,
-    /// Typography, width and case folded.
+    /// Characters that stand for others: shaped Arabic, bullets of private use, separators of lines.
+    Forms,
+    /// Thai and Lao in an order that only looks right; stacks of marks that hide the letter.
+    Sequences,
+    /// Letters and marks composed (NFC).
+    Compose,
+    /// Typography, width and case folded (NFKC).
     Fold,
+    /// Letters of another script inside a word.
+    Confusables,
     /// Diacritics folded.
     Diacritics,
-    /// Letters and marks composed (NFC or NFKC).
-    Compose,
 }
 
 impl PassId {
-    /// All, in the order that they run.
-    pub const ALL: [Self; 7] =
-        [Self::Entities, Self::Mojibake, Self::Controls, Self::Invisible, Self::Fold, Self::Diacritics, Self::Compose];
-
     /// The pass with this name.
     pub fn named(name: &str) -> Result<Self, Error> {
-        Self::ALL.into_iter().find(|id| id.name() == name).ok_or_else(|| Error::name("pass", name, Self::ALL.map(Self::name)))
+        let found = PASSES.iter().map(|(id, ..)| *id).find(|id| id.name() == name);
+        found.ok_or_else(|| Error::name("pass", name, PASSES.iter().map(|(id, ..)| id.name())))
     }
 
     /// The name in outputs.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Entities => "entities",
-            Self::Mojibake => "mojibake",
-            Self::Controls => "controls",
-            Self::Invisible => "invisible",
-            Self::Fold => "fold",
-            Self::Diacritics => "diacritics",
-            Self::Compose => "compose",
-        }
+        PASSES[self as usize].1
     }
 }
 
-/// What a text is normalised for.
+/// What a text is normalised for: a set of passes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Profile {
     /// Repairs what is broken and keeps what a writer chose: typography, width, ligatures.
@@ -86,73 +89,110 @@ pub enum Profile {
     Lossless,
     /// For comparing: NFKC, lower case, plain quotes, dashes and spaces.
     Canonical,
-    /// For searching: `Canonical` without diacritics.
+    /// For searching: `Canonical` without diacritics and without letters of other scripts that look alike.
     Search,
+}
+
+impl Profile {
+    /// The profile with this name.
+    pub fn named(name: &str) -> Result<Self, Error> {
+        let all = [Self::Lossless, Self::Canonical, Self::Search];
+        let found = all.into_iter().find(|profile| profile.name() == name);
+        found.ok_or_else(|| Error::name("profile", name, all.map(Self::name)))
+    }
+
+    /// The name in configurations.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Lossless => "lossless",
+            Self::Canonical => "canonical",
+            Self::Search => "search",
+        }
+    }
+
+    /// Its passes.
+    pub fn passes(self) -> Passes {
+        let last = match self {
+            Self::Lossless => PassId::Compose,
+            Self::Canonical => PassId::Fold,
+            Self::Search => PassId::Diacritics,
+        };
+        PASSES.iter().map(|(id, ..)| *id).filter(|id| *id <= last).collect()
+    }
 }
 
 /// Finds what to change in a text. Pure: the same text gives the same edits, and its own output gives none.
 type Pass = fn(&str, &mut Edits);
 
-const PASSES: &[(PassId, &[Profile], Pass)] = {
-    use Profile::{Canonical, Lossless, Search};
-    &[
-        (PassId::Entities, &[Lossless, Canonical, Search], entities::find),
-        (PassId::Mojibake, &[Lossless, Canonical, Search], mojibake::find),
-        (PassId::Controls, &[Lossless, Canonical, Search], controls::find),
-        (PassId::Invisible, &[Lossless, Canonical, Search], invisible::find),
-        (PassId::Compose, &[Lossless], compose::nfc),
-        (PassId::Fold, &[Canonical, Search], fold::typography),
-        (PassId::Diacritics, &[Search], fold::diacritics),
-        (PassId::Compose, &[Canonical, Search], compose::nfc),
-    ]
-};
+/// The passes in the order that they run, which is that of [`PassId`].
+const PASSES: [(PassId, &str, Pass); 11] = [
+    (PassId::Entities, "entities", entities::find),
+    (PassId::Charset, "charset", charset::find),
+    (PassId::Mojibake, "mojibake", mojibake::find),
+    (PassId::Controls, "controls", controls::find),
+    (PassId::Invisible, "invisible", invisible::find),
+    (PassId::Forms, "forms", forms::find),
+    (PassId::Sequences, "sequences", sequences::find),
+    (PassId::Compose, "compose", compose::nfc),
+    (PassId::Fold, "fold", fold::typography),
+    (PassId::Confusables, "confusables", confusable::find),
+    (PassId::Diacritics, "diacritics", fold::diacritics),
+];
 
-/// The passes that repair.
-#[cfg(test)]
-fn repairing() -> impl Iterator<Item = (PassId, &'static [Profile], Pass)> {
-    PASSES.iter().copied().filter(|(_, profiles, _)| profiles.contains(&Profile::Lossless))
+/// The name of misreading `nth`: the encodings of `encoding.rs`, and behind them those of `charset.rs`.
+fn misreading(nth: usize) -> &'static str {
+    match nth.checked_sub(encoding::ENCODINGS.len()) {
+        None => encoding::ENCODINGS[nth].name,
+        Some(nth) => charset::CHARSETS.get(nth).map_or("", |charset| charset.name),
+    }
 }
 
 /// A repair may uncover another (`&amp;eacute;`, letters damaged twice): passes run again until nothing changes, at most this often.
 const MAX_ROUNDS: usize = 6;
 
 /// The passes that undo each other's layers. They come to rest before the others run, since controls are their evidence.
-const LAYERS: usize = 2;
+const LAYERS: usize = 3;
 
-/// Runs the passes of a profile.
-#[derive(Clone, Debug, Default)]
+/// Runs a set of passes.
+#[derive(Clone, Copy, Debug)]
 pub struct Normalizer {
-    profile: Profile,
-    off: Vec<PassId>,
+    passes: Passes,
+}
+
+impl Default for Normalizer {
+    fn default() -> Self {
+        Self::new(Profile::default())
+    }
 }
 
 impl Normalizer {
     /// A normaliser for `profile`.
     pub fn new(profile: Profile) -> Self {
-        Self { profile, off: Vec::new() }
+        Self::of(profile.passes())
     }
 
-    /// The same without some of its passes.
-    pub fn without(self, passes: &[PassId]) -> Self {
-        Self { off: passes.to_vec(), ..self }
+    /// A normaliser of these passes.
+    pub fn of(passes: Passes) -> Self {
+        Self { passes }
     }
 
     /// Repairs `original`.
     pub fn normalize<'a>(&self, original: &'a str) -> Text<'a> {
         let mut text = Text::new(original);
-        if self.profile == Profile::Lossless && scan(original).is_empty() {
+        let mut needs = scan(original);
+        if needs.is_empty() && !self.passes.iter().any(folds) {
             return text;
         }
         let mut edits = Edits::default();
         for _ in 0..MAX_ROUNDS {
             let mut changed = false;
             for _ in 0..MAX_ROUNDS {
-                if !self.run(&PASSES[..LAYERS], &mut text, &mut edits) {
+                if !self.run(&PASSES[..LAYERS], &mut text, &mut needs, &mut edits) {
                     break;
                 }
                 changed = true;
             }
-            changed |= self.run(&PASSES[LAYERS..], &mut text, &mut edits);
+            changed |= self.run(&PASSES[LAYERS..], &mut text, &mut needs, &mut edits);
             if !changed {
                 break;
             }
@@ -160,24 +200,28 @@ impl Normalizer {
         text
     }
 
-    /// True where something changed. Passes that repair run only where the text may need them.
-    fn run(&self, passes: &[(PassId, &[Profile], Pass)], text: &mut Text<'_>, edits: &mut Edits) -> bool {
-        let mut needs = scan(text.current());
-        if needs.is_empty() && self.profile == Profile::Lossless {
-            return false;
-        }
+    /// True where something changed. Passes that repair run only where the text, as it is now, may need them.
+    fn run(&self, passes: &[(PassId, &str, Pass)], text: &mut Text<'_>, needs: &mut Needs, edits: &mut Edits) -> bool {
         let mut changed = false;
-        for (id, profiles, pass) in passes.iter().filter(|(_, profiles, _)| profiles.contains(&self.profile)) {
-            if !self.off.contains(id) && (!profiles.contains(&Profile::Lossless) || needs.has(*id)) {
-                pass(text.current(), edits);
-                if text.apply(*id, edits) {
-                    changed = true;
-                    needs = scan(text.current());
-                }
+        for (id, _, pass) in passes.iter().filter(|(id, ..)| self.passes.contains(*id)) {
+            if !folds(*id) && !needs.has(*id) {
+                continue;
+            }
+            pass(text.current(), edits);
+            if text.apply(*id, edits) {
+                changed = true;
+                *needs = scan(text.current());
+            } else {
+                needs.remove(*id);
             }
         }
         changed
     }
+}
+
+/// True for a pass that changes what a writer chose; the others repair, and a scan tells whether they must run.
+fn folds(id: PassId) -> bool {
+    id > PassId::Compose
 }
 
 #[cfg(test)]
@@ -208,6 +252,19 @@ mod tests {
             ("smile í\u{a0}½í¸\u{80}", "smile 😀"),
             ("&Atilde;&copy;t&eacute;", "été"),
             ("Tom &amp Jerry &copy 2020, caf&eacute.", "Tom & Jerry © 2020, café."),
+            ("half\u{ad}\nway soft\u{ad}ly", "halfway softly"),
+            ("เเม่น้ำ น\u{e4d}\u{e49}า ท\u{e48}\u{e35}", "แม่น้ำ น้ำ ที่"),
+            ("ﺍﻟﺴﻼﻡ", "السلام"),
+            ("one\u{2028}two\u{2029}\u{f0b7} three", "one\ntwo\n• three"),
+            ("Z\u{321}\u{327}\u{334}\u{335}\u{336}\u{337}\u{338}\u{321}\u{327}\u{334}algo", "Zalgo"),
+            ("hi\u{e0041}\u{e0042}\u{e0043} there", "hi there"),
+            ("☺\u{fe0f}\u{e0101}\u{e0102}\u{e0103}", "☺\u{fe0f}"),
+            ("Ïðèâåò âñåì, êàê äåëà?", "Привет всем, как дела?"),
+            ("ðÒÉ×ÅÔ ×ÓÅÍ, ËÁË ÄÅÌÁ", "Привет всем, как дела"),
+            ("ÄãºÃ£¬ÊÀ½ç", "你好，世界"),
+            ("‚±‚ñ‚É‚¿‚Í\u{90}¢ŠE", "こんにちは世界"),
+            ("¾È³çÇÏ¼¼¿ä", "안녕하세요"),
+            ("´ä¤fªº´ç½ü¦b¶g¤@¦\u{ad}¤W\u{ad}«·s¶}¯è¡C", "港口的渡輪在週一早上重新開航。"),
             ("&amp;amp;amp;amp;amp;amp;amp;amp;amp;eacute;", "é"),
         ] {
             assert_eq!(lossless(broken), sound, "{broken:?}");
@@ -232,6 +289,11 @@ mod tests {
             "see https://example.org/?a=1&copy=2&reg and R&D, AT&T, f(&amp, x) &c.",
             "LIMÃ – PERU",
             "Ñuñoa «Ñandú»",
+            "🏴\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}!",
+            "ที่นี่แม่น้ำ เพื่อเด็ก ﷺ",
+            "葛\u{e0100}城",
+            "ÁÉÍÓÚ ÀÈÌÒÙ ÄËÏÖÜ ÂÊÎÔÛ ÆØÅ æøå þæö ðíð",
+            "———————— «Año» ••••",
         ] {
             let text = Normalizer::new(Profile::Lossless).normalize(sound);
             assert_eq!(text.current(), sound);
@@ -243,7 +305,21 @@ mod tests {
     fn profiles_fold() {
         let fold = |profile, text| Normalizer::new(profile).normalize(text).current().to_owned();
         assert_eq!(fold(Profile::Canonical, "“Ｆｕｌｌ” — ﬁne"), "\"full\" - fine");
-        assert_eq!(fold(Profile::Search, "Élan Łódź Straße Ǻ"), "elan lodz strasse a");
+        assert_eq!(fold(Profile::Canonical, "the har-\nbour, half\u{ad}\nway"), "the harbour, halfway");
+        for (text, folded) in [
+            ("Élan Łódź Straße Ǻ", "elan lodz strasse a"),
+            ("Ιστορίες του Οδυσσέα ΤΗΣ", "ιστοριεσ του οδυσσεα τησ"),
+            ("IĞDIR ılık İzmir", "igdir ilik izmir"),
+            ("Smørrebrød på Ærø", "smorrebrod pa aero"),
+            ("Nguyễn Đặng Việt Nam", "nguyen dang viet nam"),
+            ("שָׁלוֹם", "שלום"),
+            ("مُحَمَّدٌ أحمد آية كتـاب مدرسة", "محمد احمد ايه كتاب مدرسه"),
+            ("Ёлка и йод, Їжак", "елка и йод, їжак"),
+            ("がぎぐ 한국어 ひらがな", "がぎぐ 한국어 ひらがな"),
+            ("раураl Mоscow Москвa", "раураӏ moscow москва"),
+        ] {
+            assert_eq!(fold(Profile::Search, text), folded, "{text}");
+        }
     }
 
     /// Real text, broken in a known way, and then by bytes that are lost or turned into others.
@@ -276,7 +352,7 @@ mod tests {
 
     #[test]
     fn a_pass_that_is_off_does_nothing() {
-        let normalizer = Normalizer::default().without(&[PassId::Entities]);
+        let normalizer = Normalizer::of(Profile::Lossless.passes().without(PassId::Entities));
         assert_eq!(normalizer.normalize("cafÃ© &amp; bar").current(), "café &amp; bar");
     }
 

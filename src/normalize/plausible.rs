@@ -1,9 +1,11 @@
 //! How plausible a run of characters is: the bits that it takes to write it, one character after the other.
 //!
 //! A bigram model over characters, counted on sound text of 68 languages (`sourdine train plausible`; data/README.md). Characters from
-//! U+2600 on are one symbol by block of 256: what a script's letters are among themselves decides nothing here. What was never seen side
-//! by side backs off to how common the character is at all (Katz 1987, with one weight a context).
+//! U+2600 on are one symbol by block of 256: what a script's letters are among themselves mostly decides nothing here. Where it does, how
+//! common a character of East Asia is within its block comes on top. What was never seen side by side backs off to how common the
+//! character is at all (Katz 1987, with one weight a context).
 
+use super::encoding;
 use crate::error::Error;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -32,11 +34,19 @@ pub(super) struct Plausible {
     /// The second symbols, sorted within a row.
     seconds: Vec<u16>,
     bits: Vec<u8>,
-    /// The bits of every pair of Latin letters and signs, those that no text had too: what repairs ask for most.
-    latin: Vec<u8>,
+    /// Bits of each character of [`EAST`] within its block.
+    inside: Vec<u8>,
+    /// The bits of every pair of the characters that repairs ask for, those that no text had too: a square.
+    square: Vec<u8>,
+    /// The place of each symbol in the square, from 1; 0 where it has none.
+    places: Vec<u16>,
+    side: usize,
 }
 
-/// Characters below this are in the table of Latin pairs.
+/// Characters that are weighed one by one where it matters: Han, kana, Hangul, their forms of half and full width.
+const EAST: std::ops::Range<u32> = 0x2e80..0x1_0000;
+
+/// Characters below this are in the square, and all that an encoding of `encoding.rs` has.
 const LATIN: u32 = 0x250;
 
 fn symbol(c: char) -> u32 {
@@ -61,6 +71,7 @@ impl Plausible {
         let bytes = zstd::decode_all(packed).map_err(|_| broken())?;
         let (symbols, rest) = bytes.split_at_checked(2 * SYMBOLS).ok_or_else(broken)?;
         let symbols = symbols.chunks_exact(2).map(|pair| Symbol { own: pair[0], back_off: pair[1] }).collect();
+        let (inside, rest) = rest.split_at_checked(EAST.len()).ok_or_else(broken)?;
         let (keys, bits) = rest.split_at_checked(rest.len() / 5 * 4).ok_or_else(broken)?;
         let mut last = 0u32;
         let mut rows = vec![0u32; SYMBOLS + 1];
@@ -68,7 +79,7 @@ impl Plausible {
         for step in keys.chunks_exact(4) {
             last = last.wrapping_add(u32::from_le_bytes(step.try_into().unwrap_or_default()));
             let row = (last >> 16) as usize;
-            if row >= SYMBOLS {
+            if row >= SYMBOLS || usize::from(last as u16) >= SYMBOLS {
                 return Err(broken());
             }
             rows[row + 1] += 1;
@@ -77,15 +88,41 @@ impl Plausible {
         for nth in 0..SYMBOLS {
             rows[nth + 1] += rows[nth];
         }
-        let mut model = Self { symbols, rows, seconds, bits: bits.to_vec(), latin: Vec::new() };
-        model.latin = (0..LATIN * LATIN).map(|pair| model.look_up(pair / LATIN, pair % LATIN).min(255) as u8).collect();
+        let mut places = vec![0u16; SYMBOLS];
+        let asked: Vec<u32> = (0..SINGLE).filter(|c| *c < LATIN || char::from_u32(*c).is_some_and(encoding::has)).collect();
+        for (nth, symbol) in asked.iter().enumerate() {
+            places[*symbol as usize] = nth as u16 + 1;
+        }
+        let (inside, bits, side) = (inside.to_vec(), bits.to_vec(), asked.len());
+        let mut model = Self { symbols, rows, seconds, bits, inside, square: Vec::new(), places, side };
+        model.square = model.squared(&asked);
         Ok(model)
+    }
+
+    fn squared(&self, asked: &[u32]) -> Vec<u8> {
+        let own: Vec<u8> = asked.iter().map(|symbol| self.symbols[*symbol as usize].own).collect();
+        let mut square = Vec::with_capacity(asked.len() * asked.len());
+        for symbol in asked {
+            let start = square.len();
+            let back_off = self.symbols[*symbol as usize].back_off;
+            square.extend(own.iter().map(|own| own.saturating_add(back_off)));
+            let row = self.rows[*symbol as usize] as usize..self.rows[*symbol as usize + 1] as usize;
+            for (second, bits) in self.seconds[row.clone()].iter().zip(&self.bits[row]) {
+                if let Some(place) = usize::from(self.places[usize::from(*second)]).checked_sub(1) {
+                    square[start + place] = *bits;
+                }
+            }
+        }
+        square
     }
 
     /// Bits of `next` behind `before`.
     fn step(&self, before: char, next: char) -> u32 {
         let (a, b) = (symbol(before), symbol(next));
-        if a < LATIN && b < LATIN { u32::from(self.latin[(a * LATIN + b) as usize]) } else { self.look_up(a, b) }
+        match (self.places[a as usize], self.places[b as usize]) {
+            (0, _) | (_, 0) => self.look_up(a, b),
+            (a, b) => u32::from(self.square[usize::from(a - 1) * self.side + usize::from(b - 1)]),
+        }
     }
 
     fn look_up(&self, a: u32, b: u32) -> u32 {
@@ -101,14 +138,22 @@ impl Plausible {
         self.step(before, next) > ODD * u32::from(SCALE)
     }
 
-    /// Bits of `text` where `before` stands before it and `after` behind it.
-    pub(super) fn bits(&self, before: char, text: impl Iterator<Item = char>, after: char) -> f32 {
-        let (mut sum, mut last) = (0, before);
-        for c in text.chain([after]) {
+    /// Bits of `text` where `before` stands before it and `after` behind it, and its characters.
+    pub(super) fn weigh(&self, before: char, text: &str, after: char) -> (f32, i32) {
+        let (mut sum, mut last, mut length) = (0, before, 0);
+        for c in text.chars() {
             sum += self.step(last, c);
             last = c;
+            length += 1;
         }
-        sum as f32 / f32::from(SCALE)
+        sum += self.step(last, after);
+        (sum as f32 / f32::from(SCALE), length)
+    }
+
+    /// Bits of the characters of `text` within their blocks: what tells common Han from rare.
+    pub(super) fn bits_inside(&self, text: &str) -> f32 {
+        let east = text.chars().map(u32::from).filter(|c| EAST.contains(c));
+        east.map(|c| u32::from(self.inside[(c - EAST.start) as usize])).sum::<u32>() as f32 / f32::from(SCALE)
     }
 }
 
@@ -116,6 +161,7 @@ impl Plausible {
 #[derive(Default)]
 pub struct Counter {
     pairs: BTreeMap<u32, u64>,
+    east: BTreeMap<u32, u64>,
 }
 
 /// Rarer pairs are left out: in so much text they are its own damage.
@@ -129,10 +175,13 @@ impl Counter {
             let next = symbol(c);
             *self.pairs.entry(last << 16 | next).or_default() += 1;
             last = next;
+            if EAST.contains(&u32::from(c)) {
+                *self.east.entry(c.into()).or_default() += 1;
+            }
         }
     }
 
-    /// The file: two bytes a symbol, then the pairs as steps, then their bits; packed.
+    /// The file: two bytes a symbol, a byte a character of East Asia, then the pairs as steps, then their bits; packed.
     pub fn finish(mut self) -> Result<Vec<u8>, Error> {
         self.pairs.retain(|_, count| *count >= MIN_COUNT);
         let (mut own, mut context, mut kinds) = (vec![0u64; SYMBOLS], vec![0u64; SYMBOLS], vec![0u64; SYMBOLS]);
@@ -151,6 +200,13 @@ impl Counter {
             // than anything that it has shown.
             let weight = if context[nth] == 0 { 1.0 } else { kinds[nth] as f64 / (context[nth] + kinds[nth]) as f64 };
             bytes.push(packed(weight));
+        }
+        let mut blocks = vec![0u64; 0x100];
+        self.east.iter().for_each(|(c, count)| blocks[(c >> 8) as usize] += count);
+        for c in EAST {
+            // Half a sighting for each character that the block may have besides.
+            let seen = self.east.get(&c).map_or(0.5, |count| *count as f64 + 0.5);
+            bytes.push(packed(seen / (blocks[(c >> 8) as usize] as f64 + 128.0)));
         }
         let mut last = 0;
         for pair in self.pairs.keys() {
@@ -172,7 +228,7 @@ mod tests {
 
     #[test]
     fn mojibake_costs_more_than_what_it_stands_for() {
-        let bits = |text: &str| Plausible::embedded().bits(' ', text.chars(), ' ');
+        let bits = |text: &str| Plausible::embedded().weigh(' ', text, ' ').0;
         for (broken, sound) in [("cafÃ©", "café"), ("donâ€™t", "don’t"), ("ÑƒÐº", "ук"), ("wei√ü", "weiß")] {
             assert!(bits(broken) > bits(sound) + 12.0, "{broken}: {} {}", bits(broken), bits(sound));
         }

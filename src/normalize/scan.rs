@@ -4,30 +4,38 @@
 //! can concern a pass. The answer may name a pass in vain, but never leaves one out that would change something (tested).
 
 use super::PassId;
-use super::{compose, controls, encoding, invisible, mojibake};
+use super::{charset, compose, controls, encoding, forms, invisible, mojibake, sequences};
 use std::sync::LazyLock;
 use unicode_normalization::char::canonical_combining_class;
 
-/// What a character may mean for the passes, in one word: in which encodings it begins a damaged letter ([`LEADS`] low bits) and in which it
-/// goes on with one (the next ten), and these.
+/// What a character may mean for the passes, in one word: the pairs that it may be the first half of ([`HALVES`] low bits) and those that
+/// it may be the second half of (the next ones), and these. Pairs are damaged letters by encoding, and what [`sequences`] looks at.
 mod class {
     /// The pass for controls looks at it.
-    pub const CONTROL: u32 = 1 << 20;
+    pub const CONTROL: u32 = 1 << 24;
     /// The pass for invisible characters looks at it.
-    pub const INVISIBLE: u32 = 1 << 21;
+    pub const INVISIBLE: u32 = 1 << 25;
     /// It may compose, or is itself no composed form.
-    pub const COMPOSES: u32 = 1 << 22;
+    pub const COMPOSES: u32 = 1 << 26;
     /// It is a mark whose place among other marks matters.
-    pub const MARK: u32 = 1 << 23;
+    pub const MARK: u32 = 1 << 27;
     /// A space behind it may be the second half of a damaged letter.
-    pub const SPACE: u32 = 1 << 24;
-    /// What any of the passes but that for mojibake looks at.
-    pub const ANY: u32 = CONTROL | INVISIBLE | COMPOSES | MARK;
+    pub const SPACE: u32 = 1 << 28;
+    /// It may be a byte of another encoding.
+    pub const HIGH: u32 = 1 << 29;
+    /// It stands for another character.
+    pub const FORM: u32 = 1 << 30;
+    /// The pass for sequences looks at it whatever stands beside it.
+    pub const SEQUENCE: u32 = 1 << 31;
+    /// What any of the passes but those for encodings looks at.
+    pub const ANY: u32 = CONTROL | INVISIBLE | COMPOSES | MARK | FORM | SEQUENCE;
 }
 
-/// Bits of a set of encodings.
-const LEADS: u32 = 10;
-const ENCODING_BITS: u32 = (1 << LEADS) - 1;
+/// Bits of a set of pairs: encodings, and above them those of sequences.
+const HALVES: u32 = 12;
+const ENCODINGS: u32 = encoding::ENCODING_COUNT as u32;
+const HALF_BITS: u32 = (1 << HALVES) - 1;
+const ENCODING_BITS: u32 = (1 << ENCODINGS) - 1;
 
 /// Passes, one bit each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,6 +44,11 @@ pub(super) struct Needs(u16);
 impl Needs {
     fn add(&mut self, id: PassId) {
         self.0 |= 1 << id as u8;
+    }
+
+    /// The pass was asked, and has nothing to do.
+    pub(super) fn remove(&mut self, id: PassId) {
+        self.0 &= !(1 << id as u8);
     }
 
     /// True where the pass may have something to do.
@@ -58,13 +71,19 @@ static CLASSES: LazyLock<Box<[u32; 0x1_0000]>> = LazyLock::new(|| {
 fn class_of(c: char) -> u32 {
     let (begins, goes_on) = encoding::roles(c);
     let flag = |is: bool, flag: u32| if is { flag } else { 0 };
+    let (first, second) = sequences::halves(c);
     (begins & ENCODING_BITS)
-        | (goes_on & ENCODING_BITS) << LEADS
+        | first << ENCODINGS
+        | (goes_on & ENCODING_BITS) << HALVES
+        | second << (HALVES + ENCODINGS)
         | flag(controls::concerns(c), class::CONTROL)
         | flag(invisible::concerns(c), class::INVISIBLE)
         | flag(compose::concerns(c), class::COMPOSES)
         | flag(canonical_combining_class(c) != 0, class::MARK)
         | flag(encoding::meeting(c, ' ') != 0, class::SPACE)
+        | flag(charset::concerns(c), class::HIGH)
+        | flag(forms::concerns(c), class::FORM)
+        | flag(sequences::concerns(c), class::SEQUENCE)
 }
 
 /// Bytes looked at together.
@@ -75,9 +94,11 @@ pub(super) fn scan(text: &str) -> Needs {
     let mut needs = Needs::default();
     let bytes = text.as_bytes();
     let classes = &**CLASSES;
-    let (mut at, mut last_mark) = (0, 0u8);
+    let (mut at, mut last_mark, mut marks) = (0, 0u8, 0);
     // The class of the character before, and where it begins.
     let (mut before, mut start) = (0u32, 0);
+    // Characters side by side that may be bytes of another encoding, and where they begin.
+    let (mut high, mut high_start) = (0usize, 0);
     while at < bytes.len() {
         if before == 0
             && let Some(block) = bytes[at..].first_chunk::<BLOCK>()
@@ -99,18 +120,38 @@ pub(super) fn scan(text: &str) -> Needs {
                 } else if byte == b' ' && before & class::SPACE != 0 && mojibake::begins(text, start) {
                     needs.add(PassId::Mojibake);
                 }
-                (before, last_mark) = (0, 0);
+                (before, last_mark, marks, high) = (0, 0, 0, 0);
                 at += 1;
                 continue;
             }
             let (c, length) = decode(&bytes[at..]);
             let class = if c < 0x1_0000 { classes[c as usize] } else { char::from_u32(c).map_or(0, class_of) };
-            if before & (class >> LEADS) & ENCODING_BITS != 0 && !needs.has(PassId::Mojibake) && mojibake::begins(text, start) {
-                needs.add(PassId::Mojibake);
+            let pair = before & (class >> HALVES) & HALF_BITS;
+            if pair != 0 {
+                if pair > ENCODING_BITS {
+                    needs.add(PassId::Sequences);
+                } else if !needs.has(PassId::Mojibake) && mojibake::begins(text, start) {
+                    needs.add(PassId::Mojibake);
+                }
+            }
+            if class & class::HIGH == 0 {
+                high = 0;
+            } else {
+                if high == 0 {
+                    high_start = at;
+                }
+                high += 1;
+                if high == charset::PROOF && !needs.has(PassId::Charset) && charset::begins(text, high_start) {
+                    needs.add(PassId::Charset);
+                }
             }
             if class & class::ANY == 0 {
-                last_mark = 0;
+                (last_mark, marks) = (0, 0);
             } else {
+                marks = if class & class::MARK != 0 { marks + 1 } else { 0 };
+                if marks > sequences::MAX_MARKS {
+                    needs.add(PassId::Sequences);
+                }
                 last_mark = look_closer(char::from_u32(c).unwrap_or(' '), class, last_mark, &mut needs);
             }
             (before, start) = (class, at);
@@ -122,7 +163,14 @@ pub(super) fn scan(text: &str) -> Needs {
 
 /// Names the passes that `c` concerns; gives its combining class.
 fn look_closer(c: char, class: u32, last_mark: u8, needs: &mut Needs) -> u8 {
-    for (flag, id) in [(class::CONTROL, PassId::Controls), (class::INVISIBLE, PassId::Invisible), (class::COMPOSES, PassId::Compose)] {
+    const FLAGS: [(u32, PassId); 5] = [
+        (class::CONTROL, PassId::Controls),
+        (class::INVISIBLE, PassId::Invisible),
+        (class::COMPOSES, PassId::Compose),
+        (class::FORM, PassId::Forms),
+        (class::SEQUENCE, PassId::Sequences),
+    ];
+    for (flag, id) in FLAGS {
         if class & flag != 0 {
             needs.add(id);
         }
@@ -162,7 +210,7 @@ fn is_plain(block: &[u8; BLOCK]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::normalize::{Edits, repairing};
+    use crate::normalize::{Edits, PASSES, folds};
     use proptest::prelude::*;
 
     #[test]
@@ -185,7 +233,7 @@ mod tests {
         #[test]
         fn no_pass_is_left_out(text in "(\\PC|[\u{0}-\u{9f}]|&[a-z]{2,6};|e\u{301}\u{323}|[ÃÂâ][\u{80}-\u{bf}€™œ ]|[\u{200b}-\u{2064}]|Р[°±Ј]){0,30}") {
             let needs = scan(&text);
-            for (id, _, pass) in repairing() {
+            for (id, _, pass) in PASSES.into_iter().filter(|(id, ..)| !folds(*id)) {
                 let mut edits = Edits::default();
                 pass(&text, &mut edits);
                 prop_assert!(needs.has(id) || edits.is_empty_on(&text), "{:?}", id);

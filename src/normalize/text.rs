@@ -3,46 +3,50 @@
 //! Between two changes both texts run in parallel, so a list of changes with both places is the whole map, and costs nothing where
 //! nothing changed.
 
-use super::PassId;
-use super::encoding::ENCODINGS;
+use super::misreading;
+use super::{PASSES, PassId};
 use crate::span::Span;
 
 /// What a pass wants to change: places in the text it was given, in order and disjoint.
 #[derive(Default)]
 pub struct Edits {
     list: Vec<Edit>,
+    /// What all of them put in, side by side.
+    text: String,
 }
 
 struct Edit {
     span: Span,
-    with: String,
+    with: Span,
     /// Number of the encoding that was misread, from 1; 0 where none was.
     encoding: u8,
 }
 
 impl Edits {
     /// Puts `with` in the place of the bytes from `start` to `end`.
-    pub fn replace(&mut self, start: usize, end: usize, with: impl Into<String>) {
+    pub fn replace(&mut self, start: usize, end: usize, with: &str) {
         self.replace_misread(start, end, with, 0);
     }
 
     /// The same for words that were misread as encoding `encoding`, numbered from 1.
-    pub(super) fn replace_misread(&mut self, start: usize, end: usize, with: impl Into<String>, encoding: u8) {
+    pub(super) fn replace_misread(&mut self, start: usize, end: usize, with: &str, encoding: u8) {
         debug_assert!(self.list.last().is_none_or(|last| last.span.end as usize <= start));
-        self.list.push(Edit { span: Span::new(start, end), with: with.into(), encoding });
+        let from = self.text.len();
+        self.text.push_str(with);
+        self.list.push(Edit { span: Span::new(start, end), with: Span::new(from, self.text.len()), encoding });
     }
 
     /// True where nothing would change in `text`.
     #[cfg(test)]
     pub(super) fn is_empty_on(&self, text: &str) -> bool {
-        self.list.iter().all(|edit| edit.span.of(text) == edit.with)
+        self.list.iter().all(|edit| edit.span.of(text) == edit.with.of(&self.text))
     }
 
     /// Takes the bytes from `start` to `end` out; what is taken out side by side is one edit.
     pub fn remove(&mut self, start: usize, end: usize) {
         match self.list.last_mut() {
             Some(last) if last.span.end as usize == start && last.with.is_empty() => last.span.end = end as u32,
-            _ => self.replace(start, end, String::new()),
+            _ => self.replace(start, end, ""),
         }
     }
 }
@@ -56,9 +60,30 @@ impl Passes {
         Self(1 << id as u8)
     }
 
+    /// The set with `id`.
+    pub fn with(self, id: PassId) -> Self {
+        Self(self.0 | Self::of(id).0)
+    }
+
+    /// The set without `id`.
+    pub fn without(self, id: PassId) -> Self {
+        Self(self.0 & !Self::of(id).0)
+    }
+
+    /// True where `id` is in the set.
+    pub fn contains(self, id: PassId) -> bool {
+        self.0 & Self::of(id).0 != 0
+    }
+
     /// The passes of the set, in the order that they run.
     pub fn iter(self) -> impl Iterator<Item = PassId> {
-        PassId::ALL.into_iter().filter(move |id| self.0 & (1 << *id as u8) != 0)
+        PASSES.into_iter().map(|(id, ..)| id).filter(move |id| self.contains(*id))
+    }
+}
+
+impl FromIterator<PassId> for Passes {
+    fn from_iter<I: IntoIterator<Item = PassId>>(ids: I) -> Self {
+        ids.into_iter().fold(Self::default(), Self::with)
     }
 }
 
@@ -106,7 +131,7 @@ impl Chain {
 
     /// The names of the encodings, the last misreading first.
     pub fn iter(self) -> impl Iterator<Item = &'static str> {
-        self.0.into_iter().filter(|slot| *slot > 0).map(|slot| ENCODINGS[usize::from(slot) - 1].name)
+        self.0.into_iter().filter(|slot| *slot > 0).map(|slot| misreading(usize::from(slot) - 1))
     }
 }
 
@@ -165,6 +190,22 @@ impl<'a> Text<'a> {
         Span { start, end: end.max(start) }
     }
 
+    /// The place in the current text of a place in the original: the whole of what each change that it touches put there.
+    pub fn to_current(&self, span: Span) -> Span {
+        let start = self.forth(span.start, |run| run.current.start);
+        let end = if span.is_empty() { start } else { self.forth(span.end, |run| run.current.end) };
+        Span { start, end: end.max(start) }
+    }
+
+    /// The byte of the current text for byte `at` of the original; inside a change, what `inside` makes of it.
+    fn forth(&self, at: u32, inside: impl Fn(&Run) -> u32) -> u32 {
+        match self.runs.partition_point(|run| run.original.start < at).checked_sub(1).map(|nth| &self.runs[nth]) {
+            None => at,
+            Some(run) if at < run.original.end => inside(run),
+            Some(run) => run.current.end + (at - run.original.end),
+        }
+    }
+
     /// The byte of the original for byte `at` of the current text; inside a change, what `inside` makes of it.
     fn back(&self, at: u32, inside: impl Fn(&Run) -> u32) -> u32 {
         match self.runs.partition_point(|run| run.current.start < at).checked_sub(1).map(|nth| &self.runs[nth]) {
@@ -177,14 +218,16 @@ impl<'a> Text<'a> {
     /// Applies what a pass wants, and empties it. True where something changed.
     pub(super) fn apply(&mut self, id: PassId, edits: &mut Edits) -> bool {
         let current = self.current.as_deref().unwrap_or(self.original);
-        edits.list.retain(|edit| edit.span.of(current) != edit.with);
-        if edits.list.is_empty() {
+        let Edits { list, text } = edits;
+        list.retain(|edit| edit.span.of(current) != edit.with.of(text));
+        if list.is_empty() {
+            text.clear();
             return false;
         }
         let mut next = String::with_capacity(current.len());
-        let mut runs: Vec<Run> = Vec::with_capacity(self.runs.len() + edits.list.len());
+        let mut runs: Vec<Run> = Vec::with_capacity(self.runs.len() + list.len());
         let mut old = self.runs.iter().peekable();
-        let mut new = edits.list.drain(..).peekable();
+        let mut new = list.drain(..).peekable();
         let mut copied = 0u32;
         // Bytes by which the current text is ahead of the original at this point.
         let mut ahead = 0i64;
@@ -223,7 +266,7 @@ impl<'a> Text<'a> {
                     misread = encoding.max(misread);
                     group.passes.0 |= Passes::of(id).0;
                     next.push_str(&current[copied as usize..span.start as usize]);
-                    next.push_str(&with);
+                    next.push_str(with.of(text));
                     copied = span.end;
                     end = end.max(span.end);
                 } else {
@@ -254,6 +297,7 @@ impl<'a> Text<'a> {
             }
         }
         drop(new);
+        text.clear();
         next.push_str(&current[copied as usize..]);
         self.runs = runs;
         self.current = (!self.runs.is_empty()).then_some(next);
@@ -268,7 +312,7 @@ mod tests {
     fn edited<'a>(mut text: Text<'a>, id: PassId, list: &[(usize, usize, &str)]) -> Text<'a> {
         let mut edits = Edits::default();
         for (start, end, with) in list {
-            edits.replace(*start, *end, *with);
+            edits.replace(*start, *end, with);
         }
         text.apply(id, &mut edits);
         text
@@ -285,6 +329,9 @@ mod tests {
         assert_eq!(text.to_original(Span::new(3, 4)).of(text.original()), "2345");
         assert_eq!(text.to_original(Span::new(5, 7)).of(text.original()), "67");
         assert_eq!(text.to_original(Span::new(0, 2)).of(text.original()), "01");
+        assert_eq!(text.to_current(Span::new(3, 5)).of(text.current()), "a-Y");
+        assert_eq!(text.to_current(Span::new(6, 8)).of(text.current()), "67");
+        assert_eq!(text.to_current(Span::new(0, 2)).of(text.current()), "01");
     }
 
     #[test]

@@ -7,7 +7,9 @@
 mod direction_override;
 mod doubled_noun;
 mod foreign_punctuation;
+mod hidden_text;
 mod leftover_word;
+mod lost_character;
 mod lower_cased_name;
 mod missing_space;
 mod mixed_script_word;
@@ -78,6 +80,8 @@ pub const ALL: &[&dyn Rule] = &[
     &tokeniser_residue::TokeniserResidue,
     &mixed_script_word::MixedScriptWord,
     &direction_override::DirectionOverride,
+    &hidden_text::HiddenText,
+    &lost_character::LostCharacter,
     &repeated_phrase::RepeatedPhrase,
     &translation_notice::TranslationNotice,
 ];

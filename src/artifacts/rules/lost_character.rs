@@ -1,0 +1,49 @@
+//! SD505: a character that was lost on the way.
+
+use super::{Context, Findings, Meta, Rule, Severity, rule};
+use crate::span::Span;
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
+
+rule! {
+    /// ## What it finds
+    /// The replacement character U+FFFD, code points that Unicode has not assigned, and private ones that only the writer's font can show.
+    /// ## Why it matters
+    /// What stood there can't be known any more: the text was decoded with the wrong encoding, or typeset with a font of its own. No sign
+    /// of translation.
+    /// ## Example
+    /// `en`: The mayor said it was a na&#xFFFD;ve plan.
+    /// ## Sound text that resembles it
+    /// `en`: The mayor said it was a naïve plan?
+    /// ## Where it errs
+    /// Texts about these characters, and characters that a later version of Unicode assigns.
+    LostCharacter, "SD505", "lost-character", Severity::Minor, &[]
+}
+
+impl Rule for LostCharacter {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn check(&self, context: &Context<'_>, findings: &mut Findings) {
+        if context.text.is_ascii() {
+            return;
+        }
+        let mut last = 0;
+        for (at, c) in context.text.char_indices().filter(|(_, c)| *c >= '\u{e000}' || (*c >= '\u{370}' && *c < '\u{2e80}')) {
+            let what = match c {
+                '\u{fffd}' => "stands where a character could not be read",
+                c => match c.general_category() {
+                    GeneralCategory::PrivateUse => "means something in one font alone",
+                    GeneralCategory::Unassigned => "is no character of Unicode",
+                    _ => continue,
+                },
+            };
+            let end = at + c.len_utf8();
+            // One finding a run.
+            if at != last || at == 0 {
+                findings.add(context.text, Span::new(at, end), format!("U+{:04X} {what}", c as u32));
+            }
+            last = end;
+        }
+    }
+}
