@@ -19,6 +19,7 @@ pub mod context;
 pub mod finding;
 pub mod rules;
 pub mod score;
+pub mod style;
 
 pub use finding::{Evidence, Finding, Severity};
 pub use score::{Score, Verdict};
@@ -28,6 +29,7 @@ use crate::normalize::Text;
 use context::Context;
 use finding::Findings;
 use rules::Rule;
+use style::Weights;
 
 /// What was found in a text.
 #[derive(Clone, Debug)]
@@ -62,7 +64,9 @@ impl Detector {
     /// Finds the artifacts of a text. Spans are places in its original.
     pub fn detect(&self, text: &Text<'_>, languages: &[LanguageSpan]) -> Analysis {
         let (findings, words) = self.find(text, languages);
-        let score = self.model.score(&findings, words, main(languages).0, self.prior);
+        let lang = main(languages).0;
+        let answers = Weights::of(lang.as_str()).map(|weights| weights.sums(text.current()).answers());
+        let score = self.model.score(&findings, words, lang, answers, self.prior);
         Analysis { findings, score, words }
     }
 

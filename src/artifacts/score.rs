@@ -1,14 +1,16 @@
-//! What was found, and in how much text, made a probability.
+//! What was found, and how the text is put together, made a probability.
 //!
-//! Each finding adds its rule's weight: the logarithm of how much more often the rule fires by 1,000 words in machine translation than
+//! Where the text's language has weights (`style/`), their calibrated answer is most of it. Each finding adds its rule's weight: the logarithm of how much more often the rule fires by 1,000 words in machine translation than
 //! in text by people, both measured (`sourdine train detect`). Text in which nothing was found speaks a little against machine
 //! translation, the more the longer it is, but never more than the share of machine translations in which nothing is found allows.
 //! The contributions, prior included, sum to the logit.
 //!
-//! This is a count of proven faults and no more: fluent machine translation has few, and scores near the prior. `unsure` is then the answer.
+//! Without weights the score is a count of proven faults and no more: fluent machine translation has few, and scores near the prior. `unsure`
+//! is then the answer.
 
 use super::finding::Finding;
 use super::rules;
+use super::style::{Answers, Calibration};
 use crate::error::Error;
 use crate::language::Lang;
 use serde::{Deserialize, Serialize};
@@ -49,7 +51,7 @@ impl Verdict {
 /// A part of the logit.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Contribution {
-    /// `prior`, a rule, or `words without findings`.
+    /// `prior`, a rule, `words without findings`, or of the model: `runs of letters`, `runs of words` and `length`.
     pub name: String,
     /// What it adds, in natural-log odds.
     pub log_odds: f32,
@@ -84,8 +86,11 @@ pub struct Model {
     pub rules: BTreeMap<String, Rates>,
     /// The most that text without findings may say, in natural-log odds.
     pub max_absence: f32,
-    /// Cut-offs by number of words, ascending; the last has no bound.
+    /// Cut-offs by number of words, ascending; the last has no bound. For languages without weights.
     pub cutoffs: Vec<Cutoff>,
+    /// What the weights of a language are worth.
+    #[serde(default)]
+    pub styles: BTreeMap<String, Calibration>,
 }
 
 /// How often a rule fires.
@@ -147,11 +152,13 @@ impl Model {
         self.rules.get(rule).map_or(0.0, |rates| -rates.human.ln())
     }
 
-    /// Scores a text of `words` words with these findings.
-    pub fn score(&self, findings: &[Finding], words: usize, lang: Lang, prior: f32) -> Score {
+    /// Scores a text of `words` words with these findings; `answers` is what the weights of its language say, where it has any.
+    pub fn score(&self, findings: &[Finding], words: usize, lang: Lang, answers: Option<Answers>, prior: f32) -> Score {
         let prior_logit = logit(prior);
         let mut contributions = vec![Contribution { name: "prior".into(), log_odds: prior_logit }];
-        let mut variance = 1.0;
+        let style = answers.and_then(|answers| Some((answers, self.styles.get(lang.as_str())?)));
+        let style = style.and_then(|(answers, calibration)| Some((answers, calibration, calibration.at(answers.words)?)));
+        let mut variance = if style.is_some() { 0.0 } else { 1.0 };
         for rule in rules::ALL.iter().map(|rule| rule.meta().name) {
             let count = findings.iter().filter(|finding| finding.rule.name == rule).count().min(MAX_COUNTED);
             let weight = self.weight(rule);
@@ -161,26 +168,44 @@ impl Model {
                 variance += weight * weight * count as f32;
             }
         }
-        let reads = |name: &str| rules::ALL.iter().any(|rule| rule.meta().name == name && rule.meta().reads(lang.as_str()));
-        let missing: f32 = self.rules.iter().filter(|(name, _)| reads(name)).map(|(_, rates)| (rates.machine - rates.human).max(0.0)).sum();
-        let absence = -(missing * words as f32 / 1000.0).min(self.max_absence);
-        if absence != 0.0 {
-            contributions.push(Contribution { name: "words without findings".into(), log_odds: absence });
+        let mut cutoffs = None;
+        if let Some((answers, calibration, knot)) = style {
+            let share = answers.share(calibration.native);
+            let of = |family: usize| knot.slope * (share * answers.translated[family] + (1.0 - share) * answers.machine[family]);
+            let total = knot.slope * answers.both(calibration.native) + knot.offset;
+            for (name, log_odds) in [("runs of letters", of(0)), ("runs of words", of(1)), ("length", total - of(0) - of(1))] {
+                contributions.push(Contribution { name: name.into(), log_odds });
+            }
+            variance += knot.slope * knot.slope * answers.variance * calibration.overlap;
+            cutoffs = Some((knot.machine, knot.human));
+        } else {
+            let absence = -(self.missing(lang) * words as f32 / 1000.0).min(self.max_absence);
+            if absence != 0.0 {
+                contributions.push(Contribution { name: "words without findings".into(), log_odds: absence });
+            }
         }
         let evidence: f32 = contributions[1..].iter().map(|part| part.log_odds).sum();
         let total = prior_logit + evidence;
         let spread = Z90 * variance.sqrt();
-        let cutoff = self
-            .cutoffs
-            .iter()
-            .find(|cutoff| cutoff.max_words.is_none_or(|max| words <= max))
-            .unwrap_or(&self.cutoffs[self.cutoffs.len() - 1]);
+        let (machine, human) = cutoffs.unwrap_or_else(|| self.cutoffs(words));
         let verdict = match evidence {
-            evidence if evidence > cutoff.machine => Verdict::Machine,
-            evidence if evidence < cutoff.human => Verdict::Human,
+            evidence if evidence > machine => Verdict::Machine,
+            evidence if evidence < human => Verdict::Human,
             _ => Verdict::Unsure,
         };
         Score { probability: sigmoid(total), low: sigmoid(total - spread), high: sigmoid(total + spread), verdict, contributions }
+    }
+
+    /// Findings by 1,000 words that machine translation has more than text by people, of rules that read the language.
+    fn missing(&self, lang: Lang) -> f32 {
+        let reads = |name: &str| rules::ALL.iter().any(|rule| rule.meta().name == name && rule.meta().reads(lang.as_str()));
+        self.rules.iter().filter(|(name, _)| reads(name)).map(|(_, rates)| (rates.machine - rates.human).max(0.0)).sum()
+    }
+
+    /// The cut-offs of rules alone.
+    fn cutoffs(&self, words: usize) -> (f32, f32) {
+        let cutoff = self.cutoffs.iter().find(|cutoff| cutoff.max_words.is_none_or(|max| words <= max));
+        cutoff.or(self.cutoffs.last()).map_or((f32::MAX, f32::MIN), |cutoff| (cutoff.machine, cutoff.human))
     }
 }
 
@@ -247,15 +272,22 @@ pub mod train {
             };
             let max_absence = (clean(false) / clean(true)).ln().max(0.0);
             let unbounded = Cutoff { max_words: None, machine: f32::MAX, human: f32::MIN, texts: 0 };
-            let mut model =
-                Model { version: version.to_owned(), human_words, machine_words, rules: rates, max_absence, cutoffs: vec![unbounded] };
+            let mut model = Model {
+                version: version.to_owned(),
+                human_words,
+                machine_words,
+                rules: rates,
+                max_absence,
+                cutoffs: vec![unbounded],
+                styles: BTreeMap::new(),
+            };
             let measured: Vec<Measured> = self
                 .texts
                 .iter()
                 .map(|(machine, lang, words, findings)| Measured {
                     machine: *machine,
                     words: *words,
-                    evidence: logit(model.score(findings, *words, *lang, 0.5).probability),
+                    evidence: logit(model.score(findings, *words, *lang, None, 0.5).probability),
                 })
                 .collect();
             let mut from = 0;
@@ -295,7 +327,7 @@ mod tests {
 
     #[test]
     fn contributions_sum_to_the_logit() {
-        let score = Model::embedded().score(&[], 500, Lang::new("en"), 0.3);
+        let score = Model::embedded().score(&[], 500, Lang::new("en"), None, 0.3);
         let sum: f32 = score.contributions.iter().map(|part| part.log_odds).sum();
         assert!((sigmoid(sum) - score.probability).abs() < 1e-6);
         assert!(score.low < score.probability && score.probability < score.high);

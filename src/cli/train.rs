@@ -3,6 +3,7 @@
 use super::{Status, complain};
 use crate::artifacts::Detector;
 use crate::artifacts::score::train::Trainer;
+use crate::artifacts::style::train::{Label, Trainer as StyleTrainer};
 use crate::input::labelled;
 use crate::language::{By, Lang, LanguageSpan};
 use crate::lexicon::train::Counter;
@@ -10,6 +11,7 @@ use crate::normalize::Normalizer;
 use crate::span::Span;
 use anyhow::Context;
 use clap::Subcommand;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// Fit the tables and models that are embedded, from labelled text
@@ -84,10 +86,11 @@ impl Lexicon {
     }
 }
 
-/// Measure how often each rule fires in text by people and in machine translation, and set the cut-offs
+/// Fit the score: how often each rule fires in text by people and in machine translation, and weights by language
 ///
 /// Reads JSON Lines `{"lang","label","text"}`, packed or plain, with the label `native`, `human` or `machine`; a line with `post_edited`
-/// is a machine translation and, in that field, its correction by a person.
+/// is a machine translation and, in that field, its correction by a person, and counts for the rules alone. Weights are written beside the
+/// model, as `style/<LANG>.bin`; `year` and `unit` tell what to leave out when they are calibrated.
 #[derive(clap::Args)]
 struct Detect {
     /// Files of JSON Lines
@@ -105,6 +108,7 @@ impl Detect {
     fn run(self) -> anyhow::Result<()> {
         let (normalizer, detector) = (Normalizer::default(), Detector::default());
         let mut trainer = Trainer::default();
+        let mut styles: BTreeMap<String, StyleTrainer> = BTreeMap::new();
         let mut add = |machine: bool, lang: Lang, text: String| {
             let text = normalizer.normalize(&text);
             // The label is the truth: what the identifier would say is measured elsewhere.
@@ -117,6 +121,11 @@ impl Detect {
             let mut joined: Option<(String, bool, Lang, String)> = None;
             labelled::each(path, |line| {
                 let lang = Lang::new(&line.lang);
+                if let Some(label) = label(&line.label) {
+                    let text = normalizer.normalize(&line.text);
+                    let style = styles.entry(line.lang.clone()).or_insert_with(|| StyleTrainer::new(&line.lang));
+                    style.add(label, line.year.unwrap_or_default(), &line.unit, text.current());
+                }
                 let machine = line.label == "machine" || !line.post_edited.is_empty();
                 if !line.post_edited.is_empty() {
                     add(false, lang, line.post_edited);
@@ -138,11 +147,32 @@ impl Detect {
                 add(machine, lang, text);
             }
         }
-        let model = trainer.finish(&self.version);
+        let mut model = trainer.finish(&self.version);
+        let folder = self.out.with_file_name("style");
+        std::fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
+        for (lang, trainer) in styles.into_iter().filter(|(_, trainer)| trainer.machine() >= MIN_TEXTS) {
+            let (weights, calibration) = trainer.finish()?;
+            let path = folder.join(format!("{lang}.bin"));
+            std::fs::write(&path, &weights).with_context(|| path.display().to_string())?;
+            complain(format_args!("{}: {} bytes", path.display(), weights.len()));
+            model.styles.insert(lang, calibration);
+        }
         let json = serde_json::to_string_pretty(&model)? + "\n";
         std::fs::write(&self.out, json).with_context(|| self.out.display().to_string())?;
         complain(format_args!("{}: {} words by people, {} by machines", self.out.display(), model.human_words, model.machine_words));
         Ok(())
+    }
+}
+
+/// A language with fewer machine translations gets no weights.
+const MIN_TEXTS: usize = 1000;
+
+fn label(name: &str) -> Option<Label> {
+    match name {
+        "native" => Some(Label::Native),
+        "human" => Some(Label::Human),
+        "machine" => Some(Label::Machine),
+        _ => None,
     }
 }
 

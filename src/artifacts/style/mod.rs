@@ -1,0 +1,225 @@
+//! How a text is put together: a linear model over runs of characters and words, a language a model.
+//!
+//! Two questions, two answers, each in natural-log odds: was it translated rather than written in this language, and was it translated by
+//! a machine rather than by a person. Both are sums of a weight a feature, divided by the square root of the number of features, so that
+//! they grow with a text as its evidence does; what they are worth at a length is measured on texts of other years and documents
+//! ([`Calibration`]). `sourdine train detect` fits the weights: softmax regression over three classes by AdaGrad (Duchi, Hazan and Singer
+//! 2011), hashed features (Weinberger et al. 2009), eight bits a weight.
+
+mod features;
+pub mod train;
+
+pub use features::{BITS, Family, features};
+
+use crate::error::Error;
+use serde::{Deserialize, Serialize};
+use std::sync::OnceLock;
+
+/// What the answers to both questions are worth at the lengths of texts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Calibration {
+    /// False where the training text had none that was written in the language: the first question is not asked then.
+    pub native: bool,
+    /// Sampling error of an answer, by that of independent features: runs overlap.
+    pub overlap: f32,
+    /// By length, ascending; between two knots both values are interpolated by the logarithm of the length.
+    pub knots: Vec<Knot>,
+}
+
+/// One length.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Knot {
+    /// Words and signs.
+    pub words: f32,
+    /// Log-odds for one of the answer.
+    pub slope: f32,
+    /// Log-odds where the answer is none.
+    pub offset: f32,
+    /// Log-odds that 1 % of text by people reaches.
+    pub machine: f32,
+    /// Log-odds that only 5 % of machine translations fall under.
+    pub human: f32,
+    /// Texts by people that were measured.
+    pub texts: u64,
+}
+
+impl Calibration {
+    /// The values for a text of `words` words.
+    pub fn at(&self, words: f32) -> Option<Knot> {
+        let above = self.knots.partition_point(|knot| knot.words < words);
+        let (Some(low), Some(high)) = (self.knots.get(above.saturating_sub(1)), self.knots.get(above).or(self.knots.last())) else {
+            return None;
+        };
+        let span = high.words.ln() - low.words.ln();
+        let share = if span > 0.0 { ((words.max(1.0).ln() - low.words.ln()) / span).clamp(0.0, 1.0) } else { 0.0 };
+        let mix = |of: fn(&Knot) -> f32| of(low) + share * (of(high) - of(low));
+        Some(Knot {
+            words,
+            slope: mix(|knot| knot.slope),
+            offset: mix(|knot| knot.offset),
+            machine: mix(|knot| knot.machine),
+            human: mix(|knot| knot.human),
+            texts: low.texts.min(high.texts),
+        })
+    }
+}
+
+/// Sums over the features of a text, by family.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Sums {
+    /// Features.
+    pub count: [f32; 2],
+    /// Their weights for "translated".
+    pub translated: [f32; 2],
+    /// Their weights for "by machine".
+    pub machine: [f32; 2],
+    /// Squares of the mean of both weights.
+    pub squares: [f32; 2],
+    /// Words and signs.
+    pub words: f32,
+}
+
+/// The answers for a text, in log-odds that are not calibrated yet; by family.
+#[derive(Clone, Copy, Debug)]
+pub struct Answers {
+    /// Translated rather than written in the language.
+    pub translated: [f32; 2],
+    /// By machine rather than by a person.
+    pub machine: [f32; 2],
+    /// Sampling variance of one answer, were features independent.
+    pub variance: f32,
+    /// Words and signs.
+    pub words: f32,
+}
+
+impl Sums {
+    /// The sums of two texts, joined.
+    pub fn join(mut self, other: &Self) -> Self {
+        for family in 0..2 {
+            self.count[family] += other.count[family];
+            self.translated[family] += other.translated[family];
+            self.machine[family] += other.machine[family];
+            self.squares[family] += other.squares[family];
+        }
+        self.words += other.words;
+        self
+    }
+
+    /// The answers.
+    pub fn answers(&self) -> Answers {
+        let scale = self.count.map(|count| 1.0 / count.max(1.0).sqrt());
+        Answers {
+            translated: [0, 1].map(|family| self.translated[family] * scale[family]),
+            machine: [0, 1].map(|family| self.machine[family] * scale[family]),
+            variance: (0..2).map(|family| self.squares[family] * scale[family] * scale[family]).sum(),
+            words: self.words,
+        }
+    }
+}
+
+impl Answers {
+    /// Machine translation against both others, each as likely beforehand; against human translation alone where `native` is false.
+    pub fn both(&self, native: bool) -> f32 {
+        let (translated, machine) = (self.translated.iter().sum::<f32>(), self.machine.iter().sum::<f32>());
+        if native { -((-translated).exp() / 2.0 + (-machine).exp() / 2.0).ln() } else { machine }
+    }
+
+    /// How much of [`Answers::both`] the first question decides, 0 to 1.
+    pub fn share(&self, native: bool) -> f32 {
+        let (translated, machine) = (self.translated.iter().sum::<f32>(), self.machine.iter().sum::<f32>());
+        if native { 1.0 / (1.0 + (translated - machine).exp()) } else { 0.0 }
+    }
+}
+
+/// The weights of one language.
+pub struct Weights {
+    /// For "translated" and for "by machine", one after the other.
+    table: Vec<[i8; 2]>,
+    /// Log-odds of one step, of both.
+    steps: [f32; 2],
+    names: bool,
+}
+
+/// German writes every noun with a capital.
+fn has_names(lang: &str) -> bool {
+    lang != "de"
+}
+
+impl Weights {
+    /// The weights that are embedded for a language, decoded on first use.
+    pub fn of(lang: &str) -> Option<&'static Self> {
+        static DECODED: [OnceLock<Weights>; EMBEDDED.len()] = [const { OnceLock::new() }; EMBEDDED.len()];
+        let nth = EMBEDDED.iter().position(|(known, _)| *known == lang)?;
+        Some(
+            DECODED[nth]
+                .get_or_init(|| Self::read(lang, EMBEDDED[nth].1).unwrap_or_else(|error| panic!("embedded weights of {lang}: {error}"))),
+        )
+    }
+
+    /// Reads a file of weights.
+    pub fn read(lang: &str, packed: &[u8]) -> Result<Self, Error> {
+        let broken = || Error::Model(format!("the weights of {lang} are broken"));
+        let bytes = zstd::decode_all(packed).map_err(|_| broken())?;
+        let (steps, table) = bytes.split_at_checked(8).filter(|(_, table)| table.len() == 2 << BITS).ok_or_else(broken)?;
+        let step = |at: usize| f32::from_le_bytes([steps[at], steps[at + 1], steps[at + 2], steps[at + 3]]);
+        // One question after the other packs better; one beside the other is faster.
+        let (translated, machine) = table.split_at(1 << BITS);
+        let table = translated.iter().zip(machine).map(|(a, b)| [*a as i8, *b as i8]).collect();
+        Ok(Self { table, steps: [step(0), step(4)], names: has_names(lang) })
+    }
+
+    /// Sums the weights of a text.
+    pub fn sums(&self, text: &str) -> Sums {
+        let (mut count, mut sums, mut squares) = ([0u32; 2], [[0i32; 2]; 2], [0f32; 2]);
+        let mut words = 0u32;
+        features(text, self.names, |family, number| {
+            let [translated, machine] = self.table[number as usize];
+            let nth = family as usize;
+            count[nth] += 1;
+            sums[nth][0] += i32::from(translated);
+            sums[nth][1] += i32::from(machine);
+            let mean = (f32::from(translated) * self.steps[0] + f32::from(machine) * self.steps[1]) / 2.0;
+            squares[nth] += mean * mean;
+            words += u32::from(family == Family::Words);
+        });
+        Sums {
+            count: count.map(|count| count as f32),
+            translated: [0, 1].map(|family| sums[family][0] as f32 * self.steps[0]),
+            machine: [0, 1].map(|family| sums[family][1] as f32 * self.steps[1]),
+            squares,
+            words: words as f32 / 3.0,
+        }
+    }
+}
+
+macro_rules! embedded {
+    ($($lang:literal),+) => {
+        &[$(($lang, include_bytes!(concat!("../../../data/models/style/", $lang, ".bin")))),+]
+    };
+}
+
+/// Languages with weights.
+const EMBEDDED: &[(&str, &[u8])] = embedded!["cs", "de", "en", "fr", "he", "hr", "is", "ja", "ru", "uk", "zh"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn calibration_is_interpolated_between_lengths() {
+        let knot = |words, slope| Knot { words, slope, offset: 0.0, machine: 2.0, human: -2.0, texts: 1 };
+        let calibration = Calibration { native: true, overlap: 1.0, knots: vec![knot(10.0, 1.0), knot(1000.0, 3.0)] };
+        assert_eq!(calibration.at(1.0).unwrap().slope, 1.0);
+        assert!((calibration.at(100.0).unwrap().slope - 2.0).abs() < 1e-5);
+        assert_eq!(calibration.at(1e6).unwrap().slope, 3.0);
+    }
+
+    #[test]
+    fn embedded_weights_can_be_read() {
+        for (lang, _) in EMBEDDED {
+            assert!(Weights::of(lang).unwrap().sums("12 a – b.").count[0] > 0.0);
+        }
+    }
+}

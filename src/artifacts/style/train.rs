@@ -1,0 +1,307 @@
+//! Fits weights and calibration.
+
+use super::{Answers, BITS, Calibration, Family, Knot, Sums, features, has_names};
+use crate::error::Error;
+use std::collections::{BTreeMap, BTreeSet};
+use xxhash_rust::xxh3::xxh3_64;
+
+/// Who wrote a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Label {
+    /// Written in its language.
+    Native,
+    /// Translated by a person.
+    Human,
+    /// Translated by a machine.
+    Machine,
+}
+
+const LABELS: usize = 3;
+
+/// One text, as its features.
+struct Example {
+    label: Label,
+    year: u32,
+    unit: u64,
+    /// Features by family.
+    numbers: [Vec<u32>; 2],
+}
+
+/// Texts of one language; feed it, then take the weights.
+pub struct Trainer {
+    names: bool,
+    examples: Vec<Example>,
+}
+
+/// Rounds over all texts.
+const EPOCHS: usize = 3;
+/// First step of AdaGrad.
+const RATE: f32 = 0.1;
+/// Of the texts, the share that each class counts for: both questions alike.
+const WEIGHT: [f32; LABELS] = [0.25, 0.25, 0.5];
+/// Parts that a language's documents are split into for calibration.
+const FOLDS: u64 = 3;
+/// Years with fewer machine translations are not left out by themselves.
+const MIN_YEAR: usize = 300;
+/// Lengths that are calibrated by themselves, in words.
+const LENGTHS: [f32; 7] = [0.0, 10.0, 20.0, 40.0, 80.0, 160.0, 320.0];
+/// Texts of one document that are joined for longer lengths.
+const JOINED: [usize; 4] = [1, 2, 4, 10];
+/// Fewer texts of a class tell nothing about a length.
+const MIN_TEXTS: usize = 40;
+
+/// Weights before they are packed: by feature, a number a class.
+type Dense = Vec<[f32; LABELS]>;
+
+impl Trainer {
+    /// A trainer for one language.
+    pub fn new(lang: &str) -> Self {
+        Self { names: has_names(lang), examples: Vec::new() }
+    }
+
+    /// Adds a text of a `year`; texts of one document, one after the other, share `unit`.
+    pub fn add(&mut self, label: Label, year: u32, unit: &str, text: &str) {
+        let mut numbers = [Vec::new(), Vec::new()];
+        features(text, self.names, |family, number| numbers[family as usize].push(number));
+        self.examples.push(Example { label, year, unit: xxh3_64(unit.as_bytes()), numbers });
+    }
+
+    /// Texts of machine translation that were added.
+    pub fn machine(&self) -> usize {
+        self.examples.iter().filter(|example| example.label == Label::Machine).count()
+    }
+
+    /// The file of weights, and what they are worth on documents and years that they were not fitted to.
+    pub fn finish(&self) -> Result<(Vec<u8>, Calibration), Error> {
+        let native = self.examples.iter().any(|example| example.label == Label::Native);
+        let mut measured = Vec::new();
+        for part in 0..FOLDS {
+            self.measure(native, |example| example.unit % FOLDS == part, &mut measured);
+        }
+        let years: BTreeSet<u32> = self.examples.iter().map(|example| example.year).collect();
+        for year in &years {
+            let left_out = |example: &&Example| example.year == *year && example.label == Label::Machine;
+            if years.len() > 1 && self.examples.iter().filter(left_out).count() >= MIN_YEAR {
+                self.measure(native, |example| example.year == *year, &mut measured);
+            }
+        }
+        let calibration = calibrate(native, &measured);
+        let all: Vec<&Example> = self.examples.iter().collect();
+        Ok((pack(&fit(&all))?, calibration))
+    }
+
+    /// Fits on what `left_out` leaves, and measures what it leaves out.
+    fn measure(&self, native: bool, left_out: impl Fn(&Example) -> bool, measured: &mut Vec<Measured>) {
+        let (test, train): (Vec<&Example>, Vec<&Example>) = self.examples.iter().partition(|example| left_out(example));
+        let weights = fit(&train);
+        let sums: Vec<Sums> = test.iter().map(|example| sums(&weights, example)).collect();
+        for length in JOINED {
+            let mut at = 0;
+            while at < test.len() {
+                let same = |other: &&Example| other.unit == test[at].unit && other.label == test[at].label;
+                let end = at + test[at..].iter().take(length).take_while(|other| same(other)).count();
+                if end - at == length {
+                    let joined = sums[at + 1..end].iter().fold(sums[at], |joined, other| joined.join(other));
+                    let halves = (length > 1).then(|| {
+                        let middle = at + length / 2;
+                        let half = |range: &[Sums]| range[1..].iter().fold(range[0], |joined, other| joined.join(other)).answers();
+                        (half(&sums[at..middle]), half(&sums[middle..end]))
+                    });
+                    measured.push(Measured { label: test[at].label, answers: joined.answers(), halves, native });
+                }
+                at = end.max(at + 1);
+            }
+        }
+    }
+}
+
+/// Softmax regression by AdaGrad, in a fixed order.
+fn fit(examples: &[&Example]) -> Dense {
+    let mut weights: Dense = vec![[0.0; LABELS]; 1 << BITS];
+    let mut squares: Dense = vec![[1e-3; LABELS]; 1 << BITS];
+    let mut count = [0f32; LABELS];
+    examples.iter().for_each(|example| count[example.label as usize] += 1.0);
+    let mut order: Vec<usize> = (0..examples.len()).collect();
+    for epoch in 0..EPOCHS {
+        order.sort_by_key(|nth| xxh3_64(&[(*nth as u64).to_le_bytes(), (epoch as u64).to_le_bytes()].concat()));
+        for nth in &order {
+            let example = examples[*nth];
+            let scale = example.numbers.each_ref().map(|numbers| 1.0 / (numbers.len().max(1) as f32).sqrt());
+            let mut answer = [0f32; LABELS];
+            for (family, numbers) in example.numbers.iter().enumerate() {
+                let mut sum = [0f32; LABELS];
+                numbers.iter().for_each(|number| (0..LABELS).for_each(|label| sum[label] += weights[*number as usize][label]));
+                (0..LABELS).for_each(|label| answer[label] += sum[label] * scale[family]);
+            }
+            let most = answer.iter().copied().fold(f32::MIN, f32::max);
+            let likely = answer.map(|answer| (answer - most).exp());
+            let total: f32 = (0..LABELS).filter(|label| count[*label] > 0.0).map(|label| likely[label]).sum();
+            let own = example.label as usize;
+            let worth = WEIGHT[own] * examples.len() as f32 / count[own];
+            let mut error = [0f32; LABELS];
+            for label in (0..LABELS).filter(|label| count[*label] > 0.0) {
+                error[label] = (likely[label] / total - f32::from(u8::from(label == own))) * worth;
+            }
+            for (family, numbers) in example.numbers.iter().enumerate() {
+                let slope = error.map(|error| error * scale[family]);
+                for number in numbers {
+                    let (weight, square) = (&mut weights[*number as usize], &mut squares[*number as usize]);
+                    for label in 0..LABELS {
+                        square[label] += slope[label] * slope[label];
+                        weight[label] -= RATE * slope[label] / square[label].sqrt();
+                    }
+                }
+            }
+        }
+    }
+    weights
+}
+
+/// Weights of both questions: machine translation against native text, and against human translation.
+fn questions(weight: &[f32; LABELS]) -> [f32; 2] {
+    [weight[Label::Machine as usize] - weight[Label::Native as usize], weight[Label::Machine as usize] - weight[Label::Human as usize]]
+}
+
+fn sums(weights: &Dense, example: &Example) -> Sums {
+    let mut sums = Sums { words: example.numbers[Family::Words as usize].len() as f32 / 3.0, ..Sums::default() };
+    for (family, numbers) in example.numbers.iter().enumerate() {
+        sums.count[family] = numbers.len() as f32;
+        for number in numbers {
+            let [translated, machine] = questions(&weights[*number as usize]);
+            sums.translated[family] += translated;
+            sums.machine[family] += machine;
+            sums.squares[family] += ((translated + machine) / 2.0).powi(2);
+        }
+    }
+    sums
+}
+
+/// Eight bits a weight; the few that are larger than this share of all are cut.
+const CUT: f32 = 0.9999;
+
+fn pack(weights: &Dense) -> Result<Vec<u8>, Error> {
+    let mut bytes = Vec::with_capacity(8 + (2 << BITS));
+    let mut tables = Vec::with_capacity(2 << BITS);
+    for question in 0..2 {
+        let values: Vec<f32> = weights.iter().map(|weight| questions(weight)[question]).collect();
+        let mut sizes: Vec<f32> = values.iter().map(|value| value.abs()).collect();
+        sizes.sort_by(f32::total_cmp);
+        let step = (sizes[(sizes.len() as f32 * CUT) as usize] / 127.0).max(f32::MIN_POSITIVE);
+        bytes.extend(step.to_le_bytes());
+        tables.extend(values.iter().map(|value| (value / step).round().clamp(-127.0, 127.0) as i8 as u8));
+    }
+    bytes.extend(tables);
+    zstd::encode_all(bytes.as_slice(), 19).map_err(|error| Error::Model(error.to_string()))
+}
+
+/// A text that weights were not fitted to.
+struct Measured {
+    label: Label,
+    answers: Answers,
+    halves: Option<(Answers, Answers)>,
+    native: bool,
+}
+
+impl Measured {
+    fn answer(&self) -> f32 {
+        self.answers.both(self.native)
+    }
+}
+
+fn calibrate(native: bool, measured: &[Measured]) -> Calibration {
+    // Halves of a text differ by chance alone: by twice the sampling variance of a half.
+    let (mut differences, mut expected) = (0f64, 0f64);
+    for (one, other) in measured.iter().filter_map(|text| text.halves) {
+        differences += f64::from(one.both(native) - other.both(native)).powi(2);
+        expected += f64::from(one.variance + other.variance);
+    }
+    let overlap = if expected > 0.0 { (differences / expected) as f32 } else { 1.0 };
+    let mut knots: Vec<Knot> = Vec::new();
+    for (nth, least) in LENGTHS.iter().enumerate() {
+        let most = LENGTHS.get(nth + 1).copied().unwrap_or(f32::MAX);
+        let bin: Vec<&Measured> = measured.iter().filter(|text| text.answers.words > *least && text.answers.words <= most).collect();
+        let count = |label: Label| bin.iter().filter(|text| text.label == label).count();
+        if count(Label::Machine) < MIN_TEXTS || count(Label::Human) < MIN_TEXTS || native && count(Label::Native) < MIN_TEXTS {
+            continue;
+        }
+        let (slope, offset) = logistic(&bin, native);
+        let reached = |label: Label, share: f32| {
+            let mut answers: Vec<f32> = bin.iter().filter(|text| text.label == label).map(|text| slope * text.answer() + offset).collect();
+            answers.sort_by(f32::total_cmp);
+            answers.get(((answers.len() as f32 * share) as usize).min(answers.len().saturating_sub(1))).copied()
+        };
+        let people = [Label::Native, Label::Human].into_iter().filter_map(|label| reached(label, 0.99)).fold(f32::MIN, f32::max);
+        let round = |value: f32| (value * 1e4).round() / 1e4;
+        knots.push(Knot {
+            words: round((bin.iter().map(|text| text.answers.words.ln()).sum::<f32>() / bin.len() as f32).exp()),
+            slope: round(slope),
+            offset: round(offset),
+            machine: round(people),
+            human: round(reached(Label::Machine, 0.05).unwrap_or(f32::MIN)),
+            texts: (count(Label::Native) + count(Label::Human)) as u64,
+        });
+    }
+    Calibration { native, overlap: (overlap * 1e3).round() / 1e3, knots }
+}
+
+/// Rounds of Newton's method, and the longest step of one: where a length is told apart without error, no slope is steep enough.
+const ROUNDS: usize = 60;
+const STRIDE: f64 = 0.3;
+/// Pull towards a slope of one.
+const PULL: f64 = 1e-3;
+
+/// Platt scaling (1999): slope and offset by Newton's method, machine translation as heavy as both others together.
+fn logistic(bin: &[&Measured], native: bool) -> (f32, f32) {
+    let mut counts: BTreeMap<Label, f64> = BTreeMap::new();
+    bin.iter().for_each(|text| *counts.entry(text.label).or_default() += 1.0);
+    let worth = |label: Label| {
+        let share = if native || label == Label::Machine { WEIGHT[label as usize] } else { 0.5 };
+        f64::from(share) / counts.get(&label).copied().unwrap_or(1.0)
+    };
+    let (mut slope, mut offset) = (1.0f64, 0.0f64);
+    for _ in 0..ROUNDS {
+        let (mut g, mut h) = ([PULL * (slope - 1.0), PULL * offset], [[PULL, 0.0], [0.0, PULL]]);
+        for text in bin {
+            let x = f64::from(text.answer());
+            let p = 1.0 / (1.0 + (-(slope * x + offset)).exp());
+            let error = (p - f64::from(u8::from(text.label == Label::Machine))) * worth(text.label);
+            let curve = p * (1.0 - p) * worth(text.label);
+            g[0] += error * x;
+            g[1] += error;
+            h[0][0] += curve * x * x;
+            h[0][1] += curve * x;
+            h[1][1] += curve;
+        }
+        let determinant = h[0][0] * h[1][1] - h[0][1] * h[0][1];
+        slope -= ((h[1][1] * g[0] - h[0][1] * g[1]) / determinant).clamp(-STRIDE, STRIDE);
+        offset -= ((h[0][0] * g[1] - h[0][1] * g[0]) / determinant).clamp(-STRIDE, STRIDE);
+    }
+    (slope as f32, offset as f32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::artifacts::score::sigmoid;
+
+    #[test]
+    fn it_learns_what_tells_classes_apart_and_gives_the_same_bytes_twice() {
+        let trained = || {
+            let mut trainer = Trainer::new("en");
+            for nth in 0..400 {
+                let unit = format!("u{}", nth / 4);
+                trainer.add(Label::Native, 2020, &unit, &format!("the boat went out again {nth}"));
+                trainer.add(Label::Human, 2020, &unit, &format!("the boat has gone out again {nth}"));
+                trainer.add(Label::Machine, 2020, &unit, &format!("the boat is outgone again {nth}"));
+            }
+            trainer.finish().unwrap()
+        };
+        let (bytes, calibration) = trained();
+        assert_eq!((&bytes, &calibration), (&trained().0, &trained().1));
+        let weights = super::super::Weights::read("en", &bytes).unwrap();
+        let answer = |text: &str| weights.sums(text).answers().both(true);
+        assert!(answer("the ship is outgone again") > answer("the ship has gone out again") + 1.0);
+        let knot = calibration.at(7.0).unwrap();
+        assert!(sigmoid(knot.slope * answer("the boat is outgone again") + knot.offset) > 0.9, "{calibration:?}");
+    }
+}
