@@ -121,20 +121,28 @@ static LETTERS: LazyLock<Letters> = LazyLock::new(|| {
     let group = (0..0x1_0000u32)
         .map(|code| {
             let Some(c) = char::from_u32(code) else { return 0 };
+            // Long ranges of one script are not looked up one by one: this table is built at the start of every run.
+            match code {
+                0x4e00..0xa000 => return Group::East as u8,
+                0xac00..0xd7a4 => return SETTLED_FROM,
+                0xe000..0xf900 => return 0,
+                _ => {}
+            }
             match Group::of(c) {
                 _ if (0x300..0x370).contains(&code) => MARK,
                 // Marks of Indic and other scripts that aren't alphabetic (virama, nukta) are part of the word, digits and dandas aren't.
-                group if c.is_alphabetic() || (group != Group::None && code >= 0x590 && !c.is_numeric() && !is_punctuation(c)) => match group {
-                    Group::Settled => SETTLED_FROM + SETTLED.iter().position(|script| *script == c.script()).unwrap_or(0) as u8,
-                    group => group as u8,
-                },
+                group if c.is_alphabetic() || (group != Group::None && code >= 0x590 && !c.is_numeric() && !is_punctuation(c)) => {
+                    match group {
+                        Group::Settled => SETTLED_FROM + SETTLED.iter().position(|script| *script == c.script()).unwrap_or(0) as u8,
+                        group => group as u8,
+                    }
+                }
                 _ => 0,
             }
         })
         .collect();
-    let lower = (0..0x2000u32)
-        .map(|code| char::from_u32(code).and_then(|c| c.to_lowercase().next()).map_or(0, |c| c as u32 as u16))
-        .collect();
+    let lower =
+        (0..0x2000u32).map(|code| char::from_u32(code).and_then(|c| c.to_lowercase().next()).map_or(0, |c| c as u32 as u16)).collect();
     Letters { group, lower }
 });
 
@@ -263,7 +271,8 @@ fn words(text: &str, start: usize, end: usize, letters: &Letters, sink: &mut imp
         };
         if group != word.group {
             word.finish(sink)?;
-            word = Word { window: u64::from(BORDER), hash: 0, letters: 0, group, wanted: group != Group::None && sink.begin(group, capital) };
+            word =
+                Word { window: u64::from(BORDER), hash: 0, letters: 0, group, wanted: group != Group::None && sink.begin(group, capital) };
         }
         if group != Group::None {
             word.letters += 1;

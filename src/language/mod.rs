@@ -23,6 +23,7 @@ mod letters;
 mod lingua;
 pub mod model;
 pub mod reader;
+pub mod rival;
 mod script;
 mod spans;
 pub mod train;
@@ -148,12 +149,28 @@ static MODEL: LazyLock<Model> = LazyLock::new(|| {
 });
 
 /// A sentence by itself is read until one language leads by this much, or is long enough.
-const SINGLE: Stop = Stop { least: 160, lead: nats(9.0), most: 800 };
+const SINGLE: Stop = Stop { least: 130, lead: nats(8.0), most: 600 };
 /// Among others it is read less: its neighbours add to it.
-const AMONG: Stop = Stop { least: 80, lead: nats(6.0), most: 500 };
+const AMONG: Stop = Stop { least: 60, lead: nats(6.0), most: 400 };
+/// One that disagrees with its neighbours is read to the end.
+const WHOLE: Stop = Stop { least: 400, lead: nats(12.0), most: 1200 };
+
+/// Where no language fits, what was not read is read before that is said.
+const ALL: Stop = Stop { least: 2000, lead: nats(12.0), most: 2000 };
 
 const fn nats(nats: f32) -> i32 {
     (nats / STEP) as i32
+}
+
+thread_local! {
+    /// Room that is used again from one text to the next.
+    static HITS: std::cell::RefCell<Hits> = std::cell::RefCell::default();
+}
+
+fn scratch() -> Hits {
+    let mut hits = HITS.take();
+    hits.iter_mut().for_each(Vec::clear);
+    hits
 }
 
 /// What a declared language is worth, in nats: as much as two or three words.
@@ -169,6 +186,8 @@ const BLOCK: u32 = 1 << 18;
 
 /// Languages that whatlang has and the model hasn't: it is asked where no language of the model fits.
 const WHATLANG_ONLY: [Lang; 5] = [Lang::new("jv"), Lang::new("la"), Lang::new("uz"), Lang::new("tk"), Lang::new("ak")];
+/// Letters that it needs: of shorter texts it takes many for Javanese.
+const WHATLANG_LEAST: u32 = 60;
 
 /// Languages that share most of a written norm, so that a short text may well be of a neighbour.
 const CLOSE: [&[&str]; 9] = [
@@ -242,9 +261,16 @@ impl Identifier {
 
     /// The language of one piece of text, taken as a whole.
     pub fn guess(&self, text: &str) -> Guess {
-        let mut hits = Hits::default();
+        let mut hits = scratch();
         let piece = reader::read(&MODEL, text, &mut hits, SINGLE);
-        self.decide(&piece, &hits, text, None)
+        let mut guess = self.decide(&piece, std::slice::from_ref(&piece), &hits, text, None);
+        if guess.lang == Lang::UND && piece.total() > 0 {
+            hits.iter_mut().for_each(Vec::clear);
+            let piece = reader::read(&MODEL, text, &mut hits, ALL);
+            guess = self.decide(&piece, std::slice::from_ref(&piece), &hits, text, None);
+        }
+        HITS.set(hits);
+        guess
     }
 
     /// The languages of a text, sentence by sentence, neighbours of one language joined.
@@ -257,7 +283,7 @@ impl Identifier {
         let declared = declared.map(Lang::primary);
         let mut units: Vec<Span> = Vec::new();
         let mut guesses: Vec<(Guess, u32)> = Vec::new();
-        let (mut sentences, mut hits, mut bytes) = (Vec::new(), Hits::default(), 0);
+        let (mut sentences, mut hits, mut bytes) = (Vec::new(), scratch(), 0);
         let paragraphs = paragraphs(text, Paragraphs::Line);
         for (nth, paragraph) in paragraphs.iter().enumerate() {
             spans::sentences(text, *paragraph, &mut sentences);
@@ -269,10 +295,12 @@ impl Identifier {
                 bytes = 0;
             }
         }
+        HITS.set(hits);
         if let Some(main) = main_language(units.iter().zip(&guesses).map(|(unit, (guess, _))| (unit.len(), guess))) {
             for (guess, letters) in &mut guesses {
                 // A settled script says what it says however short it is.
-                let weak = guess.lang == Lang::UND && *letters < SHORT || guess.by != By::Script && guess.confidence < UNSURE && *letters < SHORT;
+                let weak =
+                    guess.lang == Lang::UND && *letters < SHORT || guess.by != By::Script && guess.confidence < UNSURE && *letters < SHORT;
                 if guess.lang != main.lang && weak {
                     *guess = Guess { confidence: main.confidence * 0.9, by: By::Context, ..main };
                 }
@@ -283,24 +311,50 @@ impl Identifier {
     }
 
     /// Reads the sentences of a block and appends its parts of one language, each with its guess and its letters.
-    fn block(&self, text: &str, sentences: &[Span], hits: &mut Hits, declared: Option<Lang>, units: &mut Vec<Span>, guesses: &mut Vec<(Guess, u32)>) {
+    fn block(
+        &self,
+        text: &str,
+        sentences: &[Span],
+        hits: &mut Hits,
+        declared: Option<Lang>,
+        units: &mut Vec<Span>,
+        guesses: &mut Vec<(Guess, u32)>,
+    ) {
         let stop = if sentences.len() > 1 { AMONG } else { SINGLE };
-        let pieces: Vec<Piece> = sentences.iter().map(|span| reader::read(&MODEL, span.of(text), hits, stop)).collect();
+        let mut pieces: Vec<Piece> = sentences.iter().map(|span| reader::read(&MODEL, span.of(text), hits, stop)).collect();
+        // Where a sentence disagrees with most of the text, it is read to its end before that is believed.
+        if pieces.len() > 1 {
+            let winners: Vec<_> = pieces.iter().map(|piece| piece.winner(&MODEL)).collect();
+            let longest = pieces.iter().zip(&winners).max_by_key(|(piece, _)| piece.total()).map(|(_, winner)| *winner);
+            if winners.iter().any(|winner| Some(*winner) != longest) {
+                for ((piece, winner), span) in pieces.iter_mut().zip(&winners).zip(sentences) {
+                    if Some(*winner) != longest {
+                        *piece = reader::read(&MODEL, span.of(text), hits, WHOLE);
+                    }
+                }
+            }
+        }
         let path = path(&pieces);
         let mut at = 0;
         while at < pieces.len() {
             let end = (at..pieces.len()).find(|nth| path[*nth] != path[at]).unwrap_or(pieces.len());
-            let mut sum = pieces[at].clone();
-            pieces[at + 1..end].iter().for_each(|next| sum.append(next));
             let span = Span { start: sentences[at].start, end: sentences[end - 1].end };
+            let mut sum = sum(&pieces[at..end]);
+            let mut guess = self.decide(&sum, &pieces[at..end], hits, span.of(text), declared);
+            if guess.lang == Lang::UND && sum.total() > 0 {
+                // No language is denied on half of the evidence.
+                let long: Vec<Piece> = sentences[at..end].iter().map(|span| reader::read(&MODEL, span.of(text), hits, ALL)).collect();
+                sum = self::sum(&long);
+                guess = self.decide(&sum, &long, hits, span.of(text), declared);
+            }
             units.push(span);
-            guesses.push((self.decide(&sum, hits, span.of(text), declared), sum.total()));
+            guesses.push((guess, sum.total()));
             at = end;
         }
     }
 
     /// The answer that a piece's evidence gives.
-    fn decide(&self, piece: &Piece, hits: &Hits, text: &str, declared: Option<Lang>) -> Guess {
+    fn decide(&self, piece: &Piece, parts: &[Piece], hits: &Hits, text: &str, declared: Option<Lang>) -> Guess {
         let group = piece.group();
         if group == Group::None {
             return Guess::NONE;
@@ -309,17 +363,17 @@ impl Identifier {
             return Guess { lang, confidence, by: By::Script };
         }
         let guess = match group.table() {
-            Some(table) => self.by_model(piece, hits, group, table, declared),
+            Some(table) => self.by_model(piece, parts, hits, group, table, declared),
             None => None,
         };
         match guess {
             Some(guess) if self.second_opinion && guess.confidence < 0.8 => self.second(text, guess),
             Some(guess) => guess,
-            None => self.unknown(text),
+            None => self.unknown(text, piece),
         }
     }
 
-    fn by_model(&self, piece: &Piece, hits: &Hits, group: Group, table: usize, declared: Option<Lang>) -> Option<Guess> {
+    fn by_model(&self, piece: &Piece, parts: &[Piece], hits: &Hits, group: Group, table: usize, declared: Option<Lang>) -> Option<Guess> {
         let allowed = MODEL.allowed[group as usize];
         let langs = &MODEL.tables[table].langs;
         let mut sums = piece.sums[table];
@@ -328,20 +382,29 @@ impl Identifier {
             sums[column] += nats(DECLARED);
         }
         let best = MODEL.best(&sums, allowed)?;
-        let measures = piece.measures(table, &best, hits);
+        let measures = piece.measures(&MODEL, table, &best, parts, hits);
         let (typical, least) = MODEL.judge.typical(table, best.column, &measures);
+        // Han and kana: names in them are not parted from words, and of the languages that use them all are known but Cantonese.
+        let least = if group == Group::East { f32::MIN } else { least };
         // Whoever declares a language that comes out best has also said that it is no unknown one.
         let least = if column == Some(best.column) { least - DECLARED } else { least };
-        (typical >= least).then(|| Guess { lang: Lang::new(&langs[best.column]), confidence: MODEL.judge.right(&measures, typical), by: By::Model })
+        (typical >= least).then(|| Guess {
+            lang: Lang::new(&langs[best.column]),
+            confidence: MODEL.judge.right(&measures, typical),
+            by: By::Model,
+        })
     }
 
     /// The last resort where no language of the model fits.
-    fn unknown(&self, text: &str) -> Guess {
+    fn unknown(&self, text: &str, piece: &Piece) -> Guess {
         if let Some(lang) = letters::only(text) {
             return Guess { lang, confidence: 0.9, by: By::Script };
         }
-        match whatlang::guess(text) {
-            Some((guess, true)) if self.second_opinion || WHATLANG_ONLY.contains(&guess.lang) => Guess { confidence: guess.confidence.min(0.8), ..guess },
+        let ask = self.second_opinion || piece.group() == Group::Latin && piece.total() >= WHATLANG_LEAST;
+        match ask.then(|| whatlang::guess(text)).flatten() {
+            Some((guess, true)) if self.second_opinion || WHATLANG_ONLY.contains(&guess.lang) => {
+                Guess { confidence: guess.confidence.min(0.8), ..guess }
+            }
             _ => Guess { confidence: 0.5, by: By::Model, ..Guess::NONE },
         }
     }
@@ -359,6 +422,12 @@ impl Identifier {
     }
 }
 
+fn sum(pieces: &[Piece]) -> Piece {
+    let mut sum = Piece::new();
+    pieces.iter().for_each(|piece| sum.append(piece));
+    sum
+}
+
 /// A language that a sentence may be in: of a table, or of a script that one language uses.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Candidate {
@@ -373,11 +442,14 @@ const MOST: f32 = 25.0;
 
 /// The language of each sentence, as numbers that are equal where it is the same.
 fn path(pieces: &[Piece]) -> Vec<usize> {
+    if pieces.len() < 2 {
+        return vec![0; pieces.len()];
+    }
     let own: Vec<Option<Candidate>> = pieces
         .iter()
         .map(|piece| match script::settled(piece) {
             Some((lang, _)) => Some(Candidate::Settled(lang)),
-            None => piece.best(&MODEL, piece.group()).map(|(table, best)| Candidate::Column(table, best.column)),
+            None => piece.winner(&MODEL).map(|(table, column)| Candidate::Column(table, column)),
         })
         .collect();
     let mut candidates: Vec<(Candidate, u32)> = Vec::new();

@@ -11,12 +11,12 @@ use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::io::Read;
 
-/// Languages of the widest table; two bits of a row's mask say what the feature is.
+/// Columns of the widest table.
 pub const WIDEST: usize = 64;
-/// Set in what `Table::find` gives for a whole word.
-pub const IS_WORD: u64 = 1 << 63;
+/// Set in the number of a row that stands for a whole word.
+pub const IS_WORD: u32 = 1 << 31;
 /// Set for a letter beyond ASCII.
-pub const IS_LETTER: u64 = 1 << 62;
+pub const IS_LETTER: u32 = 1 << 30;
 /// Weights are stored in steps of this many nats.
 pub const STEP: f32 = 1.0 / 24.0;
 
@@ -30,11 +30,14 @@ pub struct Table {
     pub bits: u32,
     /// By set, the checks of its four rows; 0 is none.
     pub checks: Vec<[u16; 4]>,
-    /// By row, a bit for each language that uses the feature.
+    /// By row, a bit for each language that uses the feature; the last row is that of features without one.
     pub masks: Vec<u64>,
     /// By row, a weight for each language.
     pub weights: Vec<i8>,
 }
+
+/// What is so many steps behind adds nothing to a probability.
+const FAR: i32 = (14.0 / STEP) as i32;
 
 /// Where a key belongs: its set and its check.
 #[inline]
@@ -45,21 +48,46 @@ pub fn place(key: u64, bits: u32) -> (usize, u16) {
 }
 
 impl Table {
-    /// The row of a key.
+    /// The row of a key, or `none`. No branch depends on which it is: half of all features have no row, and none can be foreseen.
     #[inline]
-    pub fn find(&self, key: u64) -> Option<usize> {
+    pub fn find(&self, key: u64) -> usize {
         let (set, check) = place(key, self.bits);
-        let four = self.checks.get(set)?;
-        four.iter().position(|known| *known == check).map(|way| set * 4 + way)
+        let Some(four) = self.checks.get(set) else { return self.none() };
+        let mut row = self.none();
+        for (way, known) in four.iter().enumerate() {
+            row = if *known == check { set * 4 + way } else { row };
+        }
+        row
     }
 
-    /// Adds a row's weights.
+    /// The row of what has none: all zeros.
     #[inline]
-    pub fn add(&self, row: usize, sums: &mut [i16; WIDEST]) {
+    pub fn none(&self) -> usize {
+        self.checks.len() * 4
+    }
+
+    /// Adds the weights of rows to sums; 250 rows at most.
+    #[inline]
+    pub fn add(&self, rows: &[u32], sums: &mut [i32; WIDEST]) {
         match self.width {
-            WIDEST => add::<WIDEST>(sums, &self.weights[row * WIDEST..]),
-            _ => add::<16>(sums, &self.weights[row * 16..]),
+            WIDEST => add::<WIDEST>(&self.weights, rows, sums),
+            _ => add::<16>(&self.weights, rows, sums),
         }
+    }
+
+    /// Counts what of a text the language of `column` has been seen to use; `hits` are the rows of its features. Not looked up while the text
+    /// is read: there each lookup would be waited for, here they overlap.
+    pub fn seen(&self, counts: &mut Counts, hits: &[u32], column: usize) {
+        let (mut all, mut words, mut letters) = (0, 0, 0);
+        for hit in hits {
+            let uses = self.masks.get((hit & (IS_LETTER - 1)) as usize).map_or(0, |mask| (mask >> column) as u32 & 1);
+            all += uses;
+            words += hit >> 31 & uses;
+            letters += hit >> 30 & uses;
+        }
+        counts.seen += all - letters;
+        counts.seen_words += words;
+        counts.seen_letters += letters;
     }
 
     /// The columns of the languages that are written in a group of scripts, as bits.
@@ -68,11 +96,17 @@ impl Table {
     }
 }
 
-#[inline]
-fn add<const W: usize>(sums: &mut [i16; WIDEST], row: &[i8]) {
-    let Some(row) = row.first_chunk::<W>() else { return };
-    for nth in 0..W {
-        sums[nth] += i16::from(row[nth]);
+fn add<const W: usize>(weights: &[i8], rows: &[u32], sums: &mut [i32; WIDEST]) {
+    let table = weights.as_chunks::<W>().0;
+    let mut short = [0i16; W];
+    for row in rows {
+        let Some(row) = table.get(*row as usize) else { continue };
+        for nth in 0..W {
+            short[nth] += i16::from(row[nth]);
+        }
+    }
+    for (sum, more) in sums.iter_mut().zip(short) {
+        *sum += i32::from(more);
     }
 }
 
@@ -113,7 +147,7 @@ struct Shape {
     bits: u32,
 }
 
-const MAGIC: &[u8; 8] = b"sdlang1\n";
+const MAGIC: &[u8; 8] = b"sdlang2\n";
 
 impl Model {
     /// A model of these parts.
@@ -136,11 +170,11 @@ impl Model {
         for table in &self.tables {
             plain.extend(table.checks.iter().flatten().flat_map(|check| check.to_le_bytes()));
             let used = table.langs.len();
-            // A byte of every mask, then the next: like stands by like and packs better. Weights of columns without a language are 0.
-            for byte in 0..8 {
-                plain.extend(table.masks.iter().map(|mask| (mask >> (8 * byte)) as u8));
-            }
-            plain.extend(table.weights.chunks_exact(table.width).flat_map(|row| row[..used].iter().map(|weight| *weight as u8)));
+            let rows = table.none();
+            plain.extend(table.masks[..rows].iter().flat_map(|mask| mask.to_le_bytes()));
+            // Weights of columns without a language are 0 and left out.
+            let rows = table.weights[..rows * table.width].chunks_exact(table.width);
+            plain.extend(rows.flat_map(|row| row[..used].iter().map(|weight| *weight as u8)));
         }
         zstd::encode_all(&plain[..], 19).map_err(|error| Error::Model(error.to_string()))
     }
@@ -163,20 +197,16 @@ impl Model {
         let header: Header = serde_json::from_slice(take(length)?).map_err(|error| broken(&error.to_string()))?;
         let mut tables = Vec::new();
         for Shape { langs, width, bits } in header.tables {
-            if ![16, WIDEST].contains(&width) || langs.len() > width.min(62) || !(1..=20).contains(&bits) {
+            if ![16, WIDEST].contains(&width) || langs.len() > width || !(1..=20).contains(&bits) {
                 return Err(broken("a table has no sound shape"));
             }
             let rows = 4 << bits;
             let checks = take(rows * 2)?.as_chunks::<2>().0.iter().map(|bytes| u16::from_le_bytes(*bytes)).collect::<Vec<_>>();
             let checks = checks.as_chunks::<4>().0.to_vec();
-            let mut masks = vec![0u64; rows];
-            for byte in 0..8 {
-                for (mask, bits) in masks.iter_mut().zip(take(rows)?) {
-                    *mask |= u64::from(*bits) << (8 * byte);
-                }
-            }
+            let mut masks: Vec<u64> = take(rows * 8)?.as_chunks::<8>().0.iter().map(|bytes| u64::from_le_bytes(*bytes)).collect();
+            masks.push(0);
             let used = langs.len();
-            let mut weights = vec![0i8; rows * width];
+            let mut weights = vec![0i8; (rows + 1) * width];
             for (row, from) in weights.chunks_exact_mut(width).zip(take(rows * used)?.chunks_exact(used)) {
                 for (weight, byte) in row.iter_mut().zip(from) {
                     *weight = *byte as i8;
@@ -204,7 +234,7 @@ impl Model {
         let total: f32 = sums
             .iter()
             .enumerate()
-            .filter(|(nth, _)| allowed >> nth & 1 == 1)
+            .filter(|(nth, other)| allowed >> nth & 1 == 1 && sum - **other < FAR)
             .map(|(_, other)| ((other - sum) as f32 * STEP).exp())
             .sum();
         let score = sum as f32 * STEP;
@@ -223,13 +253,4 @@ pub struct Best {
     pub margin: Option<f32>,
     /// Its probability if the sums are taken at their word.
     pub share: f32,
-}
-
-/// Counts of what of a text the language of `column` has been seen to use; `hits` are the masks of its features.
-pub fn seen(counts: &mut Counts, hits: &[u64], column: usize) {
-    for mask in hits.iter().filter(|mask| **mask >> column & 1 == 1) {
-        counts.seen_letters += u32::from(mask & IS_LETTER != 0);
-        counts.seen_words += u32::from(mask & IS_WORD != 0);
-        counts.seen += u32::from(mask & IS_LETTER == 0);
-    }
 }

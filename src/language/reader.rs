@@ -1,18 +1,16 @@
 //! What the model makes of a piece of text: sums by language and what was counted, so that pieces can be added up.
 
 use super::features::{Group, Kind, SETTLED, Sink, scan};
-use super::model::{Best, IS_LETTER, IS_WORD, Model, WIDEST, seen};
+use super::model::{Best, IS_LETTER, IS_WORD, Model, WIDEST};
 use super::typical::{Counts, Measures, measures};
 use std::ops::ControlFlow;
 
 const TABLES: usize = 3;
-/// Bits of a mask that stand for languages.
-const LANGUAGES: u64 = (1 << 62) - 1;
 /// Rows that fit 16-bit sums: 250 × 127 < 32,768.
-const ROOM: u32 = 250;
+const ROOM: usize = 250;
 
-/// The masks of features that were found, by table: what `Piece::hits` points into.
-pub type Hits = [Vec<u64>; TABLES];
+/// The rows of features of words without a capital, by table: what `Piece::hits` points into.
+pub type Hits = [Vec<u32>; TABLES];
 
 /// When reading may stop.
 #[derive(Clone, Copy, Debug)]
@@ -64,22 +62,43 @@ impl Piece {
         for table in 0..TABLES {
             self.sums[table].iter_mut().zip(next.sums[table]).for_each(|(sum, more)| *sum += more);
             self.counts[table] = self.counts[table].plus(next.counts[table]);
-            if self.hits[table].0 == self.hits[table].1 {
-                self.hits[table] = next.hits[table];
-            }
-            self.hits[table].1 = self.hits[table].1.max(next.hits[table].1);
         }
     }
 
-    /// The group that most of it is written in. A letter of Han or kana says more than a Latin one: about half a word.
+    /// The group that most of it is written in. Names in Latin letters stand in texts of all scripts, so that a Latin letter counts half; one
+    /// of Han or kana is about half a word.
     pub fn group(&self) -> Group {
-        let weight = |group: &Group| self.letters[*group as usize] * if *group == Group::East { 3 } else { 1 };
-        Group::ALL.into_iter().filter(|group| weight(group) > 0).max_by_key(|group| (weight(group), std::cmp::Reverse(*group))).unwrap_or(Group::None)
+        let weight = |group: &Group| {
+            self.letters[*group as usize]
+                * match group {
+                    Group::Latin => 1,
+                    Group::East => 3,
+                    _ => 2,
+                }
+        };
+        Group::ALL
+            .into_iter()
+            .filter(|group| weight(group) > 0)
+            .max_by_key(|group| (weight(group), std::cmp::Reverse(*group)))
+            .unwrap_or(Group::None)
     }
 
     /// All letters.
     pub fn total(&self) -> u32 {
         self.letters.iter().sum()
+    }
+
+    /// Table and column of the best language of the group that most of it is written in.
+    pub fn winner(&self, model: &Model) -> Option<(usize, usize)> {
+        let group = self.group();
+        let (table, allowed) = (group.table()?, model.allowed[group as usize]);
+        let mut best = (i32::MIN, 64);
+        for (nth, sum) in self.sums[table].iter().enumerate() {
+            if *sum > best.0 && allowed >> nth & 1 == 1 {
+                best = (*sum, nth);
+            }
+        }
+        (best.1 < 64).then_some((table, best.1))
     }
 
     /// The best language of a group with a table.
@@ -88,18 +107,20 @@ impl Piece {
         Some((table, model.best(&self.sums[table], model.allowed[group as usize])?))
     }
 
-    /// The measures of the text if `best` is its language.
-    pub fn measures(&self, table: usize, best: &Best, hits: &Hits) -> Measures {
+    /// The measures of a text if `best` is its language; this is the sum of its `parts`.
+    pub fn measures(&self, model: &Model, table: usize, best: &Best, parts: &[Self], hits: &Hits) -> Measures {
         let mut counts = self.counts[table];
-        let (from, to) = self.hits[table];
-        seen(&mut counts, hits[table].get(from as usize..to as usize).unwrap_or(&[]), best.column);
+        for part in parts {
+            let (from, to) = part.hits[table];
+            model.tables[table].seen(&mut counts, hits[table].get(from as usize..to as usize).unwrap_or(&[]), best.column);
+        }
         measures(&counts, best)
     }
 }
 
 /// Reads a piece of text; what it finds is added to `hits`.
 pub fn read(model: &Model, text: &str, hits: &mut Hits, stop: Stop) -> Piece {
-    let mut reader = Reader { model, piece: Piece::new(), hits, sums: [0; WIDEST], pending: 0, table: 0, low: true, stop, due: stop.least };
+    let mut reader = Reader { model, piece: Piece::new(), hits, rows: [0; ROOM], pending: 0, table: 0, low: true, stop, due: stop.least };
     for table in 0..TABLES {
         let at = reader.hits[table].len() as u32;
         reader.piece.hits[table] = (at, at);
@@ -116,9 +137,10 @@ struct Reader<'m, 'h> {
     model: &'m Model,
     piece: Piece,
     hits: &'h mut Hits,
-    /// Of the table at hand; not yet in the piece.
-    sums: [i16; WIDEST],
-    pending: u32,
+    /// Rows of the table at hand that are not yet in the sums: looked up first and added together, so that lookups overlap and sums stay in
+    /// registers.
+    rows: [u32; ROOM],
+    pending: usize,
     table: usize,
     low: bool,
     stop: Stop,
@@ -128,10 +150,7 @@ struct Reader<'m, 'h> {
 impl Reader<'_, '_> {
     fn flush(&mut self) {
         if self.pending > 0 {
-            for (sum, more) in self.piece.sums[self.table].iter_mut().zip(&mut self.sums) {
-                *sum += i32::from(*more);
-                *more = 0;
-            }
+            self.model.tables[self.table].add(&self.rows[..self.pending], &mut self.piece.sums[self.table]);
             self.pending = 0;
         }
     }
@@ -157,22 +176,27 @@ impl Sink for Reader<'_, '_> {
         let row = table.find(key);
         counts.all += 1;
         if self.low {
-            counts.low += u32::from(kind != Kind::One);
-            counts.words += u32::from(kind == Kind::Word);
-            counts.letters += u32::from(kind == Kind::One);
-            counts.missed += u32::from(row.is_none());
-            counts.missed_words += u32::from(row.is_none() && kind == Kind::Word);
-        }
-        let Some(row) = row else { return };
-        table.add(row, &mut self.sums);
-        if self.low {
+            let missed = u32::from(row == table.none());
             let kind = match kind {
-                Kind::One => IS_LETTER,
-                Kind::Gram => 0,
-                Kind::Word => IS_WORD,
+                Kind::One => {
+                    counts.letters += 1;
+                    IS_LETTER
+                }
+                Kind::Gram => {
+                    counts.low += 1;
+                    0
+                }
+                Kind::Word => {
+                    counts.low += 1;
+                    counts.words += 1;
+                    counts.missed_words += missed;
+                    IS_WORD
+                }
             };
-            self.hits[self.table].push(table.masks[row] & LANGUAGES | kind);
+            counts.missed += missed;
+            self.hits[self.table].push(row as u32 | kind);
         }
+        self.rows[self.pending] = row as u32;
         self.pending += 1;
         if self.pending == ROOM {
             self.flush();

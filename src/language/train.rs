@@ -193,7 +193,9 @@ fn frequencies(origins: &Origins<'_>, table: usize) -> Vec<(u64, f32)> {
     let mut found: Vec<(u64, f32)> = counts
         .into_iter()
         .filter(|(_, counts)| counts.iter().sum::<u32>() >= 2)
-        .map(|(key, counts)| (key, counts.iter().zip(&totals).zip(&shares).map(|((count, total), share)| *count as f32 / total.max(1.0) * share).sum()))
+        .map(|(key, counts)| {
+            (key, counts.iter().zip(&totals).zip(&shares).map(|((count, total), share)| *count as f32 / total.max(1.0) * share).sum())
+        })
         .collect();
     found.sort_unstable_by_key(|(key, _)| *key);
     found
@@ -239,8 +241,8 @@ fn draft(lines: &Lines<'_>, number: usize, bits: u32) -> Draft {
     candidates.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1[0].0.cmp(&b.1[0].0)));
     let rows = 4 << bits;
     let langs: Vec<String> = langs.into_iter().map(str::to_owned).collect();
-    let mut table = Table { langs, width, bits, checks: vec![[0; 4]; 1 << bits], masks: vec![0; rows], weights: Vec::new() };
-    let mut weights = vec![0f32; rows * width];
+    let mut table = Table { langs, width, bits, checks: vec![[0; 4]; 1 << bits], masks: vec![0; rows + 1], weights: Vec::new() };
+    let mut weights = vec![0f32; (rows + 1) * width];
     let mut placed = 0;
     for (_, uses) in candidates {
         // The last sets fill slowly and with ever rarer features.
@@ -271,7 +273,14 @@ fn draft(lines: &Lines<'_>, number: usize, bits: u32) -> Draft {
 }
 
 /// Multinomial logistic regression by stochastic gradient descent, a step length a row (AdaGrad).
-fn fit<const W: usize>(draft: &mut Draft, number: usize, lines: &Lines<'_>, options: &Options, epochs: usize, note: &mut dyn FnMut(String)) {
+fn fit<const W: usize>(
+    draft: &mut Draft,
+    number: usize,
+    lines: &Lines<'_>,
+    options: &Options,
+    epochs: usize,
+    note: &mut dyn FnMut(String),
+) {
     let Draft { table, weights } = draft;
     let mut rng = Rng(7 + number as u64);
     let mut gathered = vec![0.1f32; table.masks.len()];
@@ -280,7 +289,8 @@ fn fit<const W: usize>(draft: &mut Draft, number: usize, lines: &Lines<'_>, opti
         let samples = if options.outside.contains(lang) { SAMPLES_OUTSIDE } else { SAMPLES };
         order.extend(std::iter::repeat_n(column as u8, samples));
     }
-    let data: Vec<(Vec<f32>, Vec<&Vec<&str>>)> = table.langs.iter().map(|lang| (shares(&lines[lang.as_str()]), lines[lang.as_str()].values().collect())).collect();
+    let data: Vec<(Vec<f32>, Vec<&Vec<&str>>)> =
+        table.langs.iter().map(|lang| (shares(&lines[lang.as_str()]), lines[lang.as_str()].values().collect())).collect();
     let used = table.langs.len();
     for epoch in 0..epochs {
         for nth in (1..order.len()).rev() {
@@ -292,9 +302,16 @@ fn fit<const W: usize>(draft: &mut Draft, number: usize, lines: &Lines<'_>, opti
             let right = *column as usize;
             let (shares, origins) = &data[right];
             let mut draw = rng.unit();
-            let origin = shares.iter().position(|share| { draw -= share; draw < 0.0 }).unwrap_or(shares.len() - 1);
+            let origin = shares
+                .iter()
+                .position(|share| {
+                    draw -= share;
+                    draw < 0.0
+                })
+                .unwrap_or(shares.len() - 1);
             let text = origins[origin][rng.below(origins[origin].len())];
-            let rows: Vec<usize> = keys(window(text, &mut rng), number).into_iter().filter_map(|key| table.find(key)).collect();
+            let rows: Vec<usize> =
+                keys(window(text, &mut rng), number).into_iter().map(|key| table.find(key)).filter(|row| *row != table.none()).collect();
             if rows.is_empty() {
                 continue;
             }
@@ -328,7 +345,11 @@ fn fit<const W: usize>(draft: &mut Draft, number: usize, lines: &Lines<'_>, opti
         }
         if epoch + 1 == epochs {
             let share = hits as f64 / order.len() as f64;
-            note(format!("table {number}: {used} languages, {} features, loss {:.4}, right {share:.4}", table.checks.iter().flatten().filter(|check| **check != 0).count(), loss / order.len() as f64));
+            note(format!(
+                "table {number}: {used} languages, {} features, loss {:.4}, right {share:.4}",
+                table.checks.iter().flatten().filter(|check| **check != 0).count(),
+                loss / order.len() as f64
+            ));
         }
     }
     table.weights = weights.iter().map(|weight| (weight / STEP).round().clamp(-127.0, 127.0) as i8).collect();
@@ -388,7 +409,9 @@ fn examples(model: &Model, held: &Lines<'_>, taught: &dyn Fn(&str) -> bool, opti
                         outside: options.outside.iter().any(|outside| outside == lang),
                         whole,
                         won: best.map(|(table, best)| (table, best.column, model.tables[table].langs[best.column].clone())),
-                        measures: best.map_or([0.0; MEASURES], |(table, best)| piece.measures(table, &best, &hits)),
+                        measures: best.map_or([0.0; MEASURES], |(table, best)| {
+                            piece.measures(model, table, &best, std::slice::from_ref(&piece), &hits)
+                        }),
                         x: [0.0; MEASURES],
                     });
                 }
@@ -452,7 +475,7 @@ fn logistic(examples: &[(Vec<f32>, bool, f32)]) -> Vec<f32> {
 }
 
 /// Share of sound texts that may be called unknown, by bin of length; of those languages that are left out in turn.
-const LOST: [f32; BINS] = [0.002, 0.004, 0.005, 0.005];
+const LOST: [f32; BINS] = [0.001, 0.002, 0.003, 0.003];
 const LOST_OUTSIDE: f32 = 0.06;
 
 fn cuts(scored: impl Iterator<Item = (usize, f32)>, lost: impl Fn(usize) -> f32) -> [f32; BINS] {
@@ -475,7 +498,8 @@ pub fn train(samples: &[Sample], options: &Options, note: &mut dyn FnMut(String)
     // What unknown languages look like: each fold is not taught a third of those outside.
     let mut folds: Vec<Vec<Example>> = Vec::new();
     for fold in 0..FOLDS {
-        let left_out: Vec<&str> = options.outside.iter().map(String::as_str).enumerate().filter(|(nth, _)| nth % FOLDS == fold).map(|(_, lang)| lang).collect();
+        let left_out: Vec<&str> =
+            options.outside.iter().map(String::as_str).enumerate().filter(|(nth, _)| nth % FOLDS == fold).map(|(_, lang)| lang).collect();
         note(format!("fold {fold}: without {}", left_out.join(" ")));
         let taught = |lang: &str| !left_out.contains(&lang);
         let lines: Lines<'_> = kept.iter().filter(|(lang, _)| taught(lang)).map(|(lang, origins)| (*lang, origins.clone())).collect();
@@ -484,7 +508,9 @@ pub fn train(samples: &[Sample], options: &Options, note: &mut dyn FnMut(String)
         norms(&model, &mut found, options);
         folds.push(found);
     }
-    let odds_terms = |example: &Example| (terms(&example.x).to_vec(), example.known, if example.known { if example.outside { 0.5 } else { 1.0 } } else { 4.0 });
+    let odds_terms = |example: &Example| {
+        (terms(&example.x).to_vec(), example.known, if example.known { if example.outside { 0.5 } else { 1.0 } } else { 4.0 })
+    };
     let regression = |skip: Option<usize>| {
         let chosen = folds.iter().enumerate().filter(|(nth, _)| Some(*nth) != skip).flat_map(|(_, found)| found);
         logistic(&chosen.filter(|example| example.won.is_some()).map(odds_terms).collect::<Vec<_>>())
