@@ -31,18 +31,18 @@ pub(super) struct Args {
 #[derive(Serialize)]
 struct Answered {
     lang: Lang,
+    lexicon: bool,
     by: By,
     close: Vec<&'static str>,
-    lexicon: bool,
 }
 
 impl Row for Answered {
     const COLUMNS: &'static [Column] =
-        &[Column::words("language"), Column::words("told by"), Column::words("close to"), Column::words("rules that need a lexicon")];
+        &[Column::words("language"), Column::words("rules that need a lexicon"), Column::words("told by"), Column::words("close to")];
 
     fn lines(&self) -> Vec<Vec<String>> {
         let lexicon = if self.lexicon { "yes" } else { "no" };
-        vec![vec![self.lang.to_string(), self.by.to_string(), self.close.join(" "), lexicon.to_owned()]]
+        vec![vec![self.lang.to_string(), lexicon.to_owned(), self.by.to_string(), self.close.join(" ")]]
     }
 }
 
@@ -50,7 +50,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     if args.list {
         let mut rows = args.output.rows()?;
         for Known { lang, by, close } in identifier(args.second_opinion).known() {
-            rows.push(&Answered { lang, by, close, lexicon: crate::lexicon::of(lang.as_str()).is_some() })?;
+            rows.push(&Answered { lang, lexicon: crate::lexicon::of(lang.as_str()).is_some(), by, close })?;
         }
         rows.finish()?.commit()?;
         return Ok(Status::Fine);

@@ -6,7 +6,7 @@ use super::Lang;
 const MARKS: [(&str, Lang); 6] = [
     ("ښړځڅډټ", Lang::new("ps")),
     ("ڄڃڦڀٺڻڳڱڏ", Lang::new("sd")),
-    ("ۈۋې", Lang::new("ug")),
+    ("ۈۋ", Lang::new("ug")),
     ("ҷӣӯ", Lang::new("tg")),
     ("ҙҫҡ", Lang::new("ba")),
     ("װױײ", Lang::new("yi")),
