@@ -43,9 +43,8 @@ pub struct Piece {
     pub hits: [(u32, u32); TABLES],
 }
 
-impl Piece {
-    /// Nothing.
-    pub fn new() -> Self {
+impl Default for Piece {
+    fn default() -> Self {
         Self {
             letters: [0; Group::COUNT],
             settled: [0; SETTLED.len()],
@@ -54,7 +53,9 @@ impl Piece {
             hits: [(0, 0); TABLES],
         }
     }
+}
 
+impl Piece {
     /// Adds the piece that follows in the text.
     pub fn append(&mut self, next: &Self) {
         self.letters.iter_mut().zip(next.letters).for_each(|(sum, count)| *sum += count);
@@ -120,7 +121,8 @@ impl Piece {
 
 /// Reads a piece of text; what it finds is added to `hits`.
 pub fn read(model: &Model, text: &str, hits: &mut Hits, stop: Stop) -> Piece {
-    let mut reader = Reader { model, piece: Piece::new(), hits, rows: [0; ROOM], pending: 0, table: 0, low: true, stop, due: stop.least };
+    let mut reader =
+        Reader { model, piece: Piece::default(), hits, rows: [0; ROOM], pending: 0, table: 0, low: true, stop, due: stop.least };
     for table in 0..TABLES {
         let at = reader.hits[table].len() as u32;
         reader.piece.hits[table] = (at, at);

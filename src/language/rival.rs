@@ -2,6 +2,9 @@
 
 use super::{Guess, Identifier, LanguageSpan, main};
 
+/// Finds the languages of a text.
+type Detect = Box<dyn Fn(&str) -> Vec<LanguageSpan>>;
+
 /// A detector that is measured.
 pub struct Rival {
     /// Its name.
@@ -9,7 +12,7 @@ pub struct Rival {
     /// Languages that it can answer.
     pub languages: usize,
     /// What it makes of a text.
-    pub spans: Box<dyn Fn(&str) -> Vec<LanguageSpan>>,
+    pub spans: Detect,
 }
 
 fn whole(text: &str, guess: Option<Guess>) -> Vec<LanguageSpan> {

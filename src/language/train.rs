@@ -214,6 +214,9 @@ fn shares(origins: &Origins<'_>) -> Vec<f32> {
     origins.keys().map(share).collect()
 }
 
+/// A feature, the column of a language, and how often that uses it, relative to its text.
+type Use = (u64, u8, f32);
+
 /// A table in the making: weights as they are fitted.
 struct Draft {
     table: Table,
@@ -224,14 +227,14 @@ struct Draft {
 fn draft(lines: &Lines<'_>, number: usize, bits: u32) -> Draft {
     let langs: Vec<&str> = lines.iter().filter(|(_, origins)| table_of(origins) == Some(number)).map(|(lang, _)| *lang).collect();
     let width = if number == 0 { 64 } else { 16 };
-    let mut all: Vec<(u64, u8, f32)> = Vec::new();
+    let mut all: Vec<Use> = Vec::new();
     for (column, lang) in langs.iter().enumerate() {
         all.extend(frequencies(&lines[lang], number).into_iter().map(|(key, share)| (key, column as u8, share)));
     }
     all.sort_unstable_by_key(|(key, column, _)| (*key, *column));
     // What a feature tells: the divergence of its use by each language from its use by all.
     let count = langs.len() as f32;
-    let mut candidates: Vec<(f32, &[(u64, u8, f32)])> = all
+    let mut candidates: Vec<(f32, &[Use])> = all
         .chunk_by(|a, b| a.0 == b.0)
         .map(|uses| {
             let mean = (uses.iter().map(|(.., share)| share).sum::<f32>() + RARE) / count;
@@ -571,7 +574,6 @@ pub fn train(samples: &[Sample], options: &Options, note: &mut dyn FnMut(String)
     (Model::new(tables(&lines, options, options.epochs, note), judge), fitted)
 }
 
-/// The mean share over languages that were left out.
 impl Fitted {
     /// Mean over the languages that were left out of the share of their lines that was called unknown.
     pub fn caught_mean(&self) -> f32 {
