@@ -22,7 +22,7 @@ pub(super) struct Args {
     /// List the languages that this build can answer
     #[arg(long)]
     list: bool,
-    /// Ask whatlang and lingua (where this build has it) where the model is unsure; a hundred times slower
+    /// Ask whatlang and lingua (where this build has it) where the model is unsure; slower, and less often right
     #[arg(long)]
     second_opinion: bool,
 }

@@ -4,8 +4,8 @@
 //! own (`model.rs`); where no language of the model fits, letters that one language uses (`letters.rs`) and whatlang, for the few languages
 //! that it has and the model hasn't. Sentences are read one by one, no further than it takes to be sure, and joined where that explains most
 //! (`spans.rs`); one that can't tell takes the language of the text around it. A text that is typical of none of the languages is `und`
-//! (`typical.rs`). whatlang and lingua are second opinions on request: they cost a hundred times the time and, asked where the model is
-//! unsure, made no set better (`reports/language.md`).
+//! (`typical.rs`). whatlang and lingua are second opinions on request: they are many times slower and, asked where the model is
+//! unsure, made every accuracy worse (`reports/language.md`).
 //!
 //! ```
 //! use sourdine::language::Identifier;

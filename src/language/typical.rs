@@ -4,7 +4,7 @@
 //! of the winner: the share of its features that this language was ever seen to use, the share of known words, letters that are foreign to
 //! it, the winner's sum and its lead by feature. Each is a distance from that language's mean in standard deviations, since a
 //! Zulu sentence has fewer known words than an English one; a small logistic regression weighs them. Words with a capital don't
-//! count: names are the same in every language, and leaving them out took the share of unknown languages that are caught from 0.78 to 0.94.
+//! count: names are the same in every language, and most sound sentences that were called unknown were full of them.
 
 use serde::{Deserialize, Serialize};
 
