@@ -46,10 +46,19 @@ impl Analyzer {
         })
     }
 
+    /// The same with another identifier of languages.
+    pub fn with_identifier(self, identifier: Identifier) -> Self {
+        Self { identifier, ..self }
+    }
+
+    fn identify(&self, record: &Record, text: &Text<'_>) -> Vec<LanguageSpan> {
+        self.identifier.identify_declared(text.current(), record.declared.as_deref().map(Lang::new))
+    }
+
     /// Analyses one record.
     pub fn analyze<'r>(&self, record: &'r Record) -> Analysis<'r> {
         let text = self.normalizer.normalize(&record.text);
-        let current = self.identifier.identify(text.current());
+        let current = self.identify(record, &text);
         let found = self.detector.detect(&text, &current);
         let (lang, confidence) = main(&current);
         let languages = to_original(&text, &current);
@@ -59,7 +68,7 @@ impl Analyzer {
     /// The languages of a record's parts: places in the original; they cover it.
     pub fn languages(&self, record: &Record) -> Vec<LanguageSpan> {
         let text = self.normalizer.normalize(&record.text);
-        to_original(&text, &self.identifier.identify(text.current()))
+        to_original(&text, &self.identify(record, &text))
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Status;
 use super::common::{InputArgs, OutputArgs, RunArgs, rows};
 use crate::analyzer::Analyzer;
-use crate::language::{Identifier, Lang};
+use crate::language::{By, Identifier, Known, Lang};
 use crate::report::Row;
 use crate::report::row::Identified;
 use crate::report::table::Column;
@@ -22,32 +22,43 @@ pub(super) struct Args {
     /// List the languages that this build can answer
     #[arg(long)]
     list: bool,
+    /// Ask whatlang and lingua (where this build has it) where the model is unsure; slower, and less often right
+    #[arg(long)]
+    second_opinion: bool,
 }
 
 /// A language that can be answered.
 #[derive(Serialize)]
-struct Known {
+struct Answered {
     lang: Lang,
     lexicon: bool,
+    by: By,
+    close: Vec<&'static str>,
 }
 
-impl Row for Known {
-    const COLUMNS: &'static [Column] = &[Column::words("language"), Column::words("rules that need a lexicon")];
+impl Row for Answered {
+    const COLUMNS: &'static [Column] =
+        &[Column::words("language"), Column::words("rules that need a lexicon"), Column::words("told by"), Column::words("close to")];
 
     fn lines(&self) -> Vec<Vec<String>> {
-        vec![vec![self.lang.to_string(), if self.lexicon { "yes" } else { "no" }.to_owned()]]
+        let lexicon = if self.lexicon { "yes" } else { "no" };
+        vec![vec![self.lang.to_string(), lexicon.to_owned(), self.by.to_string(), self.close.join(" ")]]
     }
 }
 
 pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     if args.list {
         let mut rows = args.output.rows()?;
-        for lang in Identifier::new().languages() {
-            rows.push(&Known { lang, lexicon: crate::lexicon::of(lang.as_str()).is_some() })?;
+        for Known { lang, by, close } in identifier(args.second_opinion).known() {
+            rows.push(&Answered { lang, lexicon: crate::lexicon::of(lang.as_str()).is_some(), by, close })?;
         }
         rows.finish()?.commit()?;
         return Ok(Status::Fine);
     }
-    let analyzer = Analyzer::new(&args.run.config()?)?;
+    let analyzer = Analyzer::new(&args.run.config()?)?.with_identifier(identifier(args.second_opinion));
     rows(&args.input, &args.output, &args.run, |record| (Identified::new(&record.id, &record.text, &analyzer.languages(&record)), false))
+}
+
+fn identifier(second_opinion: bool) -> Identifier {
+    if second_opinion { Identifier::new().with_second_opinion() } else { Identifier::new() }
 }

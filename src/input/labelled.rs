@@ -18,6 +18,12 @@ pub struct Labelled {
     pub label: String,
     /// Who translated.
     pub system: String,
+    /// What kind of text it is, where a set has several: `sentence`, `short`, `paragraph`, `mixed`.
+    pub track: String,
+    /// The language that it is really in, where `lang` is the answer that is expected.
+    pub actual: String,
+    /// The languages of its parts: first code point, one past the last, language.
+    pub spans: Vec<(usize, usize, String)>,
     /// Year of the collection.
     pub year: Option<u32>,
     /// Texts of one document, one after the other, share this.

@@ -19,6 +19,22 @@ impl Default for Lingua {
 const SURE: f64 = 0.7;
 
 impl Lingua {
+    /// lingua with trigrams alone, or with all its n-grams.
+    pub(super) fn with_accuracy(low: bool) -> Self {
+        let detector = if low {
+            LazyLock::new((|| LanguageDetectorBuilder::from_all_languages().with_low_accuracy_mode().build()) as fn() -> LanguageDetector)
+        } else {
+            LazyLock::new((|| LanguageDetectorBuilder::from_all_languages().build()) as fn() -> LanguageDetector)
+        };
+        Self { detector }
+    }
+
+    /// What it says of `text`, however unsure it is.
+    pub(super) fn first(&self, text: &str) -> Option<Guess> {
+        let (best, confidence) = self.detector.compute_language_confidence_values(text).into_iter().next()?;
+        (confidence > 0.0).then(|| Guess { lang: tag(best), confidence: confidence as f32, by: By::Lingua })
+    }
+
     pub(super) fn languages(&self) -> impl Iterator<Item = Lang> {
         Language::all().into_iter().map(tag)
     }

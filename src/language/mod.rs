@@ -1,8 +1,11 @@
 //! Text in; for each part of it the language, how surely, and who said so.
 //!
-//! A cascade whose cheapest sufficient step decides: a script that one language uses; whatlang; lingua, where whatlang is unsure or the
-//! text is short and lingua knows the candidates (feature `lingua-core`, or `all-languages`). Paragraphs are asked one by one;
-//! a paragraph that can't tell takes the language of the text around it.
+//! A cascade whose cheapest sufficient step decides: a script that one language uses (`script.rs`); a hashed n-gram linear model of our
+//! own (`model.rs`); where no language of the model fits, letters that one language uses (`letters.rs`) and whatlang, for the few languages
+//! that it has and the model hasn't. Sentences are read one by one, no further than it takes to be sure, and joined where that explains most
+//! (`spans.rs`); one that can't tell takes the language of the text around it. A text that is typical of none of the languages is `und`
+//! (`typical.rs`). whatlang and lingua are second opinions on request: they are many times slower and, asked where the model is
+//! unsure, made every accuracy worse (`reports/language.md`).
 //!
 //! ```
 //! use sourdine::language::Identifier;
@@ -11,18 +14,29 @@
 //! assert_eq!(Identifier::new().identify("12:30 — 17:45")[0].lang.as_str(), "und");
 //! ```
 //!
-//! Measured on 17,322 lines of news sources: whatlang is right on 99.0 % of the lines that it calls reliable; below 40 characters it is
-//! right on 57 % of English ones, where lingua is on 90 %. Scripts come first since whatlang calls short Japanese lines Czech for a Latin
-//! placeholder in them.
+//! To add a language: lines of it in the training data (two hundred at least), `sourdine train language`, and, where its script is not Latin or
+//! Cyrillic, its name in `model.rs` under that script. Figures by detector are in `reports/language.md`.
 
+pub mod features;
+mod letters;
 #[cfg(feature = "lingua")]
 mod lingua;
+pub mod model;
+pub mod reader;
+pub mod rival;
 mod script;
+mod spans;
+pub mod train;
+pub mod typical;
 mod whatlang;
 
 use crate::record::{Paragraphs, paragraphs};
 use crate::span::Span;
+use features::Group;
+use model::{Model, STEP};
+use reader::{Hits, Piece, Stop};
 use serde::{Serialize, Serializer};
+use std::sync::LazyLock;
 
 /// A language tag (BCP 47), at most eight letters of it; `und` where it can't be told.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,6 +55,11 @@ impl Lang {
             at += 1;
         }
         Self(bytes)
+    }
+
+    /// The language without script and region: `sr` of `sr-Latn`.
+    pub fn primary(self) -> Self {
+        Self::new(self.as_str().split(['-', '_']).next().unwrap_or_default())
     }
 
     /// The tag.
@@ -74,12 +93,26 @@ impl Serialize for Lang {
 pub enum By {
     /// A script that one language uses.
     Script,
+    /// Our own n-gram model.
+    Model,
     /// whatlang.
     Whatlang,
     /// lingua.
     Lingua,
     /// The text around it.
     Context,
+}
+
+impl std::fmt::Display for By {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            By::Script => "script",
+            By::Model => "model",
+            By::Whatlang => "whatlang",
+            By::Lingua => "lingua",
+            By::Context => "context",
+        })
+    }
 }
 
 /// One guess at one piece of text.
@@ -110,15 +143,83 @@ pub struct LanguageSpan {
     pub by: By,
 }
 
-/// Below this many letters whatlang is asked but not believed alone.
-const SHORT: usize = 60;
+/// The model that is built in.
+static MODEL: LazyLock<Model> = LazyLock::new(|| {
+    Model::decode(include_bytes!("../../data/language/model.bin")).expect("the model that is built in is sound: a test reads it")
+});
 
-/// Below this confidence a paragraph takes the language of the text around it.
+/// A sentence by itself is read until one language leads by this much, or is long enough.
+const SINGLE: Stop = Stop { least: 130, lead: nats(8.0), most: 600 };
+/// Among others it is read less: its neighbours add to it.
+const AMONG: Stop = Stop { least: 60, lead: nats(6.0), most: 400 };
+/// One that disagrees with its neighbours is read to the end.
+const WHOLE: Stop = Stop { least: 400, lead: nats(12.0), most: 1200 };
+
+/// Where no language fits, what was not read is read before that is said.
+const ALL: Stop = Stop { least: 2000, lead: nats(12.0), most: 2000 };
+
+const fn nats(nats: f32) -> i32 {
+    (nats / STEP) as i32
+}
+
+thread_local! {
+    /// Room that is used again from one text to the next.
+    static HITS: std::cell::RefCell<Hits> = std::cell::RefCell::default();
+}
+
+fn scratch() -> Hits {
+    let mut hits = HITS.take();
+    hits.iter_mut().for_each(Vec::clear);
+    hits
+}
+
+/// What a declared language is worth, in nats: as much as two or three words.
+const DECLARED: f32 = 3.0;
+
+/// Below this confidence, or if this short, a part takes the language of the text around it.
 const UNSURE: f32 = 0.5;
+/// Letters.
+const SHORT: u32 = 30;
+
+/// A text is read in blocks of about this many bytes, so that memory does not grow with it.
+const BLOCK: u32 = 1 << 18;
+
+/// Languages that whatlang has and the model hasn't, asked where no language of the model fits. Not Javanese and Akan, which it has as well:
+/// it takes Hausa, Maltese and Ewe for them, and a twentieth of all text in languages unknown to the model would get a wrong name.
+const WHATLANG_ONLY: [Lang; 3] = [Lang::new("la"), Lang::new("tk"), Lang::new("uz")];
+/// Characters that it gets at most: it is thirty times slower than the model.
+const WHATLANG_MOST: usize = 240;
+/// Letters that it needs.
+const WHATLANG_LEAST: u32 = 60;
+
+/// Languages that share most of a written norm, so that a short text may well be of a neighbour.
+const CLOSE: [&[&str]; 9] = [
+    &["bs", "hr", "sr"],
+    &["nb", "nn", "da"],
+    &["id", "ms"],
+    &["xh", "zu"],
+    &["cs", "sk"],
+    &["gl", "pt", "es", "ast"],
+    &["bg", "mk"],
+    &["af", "nl"],
+    &["hi", "mr", "ne"],
+];
+
+/// A language that can be answered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Known {
+    /// Its tag.
+    pub lang: Lang,
+    /// The step that answers it.
+    pub by: By,
+    /// Those that it is easily taken for.
+    pub close: Vec<&'static str>,
+}
 
 /// Identifies languages; built once, used from many threads.
 #[derive(Default)]
 pub struct Identifier {
+    second_opinion: bool,
     #[cfg(feature = "lingua")]
     lingua: lingua::Lingua,
 }
@@ -129,58 +230,267 @@ impl Identifier {
         Self::default()
     }
 
+    /// The same, which asks whatlang and lingua (where the build has it) where the model is unsure.
+    pub fn with_second_opinion(mut self) -> Self {
+        self.second_opinion = true;
+        self
+    }
+
+    /// The languages that this build can answer, in order, and which step does.
+    pub fn known(&self) -> Vec<Known> {
+        let model = MODEL.tables.iter().flat_map(|table| &table.langs).map(|lang| (Lang::new(lang), By::Model));
+        let mut all: Vec<(Lang, By)> = script::languages().chain(letters::languages()).map(|lang| (lang, By::Script)).collect();
+        all.extend(model);
+        all.extend(WHATLANG_ONLY.map(|lang| (lang, By::Whatlang)));
+        if self.second_opinion {
+            all.extend(whatlang::languages().into_iter().map(|lang| (lang, By::Whatlang)));
+            #[cfg(feature = "lingua")]
+            all.extend(self.lingua.languages().map(|lang| (lang, By::Lingua)));
+        }
+        // The sort is stable: of several steps that answer a language, the first stays.
+        all.sort_by_key(|(lang, _)| *lang);
+        all.dedup_by_key(|(lang, _)| *lang);
+        let close = |lang: &Lang| -> Vec<&'static str> {
+            let groups = CLOSE.iter().filter(|group| group.contains(&lang.as_str()));
+            groups.flat_map(|group| group.iter().copied()).filter(|other| *other != lang.as_str()).collect()
+        };
+        all.into_iter().map(|(lang, by)| Known { lang, by, close: close(&lang) }).collect()
+    }
+
     /// The languages that this build can answer, in order.
     pub fn languages(&self) -> Vec<Lang> {
-        #[allow(unused_mut)]
-        let mut all = whatlang::languages();
-        #[cfg(feature = "lingua")]
-        all.extend(self.lingua.languages());
-        all.extend(script::languages());
-        all.sort();
-        all.dedup();
-        all
+        self.known().into_iter().map(|known| known.lang).collect()
     }
 
     /// The language of one piece of text, taken as a whole.
     pub fn guess(&self, text: &str) -> Guess {
-        let letters = script::letters(text);
-        if letters.total == 0 {
-            return Guess::NONE;
+        let mut hits = scratch();
+        let piece = reader::read(&MODEL, text, &mut hits, SINGLE);
+        let mut guess = self.decide(&piece, std::slice::from_ref(&piece), &hits, text, None);
+        if guess.lang == Lang::UND && piece.total() > 0 {
+            hits.iter_mut().for_each(Vec::clear);
+            let piece = reader::read(&MODEL, text, &mut hits, ALL);
+            guess = self.decide(&piece, std::slice::from_ref(&piece), &hits, text, None);
         }
-        if let Some(lang) = letters.settled() {
-            return Guess { lang, confidence: letters.share(), by: By::Script };
-        }
-        let first = whatlang::guess(text);
-        #[cfg(feature = "lingua")]
-        if first.is_none_or(|(_, reliable)| !reliable || letters.total < SHORT)
-            && let Some(second) = self.lingua.guess(text, first.map(|(guess, _)| guess.lang))
-        {
-            return second;
-        }
-        match first {
-            Some((guess, true)) => guess,
-            Some((guess, false)) => Guess { confidence: guess.confidence.min(0.6), ..guess },
-            None => Guess::NONE,
-        }
+        HITS.set(hits);
+        guess
     }
 
-    /// The languages of a text, paragraph by paragraph, neighbours of one language joined.
+    /// The languages of a text, sentence by sentence, neighbours of one language joined.
     pub fn identify(&self, text: &str) -> Vec<LanguageSpan> {
-        let units = paragraphs(text, Paragraphs::Line);
-        let mut guesses: Vec<Guess> = units.iter().map(|unit| self.guess(unit.of(text))).collect();
-        if let Some(main) = main_language(units.iter().zip(&guesses).map(|(unit, guess)| (unit.len(), guess))) {
-            for (unit, guess) in units.iter().zip(&mut guesses) {
-                let is_short = unit.of(text).chars().filter(|c| c.is_alphabetic()).count() < SHORT / 2;
-                if guess.lang != main.lang && (guess.confidence < UNSURE || guess.by != By::Script && is_short) {
+        self.identify_declared(text, None)
+    }
+
+    /// The same, where someone says which language it is in: that counts where the text itself leaves room for doubt.
+    pub fn identify_declared(&self, text: &str, declared: Option<Lang>) -> Vec<LanguageSpan> {
+        let declared = declared.map(Lang::primary);
+        let mut units: Vec<Span> = Vec::new();
+        let mut guesses: Vec<(Guess, u32)> = Vec::new();
+        let (mut sentences, mut hits, mut bytes) = (Vec::new(), scratch(), 0);
+        let paragraphs = paragraphs(text, Paragraphs::Line);
+        for (nth, paragraph) in paragraphs.iter().enumerate() {
+            spans::sentences(text, *paragraph, &mut sentences);
+            bytes += paragraph.len() as u32;
+            if bytes >= BLOCK || nth + 1 == paragraphs.len() {
+                self.block(text, &sentences, &mut hits, declared, &mut units, &mut guesses);
+                sentences.clear();
+                hits.iter_mut().for_each(Vec::clear);
+                bytes = 0;
+            }
+        }
+        HITS.set(hits);
+        if let Some(main) = main_language(units.iter().zip(&guesses).map(|(unit, (guess, _))| (unit.len(), guess))) {
+            for (guess, letters) in &mut guesses {
+                // A settled script says what it says however short it is.
+                let weak =
+                    guess.lang == Lang::UND && *letters < SHORT || guess.by != By::Script && guess.confidence < UNSURE && *letters < SHORT;
+                if guess.lang != main.lang && weak {
                     *guess = Guess { confidence: main.confidence * 0.9, by: By::Context, ..main };
                 }
             }
         }
+        let guesses: Vec<Guess> = guesses.into_iter().map(|(guess, _)| guess).collect();
         join(text, &units, &guesses)
+    }
+
+    /// Reads the sentences of a block and appends its parts of one language, each with its guess and its letters.
+    fn block(
+        &self,
+        text: &str,
+        sentences: &[Span],
+        hits: &mut Hits,
+        declared: Option<Lang>,
+        units: &mut Vec<Span>,
+        guesses: &mut Vec<(Guess, u32)>,
+    ) {
+        let stop = if sentences.len() > 1 { AMONG } else { SINGLE };
+        let mut pieces: Vec<Piece> = sentences.iter().map(|span| reader::read(&MODEL, span.of(text), hits, stop)).collect();
+        // Where a sentence disagrees with most of the text, it is read to its end before that is believed.
+        if pieces.len() > 1 {
+            let winners: Vec<_> = pieces.iter().map(|piece| piece.winner(&MODEL)).collect();
+            let longest = pieces.iter().zip(&winners).max_by_key(|(piece, _)| piece.total()).map(|(_, winner)| *winner);
+            if winners.iter().any(|winner| Some(*winner) != longest) {
+                for ((piece, winner), span) in pieces.iter_mut().zip(&winners).zip(sentences) {
+                    if Some(*winner) != longest {
+                        *piece = reader::read(&MODEL, span.of(text), hits, WHOLE);
+                    }
+                }
+            }
+        }
+        let path = path(&pieces);
+        let mut at = 0;
+        while at < pieces.len() {
+            let end = (at..pieces.len()).find(|nth| path[*nth] != path[at]).unwrap_or(pieces.len());
+            let span = Span { start: sentences[at].start, end: sentences[end - 1].end };
+            let mut sum = sum(&pieces[at..end]);
+            let mut guess = self.decide(&sum, &pieces[at..end], hits, span.of(text), declared);
+            if guess.lang == Lang::UND && sum.total() > 0 {
+                // No language is denied on half of the evidence.
+                let long: Vec<Piece> = sentences[at..end].iter().map(|span| reader::read(&MODEL, span.of(text), hits, ALL)).collect();
+                sum = self::sum(&long);
+                guess = self.decide(&sum, &long, hits, span.of(text), declared);
+            }
+            units.push(span);
+            guesses.push((guess, sum.total()));
+            at = end;
+        }
+    }
+
+    /// The answer that a piece's evidence gives.
+    fn decide(&self, piece: &Piece, parts: &[Piece], hits: &Hits, text: &str, declared: Option<Lang>) -> Guess {
+        let group = piece.group();
+        if group == Group::None {
+            return Guess::NONE;
+        }
+        if let Some((lang, confidence)) = script::settled(piece) {
+            return Guess { lang, confidence, by: By::Script };
+        }
+        let guess = match group.table() {
+            Some(table) => self.by_model(piece, parts, hits, group, table, declared),
+            None => None,
+        };
+        match guess {
+            Some(guess) if self.second_opinion && guess.confidence < 0.8 => self.second(text, guess),
+            Some(guess) => guess,
+            None => self.unknown(text, piece),
+        }
+    }
+
+    fn by_model(&self, piece: &Piece, parts: &[Piece], hits: &Hits, group: Group, table: usize, declared: Option<Lang>) -> Option<Guess> {
+        let allowed = MODEL.allowed[group as usize];
+        let langs = &MODEL.tables[table].langs;
+        let mut sums = piece.sums[table];
+        let column = declared.and_then(|declared| langs.iter().position(|lang| lang == declared.as_str()));
+        if let Some(column) = column {
+            sums[column] += nats(DECLARED);
+        }
+        let best = MODEL.best(&sums, allowed)?;
+        let measures = piece.measures(&MODEL, table, &best, parts, hits);
+        let (typical, least) = MODEL.judge.typical(table, best.column, &measures);
+        // Han and kana: names in them are not parted from words, and of the languages that use them all are known but Cantonese.
+        let least = if group == Group::East { f32::MIN } else { least };
+        // Whoever declares a language that comes out best has also said that it is no unknown one.
+        let least = if column == Some(best.column) { least - DECLARED } else { least };
+        (typical >= least).then(|| Guess {
+            lang: Lang::new(&langs[best.column]),
+            confidence: MODEL.judge.right(&measures, typical),
+            by: By::Model,
+        })
+    }
+
+    /// The last resort where no language of the model fits.
+    fn unknown(&self, text: &str, piece: &Piece) -> Guess {
+        if let Some(lang) = letters::only(text) {
+            return Guess { lang, confidence: 0.9, by: By::Script };
+        }
+        let ask = self.second_opinion || piece.group() == Group::Latin && piece.total() >= WHATLANG_LEAST;
+        let head = text.char_indices().nth(WHATLANG_MOST).map_or(text, |(at, _)| &text[..at]);
+        match ask.then(|| whatlang::guess(head)).flatten() {
+            Some((guess, true)) if self.second_opinion || WHATLANG_ONLY.contains(&guess.lang) => {
+                Guess { confidence: guess.confidence.min(0.8), ..guess }
+            }
+            _ => Guess { confidence: 0.5, by: By::Model, ..Guess::NONE },
+        }
+    }
+
+    /// What lingua, or else whatlang, says where the model is unsure.
+    fn second(&self, text: &str, first: Guess) -> Guess {
+        #[cfg(feature = "lingua")]
+        if let Some(second) = self.lingua.guess(text, Some(first.lang)) {
+            return second;
+        }
+        match whatlang::guess(text) {
+            Some((second, true)) if second.confidence > first.confidence => second,
+            _ => first,
+        }
     }
 }
 
-/// The language of most of the text among the paragraphs that are sure of theirs.
+fn sum(pieces: &[Piece]) -> Piece {
+    let mut sum = Piece::default();
+    pieces.iter().for_each(|piece| sum.append(piece));
+    sum
+}
+
+/// A language that a sentence may be in: of a table, or of a script that one language uses.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Candidate {
+    Column(usize, usize),
+    Settled(Lang),
+}
+
+/// Candidates that are weighed against each other in a text.
+const CANDIDATES: usize = 8;
+/// Nats at most that a sentence speaks for one candidate and against another: sums are surer than they are right.
+const MOST: f32 = 25.0;
+
+/// The language of each sentence, as numbers that are equal where it is the same.
+fn path(pieces: &[Piece]) -> Vec<usize> {
+    if pieces.len() < 2 {
+        return vec![0; pieces.len()];
+    }
+    let own: Vec<Option<Candidate>> = pieces
+        .iter()
+        .map(|piece| match script::settled(piece) {
+            Some((lang, _)) => Some(Candidate::Settled(lang)),
+            None => piece.winner(&MODEL).map(|(table, column)| Candidate::Column(table, column)),
+        })
+        .collect();
+    let mut candidates: Vec<(Candidate, u32)> = Vec::new();
+    for (candidate, piece) in own.iter().zip(pieces) {
+        let Some(candidate) = candidate else { continue };
+        match candidates.iter_mut().find(|(known, _)| known == candidate) {
+            Some((_, letters)) => *letters += piece.total(),
+            None => candidates.push((*candidate, piece.total())),
+        }
+    }
+    if candidates.len() < 2 {
+        return vec![0; pieces.len()];
+    }
+    candidates.sort_by_key(|(_, letters)| std::cmp::Reverse(*letters));
+    candidates.truncate(CANDIDATES);
+    let fits: Vec<Vec<f32>> = pieces
+        .iter()
+        .zip(&own)
+        .map(|(piece, own)| candidates.iter().map(|(candidate, _)| fit(piece, *own, *candidate)).collect())
+        .collect();
+    spans::path(&fits)
+}
+
+/// How much worse a candidate explains a piece than its own best does, in nats.
+fn fit(piece: &Piece, own: Option<Candidate>, candidate: Candidate) -> f32 {
+    match (own, candidate) {
+        (None, _) => 0.0,
+        (Some(own), candidate) if own == candidate => 0.0,
+        (Some(Candidate::Column(table, best)), Candidate::Column(other, column)) if table == other => {
+            ((piece.sums[table][column] - piece.sums[table][best]) as f32 * STEP).clamp(-MOST, 0.0)
+        }
+        // Another script: every letter speaks against it.
+        _ => -(piece.total() as f32).min(MOST),
+    }
+}
+
+/// The language of most of the text among the parts that are sure of theirs.
 fn main_language<'g>(guesses: impl Iterator<Item = (usize, &'g Guess)>) -> Option<Guess> {
     let mut weights: Vec<(Lang, f32, Guess)> = Vec::new();
     for (length, guess) in guesses.filter(|(_, guess)| guess.lang != Lang::UND && guess.confidence >= UNSURE) {

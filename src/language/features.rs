@@ -1,0 +1,321 @@
+//! Text into features: runs of letters of one script, lower-cased, and their n-grams as 64-bit keys, in one pass and without allocation.
+//!
+//! Letters are all that counts: every run of anything else is one border. Words that are addresses, handles, placeholders or codes
+//! (`@name`, `https://…`, `#Product1#`, `snake_case`) are no evidence.
+
+use std::ops::ControlFlow;
+use std::sync::LazyLock;
+use unicode_script::{Script, UnicodeScript};
+
+/// A set of scripts whose languages are told apart together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Group {
+    /// No letter.
+    None,
+    /// Latin.
+    Latin,
+    /// Cyrillic.
+    Cyrillic,
+    /// Arabic.
+    Arabic,
+    /// Devanagari.
+    Devanagari,
+    /// Bengali and Assamese.
+    Bengali,
+    /// Hebrew.
+    Hebrew,
+    /// Ethiopic.
+    Ethiopic,
+    /// Tibetan.
+    Tibetan,
+    /// Han and kana.
+    East,
+    /// A script that one language uses, counted in `script.rs`.
+    Settled,
+    /// A script of which no language is known here.
+    Other,
+}
+
+impl Group {
+    /// How many there are.
+    pub const COUNT: usize = 12;
+    /// All of them, by number.
+    pub const ALL: [Self; Self::COUNT] = [
+        Self::None,
+        Self::Latin,
+        Self::Cyrillic,
+        Self::Arabic,
+        Self::Devanagari,
+        Self::Bengali,
+        Self::Hebrew,
+        Self::Ethiopic,
+        Self::Tibetan,
+        Self::East,
+        Self::Settled,
+        Self::Other,
+    ];
+
+    /// The table that holds its languages.
+    pub fn table(self) -> Option<usize> {
+        match self {
+            Group::Latin => Some(0),
+            Group::Cyrillic => Some(1),
+            Group::None | Group::Settled | Group::Other => None,
+            _ => Some(2),
+        }
+    }
+
+    fn of(c: char) -> Self {
+        match c.script() {
+            Script::Latin => Group::Latin,
+            Script::Cyrillic => Group::Cyrillic,
+            Script::Arabic => Group::Arabic,
+            Script::Devanagari => Group::Devanagari,
+            Script::Bengali => Group::Bengali,
+            Script::Hebrew => Group::Hebrew,
+            Script::Ethiopic => Group::Ethiopic,
+            Script::Tibetan => Group::Tibetan,
+            Script::Han | Script::Hiragana | Script::Katakana => Group::East,
+            Script::Common | Script::Inherited | Script::Unknown => Group::None,
+            script if SETTLED.contains(&script) => Group::Settled,
+            _ => Group::Other,
+        }
+    }
+}
+
+/// Scripts that one language uses.
+pub const SETTLED: [Script; 17] = [
+    Script::Hangul,
+    Script::Thai,
+    Script::Greek,
+    Script::Armenian,
+    Script::Georgian,
+    Script::Tamil,
+    Script::Telugu,
+    Script::Kannada,
+    Script::Malayalam,
+    Script::Khmer,
+    Script::Lao,
+    Script::Sinhala,
+    Script::Myanmar,
+    Script::Gujarati,
+    Script::Gurmukhi,
+    Script::Oriya,
+    Script::Thaana,
+];
+
+/// What the letters of the basic plane are: their group and their lower case, looked up and not computed.
+struct Letters {
+    group: Vec<u8>,
+    /// Of code points below this table's length; those above have no case that matters.
+    lower: Vec<u16>,
+}
+
+/// A mark that belongs to the word that it stands in, whatever its script.
+const MARK: u8 = 0x80;
+/// The first of the scripts that one language uses, by their place in `SETTLED`.
+const SETTLED_FROM: u8 = 16;
+
+static LETTERS: LazyLock<Letters> = LazyLock::new(|| {
+    let group = (0..0x1_0000u32)
+        .map(|code| {
+            let Some(c) = char::from_u32(code) else { return 0 };
+            // Long ranges of one script are not looked up one by one: this table is built at the start of every run.
+            match code {
+                0x4e00..0xa000 => return Group::East as u8,
+                0xac00..0xd7a4 => return SETTLED_FROM,
+                0xe000..0xf900 => return 0,
+                _ => {}
+            }
+            match Group::of(c) {
+                _ if (0x300..0x370).contains(&code) => MARK,
+                // Marks of Indic and other scripts that aren't alphabetic (virama, nukta) are part of the word, digits and dandas aren't.
+                group if c.is_alphabetic() || (group != Group::None && code >= 0x590 && !c.is_numeric() && !is_punctuation(c)) => {
+                    match group {
+                        Group::Settled => SETTLED_FROM + SETTLED.iter().position(|script| *script == c.script()).unwrap_or(0) as u8,
+                        group => group as u8,
+                    }
+                }
+                _ => 0,
+            }
+        })
+        .collect();
+    let lower =
+        (0..0x2000u32).map(|code| char::from_u32(code).and_then(|c| c.to_lowercase().next()).map_or(0, |c| c as u32 as u16)).collect();
+    Letters { group, lower }
+});
+
+/// Punctuation of scripts whose marks are words' parts.
+fn is_punctuation(c: char) -> bool {
+    matches!(c, '\u{591}'..='\u{5c7}' | '\u{5f3}' | '\u{5f4}' | '\u{60c}' | '\u{61b}' | '\u{61f}' | '\u{66a}'..='\u{66d}' | '\u{6d4}'
+        | '\u{964}' | '\u{965}' | '\u{970}' | '\u{f04}'..='\u{f14}' | '\u{f3a}'..='\u{f3d}' | '\u{1360}'..='\u{1368}' | '\u{104a}'..='\u{104f}' | '\u{17d4}'..='\u{17da}')
+}
+
+/// What takes the features of a text, word by word.
+pub trait Sink {
+    /// An n-gram of the word, or the word itself.
+    fn feature(&mut self, key: u64, kind: Kind);
+    /// A word begins, with a capital or without: whether its features are wanted.
+    fn begin(&mut self, group: Group, capital: bool) -> bool;
+    /// The word has ended after so many letters: whether to go on.
+    fn end(&mut self, group: Group, letters: u32) -> ControlFlow<()>;
+    /// A letter of a script that one language uses: its place in `SETTLED`.
+    fn settled(&mut self, _nth: usize) {}
+    /// A word that is no evidence.
+    fn dropped(&mut self, _bytes: usize) {}
+}
+
+/// What a feature is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// One letter beyond ASCII.
+    One,
+    /// Two to four characters, borders included.
+    Gram,
+    /// A whole word.
+    Word,
+}
+
+const BORDER: u16 = 0x20;
+
+/// Gives the features of `text` to `sink` until it has had enough.
+pub fn scan(text: &str, sink: &mut impl Sink) -> ControlFlow<()> {
+    let letters = &*LETTERS;
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        // A token is what stands between ASCII blanks.
+        let Some(length) = bytes[at..].iter().position(|byte| *byte > b' ') else { break };
+        at += length;
+        let (end, evidence) = token(bytes, at);
+        if evidence {
+            words(text, at, end, letters, sink)?;
+        } else {
+            sink.dropped(end - at);
+        }
+        at = end;
+    }
+    ControlFlow::Continue(())
+}
+
+/// The end of the token at `start`, and whether it is evidence.
+fn token(bytes: &[u8], start: usize) -> (usize, bool) {
+    let mut seen = 0u8;
+    let mut end = start;
+    while end < bytes.len() && bytes[end] > b' ' {
+        seen |= TOKEN[bytes[end] as usize];
+        end += 1;
+    }
+    let address = seen & COLON != 0 && bytes[start..end].windows(3).any(|three| three == b"://");
+    let evidence = if seen & WIDE != 0 { !address } else { seen & CODE == 0 && !address };
+    (end, evidence && !bytes[start..end].starts_with(b"www."))
+}
+
+const WIDE: u8 = 1;
+const CODE: u8 = 2;
+const COLON: u8 = 4;
+
+/// What a byte says of the token that it stands in.
+const TOKEN: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = match byte as u8 {
+            0x80.. => WIDE,
+            b'0'..=b'9' | b'@' | b'#' | b'_' | b'{' | b'}' | b'<' | b'>' | b'=' | b'\\' | b'|' | b'~' | b'^' | b'%' | b'$' => CODE,
+            b':' => COLON,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    table
+};
+
+/// The word that is being read.
+struct Word {
+    window: u64,
+    hash: u64,
+    letters: u32,
+    group: Group,
+    wanted: bool,
+}
+
+fn words(text: &str, start: usize, end: usize, letters: &Letters, sink: &mut impl Sink) -> ControlFlow<()> {
+    let bytes = text.as_bytes();
+    let mut word = Word { window: 0, hash: 0, letters: 0, group: Group::None, wanted: false };
+    let mut at = start;
+    while at < end {
+        let byte = bytes[at];
+        let (code, group, capital) = if byte < 0x80 {
+            at += 1;
+            let low = byte | 0x20;
+            if low.is_ascii_lowercase() { (u16::from(low), Group::Latin, low != byte) } else { (0, Group::None, false) }
+        } else {
+            let Some(c) = text[at..].chars().next() else { break };
+            at += c.len_utf8();
+            let code = c as u32;
+            match letters.group.get(code as usize) {
+                Some(&MARK) if word.letters > 0 => (code as u16, word.group, false),
+                Some(&MARK) => (0, Group::None, false),
+                Some(&number) => {
+                    let group = Group::ALL.get(number as usize).copied().unwrap_or(Group::Settled);
+                    if number >= SETTLED_FROM {
+                        sink.settled((number - SETTLED_FROM) as usize);
+                    }
+                    let low = letters.lower.get(code as usize).copied().unwrap_or(code as u16);
+                    (low, group, u32::from(low) != code)
+                }
+                None => ((code ^ code >> 16) as u16, if Group::of(c) == Group::East { Group::East } else { Group::None }, false),
+            }
+        };
+        if group != word.group {
+            word.finish(sink)?;
+            word =
+                Word { window: u64::from(BORDER), hash: 0, letters: 0, group, wanted: group != Group::None && sink.begin(group, capital) };
+        }
+        if group != Group::None {
+            word.letters += 1;
+            if word.wanted {
+                word.push(code, sink);
+            }
+        }
+    }
+    word.finish(sink)
+}
+
+impl Word {
+    #[inline]
+    fn push(&mut self, code: u16, sink: &mut impl Sink) {
+        self.window = self.window << 16 | u64::from(code);
+        self.hash = (self.hash ^ u64::from(code)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(23);
+        if code >= 0x80 {
+            sink.feature(u64::from(code), Kind::One);
+        }
+        self.grams(self.letters + 1, sink);
+    }
+
+    /// The n-grams that end here, of which `length` characters are to be had.
+    #[inline]
+    fn grams(&self, length: u32, sink: &mut impl Sink) {
+        sink.feature(self.window & 0xffff_ffff, Kind::Gram);
+        if length >= 3 {
+            sink.feature(self.window & 0xffff_ffff_ffff, Kind::Gram);
+        }
+        if length >= 4 {
+            sink.feature(self.window, Kind::Gram);
+        }
+    }
+
+    fn finish(&mut self, sink: &mut impl Sink) -> ControlFlow<()> {
+        if self.group == Group::None || self.letters == 0 {
+            return ControlFlow::Continue(());
+        }
+        if self.wanted {
+            self.window = self.window << 16 | u64::from(BORDER);
+            self.grams(self.letters + 2, sink);
+            sink.feature(self.hash | 1 << 63, Kind::Word);
+        }
+        sink.end(self.group, self.letters)
+    }
+}

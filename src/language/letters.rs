@@ -1,0 +1,51 @@
+//! Letters that one language uses and its neighbours in the same script don't: asked where no language of the model fits.
+
+use super::Lang;
+
+/// Letters, and the language that they are of.
+const MARKS: [(&str, Lang); 6] = [
+    ("ښړځڅډټ", Lang::new("ps")),
+    ("ڄڃڦڀٺڻڳڱڏ", Lang::new("sd")),
+    ("ۈۋ", Lang::new("ug")),
+    ("ҷӣӯ", Lang::new("tg")),
+    ("ҙҫҡ", Lang::new("ba")),
+    ("װױײ", Lang::new("yi")),
+];
+
+/// The languages that are told by letters alone.
+pub(super) fn languages() -> impl Iterator<Item = Lang> {
+    MARKS.iter().map(|(_, lang)| *lang)
+}
+
+/// The language whose own letters make up a fiftieth of the letters of `text`, and more of them than those of any other.
+pub(super) fn only(text: &str) -> Option<Lang> {
+    let (mut counts, mut total) = ([0usize; MARKS.len()], 0usize);
+    for c in text.chars().filter(|c| c.is_alphabetic()) {
+        total += 1;
+        for (count, (letters, _)) in counts.iter_mut().zip(&MARKS) {
+            *count += usize::from(letters.contains(c));
+        }
+    }
+    let (nth, count) = counts.into_iter().enumerate().max_by_key(|(nth, count)| (*count, std::cmp::Reverse(*nth)))?;
+    (count >= 2 && count * 50 >= total).then(|| MARKS[nth].1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn own_letters_tell() {
+        for (lang, text) in [
+            ("ps", "د افغانستان ښوونځي به په راتلونکې اونۍ کې پرانيستل شي او زده کوونکي به بېرته راشي"),
+            ("sd", "سنڌي ٻوليءَ جا لکندڙ ۽ پڙهندڙ ماڻهو دنيا جي ڪيترن ئي ملڪن ۾ رهن ٿا ڄاڻ"),
+            ("tg", "Забони тоҷикӣ забони давлатии Ҷумҳурии Тоҷикистон мебошад"),
+            ("yi", "די ייִדישע שפּראַך איז אַ גערמאַנישע שפּראַך װאָס מע רעדט אין דער גאַנצער װעלט"),
+        ] {
+            assert_eq!(only(text).map(|lang| lang.to_string()).as_deref(), Some(lang), "{text}");
+        }
+        for text in ["The mayor said no.", "Они пришли вчера вечером.", "سلام بر شما"] {
+            assert_eq!(only(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,582 @@
+//! Fits the model: which features get a row, their weights, and what tells an unknown language.
+//!
+//! Weights begin as a fraction of naive Bayes' and are fitted by multinomial logistic regression, each language weighing the same, on
+//! whole lines and on windows of one to five words of them, since short texts are the hard ones. Languages named as `outside` are left
+//! out in turn (three folds), so that the regression that tells unknown languages is fitted and measured on languages that the model of
+//! that fold was never taught. The last seventh of each origin is held out for that and for calibration; the weights that ship are then fitted on all lines.
+//! One thread, fixed order, fixed seed: the same lines give the same bytes.
+
+use super::features::{Group, Kind, Sink, scan};
+use super::model::{Model, STEP, Table, place};
+use super::reader::{self, Hits, Stop};
+use super::typical::{BINS, Judge, MEASURES, Measures, Norm, bin, distances, dot, right_terms, terms};
+use std::collections::{BTreeMap, HashMap};
+use std::ops::ControlFlow;
+
+/// One line of text of a known language.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// Its language.
+    pub lang: String,
+    /// The collection that it comes from.
+    pub origin: String,
+    /// The text.
+    pub text: String,
+}
+
+/// How to fit.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Languages that are left out in turn.
+    pub outside: Vec<String>,
+    /// Times that each language's share of samples is drawn.
+    pub epochs: usize,
+    /// Sets of four rows of the widest table, as a power of two; others have a quarter.
+    pub bits: u32,
+}
+
+/// What was measured on held-out lines on the way.
+#[derive(Clone, Debug, Default)]
+pub struct Fitted {
+    /// By language that was left out, the share of its lines that were called unknown.
+    pub caught: BTreeMap<String, f32>,
+    /// Share of held-out lines of the other languages that were called unknown.
+    pub lost: f32,
+}
+
+/// Epochs of the models of a fold.
+const FOLD_EPOCHS: usize = 10;
+/// Folds of the languages that are left out.
+const FOLDS: usize = 3;
+/// Where there are several origins, the largest share that one of them but the first may have; news first, since it is the most like what is read.
+const NEWS_SHARE: f32 = 0.6;
+/// Samples of a language in an epoch; those that are left out in turn have fewer, so that they take little from the others.
+const SAMPLES: usize = 4000;
+const SAMPLES_OUTSIDE: usize = 1800;
+/// Lines that a language has to have.
+const LEAST_LINES: usize = 200;
+/// Share of naive Bayes' weights to begin with: its features are far from independent.
+const INITIAL: f32 = 0.1;
+const RATE: f32 = 0.6;
+/// Relative frequency of what was never seen.
+const RARE: f32 = 2e-6;
+/// Above this relative frequency a language is said to use a feature.
+const USED: f32 = 1.7e-6;
+
+struct Rng(u64);
+
+impl Rng {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ self.0 >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ mixed >> 31
+    }
+
+    fn below(&mut self, bound: usize) -> usize {
+        (((self.next() >> 32) * bound as u64) >> 32) as usize
+    }
+
+    fn unit(&mut self) -> f32 {
+        (self.next() >> 40) as f32 / (1u64 << 24) as f32
+    }
+}
+
+/// The keys of a text's features for one table.
+struct Keys {
+    table: usize,
+    keys: Vec<u64>,
+}
+
+impl Sink for Keys {
+    fn feature(&mut self, key: u64, _: Kind) {
+        self.keys.push(key);
+    }
+
+    fn begin(&mut self, group: Group, _: bool) -> bool {
+        group.table() == Some(self.table)
+    }
+
+    fn end(&mut self, _: Group, _: u32) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+}
+
+fn keys(text: &str, table: usize) -> Vec<u64> {
+    let mut keys = Keys { table, keys: Vec::new() };
+    let _ = scan(text, &mut keys);
+    keys.keys
+}
+
+/// The lines of a language, by origin.
+type Origins<'s> = BTreeMap<&'s str, Vec<&'s str>>;
+/// Lines by language.
+type Lines<'s> = BTreeMap<&'s str, Origins<'s>>;
+
+fn by_language(samples: &[Sample]) -> Lines<'_> {
+    let mut lines = Lines::new();
+    for sample in samples {
+        lines.entry(&sample.lang).or_default().entry(&sample.origin).or_default().push(&sample.text);
+    }
+    lines.retain(|_, origins| origins.values().map(Vec::len).sum::<usize>() >= LEAST_LINES);
+    lines
+}
+
+/// All but the last seventh of each origin, or that.
+fn part<'s>(lines: &Lines<'s>, held: bool) -> Lines<'s> {
+    let cut = |lines: &[&'s str]| {
+        let (kept, out) = lines.split_at(lines.len() - lines.len() / 7);
+        if held { out.to_vec() } else { kept.to_vec() }
+    };
+    lines.iter().map(|(lang, origins)| (*lang, origins.iter().map(|(origin, lines)| (*origin, cut(lines))).collect())).collect()
+}
+
+/// A whole text, or a window of a few words of it; of some characters where words are not parted by blanks.
+fn window<'t>(text: &'t str, rng: &mut Rng) -> &'t str {
+    let draw = rng.unit();
+    if draw < 0.25 {
+        return text;
+    }
+    let words: Vec<&str> = text.split_whitespace().collect();
+    if words.len() * 25 < text.chars().count() {
+        let places: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        let length = 3 + rng.below(if draw < 0.45 { 30 } else { 12 });
+        if places.len() <= length + 1 {
+            return text;
+        }
+        let start = rng.below(places.len() - length);
+        return &text[places[start]..places[start + length]];
+    }
+    let count = 1 + rng.below(if draw < 0.45 { 12 } else { 5 });
+    if words.len() <= count {
+        return text;
+    }
+    let start = rng.below(words.len() - count + 1);
+    let (first, last) = (words[start], words[start + count - 1]);
+    let at = |word: &str| word.as_ptr() as usize - text.as_ptr() as usize;
+    &text[at(first)..at(last) + last.len()]
+}
+
+/// The table that most letters of a language belong to.
+fn table_of(origins: &Origins<'_>) -> Option<usize> {
+    struct Letters([u64; 4]);
+    impl Sink for Letters {
+        fn feature(&mut self, _: u64, _: Kind) {}
+        fn begin(&mut self, _: Group, _: bool) -> bool {
+            false
+        }
+        fn end(&mut self, group: Group, letters: u32) -> ControlFlow<()> {
+            self.0[group.table().unwrap_or(3)] += u64::from(letters);
+            ControlFlow::Continue(())
+        }
+    }
+    let mut letters = Letters([0; 4]);
+    for text in origins.values().flat_map(|lines| lines.iter().take(100)) {
+        let _ = scan(text, &mut letters);
+    }
+    (0..4).max_by_key(|table| letters.0[*table]).filter(|table| *table < 3)
+}
+
+/// How often a language uses each feature, relative to its text, its origins weighed.
+fn frequencies(origins: &Origins<'_>, table: usize) -> Vec<(u64, f32)> {
+    let mut counts: HashMap<u64, Vec<u32>> = HashMap::new();
+    let mut totals = vec![0f32; origins.len()];
+    for (nth, lines) in origins.values().enumerate() {
+        for text in lines {
+            for key in keys(text, table) {
+                counts.entry(key).or_insert_with(|| vec![0; origins.len()])[nth] += 1;
+                totals[nth] += 1.0;
+            }
+        }
+    }
+    let shares = shares(origins);
+    let mut found: Vec<(u64, f32)> = counts
+        .into_iter()
+        .filter(|(_, counts)| counts.iter().sum::<u32>() >= 2)
+        .map(|(key, counts)| {
+            (key, counts.iter().zip(&totals).zip(&shares).map(|((count, total), share)| *count as f32 / total.max(1.0) * share).sum())
+        })
+        .collect();
+    found.sort_unstable_by_key(|(key, _)| *key);
+    found
+}
+
+/// What share of a language's samples comes from each origin.
+fn shares(origins: &Origins<'_>) -> Vec<f32> {
+    let others = (origins.len() - 1) as f32;
+    let is_news = |origin: &str| origin.starts_with("ntrex");
+    let has_news = origins.keys().any(|origin| is_news(origin));
+    let share = |origin: &&str| match (has_news && others > 0.0, is_news(origin)) {
+        (true, true) => NEWS_SHARE,
+        (true, false) => (1.0 - NEWS_SHARE) / others,
+        _ => 1.0 / (others + 1.0),
+    };
+    origins.keys().map(share).collect()
+}
+
+/// A feature, the column of a language, and how often that uses it, relative to its text.
+type Use = (u64, u8, f32);
+
+/// A table in the making: weights as they are fitted.
+struct Draft {
+    table: Table,
+    weights: Vec<f32>,
+}
+
+/// Chooses the features of a table, and weights to begin with.
+fn draft(lines: &Lines<'_>, number: usize, bits: u32) -> Draft {
+    let langs: Vec<&str> = lines.iter().filter(|(_, origins)| table_of(origins) == Some(number)).map(|(lang, _)| *lang).collect();
+    let width = if number == 0 { 64 } else { 16 };
+    let mut all: Vec<Use> = Vec::new();
+    for (column, lang) in langs.iter().enumerate() {
+        all.extend(frequencies(&lines[lang], number).into_iter().map(|(key, share)| (key, column as u8, share)));
+    }
+    all.sort_unstable_by_key(|(key, column, _)| (*key, *column));
+    // What a feature tells: the divergence of its use by each language from its use by all.
+    let count = langs.len() as f32;
+    let mut candidates: Vec<(f32, &[Use])> = all
+        .chunk_by(|a, b| a.0 == b.0)
+        .map(|uses| {
+            let mean = (uses.iter().map(|(.., share)| share).sum::<f32>() + RARE) / count;
+            (uses.iter().map(|(.., share)| share * ((share + RARE * 0.1) / mean).ln().abs()).sum(), uses)
+        })
+        .collect();
+    candidates.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1[0].0.cmp(&b.1[0].0)));
+    let rows = 4 << bits;
+    let langs: Vec<String> = langs.into_iter().map(str::to_owned).collect();
+    let mut table = Table { langs, width, bits, checks: vec![[0; 4]; 1 << bits], masks: vec![0; rows + 1], weights: Vec::new() };
+    let mut weights = vec![0f32; (rows + 1) * width];
+    let mut placed = 0;
+    for (_, uses) in candidates {
+        // The last sets fill slowly and with ever rarer features.
+        if placed * 100 >= rows * 97 {
+            break;
+        }
+        let (set, check) = place(uses[0].0, bits);
+        if table.checks[set].contains(&check) {
+            continue;
+        }
+        let Some(way) = table.checks[set].iter().position(|known| *known == 0) else { continue };
+        table.checks[set][way] = check;
+        placed += 1;
+        let row = set * 4 + way;
+        let mut logs = vec![(RARE * 0.5).ln(); table.langs.len()];
+        for (_, column, share) in uses {
+            logs[*column as usize] = (share + RARE * 0.5).ln();
+            if *share > USED * 0.4 {
+                table.masks[row] |= 1 << column;
+            }
+        }
+        let mean = logs.iter().sum::<f32>() / count;
+        for (weight, log) in weights[row * width..].iter_mut().zip(&logs) {
+            *weight = (log - mean) * INITIAL;
+        }
+    }
+    Draft { table, weights }
+}
+
+/// Multinomial logistic regression by stochastic gradient descent, a step length a row (AdaGrad).
+fn fit<const W: usize>(
+    draft: &mut Draft,
+    number: usize,
+    lines: &Lines<'_>,
+    options: &Options,
+    epochs: usize,
+    note: &mut dyn FnMut(String),
+) {
+    let Draft { table, weights } = draft;
+    let mut rng = Rng(7 + number as u64);
+    let mut gathered = vec![0.1f32; table.masks.len()];
+    let mut order: Vec<u8> = Vec::new();
+    for (column, lang) in table.langs.iter().enumerate() {
+        let samples = if options.outside.contains(lang) { SAMPLES_OUTSIDE } else { SAMPLES };
+        order.extend(std::iter::repeat_n(column as u8, samples));
+    }
+    let data: Vec<(Vec<f32>, Vec<&Vec<&str>>)> =
+        table.langs.iter().map(|lang| (shares(&lines[lang.as_str()]), lines[lang.as_str()].values().collect())).collect();
+    let used = table.langs.len();
+    for epoch in 0..epochs {
+        for nth in (1..order.len()).rev() {
+            order.swap(nth, rng.below(nth + 1));
+        }
+        let rate = RATE * (1.0 - epoch as f32 / epochs as f32) + RATE * 0.02;
+        let (mut loss, mut hits) = (0f64, 0usize);
+        for column in &order {
+            let right = *column as usize;
+            let (shares, origins) = &data[right];
+            let mut draw = rng.unit();
+            let origin = shares
+                .iter()
+                .position(|share| {
+                    draw -= share;
+                    draw < 0.0
+                })
+                .unwrap_or(shares.len() - 1);
+            let text = origins[origin][rng.below(origins[origin].len())];
+            let rows: Vec<usize> =
+                keys(window(text, &mut rng), number).into_iter().map(|key| table.find(key)).filter(|row| *row != table.none()).collect();
+            if rows.is_empty() {
+                continue;
+            }
+            let mut sums = [0f32; W];
+            for row in &rows {
+                for (sum, weight) in sums.iter_mut().zip(&weights[row * W..][..W]) {
+                    *sum += weight;
+                }
+            }
+            let most = sums[..used].iter().copied().fold(f32::MIN, f32::max);
+            let mut slope = [0f32; W];
+            for nth in 0..used {
+                slope[nth] = (sums[nth] - most).exp();
+            }
+            let total: f32 = slope.iter().sum();
+            slope.iter_mut().for_each(|slope| *slope /= total);
+            loss -= f64::from(slope[right].max(1e-9).ln());
+            hits += usize::from(sums[right] >= most);
+            slope[right] -= 1.0;
+            let square: f32 = slope.iter().map(|slope| slope * slope).sum();
+            if square < 1e-6 {
+                continue;
+            }
+            for row in rows {
+                gathered[row] += square;
+                let step = rate / gathered[row].sqrt();
+                for (weight, slope) in weights[row * W..][..W].iter_mut().zip(&slope) {
+                    *weight -= step * slope;
+                }
+            }
+        }
+        if epoch + 1 == epochs {
+            let share = hits as f64 / order.len() as f64;
+            note(format!(
+                "table {number}: {used} languages, {} features, loss {:.4}, right {share:.4}",
+                table.checks.iter().flatten().filter(|check| **check != 0).count(),
+                loss / order.len() as f64
+            ));
+        }
+    }
+    table.weights = weights.iter().map(|weight| (weight / STEP).round().clamp(-127.0, 127.0) as i8).collect();
+}
+
+/// Tables without a judge.
+fn tables(lines: &Lines<'_>, options: &Options, epochs: usize, note: &mut dyn FnMut(String)) -> Vec<Table> {
+    (0..3)
+        .map(|number| {
+            let bits = if number == 0 { options.bits } else { options.bits - 2 };
+            let mut draft = draft(lines, number, bits);
+            match draft.table.width {
+                64 => fit::<64>(&mut draft, number, lines, options, epochs, note),
+                _ => fit::<16>(&mut draft, number, lines, options, epochs, note),
+            }
+            draft.table
+        })
+        .collect()
+}
+
+/// What a model makes of a held-out text.
+struct Example {
+    /// The language that it is in.
+    lang: String,
+    /// Whether the model was taught it.
+    known: bool,
+    /// Whether it is one of those left out in turn.
+    outside: bool,
+    /// Whether it is a whole line.
+    whole: bool,
+    /// The winner, where there is one.
+    won: Option<(usize, usize, String)>,
+    measures: Measures,
+    /// Measures as distances from the winner's norm.
+    x: Measures,
+}
+
+/// Lines of a language that examples are made of, by origin: news weighs more than single spoken sentences.
+const EXAMPLES: [usize; 2] = [150, 60];
+
+fn examples(model: &Model, held: &Lines<'_>, taught: &dyn Fn(&str) -> bool, options: &Options) -> Vec<Example> {
+    let mut rng = Rng(99);
+    let mut found = Vec::new();
+    for (lang, origins) in held.iter().filter(|(_, origins)| table_of(origins).is_some()) {
+        for (origin, lines) in origins {
+            let most = EXAMPLES[usize::from(!origin.starts_with("ntrex") && origins.len() > 1)];
+            let every = lines.len().div_ceil(most).max(1);
+            for text in lines.iter().step_by(every) {
+                for whole in [true, false] {
+                    let text = if whole { text } else { window(text, &mut rng) };
+                    let mut hits = Hits::default();
+                    let piece = reader::read(model, text, &mut hits, Stop::NEVER);
+                    let best = piece.best(model, piece.group());
+                    found.push(Example {
+                        lang: (*lang).to_owned(),
+                        known: taught(lang),
+                        outside: options.outside.iter().any(|outside| outside == lang),
+                        whole,
+                        won: best.map(|(table, best)| (table, best.column, model.tables[table].langs[best.column].clone())),
+                        measures: best.map_or([0.0; MEASURES], |(table, best)| {
+                            piece.measures(model, table, &best, std::slice::from_ref(&piece), &hits)
+                        }),
+                        x: [0.0; MEASURES],
+                    });
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Measures of whole lines by the language that they are in and that won, as its norm; then every example's distances.
+fn norms(model: &Model, examples: &mut [Example], options: &Options) -> Vec<Vec<Norm>> {
+    let mut norms: Vec<Vec<Norm>> = Vec::new();
+    for (number, table) in model.tables.iter().enumerate() {
+        let norm = |(column, lang): (usize, &String)| {
+            let own: Vec<&Measures> = examples
+                .iter()
+                .filter(|example| example.known && example.whole && example.lang == *lang)
+                .filter(|example| matches!(&example.won, Some((table, won, _)) if *table == number && *won == column))
+                .map(|example| &example.measures)
+                .collect();
+            let count = own.len().max(1) as f32;
+            let mut norm = Norm { outside: options.outside.contains(lang), ..Norm::default() };
+            for nth in 0..MEASURES {
+                let mean = own.iter().map(|measures| measures[nth]).sum::<f32>() / count;
+                let square = own.iter().map(|measures| (measures[nth] - mean).powi(2)).sum::<f32>() / count;
+                let round = |value: f32| (value * 1e5).round() / 1e5;
+                (norm.mean[nth], norm.deviation[nth]) = (round(mean), round(square.sqrt().max(0.01)));
+            }
+            norm
+        };
+        norms.push(table.langs.iter().enumerate().map(norm).collect());
+    }
+    for example in examples {
+        if let Some((table, column, _)) = &example.won {
+            example.x = distances(&example.measures, &norms[*table][*column]);
+        }
+    }
+    norms
+}
+
+/// Logistic regression of `examples`: terms, truth, weight.
+fn logistic(examples: &[(Vec<f32>, bool, f32)]) -> Vec<f32> {
+    let mut rng = Rng(3);
+    let size = examples.first().map_or(0, |(terms, ..)| terms.len());
+    let (mut weights, mut gathered) = (vec![0f64; size], vec![1f64; size]);
+    let epochs = 14;
+    for epoch in 0..epochs {
+        let rate = 0.3 * (1.0 - f64::from(epoch) / f64::from(epochs));
+        for _ in 0..examples.len() {
+            let (terms, truth, weight) = &examples[rng.below(examples.len())];
+            let sum: f64 = terms.iter().zip(&weights).map(|(term, weight)| f64::from(*term) * weight).sum();
+            let slope = (1.0 / (1.0 + (-sum).exp()) - f64::from(u8::from(*truth))) * f64::from(*weight);
+            for nth in 0..size {
+                let slope = slope * f64::from(terms[nth]);
+                gathered[nth] += slope * slope;
+                weights[nth] -= rate * slope / gathered[nth].sqrt();
+            }
+        }
+    }
+    weights.into_iter().map(|weight| (weight * 1e5).round() as f32 / 1e5).collect()
+}
+
+/// Share of sound texts that may be called unknown, by bin of length; of those languages that are left out in turn.
+const LOST: [f32; BINS] = [0.001, 0.002, 0.003, 0.003];
+const LOST_OUTSIDE: f32 = 0.06;
+
+fn cuts(scored: impl Iterator<Item = (usize, f32)>, lost: impl Fn(usize) -> f32) -> [f32; BINS] {
+    let mut by_bin: [Vec<f32>; BINS] = Default::default();
+    for (bin, odds) in scored {
+        by_bin[bin].push(odds);
+    }
+    let mut cuts = [0.0; BINS];
+    for (nth, odds) in by_bin.iter_mut().enumerate() {
+        odds.sort_by(f32::total_cmp);
+        cuts[nth] = odds.get((odds.len() as f32 * lost(nth)) as usize).copied().unwrap_or(-3.0);
+    }
+    cuts
+}
+
+/// Fits a model to `samples`; `note` gets a line on each step.
+pub fn train(samples: &[Sample], options: &Options, note: &mut dyn FnMut(String)) -> (Model, Fitted) {
+    let lines = by_language(samples);
+    let (kept, held) = (part(&lines, false), part(&lines, true));
+    // What unknown languages look like: each fold is not taught a third of those outside.
+    let mut folds: Vec<Vec<Example>> = Vec::new();
+    for fold in 0..FOLDS {
+        let left_out: Vec<&str> =
+            options.outside.iter().map(String::as_str).enumerate().filter(|(nth, _)| nth % FOLDS == fold).map(|(_, lang)| lang).collect();
+        note(format!("fold {fold}: without {}", left_out.join(" ")));
+        let taught = |lang: &str| !left_out.contains(&lang);
+        let lines: Lines<'_> = kept.iter().filter(|(lang, _)| taught(lang)).map(|(lang, origins)| (*lang, origins.clone())).collect();
+        let model = Model::new(tables(&lines, options, FOLD_EPOCHS, note), Judge::default());
+        let mut found = examples(&model, &held, &taught, options);
+        norms(&model, &mut found, options);
+        folds.push(found);
+    }
+    let odds_terms = |example: &Example| {
+        (terms(&example.x).to_vec(), example.known, if example.known { if example.outside { 0.5 } else { 1.0 } } else { 4.0 })
+    };
+    let regression = |skip: Option<usize>| {
+        let chosen = folds.iter().enumerate().filter(|(nth, _)| Some(*nth) != skip).flat_map(|(_, found)| found);
+        logistic(&chosen.filter(|example| example.won.is_some()).map(odds_terms).collect::<Vec<_>>())
+    };
+    let by_core = |example: &&Example| example.known && !example.outside && example.won.is_some();
+    let is_outside = |lang: &str| options.outside.iter().any(|outside| outside == lang);
+    let cuts_of = |found: &[&Example], weights: &[f32]| {
+        let score = |example: &&Example| (bin(&example.measures), dot(weights, &terms(&example.x)));
+        let core = cuts(found.iter().copied().filter(|example| by_core(example)).map(|example| score(&example)), |bin| LOST[bin]);
+        let own = |example: &&&Example| example.known && example.outside && matches!(&example.won, Some((.., won)) if *won == example.lang);
+        (core, cuts(found.iter().filter(own).map(score), |_| LOST_OUTSIDE))
+    };
+    // The honest figure: regression and cut-off from the other folds.
+    let mut fitted = Fitted::default();
+    let mut counts: BTreeMap<String, (u32, u32)> = BTreeMap::new();
+    let (mut lost, mut of) = (0u32, 0u32);
+    for fold in 0..FOLDS {
+        let weights = regression(Some(fold));
+        let others: Vec<&Example> = folds.iter().enumerate().filter(|(nth, _)| *nth != fold).flat_map(|(_, found)| found).collect();
+        let (core, outside) = cuts_of(&others, &weights);
+        for example in folds[fold].iter().filter(|example| example.whole) {
+            let unknown = example.won.as_ref().is_none_or(|(.., won)| {
+                let cut = if is_outside(won) { outside } else { core }[bin(&example.measures)];
+                dot(&weights, &terms(&example.x)) < cut
+            });
+            if !example.known {
+                let count = counts.entry(example.lang.clone()).or_default();
+                count.0 += u32::from(unknown);
+                count.1 += 1;
+            } else if !example.outside {
+                lost += u32::from(unknown);
+                of += 1;
+            }
+        }
+    }
+    fitted.caught = counts.into_iter().map(|(lang, (caught, of))| (lang, caught as f32 / of as f32)).collect();
+    fitted.lost = lost as f32 / of.max(1) as f32;
+    // Calibration: a model that has all languages and not the held-out lines.
+    note("calibration: all languages, without the held-out lines".to_owned());
+    let model = Model::new(tables(&kept, options, options.epochs, note), Judge::default());
+    let mut found = examples(&model, &held, &|_| true, options);
+    let norms = norms(&model, &mut found, options);
+    let weights = regression(None);
+    let (cut, cut_outside) = cuts_of(&found.iter().collect::<Vec<_>>(), &weights);
+    let mut judge = Judge { norms, typical: weights, cut, cut_outside, right: Vec::new() };
+    let right: Vec<_> = found
+        .iter()
+        .filter(|example| !example.outside)
+        .filter_map(|example| {
+            let (table, column, won) = example.won.as_ref()?;
+            let (odds, least) = judge.typical(*table, *column, &example.measures);
+            let terms = right_terms(&example.measures, odds).to_vec();
+            (odds >= least).then(|| (terms, *won == example.lang, 1.0))
+        })
+        .collect();
+    judge.right = logistic(&right);
+    note("the model: all lines".to_owned());
+    (Model::new(tables(&lines, options, options.epochs, note), judge), fitted)
+}
+
+impl Fitted {
+    /// Mean over the languages that were left out of the share of their lines that was called unknown.
+    pub fn caught_mean(&self) -> f32 {
+        self.caught.values().sum::<f32>() / self.caught.len().max(1) as f32
+    }
+}
