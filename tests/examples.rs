@@ -17,7 +17,6 @@ fn report(threads: &str) -> BTreeMap<&'static str, String> {
 
 /// lingua is part of the answer, so other feature sets may differ in a confidence.
 #[test]
-#[cfg(all(feature = "lingua-core", not(feature = "all-languages")))]
 fn the_report_in_the_repository_is_the_one_that_this_build_makes() {
     let kept = project("reports/examples");
     for (name, made) in report("2") {

@@ -23,7 +23,6 @@ fn every_command_of_the_readme_runs() {
 
 /// What the README shows of the report is what the report says today.
 #[test]
-#[cfg(all(feature = "lingua-core", not(feature = "all-languages")))]
 fn the_picture_in_the_readme_is_real() {
     let readme = std::fs::read_to_string(project("README.md")).unwrap();
     let picture = readme.split("```text\n").nth(1).and_then(|rest| rest.split("\n```").next()).unwrap();

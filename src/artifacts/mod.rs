@@ -65,7 +65,11 @@ impl Detector {
     pub fn detect(&self, text: &Text<'_>, languages: &[LanguageSpan]) -> Analysis {
         let (findings, words) = self.find(text, languages);
         let lang = main(languages).0;
-        let answers = Weights::of(lang.as_str()).map(|weights| weights.sums(text.current()).answers());
+        // What is quoted in another language says nothing of how this one was written.
+        let own = languages.iter().filter(|part| part.lang == lang).map(|part| part.span.of(text.current()));
+        let answers = Weights::of(lang.as_str())
+            .and_then(|weights| own.map(|part| weights.sums(part)).reduce(|sums, part| sums.join(&part)))
+            .map(|sums| sums.answers());
         let score = self.model.score(&findings, words, lang, answers, self.prior);
         Analysis { findings, score, words }
     }

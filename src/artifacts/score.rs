@@ -171,7 +171,7 @@ impl Model {
         let mut cutoffs = None;
         if let Some((answers, calibration, knot)) = style {
             let share = answers.share(calibration.native);
-            let of = |family: usize| knot.slope * (share * answers.translated[family] + (1.0 - share) * answers.machine[family]);
+            let of = |family: usize| knot.slope * answers.distinction(family, &calibration.means, share);
             let total = knot.slope * answers.both(calibration.native) + knot.offset;
             for (name, log_odds) in [("runs of letters", of(0)), ("runs of words", of(1)), ("length", total - of(0) - of(1))] {
                 contributions.push(Contribution { name: name.into(), log_odds });

@@ -3,7 +3,8 @@
 use super::decode::Stream;
 use super::{InputOptions, Place};
 use crate::error::{Error, Result};
-use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer};
 use std::path::Path;
 
 /// One labelled text. Fields that a file doesn't have are empty.
@@ -23,6 +24,7 @@ pub struct Labelled {
     /// The language that it is really in, where `lang` is the answer that is expected.
     pub actual: String,
     /// The languages of its parts: first code point, one past the last, language.
+    #[serde(deserialize_with = "parts")]
     pub spans: Vec<(usize, usize, String)>,
     /// Year of the collection.
     pub year: Option<u32>,
@@ -32,6 +34,20 @@ pub struct Labelled {
     pub text: String,
     /// Its correction by a person, where it is machine translated.
     pub post_edited: String,
+}
+
+/// Parts as lists; other sets call other things spans, which are left alone.
+fn parts<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Vec<(usize, usize, String)>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Spans {
+        Parts(Vec<(usize, usize, String)>),
+        Other(IgnoredAny),
+    }
+    Ok(match Spans::deserialize(deserializer)? {
+        Spans::Parts(parts) => parts,
+        Spans::Other(_) => Vec::new(),
+    })
 }
 
 /// Calls `each` for every line of a file of JSON Lines, packed or plain.
@@ -56,4 +72,17 @@ pub fn each(path: &Path, mut each: impl FnMut(Labelled) -> Result<()>) -> Result
         each(serde_json::from_slice(&line).map_err(|error| broken(error.to_string()))?)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_read_and_other_spans_left_alone() {
+        let line: Labelled = serde_json::from_str(r#"{"text":"ab","spans":[[0,1,"en"],[1,2,"fr"]]}"#).unwrap();
+        assert_eq!(line.spans[1], (1, 2, "fr".to_owned()));
+        let line: Labelled = serde_json::from_str(r#"{"text":"ab","spans":[{"start":0,"end":1}]}"#).unwrap();
+        assert!(line.spans.is_empty());
+    }
 }

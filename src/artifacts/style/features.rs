@@ -79,11 +79,14 @@ fn number(run: u64, kind: u64) -> u32 {
 pub fn features(text: &str, names: bool, each: impl FnMut(Family, u32)) {
     let mut hasher = Hasher { each, runs: [0; CHARACTERS], words: [0; WORDS], last: '\n' };
     hasher.space();
-    let mut begins = true;
+    let (mut begins, mut east) = (true, false);
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
         let c = folded(c);
-        if c.is_alphabetic() && !is_ideograph(c) {
+        if c.is_alphanumeric() {
+            east = is_ideograph(c);
+        }
+        if c.is_alphabetic() && !east {
             let end = rest.find(|c: char| !c.is_alphanumeric() || is_ideograph(c)).unwrap_or(rest.len());
             let (word, after) = rest.split_at(end.max(rest.chars().next().map_or(1, char::len_utf8)));
             rest = after;
@@ -113,9 +116,9 @@ pub fn features(text: &str, names: bool, each: impl FnMut(Family, u32)) {
         let before = rest;
         rest = &rest[length..];
         if c == ' ' {
-            // No space counts before a sign, nor beside an ideograph.
+            // No space counts before a sign, nor among ideographs.
             let next = rest.chars().next().map_or(' ', folded);
-            if !matches!(next, ' ' | ',' | '.' | ';' | ':' | '!' | '?') && !is_ideograph(next) && !is_ideograph(hasher.last) {
+            if !matches!(next, ' ' | ',' | '.' | ';' | ':' | '!' | '?') && !is_ideograph(next) && !east {
                 hasher.space();
             }
             continue;
@@ -128,6 +131,10 @@ pub fn features(text: &str, names: bool, each: impl FnMut(Family, u32)) {
             rest = rest.trim_start_matches(|c: char| folded(c) == ' ' || folded(c) == '-');
             hasher.space();
             begins = false;
+            continue;
+        }
+        // Three dots are one sign, however they are written.
+        if c == '.' && hasher.last == '.' {
             continue;
         }
         hasher.character(c);
@@ -179,6 +186,7 @@ mod tests {
             ("a\u{a0}b  c", "a b c"),
             ("他说：「好」。", "他说: \"好\"."),
             ("so – yes", "so -- yes"),
+            ("well… no", "well... no"),
         ] {
             assert_eq!(of(one), of(other), "{one}");
         }

@@ -21,6 +21,9 @@ use std::sync::OnceLock;
 pub struct Calibration {
     /// False where the training text had none that was written in the language: the first question is not asked then.
     pub native: bool,
+    /// Means of a feature's weight for "translated" and for "by machine", by family: what a text of no distinction gets.
+    #[serde(default)]
+    pub means: [[f32; 2]; 2],
     /// Sampling error of an answer, by that of independent features: runs overlap.
     pub overlap: f32,
     /// By length, ascending; between two knots both values are interpolated by the logarithm of the length.
@@ -88,6 +91,8 @@ pub struct Answers {
     pub translated: [f32; 2],
     /// By machine rather than by a person.
     pub machine: [f32; 2],
+    /// Square roots of the features, by family.
+    pub roots: [f32; 2],
     /// Sampling variance of one answer, were features independent.
     pub variance: f32,
     /// Words and signs.
@@ -113,6 +118,7 @@ impl Sums {
         Answers {
             translated: [0, 1].map(|family| self.translated[family] * scale[family]),
             machine: [0, 1].map(|family| self.machine[family] * scale[family]),
+            roots: self.count.map(f32::sqrt),
             variance: (0..2).map(|family| self.squares[family] * scale[family] * scale[family]).sum(),
             words: self.words,
         }
@@ -124,6 +130,12 @@ impl Answers {
     pub fn both(&self, native: bool) -> f32 {
         let (translated, machine) = (self.translated.iter().sum::<f32>(), self.machine.iter().sum::<f32>());
         if native { -((-translated).exp() / 2.0 + (-machine).exp() / 2.0).ln() } else { machine }
+    }
+
+    /// What a family says of both questions beyond what a text of no distinction would get, where the first question decides `share` of it.
+    pub fn distinction(&self, family: usize, means: &[[f32; 2]; 2], share: f32) -> f32 {
+        let beyond = |answer: f32, question: usize| answer - means[question][family] * self.roots[family];
+        share * beyond(self.translated[family], 0) + (1.0 - share) * beyond(self.machine[family], 1)
     }
 
     /// How much of [`Answers::both`] the first question decides, 0 to 1.
@@ -210,7 +222,7 @@ mod tests {
     #[test]
     fn calibration_is_interpolated_between_lengths() {
         let knot = |words, slope| Knot { words, slope, offset: 0.0, machine: 2.0, human: -2.0, texts: 1 };
-        let calibration = Calibration { native: true, overlap: 1.0, knots: vec![knot(10.0, 1.0), knot(1000.0, 3.0)] };
+        let calibration = Calibration { native: true, means: [[0.0; 2]; 2], overlap: 1.0, knots: vec![knot(10.0, 1.0), knot(1000.0, 3.0)] };
         assert_eq!(calibration.at(1.0).unwrap().slope, 1.0);
         assert!((calibration.at(100.0).unwrap().slope - 2.0).abs() < 1e-5);
         assert_eq!(calibration.at(1e6).unwrap().slope, 3.0);

@@ -85,9 +85,10 @@ impl Trainer {
                 self.measure(native, |example| example.year == *year, &mut measured);
             }
         }
-        let calibration = calibrate(native, &measured);
         let all: Vec<&Example> = self.examples.iter().collect();
-        Ok((pack(&fit(&all))?, calibration))
+        let weights = fit(&all);
+        let calibration = Calibration { means: means(&weights, &all), ..calibrate(native, &measured) };
+        Ok((pack(&weights)?, calibration))
     }
 
     /// Fits on what `left_out` leaves, and measures what it leaves out.
@@ -176,6 +177,26 @@ fn sums(weights: &Dense, example: &Example) -> Sums {
     sums
 }
 
+/// Means of a feature's weight by question and family, every class counting as it does in fitting.
+fn means(weights: &Dense, examples: &[&Example]) -> [[f32; 2]; 2] {
+    let mut total = [[[0f64; 2]; 2]; LABELS];
+    let mut count = [[0f64; 2]; LABELS];
+    for example in examples {
+        let sums = sums(weights, example);
+        for family in 0..2 {
+            let label = example.label as usize;
+            total[label][0][family] += f64::from(sums.translated[family]);
+            total[label][1][family] += f64::from(sums.machine[family]);
+            count[label][family] += f64::from(sums.count[family]);
+        }
+    }
+    let mean = |question: usize, family: usize| {
+        let of = |label: usize| f64::from(WEIGHT[label]) * total[label][question][family] / count[label][family].max(1.0);
+        ((0..LABELS).map(of).sum::<f64>() * 1e6).round() as f32 / 1e6
+    };
+    [0, 1].map(|question| [0, 1].map(|family| mean(question, family)))
+}
+
 /// Eight bits a weight; the few that are larger than this share of all are cut.
 const CUT: f32 = 0.9999;
 
@@ -241,7 +262,7 @@ fn calibrate(native: bool, measured: &[Measured]) -> Calibration {
             texts: (count(Label::Native) + count(Label::Human)) as u64,
         });
     }
-    Calibration { native, overlap: (overlap * 1e3).round() / 1e3, knots }
+    Calibration { native, means: [[0.0; 2]; 2], overlap: (overlap * 1e3).round() / 1e3, knots }
 }
 
 /// Rounds of Newton's method, and the longest step of one: where a length is told apart without error, no slope is steep enough.

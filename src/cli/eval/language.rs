@@ -1,108 +1,17 @@
-//! `sourdine eval`: how good each room is, on text that is given.
+//! `sourdine eval language`: our identifier beside others, on the same texts.
 
-use super::Status;
-use super::common::OutputArgs;
+use super::round;
+use crate::cli::Status;
+use crate::cli::common::OutputArgs;
 use crate::input::labelled::{self, Labelled};
 use crate::language::rival::{self, Rival};
 use crate::language::{Lang, LanguageSpan};
-use crate::normalize::{Normalizer, Profile, damage};
 use crate::report::Row;
 use crate::report::table::Column;
-use clap::Subcommand;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Instant;
-
-/// Measure rooms on labelled text
-#[derive(clap::Args)]
-pub(super) struct Args {
-    #[command(subcommand)]
-    what: What,
-}
-
-#[derive(Subcommand)]
-enum What {
-    Normalize(Normalize),
-    Language(Language),
-}
-
-/// Break sound text in every way that is known, repair it, and count what is restored exactly
-///
-/// Reads JSON Lines `{"lang","text"}`, packed or plain. A line counts for a damage only if that damage changes it.
-#[derive(clap::Args)]
-#[command(after_help = "Example:\n  sourdine eval normalize sentences.jsonl.zst --by-language --format csv")]
-struct Normalize {
-    /// Files of JSON Lines
-    #[arg(required = true, value_name = "FILE")]
-    input: Vec<PathBuf>,
-    /// A row a damage and language, not a row a damage
-    #[arg(long)]
-    by_language: bool,
-    #[command(flatten)]
-    output: OutputArgs,
-}
-
-/// What was restored of one damage.
-#[derive(Serialize)]
-struct Restored {
-    damage: &'static str,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    lang: String,
-    lines: u64,
-    restored: u64,
-    share: f64,
-}
-
-impl Row for Restored {
-    const COLUMNS: &'static [Column] =
-        &[Column::words("damage"), Column::words("language"), Column::number("lines"), Column::number("restored"), Column::number("share")];
-
-    fn lines(&self) -> Vec<Vec<String>> {
-        vec![vec![
-            self.damage.to_owned(),
-            self.lang.clone(),
-            self.lines.to_string(),
-            self.restored.to_string(),
-            format!("{:.4}", self.share),
-        ]]
-    }
-}
-
-pub(super) fn run(args: Args) -> anyhow::Result<Status> {
-    match args.what {
-        What::Normalize(normalize) => normalize.run(),
-        What::Language(language) => language.run(),
-    }
-}
-
-impl Normalize {
-    fn run(self) -> anyhow::Result<Status> {
-        let normalizer = Normalizer::new(Profile::Lossless);
-        let mut counts: BTreeMap<(usize, String), (u64, u64)> = BTreeMap::new();
-        for path in &self.input {
-            labelled::each(path, |line| {
-                // What the normaliser would change in the sound line is no part of the damage.
-                let sound = normalizer.normalize(&line.text).current().to_owned();
-                for (nth, damage) in damage::ALL.iter().enumerate() {
-                    let Some(broken) = (damage.apply)(&sound).filter(|broken| *broken != sound) else { continue };
-                    let lang = if self.by_language { line.lang.clone() } else { String::new() };
-                    let (lines, restored) = counts.entry((nth, lang)).or_default();
-                    *lines += 1;
-                    *restored += u64::from(normalizer.normalize(&broken).current() == sound);
-                }
-                Ok(())
-            })?;
-        }
-        let mut rows = self.output.rows()?;
-        for ((nth, lang), (lines, restored)) in counts {
-            let share = (restored as f64 / lines as f64 * 1e4).round() / 1e4;
-            rows.push(&Restored { damage: damage::ALL[nth].name, lang, lines, restored, share })?;
-        }
-        rows.finish()?.commit()?;
-        Ok(Status::Fine)
-    }
-}
 
 /// Measure our language identifier and others on the same texts
 ///
@@ -111,7 +20,7 @@ impl Normalize {
 /// language outside the set: `und` and the true language are right. One thread.
 #[derive(clap::Args)]
 #[command(after_help = "Example:\n  sourdine eval language langid.jsonl.zst --only sourdine --format csv")]
-struct Language {
+pub(super) struct Language {
     /// Files of JSON Lines
     #[arg(required = true, value_name = "FILE")]
     input: Vec<PathBuf>,
@@ -175,7 +84,7 @@ fn merged(a: &str, b: &str) -> bool {
 }
 
 impl Language {
-    fn run(self) -> anyhow::Result<Status> {
+    pub(super) fn run(self) -> anyhow::Result<Status> {
         let mut texts = Vec::new();
         for path in &self.input {
             labelled::each(path, |line| {
@@ -192,10 +101,6 @@ impl Language {
         rows.finish()?.commit()?;
         Ok(Status::Fine)
     }
-}
-
-fn round(value: f64) -> f64 {
-    (value * 1e4).round() / 1e4
 }
 
 fn reached(detector: &Rival, texts: &[Labelled]) -> Reached {

@@ -1,0 +1,35 @@
+//! `sourdine eval`: how good each room is, on text that is given.
+
+mod detect;
+mod language;
+mod normalize;
+
+use super::Status;
+use clap::Subcommand;
+
+/// Measure rooms on labelled text
+#[derive(clap::Args)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    Normalize(normalize::Normalize),
+    Language(language::Language),
+    Detect(detect::Detect),
+}
+
+pub(super) fn run(args: Args) -> anyhow::Result<Status> {
+    match args.what {
+        What::Normalize(normalize) => normalize.run(),
+        What::Language(language) => language.run(),
+        What::Detect(detect) => detect.run(),
+    }
+}
+
+/// Four digits.
+fn round(value: f64) -> f64 {
+    (value * 1e4).round() / 1e4
+}

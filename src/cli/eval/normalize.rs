@@ -1,0 +1,81 @@
+//! `sourdine eval normalize`: what is restored of text that was broken on purpose.
+
+use crate::cli::Status;
+use crate::cli::common::OutputArgs;
+use crate::input::labelled;
+use crate::normalize::{Normalizer, Profile, damage};
+use crate::report::Row;
+use crate::report::table::Column;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// Break sound text in every way that is known, repair it, and count what is restored exactly
+///
+/// Reads JSON Lines `{"lang","text"}`, packed or plain. A line counts for a damage only if that damage changes it.
+#[derive(clap::Args)]
+#[command(after_help = "Example:\n  sourdine eval normalize sentences.jsonl.zst --by-language --format csv")]
+pub(super) struct Normalize {
+    /// Files of JSON Lines
+    #[arg(required = true, value_name = "FILE")]
+    input: Vec<PathBuf>,
+    /// A row a damage and language, not a row a damage
+    #[arg(long)]
+    by_language: bool,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// What was restored of one damage.
+#[derive(Serialize)]
+struct Restored {
+    damage: &'static str,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    lang: String,
+    lines: u64,
+    restored: u64,
+    share: f64,
+}
+
+impl Row for Restored {
+    const COLUMNS: &'static [Column] =
+        &[Column::words("damage"), Column::words("language"), Column::number("lines"), Column::number("restored"), Column::number("share")];
+
+    fn lines(&self) -> Vec<Vec<String>> {
+        vec![vec![
+            self.damage.to_owned(),
+            self.lang.clone(),
+            self.lines.to_string(),
+            self.restored.to_string(),
+            format!("{:.4}", self.share),
+        ]]
+    }
+}
+
+impl Normalize {
+    pub(super) fn run(self) -> anyhow::Result<Status> {
+        let normalizer = Normalizer::new(Profile::Lossless);
+        let mut counts: BTreeMap<(usize, String), (u64, u64)> = BTreeMap::new();
+        for path in &self.input {
+            labelled::each(path, |line| {
+                // What the normaliser would change in the sound line is no part of the damage.
+                let sound = normalizer.normalize(&line.text).current().to_owned();
+                for (nth, damage) in damage::ALL.iter().enumerate() {
+                    let Some(broken) = (damage.apply)(&sound).filter(|broken| *broken != sound) else { continue };
+                    let lang = if self.by_language { line.lang.clone() } else { String::new() };
+                    let (lines, restored) = counts.entry((nth, lang)).or_default();
+                    *lines += 1;
+                    *restored += u64::from(normalizer.normalize(&broken).current() == sound);
+                }
+                Ok(())
+            })?;
+        }
+        let mut rows = self.output.rows()?;
+        for ((nth, lang), (lines, restored)) in counts {
+            let share = (restored as f64 / lines as f64 * 1e4).round() / 1e4;
+            rows.push(&Restored { damage: damage::ALL[nth].name, lang, lines, restored, share })?;
+        }
+        rows.finish()?.commit()?;
+        Ok(Status::Fine)
+    }
+}
