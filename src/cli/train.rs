@@ -8,6 +8,7 @@ use crate::language::{By, Lang, LanguageSpan};
 use crate::lexicon::train::Counter;
 use crate::normalize::Normalizer;
 use crate::span::Span;
+use crate::tagger;
 use anyhow::Context;
 use clap::Subcommand;
 use std::path::PathBuf;
@@ -24,6 +25,7 @@ enum What {
     Lexicon(Lexicon),
     Detect(Detect),
     Plausible(Plausible),
+    Tagger(Tagger),
 }
 
 /// Count a lexicon: words, capitals and letters of one language
@@ -53,6 +55,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
         What::Lexicon(lexicon) => lexicon.run()?,
         What::Detect(detect) => detect.run()?,
         What::Plausible(plausible) => plausible.run()?,
+        What::Tagger(tagger) => tagger.run()?,
     }
     Ok(Status::Fine)
 }
@@ -173,6 +176,46 @@ impl Plausible {
         let bytes = counter.finish()?;
         std::fs::write(&self.out, &bytes).with_context(|| self.out.display().to_string())?;
         complain(format_args!("{}: {} bytes", self.out.display(), bytes.len()));
+        Ok(())
+    }
+}
+
+/// Learn the classes, features and lemmas of a language's words
+///
+/// Reads CoNLL-U of Universal Dependencies, packed with zstd or plain, with a `# text` for each sentence.
+#[derive(clap::Args)]
+#[command(after_help = "Example:\n  sourdine train tagger --lang en --leave-out UD_English-GUM --out data/tagger/en.bin en.train.conllu.zst")]
+struct Tagger {
+    /// Files of CoNLL-U
+    #[arg(required = true, value_name = "FILE")]
+    input: Vec<PathBuf>,
+    /// Language (BCP 47)
+    #[arg(long)]
+    lang: String,
+    /// A treebank to pass over, as the comment `# treebank` names it; may be repeated
+    #[arg(long, value_name = "TREEBANK")]
+    leave_out: Vec<String>,
+    /// The file to write
+    #[arg(long)]
+    out: PathBuf,
+}
+
+impl Tagger {
+    fn run(self) -> anyhow::Result<()> {
+        let mut trainer = tagger::train::Trainer::new(&self.lang, self.leave_out);
+        for path in &self.input {
+            trainer.add(path)?;
+        }
+        let lost = trainer.lost;
+        let (bytes, header) = trainer.finish()?;
+        std::fs::write(&self.out, &bytes).with_context(|| self.out.display().to_string())?;
+        complain(format_args!(
+            "{}: {} tags from {} words, {lost} sentences did not fit their text, {} bytes",
+            self.out.display(),
+            header.tags.len(),
+            header.words,
+            bytes.len()
+        ));
         Ok(())
     }
 }
