@@ -184,7 +184,9 @@ impl Plausible {
 ///
 /// Reads CoNLL-U of Universal Dependencies, packed with zstd or plain, with a `# text` for each sentence.
 #[derive(clap::Args)]
-#[command(after_help = "Example:\n  sourdine train tagger --lang en --leave-out UD_English-GUM --out data/tagger/en.bin en.train.conllu.zst")]
+#[command(
+    after_help = "Example:\n  sourdine train tagger --lang en --leave-out UD_English-GUM --out data/tagger/en.bin en.train.conllu.zst"
+)]
 struct Tagger {
     /// Files of CoNLL-U
     #[arg(required = true, value_name = "FILE")]
@@ -195,6 +197,9 @@ struct Tagger {
     /// A treebank to pass over, as the comment `# treebank` names it; may be repeated
     #[arg(long, value_name = "TREEBANK")]
     leave_out: Vec<String>,
+    /// Leave out small weights until the file has this many kilobytes
+    #[arg(long, default_value_t = 1000)]
+    max_kilobytes: usize,
     /// The file to write
     #[arg(long)]
     out: PathBuf,
@@ -202,7 +207,7 @@ struct Tagger {
 
 impl Tagger {
     fn run(self) -> anyhow::Result<()> {
-        let mut trainer = tagger::train::Trainer::new(&self.lang, self.leave_out);
+        let mut trainer = tagger::train::Trainer::new(&self.lang, self.leave_out, self.max_kilobytes * 1000);
         for path in &self.input {
             trainer.add(path)?;
         }

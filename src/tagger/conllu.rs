@@ -82,7 +82,7 @@ pub(super) fn parse(file: &str, cut: Cut) -> std::result::Result<(Vec<Sentence>,
             text.clear();
         } else {
             let mut columns = line.split('\t');
-            let (Some(id), Some(form), Some(lemma), Some(upos), Some(_), Some(feats)) =
+            let (Some(id), Some(form), Some(lemma), Some(upos), Some(xpos), Some(feats)) =
                 (columns.next(), columns.next(), columns.next(), columns.next(), columns.next(), columns.next())
             else {
                 return Err((nth + 1, "expected ten columns with tabs between".into()));
@@ -90,7 +90,7 @@ pub(super) fn parse(file: &str, cut: Cut) -> std::result::Result<(Vec<Sentence>,
             if id.contains(['-', '.']) {
                 continue;
             }
-            let tag = Tag::from_ud(upos, feats).unwrap_or(Tag::of(Upos::X));
+            let tag = Tag::from_ud(upos, xpos, feats).unwrap_or(Tag::of(Upos::X));
             words.push(Word { form: form.to_owned(), lemma: lemma.to_owned(), tag });
         }
     }
@@ -109,7 +109,8 @@ fn lay(text: &str, words: &[Word], cut: Cut) -> Option<(Vec<Unit>, Vec<Gold>)> {
         while places.get(from).is_some_and(|place| place.1 <= start) {
             from += 1;
         }
-        let covering: Vec<usize> = (from..places.len()).take_while(|nth| places[*nth].0 < end).filter(|nth| places[*nth].1 > start).collect();
+        let covering: Vec<usize> =
+            (from..places.len()).take_while(|nth| places[*nth].0 < end).filter(|nth| places[*nth].1 > start).collect();
         let tags: Vec<Tag> = covering.iter().map(|nth| words[*nth].tag).collect();
         let (lead, mut tag) = Tag::joined(&tags)?;
         let lead = covering[lead];
@@ -131,7 +132,14 @@ fn place(text: &str, words: &[Word]) -> Option<Vec<(usize, usize)>> {
     place_from(text, 0, words, 0, &mut places, &mut HashSet::new()).then_some(places)
 }
 
-fn place_from(text: &str, at: usize, words: &[Word], nth: usize, places: &mut [(usize, usize)], failed: &mut HashSet<(usize, usize)>) -> bool {
+fn place_from(
+    text: &str,
+    at: usize,
+    words: &[Word],
+    nth: usize,
+    places: &mut [(usize, usize)],
+    failed: &mut HashSet<(usize, usize)>,
+) -> bool {
     let at = at + (text[at..].len() - text[at..].trim_start().len());
     let Some(word) = words.get(nth) else { return at == text.len() };
     if failed.contains(&(at, nth)) {
@@ -179,32 +187,29 @@ mod tests {
         let (sentences, lost) = parse(&file, Cut::English).unwrap();
         assert_eq!((sentences.len(), lost), (1, 0));
         let units = &sentences[0].units;
-        units.iter().zip(&sentences[0].gold).map(|(unit, gold)| format!("{}/{}", &text[unit.start as usize..unit.end as usize], gold.tag)).collect()
+        units
+            .iter()
+            .zip(&sentences[0].gold)
+            .map(|(unit, gold)| format!("{}/{}", &text[unit.start as usize..unit.end as usize], gold.tag))
+            .collect()
     }
 
     #[test]
     fn contractions_share_their_letters() {
-        assert_eq!(laid("prix du pain.", &[("prix", "NOUN"), ("de", "ADP"), ("le", "DET"), ("pain", "NOUN"), (".", "PUNCT")]), [
-            "prix/NOUN",
-            "du/ADP+DET",
-            "pain/NOUN",
-            "./PUNCT"
-        ]);
+        assert_eq!(
+            laid("prix du pain.", &[("prix", "NOUN"), ("de", "ADP"), ("le", "DET"), ("pain", "NOUN"), (".", "PUNCT")]),
+            ["prix/NOUN", "du/ADP+DET", "pain/NOUN", "./PUNCT"]
+        );
         assert_eq!(laid("prix des pains", &[("prix", "NOUN"), ("de", "ADP"), ("les", "DET"), ("pains", "NOUN")])[1], "des/ADP+DET");
         assert_eq!(laid("I can't", &[("I", "PRON"), ("ca", "AUX"), ("n't", "PART")]), ["I/PRON", "ca/AUX", "n't/PART"]);
     }
 
     #[test]
     fn a_word_of_several_tokens_lends_them_its_class() {
-        assert_eq!(laid("well-known U.S.", &[("well-known", "ADJ"), ("U.S.", "PROPN")]), [
-            "well/ADJ",
-            "-/PUNCT",
-            "known/ADJ",
-            "U/PROPN",
-            "./PUNCT",
-            "S/PROPN",
-            "./PUNCT"
-        ]);
+        assert_eq!(
+            laid("well-known U.S.", &[("well-known", "ADJ"), ("U.S.", "PROPN")]),
+            ["well/ADJ", "-/PUNCT", "known/ADJ", "U/PROPN", "./PUNCT", "S/PROPN", "./PUNCT"]
+        );
     }
 
     #[test]

@@ -98,7 +98,13 @@ impl Unit {
             }
         } else {
             for (nth, c) in word.chars().enumerate() {
-                let c = if is_apostrophe(c) { '\'' } else if c.is_numeric() { '0' } else { c };
+                let c = if is_apostrophe(c) {
+                    '\''
+                } else if c.is_numeric() {
+                    '0'
+                } else {
+                    c
+                };
                 exact = step(exact, u32::from(c));
                 let upper = c.is_uppercase();
                 uppers += usize::from(upper);
@@ -140,6 +146,14 @@ impl Unit {
             *place = hash;
         }
         unit
+    }
+}
+
+impl Unit {
+    /// What the list of tags is found by that a rare or unknown word may have: three letters at the end, and whether it has capitals.
+    pub(super) fn look(&self) -> u32 {
+        let capital = self.kind == Kind::Word && self.shape & 7 != 0;
+        mix(50, self.endings[2], u32::from(capital) | (self.kind as u32) << 1)
     }
 }
 
@@ -192,7 +206,6 @@ pub(super) fn features(units: &[Unit], nth: usize, context: &Context, features: 
     let left = if unit.first { None } else { nth.checked_sub(1).map(|nth| &units[nth]) };
     let lefter = if left.is_none_or(|left| left.first) { None } else { nth.checked_sub(2).map(|nth| &units[nth]) };
     let right = units.get(nth + 1).filter(|unit| !unit.first);
-    let righter = right.and_then(|_| units.get(nth + 2)).filter(|unit| !unit.first);
     let lower = |unit: Option<&Unit>, none: u32| unit.map_or(none, |unit| unit.lower);
     let ending = |unit: Option<&Unit>, len: usize| unit.map_or(3, |unit| unit.endings[len - 1]);
     let (last, before, class) = (u32::from(context.last), u32::from(context.before), u32::from(context.last_class));
@@ -208,20 +221,16 @@ pub(super) fn features(units: &[Unit], nth: usize, context: &Context, features: 
         mix(7, lower(left, BEFORE), 0),
         mix(8, lower(right, AFTER), 0),
         mix(9, lower(lefter, BEFORE), 0),
-        mix(10, lower(righter, AFTER), 0),
         mix(11, ending(left, 3), 0),
         mix(12, ending(right, 3), 0),
         mix(13, ending(right, 2), right.map_or(0, |unit| u32::from(unit.shape))),
         mix(14, unit.endings[2], class),
         mix(15, unit.endings[1], last),
         mix(16, lower(right, AFTER), class),
-        mix(17, lower(left, BEFORE), word),
         mix(18, word, lower(right, AFTER)),
         mix(19, shape, class),
         mix(20, context.preposition, unit.endings[1]),
         mix(21, u32::from(context.finite), unit.endings[1]),
-        mix(22, u32::from(context.finite), word),
-        mix(23, unit.endings[2], ending(right, 2)),
     ];
     features.extend(known);
     for (len, ending) in unit.endings.iter().enumerate().filter(|(_, ending)| **ending != 0) {

@@ -85,20 +85,21 @@ fn keys(tag: u32, form: &str) -> impl Iterator<Item = u32> {
 #[derive(Debug, Default)]
 pub(super) struct Lemmas {
     rewrites: Vec<Rewrite>,
-    table: Table,
-    rules: Vec<u32>,
+    /// By tag and ending: which rewrite.
+    rules: Table,
+    count: usize,
 }
 
 impl Lemmas {
     /// The lemma of `form`, which is in lower case; `None` where it is the form itself.
     pub(super) fn of(&self, form: &str, tag: Tag) -> Option<String> {
-        let find = |tag: u32| keys(tag, form).find_map(|key| self.table.find(key));
+        let find = |tag: u32| keys(tag, form).find_map(|key| self.rules.find(key));
         let rule = find(name(&Tag { with: None, ..tag }.to_string())).or_else(|| find(name(tag.class.as_str())))?;
-        self.rewrites.get(*self.rules.get(rule)? as usize)?.apply(form).filter(|lemma| lemma != form)
+        self.rewrites.get(rule as usize)?.apply(form).filter(|lemma| lemma != form)
     }
 
     pub(super) fn len(&self) -> usize {
-        self.rules.len()
+        self.count
     }
 
     pub(super) fn read(reader: &mut Reader<'_>) -> Option<Self> {
@@ -109,9 +110,10 @@ impl Lemmas {
             let cut_after = reader.number()?.checked_sub(1);
             rewrites.push(Rewrite { cut_before, add_before, cut_after, add_after: reader.text()?.to_owned() });
         }
-        let table = Table::read(reader)?;
-        let rules = (0..table.len()).map(|_| reader.number()).collect::<Option<Vec<u32>>>()?;
-        Some(Self { rewrites, table, rules })
+        let keys = Table::read(reader)?;
+        let rules: Vec<(u32, u32)> = keys.into_iter().map(|key| Some((key, reader.number()?))).collect::<Option<_>>()?;
+        let known = rules.iter().all(|(_, rule)| (*rule as usize) < rewrites.len());
+        known.then(|| Self { rewrites, count: rules.len(), rules: Table::new(rules.into_iter()) })
     }
 }
 
@@ -150,7 +152,9 @@ impl Learner {
             }
             // Shorter endings come first, so what an ending inherits is known.
             for ((len, ending), rewrites) in counts {
-                let Some((best, seen)) = rewrites.iter().max_by_key(|(rewrite, count)| (**count, std::cmp::Reverse(**rewrite))) else { continue };
+                let Some((best, seen)) = rewrites.iter().max_by_key(|(rewrite, count)| (**count, std::cmp::Reverse(**rewrite))) else {
+                    continue;
+                };
                 let total: u32 = rewrites.values().sum();
                 let longest = (ending.chars().count() as u32).min(if len == WHOLE { MAX_ENDING as u32 } else { len.saturating_sub(1) });
                 let inherited = (0..=longest).rev().find_map(|len| rules.get(&key(tag, len, ending.chars().take(len as usize))));

@@ -12,7 +12,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// Tagging is timed for so long.
-const TIMED: Duration = Duration::from_millis(500);
+const TIMED: Duration = Duration::from_secs(1);
 
 /// What was right, of how many.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -136,14 +136,15 @@ pub fn measure(tagger: &Tagger, path: &Path, seen: &HashSet<String>) -> Result<(
     Ok((all, speed(tagger, &text)))
 }
 
-/// Megabytes a second.
+/// Megabytes a second in the fastest of several passes.
 fn speed(tagger: &Tagger, text: &str) -> f64 {
     let tokens = tokens(text);
     let begun = Instant::now();
-    let mut bytes = 0;
-    while bytes == 0 || begun.elapsed() < TIMED {
+    let mut fastest = f64::INFINITY;
+    while fastest.is_infinite() || begun.elapsed() < TIMED {
+        let pass = Instant::now();
         std::hint::black_box(tagger.tag(text, &tokens));
-        bytes += text.len();
+        fastest = fastest.min(pass.elapsed().as_secs_f64());
     }
-    bytes as f64 / 1e6 / begun.elapsed().as_secs_f64()
+    text.len() as f64 / 1e6 / fastest
 }

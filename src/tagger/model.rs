@@ -18,8 +18,10 @@ use std::collections::BTreeMap;
 /// The version of the file format that this build reads.
 pub const VERSION: u32 = 1;
 
-/// A tag is made of so many parts at most.
-const PARTS: usize = 10;
+/// A feature that weighs this share of all parts or more has a weight for each, so that they are summed in one sweep: one in...
+const DENSE: usize = 4;
+/// Marks the row of such a feature.
+const IS_DENSE: u32 = 1 << 31;
 
 /// Of what a model was trained.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -41,54 +43,54 @@ pub struct Header {
 /// Which parts each tag is made of.
 #[derive(Debug, Default)]
 pub(super) struct Parts {
-    /// Parts of each tag, filled up with the last one, which nothing weighs.
-    pub of: Vec<[u16; PARTS]>,
-    /// How many there are, that last one included.
+    /// Where the parts of each tag begin; one more than tags.
+    starts: Vec<u32>,
+    parts: Vec<u16>,
+    /// How many different ones there are.
     pub count: usize,
 }
 
 impl Parts {
     pub(super) fn new(tags: &[Tag]) -> Self {
         let mut known: BTreeMap<(u8, u8, u8), u16> = BTreeMap::new();
-        let mut lists: Vec<Vec<u16>> = Vec::new();
+        let (mut starts, mut parts) = (vec![0], Vec::new());
         for (nth, tag) in tags.iter().enumerate() {
             let class = tag.class as u8;
-            let mut names = vec![(0, class, 0)];
-            let all = 255;
-            names.extend(tag.form.map(|form| (1, class, form as u8)));
-            names.extend(tag.tense.map(|tense| (2, all, tense as u8)));
-            names.extend(tag.person.map(|person| (3, all, person as u8)));
-            names.extend(tag.number.map(|number| (4, all, number as u8)));
-            names.extend(tag.gender.map(|gender| (5, all, gender as u8)));
-            names.extend(tag.case.map(|case| (6, all, case as u8)));
-            names.extend(tag.with.map(|with| (7, all, with as u8)));
-            names.extend(tag.number.map(|number| (8, class, number as u8)));
-            let mut list = vec![nth as u16];
-            for name in names {
+            let any = u8::MAX;
+            let names = [
+                Some((0, class, 0)),
+                tag.form.map(|form| (1, class, form as u8)),
+                tag.tense.map(|tense| (2, any, tense as u8)),
+                tag.person.map(|person| (3, any, person as u8)),
+                tag.number.map(|number| (4, any, number as u8)),
+                tag.gender.map(|gender| (5, any, gender as u8)),
+                tag.case.map(|case| (6, any, case as u8)),
+                tag.with.map(|with| (7, any, with as u8)),
+                tag.number.map(|number| (8, class, number as u8)),
+            ];
+            parts.push(nth as u16);
+            for name in names.into_iter().flatten() {
                 let next = (tags.len() + known.len()) as u16;
-                list.push(*known.entry(name).or_insert(next));
+                parts.push(*known.entry(name).or_insert(next));
             }
-            list.truncate(PARTS);
-            lists.push(list);
+            starts.push(parts.len() as u32);
         }
-        let none = tags.len() + known.len();
-        let of = lists
-            .into_iter()
-            .map(|list| {
-                let mut parts = [none as u16; PARTS];
-                parts[..list.len()].copy_from_slice(&list);
-                parts
-            })
-            .collect();
-        Self { of, count: none + 1 }
+        Self { starts, parts, count: tags.len() + known.len() }
+    }
+
+    /// The parts of one tag.
+    #[inline]
+    pub(super) fn of(&self, tag: u16) -> &[u16] {
+        let tag = usize::from(tag);
+        &self.parts[self.starts[tag] as usize..self.starts[tag + 1] as usize]
     }
 
     /// The best of `candidates`; the first of equals.
     #[inline]
-    pub(super) fn best(&self, candidates: &[u16], scores: &[i32]) -> u16 {
+    pub(super) fn best<T: Copy + Into<i32>>(&self, candidates: &[u16], scores: &[T]) -> u16 {
         let mut best = (i32::MIN, 0);
         for candidate in candidates {
-            let score = self.of[*candidate as usize].iter().map(|part| scores[*part as usize]).sum();
+            let score: i32 = self.of(*candidate).iter().map(|part| scores[usize::from(*part)].into()).sum();
             if score > best.0 {
                 best = (score, *candidate);
             }
@@ -97,35 +99,68 @@ impl Parts {
     }
 }
 
-/// Which tags a word of the training text may have.
+/// Lists of tags, found by a hash: what a word of the training text may be, or a word that ends so.
 #[derive(Debug, Default)]
-pub(super) struct Words {
-    pub table: Table,
-    /// Where the tags of each word begin; one more than words.
-    pub starts: Vec<u32>,
-    /// Their tags, one word after the other.
-    pub tags: Vec<u16>,
+pub(super) struct Lists {
+    table: Table,
+    /// How many tags, then those tags.
+    tags: Vec<u16>,
 }
 
-impl Words {
-    pub(super) fn new(words: &BTreeMap<u32, Vec<u16>>) -> Self {
-        let mut starts = vec![0];
+impl Lists {
+    pub(super) fn new<'a>(lists: impl ExactSizeIterator<Item = (u32, &'a [u16])>) -> Self {
         let mut tags = Vec::new();
-        for word in words.values() {
-            tags.extend(word);
-            starts.push(tags.len() as u32);
+        let places: Vec<(u32, u32)> = lists
+            .map(|(key, list)| {
+                let at = tags.len() as u32;
+                tags.push(list.len() as u16);
+                tags.extend(list);
+                (key, at)
+            })
+            .collect();
+        Self { table: Table::new(places.into_iter()), tags }
+    }
+
+    fn read(reader: &mut Reader<'_>, tags: usize) -> Option<Self> {
+        let keys = Table::read(reader)?;
+        let lengths: Vec<u32> = keys.iter().map(|_| reader.number()).collect::<Option<_>>()?;
+        let mut lists = Vec::with_capacity(keys.len());
+        for length in &lengths {
+            let list = (0..*length).map(|_| reader.number().filter(|tag| (*tag as usize) < tags).map(|tag| tag as u16));
+            lists.push(list.collect::<Option<Vec<u16>>>().filter(|list| !list.is_empty())?);
         }
-        Self { table: Table::new(words.keys().copied()), starts, tags }
+        Some(Self::new(keys.into_iter().zip(lists.iter().map(Vec::as_slice))))
+    }
+
+    fn write(lists: &BTreeMap<u32, Vec<u16>>, out: &mut Vec<u8>) {
+        Table::write(&lists.keys().copied().collect::<Vec<_>>(), out);
+        lists.values().for_each(|tags| put(out, tags.len() as u32));
+        lists.values().flatten().for_each(|tag| put(out, u32::from(*tag)));
     }
 
     #[inline]
-    pub(super) fn of(&self, unit: &Unit) -> Option<&[u16]> {
-        let nth = self.table.find(unit.exact)?;
-        Some(&self.tags[self.starts[nth] as usize..self.starts[nth + 1] as usize])
+    fn find(&self, key: u32) -> Option<&[u16]> {
+        let at = self.table.find(key)? as usize;
+        Some(&self.tags[at + 1..at + 1 + usize::from(self.tags[at])])
     }
 }
 
-/// Where the candidates of a unit are found when its word is none of [`Words`].
+/// Which tags a unit may have.
+#[derive(Debug, Default)]
+pub(super) struct Candidates {
+    pub words: Lists,
+    pub looks: Lists,
+    pub open: [Vec<u16>; 3],
+}
+
+impl Candidates {
+    #[inline]
+    pub(super) fn of(&self, unit: &Unit) -> &[u16] {
+        self.words.find(unit.exact).or_else(|| self.looks.find(unit.look())).unwrap_or(&self.open[kind_number(unit.kind)])
+    }
+}
+
+/// Which of the open lists is for words, numbers, signs.
 pub(super) fn kind_number(kind: Kind) -> usize {
     match kind {
         Kind::Word => 0,
@@ -143,12 +178,14 @@ pub struct Tagger {
     pub packed_bytes: usize,
     tags: Vec<Tag>,
     parts: Parts,
-    words: Words,
+    candidates: Candidates,
+    /// By feature: where its weights begin.
     features: Table,
-    /// Where the weights of each feature begin; one more than features.
-    rows: Vec<u32>,
-    /// Part and weight.
-    weights: Vec<(u16, i16)>,
+    count: usize,
+    /// How many follow and 0; then part and weight.
+    sparse: Vec<(u16, i16)>,
+    /// A weight for each part.
+    dense: Vec<i16>,
     lemmas: Lemmas,
     cut: Cut,
 }
@@ -178,10 +215,11 @@ impl Tagger {
             packed_bytes: packed.len(),
             tags,
             parts,
-            words: Words::default(),
+            candidates: Candidates::default(),
             features: Table::default(),
-            rows: Vec::new(),
-            weights: Vec::new(),
+            count: 0,
+            sparse: Vec::new(),
+            dense: Vec::new(),
             lemmas: Lemmas::default(),
             cut,
         };
@@ -190,20 +228,32 @@ impl Tagger {
     }
 
     fn read_body(&mut self, reader: &mut Reader<'_>) -> Option<()> {
-        self.words.table = Table::read(reader)?;
-        self.words.starts = starts(reader, self.words.table.len())?;
-        for _ in 0..*self.words.starts.last()? {
-            let tag = reader.number()?;
-            self.words.tags.push(u16::try_from(tag).ok().filter(|tag| usize::from(*tag) < self.tags.len())?);
-        }
-        self.features = Table::read(reader)?;
-        self.rows = starts(reader, self.features.len())?;
-        let count = *self.rows.last()? as usize;
+        let words = Lists::read(reader, self.tags.len())?;
+        let looks = Lists::read(reader, self.tags.len())?;
+        self.candidates = Candidates { words, looks, open: self.header.open.clone() };
+        let features = Table::read(reader)?;
+        let lengths: Vec<u32> = features.iter().map(|_| reader.number()).collect::<Option<_>>()?;
+        let count = lengths.iter().try_fold(0usize, |sum, length| sum.checked_add(*length as usize))?;
         let parts: Vec<u16> = (0..count)
-            .map(|_| reader.number().and_then(|part| u16::try_from(part).ok()).filter(|part| usize::from(*part) < self.parts.count))
+            .map(|_| reader.number().filter(|part| (*part as usize) < self.parts.count).map(|part| part as u16))
             .collect::<Option<_>>()?;
-        let weights = reader.bytes(count)?;
-        self.weights = parts.into_iter().zip(weights).map(|(part, weight)| (part, i16::from(*weight as i8))).collect();
+        let mut weights = parts.iter().copied().zip(reader.bytes(count)?.iter().map(|weight| i16::from(*weight as i8)));
+        let mut places = Vec::with_capacity(features.len());
+        for (feature, length) in features.into_iter().zip(lengths) {
+            let row = weights.by_ref().take(length as usize);
+            if length as usize * DENSE >= self.parts.count {
+                let at = self.dense.len();
+                places.push((feature, at as u32 | IS_DENSE));
+                self.dense.resize(at + self.parts.count, 0);
+                row.for_each(|(part, weight)| self.dense[at + usize::from(part)] = weight);
+            } else {
+                places.push((feature, self.sparse.len() as u32));
+                self.sparse.push((length as u16, 0));
+                self.sparse.extend(row);
+            }
+        }
+        self.count = places.len();
+        self.features = Table::new(places.into_iter());
         self.lemmas = Lemmas::read(reader)?;
         reader.is_empty().then_some(())
     }
@@ -235,23 +285,24 @@ impl Tagger {
     fn numbers(&self, units: &[Unit]) -> Vec<u16> {
         let mut numbers = Vec::with_capacity(units.len());
         let mut context = Context::START;
-        let mut at_hand = Vec::with_capacity(40);
-        let mut scores = vec![0i32; self.parts.count];
+        let (mut at_hand, mut rows, mut lengths) = (Vec::with_capacity(40), Vec::with_capacity(40), Vec::with_capacity(40));
+        // Forty features of at most 127 stay far below what 16 bits hold.
+        let mut scores = vec![0i16; self.parts.count];
         for (nth, unit) in units.iter().enumerate() {
             if unit.first {
                 context = Context::START;
             }
-            let candidates = self.words.of(unit).unwrap_or(&self.header.open[kind_number(unit.kind)]);
-            let number = match candidates {
+            let number = match self.candidates.of(unit) {
                 [only] => *only,
                 candidates => {
                     features(units, nth, &context, &mut at_hand);
+                    self.features.find_all(&at_hand, &mut rows);
                     scores.fill(0);
-                    for feature in &at_hand {
-                        let Some(row) = self.features.find(*feature) else { continue };
-                        for (part, weight) in &self.weights[self.rows[row] as usize..self.rows[row + 1] as usize] {
-                            scores[usize::from(*part)] += i32::from(*weight);
-                        }
+                    // The beginnings of all rows are read before any is summed: one wait for memory, not one a row.
+                    lengths.clear();
+                    lengths.extend(rows.iter().map(|row| if row & IS_DENSE == 0 { self.sparse[*row as usize].0 } else { 0 }));
+                    for (row, length) in rows.iter().zip(&lengths) {
+                        self.add(*row, *length, &mut scores);
                     }
                     self.parts.best(candidates, &scores)
                 }
@@ -260,6 +311,21 @@ impl Tagger {
             numbers.push(number);
         }
         numbers
+    }
+
+    /// Adds the weights of one feature.
+    #[inline]
+    fn add(&self, row: u32, length: u16, scores: &mut [i16]) {
+        let at = (row & !IS_DENSE) as usize;
+        if row & IS_DENSE == 0 {
+            for (part, weight) in &self.sparse[at + 1..at + 1 + usize::from(length)] {
+                scores[usize::from(*part)] += weight;
+            }
+        } else {
+            for (score, weight) in scores.iter_mut().zip(&self.dense[at..]) {
+                *score += weight;
+            }
+        }
     }
 
     /// The lemma of `word`, a token that has this tag. Names keep their capital, other words have none.
@@ -294,7 +360,7 @@ impl Tagger {
 
     /// How many features have weights, and how many endings have a lemma rule.
     pub fn sizes(&self) -> (usize, usize) {
-        (self.features.len(), self.lemmas.len())
+        (self.count, self.lemmas.len())
     }
 
     pub(super) fn cut(&self) -> Cut {
@@ -307,21 +373,10 @@ pub(super) fn lower(word: &str) -> String {
     if word.is_ascii() { word.to_ascii_lowercase() } else { word.replace('’', "'").to_lowercase() }
 }
 
-/// Lengths become places where each row begins.
-fn starts(reader: &mut Reader<'_>, len: usize) -> Option<Vec<u32>> {
-    let mut starts = Vec::with_capacity(len + 1);
-    let mut at = 0u32;
-    starts.push(at);
-    for _ in 0..len {
-        at = at.checked_add(reader.number()?)?;
-        starts.push(at);
-    }
-    Some(starts)
-}
-
 /// What a file holds beside its header.
 pub(super) struct Body<'a> {
     pub words: &'a BTreeMap<u32, Vec<u16>>,
+    pub looks: &'a BTreeMap<u32, Vec<u16>>,
     /// By feature: part and weight.
     pub features: &'a BTreeMap<u32, Vec<(u16, i8)>>,
     pub lemmas: &'a super::lemma::Learner,
@@ -331,9 +386,8 @@ pub(super) struct Body<'a> {
 pub(super) fn write(header: &Header, body: &Body<'_>) -> Result<Vec<u8>, Error> {
     let mut bytes = serde_json::to_vec(header).map_err(|error| Error::Model(error.to_string()))?;
     bytes.push(b'\n');
-    Table::write(&body.words.keys().copied().collect::<Vec<_>>(), &mut bytes);
-    body.words.values().for_each(|tags| put(&mut bytes, tags.len() as u32));
-    body.words.values().flatten().for_each(|tag| put(&mut bytes, u32::from(*tag)));
+    Lists::write(body.words, &mut bytes);
+    Lists::write(body.looks, &mut bytes);
     Table::write(&body.features.keys().copied().collect::<Vec<_>>(), &mut bytes);
     body.features.values().for_each(|row| put(&mut bytes, row.len() as u32));
     body.features.values().flatten().for_each(|(part, _)| put(&mut bytes, u32::from(*part)));

@@ -193,10 +193,12 @@ impl Tag {
         Self { class, form: None, tense: None, person: None, number: None, gender: None, case: None, with: None }
     }
 
-    /// The tag of a word whose `UPOS` and `FEATS` are these; `None` where the class is none that is known.
-    pub fn from_ud(upos: &str, feats: &str) -> Option<Self> {
+    /// The tag of a word whose `UPOS`, `XPOS` and `FEATS` are these; `None` where the class is none that is known.
+    ///
+    /// Several PUD treebanks have no `VerbForm`: there the mood, or the class that they share (`VB`, `VBC`, `VBG`, `VBN`), tells.
+    pub fn from_ud(upos: &str, xpos: &str, feats: &str) -> Option<Self> {
         let mut tag = Self::of(Upos::parse(upos)?);
-        let mut conditional = false;
+        let (mut conditional, mut mood) = (false, false);
         for (name, value) in feats.split('|').filter_map(|feat| feat.split_once('=')) {
             match name {
                 "VerbForm" => tag.form = Form::parse(value),
@@ -206,7 +208,7 @@ impl Tag {
                         value => Tense::parse(value),
                     }
                 }
-                "Mood" => conditional = matches!(value, "Cnd" | "Imp"),
+                "Mood" => (conditional, mood) = (matches!(value, "Cnd" | "Imp"), true),
                 "Person" => tag.person = Person::parse(value),
                 "Number" => {
                     tag.number = match value {
@@ -221,6 +223,15 @@ impl Tag {
             }
         }
         let verbal = matches!(tag.class, Upos::Verb | Upos::Aux);
+        if verbal && tag.form.is_none() {
+            tag.form = match xpos {
+                "VB" if !mood => Some(Form::Inf),
+                "VBG" => Some(Form::Ger),
+                "VBN" => Some(Form::Part),
+                "VBC" => Some(Form::Fin),
+                _ => mood.then_some(Form::Fin),
+            };
+        }
         if !verbal && tag.form == Some(Form::Fin) {
             tag.form = None;
         }
@@ -315,11 +326,14 @@ mod tests {
 
     #[test]
     fn features_of_universal_dependencies() {
-        let tag = |upos, feats| Tag::from_ud(upos, feats).unwrap().to_string();
+        let tag = |upos, feats| Tag::from_ud(upos, "_", feats).unwrap().to_string();
         assert_eq!(tag("VERB", "Mood=Ind|Number=Sing|Person=3|Tense=Imp|VerbForm=Fin"), "VERB|Fin|Past|3|Sing");
         assert_eq!(tag("VERB", "Gender=Fem|Number=Plur|Tense=Past|VerbForm=Part"), "VERB|Part|Plur|Fem");
         assert_eq!(tag("NOUN", "Animacy=Inan|Case=Gen|Gender=Masc|Number=Dual"), "NOUN|Plur|Masc|Gen");
-        assert!(Tag::from_ud("_", "_").is_none());
+        let pud = |xpos, feats| Tag::from_ud("VERB", xpos, feats).unwrap().to_string();
+        assert_eq!(pud("VBC", "Mood=Ind|Number=Sing|Person=3|Tense=Past"), "VERB|Fin|Past|3|Sing");
+        assert_eq!(pud("VBN", "Tense=Past"), "VERB|Part");
+        assert!(Tag::from_ud("_", "_", "_").is_none());
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use super::conllu::{self, Sentence};
 use super::features::{Context, features};
 use super::lemma::Learner;
-use super::model::{self, Body, Header, Parts, VERSION, Words, kind_number, lower};
+use super::model::{self, Body, Candidates, Header, Lists, Parts, VERSION, kind_number, lower};
 use super::tag::Tag;
 use super::unit::Cut;
 use crate::error::{Error, Result};
@@ -18,15 +18,15 @@ const ROUNDS: u32 = 10;
 /// A word whose tags are listed was seen this often or more: of a rarer one all tags are thought possible.
 const MIN_LISTED: u32 = 12;
 /// A word that is given its one tag unseen was seen this often or more...
-const MIN_SINGLE: u32 = 6;
+const MIN_SINGLE: u32 = 4;
 /// ...and one time in this many at most with another.
-const MAX_OTHER: u32 = 200;
+const MAX_OTHER: u32 = 150;
 /// A feature is kept that occurs this often or more.
 const MIN_FEATURE: u32 = 2;
 /// A tag that this many different words have is possible for any word.
 const MIN_OPEN: usize = 3;
-/// One whole model at most.
-const MAX_BYTES: usize = 1_000_000;
+/// The tags of an ending are listed where this many different words have it, and then all that any of them had.
+const MIN_LOOK: usize = 25;
 
 /// Weight of one part for one feature, with what averaging needs.
 #[derive(Clone, Copy)]
@@ -43,14 +43,15 @@ pub struct Trainer {
     cut: Cut,
     sentences: Vec<Sentence>,
     left_out: Vec<String>,
+    max_bytes: usize,
     /// Sentences that could not be laid along their text.
     pub lost: usize,
 }
 
 impl Trainer {
-    /// A trainer for `lang` that passes over the treebanks `left_out`.
-    pub fn new(lang: &str, left_out: Vec<String>) -> Self {
-        Self { lang: lang.to_owned(), cut: Cut::of(lang), sentences: Vec::new(), left_out, lost: 0 }
+    /// A trainer for `lang` that passes over the treebanks `left_out` and leaves small weights out until the file has `max_bytes`.
+    pub fn new(lang: &str, left_out: Vec<String>, max_bytes: usize) -> Self {
+        Self { lang: lang.to_owned(), cut: Cut::of(lang), sentences: Vec::new(), left_out, max_bytes, lost: 0 }
     }
 
     /// Adds a file of CoNLL-U, plain or packed with zstd.
@@ -86,9 +87,11 @@ impl Trainer {
         tags.sort_by_key(|(tag, count)| (std::cmp::Reverse(*count), *tag));
         let tags: Vec<Tag> = tags.into_iter().map(|(tag, _)| tag).collect();
         let numbers: HashMap<Tag, u16> = tags.iter().enumerate().map(|(nth, tag)| (*tag, nth as u16)).collect();
-        let gold: Vec<Vec<u16>> = self.sentences.iter().map(|sentence| sentence.gold.iter().map(|gold| numbers[&gold.tag]).collect()).collect();
+        let gold: Vec<Vec<u16>> =
+            self.sentences.iter().map(|sentence| sentence.gold.iter().map(|gold| numbers[&gold.tag]).collect()).collect();
         let words = words(&self.sentences, &gold);
         let open = open(&self.sentences, &gold, tags.len());
+        let looks = looks(&self.sentences, &gold);
         let parts = Parts::new(&tags);
         let header = Header {
             lang: self.lang.clone(),
@@ -98,8 +101,11 @@ impl Trainer {
             tags: tags.iter().map(Tag::to_string).collect(),
             open: open.clone(),
         };
-        let mut perceptron = Perceptron { tags: &tags, parts: &parts, words: Words::new(&words), open: &open, ..Perceptron::empty() };
-        perceptron.count_features(&self.sentences, &gold);
+        let lists = |lists: &BTreeMap<u32, Vec<u16>>| {
+            Lists::new(lists.iter().map(|(key, tags)| (*key, tags.as_slice())).collect::<Vec<_>>().into_iter())
+        };
+        let candidates = Candidates { words: lists(&words), looks: lists(&looks), open };
+        let mut perceptron = Perceptron::new(&tags, &parts, candidates, &self.sentences, &gold);
         let mut order: Vec<usize> = (0..self.sentences.len()).collect();
         let mut seed = 0x2545_f491_4f6c_dd1d_u64;
         for _ in 0..ROUNDS {
@@ -118,8 +124,8 @@ impl Trainer {
         let mut least = 1;
         loop {
             let features = quantised(&averages, least);
-            let bytes = model::write(&header, &Body { words: &words, features: &features, lemmas: &lemmas })?;
-            if bytes.len() <= MAX_BYTES || least >= 40 {
+            let bytes = model::write(&header, &Body { words: &words, looks: &looks, features: &features, lemmas: &lemmas })?;
+            if bytes.len() <= self.max_bytes || least >= 40 {
                 return Ok((bytes, header));
             }
             least += 1;
@@ -138,7 +144,8 @@ fn words(sentences: &[Sentence], gold: &[Vec<u16>]) -> BTreeMap<u32, Vec<u16>> {
     let mut words = BTreeMap::new();
     for (word, tags) in counts {
         let total: u32 = tags.values().sum();
-        let Some((best, most)) = tags.iter().map(|(tag, count)| (*tag, *count)).max_by_key(|(tag, count)| (*count, std::cmp::Reverse(*tag)))
+        let Some((best, most)) =
+            tags.iter().map(|(tag, count)| (*tag, *count)).max_by_key(|(tag, count)| (*count, std::cmp::Reverse(*tag)))
         else {
             continue;
         };
@@ -149,6 +156,19 @@ fn words(sentences: &[Sentence], gold: &[Vec<u16>]) -> BTreeMap<u32, Vec<u16>> {
         }
     }
     words
+}
+
+/// The tags of words that end alike.
+fn looks(sentences: &[Sentence], gold: &[Vec<u16>]) -> BTreeMap<u32, Vec<u16>> {
+    let mut seen: BTreeMap<u32, (BTreeSet<u32>, BTreeSet<u16>)> = BTreeMap::new();
+    for (sentence, gold) in sentences.iter().zip(gold) {
+        for (unit, tag) in sentence.units.iter().zip(gold) {
+            let (forms, tags) = seen.entry(unit.look()).or_default();
+            forms.insert(unit.exact);
+            tags.insert(*tag);
+        }
+    }
+    seen.into_iter().filter(|(_, (forms, _))| forms.len() >= MIN_LOOK).map(|(look, (_, tags))| (look, tags.into_iter().collect())).collect()
 }
 
 /// For words, numbers and signs: the tags that are possible when nothing else is known.
@@ -173,8 +193,7 @@ fn open(sentences: &[Sentence], gold: &[Vec<u16>], tags: usize) -> [Vec<u16>; 3]
 struct Perceptron<'a> {
     tags: &'a [Tag],
     parts: &'a Parts,
-    words: Words,
-    open: &'a [Vec<u16>; 3],
+    candidates: Candidates,
     ids: HashMap<u32, u32>,
     rows: Vec<Vec<Weight>>,
     hashes: Vec<u32>,
@@ -182,25 +201,9 @@ struct Perceptron<'a> {
     scores: Vec<i32>,
 }
 
-impl Perceptron<'_> {
-    fn empty() -> Perceptron<'static> {
-        static NONE: Parts = Parts { of: Vec::new(), count: 0 };
-        static OPEN: [Vec<u16>; 3] = [const { Vec::new() }; 3];
-        Perceptron {
-            tags: &[],
-            parts: &NONE,
-            words: Words::default(),
-            open: &OPEN,
-            ids: HashMap::new(),
-            rows: Vec::new(),
-            hashes: Vec::new(),
-            now: 0,
-            scores: Vec::new(),
-        }
-    }
-
+impl<'a> Perceptron<'a> {
     /// Gives a row to each feature that occurs often enough beside the right tags.
-    fn count_features(&mut self, sentences: &[Sentence], gold: &[Vec<u16>]) {
+    fn new(tags: &'a [Tag], parts: &'a Parts, candidates: Candidates, sentences: &[Sentence], gold: &[Vec<u16>]) -> Self {
         let mut counts: HashMap<u32, u32> = HashMap::new();
         let mut at_hand = Vec::new();
         for (sentence, gold) in sentences.iter().zip(gold) {
@@ -211,14 +214,13 @@ impl Perceptron<'_> {
                 }
                 features(&sentence.units, nth, &context, &mut at_hand);
                 at_hand.iter().for_each(|feature| *counts.entry(*feature).or_default() += 1);
-                context.advance(unit, gold[nth], self.tags[usize::from(gold[nth])]);
+                context.advance(unit, gold[nth], tags[usize::from(gold[nth])]);
             }
         }
-        self.hashes = counts.into_iter().filter(|(_, count)| *count >= MIN_FEATURE).map(|(feature, _)| feature).collect();
-        self.hashes.sort_unstable();
-        self.ids = self.hashes.iter().enumerate().map(|(nth, feature)| (*feature, nth as u32)).collect();
-        self.rows = vec![Vec::new(); self.hashes.len()];
-        self.scores = vec![0; self.parts.count];
+        let mut hashes: Vec<u32> = counts.into_iter().filter(|(_, count)| *count >= MIN_FEATURE).map(|(feature, _)| feature).collect();
+        hashes.sort_unstable();
+        let ids = hashes.iter().enumerate().map(|(nth, feature)| (*feature, nth as u32)).collect();
+        Self { tags, parts, candidates, ids, rows: vec![Vec::new(); hashes.len()], hashes, now: 0, scores: vec![0; parts.count] }
     }
 
     fn learn(&mut self, sentence: &Sentence, gold: &[u16]) {
@@ -228,8 +230,7 @@ impl Perceptron<'_> {
             if unit.first {
                 context = Context::START;
             }
-            let candidates = self.words.of(unit).unwrap_or(&self.open[kind_number(unit.kind)]);
-            let number = match candidates {
+            let number = match self.candidates.of(unit) {
                 [only] => *only,
                 candidates => {
                     features(&sentence.units, nth, &context, &mut at_hand);
@@ -244,7 +245,7 @@ impl Perceptron<'_> {
                     let number = self.parts.best(candidates, &self.scores);
                     self.now += 1;
                     if number != gold[nth] {
-                        let (right, wrong) = (self.parts.of[usize::from(gold[nth])], self.parts.of[usize::from(number)]);
+                        let (right, wrong) = (self.parts.of(gold[nth]), self.parts.of(number));
                         for row in &rows {
                             let row = &mut self.rows[*row as usize];
                             right.iter().filter(|part| !wrong.contains(part)).for_each(|part| change(row, *part, 1, self.now));
@@ -260,12 +261,10 @@ impl Perceptron<'_> {
 
     /// Sums over time of each weight, by feature.
     fn averages(self) -> Averages {
-        let none = (self.parts.count - 1) as u16;
         let mut sums = BTreeMap::new();
         for (hash, row) in self.hashes.into_iter().zip(self.rows) {
             let mut row: Vec<(u16, i64)> = row
                 .into_iter()
-                .filter(|weight| weight.part != none)
                 .map(|weight| (weight.part, weight.total + i64::from(weight.value) * i64::from(self.now - weight.since)))
                 .filter(|(_, sum)| *sum != 0)
                 .collect();
@@ -322,7 +321,7 @@ mod tests {
 # treebank = other\n# text = Oui.\n1\tOui\toui\tINTJ\t_\t_\t0\t_\t_\tSpaceAfter=No\n2\t.\t.\tPUNCT\t_\t_\t1\t_\t_\t_\n";
 
     fn trained() -> (Vec<u8>, Header) {
-        let mut trainer = Trainer::new("en", vec!["other".into()]);
+        let mut trainer = Trainer::new("en", vec!["other".into()], 1_000_000);
         let (sentences, lost) = conllu::parse(FILE, Cut::English).unwrap();
         assert_eq!(lost, 0);
         trainer.take(sentences);
@@ -356,6 +355,6 @@ mod tests {
         let mut plain = zstd::decode_all(bytes.as_slice()).unwrap();
         plain.truncate(plain.len() - 3);
         assert!(Tagger::read(&zstd::encode_all(plain.as_slice(), 1).unwrap()).is_err());
-        assert!(Trainer::new("en", Vec::new()).finish().is_err());
+        assert!(Trainer::new("en", Vec::new(), 1_000_000).finish().is_err());
     }
 }
