@@ -7,6 +7,7 @@
 use super::tag::{Tag, Upos};
 use super::unit::{Cut, is_apostrophe};
 use crate::token::{Kind, Token};
+use std::ops::Range;
 
 /// Endings up to this many letters are features.
 const ENDINGS: usize = 5;
@@ -83,8 +84,10 @@ fn step(hash: u32, c: u32) -> u32 {
 }
 
 impl Unit {
-    fn new(text: &str, start: usize, end: usize, token: u32, kind: Kind, spaced: bool, first: bool, letters: &mut Vec<u32>) -> Self {
-        let word = &text[start..end];
+    /// The bytes `range` of the `nth` token, or of a part of it; `letters` is room to work in.
+    fn new(text: &str, range: Range<usize>, nth: usize, token: Token, first: bool, letters: &mut Vec<u32>) -> Self {
+        let (kind, spaced) = (token.kind, token.spaced && range.start == token.span.start as usize);
+        let word = &text[range.clone()];
         letters.clear();
         let (mut exact, mut uppers, mut first_upper) = (7u32, 0usize, false);
         if word.is_ascii() {
@@ -113,9 +116,9 @@ impl Unit {
             }
         }
         let mut unit = Self {
-            token,
-            start: start as u32,
-            end: end as u32,
+            token: nth as u32,
+            start: range.start as u32,
+            end: range.end as u32,
             exact,
             lower: letters.iter().fold(11, |hash, letter| step(hash, *letter)),
             endings: [0; ENDINGS],
@@ -163,14 +166,14 @@ pub(super) fn units(text: &str, tokens: &[Token], cut: Cut) -> Vec<Unit> {
     let mut letters = Vec::with_capacity(32);
     for (nth, token) in tokens.iter().enumerate() {
         let first = starts_sentence(nth, tokens, text);
-        let (start, end) = (token.span.start as usize, token.span.end as usize);
-        let at = if token.kind == Kind::Word { cut.at(&text[start..end]) } else { None };
-        match at {
+        let whole = token.span.range();
+        let at = if token.kind == Kind::Word { cut.at(token.of(text)) } else { None };
+        match at.map(|at| whole.start + at) {
             Some(at) => {
-                units.push(Unit::new(text, start, start + at, nth as u32, token.kind, token.spaced, first, &mut letters));
-                units.push(Unit::new(text, start + at, end, nth as u32, token.kind, false, false, &mut letters));
+                units.push(Unit::new(text, whole.start..at, nth, *token, first, &mut letters));
+                units.push(Unit::new(text, at..whole.end, nth, *token, false, &mut letters));
             }
-            None => units.push(Unit::new(text, start, end, nth as u32, token.kind, token.spaced, first, &mut letters)),
+            None => units.push(Unit::new(text, whole, nth, *token, first, &mut letters)),
         }
     }
     units

@@ -97,7 +97,7 @@ mod tests {
     fn plain_sentences_are_tagged() {
         assert_eq!(tagged("en", "She doesn't know it.")[..3], ["PRON|3|Sing|Fem|Nom", "AUX|Fin|Pres|3|Sing+PART", "VERB|Inf"]);
         assert_eq!(tagged("fr", "L'eau est froide.")[..3], ["NOUN|Sing|Fem+DET", "AUX|Fin|Pres|3|Sing", "ADJ|Sing|Fem"]);
-        let verb = &tagged("cs", "Starosta otevřel přístav.")[1];
+        let verb = &tagged("cs", "Město má nový přístav.")[1];
         assert!(verb.starts_with("VERB"), "{verb}");
     }
 
