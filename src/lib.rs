@@ -36,6 +36,7 @@ pub mod report;
 pub mod similarity;
 pub mod sources;
 mod span;
+pub mod tagger;
 pub mod token;
 
 pub use analyzer::{Analysis, Analyzer};

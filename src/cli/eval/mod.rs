@@ -3,6 +3,7 @@
 mod detect;
 mod language;
 mod normalize;
+mod tagger;
 
 use super::Status;
 use clap::Subcommand;
@@ -19,6 +20,7 @@ enum What {
     Normalize(normalize::Normalize),
     Language(language::Language),
     Detect(detect::Detect),
+    Tagger(tagger::Tagger),
 }
 
 pub(super) fn run(args: Args) -> anyhow::Result<Status> {
@@ -26,6 +28,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
         What::Normalize(normalize) => normalize.run(),
         What::Language(language) => language.run(),
         What::Detect(detect) => detect.run(),
+        What::Tagger(tagger) => tagger.run(),
     }
 }
 

@@ -1,0 +1,103 @@
+//! `sourdine train detect`: what rules and weights say of machine translation.
+
+use crate::artifacts::Detector;
+use crate::artifacts::score::train::Trainer;
+use crate::artifacts::style::train::{Label, Trainer as StyleTrainer};
+use crate::cli::complain;
+use crate::input::labelled;
+use crate::language::{By, Lang, LanguageSpan};
+use crate::normalize::Normalizer;
+use crate::span::Span;
+use anyhow::Context;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// Fit the score: how often each rule fires in text by people and in machine translation, and weights by language
+///
+/// Reads JSON Lines `{"lang","label","text"}`, packed or plain, with the label `native`, `human` or `machine`; a line with `post_edited`
+/// is a machine translation and, in that field, its correction by a person, and counts for the rules alone. Weights are written beside the
+/// model, as `style/<LANG>.bin`; `year` and `unit` tell what to leave out when they are calibrated.
+#[derive(clap::Args)]
+pub(super) struct Detect {
+    /// Files of JSON Lines
+    #[arg(required = true, value_name = "FILE")]
+    input: Vec<PathBuf>,
+    /// Version to write into the model
+    #[arg(long, default_value = "1")]
+    version: String,
+    /// The file to write
+    #[arg(long)]
+    out: PathBuf,
+}
+
+impl Detect {
+    pub(super) fn run(self) -> anyhow::Result<()> {
+        let (normalizer, detector) = (Normalizer::default(), Detector::default());
+        let mut trainer = Trainer::default();
+        let mut styles: BTreeMap<String, StyleTrainer> = BTreeMap::new();
+        let mut add = |machine: bool, lang: Lang, text: String| {
+            let text = normalizer.normalize(&text);
+            // The label is the truth: what the identifier would say is measured elsewhere.
+            let whole = LanguageSpan { span: Span::new(0, text.current().len()), lang, confidence: 1.0, by: By::Script };
+            let (findings, words) = detector.find(&text, &[whole]);
+            trainer.add(machine, lang, words, findings);
+        };
+        for path in &self.input {
+            // Segments are sentences; what is judged are texts, so those that follow each other in one document are joined.
+            let mut joined: Option<(String, bool, Lang, String)> = None;
+            labelled::each(path, |line| {
+                let lang = Lang::new(&line.lang);
+                if let Some(label) = label(&line.label) {
+                    let text = normalizer.normalize(&line.text);
+                    let style = styles.entry(line.lang.clone()).or_insert_with(|| StyleTrainer::new(&line.lang));
+                    style.add(label, line.year.unwrap_or_default(), &line.unit, text.current());
+                }
+                let machine = line.label == "machine" || !line.post_edited.is_empty();
+                if !line.post_edited.is_empty() {
+                    add(false, lang, line.post_edited);
+                }
+                match &mut joined {
+                    Some((unit, of, _, text)) if !line.unit.is_empty() && *unit == line.unit && *of == machine => {
+                        text.push('\n');
+                        text.push_str(&line.text);
+                    }
+                    other => {
+                        if let Some((_, machine, lang, text)) = other.replace((line.unit, machine, lang, line.text)) {
+                            add(machine, lang, text);
+                        }
+                    }
+                }
+                Ok(())
+            })?;
+            if let Some((_, machine, lang, text)) = joined {
+                add(machine, lang, text);
+            }
+        }
+        let mut model = trainer.finish(&self.version);
+        let folder = self.out.with_file_name("style");
+        std::fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
+        for (lang, trainer) in styles.into_iter().filter(|(_, trainer)| trainer.machine() >= MIN_TEXTS) {
+            let (weights, calibration) = trainer.finish()?;
+            let path = folder.join(format!("{lang}.bin"));
+            std::fs::write(&path, &weights).with_context(|| path.display().to_string())?;
+            complain(format_args!("{}: {} bytes", path.display(), weights.len()));
+            model.styles.insert(lang, calibration);
+        }
+        let json = serde_json::to_string_pretty(&model)? + "\n";
+        std::fs::write(&self.out, json).with_context(|| self.out.display().to_string())?;
+        complain(format_args!("{}: {} words by people, {} by machines", self.out.display(), model.human_words, model.machine_words));
+        Ok(())
+    }
+}
+
+/// A language with fewer machine translations gets no weights.
+const MIN_TEXTS: usize = 1000;
+
+fn label(name: &str) -> Option<Label> {
+    match name {
+        "native" => Some(Label::Native),
+        "human" => Some(Label::Human),
+        "machine" => Some(Label::Machine),
+        _ => None,
+    }
+}

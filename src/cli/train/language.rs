@@ -1,0 +1,65 @@
+//! `sourdine train language`: the model that tells languages.
+
+use crate::cli::complain;
+use crate::input::labelled;
+use crate::language::train::{Options, Sample};
+use anyhow::Context;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// Fit the model that tells languages
+///
+/// Reads JSON Lines `{"lang","origin","text"}`, packed or plain; lines that have a `label` count only if it is `native` or `human`.
+#[derive(clap::Args)]
+pub(super) struct Language {
+    /// Files of JSON Lines
+    #[arg(required = true, value_name = "FILE")]
+    input: Vec<PathBuf>,
+    /// Languages that are left out in turn to learn what an unknown language looks like (comma-separated)
+    #[arg(long, value_name = "LANGS", value_delimiter = ',')]
+    outside: Vec<String>,
+    /// How often each language's share of samples is drawn
+    #[arg(long, value_name = "N", default_value_t = 40)]
+    epochs: usize,
+    /// Lines of one language and origin at most
+    #[arg(long, value_name = "N", default_value_t = 20_000)]
+    most: usize,
+    /// The file to write
+    #[arg(long)]
+    out: PathBuf,
+}
+
+impl Language {
+    pub(super) fn run(self) -> anyhow::Result<()> {
+        let mut samples: Vec<Sample> = Vec::new();
+        let mut counts: BTreeMap<(String, String), usize> = BTreeMap::new();
+        for path in &self.input {
+            labelled::each(path, |line| {
+                if matches!(line.label.as_str(), "" | "native" | "human") {
+                    let count = counts.entry((line.lang.clone(), line.origin.clone())).or_default();
+                    *count += 1;
+                    if *count <= self.most {
+                        samples.push(Sample { lang: line.lang, origin: line.origin, text: line.text });
+                    }
+                }
+                Ok(())
+            })?;
+        }
+        let options = Options { outside: self.outside, epochs: self.epochs, bits: 15 };
+        let (model, fitted) = crate::language::train::train(&samples, &options, &mut |line| complain(format_args!("{line}")));
+        let bytes = model.encode()?;
+        std::fs::write(&self.out, &bytes).with_context(|| self.out.display().to_string())?;
+        for (lang, share) in &fitted.caught {
+            complain(format_args!("left out: {lang} {share:.3} called unknown"));
+        }
+        complain(format_args!(
+            "{}: {} lines, {} bytes; of languages never taught {:.3} called unknown, of the others {:.4}",
+            self.out.display(),
+            samples.len(),
+            bytes.len(),
+            fitted.caught_mean(),
+            fitted.lost
+        ));
+        Ok(())
+    }
+}

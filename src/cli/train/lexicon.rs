@@ -1,0 +1,56 @@
+//! `sourdine train lexicon`: words, capitals and letters of one language.
+
+use crate::cli::complain;
+use crate::input::labelled;
+use crate::lexicon::train::Counter;
+use anyhow::Context;
+use std::path::PathBuf;
+
+/// Count a lexicon: words, capitals and letters of one language
+///
+/// Reads JSON Lines `{"lang","origin","text"}`, packed or plain; lines that have a `label` count only if it is `native` or `human`.
+#[derive(clap::Args)]
+pub(super) struct Lexicon {
+    /// Files of JSON Lines
+    #[arg(required = true, value_name = "FILE")]
+    input: Vec<PathBuf>,
+    /// Count the lines of this language (BCP 47)
+    #[arg(long)]
+    lang: String,
+    /// An origin whose rare words may be kept, since its text is free; may be repeated
+    #[arg(long, value_name = "ORIGIN")]
+    open: Vec<String>,
+    /// A list of sound words, one a line; may be repeated
+    #[arg(long, value_name = "FILE")]
+    words: Vec<PathBuf>,
+    /// The file to write
+    #[arg(long)]
+    out: PathBuf,
+}
+
+impl Lexicon {
+    pub(super) fn run(self) -> anyhow::Result<()> {
+        let mut counter = Counter::new(&self.lang, self.open);
+        for path in &self.input {
+            labelled::each(path, |line| {
+                let by_people = matches!(line.label.as_str(), "" | "native" | "human");
+                if line.lang == self.lang && by_people {
+                    let origin = match (line.origin.as_str(), line.year) {
+                        ("", Some(year)) => format!("{}-{year}", line.label),
+                        (origin, _) => origin.to_owned(),
+                    };
+                    counter.add(&origin, &line.text);
+                }
+                Ok(())
+            })?;
+        }
+        for path in &self.words {
+            let list = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+            list.lines().filter(|word| word.chars().all(char::is_alphabetic)).for_each(|word| counter.list(word));
+        }
+        let (bytes, header) = counter.finish()?;
+        std::fs::write(&self.out, &bytes).with_context(|| self.out.display().to_string())?;
+        complain(format_args!("{}: {} words of {} counted, {} bytes", self.out.display(), header.words, header.tokens, bytes.len()));
+        Ok(())
+    }
+}

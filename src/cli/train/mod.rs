@@ -1,0 +1,37 @@
+//! `sourdine train`: fits what is embedded, from text that is given.
+
+mod detect;
+mod language;
+mod lexicon;
+mod plausible;
+mod tagger;
+
+use super::Status;
+use clap::Subcommand;
+
+/// Fit the tables and models that are embedded, from labelled text
+#[derive(clap::Args)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    Lexicon(lexicon::Lexicon),
+    Detect(detect::Detect),
+    Plausible(plausible::Plausible),
+    Language(language::Language),
+    Tagger(tagger::Tagger),
+}
+
+pub(super) fn run(args: Args) -> anyhow::Result<Status> {
+    match args.what {
+        What::Lexicon(lexicon) => lexicon.run()?,
+        What::Detect(detect) => detect.run()?,
+        What::Plausible(plausible) => plausible.run()?,
+        What::Language(language) => language.run()?,
+        What::Tagger(tagger) => tagger.run()?,
+    }
+    Ok(Status::Fine)
+}

@@ -1,0 +1,51 @@
+//! `sourdine train tagger`: classes, features and lemmas of words.
+
+use crate::cli::complain;
+use crate::tagger;
+use anyhow::Context;
+use std::path::PathBuf;
+
+/// Learn the classes, features and lemmas of a language's words
+///
+/// Reads CoNLL-U of Universal Dependencies, packed with zstd or plain, with a `# text` for each sentence.
+#[derive(clap::Args)]
+#[command(
+    after_help = "Example:\n  sourdine train tagger --lang en --leave-out UD_English-GUM --out data/tagger/en.bin en.train.conllu.zst"
+)]
+pub(super) struct Tagger {
+    /// Files of CoNLL-U
+    #[arg(required = true, value_name = "FILE")]
+    input: Vec<PathBuf>,
+    /// Language (BCP 47)
+    #[arg(long)]
+    lang: String,
+    /// A treebank to pass over, as the comment `# treebank` names it; may be repeated
+    #[arg(long, value_name = "TREEBANK")]
+    leave_out: Vec<String>,
+    /// Leave out small weights until the file has this many kilobytes
+    #[arg(long, default_value_t = 1000)]
+    max_kilobytes: usize,
+    /// The file to write
+    #[arg(long)]
+    out: PathBuf,
+}
+
+impl Tagger {
+    pub(super) fn run(self) -> anyhow::Result<()> {
+        let mut trainer = tagger::train::Trainer::new(&self.lang, self.leave_out, self.max_kilobytes * 1000);
+        for path in &self.input {
+            trainer.add(path)?;
+        }
+        let lost = trainer.lost;
+        let (bytes, header) = trainer.finish()?;
+        std::fs::write(&self.out, &bytes).with_context(|| self.out.display().to_string())?;
+        complain(format_args!(
+            "{}: {} tags from {} words, {lost} sentences did not fit their text, {} bytes",
+            self.out.display(),
+            header.tags.len(),
+            header.words,
+            bytes.len()
+        ));
+        Ok(())
+    }
+}
