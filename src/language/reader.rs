@@ -60,7 +60,7 @@ impl Piece {
     pub fn append(&mut self, next: &Self) {
         self.letters.iter_mut().zip(next.letters).for_each(|(sum, count)| *sum += count);
         self.settled.iter_mut().zip(next.settled).for_each(|(sum, count)| *sum += count);
-        for table in 0..TABLES {
+        for table in (0..TABLES).filter(|table| next.counts[*table].all > 0) {
             self.sums[table].iter_mut().zip(next.sums[table]).for_each(|(sum, more)| *sum += more);
             self.counts[table] = self.counts[table].plus(next.counts[table]);
         }
@@ -222,7 +222,7 @@ impl Sink for Reader<'_, '_> {
             return ControlFlow::Continue(());
         }
         self.flush();
-        self.due = all + 40;
+        self.due = all + 20;
         if all >= self.stop.most || self.decisive(group) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 

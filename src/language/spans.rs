@@ -13,8 +13,11 @@ pub(super) fn sentences(text: &str, unit: Span, out: &mut Vec<Span>) {
     let bytes = &text.as_bytes()[..unit.end as usize];
     let (mut start, mut at) = (unit.start as usize, unit.start as usize);
     while at < bytes.len() {
+        // Most bytes can't end anything, and are passed over without a look at what they are.
+        at += bytes[at..].iter().position(|byte| ENDS[usize::from(*byte)]).unwrap_or(bytes.len() - at);
+        let Some(byte) = bytes.get(at) else { break };
         // The length of what may end a sentence here; none of it where a long one is cut.
-        let (mark, cut) = match bytes[at] {
+        let (mark, cut) = match byte {
             b'.' | b'!' | b'?' => (1, false),
             b' ' if at - start > LONGEST => (0, true),
             // The first bytes of 。！？ … । ؟ ։ ። ། ។
@@ -43,6 +46,18 @@ pub(super) fn sentences(text: &str, unit: Span, out: &mut Vec<Span>) {
         out.push(Span::new(start, bytes.len()));
     }
 }
+
+/// The bytes that may begin what ends a sentence.
+const ENDS: [bool; 256] = {
+    let mut ends = [false; 256];
+    let list = [b'.', b'!', b'?', b' ', 0xe3, 0xef, 0xe2, 0xe0, 0xe1, 0xd8, 0xd6];
+    let mut nth = 0;
+    while nth < list.len() {
+        ends[list[nth] as usize] = true;
+        nth += 1;
+    }
+    ends
+};
 
 /// The length of an end mark beyond ASCII.
 fn wide_mark(bytes: &[u8]) -> usize {

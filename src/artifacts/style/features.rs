@@ -123,7 +123,7 @@ pub fn features(text: &str, names: bool, each: impl FnMut(Family, u32)) {
             }
             continue;
         }
-        if c == '-' && (hasher.last == ' ' || before.chars().next() != Some('-')) {
+        if c == '-' && (hasher.last == ' ' || !before.starts_with('-')) {
             // A dash, however it is written.
             hasher.space();
             hasher.character('-');
