@@ -319,3 +319,56 @@ impl Word {
         sink.end(self.group, self.letters)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Default)]
+    struct All {
+        keys: Vec<(u64, Kind)>,
+        words: Vec<(Group, bool, u32)>,
+        capital: bool,
+    }
+
+    impl Sink for All {
+        fn feature(&mut self, key: u64, kind: Kind) {
+            self.keys.push((key, kind));
+        }
+
+        fn begin(&mut self, _: Group, capital: bool) -> bool {
+            self.capital = capital;
+            true
+        }
+
+        fn end(&mut self, group: Group, letters: u32) -> ControlFlow<()> {
+            self.words.push((group, self.capital, letters));
+            ControlFlow::Continue(())
+        }
+    }
+
+    fn all(text: &str) -> All {
+        let mut all = All::default();
+        let _ = scan(text, &mut all);
+        all
+    }
+
+    #[test]
+    fn words_are_told_by_script_and_lower_cased() {
+        assert_eq!(all("Ab вг").words, [(Group::Latin, true, 2), (Group::Cyrillic, false, 2)]);
+        assert_eq!(all("北京").words, [(Group::East, false, 2)]);
+        assert_eq!(all("Haus").keys, all("haus").keys);
+        // Two letters between borders: two pairs that end in a letter and one in a border, their longer runs, and the word.
+        assert_eq!(all("ab").keys.iter().filter(|(_, kind)| *kind == Kind::Gram).count(), 6);
+        assert_eq!(all("ab").keys.iter().filter(|(_, kind)| *kind == Kind::Word).count(), 1);
+    }
+
+    #[test]
+    fn what_is_no_evidence_is_passed_over() {
+        for text in
+            ["see https://example.org/a ,now", "see @someone, now", "see www.example.org now", "see snake_case x1y2 now", "see – 12:30 now"]
+        {
+            assert_eq!(all(text).keys, all("see now").keys, "{text}");
+        }
+    }
+}

@@ -254,3 +254,42 @@ pub struct Best {
     /// Its probability if the sums are taken at their word.
     pub share: f32,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let embedded = Model::decode(include_bytes!("../../data/language/model.bin")).unwrap();
+        assert!(embedded.tables.iter().map(|table| table.langs.len()).sum::<usize>() > 80);
+        let mut table = Table {
+            langs: vec!["aa".into(), "bb".into()],
+            width: 16,
+            bits: 2,
+            checks: vec![[0; 4]; 4],
+            masks: vec![0; 17],
+            weights: vec![0; 17 * 16],
+        };
+        let (set, check) = place(42, 2);
+        table.checks[set][1] = check;
+        table.masks[set * 4 + 1] = 0b10;
+        table.weights[(set * 4 + 1) * 16 + 1] = 7;
+        let row = table.find(42);
+        assert_eq!(row, set * 4 + 1);
+        let written = Model::new(vec![table], embedded.judge).encode().unwrap();
+        let model = Model::decode(&written).unwrap();
+        let mut sums = [0; WIDEST];
+        model.tables[0].add(&[model.tables[0].find(42) as u32], &mut sums);
+        assert_eq!((sums[0], sums[1], model.tables[0].masks[row]), (0, 7, 0b10));
+        assert_eq!(model.best(&sums[..2], 0b11).unwrap().column, 1);
+    }
+
+    #[test]
+    fn a_broken_model_is_an_error() {
+        let packed = include_bytes!("../../data/language/model.bin");
+        assert!(Model::decode(&packed[..packed.len() / 2]).is_err());
+        assert!(Model::decode(b"").is_err());
+        assert!(Model::decode(&zstd::encode_all(&b"sdlang1\n"[..], 1).unwrap()).is_err());
+    }
+}
