@@ -58,6 +58,11 @@ fn byte(c: char) -> Option<u8> {
     }
 }
 
+/// The bytes that were read as `text`.
+fn bytes(text: &str) -> Vec<u8> {
+    text.chars().map(|c| byte(c).unwrap_or(c as u8)).collect()
+}
+
 /// True where the pass looks at `c`.
 pub(super) fn concerns(c: char) -> bool {
     byte(c).is_some()
@@ -114,7 +119,7 @@ struct Reading {
 
 fn read(text: &str, segment: &Segment, charset: &Charset) -> Option<Reading> {
     let decode = |end: usize| {
-        let bytes: Vec<u8> = text[segment.start..end].chars().map(|c| byte(c).unwrap_or(c as u8)).collect();
+        let bytes = bytes(&text[segment.start..end]);
         // What is UTF-8 is nothing else: the pass for mojibake repairs it.
         if std::str::from_utf8(&bytes).is_ok() {
             return None;
@@ -169,6 +174,11 @@ pub(super) fn find(text: &str, edits: &mut Edits) {
             at = segment.end;
             segments.push(segment);
         }
+    }
+    // Text whose UTF-8 was misread has runs that no language has, too, and needs no closer look.
+    let may_prove = |segment: &Segment| segment.begins && std::str::from_utf8(&bytes(&text[segment.start..segment.end])).is_err();
+    if !segments.iter().any(may_prove) {
+        return;
     }
     // By charset, the bits that proofs save and the characters that they hold.
     let weigh = |nth: usize| {
