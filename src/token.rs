@@ -19,6 +19,11 @@ pub enum Kind {
     Sign,
 }
 
+/// A word in lower case, with a straight apostrophe.
+pub fn lower(word: &str) -> String {
+    if word.is_ascii() { word.to_ascii_lowercase() } else { word.replace('’', "'").to_lowercase() }
+}
+
 /// One token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Token {
@@ -45,8 +50,7 @@ impl Token {
 
     /// Its words in lower case, with a straight apostrophe.
     pub fn lower(self, text: &str) -> String {
-        let word = self.of(text);
-        if word.is_ascii() { word.to_ascii_lowercase() } else { word.replace('’', "'").to_lowercase() }
+        lower(self.of(text))
     }
 
     /// True where its first letter is a capital.

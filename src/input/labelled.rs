@@ -50,6 +50,13 @@ fn parts<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Vec<
     })
 }
 
+impl Labelled {
+    /// True where nothing says that a machine translated it.
+    pub fn is_by_people(&self) -> bool {
+        matches!(self.label.as_str(), "" | "native" | "human")
+    }
+}
+
 /// Calls `each` for every line of a file of JSON Lines, packed or plain.
 pub fn each(path: &Path, mut each: impl FnMut(Labelled) -> Result<()>) -> Result<()> {
     let shown = path.to_string_lossy().into_owned();

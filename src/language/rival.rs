@@ -1,6 +1,6 @@
 //! Other detectors, for `sourdine eval language` to measure beside our own.
 
-use super::{Guess, Identifier, LanguageSpan, main};
+use super::{Guess, Identifier, LanguageSpan};
 
 /// Finds the languages of a text.
 type Detect = Box<dyn Fn(&str) -> Vec<LanguageSpan>>;
@@ -39,9 +39,4 @@ pub fn all() -> Vec<Rival> {
         all.push(Rival { name, languages, spans: Box::new(move |text| whole(text, lingua.first(text))) });
     }
     all
-}
-
-/// The answer for a text as a whole.
-pub fn answer(spans: &[LanguageSpan]) -> (super::Lang, f32) {
-    main(spans)
 }

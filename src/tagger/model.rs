@@ -10,7 +10,7 @@ use super::table::Table;
 use super::tag::{Tag, Upos};
 use super::unit::{Cut, is_apostrophe};
 use crate::error::Error;
-use crate::token::{Kind, Token};
+use crate::token::{Kind, Token, lower};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -366,11 +366,6 @@ impl Tagger {
     pub(super) fn cut(&self) -> Cut {
         self.cut
     }
-}
-
-/// A word as lemma rules see it: lower case, a straight apostrophe.
-pub(super) fn lower(word: &str) -> String {
-    if word.is_ascii() { word.to_ascii_lowercase() } else { word.replace('’', "'").to_lowercase() }
 }
 
 /// What a file holds beside its header.

@@ -6,10 +6,11 @@
 use super::conllu::{self, Sentence};
 use super::features::{Context, features};
 use super::lemma::Learner;
-use super::model::{self, Body, Candidates, Header, Lists, Parts, VERSION, kind_number, lower};
+use super::model::{self, Body, Candidates, Header, Lists, Parts, VERSION, kind_number};
 use super::tag::Tag;
 use super::unit::Cut;
 use crate::error::{Error, Result};
+use crate::token::lower;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 

@@ -108,7 +108,8 @@ impl Trainer {
                         let half = |range: &[Sums]| range[1..].iter().fold(range[0], |joined, other| joined.join(other)).answers();
                         (half(&sums[at..middle]), half(&sums[middle..end]))
                     });
-                    measured.push(Measured { label: test[at].label, answers: joined.answers(), halves, native });
+                    let answers = joined.answers();
+                    measured.push(Measured { label: test[at].label, words: answers.words, answer: answers.both(native), halves });
                 }
                 at = end.max(at + 1);
             }
@@ -218,15 +219,10 @@ fn pack(weights: &Dense) -> Result<Vec<u8>, Error> {
 /// A text that weights were not fitted to.
 struct Measured {
     label: Label,
-    answers: Answers,
+    words: f32,
+    /// Both questions as one, not calibrated yet.
+    answer: f32,
     halves: Option<(Answers, Answers)>,
-    native: bool,
-}
-
-impl Measured {
-    fn answer(&self) -> f32 {
-        self.answers.both(self.native)
-    }
 }
 
 fn calibrate(native: bool, measured: &[Measured]) -> Calibration {
@@ -240,21 +236,21 @@ fn calibrate(native: bool, measured: &[Measured]) -> Calibration {
     let mut knots: Vec<Knot> = Vec::new();
     for (nth, least) in LENGTHS.iter().enumerate() {
         let most = LENGTHS.get(nth + 1).copied().unwrap_or(f32::MAX);
-        let bin: Vec<&Measured> = measured.iter().filter(|text| text.answers.words > *least && text.answers.words <= most).collect();
+        let bin: Vec<&Measured> = measured.iter().filter(|text| text.words > *least && text.words <= most).collect();
         let count = |label: Label| bin.iter().filter(|text| text.label == label).count();
         if count(Label::Machine) < MIN_TEXTS || count(Label::Human) < MIN_TEXTS || native && count(Label::Native) < MIN_TEXTS {
             continue;
         }
         let (slope, offset) = logistic(&bin, native);
         let reached = |label: Label, share: f32| {
-            let mut answers: Vec<f32> = bin.iter().filter(|text| text.label == label).map(|text| slope * text.answer() + offset).collect();
+            let mut answers: Vec<f32> = bin.iter().filter(|text| text.label == label).map(|text| slope * text.answer + offset).collect();
             answers.sort_by(f32::total_cmp);
             answers.get(((answers.len() as f32 * share) as usize).min(answers.len().saturating_sub(1))).copied()
         };
         let people = [Label::Native, Label::Human].into_iter().filter_map(|label| reached(label, 0.99)).fold(f32::MIN, f32::max);
         let round = |value: f32| (value * 1e4).round() / 1e4;
         knots.push(Knot {
-            words: round((bin.iter().map(|text| text.answers.words.ln()).sum::<f32>() / bin.len() as f32).exp()),
+            words: round((bin.iter().map(|text| text.words.ln()).sum::<f32>() / bin.len() as f32).exp()),
             slope: round(slope),
             offset: round(offset),
             machine: round(people),
@@ -283,7 +279,7 @@ fn logistic(bin: &[&Measured], native: bool) -> (f32, f32) {
     for _ in 0..ROUNDS {
         let (mut g, mut h) = ([PULL * (slope - 1.0), PULL * offset], [[PULL, 0.0], [0.0, PULL]]);
         for text in bin {
-            let x = f64::from(text.answer());
+            let x = f64::from(text.answer);
             let p = 1.0 / (1.0 + (-(slope * x + offset)).exp());
             let error = (p - f64::from(u8::from(text.label == Label::Machine))) * worth(text.label);
             let curve = p * (1.0 - p) * worth(text.label);

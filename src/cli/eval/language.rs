@@ -5,7 +5,7 @@ use crate::cli::Status;
 use crate::cli::common::OutputArgs;
 use crate::input::labelled::{self, Labelled};
 use crate::language::rival::{self, Rival};
-use crate::language::{Lang, LanguageSpan};
+use crate::language::{Lang, LanguageSpan, main};
 use crate::report::Row;
 use crate::report::table::Column;
 use serde::Serialize;
@@ -121,7 +121,7 @@ fn reached(detector: &Rival, texts: &[Labelled]) -> Reached {
             mixed = [mixed[0] + good, mixed[1] + all];
             continue;
         }
-        let (lang, confidence) = rival::answer(&spans);
+        let (lang, confidence) = main(&spans);
         let lang = lang.as_str();
         if text.lang == "und" {
             if text.track != "short" {

@@ -1,5 +1,6 @@
 //! `sourdine train detect`: what rules and weights say of machine translation.
 
+use super::write;
 use crate::artifacts::Detector;
 use crate::artifacts::score::train::Trainer;
 use crate::artifacts::style::train::{Label, Trainer as StyleTrainer};
@@ -79,12 +80,12 @@ impl Detect {
         for (lang, trainer) in styles.into_iter().filter(|(_, trainer)| trainer.machine() >= MIN_TEXTS) {
             let (weights, calibration) = trainer.finish()?;
             let path = folder.join(format!("{lang}.bin"));
-            std::fs::write(&path, &weights).with_context(|| path.display().to_string())?;
+            write(&path, &weights)?;
             complain(format_args!("{}: {} bytes", path.display(), weights.len()));
             model.styles.insert(lang, calibration);
         }
         let json = serde_json::to_string_pretty(&model)? + "\n";
-        std::fs::write(&self.out, json).with_context(|| self.out.display().to_string())?;
+        write(&self.out, json.as_bytes())?;
         complain(format_args!("{}: {} words by people, {} by machines", self.out.display(), model.human_words, model.machine_words));
         Ok(())
     }

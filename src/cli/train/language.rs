@@ -1,9 +1,9 @@
 //! `sourdine train language`: the model that tells languages.
 
+use super::write;
 use crate::cli::complain;
 use crate::input::labelled;
 use crate::language::train::{Options, Sample};
-use anyhow::Context;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -35,7 +35,7 @@ impl Language {
         let mut counts: BTreeMap<(String, String), usize> = BTreeMap::new();
         for path in &self.input {
             labelled::each(path, |line| {
-                if matches!(line.label.as_str(), "" | "native" | "human") {
+                if line.is_by_people() {
                     let count = counts.entry((line.lang.clone(), line.origin.clone())).or_default();
                     *count += 1;
                     if *count <= self.most {
@@ -48,7 +48,7 @@ impl Language {
         let options = Options { outside: self.outside, epochs: self.epochs, bits: 15 };
         let (model, fitted) = crate::language::train::train(&samples, &options, &mut |line| complain(format_args!("{line}")));
         let bytes = model.encode()?;
-        std::fs::write(&self.out, &bytes).with_context(|| self.out.display().to_string())?;
+        write(&self.out, &bytes)?;
         for (lang, share) in &fitted.caught {
             complain(format_args!("left out: {lang} {share:.3} called unknown"));
         }

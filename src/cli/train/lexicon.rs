@@ -1,5 +1,6 @@
 //! `sourdine train lexicon`: words, capitals and letters of one language.
 
+use super::write;
 use crate::cli::complain;
 use crate::input::labelled;
 use crate::lexicon::train::Counter;
@@ -33,8 +34,7 @@ impl Lexicon {
         let mut counter = Counter::new(&self.lang, self.open);
         for path in &self.input {
             labelled::each(path, |line| {
-                let by_people = matches!(line.label.as_str(), "" | "native" | "human");
-                if line.lang == self.lang && by_people {
+                if line.lang == self.lang && line.is_by_people() {
                     let origin = match (line.origin.as_str(), line.year) {
                         ("", Some(year)) => format!("{}-{year}", line.label),
                         (origin, _) => origin.to_owned(),
@@ -49,7 +49,7 @@ impl Lexicon {
             list.lines().filter(|word| word.chars().all(char::is_alphabetic)).for_each(|word| counter.list(word));
         }
         let (bytes, header) = counter.finish()?;
-        std::fs::write(&self.out, &bytes).with_context(|| self.out.display().to_string())?;
+        write(&self.out, &bytes)?;
         complain(format_args!("{}: {} words of {} counted, {} bytes", self.out.display(), header.words, header.tokens, bytes.len()));
         Ok(())
     }

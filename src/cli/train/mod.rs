@@ -7,7 +7,9 @@ mod plausible;
 mod tagger;
 
 use super::Status;
+use anyhow::Context;
 use clap::Subcommand;
+use std::path::Path;
 
 /// Fit the tables and models that are embedded, from labelled text
 #[derive(clap::Args)]
@@ -34,4 +36,9 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
         What::Tagger(tagger) => tagger.run()?,
     }
     Ok(Status::Fine)
+}
+
+/// Writes what was fitted.
+fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    std::fs::write(path, bytes).with_context(|| path.display().to_string())
 }

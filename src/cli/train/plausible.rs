@@ -1,8 +1,8 @@
 //! `sourdine train plausible`: which characters stand side by side.
 
+use super::write;
 use crate::cli::complain;
 use crate::input::labelled;
-use anyhow::Context;
 use std::path::PathBuf;
 
 /// Count which characters stand side by side in sound text: what a repair of an encoding is weighed by
@@ -23,14 +23,14 @@ impl Plausible {
         let mut counter = crate::normalize::plausible::Counter::default();
         for path in &self.input {
             labelled::each(path, |line| {
-                if matches!(line.label.as_str(), "" | "native" | "human") {
+                if line.is_by_people() {
                     counter.add(&line.text);
                 }
                 Ok(())
             })?;
         }
         let bytes = counter.finish()?;
-        std::fs::write(&self.out, &bytes).with_context(|| self.out.display().to_string())?;
+        write(&self.out, &bytes)?;
         complain(format_args!("{}: {} bytes", self.out.display(), bytes.len()));
         Ok(())
     }

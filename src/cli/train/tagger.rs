@@ -1,8 +1,8 @@
 //! `sourdine train tagger`: classes, features and lemmas of words.
 
+use super::write;
 use crate::cli::complain;
 use crate::tagger;
-use anyhow::Context;
 use std::path::PathBuf;
 
 /// Learn the classes, features and lemmas of a language's words
@@ -38,7 +38,7 @@ impl Tagger {
         }
         let lost = trainer.lost;
         let (bytes, header) = trainer.finish()?;
-        std::fs::write(&self.out, &bytes).with_context(|| self.out.display().to_string())?;
+        write(&self.out, &bytes)?;
         complain(format_args!(
             "{}: {} tags from {} words, {lost} sentences did not fit their text, {} bytes",
             self.out.display(),
