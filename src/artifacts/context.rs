@@ -4,7 +4,9 @@ use crate::language::{Lang, LanguageSpan};
 use crate::lexicon::{self, Lexicon, Word};
 use crate::normalize::Text;
 use crate::span::Span;
+use crate::tagger::{Tag, Tagger, Upos, starts_sentence};
 use crate::token::{Kind, Token, tokens};
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 /// A text prepared for the rules.
@@ -23,6 +25,8 @@ pub struct Context<'t> {
     /// Words that stand with a capital: how often inside a sentence, and in all.
     names: HashMap<String, (u32, u32)>,
     cased: bool,
+    /// Of the sentences that a rule asked for.
+    tags: RefCell<Vec<Option<Tag>>>,
 }
 
 /// A part in one language.
@@ -57,7 +61,18 @@ impl<'t> Context<'t> {
             lower.push_str(&token.lower(text));
             ends.push(lower.len() as u32);
         }
-        let mut context = Self { normalized, text, tokens, parts, lower, ends, known: Vec::new(), names: HashMap::new(), cased: false };
+        let mut context = Self {
+            normalized,
+            text,
+            tokens,
+            parts,
+            lower,
+            ends,
+            known: Vec::new(),
+            names: HashMap::new(),
+            cased: false,
+            tags: RefCell::default(),
+        };
         context.known = vec![None; context.tokens.len()];
         for nth in 0..context.parts.len() {
             let Part { lexicon: Some(lexicon), ref tokens, .. } = context.parts[nth] else { continue };
@@ -129,6 +144,31 @@ impl<'t> Context<'t> {
     /// True where token `nth` exists and is exactly `sign`.
     pub fn is(&self, nth: usize, sign: &str) -> bool {
         self.tokens.get(nth).is_some_and(|token| token.is(self.text, sign))
+    }
+
+    /// Class and features of token `nth`, where its language has a tagger. Its sentence is tagged when a rule first asks, so that tagging,
+    /// which is dear, is paid for where a cheap test has found something.
+    pub fn tag(&self, nth: usize) -> Option<Tag> {
+        let mut tags = self.tags.borrow_mut();
+        if tags.is_empty() {
+            tags.resize(self.tokens.len(), None);
+        }
+        if tags[nth].is_none() {
+            let part = self.parts.iter().find(|part| part.tokens.contains(&nth))?;
+            let tagger = Tagger::of(part.lang.as_str())?;
+            let begins = |at: usize| at == part.tokens.start || starts_sentence(at, &self.tokens, self.text);
+            let start = (part.tokens.start..=nth).rev().find(|at| begins(*at))?;
+            let end = (nth + 1..part.tokens.end).find(|at| begins(*at)).unwrap_or(part.tokens.end);
+            for (slot, tag) in tags[start..end].iter_mut().zip(tagger.tag(self.text, &self.tokens[start..end])) {
+                *slot = Some(tag);
+            }
+        }
+        tags[nth]
+    }
+
+    /// True where token `nth` exists, follows the one before it with white space, and has this class.
+    pub fn follows_as(&self, nth: usize, class: Upos) -> bool {
+        self.follows(nth) && self.tag(nth).is_some_and(|tag| tag.class == class)
     }
 
     /// How often the text has `word` (lower case) with a capital inside a sentence.

@@ -7,6 +7,7 @@
 mod direction_override;
 mod doubled_noun;
 mod foreign_punctuation;
+mod foreign_script;
 mod hidden_text;
 mod leftover_word;
 mod lost_character;
@@ -19,6 +20,7 @@ mod split_compound;
 mod tokeniser_residue;
 mod translation_notice;
 mod unattested_word;
+mod unknown_word;
 
 use super::Detector;
 use super::context::Context;
@@ -71,6 +73,8 @@ pub trait Rule: Sync {
 pub const ALL: &[&dyn Rule] = &[
     &leftover_word::LeftoverWord,
     &unattested_word::UnattestedWord,
+    &unknown_word::UnknownWord,
+    &foreign_script::ForeignScript,
     &pronoun_for_place::PronounForPlace,
     &doubled_noun::DoubledNoun,
     &split_compound::SplitCompound,
