@@ -4,6 +4,7 @@ use crate::artifacts::rules::{self, Rule};
 use crate::artifacts::{Detector, Finding, Score};
 use crate::config::Config;
 use crate::error::Result;
+use crate::language::marked::overlay;
 use crate::language::{Identifier, Lang, LanguageSpan, main};
 use crate::normalize::{Normalizer, Text};
 use crate::record::Record;
@@ -52,7 +53,10 @@ impl Analyzer {
     }
 
     fn identify(&self, record: &Record, text: &Text<'_>) -> Vec<LanguageSpan> {
-        self.identifier.identify_declared(text.current(), record.declared.as_deref().map(Lang::new))
+        let languages = self.identifier.identify_declared(text.current(), record.declared.as_deref().map(Lang::new));
+        let marked = record.page.as_deref().map(|page| page.marked.as_slice()).unwrap_or_default();
+        let marked: Vec<_> = marked.iter().map(|(span, lang)| (text.to_current(*span), *lang)).collect();
+        overlay(languages, &marked)
     }
 
     /// Analyses one record.

@@ -245,3 +245,80 @@ fn rules_hold_to_their_examples_and_explain_themselves() {
     let json: serde_json::Value = serde_json::from_str(&stdout(sourdine().args(["explain", "SD101", "--json"]))).unwrap();
     assert_eq!(json["rule"], "leftover-word");
 }
+
+#[test]
+fn pages_are_read_and_findings_lead_back_to_their_lines() {
+    let page = format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head><title>A large -scale title</title></head>\n<body>\n<p>{SOUND}</p>\n<p>The caf&eacute; began a <b>large -scale</b> search.</p>\n</body></html>\n"
+    );
+    let record = serde_json::json!({ "id": "one", "html": page, "url": "https://example.org/a" });
+    let files = folder(&[("a.html", page.as_bytes()), ("b.jsonl", format!("{record}\n").as_bytes())]);
+    let found = detect(files.path());
+    assert_eq!(found.len(), 2);
+    let finding = &found[0]["findings"][0];
+    assert_eq!((&finding["line"], &finding["column"]), (&6.into(), &31.into()));
+    assert_eq!(found[0]["findings"][0]["start"], found[1]["findings"][0]["start"]);
+    assert_eq!((&found[0]["source"], &found[1]["id"]), (&"a".into(), &"one".into()));
+    assert!(found[1]["findings"][0].get("line").is_none(), "the lines of a field are nobody's lines");
+    let piped = sourdine().args(["normalize", "-", "--input-format", "html", "--format", "jsonl"]).write_stdin(page).assert().success();
+    let text = json_lines(std::str::from_utf8(&piped.get_output().stdout).unwrap())[0]["text"].clone();
+    assert_eq!(text, format!("{SOUND}\n\nThe café began a large -scale search."));
+    let empty = folder(&[("a.html", b"<title>x</title><script>y</script>"), ("b.htm", b"<meta charset=utf-8>caf\xe9")]);
+    let run = sourdine().arg("detect").arg(empty.path()).assert().success();
+    run.stderr(predicate::str::contains("a.html:1: no text in the page").and(predicate::str::contains("b.htm:1: not UTF-8")));
+}
+
+#[test]
+fn a_text_beside_its_page_stays_the_text() {
+    let lines = [
+        serde_json::json!({ "id": "both", "text": SOUND, "html": "<p lang=fr>large -scale" }),
+        serde_json::json!({ "id": "null", "text": null, "html": format!("<p>{SOUND}") }),
+        serde_json::json!({ "id": "number", "text": SOUND, "html": 5 }),
+        serde_json::json!({ "id": "empty", "html": "<script>x</script>" }),
+    ];
+    let files = folder(&[("a.jsonl", lines.map(|line| line.to_string()).join("\n").as_bytes())]);
+    let run = sourdine().args(["normalize", "--format", "jsonl"]).arg(files.path()).assert().success();
+    let run = run.stderr(predicate::str::contains("a.jsonl:3: expected a string in field \"html\", found a number"));
+    let run = run.stderr(predicate::str::contains("a.jsonl:4: no text in the page of field \"html\""));
+    let texts = json_lines(std::str::from_utf8(&run.get_output().stdout).unwrap());
+    assert_eq!(texts.iter().map(|line| line["text"].as_str().unwrap()).collect::<Vec<_>>(), [SOUND, SOUND]);
+}
+
+/// The rules that would fire in each quotation are named, so that a test that never fired is seen.
+#[test]
+fn rules_are_silent_in_quotations_marked_as_foreign() {
+    let faults = "The storm began a large -scale search, and the council weighed a half -finished plan,which nobody liked. Oslo says he was not told.";
+    let page = |quote: &str| {
+        format!(
+            "<html lang=en><body><p>{SOUND}</p><p>{SOUND} {SOUND}</p><p>They said: <q{quote}>{faults}</q> and {SOUND}</p></body></html>"
+        )
+    };
+    let names = |quote: &str| -> Vec<String> {
+        let files = folder(&[("a.html", page(quote).as_bytes())]);
+        detect(&files.path().join("a.html"))[0]["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["rule"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    for same in ["", " lang=en", " lang=en-GB", " xml:lang=EN"] {
+        let found = names(same);
+        for rule in ["split-compound", "missing-space", "pronoun-for-place"] {
+            assert!(found.iter().any(|name| name == rule), "{same}: {rule} in {found:?}");
+        }
+    }
+    for foreign in [" lang=fr", " lang=zxx", " lang=''", " lang=de-x-mtfrom-en", " xml:lang=la"] {
+        assert!(names(foreign).iter().all(|name| name == "translation-mark"), "{foreign}: {:?}", names(foreign));
+    }
+}
+
+#[test]
+fn rules_are_silent_in_parts_of_another_language() {
+    // Large -scale is a fault in English; nobody reads Basque for it.
+    let text = format!(
+        "{SOUND} {SOUND}\n\nEkaitzaren ondoren portua itxita egon zen, eta herriko inork ez zekien noiz arte egongo zen horrela. Itsasoa -bezala handia zen.\n\n{SOUND}\n"
+    );
+    let files = folder(&[("a.txt", text.as_bytes())]);
+    assert_eq!(detect(files.path())[0]["findings"].as_array().unwrap().len(), 0);
+}

@@ -1,6 +1,6 @@
 //! What rules look at: the tokens of a text, each with its language's knowledge of it, found once for all rules.
 
-use crate::language::{Lang, LanguageSpan};
+use crate::language::{By, Lang, LanguageSpan};
 use crate::lexicon::{self, Lexicon, Word};
 use crate::normalize::Text;
 use crate::span::Span;
@@ -47,8 +47,10 @@ impl<'t> Context<'t> {
         let mut at = 0;
         for language in languages {
             let end = at + tokens[at..].partition_point(|token| token.span.start < language.span.end);
-            let lexicon = if language.confidence >= MIN_CONFIDENCE { lexicon::of(language.lang.as_str()) } else { None };
-            parts.push(Part { lang: language.lang, lexicon, tokens: at..end });
+            // A quotation's faults are not the writer's: to the rules it is in no language that they read.
+            let lang = if language.by == By::Markup { Lang::UND } else { language.lang };
+            let lexicon = if language.confidence >= MIN_CONFIDENCE { lexicon::of(lang.as_str()) } else { None };
+            parts.push(Part { lang, lexicon, tokens: at..end });
             at = end;
         }
         let mut lower = String::with_capacity(text.len());

@@ -24,7 +24,7 @@ pub mod style;
 pub use finding::{Evidence, Finding, Severity};
 pub use score::{Score, Verdict};
 
-use crate::language::{LanguageSpan, main};
+use crate::language::{By, LanguageSpan, main};
 use crate::normalize::Text;
 use context::Context;
 use finding::Findings;
@@ -66,7 +66,7 @@ impl Detector {
         let (findings, words) = self.find(text, languages);
         let lang = main(languages).0;
         // What is quoted in another language says nothing of how this one was written.
-        let own = languages.iter().filter(|part| part.lang == lang).map(|part| part.span.of(text.current()));
+        let own = languages.iter().filter(|part| part.lang == lang && part.by != By::Markup).map(|part| part.span.of(text.current()));
         let answers = Weights::of(lang.as_str())
             .and_then(|weights| own.map(|part| weights.sums(part)).reduce(|sums, part| sums.join(&part)))
             .map(|sums| sums.answers());

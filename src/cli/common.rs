@@ -56,6 +56,8 @@ pub(super) struct InputArgs {
 #[derive(Clone, Copy, ValueEnum)]
 enum InputFormat {
     Text,
+    Markdown,
+    Html,
     Jsonl,
 }
 
@@ -194,6 +196,8 @@ impl InputArgs {
         InputOptions {
             format: self.input_format.map(|format| match format {
                 InputFormat::Text => input::Format::Text,
+                InputFormat::Markdown => input::Format::Markdown,
+                InputFormat::Html => input::Format::Html,
                 InputFormat::Jsonl => input::Format::JsonLines,
             }),
             fields: Fields { text: self.text_field.clone(), id: self.id_field.clone(), source: self.source_field.clone() },

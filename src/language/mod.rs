@@ -21,6 +21,7 @@ pub mod features;
 mod letters;
 #[cfg(feature = "lingua")]
 mod lingua;
+pub(crate) mod marked;
 pub mod model;
 pub mod reader;
 pub mod rival;
@@ -101,6 +102,8 @@ pub enum By {
     Lingua,
     /// The text around it.
     Context,
+    /// The page itself: a quotation that is marked as one.
+    Markup,
 }
 
 impl std::fmt::Display for By {
@@ -111,6 +114,7 @@ impl std::fmt::Display for By {
             By::Whatlang => "whatlang",
             By::Lingua => "lingua",
             By::Context => "context",
+            By::Markup => "markup",
         })
     }
 }

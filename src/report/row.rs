@@ -8,6 +8,7 @@ use crate::artifacts::score::Contribution;
 use crate::artifacts::{Evidence, Finding, Severity};
 use crate::language::{Lang, LanguageSpan};
 use crate::normalize::Text;
+use crate::page::{LineColumn, Lines, Page};
 use crate::record::Record;
 use crate::similarity::{Cluster, Kind};
 use crate::sources::Profile;
@@ -158,6 +159,9 @@ pub struct Found {
     pub start: usize,
     /// One past the last.
     pub end: usize,
+    /// Line and column in the file, of an HTML file.
+    #[serde(flatten)]
+    pub place: Option<LineColumn>,
     /// How grave it is.
     pub severity: Severity,
     /// The reason, one sentence.
@@ -205,13 +209,16 @@ impl Detected {
     /// The object for a record.
     pub fn new(record: &Record, analysis: &Analysis<'_>) -> Self {
         let index = CharIndex::new(&record.text);
+        let page = record.page.as_deref().filter(|page| page.is_file).map(|page| (page, page.lines()));
         let found = |finding: &Finding| {
             let place = index.chars(finding.span);
+            let in_page = |(page, lines): &(&Page, Lines<'_>)| Some(lines.at(page.source(finding.span)?.start));
             Found {
                 rule: finding.rule.name,
                 code: finding.rule.code,
                 start: place.start,
                 end: place.end,
+                place: page.as_ref().and_then(in_page),
                 severity: finding.severity,
                 message: finding.message.clone(),
                 suggestion: finding.suggestion.clone(),
