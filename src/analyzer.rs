@@ -1,7 +1,10 @@
 //! The first three rooms behind one door: normalise, identify, detect.
 
-use crate::artifacts::rules::{self, Rule};
-use crate::artifacts::{Detector, Finding, Score};
+use crate::artifacts::{
+    self,
+    rules::{self, Rule},
+};
+use crate::artifacts::{Beside, Detector, Finding, Grade, Score, TranslatedFrom};
 use crate::config::Config;
 use crate::error::Result;
 use crate::language::marked::overlay;
@@ -32,6 +35,10 @@ pub struct Analysis<'r> {
     pub findings: Vec<Finding>,
     /// The probability that it is machine translated.
     pub score: Score,
+    /// How it is known that it is translated, if it is.
+    pub grade: Option<Grade>,
+    /// The language of the original.
+    pub translated_from: Option<TranslatedFrom>,
     /// Its words.
     pub words: usize,
 }
@@ -63,10 +70,13 @@ impl Analyzer {
     pub fn analyze<'r>(&self, record: &'r Record) -> Analysis<'r> {
         let text = self.normalizer.normalize(&record.text);
         let current = self.identify(record, &text);
-        let found = self.detector.detect(&text, &current);
+        let found = self.detector.detect_beside(&text, &current, Beside { page: record.page.as_deref() });
         let (lang, confidence) = main(&current);
         let languages = to_original(&text, &current);
-        Analysis { languages, lang, confidence, findings: found.findings, score: found.score, words: found.words, text }
+        let grade = Grade::of(&found.findings, found.score.verdict);
+        let translated_from = TranslatedFrom::declared(&found.findings);
+        let artifacts::Analysis { findings, score, words } = found;
+        Analysis { text, languages, lang, confidence, findings, score, grade, translated_from, words }
     }
 
     /// The languages of a record's parts: places in the original; they cover it.

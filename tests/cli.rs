@@ -322,3 +322,26 @@ fn rules_are_silent_in_parts_of_another_language() {
     let files = folder(&[("a.txt", text.as_bytes())]);
     assert_eq!(detect(files.path())[0]["findings"].as_array().unwrap().len(), 0);
 }
+
+#[test]
+fn a_declared_translation_is_told_with_its_origin() {
+    let page = format!(
+        "<html class=\"translated-ltr\"><head>\n<link rel=canonical href=\"https://a.translate.goog/?_x_tr_sl=fr\"></head><p>{SOUND}"
+    );
+    let files = folder(&[
+        ("a.html", page.as_bytes()),
+        ("b.jsonl", format!("{{\"text\":\"{SOUND}\",\"url\":\"https://x.translate.goog/\"}}\n{{\"text\":\"{SOUND}\"}}\n").as_bytes()),
+    ]);
+    let found = detect(files.path());
+    assert_eq!(
+        (&found[0]["grade"], &found[0]["translated_from"]),
+        (&"declared".into(), &serde_json::json!({ "lang": "fr", "probability": 1.0 }))
+    );
+    let marks: Vec<_> =
+        found[0]["findings"].as_array().unwrap().iter().map(|one| (one["line"].as_u64(), one["severity"].as_str())).collect();
+    assert_eq!(marks, [(Some(1), Some("info")), (Some(2), Some("info"))]);
+    assert_eq!((&found[1]["grade"], found[1].get("translated_from")), (&"declared".into(), None));
+    assert!(found[2].get("grade").is_none_or(|grade| grade != "declared"));
+    let table = stdout(sourdine().args(["detect", "--width", "120"]).arg(files.path().join("a.html")));
+    assert!(table.contains(" page ") && table.contains("original is in fr"), "{table}");
+}

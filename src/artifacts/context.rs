@@ -3,6 +3,7 @@
 use crate::language::{By, Lang, LanguageSpan};
 use crate::lexicon::{self, Lexicon, Word};
 use crate::normalize::Text;
+use crate::page::Page;
 use crate::span::Span;
 use crate::token::{Kind, Token, tokens};
 use std::collections::HashMap;
@@ -13,6 +14,8 @@ pub struct Context<'t> {
     pub normalized: &'t Text<'t>,
     /// What it is now.
     pub text: &'t str,
+    /// The page that it was taken from, as far as that is known.
+    pub page: Option<&'t Page>,
     /// Its tokens.
     pub tokens: Vec<Token>,
     /// The parts of the text that are in one language, in order.
@@ -59,7 +62,8 @@ impl<'t> Context<'t> {
             lower.push_str(&token.lower(text));
             ends.push(lower.len() as u32);
         }
-        let mut context = Self { normalized, text, tokens, parts, lower, ends, known: Vec::new(), names: HashMap::new(), cased: false };
+        let mut context =
+            Self { normalized, text, page: None, tokens, parts, lower, ends, known: Vec::new(), names: HashMap::new(), cased: false };
         context.known = vec![None; context.tokens.len()];
         for nth in 0..context.parts.len() {
             let Part { lexicon: Some(lexicon), ref tokens, .. } = context.parts[nth] else { continue };

@@ -17,15 +17,18 @@
 
 pub mod context;
 pub mod finding;
+mod grade;
 pub mod rules;
 pub mod score;
 pub mod style;
 
 pub use finding::{Evidence, Finding, Severity};
+pub use grade::{Grade, TranslatedFrom};
 pub use score::{Score, Verdict};
 
 use crate::language::{By, LanguageSpan, main};
 use crate::normalize::Text;
+use crate::page::Page;
 use context::Context;
 use finding::Findings;
 use rules::Rule;
@@ -40,6 +43,13 @@ pub struct Analysis {
     pub score: Score,
     /// Words of the text; of scripts without spaces, two characters are a word.
     pub words: usize,
+}
+
+/// What is known of a record beside its text and its languages.
+#[derive(Clone, Copy, Default)]
+pub struct Beside<'a> {
+    /// The page that the text was taken from.
+    pub page: Option<&'a Page>,
 }
 
 /// Runs the rules that are switched on; built once, used from many threads.
@@ -63,7 +73,12 @@ impl Detector {
 
     /// Finds the artifacts of a text. Spans are places in its original.
     pub fn detect(&self, text: &Text<'_>, languages: &[LanguageSpan]) -> Analysis {
-        let (findings, words) = self.find(text, languages);
+        self.detect_beside(text, languages, Beside::default())
+    }
+
+    /// The same with what is known beside the text.
+    pub fn detect_beside(&self, text: &Text<'_>, languages: &[LanguageSpan], beside: Beside<'_>) -> Analysis {
+        let (findings, words) = self.find(text, languages, beside);
         let lang = main(languages).0;
         // What is quoted in another language says nothing of how this one was written.
         let own = languages.iter().filter(|part| part.lang == lang && part.by != By::Markup).map(|part| part.span.of(text.current()));
@@ -75,8 +90,9 @@ impl Detector {
     }
 
     /// The findings alone, and the number of words.
-    pub(crate) fn find(&self, text: &Text<'_>, languages: &[LanguageSpan]) -> (Vec<Finding>, usize) {
-        let context = Context::new(text, languages);
+    pub(crate) fn find(&self, text: &Text<'_>, languages: &[LanguageSpan], beside: Beside<'_>) -> (Vec<Finding>, usize) {
+        let mut context = Context::new(text, languages);
+        context.page = beside.page;
         let mut findings = Findings::default();
         for rule in &self.rules {
             findings.begin(rule.meta());

@@ -56,12 +56,8 @@ pub(super) fn gather(args: &WholeArgs, mut sink: impl FnMut(&[u8]) -> Result<(),
         let analysis = analyzer.analyze(&record);
         let spans = paragraphs(&record.text, how);
         let row = Analyzed::new(&record, &analysis, spans.len());
-        let strong = analysis
-            .findings
-            .iter()
-            .zip(&row.detected.findings)
-            .map(|(finding, found)| Strong::new(&record.id, &record.source, &record.text, finding, found.start, found.end))
-            .collect();
+        let strong =
+            analysis.findings.iter().zip(&row.detected.findings).map(|(finding, found)| Strong::new(&record, finding, found)).collect();
         let bytes: usize = analysis.languages.iter().map(|part| part.span.len()).sum();
         let measured = Measured {
             score: analysis.score.probability,

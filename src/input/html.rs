@@ -156,7 +156,7 @@ pub(super) fn extract(html: String, line: u64) -> (String, Page, Vec<Suppression
     let mut reader = Reader::new(&html, line);
     let mut emitter = CallbackEmitter::<_, Infallible, usize>::new(&mut reader);
     emitter.naively_switch_states(true);
-    for Ok(token) in Tokenizer::new_with_emitter(html.as_str(), emitter) {
+    if let Some(Ok(token)) = Tokenizer::new_with_emitter(html.as_str(), emitter).next() {
         match token {}
     }
     let Reader { text, page, mut suppressions, pending, at_work, .. } = reader;
@@ -520,6 +520,15 @@ fn decode(bytes: Vec<u8>) -> Decoded {
             None => Decoded::Broken { line: 1, reason: format!("the page says that it is {}, and its bytes are not", encoding.name()) },
         },
         None => text(bytes),
+    }
+}
+
+impl Record {
+    /// A record of a page that is held in memory; its text is taken from it.
+    pub fn of_page(id: impl Into<String>, source: impl Into<String>, html: impl Into<String>, url: Option<String>) -> Self {
+        let (text, page, suppressions) = extract(html.into(), 1);
+        let declared = page.lang.map(|lang| lang.to_string());
+        Self { declared, page: Some(Box::new(Page { url, ..page })), suppressions, ..Self::new(id, source, text) }
     }
 }
 

@@ -239,7 +239,7 @@ impl Iterator for Input {
             }
             match self.places.next()? {
                 Ok(place) => self.current = Some(self.open(place)),
-                Err(event) => return Some(event),
+                Err(event) => return Some(*event),
             }
         }
     }

@@ -5,7 +5,7 @@ use super::table::Column;
 use super::visible::shorten;
 use crate::analyzer::Analysis;
 use crate::artifacts::score::Contribution;
-use crate::artifacts::{Evidence, Finding, Severity};
+use crate::artifacts::{Evidence, Finding, Grade, Severity, TranslatedFrom};
 use crate::language::{Lang, LanguageSpan};
 use crate::normalize::Text;
 use crate::page::{LineColumn, Lines, Page};
@@ -177,7 +177,13 @@ pub struct Found {
     /// The words at fault; for tables.
     #[serde(skip)]
     pub words: String,
+    /// True where it is about the page and not about its text.
+    #[serde(skip)]
+    pub outside: bool,
 }
+
+/// Columns of the words at fault: a span has 80 characters at most, which may be wide ones; a tag may be longer.
+const WORDS: usize = 160;
 
 /// The object of `detect`.
 #[derive(Serialize)]
@@ -196,9 +202,12 @@ pub struct Detected {
     pub high: f64,
     /// What is to be thought of it.
     pub verdict: &'static str,
-    /// How a translation is known: `declared` or `suspected`.
+    /// How a translation is known: `declared`, `proven` or `suspected`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub grade: Option<&'static str>,
+    pub grade: Option<Grade>,
+    /// The language of the original.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub translated_from: Option<TranslatedFrom>,
     /// What the score is made of; they sum to its logit.
     pub contributions: Vec<Contribution>,
     /// The findings, by place.
@@ -212,7 +221,7 @@ impl Detected {
         let page = record.page.as_deref().filter(|page| page.is_file).map(|page| (page, page.lines()));
         let found = |finding: &Finding| {
             let place = index.chars(finding.span);
-            let in_page = |(page, lines): &(&Page, Lines<'_>)| Some(lines.at(page.source(finding.span)?.start));
+            let in_page = |(page, lines): &(&Page, Lines<'_>)| Some(lines.at(finding.markup.or_else(|| page.source(finding.span))?.start));
             Found {
                 rule: finding.rule.name,
                 code: finding.rule.code,
@@ -224,11 +233,10 @@ impl Detected {
                 suggestion: finding.suggestion.clone(),
                 evidence: finding.evidence.clone(),
                 weight: round(finding.weight),
-                words: finding.span.of(&record.text).to_owned(),
+                words: shorten(finding.words(&record.text, record.page.as_deref()), WORDS).into_owned(),
+                outside: finding.span.is_empty(),
             }
         };
-        let declared = analysis.findings.iter().any(|finding| finding.rule.name == "translation-notice");
-        let suspected = analysis.score.verdict == crate::artifacts::Verdict::Machine;
         Self {
             id: record.id.clone(),
             source: record.source.clone(),
@@ -237,7 +245,8 @@ impl Detected {
             low: round(analysis.score.low),
             high: round(analysis.score.high),
             verdict: analysis.score.verdict.name(),
-            grade: if declared { Some("declared") } else { suspected.then_some("suspected") },
+            grade: analysis.grade,
+            translated_from: analysis.translated_from,
             contributions: analysis.score.contributions.clone(),
             findings: analysis.findings.iter().map(found).collect(),
         }
@@ -267,7 +276,8 @@ impl Row for Detected {
             ]];
         }
         let line = |found: &Found| {
-            vec![self.id.clone(), score.clone(), found.start.to_string(), found.rule.to_owned(), found.words.clone(), found.message.clone()]
+            let at = if found.outside { "page".to_owned() } else { found.start.to_string() };
+            vec![self.id.clone(), score.clone(), at, found.rule.to_owned(), found.words.clone(), found.message.clone()]
         };
         self.findings.iter().map(line).collect()
     }

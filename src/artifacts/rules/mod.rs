@@ -17,16 +17,18 @@ mod pronoun_for_place;
 mod repeated_phrase;
 mod split_compound;
 mod tokeniser_residue;
+mod translation_mark;
 mod translation_notice;
 mod unattested_word;
 
-use super::Detector;
 use super::context::Context;
 use super::finding::{Findings, Severity};
 use super::score::DEFAULT_PRIOR;
+use super::{Beside, Detector};
 use crate::error::Error;
 use crate::language::{By, Lang, LanguageSpan};
 use crate::normalize::Normalizer;
+use crate::record::Record;
 use crate::span::Span;
 
 /// What a rule says of itself.
@@ -51,6 +53,11 @@ impl Meta {
             self.doc.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).skip_while(|line| line.strip_prefix("## ") != Some(title));
         lines.next()?;
         Some(lines.take_while(|line| !line.starts_with("## ")).collect::<Vec<_>>().join("\n").trim().to_owned())
+    }
+
+    /// True where it finds what a text or its page says of itself: family 8.
+    pub fn is_declaration(&self) -> bool {
+        self.code.starts_with("SD8")
     }
 
     /// True where the rule reads `lang`.
@@ -84,6 +91,7 @@ pub const ALL: &[&dyn Rule] = &[
     &lost_character::LostCharacter,
     &repeated_phrase::RepeatedPhrase,
     &translation_notice::TranslationNotice,
+    &translation_mark::TranslationMark,
 ];
 
 /// The rule with this name or code.
@@ -98,10 +106,12 @@ pub fn examples_hold(rule: &'static dyn Rule) -> bool {
     let fires = |title: &str| {
         let section = rule.meta().section(title)?;
         let (lang, example) = section.strip_prefix('`')?.split_once("`: ")?;
+        let page = (lang == "html").then(|| Record::of_page("", "", example, None));
         // What can't stand in a source file is written as a reference.
-        let text = Normalizer::default().normalize(example);
+        let text = Normalizer::default().normalize(page.as_ref().map_or(example, |page| page.text.as_str()));
         let span = LanguageSpan { span: Span::new(0, text.current().len()), lang: Lang::new(lang), confidence: 1.0, by: By::Script };
-        Some(!detector.find(&text, &[span]).0.is_empty())
+        let beside = Beside { page: page.as_ref().and_then(|page| page.page.as_deref()) };
+        Some(!detector.find(&text, &[span], beside).0.is_empty())
     };
     fires("Example") == Some(true) && fires("Sound text that resembles it") == Some(false)
 }
