@@ -42,7 +42,7 @@ fn found(rule: &'static dyn Rule, case: &Case) -> (Vec<String>, Vec<String>) {
     let text = Normalizer::default().normalize(&record.text);
     let whole = Span::new(0, text.current().len());
     let part = LanguageSpan { span: whole, lang: Lang::new(&case.lang), confidence: 1.0, by: By::Script };
-    let findings = Detector::new(vec![rule], 0.5).detect_beside(&text, &[part], Beside { page }).findings;
+    let findings = Detector::new(vec![rule], 0.5).detect_beside(&text, &[part], Beside { page, ..Beside::default() }).findings;
     let words = findings.iter().map(|finding| finding.words(&record.text, page).to_owned()).collect();
     (words, findings.iter().filter_map(|finding| finding.from).map(|lang| lang.to_string()).collect())
 }

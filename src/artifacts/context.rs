@@ -34,6 +34,8 @@ pub struct Part {
     pub lang: Lang,
     /// What is known of the language, if anything.
     pub lexicon: Option<&'static Lexicon>,
+    /// It is marked as a quotation in another language.
+    pub is_quotation: bool,
     /// Its tokens.
     pub tokens: std::ops::Range<usize>,
 }
@@ -51,9 +53,10 @@ impl<'t> Context<'t> {
         for language in languages {
             let end = at + tokens[at..].partition_point(|token| token.span.start < language.span.end);
             // A quotation's faults are not the writer's: to the rules it is in no language that they read.
-            let lang = if language.by == By::Markup { Lang::UND } else { language.lang };
+            let is_quotation = language.by == By::Markup;
+            let lang = if is_quotation { Lang::UND } else { language.lang };
             let lexicon = if language.confidence >= MIN_CONFIDENCE { lexicon::of(lang.as_str()) } else { None };
-            parts.push(Part { lang, lexicon, tokens: at..end });
+            parts.push(Part { lang, lexicon, is_quotation, tokens: at..end });
             at = end;
         }
         let mut lower = String::with_capacity(text.len());
@@ -182,6 +185,12 @@ impl<'t> Context<'t> {
     /// The place from token `first` to token `last`.
     pub fn span(&self, first: usize, last: usize) -> Span {
         Span { start: self.tokens[first].span.start, end: self.tokens[last].span.end }
+    }
+
+    /// The part that byte `at` belongs to.
+    pub fn part_at(&self, at: u32) -> Option<&Part> {
+        let nth = self.tokens.partition_point(|token| token.span.end <= at);
+        self.parts.get(self.parts.partition_point(|part| part.tokens.end <= nth).min(self.parts.len().saturating_sub(1)))
     }
 
     /// Words of the text; of scripts without spaces, two characters are a word.

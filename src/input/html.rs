@@ -465,7 +465,7 @@ impl<'h> Reader<'h> {
         self.page.comments.push(Span::new(span.start, span.end));
         if let Some(rules) = std::str::from_utf8(value).ok().and_then(Suppression::named) {
             let line = self.line + memchr::memchr_iter(b'\n', &self.html.as_bytes()[..span.start]).count() as u64;
-            self.pending.push(Suppression { rules, span: Span::default(), line });
+            self.pending.push(Suppression { rules, span: Span::default(), comment: Span::default(), line });
         }
     }
 }

@@ -123,7 +123,12 @@ impl Lines {
                 (text, Some(Page { url, ..page }), suppressions)
             }
         };
-        suppressions.extend(ignored.map(|rules| Suppression { rules, span: Span::new(0, text.len()), line: self.number }));
+        suppressions.extend(ignored.map(|rules| Suppression {
+            rules,
+            span: Span::new(0, text.len()),
+            comment: Span::default(),
+            line: self.number,
+        }));
         let declared = found.lang.and_then(|raw| serde_json::from_str::<String>(raw.get()).ok()).filter(|lang| !lang.is_empty());
         let id = id.unwrap_or_else(|| self.origin().to_string());
         let declared = declared.or_else(|| page.as_ref()?.lang.map(|lang| lang.to_string()));
