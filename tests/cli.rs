@@ -343,7 +343,7 @@ fn a_declared_translation_is_told_with_its_origin() {
     assert_eq!((&found[1]["grade"], found[1].get("translated_from")), (&"declared".into(), None));
     assert!(found[2].get("grade").is_none_or(|grade| grade != "declared"));
     let table = stdout(sourdine().args(["detect", "--width", "120"]).arg(files.path().join("a.html")));
-    assert!(table.contains(" page ") && table.contains("original is in fr"), "{table}");
+    assert!(table.contains(" 2:1 ") && table.contains("original is in fr"), "{table}");
 }
 
 const HOUSE: &str = r#"

@@ -46,6 +46,8 @@ pub struct Lang([u8; 8]);
 impl Lang {
     /// Undetermined.
     pub const UND: Self = Self::new("und");
+    /// No language at all: code, formulas.
+    pub const NOT_LANGUAGE: Self = Self::new("zxx");
 
     /// The tag `code`, cut at eight bytes.
     pub const fn new(code: &str) -> Self {

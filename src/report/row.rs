@@ -276,7 +276,11 @@ impl Row for Detected {
             ]];
         }
         let line = |found: &Found| {
-            let at = if found.outside { "page".to_owned() } else { found.start.to_string() };
+            let at = match found.place {
+                Some(LineColumn { line, column }) => format!("{line}:{column}"),
+                None if found.outside => "page".to_owned(),
+                None => found.start.to_string(),
+            };
             vec![self.id.clone(), score.clone(), at, found.rule.to_owned(), found.words.clone(), found.message.clone()]
         };
         self.findings.iter().map(line).collect()
