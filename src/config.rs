@@ -2,7 +2,6 @@
 //!
 //! Every table and key has a default; an unknown one is an error that offers the nearest name.
 
-use crate::artifacts::Selection;
 use crate::artifacts::own::{self, OwnRule};
 use crate::error::{Error, Result};
 use crate::language::Lang;
@@ -178,7 +177,6 @@ impl Config {
         if let Some(lang) = self.rules.lang.keys().find(|lang| !known.contains(&Lang::new(lang).primary()) && lang.as_str() != "und") {
             return Err(Error::name("language", lang, known.iter().map(Lang::as_str)));
         }
-        Selection::new(&self.rules)?;
         self.kinds()?;
         self.normalize.passes()?;
         Ok(self)

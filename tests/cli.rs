@@ -446,7 +446,8 @@ fn rules_are_chosen_by_language_and_by_source() {
     assert_eq!(count("a.toml"), [2, 1, 0]);
     let wrong = |config: &str| sourdine().args(["detect", "x", "--config"]).arg(files.path().join(config)).assert().code(2);
     wrong("b.toml").stderr(predicate::str::contains("no language is called \"german\""));
-    wrong("c.toml").stderr(predicate::str::contains("did you mean \"split-compound\"?"));
+    wrong("c.toml")
+        .stderr(predicate::str::contains("[rules.source.wire]: no rule is called \"split-compoundd\"; did you mean \"split-compound\"?"));
 }
 
 #[test]

@@ -55,8 +55,13 @@ impl Selection {
             })
         };
         let all = chosen(&Choice { select: config.select.clone(), ignore: config.ignore.clone() })?;
-        let by_lang = config.lang.iter().map(|(lang, choice)| Ok((Lang::new(lang).primary(), chosen(choice)?))).collect::<Result<_>>()?;
-        let by_source = config.source.iter().map(|(source, choice)| Ok((source.clone(), chosen(choice)?))).collect::<Result<_>>()?;
+        let within = |table: &str, name: &str, choice: &Choice| {
+            chosen(choice).map_err(|error| Error::Config { file: format!("[rules.{table}.{name}]"), reason: error.to_string() })
+        };
+        let of_lang = |(lang, choice): (&String, &Choice)| Ok((Lang::new(lang).primary(), within("lang", lang, choice)?));
+        let of_source = |(source, choice): (&String, &Choice)| Ok((source.clone(), within("source", source, choice)?));
+        let by_lang = config.lang.iter().map(of_lang).collect::<Result<_>>()?;
+        let by_source = config.source.iter().map(of_source).collect::<Result<_>>()?;
         let mut selection = Self { rules: Vec::new(), all, by_lang, by_source };
         let layers: Vec<&Chosen> = selection.by_lang.values().chain(selection.by_source.values()).chain([&selection.all]).collect();
         let wanted = |code: &str| layers.iter().any(|chosen| chosen.select.as_ref().is_none_or(|select| select.contains(code)));

@@ -154,6 +154,7 @@ pub(super) struct RuleArgs {
 
 /// Where rules of the user's own are, for commands that only speak of rules.
 #[derive(Args)]
+#[command(next_help_heading = "Rules")]
 pub(super) struct OwnArgs {
     /// File of rules of your own; may be given more than once
     #[arg(long, value_name = "FILE")]
@@ -170,7 +171,7 @@ impl OwnArgs {
         for file in &self.rules {
             config.rules.own.extend(own::read(file)?);
         }
-        Ok(config.checked()?)
+        Ok(config)
     }
 }
 

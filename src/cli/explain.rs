@@ -147,11 +147,11 @@ fn measured(meta: &Meta) -> String {
     };
     let share = f64::from(rates.machine) / f64::from(rates.machine + rates.human).max(f64::MIN_POSITIVE);
     format!(
-        "{preview}{:.3} by 1,000 words of text by people ({} words measured), {:.3} of machine translation ({} words). Of 100 findings in as much of the one as \
+        "{preview}{:.1} by million words of text by people ({} words measured), {:.1} of machine translation ({} words). Of 100 findings in as much of the one as \
          of the other, {:.0} are in machine translation; a finding gives {:.2} log-odds to the score.",
-        rates.human,
+        rates.human * 1000.0,
         group(model.human_words),
-        rates.machine,
+        rates.machine * 1000.0,
         group(model.machine_words),
         share * 100.0,
         model.weight(meta.name)

@@ -14,13 +14,13 @@ use serde::Serialize;
 #[derive(clap::Args)]
 #[command(after_help = "Examples:\n  sourdine rules\n  sourdine rules test --rules house.toml")]
 pub(super) struct Args {
-    #[command(flatten)]
-    output: OutputArgs,
-    #[command(flatten)]
-    own: OwnArgs,
     /// test: run each rule on its examples, and rules of your own on sound text that is built in
     #[arg(value_name = "test", value_parser = ["test"])]
     action: Option<String>,
+    #[command(flatten)]
+    own: OwnArgs,
+    #[command(flatten)]
+    output: OutputArgs,
 }
 
 #[derive(Serialize)]

@@ -169,6 +169,9 @@ pub struct Found {
     /// What could stand there instead.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suggestion: Option<String>,
+    /// The language that it was translated from, where the finding tells it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<Lang>,
     /// The figures behind it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<Evidence>,
@@ -231,6 +234,7 @@ impl Detected {
                 severity: finding.severity,
                 message: finding.message.clone(),
                 suggestion: finding.suggestion.clone(),
+                from: finding.from,
                 evidence: finding.evidence.clone(),
                 weight: round(finding.weight),
                 words: shorten(finding.words(&record.text, record.page.as_deref()), WORDS).into_owned(),
