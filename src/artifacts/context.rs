@@ -1,8 +1,9 @@
 //! What rules look at: the tokens of a text, each with its language's knowledge of it, found once for all rules.
 
-use crate::language::{Lang, LanguageSpan};
+use crate::language::{By, Lang, LanguageSpan};
 use crate::lexicon::{self, Lexicon, Word};
 use crate::normalize::Text;
+use crate::page::Page;
 use crate::span::Span;
 use crate::tagger::{Tag, Tagger, Upos, starts_sentence};
 use crate::token::{Kind, Token, tokens};
@@ -15,6 +16,8 @@ pub struct Context<'t> {
     pub normalized: &'t Text<'t>,
     /// What it is now.
     pub text: &'t str,
+    /// The page that it was taken from, as far as that is known.
+    pub page: Option<&'t Page>,
     /// Its tokens.
     pub tokens: Vec<Token>,
     /// The parts of the text that are in one language, in order.
@@ -35,6 +38,8 @@ pub struct Part {
     pub lang: Lang,
     /// What is known of the language, if anything.
     pub lexicon: Option<&'static Lexicon>,
+    /// It is marked as a quotation in another language.
+    pub is_quotation: bool,
     /// Its tokens.
     pub tokens: std::ops::Range<usize>,
 }
@@ -51,8 +56,11 @@ impl<'t> Context<'t> {
         let mut at = 0;
         for language in languages {
             let end = at + tokens[at..].partition_point(|token| token.span.start < language.span.end);
-            let lexicon = if language.confidence >= MIN_CONFIDENCE { lexicon::of(language.lang.as_str()) } else { None };
-            parts.push(Part { lang: language.lang, lexicon, tokens: at..end });
+            // A quotation's faults are not the writer's: to the rules it is in no language that they read.
+            let is_quotation = language.by == By::Markup;
+            let lang = if is_quotation { Lang::UND } else { language.lang };
+            let lexicon = if language.confidence >= MIN_CONFIDENCE { lexicon::of(lang.as_str()) } else { None };
+            parts.push(Part { lang, lexicon, is_quotation, tokens: at..end });
             at = end;
         }
         let mut lower = String::with_capacity(text.len());
@@ -64,6 +72,7 @@ impl<'t> Context<'t> {
         let mut context = Self {
             normalized,
             text,
+            page: None,
             tokens,
             parts,
             lower,
@@ -216,6 +225,12 @@ impl<'t> Context<'t> {
     /// The place from token `first` to token `last`.
     pub fn span(&self, first: usize, last: usize) -> Span {
         Span { start: self.tokens[first].span.start, end: self.tokens[last].span.end }
+    }
+
+    /// The part that byte `at` belongs to.
+    pub fn part_at(&self, at: u32) -> Option<&Part> {
+        let nth = self.tokens.partition_point(|token| token.span.end <= at);
+        self.parts.get(self.parts.partition_point(|part| part.tokens.end <= nth).min(self.parts.len().saturating_sub(1)))
     }
 
     /// Words of the text; of scripts without spaces, two characters are a word.

@@ -21,6 +21,7 @@ pub mod features;
 mod letters;
 #[cfg(feature = "lingua")]
 mod lingua;
+pub(crate) mod marked;
 pub mod model;
 pub mod reader;
 pub mod rival;
@@ -45,6 +46,8 @@ pub struct Lang([u8; 8]);
 impl Lang {
     /// Undetermined.
     pub const UND: Self = Self::new("und");
+    /// No language at all: code, formulas.
+    pub const NOT_LANGUAGE: Self = Self::new("zxx");
 
     /// The tag `code`, cut at eight bytes.
     pub const fn new(code: &str) -> Self {
@@ -101,6 +104,8 @@ pub enum By {
     Lingua,
     /// The text around it.
     Context,
+    /// The page itself: a quotation that is marked as one.
+    Markup,
 }
 
 impl std::fmt::Display for By {
@@ -111,6 +116,7 @@ impl std::fmt::Display for By {
             By::Whatlang => "whatlang",
             By::Lingua => "lingua",
             By::Context => "context",
+            By::Markup => "markup",
         })
     }
 }
