@@ -5,8 +5,10 @@
 //! 7 quotations, 8 declared translation. A code is never used again.
 
 mod direction_override;
+mod displaced_adverb;
 mod doubled_noun;
 mod example;
+mod foreign_number;
 mod foreign_punctuation;
 mod foreign_script;
 mod hidden_text;
@@ -18,6 +20,7 @@ mod mixed_script_word;
 mod pronoun_for_place;
 mod repeated_phrase;
 mod split_compound;
+mod title_in_lower_case;
 mod tokeniser_residue;
 mod translation_mark;
 mod translation_notice;
@@ -91,10 +94,13 @@ pub const ALL: &[&dyn Rule] = &[
     &foreign_script::ForeignScript,
     &pronoun_for_place::PronounForPlace,
     &doubled_noun::DoubledNoun,
+    &displaced_adverb::DisplacedAdverb,
     &split_compound::SplitCompound,
     &missing_space::MissingSpace,
     &foreign_punctuation::ForeignPunctuation,
     &lower_cased_name::LowerCasedName,
+    &foreign_number::ForeignNumber,
+    &title_in_lower_case::TitleInLowerCase,
     &tokeniser_residue::TokeniserResidue,
     &mixed_script_word::MixedScriptWord,
     &direction_override::DirectionOverride,
@@ -106,7 +112,7 @@ pub const ALL: &[&dyn Rule] = &[
 ];
 
 /// Codes of the rules that have not reached the bar: they run with `--preview` alone.
-pub const PREVIEW: &[&str] = &[];
+pub const PREVIEW: &[&str] = &["SD203", "SD402", "SD403"];
 
 /// The rule with this name or code.
 pub fn find(name: &str) -> Result<&'static dyn Rule, Error> {
