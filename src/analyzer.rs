@@ -50,7 +50,7 @@ impl Analyzer {
         Ok(Self {
             normalizer: Normalizer::of(config.normalize.passes()?),
             identifier: Identifier::new(),
-            detector: Detector::selected(Selection::new(&config.rules)?, vocabulary, config.score.prior),
+            detector: Detector::selected(Selection::new(&config.rules)?, vocabulary, config.score.scoring()?),
         })
     }
 
@@ -75,7 +75,7 @@ impl Analyzer {
         let (lang, confidence) = main(&current);
         let languages = to_original(&text, &current);
         let grade = Grade::of(&found.findings, found.score.verdict);
-        let translated_from = TranslatedFrom::declared(&found.findings);
+        let translated_from = TranslatedFrom::of(&found.findings, found.score.verdict);
         let artifacts::Analysis { findings, score, words, unused } = found;
         Analysis { text, languages, lang, confidence, findings, score, grade, translated_from, words, unused }
     }

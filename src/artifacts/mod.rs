@@ -26,7 +26,7 @@ pub mod style;
 
 pub use finding::{Evidence, Finding, Severity};
 pub use grade::{Grade, TranslatedFrom};
-pub use score::{Score, Verdict};
+pub use score::{Cut, Score, Scoring, Verdict};
 pub use selection::{Selection, available};
 
 use crate::language::{By, Lang, LanguageSpan, main};
@@ -38,7 +38,6 @@ use context::Context;
 use finding::Findings;
 use own::Phrases;
 use rules::Rule;
-use style::Weights;
 
 /// What was found in a text.
 #[derive(Clone, Debug)]
@@ -75,8 +74,7 @@ pub(crate) struct Made {
 pub struct Detector {
     selection: Selection,
     vocabulary: Phrases,
-    model: &'static score::Model,
-    prior: f32,
+    scoring: Scoring,
 }
 
 impl Default for Detector {
@@ -88,12 +86,12 @@ impl Default for Detector {
 impl Detector {
     /// A detector with these rules; `prior` is the probability of machine translation before anything is read.
     pub fn new(rules: Vec<&'static dyn Rule>, prior: f32) -> Self {
-        Self::selected(Selection::of(rules), Phrases::default(), prior)
+        Self::selected(Selection::of(rules), Phrases::default(), Scoring::embedded(prior))
     }
 
     /// The same with a selection of rules, and words that are right.
-    pub fn selected(selection: Selection, vocabulary: Phrases, prior: f32) -> Self {
-        Self { selection, vocabulary, model: score::Model::embedded(), prior }
+    pub fn selected(selection: Selection, vocabulary: Phrases, scoring: Scoring) -> Self {
+        Self { selection, vocabulary, scoring }
     }
 
     /// Finds the artifacts of a text. Spans are places in its original.
@@ -107,10 +105,14 @@ impl Detector {
         let lang = main(languages).0;
         // What is quoted in another language says nothing of how this one was written.
         let own = languages.iter().filter(|part| part.lang == lang && part.by != By::Markup).map(|part| part.span.of(text.current()));
-        let answers = Weights::of(lang.as_str())
+        let answers = self
+            .scoring
+            .model
+            .weights(lang)
             .and_then(|weights| own.map(|part| weights.sums(part)).reduce(|sums, part| sums.join(&part)))
             .map(|sums| sums.answers());
-        let score = self.model.score(&findings, words, lang, answers, self.prior);
+        let Scoring { model, prior, cut } = &self.scoring;
+        let score = model.score(&findings, words, lang, answers, *prior, *cut);
         Analysis { findings, score, words, unused }
     }
 
@@ -138,7 +140,7 @@ impl Detector {
         found.sort_by(|a, b| b.severity.cmp(&a.severity).then(a.span.cmp(&b.span)).then(a.rule.code.cmp(b.rule.code)));
         let mut kept: Vec<Finding> = Vec::with_capacity(found.len());
         for mut finding in found {
-            finding.weight = self.model.weight(finding.rule.name);
+            finding.weight = self.scoring.model.weight(finding.rule.name);
             if !kept.iter().rev().take(MAX_COMPARED).any(|other| other.span.overlaps(finding.span)) {
                 kept.push(finding);
             }

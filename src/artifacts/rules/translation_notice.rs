@@ -3,6 +3,7 @@
 use super::{Context, Findings, Meta, Rule, Severity, rule};
 use crate::language::Lang;
 use crate::span::Span;
+use aho_corasick::AhoCorasick;
 use regex::{Regex, RegexBuilder};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
@@ -74,6 +75,45 @@ fn expression(kinds: &[&str]) -> Regex {
     RegexBuilder::new(&kinds.join("|")).case_insensitive(true).multi_line(true).build().expect("the notices are valid expressions")
 }
 
+/// A piece that every notice has: a text without any is not looked at again. The expressions alone took an eighth of `detect`'s time.
+static PIECES: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .build([
+            "translat",
+            "generated",
+            "bersetz",
+            "erstellt",
+            "tradu",
+            "tradott",
+            "générée",
+            "generad",
+            "vertaald",
+            "vertaling",
+            "gegenereerd",
+            "maszynowo",
+            "automatycznie",
+            "umaczon",
+            "versatt",
+            "oversat",
+            "přeložen",
+            "překlad",
+            "еревед",
+            "еревод",
+            "ерекла",
+            "ПЕРЕВ",
+            "ПЕРЕКЛ",
+            "çevril",
+            "diterjemahkan",
+            "번역",
+            "ترجم",
+            "آلي",
+            "翻译",
+            "翻訳",
+        ])
+        .expect("a short list of pieces is an automaton")
+});
+
 /// Names of languages and their tags.
 static NAMES: LazyLock<HashMap<String, Lang>> = LazyLock::new(|| {
     let names: BTreeMap<String, Vec<String>> = toml::from_str(include_str!("../../../data/language/names.toml"))
@@ -97,6 +137,9 @@ impl Rule for TranslationNotice {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
+        if !PIECES.is_match(context.text) {
+            return;
+        }
         for found in MACHINE.find_iter(context.text) {
             let span = Span::new(found.start(), found.end());
             findings.add(context.text, span, "the text says that a machine translated it").translated_from(original(context.text, span));
