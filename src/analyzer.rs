@@ -38,12 +38,10 @@ pub struct Analysis<'r> {
 impl Analyzer {
     /// An analyser for `config`.
     pub fn new(config: &Config) -> Result<Self> {
+        let identifier = Identifier::new();
+        let identifier = if config.language.second_opinion { identifier.with_second_opinion() } else { identifier };
         let rules = selected(&config.rules.select, &config.rules.ignore)?;
-        Ok(Self {
-            normalizer: Normalizer::of(config.normalize.passes()?),
-            identifier: Identifier::new(),
-            detector: Detector::new(rules, config.score.prior),
-        })
+        Ok(Self { normalizer: Normalizer::of(config.normalize.passes()?), identifier, detector: Detector::new(rules, config.score.prior) })
     }
 
     /// The same with another identifier of languages.
