@@ -158,7 +158,7 @@ const SINGLE: Stop = Stop { least: 60, lead: nats(14.0), most: 600, expected: No
 /// Among others it is read less: its neighbours add to it.
 const AMONG: Stop = Stop { least: 60, lead: nats(6.0), most: 400, expected: None };
 /// One that disagrees with its neighbours is read to the end.
-const WHOLE: Stop = Stop { least: 400, lead: nats(12.0), most: 1200, expected: None };
+const WHOLE: Stop = Stop { least: 1200, lead: nats(12.0), most: 1200, expected: None };
 
 /// Where no language fits, what was not read is read before that is said.
 const ALL: Stop = Stop { least: 2000, lead: nats(12.0), most: 2000, expected: None };
