@@ -343,10 +343,18 @@ impl Identifier {
         // Where a sentence disagrees with most of the text, it is read to its end before that is believed.
         if pieces.len() > 1 {
             let winners: Vec<_> = pieces.iter().map(|piece| piece.winner(&MODEL)).collect();
-            let longest = pieces.iter().zip(&winners).max_by_key(|(piece, _)| piece.total()).map(|(_, winner)| *winner);
-            if winners.iter().any(|winner| Some(*winner) != longest) {
+            // By what they cover, not by what was read of them: the doubtful ones are read furthest.
+            let mut covered: Vec<(Option<(usize, usize)>, usize)> = Vec::new();
+            for (winner, span) in winners.iter().zip(sentences) {
+                match covered.iter_mut().find(|(known, _)| known == winner) {
+                    Some((_, bytes)) => *bytes += span.len(),
+                    None => covered.push((*winner, span.len())),
+                }
+            }
+            if covered.len() > 1 {
+                let most = covered.iter().max_by_key(|(_, bytes)| *bytes).and_then(|(winner, _)| *winner);
                 for ((piece, winner), span) in pieces.iter_mut().zip(&winners).zip(sentences) {
-                    if Some(*winner) != longest {
+                    if *winner != most {
                         *piece = reader::read(&MODEL, span.of(text), hits, WHOLE);
                     }
                 }
