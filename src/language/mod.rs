@@ -352,9 +352,11 @@ impl Identifier {
                 }
             }
             if covered.len() > 1 {
-                let most = covered.iter().max_by_key(|(_, bytes)| *bytes).and_then(|(winner, _)| *winner);
+                // Where none has two thirds of the text, all are.
+                let all: usize = covered.iter().map(|(_, bytes)| bytes).sum();
+                let most = covered.iter().find(|(_, bytes)| bytes * 3 >= all * 2).and_then(|(winner, _)| *winner);
                 for ((piece, winner), span) in pieces.iter_mut().zip(&winners).zip(sentences) {
-                    if *winner != most {
+                    if most.is_none() || *winner != most {
                         *piece = reader::read(&MODEL, span.of(text), hits, WHOLE);
                     }
                 }
