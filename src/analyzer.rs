@@ -1,13 +1,15 @@
 //! The first three rooms behind one door: normalise, identify, detect.
 
-use crate::artifacts::rules::{self, Rule};
-use crate::artifacts::{Detector, Finding, Score};
+use crate::artifacts::own::Phrases;
+use crate::artifacts::{self, Beside, Detector, Finding, Grade, Score, Selection, TranslatedFrom};
 use crate::config::Config;
 use crate::error::Result;
+use crate::language::marked::overlay;
 use crate::language::{Identifier, Lang, LanguageSpan, main};
 use crate::normalize::{Normalizer, Text};
 use crate::record::Record;
 use crate::span::Span;
+use crate::suppression::Unused;
 
 /// Everything that is found in one record by itself. Built once, used from many threads.
 pub struct Analyzer {
@@ -31,8 +33,14 @@ pub struct Analysis<'r> {
     pub findings: Vec<Finding>,
     /// The probability that it is machine translated.
     pub score: Score,
+    /// How it is known that it is translated, if it is.
+    pub grade: Option<Grade>,
+    /// The language of the original.
+    pub translated_from: Option<TranslatedFrom>,
     /// Its words.
     pub words: usize,
+    /// Suppressions in it that silenced nothing.
+    pub unused: Vec<Unused>,
 }
 
 impl Analyzer {
@@ -40,8 +48,12 @@ impl Analyzer {
     pub fn new(config: &Config) -> Result<Self> {
         let identifier = Identifier::new();
         let identifier = if config.language.second_opinion { identifier.with_second_opinion() } else { identifier };
-        let rules = selected(&config.rules.select, &config.rules.ignore)?;
-        Ok(Self { normalizer: Normalizer::of(config.normalize.passes()?), identifier, detector: Detector::new(rules, config.score.prior) })
+        let vocabulary = Phrases::new(config.vocabulary.words.iter().map(String::as_str));
+        Ok(Self {
+            normalizer: Normalizer::of(config.normalize.passes()?),
+            identifier,
+            detector: Detector::selected(Selection::new(&config.rules)?, vocabulary, config.score.prior),
+        })
     }
 
     /// The same with another identifier of languages.
@@ -50,17 +62,24 @@ impl Analyzer {
     }
 
     fn identify(&self, record: &Record, text: &Text<'_>) -> Vec<LanguageSpan> {
-        self.identifier.identify_declared(text.current(), record.declared.as_deref().map(Lang::new))
+        let languages = self.identifier.identify_declared(text.current(), record.declared.as_deref().map(Lang::new));
+        let marked = record.page.as_deref().map(|page| page.marked.as_slice()).unwrap_or_default();
+        let marked: Vec<_> = marked.iter().map(|(span, lang)| (text.to_current(*span), *lang)).collect();
+        overlay(languages, &marked)
     }
 
     /// Analyses one record.
     pub fn analyze<'r>(&self, record: &'r Record) -> Analysis<'r> {
         let text = self.normalizer.normalize(&record.text);
         let current = self.identify(record, &text);
-        let found = self.detector.detect(&text, &current);
+        let beside = Beside { page: record.page.as_deref(), source: &record.source, suppressions: &record.suppressions };
+        let found = self.detector.detect_beside(&text, &current, beside);
         let (lang, confidence) = main(&current);
         let languages = to_original(&text, &current);
-        Analysis { languages, lang, confidence, findings: found.findings, score: found.score, words: found.words, text }
+        let grade = Grade::of(&found.findings, found.score.verdict);
+        let translated_from = TranslatedFrom::declared(&found.findings);
+        let artifacts::Analysis { findings, score, words, unused } = found;
+        Analysis { text, languages, lang, confidence, findings, score, grade, translated_from, words, unused }
     }
 
     /// The languages of a record's parts: places in the original; they cover it.
@@ -86,19 +105,6 @@ fn to_original(text: &Text<'_>, parts: &[LanguageSpan]) -> Vec<LanguageSpan> {
         .collect()
 }
 
-/// The rules that are named, or all; without those that are to be ignored.
-fn selected(select: &[String], ignore: &[String]) -> Result<Vec<&'static dyn Rule>> {
-    let ignored = ignore.iter().map(|name| Ok(rules::find(name)?.meta().code)).collect::<Result<Vec<_>>>()?;
-    let mut wanted = select.iter().map(|name| rules::find(name)).collect::<Result<Vec<_>>>()?;
-    if wanted.is_empty() {
-        wanted = rules::ALL.to_vec();
-    }
-    wanted.retain(|rule| !ignored.contains(&rule.meta().code));
-    wanted.sort_by_key(|rule| rule.meta().code);
-    wanted.dedup_by_key(|rule| rule.meta().code);
-    Ok(wanted)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,16 +120,5 @@ mod tests {
         assert_eq!(analysis.findings[0].span.of(&record.text), "large -scale");
         assert_eq!(analysis.languages.iter().map(|part| part.span.of(&record.text)).collect::<String>(), record.text);
         assert_eq!(analysis.languages.iter().map(|part| part.lang.as_str()).collect::<Vec<_>>(), ["en", "es"]);
-    }
-
-    #[test]
-    fn rules_are_selected_by_name_and_code() {
-        let names = |select: &[&str], ignore: &[&str]| {
-            let own = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-            selected(&own(select), &own(ignore)).map(|rules| rules.iter().map(|rule| rule.meta().code).collect::<Vec<_>>())
-        };
-        assert_eq!(names(&["missing-space", "SD101"], &[]).unwrap(), ["SD101", "SD302"]);
-        assert_eq!(names(&[], &["SD101"]).unwrap().len(), rules::ALL.len() - 1);
-        assert!(names(&["nothing"], &[]).is_err());
     }
 }

@@ -2,11 +2,14 @@
 //!
 //! Every table and key has a default; an unknown one is an error that offers the nearest name.
 
+use crate::artifacts::own::{self, OwnRule};
 use crate::error::{Error, Result};
+use crate::language::Lang;
 use crate::normalize::{PassId, Passes, Profile};
 use crate::similarity::Kind;
 use serde::{Deserialize, Serialize};
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Everything that can change a result.
@@ -19,6 +22,9 @@ pub struct Config {
     pub language: Language,
     /// Which rules run.
     pub rules: Rules,
+    /// Names and terms that are right.
+    #[serde(skip_serializing_if = "Vocabulary::is_empty")]
+    pub vocabulary: Vocabulary,
     /// How the score is made.
     pub score: Score,
     /// How clusters are made.
@@ -73,6 +79,48 @@ pub struct Rules {
     pub select: Vec<String>,
     /// All but these.
     pub ignore: Vec<String>,
+    /// Rules that have not reached the bar run as well.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub preview: bool,
+    /// Files of own rules, beside the configuration.
+    #[serde(skip_serializing)]
+    pub files: Vec<PathBuf>,
+    /// What they hold.
+    #[serde(skip_deserializing, skip_serializing_if = "Vec::is_empty")]
+    pub own: Vec<OwnRule>,
+    /// The same by language (BCP 47).
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub lang: BTreeMap<String, Choice>,
+    /// The same by source.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub source: BTreeMap<String, Choice>,
+}
+
+/// Rules by name or code, for a language or a source.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Choice {
+    /// These alone; empty: what is said of all.
+    pub select: Vec<String>,
+    /// All but these, and but what is ignored everywhere.
+    pub ignore: Vec<String>,
+}
+
+/// Names and terms that are right: rules on wording leave them alone.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Vocabulary {
+    /// Files of words, a word or phrase a line, beside the configuration.
+    #[serde(skip_serializing)]
+    pub files: Vec<PathBuf>,
+    /// Words and phrases.
+    pub words: Vec<String>,
+}
+
+impl Vocabulary {
+    fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
 }
 
 /// How the score is made.
@@ -110,14 +158,20 @@ impl Config {
     pub fn read(path: &Path) -> Result<Self> {
         let file = path.to_string_lossy().into_owned();
         let text = std::fs::read_to_string(path).map_err(|error| Error::read(&file, error))?;
-        let config: Self = toml::from_str(&text).map_err(|error| {
-            let line = error
-                .span()
-                .map(|span| format!("line {}: ", 1 + text[..span.start.min(text.len())].matches('\n').count()))
-                .unwrap_or_default();
-            Error::Config { file: file.clone(), reason: format!("{line}{}", with_nearest(error.message())) }
-        })?;
+        let mut config: Self = toml::from_str(&text).map_err(|error| toml_error(&file, &text, &error))?;
+        config.load(path.parent().unwrap_or(Path::new("")))?;
         config.checked().map_err(|error| Error::Config { file, reason: error.to_string() })
+    }
+
+    /// Reads the files that it names, which lie beside it.
+    fn load(&mut self, folder: &Path) -> Result<()> {
+        for file in std::mem::take(&mut self.rules.files) {
+            self.rules.own.extend(own::read(&folder.join(file))?);
+        }
+        for file in std::mem::take(&mut self.vocabulary.files) {
+            self.vocabulary.words.extend(own::vocabulary::read(&folder.join(file))?);
+        }
+        Ok(())
     }
 
     /// The configuration, if its values can be used.
@@ -128,6 +182,10 @@ impl Config {
         }
         if !(self.cluster.threshold > 0.0 && self.cluster.threshold <= 1.0) {
             return wrong(format!("cluster.threshold is {}; it lies above 0 and is at most 1", self.cluster.threshold));
+        }
+        let known = crate::language::Identifier::new().languages();
+        if let Some(lang) = self.rules.lang.keys().find(|lang| !known.contains(&Lang::new(lang).primary()) && lang.as_str() != "und") {
+            return Err(Error::name("language", lang, known.iter().map(Lang::as_str)));
         }
         self.kinds()?;
         self.normalize.passes()?;
@@ -152,11 +210,18 @@ impl Config {
     }
 }
 
+/// An error of a TOML file, with its line and, for a key that is unknown, the nearest.
+pub(crate) fn toml_error(file: &str, text: &str, error: &toml::de::Error) -> Error {
+    let line =
+        error.span().map(|span| format!("line {}: ", 1 + text[..span.start.min(text.len())].matches('\n').count())).unwrap_or_default();
+    Error::Config { file: file.to_owned(), reason: format!("{line}{}", with_nearest(error.message())) }
+}
+
 /// serde lists every name that it expected; the nearest one is enough.
 fn with_nearest(message: &str) -> String {
     let names: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     match names.split_first() {
-        Some((got, expected)) if message.starts_with("unknown field") => Error::name("setting", got, expected.iter().copied()).to_string(),
+        Some((got, expected)) if message.starts_with("unknown field") => Error::name("key", got, expected.iter().copied()).to_string(),
         _ => message.to_owned(),
     }
 }
@@ -174,7 +239,7 @@ mod tests {
     #[test]
     fn unknown_settings_offer_the_nearest() {
         let message = read("[score]\nprior = 0.1\n[cluster]\ntreshold = 0.5\n").unwrap_err().to_string();
-        assert!(message.ends_with("line 4: no setting is called \"treshold\"; did you mean \"threshold\"?"), "{message}");
+        assert!(message.ends_with("line 4: no key is called \"treshold\"; did you mean \"threshold\"?"), "{message}");
     }
 
     #[test]

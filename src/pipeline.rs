@@ -107,7 +107,7 @@ impl<E: Iterator<Item = Event>> Iterator for Batches<E> {
         while batch.len() < BATCH_RECORDS && bytes < BATCH_BYTES {
             let Some(event) = self.events.next() else { break };
             if let Event::Record(record) = &event {
-                bytes += record.text.len();
+                bytes += record.text.len() + record.page.as_ref().map_or(0, |page| page.html.len());
             }
             batch.push(event);
         }

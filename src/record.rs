@@ -1,6 +1,8 @@
 //! A record is one text with its name and its place; its units are its paragraphs.
 
+use crate::page::Page;
 use crate::span::Span;
+use crate::suppression::Suppression;
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -32,6 +34,10 @@ pub struct Record {
     pub text: String,
     /// Where it stands.
     pub origin: Origin,
+    /// The page that it was taken from, as far as that is known.
+    pub page: Option<Box<Page>>,
+    /// What its writer does not want to hear of.
+    pub suppressions: Vec<Suppression>,
 }
 
 impl Record {
@@ -39,7 +45,7 @@ impl Record {
     pub fn new(id: impl Into<String>, source: impl Into<String>, text: impl Into<String>) -> Self {
         let id = id.into();
         let origin = Origin { file: id.as_str().into(), line: 1 };
-        Self { id, source: source.into(), declared: None, text: text.into(), origin }
+        Self { id, source: source.into(), declared: None, text: text.into(), origin, page: None, suppressions: Vec::new() }
     }
 }
 

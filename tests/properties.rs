@@ -1,6 +1,7 @@
 use proptest::prelude::*;
+use sourdine::input::{Event, Input, InputOptions};
 use sourdine::similarity::{Clusterer, Options};
-use sourdine::{Analyzer, CharIndex, Config, Paragraphs, Record, paragraphs};
+use sourdine::{Analyzer, CharIndex, Config, Paragraphs, Record, Span, paragraphs};
 use std::sync::LazyLock;
 
 static ANALYZER: LazyLock<Analyzer> = LazyLock::new(|| Analyzer::new(&Config::default()).unwrap());
@@ -20,8 +21,45 @@ fn text() -> impl Strategy<Value = String> {
     proptest::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
 }
 
+/// Pieces of pages, whole and broken, in any order.
+fn html() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        "\\PC{0,8}",
+        "<[a-z]{1,4}( [a-z]{1,5}=\"?[a-z]{0,4})?>?",
+        "</?(p|div|li|td|pre|svg|template|br)/?>",
+        Just("<!-- sourdine-ignore: SD101 --><!-- x -->".to_owned()),
+        Just("<p lang=fr hidden=''>caf&eacute;&#x41&#0;&notit\r\n".to_owned()),
+        Just("<script>if (a < b)</script><title>x<style>".to_owned()),
+        Just("<span lang>large -scale é漢\u{feff}</span>".to_owned()),
+    ];
+    proptest::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn any_page_is_read_and_its_text_leads_back(html in html()) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.html");
+        std::fs::write(&path, &html).unwrap();
+        let events: Vec<Event> = Input::new(vec![path], InputOptions::default()).collect();
+        if let [Event::Record(record)] = events.as_slice() {
+            let page = record.page.as_deref().unwrap();
+            prop_assert_eq!(&page.html, html.strip_prefix('\u{feff}').unwrap_or(&html));
+            for (at, c) in record.text.char_indices().filter(|(_, c)| c.is_alphanumeric()) {
+                let source = page.source(Span::new(at, at + c.len_utf8())).unwrap().of(&page.html);
+                prop_assert!(source.contains(c) || source.starts_with('&'), "{c:?} {source:?}");
+            }
+            let analysis = ANALYZER.analyze(record);
+            for finding in &analysis.findings {
+                prop_assert!(page.html.get(page.source(finding.span).unwrap().range()).is_some());
+            }
+            for tag in &page.tags {
+                page.element(*tag);
+            }
+        }
+    }
 
     #[test]
     fn analysis_holds_together_for_any_text(text in text()) {

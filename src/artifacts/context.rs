@@ -1,10 +1,13 @@
 //! What rules look at: the tokens of a text, each with its language's knowledge of it, found once for all rules.
 
-use crate::language::{Lang, LanguageSpan};
+use crate::language::{By, Lang, LanguageSpan};
 use crate::lexicon::{self, Lexicon, Word};
 use crate::normalize::Text;
+use crate::page::Page;
 use crate::span::Span;
+use crate::tagger::{Tag, Tagger, Upos, starts_sentence};
 use crate::token::{Kind, Token, tokens};
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 /// A text prepared for the rules.
@@ -13,6 +16,8 @@ pub struct Context<'t> {
     pub normalized: &'t Text<'t>,
     /// What it is now.
     pub text: &'t str,
+    /// The page that it was taken from, as far as that is known.
+    pub page: Option<&'t Page>,
     /// Its tokens.
     pub tokens: Vec<Token>,
     /// The parts of the text that are in one language, in order.
@@ -23,6 +28,8 @@ pub struct Context<'t> {
     /// Words that stand with a capital: how often inside a sentence, and in all.
     names: HashMap<String, (u32, u32)>,
     cased: bool,
+    /// Of the sentences that a rule asked for.
+    tags: RefCell<Vec<Option<Tag>>>,
 }
 
 /// A part in one language.
@@ -31,6 +38,8 @@ pub struct Part {
     pub lang: Lang,
     /// What is known of the language, if anything.
     pub lexicon: Option<&'static Lexicon>,
+    /// It is marked as a quotation in another language.
+    pub is_quotation: bool,
     /// Its tokens.
     pub tokens: std::ops::Range<usize>,
 }
@@ -47,8 +56,11 @@ impl<'t> Context<'t> {
         let mut at = 0;
         for language in languages {
             let end = at + tokens[at..].partition_point(|token| token.span.start < language.span.end);
-            let lexicon = if language.confidence >= MIN_CONFIDENCE { lexicon::of(language.lang.as_str()) } else { None };
-            parts.push(Part { lang: language.lang, lexicon, tokens: at..end });
+            // A quotation's faults are not the writer's: to the rules it is in no language that they read.
+            let is_quotation = language.by == By::Markup;
+            let lang = if is_quotation { Lang::UND } else { language.lang };
+            let lexicon = if language.confidence >= MIN_CONFIDENCE { lexicon::of(lang.as_str()) } else { None };
+            parts.push(Part { lang, lexicon, is_quotation, tokens: at..end });
             at = end;
         }
         let mut lower = String::with_capacity(text.len());
@@ -57,7 +69,19 @@ impl<'t> Context<'t> {
             lower.push_str(&token.lower(text));
             ends.push(lower.len() as u32);
         }
-        let mut context = Self { normalized, text, tokens, parts, lower, ends, known: Vec::new(), names: HashMap::new(), cased: false };
+        let mut context = Self {
+            normalized,
+            text,
+            page: None,
+            tokens,
+            parts,
+            lower,
+            ends,
+            known: Vec::new(),
+            names: HashMap::new(),
+            cased: false,
+            tags: RefCell::default(),
+        };
         context.known = vec![None; context.tokens.len()];
         for nth in 0..context.parts.len() {
             let Part { lexicon: Some(lexicon), ref tokens, .. } = context.parts[nth] else { continue };
@@ -131,6 +155,31 @@ impl<'t> Context<'t> {
         self.tokens.get(nth).is_some_and(|token| token.is(self.text, sign))
     }
 
+    /// Class and features of token `nth`, where its language has a tagger. Its sentence is tagged when a rule first asks, so that tagging,
+    /// which is dear, is paid for where a cheap test has found something.
+    pub fn tag(&self, nth: usize) -> Option<Tag> {
+        let mut tags = self.tags.borrow_mut();
+        if tags.is_empty() {
+            tags.resize(self.tokens.len(), None);
+        }
+        if tags[nth].is_none() {
+            let part = self.parts.iter().find(|part| part.tokens.contains(&nth))?;
+            let tagger = Tagger::of(part.lang.as_str())?;
+            let begins = |at: usize| at == part.tokens.start || starts_sentence(at, &self.tokens, self.text);
+            let start = (part.tokens.start..=nth).rev().find(|at| begins(*at))?;
+            let end = (nth + 1..part.tokens.end).find(|at| begins(*at)).unwrap_or(part.tokens.end);
+            for (slot, tag) in tags[start..end].iter_mut().zip(tagger.tag(self.text, &self.tokens[start..end])) {
+                *slot = Some(tag);
+            }
+        }
+        tags[nth]
+    }
+
+    /// True where token `nth` exists, follows the one before it with white space, and has this class.
+    pub fn follows_as(&self, nth: usize, class: Upos) -> bool {
+        self.follows(nth) && self.tag(nth).is_some_and(|tag| tag.class == class)
+    }
+
     /// How often the text has `word` (lower case) with a capital inside a sentence.
     pub fn times_a_name(&self, word: &str) -> u32 {
         self.names.get(base(word)).map_or(0, |times| times.0)
@@ -176,6 +225,12 @@ impl<'t> Context<'t> {
     /// The place from token `first` to token `last`.
     pub fn span(&self, first: usize, last: usize) -> Span {
         Span { start: self.tokens[first].span.start, end: self.tokens[last].span.end }
+    }
+
+    /// The part that byte `at` belongs to.
+    pub fn part_at(&self, at: u32) -> Option<&Part> {
+        let nth = self.tokens.partition_point(|token| token.span.end <= at);
+        self.parts.get(self.parts.partition_point(|part| part.tokens.end <= nth).min(self.parts.len().saturating_sub(1)))
     }
 
     /// Words of the text; of scripts without spaces, two characters are a word.

@@ -1,11 +1,13 @@
 //! One finding: which rule, where, how grave, why.
 
 use super::rules::Meta;
+use crate::language::Lang;
+use crate::page::Page;
 use crate::span::Span;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How grave a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Worth knowing; no fault by itself.
@@ -55,6 +57,10 @@ pub struct Finding {
     pub evidence: Vec<Evidence>,
     /// Log-odds that it gives to the score.
     pub weight: f32,
+    /// The language of the original, where the finding tells it.
+    pub from: Option<Lang>,
+    /// The place in the page's source of what is not in its text.
+    pub markup: Option<Span>,
 }
 
 /// Where rules put what they find.
@@ -84,6 +90,15 @@ impl Findings {
         self.placed.extend(self.list.pop());
     }
 
+    /// Adds a finding on the page that the text was taken from: at a place in its source, or on its address. In the text it has no place, so
+    /// its span is empty and at the start.
+    pub fn add_on_page(&mut self, markup: Option<Span>, message: impl Into<String>) -> &mut Finding {
+        self.add("", Span::default(), message);
+        self.placed.extend(self.list.pop().map(|finding| Finding { markup, ..finding }));
+        let last = self.placed.len() - 1;
+        &mut self.placed[last]
+    }
+
     /// Adds a finding of the rule at work, with the severity of the rule; more can be said on what is returned.
     pub fn add(&mut self, text: &str, span: Span, message: impl Into<String>) -> &mut Finding {
         let rule = self.rule.expect("findings are added while a rule is at work");
@@ -97,6 +112,8 @@ impl Findings {
             suggestion: None,
             evidence: Vec::new(),
             weight: 0.0,
+            from: None,
+            markup: None,
         });
         let last = self.list.len() - 1;
         &mut self.list[last]
@@ -108,6 +125,21 @@ impl Finding {
     pub fn evidence(&mut self, name: &'static str, value: f64, unit: &'static str) -> &mut Self {
         self.evidence.push(Evidence { name, value: value as f32, unit });
         self
+    }
+
+    /// Says which language it was translated from.
+    pub fn translated_from(&mut self, lang: Option<Lang>) -> &mut Self {
+        self.from = lang;
+        self
+    }
+
+    /// What it is about: the words of `text`, the record's, or of its page's source.
+    pub fn words<'t>(&self, text: &'t str, page: Option<&'t Page>) -> &'t str {
+        match (self.markup, page) {
+            (Some(markup), Some(page)) => markup.of(&page.html),
+            _ if self.span.is_empty() => page.and_then(|page| page.url.as_deref()).unwrap_or_default(),
+            _ => self.span.of(text),
+        }
     }
 
     /// Says what could stand there instead.

@@ -17,17 +17,26 @@
 
 pub mod context;
 pub mod finding;
+mod grade;
+pub mod own;
 pub mod rules;
 pub mod score;
+mod selection;
 pub mod style;
 
 pub use finding::{Evidence, Finding, Severity};
+pub use grade::{Grade, TranslatedFrom};
 pub use score::{Score, Verdict};
+pub use selection::{Selection, available};
 
-use crate::language::{LanguageSpan, main};
+use crate::language::{By, Lang, LanguageSpan, main};
 use crate::normalize::Text;
+use crate::page::Page;
+use crate::span::Span;
+use crate::suppression::{self, Suppression, Unused};
 use context::Context;
 use finding::Findings;
+use own::Phrases;
 use rules::Rule;
 use style::Weights;
 
@@ -40,53 +49,92 @@ pub struct Analysis {
     pub score: Score,
     /// Words of the text; of scripts without spaces, two characters are a word.
     pub words: usize,
+    /// Suppressions that silenced nothing.
+    pub unused: Vec<Unused>,
+}
+
+/// What is known of a record beside its text and its languages.
+#[derive(Clone, Copy, Default)]
+pub struct Beside<'a> {
+    /// The page that the text was taken from.
+    pub page: Option<&'a Page>,
+    /// Who published it.
+    pub source: &'a str,
+    /// What its writer does not want to hear of: places in the original.
+    pub suppressions: &'a [Suppression],
+}
+
+/// What the rules made of a text.
+pub(crate) struct Made {
+    pub findings: Vec<Finding>,
+    pub words: usize,
+    pub unused: Vec<Unused>,
 }
 
 /// Runs the rules that are switched on; built once, used from many threads.
 pub struct Detector {
-    rules: Vec<&'static dyn Rule>,
+    selection: Selection,
+    vocabulary: Phrases,
     model: &'static score::Model,
     prior: f32,
 }
 
 impl Default for Detector {
     fn default() -> Self {
-        Self::new(rules::ALL.to_vec(), score::DEFAULT_PRIOR)
+        Self::new(rules::ALL.iter().copied().filter(|rule| !rule.meta().is_preview()).collect(), score::DEFAULT_PRIOR)
     }
 }
 
 impl Detector {
     /// A detector with these rules; `prior` is the probability of machine translation before anything is read.
     pub fn new(rules: Vec<&'static dyn Rule>, prior: f32) -> Self {
-        Self { rules, model: score::Model::embedded(), prior }
+        Self::selected(Selection::of(rules), Phrases::default(), prior)
+    }
+
+    /// The same with a selection of rules, and words that are right.
+    pub fn selected(selection: Selection, vocabulary: Phrases, prior: f32) -> Self {
+        Self { selection, vocabulary, model: score::Model::embedded(), prior }
     }
 
     /// Finds the artifacts of a text. Spans are places in its original.
     pub fn detect(&self, text: &Text<'_>, languages: &[LanguageSpan]) -> Analysis {
-        let (findings, words) = self.find(text, languages);
+        self.detect_beside(text, languages, Beside::default())
+    }
+
+    /// The same with what is known beside the text.
+    pub fn detect_beside(&self, text: &Text<'_>, languages: &[LanguageSpan], beside: Beside<'_>) -> Analysis {
+        let Made { findings, words, unused } = self.find(text, languages, beside);
         let lang = main(languages).0;
         // What is quoted in another language says nothing of how this one was written.
-        let own = languages.iter().filter(|part| part.lang == lang).map(|part| part.span.of(text.current()));
+        let own = languages.iter().filter(|part| part.lang == lang && part.by != By::Markup).map(|part| part.span.of(text.current()));
         let answers = Weights::of(lang.as_str())
             .and_then(|weights| own.map(|part| weights.sums(part)).reduce(|sums, part| sums.join(&part)))
             .map(|sums| sums.answers());
         let score = self.model.score(&findings, words, lang, answers, self.prior);
-        Analysis { findings, score, words }
+        Analysis { findings, score, words, unused }
     }
 
     /// The findings alone, and the number of words.
-    pub(crate) fn find(&self, text: &Text<'_>, languages: &[LanguageSpan]) -> (Vec<Finding>, usize) {
-        let context = Context::new(text, languages);
+    pub(crate) fn find(&self, text: &Text<'_>, languages: &[LanguageSpan], beside: Beside<'_>) -> Made {
+        let mut context = Context::new(text, languages);
+        context.page = beside.page;
         let mut findings = Findings::default();
-        for rule in &self.rules {
+        for rule in self.selection.rules() {
             findings.begin(rule.meta());
             rule.check(&context, &mut findings);
         }
-        let (mut found, placed) = findings.take();
+        let (mut found, mut placed) = findings.take();
+        let right: Vec<Span> = self.vocabulary.find(&context).into_iter().map(|(first, last)| context.span(first, last)).collect();
+        let is_right = |span: Span| right.iter().any(|word| word.start <= span.start && span.end <= word.end);
+        let allows = |finding: &Finding, lang| self.selection.allows(finding.rule.code, lang, beside.source);
+        let lang_at = |at| context.part_at(at).map_or(Lang::UND, |part| part.lang);
+        found.retain(|one| allows(one, lang_at(one.span.start)) && !(one.rule.is_about_words() && is_right(one.span)));
+        placed.retain(|one| allows(one, main(languages).0));
         for finding in &mut found {
             finding.span = text.to_original(finding.span);
         }
         found.extend(placed);
+        let unused = suppression::silence(beside.suppressions, self.selection.rules(), &mut found);
         found.sort_by(|a, b| b.severity.cmp(&a.severity).then(a.span.cmp(&b.span)).then(a.rule.code.cmp(b.rule.code)));
         let mut kept: Vec<Finding> = Vec::with_capacity(found.len());
         for mut finding in found {
@@ -96,7 +144,7 @@ impl Detector {
             }
         }
         kept.sort_by_key(|finding| finding.span);
-        (kept, context.words())
+        Made { findings: kept, words: context.words(), unused }
     }
 }
 

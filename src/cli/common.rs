@@ -2,6 +2,8 @@
 
 use super::output::{self, Output};
 use super::{Status, complain};
+use crate::analyzer::Analysis;
+use crate::artifacts::{Severity, available, own, rules};
 use crate::config::Config;
 use crate::error::{Error, Quarantine};
 use crate::input::{self, Fields, Input, InputOptions, SourceFrom};
@@ -56,6 +58,8 @@ pub(super) struct InputArgs {
 #[derive(Clone, Copy, ValueEnum)]
 enum InputFormat {
     Text,
+    Markdown,
+    Html,
     Jsonl,
 }
 
@@ -131,12 +135,44 @@ pub(super) struct RuleArgs {
     /// Leave these rules out
     #[arg(long, value_name = "RULES", value_delimiter = ',')]
     ignore: Vec<String>,
+    /// File of rules of your own; may be given more than once
+    #[arg(long, value_name = "FILE")]
+    rules: Vec<PathBuf>,
+    /// File of words that are right, a word or phrase a line; may be given more than once
+    #[arg(long, value_name = "FILE")]
+    vocabulary: Vec<PathBuf>,
+    /// Run the rules that have not reached the bar as well
+    #[arg(long)]
+    preview: bool,
     /// Probability of machine translation before anything is read
     #[arg(long, value_name = "P")]
     prior: Option<f32>,
     /// End with status 1 on a finding this grave, or of this rule: info, minor, major, RULE, never
     #[arg(long, value_name = "WHAT", default_value = "never")]
     fail_on: String,
+}
+
+/// Where rules of the user's own are, for commands that only speak of rules.
+#[derive(Args)]
+#[command(next_help_heading = "Rules")]
+pub(super) struct OwnArgs {
+    /// File of rules of your own; may be given more than once
+    #[arg(long, value_name = "FILE")]
+    rules: Vec<PathBuf>,
+    /// Configuration file, which may name such files
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+impl OwnArgs {
+    /// The configuration with these rules.
+    pub(super) fn config(&self) -> anyhow::Result<Config> {
+        let mut config = self.config.as_deref().map_or_else(|| Ok(Config::default()), Config::read)?;
+        for file in &self.rules {
+            config.rules.own.extend(own::read(file)?);
+        }
+        Ok(config)
+    }
 }
 
 /// How clusters are made.
@@ -194,6 +230,8 @@ impl InputArgs {
         InputOptions {
             format: self.input_format.map(|format| match format {
                 InputFormat::Text => input::Format::Text,
+                InputFormat::Markdown => input::Format::Markdown,
+                InputFormat::Html => input::Format::Html,
                 InputFormat::Jsonl => input::Format::JsonLines,
             }),
             fields: Fields { text: self.text_field.clone(), id: self.id_field.clone(), source: self.source_field.clone() },
@@ -265,6 +303,13 @@ impl RuleArgs {
             config.rules.select.clone_from(&self.select);
         }
         config.rules.ignore.extend(self.ignore.iter().cloned());
+        config.rules.preview |= self.preview;
+        for file in &self.rules {
+            config.rules.own.extend(own::read(file)?);
+        }
+        for file in &self.vocabulary {
+            config.vocabulary.words.extend(own::vocabulary::read(file)?);
+        }
         if let Some(prior) = self.prior {
             config.score.prior = prior;
         }
@@ -272,14 +317,13 @@ impl RuleArgs {
     }
 
     /// What makes a run fail.
-    pub(super) fn fail_on(&self) -> anyhow::Result<FailOn> {
-        use crate::artifacts::{Severity, rules};
+    pub(super) fn fail_on(&self, config: &Config) -> anyhow::Result<FailOn> {
         Ok(match self.fail_on.as_str() {
             "never" => FailOn::Never,
             "info" => FailOn::Severity(Severity::Info),
             "minor" => FailOn::Severity(Severity::Minor),
             "major" => FailOn::Severity(Severity::Major),
-            name => FailOn::Rule(rules::find(name)?.meta().name),
+            name => FailOn::Rule(rules::find_among(&available(&config.rules)?, name)?.meta().name),
         })
     }
 }
@@ -304,7 +348,7 @@ impl ClusterArgs {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum FailOn {
     Never,
-    Severity(crate::artifacts::Severity),
+    Severity(Severity),
     Rule(&'static str),
 }
 
@@ -314,6 +358,43 @@ impl FailOn {
             Self::Never => false,
             Self::Severity(least) => finding.severity >= least,
             Self::Rule(name) => finding.rule.name == name,
+        }
+    }
+}
+
+/// Suppressions that silenced nothing, each told once with its place.
+pub(super) fn unused(record: &Record, analysis: &Analysis<'_>) -> Vec<String> {
+    analysis.unused.iter().map(|unused| format!("{}:{}: {}", record.origin.file, unused.line, unused.reason)).collect()
+}
+
+/// Notes that are shown; beyond these they are counted.
+const NOTES: usize = 20;
+
+/// Notes on standard error, at the end of a run: nothing failed, and somebody may want to know.
+#[derive(Default)]
+pub(super) struct Notes {
+    shown: Vec<String>,
+    more: usize,
+}
+
+impl Notes {
+    pub(super) fn add(&mut self, notes: Vec<String>) {
+        for note in notes {
+            if self.shown.len() < NOTES {
+                self.shown.push(note);
+            } else {
+                self.more += 1;
+            }
+        }
+    }
+
+    pub(super) fn tell(&self, quiet: bool) {
+        if quiet {
+            return;
+        }
+        self.shown.iter().for_each(|note| complain(format_args!("note: {note}")));
+        if self.more > 0 {
+            complain(format_args!("note: and {} more", self.more));
         }
     }
 }
@@ -420,19 +501,31 @@ fn progress(quiet: bool) -> ProgressBar {
     bar
 }
 
+/// What is to be said of a record beside its row.
+#[derive(Default)]
+pub(super) struct Aside {
+    /// It makes the run end with status 1.
+    pub fails: bool,
+    /// Notes on it.
+    pub notes: Vec<String>,
+}
+
 /// The whole of a command that writes one row a record.
 pub(super) fn rows<R: Row + Send>(
     args: &InputArgs,
     out: &OutputArgs,
     run: &RunArgs,
-    work: impl Fn(Record) -> (R, bool) + Sync,
+    work: impl Fn(Record) -> (R, Aside) + Sync,
 ) -> anyhow::Result<Status> {
     let mut rows = out.rows()?;
     let mut found = false;
-    let (_, status) = each(args, run, work, |(row, fails)| {
-        found |= fails;
+    let mut notes = Notes::default();
+    let (_, status) = each(args, run, work, |(row, aside)| {
+        found |= aside.fails;
+        notes.add(aside.notes);
         Ok(rows.push(&row)?)
     })?;
     rows.finish()?.commit()?;
+    notes.tell(run.quiet);
     Ok(if found { status.max(Status::Found) } else { status })
 }

@@ -1,7 +1,7 @@
 //! `sourdine detect`: translation artifacts, each with its place and reason, and a score.
 
 use super::Status;
-use super::common::{InputArgs, OutputArgs, RuleArgs, RunArgs, rows};
+use super::common::{Aside, InputArgs, OutputArgs, RuleArgs, RunArgs, rows, unused};
 use crate::analyzer::Analyzer;
 use crate::report::row::Detected;
 
@@ -20,11 +20,12 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: Args) -> anyhow::Result<Status> {
-    let analyzer = Analyzer::new(&args.rules.apply(args.run.config()?)?)?;
-    let fail_on = args.rules.fail_on()?;
+    let config = args.rules.apply(args.run.config()?)?;
+    let analyzer = Analyzer::new(&config)?;
+    let fail_on = args.rules.fail_on(&config)?;
     rows(&args.input, &args.output, &args.run, |record| {
         let analysis = analyzer.analyze(&record);
         let fails = analysis.findings.iter().any(|finding| fail_on.is_met(finding));
-        (Detected::new(&record, &analysis), fails)
+        (Detected::new(&record, &analysis), Aside { fails, notes: unused(&record, &analysis) })
     })
 }

@@ -1,7 +1,7 @@
 //! `sourdine language`: the language of each text and of its parts.
 
 use super::Status;
-use super::common::{InputArgs, OutputArgs, RunArgs, rows};
+use super::common::{Aside, InputArgs, OutputArgs, RunArgs, rows};
 use crate::analyzer::Analyzer;
 use crate::language::{By, Identifier, Known, Lang};
 use crate::report::Row;
@@ -58,7 +58,9 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
         return Ok(Status::Fine);
     }
     let analyzer = Analyzer::new(&config)?;
-    rows(&args.input, &args.output, &args.run, |record| (Identified::new(&record.id, &record.text, &analyzer.languages(&record)), false))
+    rows(&args.input, &args.output, &args.run, |record| {
+        (Identified::new(&record.id, &record.text, &analyzer.languages(&record)), Aside::default())
+    })
 }
 
 fn identifier(second_opinion: bool) -> Identifier {

@@ -1,7 +1,7 @@
 //! `sourdine normalize`: repaired text, and what was repaired.
 
 use super::Status;
-use super::common::{InputArgs, OutputArgs, RunArgs, rows};
+use super::common::{Aside, InputArgs, OutputArgs, RunArgs, rows};
 use crate::normalize::Normalizer;
 use crate::report::row::Normalized;
 
@@ -31,5 +31,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     settings.profile = args.profile.unwrap_or(settings.profile);
     settings.off.extend(args.without);
     let normalizer = Normalizer::of(settings.passes()?);
-    rows(&args.input, &args.output, &args.run, |record| (Normalized::new(&record.id, &normalizer.normalize(&record.text)), false))
+    rows(&args.input, &args.output, &args.run, |record| {
+        (Normalized::new(&record.id, &normalizer.normalize(&record.text)), Aside::default())
+    })
 }

@@ -2,7 +2,7 @@
 
 use super::Status;
 use super::cluster::Sketched;
-use super::common::{WholeArgs, each};
+use super::common::{Notes, WholeArgs, each, unused};
 use super::output::Output;
 use crate::analyzer::Analyzer;
 use crate::artifacts::score::Model;
@@ -36,6 +36,7 @@ struct Made {
     measured: Measured,
     strong: Vec<Strong>,
     fails: bool,
+    notes: Vec<String>,
     sketched: Sketched,
 }
 
@@ -48,7 +49,7 @@ const LARGEST: usize = 4;
 pub(super) fn gather(args: &WholeArgs, mut sink: impl FnMut(&[u8]) -> Result<(), Error>) -> anyhow::Result<(Gathered, Status)> {
     let config = args.cluster.apply(args.rules.apply(args.run.config()?)?)?;
     let analyzer = Analyzer::new(&config)?;
-    let fail_on = args.rules.fail_on()?;
+    let fail_on = args.rules.fail_on(&config)?;
     let mut clusterer = Clusterer::new(args.cluster.options(&config)?)?;
     let sketcher = clusterer.sketcher();
     let how = args.input.paragraphs();
@@ -56,12 +57,8 @@ pub(super) fn gather(args: &WholeArgs, mut sink: impl FnMut(&[u8]) -> Result<(),
         let analysis = analyzer.analyze(&record);
         let spans = paragraphs(&record.text, how);
         let row = Analyzed::new(&record, &analysis, spans.len());
-        let strong = analysis
-            .findings
-            .iter()
-            .zip(&row.detected.findings)
-            .map(|(finding, found)| Strong::new(&record.id, &record.source, &record.text, finding, found.start, found.end))
-            .collect();
+        let strong =
+            analysis.findings.iter().zip(&row.detected.findings).map(|(finding, found)| Strong::new(&record, finding, found)).collect();
         let bytes: usize = analysis.languages.iter().map(|part| part.span.len()).sum();
         let measured = Measured {
             score: analysis.score.probability,
@@ -80,24 +77,28 @@ pub(super) fn gather(args: &WholeArgs, mut sink: impl FnMut(&[u8]) -> Result<(),
         };
         let fails = analysis.findings.iter().any(|finding| fail_on.is_met(finding));
         let line = json_line(&row)?;
+        let notes = unused(&record, &analysis);
         drop(analysis);
-        Ok(Made { line, measured, strong, fails, sketched: Sketched::new(record, &spans, &sketcher) })
+        Ok(Made { line, measured, strong, fails, notes, sketched: Sketched::new(record, &spans, &sketcher) })
     };
     let mut profiles = Profiles::default();
     let mut strongest = Strongest::default();
     let mut totals = Totals::default();
     let mut fails = false;
+    let mut notes = Notes::default();
     let mut seq = 0;
     let (read, status) = each(&args.input, &args.run, work, |made| {
         let made = made?;
         sink(&made.line)?;
         fails |= made.fails;
+        notes.add(made.notes);
         totals.add(&made.measured);
         profiles.add(made.sketched.source(), made.measured);
         made.strong.into_iter().for_each(|finding| strongest.add(seq, finding));
         seq += 1;
         Ok(made.sketched.add_to(&mut clusterer)?)
     })?;
+    notes.tell(args.run.quiet);
     let clusters = clusterer.finish()?;
     let mut by_kind: BTreeMap<&'static str, u64> = BTreeMap::new();
     let (across, inside): (Vec<&Cluster>, Vec<&Cluster>) = clusters.iter().partition(|cluster| cluster.sources() > 1);

@@ -1,20 +1,26 @@
 //! `sourdine rules`: what there is to find.
 
 use super::Status;
-use super::common::OutputArgs;
-use crate::artifacts::rules::{ALL, Meta};
+use super::common::{OutputArgs, OwnArgs};
+use crate::artifacts::available;
+use crate::artifacts::own::{Trial, trial};
+use crate::artifacts::rules::{ALL, Meta, examples_hold};
 use crate::report::Row;
+use crate::report::row::group;
 use crate::report::table::Column;
 use serde::Serialize;
 
-/// List the rules; `rules test` runs each rule on its own examples
+/// List the rules; `rules test` runs each rule on its examples, and your own on sound text
 #[derive(clap::Args)]
+#[command(after_help = "Examples:\n  sourdine rules\n  sourdine rules test --rules house.toml")]
 pub(super) struct Args {
-    #[command(flatten)]
-    output: OutputArgs,
-    /// test: run each rule on the examples of its documentation
+    /// test: run each rule on its examples, and rules of your own on sound text that is built in
     #[arg(value_name = "test", value_parser = ["test"])]
     action: Option<String>,
+    #[command(flatten)]
+    own: OwnArgs,
+    #[command(flatten)]
+    output: OutputArgs,
 }
 
 #[derive(Serialize)]
@@ -24,8 +30,12 @@ struct Listed {
     severity: &'static str,
     languages: &'static [&'static str],
     finds: String,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    preview: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     passed: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trial: Option<Trial>,
 }
 
 impl Row for Listed {
@@ -34,35 +44,91 @@ impl Row for Listed {
 
     fn lines(&self) -> Vec<Vec<String>> {
         let languages = if self.languages.is_empty() { "all".to_owned() } else { self.languages.join(" ") };
-        let finds = match self.passed {
-            Some(true) => "its example fires, its sound text is silent".to_owned(),
-            Some(false) => "FAILED: its example is silent, or its sound text fires".to_owned(),
-            None => self.finds.replace('\n', " "),
+        let finds = match (&self.trial, self.passed) {
+            (Some(trial), _) => told(trial),
+            (None, Some(true)) => "its example fires, its sound text is silent".to_owned(),
+            (None, Some(false)) => "FAILED: its example is silent, or its sound text fires".to_owned(),
+            (None, None) => self.finds.replace('\n', " "),
         };
-        vec![vec![self.code.to_owned(), self.rule.to_owned(), self.severity.to_owned(), languages, finds]]
+        let severity = if self.preview { format!("{}, preview", self.severity) } else { self.severity.to_owned() };
+        // The code of a rule that has none is its name.
+        let code = if self.code == self.rule { "own" } else { self.code };
+        vec![vec![code.to_owned(), self.rule.to_owned(), severity, languages, finds]]
     }
 }
 
+/// What came of a trial, line by line.
+fn told(trial: &Trial) -> String {
+    let mut lines = Vec::new();
+    if trial.flags + trial.allows == 0 {
+        lines.push("no examples: give it flags and allows".to_owned());
+    } else {
+        let head = if trial.passed() { "" } else { "FAILED: " };
+        lines.push(format!(
+            "{head}{} of {} flags fire, {} of {} allows are silent",
+            trial.flags - trial.missed.len(),
+            trial.flags,
+            trial.allows - trial.wrong.len(),
+            trial.allows
+        ));
+    }
+    lines.extend(trial.missed.iter().map(|text| format!("should fire: {text}")));
+    lines.extend(trial.wrong.iter().map(|text| format!("should be silent: {text}")));
+    let words = group(trial.sound_words as u64);
+    lines.push(match trial.sound_findings.len() {
+        _ if trial.sound_words == 0 => "no sound text in its languages is built in".to_owned(),
+        0 => format!("silent in {words} words of sound text"),
+        1 => format!("fires once in {words} words of sound text:"),
+        times => format!("fires {times} times in {words} words of sound text:"),
+    });
+    lines.extend(trial.sound_findings.iter().take(SHOWN).cloned());
+    if trial.sound_findings.len() > SHOWN {
+        lines.push(format!("and {} more", trial.sound_findings.len() - SHOWN));
+    }
+    lines.join("\n")
+}
+
+/// Findings in sound text that are shown.
+const SHOWN: usize = 5;
+
 impl Listed {
-    fn new(meta: &'static Meta, passed: Option<bool>) -> Self {
+    fn new(meta: &'static Meta) -> Self {
         Self {
             code: meta.code,
             rule: meta.name,
             severity: meta.severity.name(),
             languages: meta.languages,
             finds: meta.section("What it finds").unwrap_or_default(),
-            passed,
+            preview: meta.is_preview(),
+            passed: None,
+            trial: None,
         }
     }
 }
 
 pub(super) fn run(args: Args) -> anyhow::Result<Status> {
+    let config = args.own.config()?;
     let mut rows = args.output.rows()?;
     let mut failed = false;
-    for rule in ALL {
-        let passed = args.action.as_ref().map(|_| crate::artifacts::rules::examples_hold(*rule));
-        failed |= passed == Some(false);
-        rows.push(&Listed::new(rule.meta(), passed))?;
+    let mut available = available(&config.rules)?;
+    if args.action.is_some() {
+        // Whoever tries rules of their own looks for them first.
+        available.rotate_left(ALL.len());
+    }
+    for rule in available {
+        let mut listed = Listed::new(rule.meta());
+        if args.action.is_some() {
+            match config.rules.own.iter().find(|own| own.name == listed.rule) {
+                Some(own) => {
+                    let trial = trial(own)?;
+                    listed.passed = Some(trial.passed());
+                    listed.trial = Some(trial);
+                }
+                None => listed.passed = Some(examples_hold(rule) == Some(true)),
+            }
+        }
+        failed |= listed.passed == Some(false);
+        rows.push(&listed)?;
     }
     rows.finish()?.commit()?;
     Ok(if failed { Status::Found } else { Status::Fine })

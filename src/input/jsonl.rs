@@ -1,9 +1,13 @@
 //! A line, a record: JSON objects, the fields that are not ours read past.
 
 use super::decode::{Stream, not_utf8};
+use super::html;
 use super::{Event, Fields, InputOptions, MAX_JSON_DEPTH, Place};
 use crate::error::{Error, Quarantine};
+use crate::page::Page;
 use crate::record::{Origin, Record};
+use crate::span::Span;
+use crate::suppression::Suppression;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -51,29 +55,84 @@ impl Lines {
         let id = match found.id.map(name) {
             None | Some(Err("null")) => None,
             Some(Ok(id)) => Some(id),
-            Some(Err(got)) => return self.quarantine(expected(&self.options.fields.id, "a string or a number", got, "--id-field")),
+            Some(Err(got)) => {
+                return self.quarantine(expected(
+                    &self.options.fields.id,
+                    "a string or a number",
+                    got,
+                    "; name another field with --id-field",
+                ));
+            }
         };
         let quarantine =
             |reason: String| Event::Quarantine(Quarantine { id: id.clone(), ..Quarantine::new(self.origin(), reason, &self.line) });
         let source = match found.source.map(name) {
             None | Some(Err("null")) => self.source.clone(),
             Some(Ok(source)) => source,
-            Some(Err(got)) => return quarantine(expected(&self.options.fields.source, "a string or a number", got, "--source-field")),
-        };
-        let text = match found.text.map(|raw| serde_json::from_str::<String>(raw.get()).map_err(|error| (kind(raw), error))) {
-            None => return quarantine(format!("no field \"{}\"; name another with --text-field", self.options.fields.text)),
-            Some(Err(("a string", error))) => {
-                return quarantine(format!("field \"{}\" is broken: {}", self.options.fields.text, reason(&error)));
+            Some(Err(got)) => {
+                return quarantine(expected(
+                    &self.options.fields.source,
+                    "a string or a number",
+                    got,
+                    "; name another field with --source-field",
+                ));
             }
-            Some(Err((got, _))) => return quarantine(expected(&self.options.fields.text, "a string", got, "--text-field")),
-            Some(Ok(text)) => text,
         };
-        if text.trim().is_empty() {
-            return quarantine(format!("field \"{}\" is blank", self.options.fields.text));
+        // A null is a field that is absent: exports of tables write them.
+        let present = |raw: &&RawValue| kind(raw) != "null";
+        let string = |name: &str, raw: Option<&RawValue>, option: &str| match raw {
+            None => Ok(None),
+            Some(raw) if kind(raw) != "a string" => Err(expected(name, "a string", kind(raw), option)),
+            Some(raw) => {
+                serde_json::from_str(raw.get()).map(Some).map_err(|error| format!("field \"{name}\" is broken: {}", reason(&error)))
+            }
+        };
+        let fields = &self.options.fields;
+        let page =
+            string("html", found.html.filter(present), "").and_then(|html| Ok((html, string("url", found.url.filter(present), "")?)));
+        let (html, url): (Option<String>, Option<String>) = match page {
+            Ok(page) => page,
+            Err(reason) => return quarantine(reason),
+        };
+        let absent = found.text.filter(present).is_none() && html.is_some();
+        let text = match string(&fields.text, found.text.filter(|_| !absent), "; name another field with --text-field") {
+            Err(reason) => return quarantine(reason),
+            Ok(None) if !absent => return quarantine(format!("no field \"{}\"; name another with --text-field", fields.text)),
+            Ok(text) => text,
+        };
+        if text.as_ref().is_some_and(|text: &String| text.trim().is_empty()) {
+            return quarantine(format!("field \"{}\" is blank", fields.text));
         }
+        let ignored = match found.sourdine_ignore.filter(present).map(rules) {
+            None => None,
+            Some(Some(rules)) => Some(rules),
+            Some(None) => return quarantine("expected a list of rules in field \"sourdine_ignore\"".to_owned()),
+        };
+        let (text, page, mut suppressions) = match (text, html) {
+            (Some(text), None) => (text, url.map(Page::at), Vec::new()),
+            // The text is somebody else's extraction, so nothing leads from it to the page's.
+            (Some(text), Some(html)) => {
+                let (_, page, _) = html::extract(html, self.number);
+                (text, Some(Page { url, ..page.without_text() }), Vec::new())
+            }
+            (None, html) => {
+                let (text, page, suppressions) = html::extract(html.unwrap_or_default(), self.number);
+                if text.trim().is_empty() {
+                    return quarantine("no text in the page of field \"html\"".to_owned());
+                }
+                (text, Some(Page { url, ..page }), suppressions)
+            }
+        };
+        suppressions.extend(ignored.map(|rules| Suppression {
+            rules,
+            span: Span::new(0, text.len()),
+            comment: Span::default(),
+            line: self.number,
+        }));
         let declared = found.lang.and_then(|raw| serde_json::from_str::<String>(raw.get()).ok()).filter(|lang| !lang.is_empty());
         let id = id.unwrap_or_else(|| self.origin().to_string());
-        Event::Record(Record { id, source, declared, text, origin: self.origin() })
+        let declared = declared.or_else(|| page.as_ref()?.lang.map(|lang| lang.to_string()));
+        Event::Record(Record { id, source, declared, text, origin: self.origin(), page: page.map(Box::new), suppressions })
     }
 }
 
@@ -148,8 +207,15 @@ fn reason(error: &serde_json::Error) -> String {
     }
 }
 
-fn expected(field: &str, wanted: &str, got: &str, option: &str) -> String {
-    format!("expected {wanted} in field \"{field}\", found {got}; name another field with {option}")
+/// What was expected of a field; `remedy` stands after it.
+fn expected(field: &str, wanted: &str, got: &str, remedy: &str) -> String {
+    format!("expected {wanted} in field \"{field}\", found {got}{remedy}")
+}
+
+/// Names of rules: a list of them, or a string with commas.
+fn rules(raw: &RawValue) -> Option<Vec<String>> {
+    let list = || serde_json::from_str::<Vec<String>>(raw.get()).ok();
+    list().or_else(|| Some(crate::suppression::names(&serde_json::from_str::<String>(raw.get()).ok()?)))
 }
 
 fn kind(raw: &RawValue) -> &'static str {
@@ -178,6 +244,9 @@ struct Found<'a> {
     id: Option<&'a RawValue>,
     source: Option<&'a RawValue>,
     lang: Option<&'a RawValue>,
+    html: Option<&'a RawValue>,
+    url: Option<&'a RawValue>,
+    sourdine_ignore: Option<&'a RawValue>,
 }
 
 struct Wanted<'f>(&'f Fields);
@@ -209,6 +278,9 @@ impl<'de> Visitor<'de> for Wanted<'_> {
                 key if key == self.0.id => &mut found.id,
                 key if key == self.0.source => &mut found.source,
                 "lang" => &mut found.lang,
+                "html" => &mut found.html,
+                "url" => &mut found.url,
+                "sourdine_ignore" => &mut found.sourdine_ignore,
                 _ => {
                     map.next_value::<IgnoredAny>()?;
                     continue;

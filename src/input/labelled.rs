@@ -23,9 +23,13 @@ pub struct Labelled {
     pub track: String,
     /// The language that it is really in, where `lang` is the answer that is expected.
     pub actual: String,
-    /// The languages of its parts: first code point, one past the last, language.
+    /// First code point, one past the last, and what is said of the part: its language, or how grave the error in it is.
     #[serde(deserialize_with = "parts")]
     pub spans: Vec<(usize, usize, String)>,
+    /// How many people looked for errors in it.
+    pub raters: u32,
+    /// Share of its words that a person had to edit.
+    pub hter: Option<f32>,
     /// Year of the collection.
     pub year: Option<u32>,
     /// Texts of one document, one after the other, share this.
@@ -36,16 +40,25 @@ pub struct Labelled {
     pub post_edited: String,
 }
 
-/// Parts as lists; other sets call other things spans, which are left alone.
+/// Parts as lists of three, or as objects with `start`, `end` and `severity`; what is neither is left alone.
 fn parts<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Vec<(usize, usize, String)>, D::Error> {
+    #[derive(Deserialize)]
+    struct Marked {
+        start: usize,
+        end: usize,
+        #[serde(default)]
+        severity: String,
+    }
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum Spans {
         Parts(Vec<(usize, usize, String)>),
+        Errors(Vec<Marked>),
         Other(IgnoredAny),
     }
     Ok(match Spans::deserialize(deserializer)? {
         Spans::Parts(parts) => parts,
+        Spans::Errors(errors) => errors.into_iter().map(|error| (error.start, error.end, error.severity)).collect(),
         Spans::Other(_) => Vec::new(),
     })
 }
@@ -86,10 +99,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parts_are_read_and_other_spans_left_alone() {
+    fn parts_and_errors_are_read_and_other_spans_left_alone() {
         let line: Labelled = serde_json::from_str(r#"{"text":"ab","spans":[[0,1,"en"],[1,2,"fr"]]}"#).unwrap();
         assert_eq!(line.spans[1], (1, 2, "fr".to_owned()));
-        let line: Labelled = serde_json::from_str(r#"{"text":"ab","spans":[{"start":0,"end":1}]}"#).unwrap();
+        let line: Labelled = serde_json::from_str(r#"{"text":"ab","spans":[{"start":0,"end":1,"severity":"major"}]}"#).unwrap();
+        assert_eq!(line.spans[0], (0, 1, "major".to_owned()));
+        let line: Labelled = serde_json::from_str(r#"{"text":"ab","spans":"none"}"#).unwrap();
         assert!(line.spans.is_empty());
     }
 }

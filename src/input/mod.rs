@@ -16,6 +16,7 @@
 //! To add a format: one file here that yields events from a [`decode::Stream`], a variant of [`Format`], a line in [`Format::EXTENSIONS`].
 
 pub mod decode;
+mod html;
 mod jsonl;
 pub mod labelled;
 mod text;
@@ -68,14 +69,24 @@ impl Skip {
 pub enum Format {
     /// One file, one record.
     Text,
+    /// The same, and comments of HTML may suppress findings.
+    Markdown,
+    /// One file, one page, one record.
+    Html,
     /// One line, one record: a JSON object.
     JsonLines,
 }
 
 impl Format {
     /// Extensions by format, without the `.gz` or `.zst` that the line formats may carry.
-    pub const EXTENSIONS: &[(&str, Self)] =
-        &[("txt", Self::Text), ("md", Self::Text), ("jsonl", Self::JsonLines), ("ndjson", Self::JsonLines)];
+    pub const EXTENSIONS: &[(&str, Self)] = &[
+        ("txt", Self::Text),
+        ("md", Self::Markdown),
+        ("html", Self::Html),
+        ("htm", Self::Html),
+        ("jsonl", Self::JsonLines),
+        ("ndjson", Self::JsonLines),
+    ];
 
     /// The format that a file's name asks for, and the name without its extensions.
     pub(crate) fn of(name: &str) -> (Option<Self>, &str) {
@@ -198,14 +209,16 @@ impl Input {
             None if place.found => return one(Event::Skipped(Skip::Unsupported)),
             None if place.path.is_none() => Format::Text,
             None => {
-                let reason = "the extension is none that sourdine reads (.txt .md .jsonl .ndjson, the last two also .gz .zst); name the format with --input-format".to_owned();
+                let reason = "the extension is none that sourdine reads (.txt .md .html .htm .jsonl .ndjson, the last two also .gz .zst); name the format with --input-format".to_owned();
                 return one(Event::Unreadable(Error::Decode { file: place.shown, reason }));
             }
         };
         match decode::Stream::open(&place, &self.options) {
             Err(error) => one(Event::Unreadable(Error::read(place.shown, error))),
             Ok(stream) => match format {
-                Format::Text => one(text::read(place, source, stream, &self.options)),
+                Format::Text => one(text::read(place, source, stream, &self.options, false)),
+                Format::Markdown => one(text::read(place, source, stream, &self.options, true)),
+                Format::Html => one(html::read(place, source, stream, &self.options)),
                 Format::JsonLines => Box::new(jsonl::Lines::new(place, source, stream, self.options.clone())),
             },
         }
@@ -226,7 +239,7 @@ impl Iterator for Input {
             }
             match self.places.next()? {
                 Ok(place) => self.current = Some(self.open(place)),
-                Err(event) => return Some(event),
+                Err(event) => return Some(*event),
             }
         }
     }
@@ -241,6 +254,7 @@ mod tests {
         assert_eq!(Format::of("post.txt"), (Some(Format::Text), "post"));
         assert_eq!(Format::of("a.b.JSONL"), (Some(Format::JsonLines), "a.b"));
         assert_eq!(Format::of("all.jsonl.zst"), (Some(Format::JsonLines), "all"));
+        assert_eq!(Format::of("page.HTM"), (Some(Format::Html), "page"));
         assert_eq!(Format::of("post.txt.gz"), (None, "post"));
         assert_eq!(Format::of("picture.png"), (None, "picture"));
         assert_eq!(Format::of("README"), (None, "README"));

@@ -1,11 +1,12 @@
-//! One file, one record.
+//! One file, one record; the comments of Markdown may suppress findings.
 
 use super::decode::{Decoded, Stream, text};
 use super::{Event, InputOptions, Place, Skip};
 use crate::error::{Error, Quarantine};
 use crate::record::{Origin, Record};
+use crate::suppression;
 
-pub(super) fn read(place: Place, source: String, mut stream: Stream, options: &InputOptions) -> Event {
+pub(super) fn read(place: Place, source: String, mut stream: Stream, options: &InputOptions, is_markdown: bool) -> Event {
     let mut bytes = Vec::new();
     let cut = match stream.rest(&mut bytes, options.max_record_bytes) {
         Ok(cut) => cut,
@@ -22,7 +23,10 @@ pub(super) fn read(place: Place, source: String, mut stream: Stream, options: &I
     let sample = bytes[..bytes.len().min(200)].to_vec();
     match text(bytes) {
         Decoded::Text(text) if text.trim().is_empty() => quarantine(origin, "no text in it".into(), &sample),
-        Decoded::Text(text) => Event::Record(Record { id: place.shown.clone(), source, declared: None, text, origin }),
+        Decoded::Text(text) => {
+            let suppressions = if is_markdown { suppression::in_markdown(&text) } else { Vec::new() };
+            Event::Record(Record { id: place.shown.clone(), source, declared: None, text, origin, page: None, suppressions })
+        }
         Decoded::Binary(_) if place.found => Event::Skipped(Skip::Binary),
         Decoded::Binary(reason) => quarantine(origin, reason, &sample),
         Decoded::Broken { line, reason } => quarantine(Origin { line, ..origin }, reason, &sample),

@@ -4,7 +4,8 @@ use super::{Event, Place, Skip};
 use crate::error::Error;
 use std::path::{Path, PathBuf};
 
-type Found = Result<Place, Event>;
+/// What is no place is rare, and large.
+type Found = Result<Place, Box<Event>>;
 
 /// The files of the given paths: a file itself, a folder's files sorted by name. Links to files are followed, links to folders are not.
 pub(super) struct Walk {
@@ -23,11 +24,11 @@ impl Walk {
             return Ok(Place { path: None, shown: "stdin".into(), found: false });
         }
         match path.metadata() {
-            Err(error) => Err(Event::Unreadable(Error::read(shown, error))),
+            Err(error) => Err(Box::new(Event::Unreadable(Error::read(shown, error)))),
             Ok(data) if data.is_dir() => {
                 let mut files = files(&path).peekable();
                 if files.peek().is_none() {
-                    return Err(Event::Unreadable(Error::Decode { file: shown, reason: "the folder is empty".into() }));
+                    return Err(Box::new(Event::Unreadable(Error::Decode { file: shown, reason: "the folder is empty".into() })));
                 }
                 self.folder = Some(Box::new(files));
                 self.next().unwrap_or_else(|| unreachable!("a peeked folder has an entry"))
@@ -46,7 +47,7 @@ fn files(folder: &Path) -> impl Iterator<Item = Found> + Send + use<> {
                 Ok(entry) => entry,
                 Err(error) => {
                     let file = error.path().unwrap_or(&root).to_string_lossy().into_owned();
-                    return Some(Err(Event::Unreadable(Error::read(file, error.into()))));
+                    return Some(Err(Box::new(Event::Unreadable(Error::read(file, error.into())))));
                 }
             };
             let hidden = entry.file_name().to_string_lossy().starts_with('.');
@@ -54,16 +55,16 @@ fn files(folder: &Path) -> impl Iterator<Item = Found> + Send + use<> {
             if kind.is_dir() {
                 if hidden {
                     entries.skip_current_dir();
-                    return Some(Err(Event::Skipped(Skip::Hidden)));
+                    return Some(Err(Box::new(Event::Skipped(Skip::Hidden))));
                 }
                 continue;
             }
             if hidden {
-                return Some(Err(Event::Skipped(Skip::Hidden)));
+                return Some(Err(Box::new(Event::Skipped(Skip::Hidden))));
             }
             let is_file = kind.is_file() || kind.is_symlink() && entry.path().metadata().is_ok_and(|data| data.is_file());
             if !is_file {
-                return Some(Err(Event::Skipped(Skip::Special)));
+                return Some(Err(Box::new(Event::Skipped(Skip::Special))));
             }
             let shown = entry.path().strip_prefix(&root).unwrap_or(entry.path()).to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
             return Some(Ok(Place { path: Some(entry.into_path()), shown, found: true }));
@@ -99,8 +100,10 @@ mod tests {
         let found: Vec<String> = Walk::new(vec![folder.path().into()])
             .map(|found| match found {
                 Ok(place) => place.shown,
-                Err(Event::Skipped(skip)) => skip.name().into(),
-                Err(event) => format!("{event:?}"),
+                Err(event) => match *event {
+                    Event::Skipped(skip) => skip.name().into(),
+                    other => format!("{other:?}"),
+                },
             })
             .collect();
         assert_eq!(found, ["hidden", "hidden", "a/z.txt", "b.txt", "c.txt"]);

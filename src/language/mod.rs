@@ -22,6 +22,7 @@ pub mod features;
 mod letters;
 #[cfg(feature = "lingua")]
 mod lingua;
+pub(crate) mod marked;
 pub mod measure;
 pub mod model;
 pub mod nonsense;
@@ -49,6 +50,8 @@ pub struct Lang([u8; 8]);
 impl Lang {
     /// Undetermined.
     pub const UND: Self = Self::new("und");
+    /// No language at all: code, formulas.
+    pub const NOT_LANGUAGE: Self = Self::new("zxx");
 
     /// The tag `code`, cut at eight bytes.
     pub const fn new(code: &str) -> Self {
@@ -105,6 +108,8 @@ pub enum By {
     Lingua,
     /// The text around it.
     Context,
+    /// The page itself: a quotation that is marked as one.
+    Markup,
 }
 
 impl std::fmt::Display for By {
@@ -115,6 +120,7 @@ impl std::fmt::Display for By {
             By::Whatlang => "whatlang",
             By::Lingua => "lingua",
             By::Context => "context",
+            By::Markup => "markup",
         })
     }
 }

@@ -5,10 +5,11 @@ use super::table::Column;
 use super::visible::shorten;
 use crate::analyzer::Analysis;
 use crate::artifacts::score::Contribution;
-use crate::artifacts::{Evidence, Finding, Severity};
+use crate::artifacts::{Evidence, Finding, Grade, Severity, TranslatedFrom};
 use crate::language::variant::script;
 use crate::language::{Lang, LanguageSpan};
 use crate::normalize::Text;
+use crate::page::{LineColumn, Lines, Page};
 use crate::record::Record;
 use crate::similarity::{Cluster, Kind};
 use crate::sources::Profile;
@@ -168,6 +169,9 @@ pub struct Found {
     pub start: usize,
     /// One past the last.
     pub end: usize,
+    /// Line and column in the file, of an HTML file.
+    #[serde(flatten)]
+    pub place: Option<LineColumn>,
     /// How grave it is.
     pub severity: Severity,
     /// The reason, one sentence.
@@ -175,6 +179,9 @@ pub struct Found {
     /// What could stand there instead.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suggestion: Option<String>,
+    /// The language that it was translated from, where the finding tells it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<Lang>,
     /// The figures behind it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<Evidence>,
@@ -183,7 +190,13 @@ pub struct Found {
     /// The words at fault; for tables.
     #[serde(skip)]
     pub words: String,
+    /// True where it is about the page and not about its text.
+    #[serde(skip)]
+    pub outside: bool,
 }
+
+/// Columns of the words at fault: a span has 80 characters at most, which may be wide ones; a tag may be longer.
+const WORDS: usize = 160;
 
 /// The object of `detect`.
 #[derive(Serialize)]
@@ -202,9 +215,12 @@ pub struct Detected {
     pub high: f64,
     /// What is to be thought of it.
     pub verdict: &'static str,
-    /// How a translation is known: `declared` or `suspected`.
+    /// How a translation is known: `declared`, `proven` or `suspected`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub grade: Option<&'static str>,
+    pub grade: Option<Grade>,
+    /// The language of the original.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub translated_from: Option<TranslatedFrom>,
     /// What the score is made of; they sum to its logit.
     pub contributions: Vec<Contribution>,
     /// The findings, by place.
@@ -215,23 +231,26 @@ impl Detected {
     /// The object for a record.
     pub fn new(record: &Record, analysis: &Analysis<'_>) -> Self {
         let index = CharIndex::new(&record.text);
+        let page = record.page.as_deref().filter(|page| page.is_file).map(|page| (page, page.lines()));
         let found = |finding: &Finding| {
             let place = index.chars(finding.span);
+            let in_page = |(page, lines): &(&Page, Lines<'_>)| Some(lines.at(finding.markup.or_else(|| page.source(finding.span))?.start));
             Found {
                 rule: finding.rule.name,
                 code: finding.rule.code,
                 start: place.start,
                 end: place.end,
+                place: page.as_ref().and_then(in_page),
                 severity: finding.severity,
                 message: finding.message.clone(),
                 suggestion: finding.suggestion.clone(),
+                from: finding.from,
                 evidence: finding.evidence.clone(),
                 weight: round(finding.weight),
-                words: finding.span.of(&record.text).to_owned(),
+                words: shorten(finding.words(&record.text, record.page.as_deref()), WORDS).into_owned(),
+                outside: finding.span.is_empty(),
             }
         };
-        let declared = analysis.findings.iter().any(|finding| finding.rule.name == "translation-notice");
-        let suspected = analysis.score.verdict == crate::artifacts::Verdict::Machine;
         Self {
             id: record.id.clone(),
             source: record.source.clone(),
@@ -240,7 +259,8 @@ impl Detected {
             low: round(analysis.score.low),
             high: round(analysis.score.high),
             verdict: analysis.score.verdict.name(),
-            grade: if declared { Some("declared") } else { suspected.then_some("suspected") },
+            grade: analysis.grade,
+            translated_from: analysis.translated_from,
             contributions: analysis.score.contributions.clone(),
             findings: analysis.findings.iter().map(found).collect(),
         }
@@ -270,7 +290,12 @@ impl Row for Detected {
             ]];
         }
         let line = |found: &Found| {
-            vec![self.id.clone(), score.clone(), found.start.to_string(), found.rule.to_owned(), found.words.clone(), found.message.clone()]
+            let at = match found.place {
+                Some(LineColumn { line, column }) => format!("{line}:{column}"),
+                None if found.outside => "page".to_owned(),
+                None => found.start.to_string(),
+            };
+            vec![self.id.clone(), score.clone(), at, found.rule.to_owned(), found.words.clone(), found.message.clone()]
         };
         self.findings.iter().map(line).collect()
     }

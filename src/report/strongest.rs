@@ -1,7 +1,9 @@
 //! The strongest findings of a run, as they go by: a few of each rule and source, in bounded memory.
 
+use super::row::Found;
 use crate::artifacts::score::Model;
 use crate::artifacts::{Evidence, Finding, Severity};
+use crate::record::Record;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -53,10 +55,11 @@ pub struct Strongest {
 }
 
 impl Strong {
-    /// A finding in `text`, the record's, from code point `start` to `end`.
-    pub fn new(id: &str, source: &str, text: &str, finding: &Finding, start: usize, end: usize) -> Self {
+    /// A finding of a record, and its row.
+    pub fn new(record: &Record, finding: &Finding, found: &Found) -> Self {
+        let text = record.text.as_str();
         let (before, rest) = text.split_at(finding.span.start as usize);
-        let (words, after) = rest.split_at(finding.span.len());
+        let after = if finding.span.is_empty() { "" } else { &rest[finding.span.len()..] };
         let line_before = before.rsplit(is_line_end).next().unwrap_or_default();
         let line_after = after.split(is_line_end).next().unwrap_or_default();
         let cut = line_before.char_indices().rev().nth(CONTEXT - 1).map_or(0, |(at, _)| at);
@@ -70,15 +73,15 @@ impl Strong {
             after = format!("{}…", after.rsplit_once(' ').map_or(after.as_str(), |(rest, _)| rest));
         }
         Self {
-            id: id.to_owned(),
-            source: source.to_owned(),
+            id: record.id.clone(),
+            source: record.source.clone(),
             rule: finding.rule.name,
             code: finding.rule.code,
             severity: finding.severity,
-            start,
-            end,
+            start: found.start,
+            end: found.end,
             before,
-            words: words.to_owned(),
+            words: found.words.clone(),
             after,
             message: finding.message.clone(),
             suggestion: finding.suggestion.clone(),

@@ -180,7 +180,7 @@ pub(super) fn units(text: &str, tokens: &[Token], cut: Cut) -> Vec<Unit> {
 }
 
 /// True where the `nth` token begins a line, or follows a full stop that ends no abbreviation.
-fn starts_sentence(nth: usize, tokens: &[Token], text: &str) -> bool {
+pub(crate) fn starts_sentence(nth: usize, tokens: &[Token], text: &str) -> bool {
     let token = tokens[nth];
     if token.first || nth == 0 {
         return true;

@@ -42,6 +42,7 @@ mod tag;
 pub mod train;
 mod unit;
 
+pub(crate) use features::starts_sentence;
 pub use model::{Header, Tagger, VERSION};
 pub use tag::{Case, Form, Gender, Number, Person, Tag, Tense, Upos};
 

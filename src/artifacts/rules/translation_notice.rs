@@ -1,8 +1,10 @@
 //! SD801: the text says itself that it is translated.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
+use crate::language::Lang;
 use crate::span::Span;
 use regex::{Regex, RegexBuilder};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 rule! {
@@ -35,8 +37,25 @@ static MACHINE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:questo|questa|quest['’]) ?(?:testo|articolo|pagina|traduzione)[^.!?\n]{0,40} tradott[oa] automaticamente",
         r"(?:este|esta) (?:texto|artigo|página|tradução)[^.!?\n]{0,40} traduzid[oa] automaticamente",
         r"^[\s(\[*—–-]*(?:traduction automatique|traducción automática|traduzione automatica|tradução automática|maschinelle Übersetzung|strojový překlad|машинный перевод|машинний переклад)[.)\]]?\s*$",
-        r"(?:tento|tato) (?:text|článek|stránka|překlad)[^.!?\n]{0,40} (?:strojově|automaticky) (?:přeložen|přeložena|přeloženo)",
         r"(?:переведено автоматически|перекладено автоматично)",
+        // The rest of the world's, as publishers write them under and over their pages; each names the text that it stands on, the
+        // service, or the doubt. One that only speaks of machine translation has none of these.
+        r"this (?:page|article|text|post|story|content|document|translation|version)[^.!?\n]{0,40} translated [^.!?\n]{0,30}\b(?:by|with|using|with the help of) (?:an? )?(?:AI|artificial intelligence|automated|machine|software)\b",
+        r"^[\s(\[*—–-]*(?:AI|automated|automatic|machine)[- ]translation\b[^.!?\n]{0,60}\bmay contain (?:errors|inaccuracies|mistakes)",
+        r"(?:translated|translation)[^.!?\n]{0,60}[.,;] (?:it |and )?may contain (?:errors|inaccuracies|mistakes)",
+        r"(?:dieser|diese|dieses) (?:Text|Artikel|Seite|Beitrag|Übersetzung)[^.!?\n]{0,40} (?:automatisch|maschinell|(?:mit|durch|von) (?:Hilfe )?(?:einer |von )?(?:KI|künstlicher Intelligenz)) (?:aus dem \p{L}+ )?(?:übersetzt|erstellt)",
+        r"(?:ce|cet|cette) (?:texte|article|page|traduction)[^.!?\n]{0,40} traduite?[^.!?\n]{0,30} (?:automatiquement|par (?:une )?(?:IA|machine)|par (?:l['’])?intelligence artificielle)",
+        r"(?:deze|dit) (?:tekst|artikel|pagina|vertaling)[^.!?\n]{0,40} (?:automatisch|machinaal|door AI) (?:vertaald|gegenereerd)",
+        r"(?:ten|ta|to) (?:tekst|artykuł|strona|tłumaczenie)[^.!?\n]{0,40} (?:przetłumaczon[yae] (?:automatycznie|maszynowo|przez AI)|(?:automatycznie|maszynowo) przetłumaczon[yae])",
+        r"(?:den|det|denna|denne|dette|detta) (?:her |här )?(?:text|tekst|artikel|artikkel|artikeln|artikkelen|sida|side|siden|sidan)[^.!?\n]{0,40} (?:maskin|automatisk(?:t)? )(?:översatt|översatts|oversat|oversatt)",
+        r"(?:tento|tato|toto) (?:text|článek|stránka|překlad)[^.!?\n]{0,40} (?:strojově|automaticky) (?:přeložen|přeložena|přeloženo)|strojově přeložen[aoy]?\.?$",
+        r"(?:эт[аои]т?|данн(?:ый|ая|ое)) (?:текст|статья|страница|материал)[^.!?\n]{0,40} переведен[ао]? (?:автоматически|машин\p{L}+|с помощью (?:ИИ|нейросети|искусственного интеллекта|машинного перевода))",
+        r"(?:ця|цей|це) (?:текст|стаття|сторінка|матеріал)[^.!?\n]{0,40} перекладен[ао]? (?:автоматично|машин\p{L}+|за допомогою (?:ШІ|штучного інтелекту))",
+        r"bu (?:metin|makale|sayfa|yazı|içerik)[^.!?\n]{0,40} (?:otomatik olarak|makine tarafından|yapay zek[aâ] (?:ile|tarafından)) çevril",
+        r"(?:teks|artikel|halaman) ini[^.!?\n]{0,40} diterjemahkan (?:secara otomatis|oleh AI|dengan mesin)",
+        r"이 (?:글|기사|페이지|문서|번역)[^.!?\n]{0,30}(?:자동|기계|AI)(?:로| )?\s?번역",
+        r"(?:هذه|هذا) (?:الصفحة|المقال|المقالة|النص)[^.!?\n]{0,40} (?:ترجمة آلية|آلي(?:ا|ًا|اً))",
+        r"(?:この|本)(?:記事|ページ|文章)[^。\n]{0,20}AI(?:翻訳|によ(?:る|って|り)(?:自動)?翻訳)|本(?:文|页|网页|文章)[^。\n]{0,10}由(?:AI|人工智能|机器)(?:自动)?翻译",
         r"(?:この|本)(?:記事|ページ|文章)[^。\n]{0,20}(?:機械翻訳|自動翻訳)|(?:本文|本页|本网页)[^。\n]{0,10}(?:机器翻译|自动翻译)",
     ])
 });
@@ -55,6 +74,23 @@ fn expression(kinds: &[&str]) -> Regex {
     RegexBuilder::new(&kinds.join("|")).case_insensitive(true).multi_line(true).build().expect("the notices are valid expressions")
 }
 
+/// Names of languages and their tags.
+static NAMES: LazyLock<HashMap<String, Lang>> = LazyLock::new(|| {
+    let names: BTreeMap<String, Vec<String>> = toml::from_str(include_str!("../../../data/language/names.toml"))
+        .expect("the names that are built in are sound: a test reads them");
+    names.into_iter().flat_map(|(lang, names)| names.into_iter().map(move |name| (name, Lang::new(&lang)))).collect()
+});
+
+/// The language of the original, where the notice or the rest of its sentence names it.
+fn original(text: &str, notice: Span) -> Option<Lang> {
+    static FROM: LazyLock<Regex> = LazyLock::new(|| {
+        expression(&[r"\b(?:from|aus dem|vom|du|del|dal|do|z|ze|с|из|з|de l['’]|dall['’]) ?(?:the |original |an |a )*(\p{L}+)"])
+    });
+    let sentence = &text[notice.start as usize..];
+    let end = sentence[notice.len()..].find(['.', '!', '?', '\n', '。']).map_or(sentence.len(), |at| notice.len() + at);
+    FROM.captures_iter(&sentence[..end]).find_map(|found| NAMES.get(&found[1].to_lowercase()).copied())
+}
+
 impl Rule for TranslationNotice {
     fn meta(&self) -> &'static Meta {
         &Self::META
@@ -63,12 +99,13 @@ impl Rule for TranslationNotice {
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         for found in MACHINE.find_iter(context.text) {
             let span = Span::new(found.start(), found.end());
-            findings.add(context.text, span, "the text says that a machine translated it").severity(Severity::Info);
+            findings.add(context.text, span, "the text says that a machine translated it").translated_from(original(context.text, span));
         }
         for found in CREDIT.find_iter(context.text) {
             let words = found.as_str().trim();
             let start = found.start() + (found.len() - found.as_str().trim_start().len());
-            findings.add(context.text, Span::new(start, start + words.len()), "the text says that it is a translation");
+            let span = Span::new(start, start + words.len());
+            findings.add(context.text, span, "the text says that it is a translation").translated_from(original(context.text, span));
         }
     }
 }

@@ -3,6 +3,7 @@
 mod detect;
 mod language;
 mod normalize;
+mod rules;
 mod tagger;
 
 use super::Status;
@@ -20,6 +21,7 @@ enum What {
     Normalize(normalize::Normalize),
     Language(language::Language),
     Detect(detect::Detect),
+    Rules(rules::Rules),
     Tagger(tagger::Tagger),
 }
 
@@ -28,6 +30,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
         What::Normalize(normalize) => normalize.run(),
         What::Language(language) => language.run(),
         What::Detect(detect) => detect.run(),
+        What::Rules(rules) => rules.run(),
         What::Tagger(tagger) => tagger.run(),
     }
 }

@@ -1,9 +1,9 @@
 //! `sourdine train detect`: what rules and weights say of machine translation.
 
 use super::write;
-use crate::artifacts::Detector;
 use crate::artifacts::score::train::Trainer;
 use crate::artifacts::style::train::{Label, Trainer as StyleTrainer};
+use crate::artifacts::{Beside, Detector, Made};
 use crate::cli::complain;
 use crate::input::labelled;
 use crate::language::{By, Lang, LanguageSpan};
@@ -40,7 +40,7 @@ impl Detect {
             let text = normalizer.normalize(&text);
             // The label is the truth: what the identifier would say is measured elsewhere.
             let whole = LanguageSpan { span: Span::new(0, text.current().len()), lang, confidence: 1.0, by: By::Script };
-            let (findings, words) = detector.find(&text, &[whole]);
+            let Made { findings, words, .. } = detector.find(&text, &[whole], Beside::default());
             trainer.add(machine, lang, words, findings);
         };
         for path in &self.input {

@@ -1,0 +1,355 @@
+//! Files of the user's in; rules and words that are right, out: nothing has to be compiled.
+//!
+//! A file of rules is TOML, a table `[[rule]]` each:
+//!
+//! ```
+//! use sourdine::artifacts::own;
+//! let rules = own::parse("rules.toml", r#"
+//! [[rule]]
+//! name = "sea-stretch"
+//! words = ["sea stretch"]
+//! lang = "en"
+//! source = "de"
+//! severity = "minor"
+//! message = "\"$0\" is the German Meeresstrecke, word for word"
+//! suggestion = "strait"
+//! flags = ["The boat crossed the sea stretch."]
+//! allows = ["The sea stretched far."]
+//! "#)?;
+//! assert_eq!(rules[0].name, "sea-stretch");
+//! # Ok::<(), sourdine::Error>(())
+//! ```
+//!
+//! Instead of `words` a rule may have a `pattern`, an expression of the regex crate (linear time on any text; look-around is not in it). In
+//! `message` and `suggestion` `$0` is what was found, `$1` or `$name` a group. Without `lang` a rule reads text of any language, but no
+//! quotation that is marked as foreign. Its findings are reported like all others and weigh nothing in the score: nobody has measured how
+//! often they are right.
+//!
+//! A file of [`vocabulary`] is a word or phrase a line.
+
+mod phrases;
+mod trial;
+pub mod vocabulary;
+
+pub use phrases::Phrases;
+pub use trial::{Trial, around, trial};
+
+use super::context::Context;
+use super::finding::{Findings, Severity};
+use super::rules::{self, Meta, Rule};
+use crate::config::toml_error;
+use crate::error::{Error, Result};
+use crate::language::Lang;
+use crate::span::Span;
+use regex::{Regex, RegexBuilder};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{LazyLock, Mutex, PoisonError};
+
+/// A rule as its writer wrote it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OwnRule {
+    /// Its name, in kebab-case.
+    pub name: String,
+    /// Its code; without one the name is the code.
+    #[serde(default)]
+    pub code: Option<String>,
+    /// An expression to look for.
+    #[serde(default)]
+    pub pattern: Option<String>,
+    /// Words and phrases to look for.
+    #[serde(default, deserialize_with = "one_or_more")]
+    pub words: Vec<String>,
+    /// The languages it reads (BCP 47); empty: all.
+    #[serde(default, deserialize_with = "one_or_more")]
+    pub lang: Vec<String>,
+    /// The language that what it finds comes from.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// How grave its findings are.
+    #[serde(default = "minor")]
+    pub severity: Severity,
+    /// What a finding says.
+    pub message: String,
+    /// What could stand there instead.
+    #[serde(default)]
+    pub suggestion: Option<String>,
+    /// Texts in which it must find something.
+    #[serde(default, deserialize_with = "one_or_more")]
+    pub flags: Vec<String>,
+    /// Texts in which it must find nothing.
+    #[serde(default, deserialize_with = "one_or_more")]
+    pub allows: Vec<String>,
+}
+
+fn minor() -> Severity {
+    Severity::Minor
+}
+
+fn one_or_more<'de, D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "expected a string or a list of strings")]
+    enum Strings {
+        One(String),
+        More(Vec<String>),
+    }
+    Ok(match Strings::deserialize(deserializer)? {
+        Strings::One(one) => vec![one],
+        Strings::More(more) => more,
+    })
+}
+
+/// Reads a file of rules.
+pub fn read(path: &Path) -> Result<Vec<OwnRule>> {
+    let file = path.to_string_lossy().into_owned();
+    let text = std::fs::read_to_string(path).map_err(|error| Error::read(&file, error))?;
+    parse(&file, &text)
+}
+
+/// Reads rules; `file` is how errors call them.
+pub fn parse(file: &str, text: &str) -> Result<Vec<OwnRule>> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct File {
+        #[serde(default)]
+        rule: Vec<toml::Spanned<OwnRule>>,
+    }
+    let parsed: File = toml::from_str(text).map_err(|error| toml_error(file, text, &error))?;
+    if parsed.rule.is_empty() {
+        return Err(Error::Config { file: file.to_owned(), reason: "no rule in it; a rule begins with a line [[rule]]".into() });
+    }
+    let mut rules: Vec<OwnRule> = Vec::new();
+    for rule in parsed.rule {
+        let line = 1 + text[..rule.span().start.min(text.len())].matches('\n').count();
+        let rule = rule.into_inner();
+        let wrong = |reason| Error::Config { file: format!("{file}:{line}"), reason: format!("rule \"{}\": {reason}", rule.name) };
+        rule.look().map_err(wrong)?;
+        if rules.iter().any(|other| rule.is_called(&other.name) || rule.is_called(other.code())) {
+            return Err(wrong("a rule above has its name or code; give it another".into()));
+        }
+        if let Some(other) = rules::ALL.iter().map(|other| other.meta()).find(|meta| rule.is_called(meta.name)) {
+            return Err(wrong(format!("{} {} has its name or code; give it another", other.code, other.name)));
+        }
+        rules.push(rule);
+    }
+    Ok(rules)
+}
+
+/// The rules behind what was written; each is made once and lives as long as the program, so that findings may point to it as they do
+/// to the rules that are built in. A name that another rule has is an error.
+pub fn compile(own: &[OwnRule]) -> Result<Vec<&'static dyn Rule>> {
+    static MADE: LazyLock<Mutex<BTreeMap<String, &'static Compiled>>> = LazyLock::new(Mutex::default);
+    let mut rules: Vec<&'static dyn Rule> = Vec::new();
+    for rule in own {
+        let wrong = |reason| Error::Config { file: "own rules".into(), reason: format!("rule \"{}\": {reason}", rule.name) };
+        if rules.iter().any(|other| rule.is_called(other.meta().name) || rule.is_called(other.meta().code)) {
+            return Err(wrong("two files have a rule of this name or code; give one of them another".into()));
+        }
+        let key = serde_json::to_string(rule).map_err(|error| wrong(error.to_string()))?;
+        let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+        let compiled: &'static Compiled = match made.get(&key) {
+            Some(compiled) => compiled,
+            None => made.entry(key).or_insert(rule.compile().map_err(wrong)?),
+        };
+        rules.push(compiled);
+    }
+    Ok(rules)
+}
+
+/// What a rule looks for.
+enum Look {
+    Pattern(Regex),
+    Words(Phrases),
+}
+
+/// A rule that is ready to run.
+struct Compiled {
+    meta: &'static Meta,
+    look: Look,
+    message: String,
+    suggestion: Option<String>,
+    from: Option<Lang>,
+}
+
+/// Bytes that a compiled expression may take: ten times what long lists of alternatives need.
+const MAX_EXPRESSION: usize = 10 << 20;
+
+impl OwnRule {
+    fn code(&self) -> &str {
+        self.code.as_deref().unwrap_or(&self.name)
+    }
+
+    /// True where `name` is its name or its code.
+    fn is_called(&self, name: &str) -> bool {
+        self.name == name || self.code().eq_ignore_ascii_case(name)
+    }
+
+    /// What it looks for, if the rule can be used.
+    fn look(&self) -> Result<Look, String> {
+        let is_kebab = |name: &str| {
+            !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') && !name.starts_with('-')
+        };
+        if !is_kebab(&self.name) {
+            return Err("a name is in lower case, its words joined by hyphens".into());
+        }
+        if self.code.as_ref().is_some_and(|code| code.is_empty() || code.to_ascii_uppercase().starts_with("SD")) {
+            return Err("codes that begin with SD are sourdine's own; give it another".into());
+        }
+        if self.message.trim().is_empty() {
+            return Err("its message is blank".into());
+        }
+        match (&self.pattern, self.words.as_slice()) {
+            (Some(_), [_, ..]) => Err("it has a pattern and words; make two rules of it".into()),
+            (None, []) => Err("it looks for nothing; give it a pattern or words".into()),
+            (Some(pattern), []) => {
+                let built = RegexBuilder::new(pattern).multi_line(true).size_limit(MAX_EXPRESSION).build();
+                // The crate draws the place under the expression; its last line says what is wrong.
+                let expression = built.map_err(|error| {
+                    let error = error.to_string();
+                    format!("its pattern can't be used: {}", error.lines().last().unwrap_or(&error).trim_start_matches("error: "))
+                })?;
+                if expression.is_match("") {
+                    return Err("its pattern matches where nothing is; make it match at least one character".into());
+                }
+                Ok(Look::Pattern(expression))
+            }
+            (None, words) if words.iter().any(|word| crate::token::tokens(word).is_empty()) => Err("one of its words is blank".into()),
+            (None, words) => Ok(Look::Words(Phrases::new(words.iter().map(String::as_str)))),
+        }
+    }
+
+    /// Makes the rule, for ever.
+    fn compile(&self) -> Result<&'static Compiled, String> {
+        let look = self.look()?;
+        let kept = |text: &str| -> &'static str { Box::leak(text.to_owned().into_boxed_str()) };
+        let languages: Vec<&'static str> = self.lang.iter().map(|lang| kept(Lang::new(lang).primary().as_str())).collect();
+        let meta = Meta {
+            code: kept(self.code()),
+            name: kept(&self.name),
+            severity: self.severity,
+            languages: Box::leak(languages.into_boxed_slice()),
+            doc: kept(&self.documentation()),
+        };
+        Ok(Box::leak(Box::new(Compiled {
+            meta: Box::leak(Box::new(meta)),
+            look,
+            message: self.message.clone(),
+            suggestion: self.suggestion.clone(),
+            from: self.source.as_deref().map(Lang::new),
+        })))
+    }
+
+    /// The same headings that the rules have that are built in.
+    fn documentation(&self) -> String {
+        let finds = match &self.pattern {
+            Some(pattern) => format!("What matches `{pattern}`."),
+            None => format!("The words {}.", phrases::shown(&self.words)),
+        };
+        let lang = self.lang.first().map_or("und", String::as_str);
+        let example = |title: &str, list: &[String]| match list.first() {
+            Some(text) => format!("## {title}\n`{lang}`: {text}\n"),
+            None => String::new(),
+        };
+        format!(
+            "## What it finds\n{finds}\n## Why it matters\n{}\n{}{}## Where it errs\nA rule of your own: `sourdine rules test --rules FILE` runs its examples and measures it on sound text.\n",
+            self.message,
+            example("Example", &self.flags),
+            example("Sound text that resembles it", &self.allows),
+        )
+    }
+}
+
+impl Rule for Compiled {
+    fn meta(&self) -> &'static Meta {
+        self.meta
+    }
+
+    fn check(&self, context: &Context<'_>, findings: &mut Findings) {
+        let reads = |at: u32| context.part_at(at).is_some_and(|part| !part.is_quotation && self.meta.reads(part.lang.as_str()));
+        let mut add = |span: Span, fill: &dyn Fn(&str) -> String| {
+            let finding = findings.add(context.text, span, fill(&self.message)).translated_from(self.from);
+            finding.suggestion = self.suggestion.as_deref().map(fill);
+        };
+        match &self.look {
+            Look::Pattern(expression) => {
+                for groups in expression.captures_iter(context.text) {
+                    let span = groups.get(0).map(|found| Span::new(found.start(), found.end())).filter(|span| !span.is_empty());
+                    let Some(span) = span.filter(|span| reads(span.start)) else { continue };
+                    add(span, &|text| {
+                        let mut filled = String::new();
+                        groups.expand(text, &mut filled);
+                        filled
+                    });
+                }
+            }
+            Look::Words(phrases) => {
+                for (first, last) in phrases.find(context) {
+                    let span = context.span(first, last);
+                    if reads(span.start) {
+                        add(span, &|text| text.replace("$0", span.of(context.text)));
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(rule: &str) -> String {
+        parse("own.toml", &format!("# mine\n[[rule]]\nname = \"sound\"\nwords = \"a\"\nmessage = \"m\"\n\n[[rule]]\n{rule}\n"))
+            .and_then(|rules| compile(&rules).map(|_| ()))
+            .unwrap_err()
+            .to_string()
+    }
+
+    #[test]
+    fn errors_name_file_line_and_the_nearest_key() {
+        for (rule, expected) in [
+            ("name = \"x\"\nmesage = \"m\"\nwords = \"a\"", "own.toml: line 9: no key is called \"mesage\"; did you mean \"message\"?"),
+            ("name = \"x\"\nwords = \"a\"", "own.toml: line 7: missing field `message`"),
+            ("name = \"x\"\nmessage = \"m\"", "own.toml:7: rule \"x\": it looks for nothing; give it a pattern or words"),
+            ("name = \"x\"\nmessage = \"m\"\npattern = '('", "own.toml:7: rule \"x\": its pattern can't be used: unclosed group"),
+            (
+                "name = \"x\"\nmessage = \"m\"\npattern = 'a*'",
+                "own.toml:7: rule \"x\": its pattern matches where nothing is; make it match at least one character",
+            ),
+            (
+                "name = \"My Rule\"\nmessage = \"m\"\nwords = \"a\"",
+                "own.toml:7: rule \"My Rule\": a name is in lower case, its words joined by hyphens",
+            ),
+            (
+                "name = \"x\"\ncode = \"SD900\"\nmessage = \"m\"\nwords = \"a\"",
+                "own.toml:7: rule \"x\": codes that begin with SD are sourdine's own; give it another",
+            ),
+            (
+                "name = \"sound\"\nmessage = \"m\"\nwords = \"b\"",
+                "own.toml:7: rule \"sound\": a rule above has its name or code; give it another",
+            ),
+            (
+                "name = \"leftover-word\"\nmessage = \"m\"\nwords = \"b\"",
+                "own.toml:7: rule \"leftover-word\": SD101 leftover-word has its name or code; give it another",
+            ),
+            (
+                "name = \"x\"\nseverity = \"grave\"\nmessage = \"m\"\nwords = \"b\"",
+                "own.toml: line 9: unknown variant `grave`, expected one of `info`, `minor`, `major`",
+            ),
+        ] {
+            assert_eq!(error(rule), expected);
+        }
+        assert!(parse("own.toml", "").unwrap_err().to_string().contains("no rule in it"));
+    }
+
+    #[test]
+    fn a_rule_read_twice_is_made_once() {
+        let rules = parse("own.toml", "[[rule]]\nname = \"once\"\nwords = \"a\"\nmessage = \"m\"\n").unwrap();
+        let (first, second) = (compile(&rules).unwrap()[0].meta(), compile(&rules).unwrap()[0].meta());
+        assert!(std::ptr::eq(first, second));
+        let rules = parse("own.toml", "[[rule]]\nname = \"twice\"\nwords = \"a\"\nmessage = \"m\"\n").unwrap();
+        assert!(compile(&[rules.clone(), rules].concat()).is_err());
+    }
+}

@@ -1,0 +1,173 @@
+//! SD802: a mark that a translation service or plug-in left in the page.
+
+use super::{Context, Findings, Meta, Rule, Severity, rule};
+use crate::language::Lang;
+use crate::page::{Element, Page};
+use crate::span::Span;
+use aho_corasick::AhoCorasick;
+use regex::Regex;
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+rule! {
+    /// ## What it finds
+    /// What a translation service, a browser or a plug-in leaves in a page that it has translated: a language tag with `x-mtfrom`, attributes of
+    /// Edge and TranslatePress, classes of Chrome, comments of GTranslate, the address of a translating proxy. The table is `data/marks.toml`.
+    /// ## Why it matters
+    /// It needs no inference, and often tells the language of the original: a fact about the page, not a fault.
+    /// ## Example
+    /// `html`: <html lang="en-x-mtfrom-fr"><p>The harbour was closed after the storm.
+    /// ## Sound text that resembles it
+    /// `html`: <html lang="en" class="notranslate"><div id="google_translate_element"></div><p>The harbour was closed after the storm.
+    /// ## Where it errs
+    /// A plug-in's marks stand on the pages that it has not translated, too: where a mark names the language of the original and the page is
+    /// in that language, nothing is said; where it names none, the mark may be all that was translated. A site that translates by machine and
+    /// has it edited by people leaves the same marks.
+    TranslationMark, "SD802", "translation-mark", Severity::Info, &[]
+}
+
+/// A row of the table.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Mark {
+    needles: Vec<String>,
+    #[serde(default, deserialize_with = "expression")]
+    element: Option<Regex>,
+    #[serde(default, deserialize_with = "expression")]
+    attribute: Option<Regex>,
+    #[serde(default, deserialize_with = "expression")]
+    value: Option<Regex>,
+    from: Option<String>,
+    #[serde(default)]
+    nested: bool,
+    #[serde(default, deserialize_with = "expression")]
+    comment: Option<Regex>,
+    #[serde(default, deserialize_with = "expression")]
+    address: Option<Regex>,
+    #[serde(default, deserialize_with = "expression")]
+    text: Option<Regex>,
+    says: String,
+}
+
+fn expression<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Regex>, D::Error> {
+    Regex::new(&String::deserialize(deserializer)?).map(Some).map_err(serde::de::Error::custom)
+}
+
+/// The table, and an automaton that finds the needles of all rows in one pass.
+struct Table {
+    marks: Vec<Mark>,
+    needles: AhoCorasick,
+    /// The row of each needle.
+    rows: Vec<usize>,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    #[derive(Deserialize)]
+    struct File {
+        mark: Vec<Mark>,
+    }
+    let File { mark: marks } =
+        toml::from_str(include_str!("../../../data/marks.toml")).expect("the table that is built in is sound: a test reads it");
+    let rows = marks.iter().enumerate().flat_map(|(row, mark)| mark.needles.iter().map(move |_| row)).collect();
+    let needles = AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .build(marks.iter().flat_map(|mark| &mark.needles))
+        .expect("a short list of short needles is no large automaton");
+    Table { marks, needles, rows }
+});
+
+/// A mark that was found: where in the page's source, and the original's language.
+struct Found {
+    place: Option<Span>,
+    from: Option<Lang>,
+}
+
+impl Rule for TranslationMark {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn check(&self, context: &Context<'_>, findings: &mut Findings) {
+        let table = &*TABLE;
+        for (row, at) in table.hits(context.text) {
+            let mark = &table.marks[row];
+            if let Some(found) = mark.text.as_ref().and_then(|text| text.find_at(context.text, at)).filter(|found| found.start() == at) {
+                findings.add(context.text, Span::new(found.start(), found.end()), mark.says.clone());
+            }
+        }
+        let Some(page) = context.page else { return };
+        let lang = page.lang.or_else(|| context.parts.iter().max_by_key(|part| part.tokens.len()).map(|part| part.lang));
+        let mut found: Vec<Option<Found>> = table.marks.iter().map(|_| None).collect();
+        for (row, at) in table
+            .hits(page.url.as_deref().unwrap_or_default())
+            .map(|(row, _)| (row, None))
+            .chain(table.hits(&page.html).map(|(row, at)| (row, Some(at))))
+        {
+            if found[row].is_none() {
+                found[row] = table.marks[row].at(page, at).filter(|found| found.from.is_none() || found.from != lang);
+            }
+        }
+        let mut said: Vec<&str> = Vec::new();
+        for (mark, found) in table.marks.iter().zip(found) {
+            let Some(found) = found else { continue };
+            // Two marks of one service are one fact.
+            if !said.contains(&mark.says.as_str()) {
+                said.push(&mark.says);
+                let original = found.from.map(|lang| format!("; the original is in {lang}")).unwrap_or_default();
+                findings.add_on_page(found.place, mark.says.clone() + &original).translated_from(found.from);
+            }
+        }
+    }
+}
+
+impl Table {
+    /// Rows whose needle occurs, and where.
+    fn hits<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, usize)> + 't {
+        self.needles.find_iter(text).map(|hit| (self.rows[hit.pattern().as_usize()], hit.start()))
+    }
+}
+
+impl Mark {
+    /// The mark, where the needle at byte `at` of the source (of none: of the address) is part of it.
+    fn at(&self, page: &Page, at: Option<usize>) -> Option<Found> {
+        let language = |lang: &str| Some(Lang::new(&lang.to_ascii_lowercase()).primary()).filter(|lang| lang.as_str() != "und");
+        let group = |expression: &Regex, text: &str| {
+            let groups = expression.captures(text)?;
+            Some(groups.name("from").and_then(|from| language(from.as_str()).filter(|_| !from.as_str().eq_ignore_ascii_case("auto"))))
+        };
+        let Some(at) = at else {
+            return Some(Found { place: None, from: group(self.address.as_ref()?, page.url.as_deref()?)? });
+        };
+        let around = |places: &[Span]| {
+            let nth = places.partition_point(|place| place.start as usize <= at).checked_sub(1)?;
+            Some(nth).filter(|nth| at < places[*nth].end as usize)
+        };
+        if let Some(comment) = &self.comment {
+            let place = page.comments[around(&page.comments)?];
+            return comment.is_match(place.of(&page.html)).then_some(Found { place: Some(place), from: None });
+        }
+        let nth = around(&page.tags)?;
+        let place = page.tags[nth];
+        let element = page.element(place);
+        if let Some(address) = &self.address {
+            let is_canonical = element.name == "base" || element.name == "link" && element.attribute("rel") == Some("canonical");
+            return Some(Found { place: Some(place), from: group(address, element.attribute("href").filter(|_| is_canonical)?)? });
+        }
+        let from = self.on(&element, group)?;
+        if self.nested {
+            let next = page.tags.get(nth + 1).filter(|next| next.start == place.end)?;
+            self.on(&page.element(*next), group)?;
+        }
+        let named = self.from.as_ref().and_then(|name| element.attribute(name)).and_then(language);
+        Some(Found { place: Some(place), from: from.or(named) })
+    }
+
+    /// The mark on a tag: the original's language, if it says that.
+    fn on(&self, element: &Element, group: impl Fn(&Regex, &str) -> Option<Option<Lang>>) -> Option<Option<Lang>> {
+        let (attribute, value) = (self.attribute.as_ref()?, self.value.as_ref()?);
+        if self.element.as_ref().is_some_and(|name| !name.is_match(&element.name)) {
+            return None;
+        }
+        element.attributes.iter().filter(|(name, _)| attribute.is_match(name)).find_map(|(_, content)| group(value, content))
+    }
+}

@@ -1,0 +1,142 @@
+//! Which rules run, in which language and on which source.
+//!
+//! What is said of a source counts before what is said of a language, and that before what is said of all; what any of them ignores is
+//! ignored. A rule runs where one of them may want it, and what it finds where none does is left out.
+
+use super::own;
+use super::rules::{self, Rule};
+use crate::config::{Choice, Rules};
+use crate::error::{Error, Result};
+use crate::language::Lang;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The rules of a run.
+pub struct Selection {
+    rules: Vec<&'static dyn Rule>,
+    all: Chosen,
+    by_lang: BTreeMap<Lang, Chosen>,
+    by_source: BTreeMap<String, Chosen>,
+}
+
+/// Codes of rules.
+#[derive(Default)]
+struct Chosen {
+    select: Option<BTreeSet<&'static str>>,
+    ignore: BTreeSet<&'static str>,
+}
+
+impl Selection {
+    /// These rules, everywhere.
+    pub fn of(rules: Vec<&'static dyn Rule>) -> Self {
+        Self { rules, all: Chosen::default(), by_lang: BTreeMap::new(), by_source: BTreeMap::new() }
+    }
+
+    /// What a configuration says.
+    pub fn new(config: &Rules) -> Result<Self> {
+        Self::among(config, &available(config)?, rules::PREVIEW)
+    }
+
+    fn among(config: &Rules, available: &[&'static dyn Rule], preview: &[&str]) -> Result<Self> {
+        let is_preview = |rule: &&'static dyn Rule| preview.contains(&rule.meta().code);
+        let code = |name: &String| -> Result<&'static str> { Ok(rules::find_among(available, name)?.meta().code) };
+        let chosen = |choice: &Choice| -> Result<Chosen> {
+            let select = choice.select.iter().map(|name| {
+                let rule = rules::find_among(available, name)?;
+                if is_preview(&rule) && !config.preview {
+                    let reason = format!("{} has not reached the bar yet; add --preview, or preview = true", rule.meta().name);
+                    return Err(Error::Config { file: "rules".into(), reason });
+                }
+                Ok(rule.meta().code)
+            });
+            let select: BTreeSet<&'static str> = select.collect::<Result<_>>()?;
+            Ok(Chosen {
+                select: Some(select).filter(|select| !select.is_empty()),
+                ignore: choice.ignore.iter().map(code).collect::<Result<_>>()?,
+            })
+        };
+        let all = chosen(&Choice { select: config.select.clone(), ignore: config.ignore.clone() })?;
+        let within = |table: &str, name: &str, choice: &Choice| {
+            chosen(choice).map_err(|error| Error::Config { file: format!("[rules.{table}.{name}]"), reason: error.to_string() })
+        };
+        let of_lang = |(lang, choice): (&String, &Choice)| Ok((Lang::new(lang).primary(), within("lang", lang, choice)?));
+        let of_source = |(source, choice): (&String, &Choice)| Ok((source.clone(), within("source", source, choice)?));
+        let by_lang = config.lang.iter().map(of_lang).collect::<Result<_>>()?;
+        let by_source = config.source.iter().map(of_source).collect::<Result<_>>()?;
+        let mut selection = Self { rules: Vec::new(), all, by_lang, by_source };
+        let layers: Vec<&Chosen> = selection.by_lang.values().chain(selection.by_source.values()).chain([&selection.all]).collect();
+        let wanted = |code: &str| layers.iter().any(|chosen| chosen.select.as_ref().is_none_or(|select| select.contains(code)));
+        let mut rules: Vec<&'static dyn Rule> = available
+            .iter()
+            .filter(|rule| config.preview || !is_preview(rule))
+            .filter(|rule| wanted(rule.meta().code) && !selection.all.ignore.contains(rule.meta().code))
+            .copied()
+            .collect();
+        rules.sort_by_key(|rule| rule.meta().code);
+        drop(layers);
+        selection.rules = rules;
+        Ok(selection)
+    }
+
+    /// The rules to run, by code.
+    pub fn rules(&self) -> &[&'static dyn Rule] {
+        &self.rules
+    }
+
+    /// True where what rule `code` finds in `lang` on `source` is wanted.
+    pub fn allows(&self, code: &str, lang: Lang, source: &str) -> bool {
+        let layers = [self.by_source.get(source), self.by_lang.get(&lang), Some(&self.all)];
+        let select = layers.iter().flatten().find_map(|chosen| chosen.select.as_ref());
+        select.is_none_or(|select| select.contains(code)) && !layers.iter().flatten().any(|chosen| chosen.ignore.contains(code))
+    }
+}
+
+/// All rules that a configuration knows: those that are built in and its own.
+pub fn available(config: &Rules) -> Result<Vec<&'static dyn Rule>> {
+    Ok(rules::ALL.iter().copied().chain(own::compile(&config.own)?).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(toml: &str) -> Rules {
+        toml::from_str(toml).unwrap()
+    }
+
+    fn codes(toml: &str) -> Vec<&'static str> {
+        Selection::new(&config(toml)).unwrap().rules().iter().map(|rule| rule.meta().code).collect()
+    }
+
+    #[test]
+    fn rules_are_selected_by_name_and_code() {
+        assert_eq!(codes("select = [\"missing-space\", \"SD101\", \"sd101\"]"), ["SD101", "SD302"]);
+        assert_eq!(codes("ignore = [\"SD101\"]").len(), rules::ALL.len() - 1 - rules::PREVIEW.len());
+        assert!(Selection::new(&config("select = [\"nothing\"]")).is_err());
+        assert!(Selection::new(&config("[lang.de]\nignore = [\"nothing\"]")).is_err());
+    }
+
+    #[test]
+    fn a_source_counts_before_a_language_and_that_before_all() {
+        let selection = Selection::new(&config(
+            "select = [\"SD101\", \"SD302\"]\nignore = [\"SD303\"]\n[lang.de]\nselect = [\"SD301\"]\n[source.wire]\nselect = [\"SD303\", \"SD302\"]\nignore = [\"SD302\"]\n",
+        ))
+        .unwrap();
+        let (de, en) = (Lang::new("de"), Lang::new("en"));
+        assert!(selection.allows("SD101", en, "post") && !selection.allows("SD101", de, "post") && !selection.allows("SD101", en, "wire"));
+        assert!(selection.allows("SD301", de, "post") && !selection.allows("SD301", en, "post"));
+        assert!(!selection.allows("SD302", en, "wire") && !selection.allows("SD303", en, "wire"));
+        assert_eq!(selection.rules().iter().map(|rule| rule.meta().code).collect::<Vec<_>>(), ["SD101", "SD301", "SD302"]);
+    }
+
+    #[test]
+    fn rules_in_preview_run_when_asked_for() {
+        let select = |toml: &str| {
+            let selection = Selection::among(&config(toml), rules::ALL, &["SD101"])?;
+            Ok::<_, Error>(selection.rules().iter().any(|rule| rule.meta().code == "SD101"))
+        };
+        assert_eq!([select("").unwrap(), select("preview = true").unwrap()], [false, true]);
+        assert!(select("preview = true\nselect = [\"SD101\"]").unwrap());
+        let error = select("select = [\"SD101\"]").unwrap_err().to_string();
+        assert!(error.contains("leftover-word has not reached the bar yet; add --preview"), "{error}");
+    }
+}
