@@ -46,10 +46,12 @@ pub struct Analysis<'r> {
 impl Analyzer {
     /// An analyser for `config`.
     pub fn new(config: &Config) -> Result<Self> {
+        let identifier = Identifier::new();
+        let identifier = if config.language.second_opinion { identifier.with_second_opinion() } else { identifier };
         let vocabulary = Phrases::new(config.vocabulary.words.iter().map(String::as_str));
         Ok(Self {
             normalizer: Normalizer::of(config.normalize.passes()?),
-            identifier: Identifier::new(),
+            identifier,
             detector: Detector::selected(Selection::new(&config.rules)?, vocabulary, config.score.scoring()?),
         })
     }

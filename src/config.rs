@@ -20,6 +20,8 @@ use xxhash_rust::xxh3::xxh3_64;
 pub struct Config {
     /// How texts are repaired.
     pub normalize: Normalize,
+    /// How languages are told.
+    pub language: Language,
     /// Which rules run.
     pub rules: Rules,
     /// Names and terms that are right.
@@ -61,6 +63,14 @@ impl Normalize {
         }
         Ok(passes)
     }
+}
+
+/// How languages are told.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Language {
+    /// Whether whatlang and lingua (where the build has it) are asked where the model is unsure; slower, and less often right.
+    pub second_opinion: bool,
 }
 
 /// Which rules run, by name or code.
@@ -254,6 +264,7 @@ mod tests {
     fn values_are_checked() {
         assert_eq!(read("[score]\nprior = 0.1").unwrap().score.prior, 0.1);
         assert!(read("[score]\nprior = 1.0").is_err());
+        assert!(read("[language]\nsecond_opinion = true").unwrap().language.second_opinion);
         assert!(read("[cluster]\nkinds = [\"nearly\"]").is_err());
         assert!(read("[normalize]\noff = [\"entites\"]").unwrap_err().to_string().ends_with("did you mean \"entities\"?"));
         assert_ne!(read("[score]\nprior = 0.1").unwrap().fingerprint(), Config::default().fingerprint());
