@@ -267,7 +267,7 @@ impl Rule for Compiled {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        let reads = |at: u32| context.part_at(at).is_some_and(|part| !part.is_quotation && self.meta.reads(part.lang.as_str()));
+        let reads = |at: u32| context.part_at(at).is_some_and(|part| self.meta.reads(part.lang.as_str()));
         let mut add = |span: Span, fill: &dyn Fn(&str) -> String| {
             let finding = findings.add(context.text, span, fill(&self.message)).translated_from(self.from);
             finding.suggestion = self.suggestion.as_deref().map(fill);
