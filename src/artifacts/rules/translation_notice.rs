@@ -27,8 +27,11 @@ static MACHINE: LazyLock<Regex> = LazyLock::new(|| {
         r"this (?:page|article|text|post|story|content|document|translation|version)[^.!?\n]{0,40} (?:machine|automatically|auto)[- ](?:translated|generated)",
         r"^[\s(\[*—–-]*(?:machine|automatically|auto)[- ]translated\b[^.!?\n]{0,40}[.)\]]?$",
         r"translated (?:automatically|by (?:AI|artificial intelligence|a machine|machine|software)) (?:from|into|and)\b",
-        r"translated (?:with|by|using) (?:www\.)?(?:DeepL|Google Translate|ChatGPT|Microsoft Translator|Bing Translator|Yandex Translate)",
+        r"translated (?:with|by|using) (?:www\.)?(?:DeepL|Google Translate|ChatGPT|Microsoft Translator|Bing Translator|Yandex Translate)(?:\.com(?:/Translator)?(?: \(free version\))?)?",
         r"translated by Google[.)\]\s]*$",
+        // What DeepL's page puts under a text that is copied from it, in the language of the page.
+        r"(?:(?:traduit avec|tradotto con|traduzido com|vertaald met|przetłumaczono z|översatt med|oversatt med|oversat med|přeloženo pomocí|переведено с помощью|перекладено за допомогою|traducción realizada con la versión gratuita del traductor|通过) ?)?www\.DeepL\.com/Translator ?[(（][^()（）\n]{3,40}[)）](?: ?(?:で翻訳しました|翻译))?",
+        r"(?:traduit avec|tradotto con|traduzido com|vertaald met|przetłumaczono z|traducción realizada con [^.\n]{0,40}) www\.DeepL\.com(?:/Translator)?",
         r"(?:dieser|diese|dieses) (?:Text|Artikel|Seite|Beitrag|Übersetzung)[^.!?\n]{0,40} (?:automatisch|maschinell) (?:übersetzt|erstellt)",
         r"übersetzt mit (?:www\.)?DeepL|mit (?:DeepL|Google Übersetzer) übersetzt",
         r"(?:ce|cet|cette) (?:texte|article|page|traduction)[^.!?\n]{0,40} (?:traduite? automatiquement|générée? automatiquement)",
