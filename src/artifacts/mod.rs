@@ -129,8 +129,12 @@ impl Detector {
         let right: Vec<Span> = self.vocabulary.find(&context).into_iter().map(|(first, last)| context.span(first, last)).collect();
         let is_right = |span: Span| right.iter().any(|word| word.start <= span.start && span.end <= word.end);
         let allows = |finding: &Finding, lang| self.selection.allows(finding.rule.code, lang, beside.source);
-        let lang_at = |at| context.part_at(at).map_or(Lang::UND, |part| part.lang);
-        found.retain(|one| allows(one, lang_at(one.span.start)) && !(one.rule.is_about_words() && is_right(one.span)));
+        found.retain(|one| {
+            let part = context.part_at(one.span.start);
+            let is_quoted = part.is_some_and(|part| part.is_quotation) && !one.rule.is_about_characters() && !one.rule.is_declaration();
+            let is_right = one.rule.is_about_words() && is_right(one.span);
+            allows(one, part.map_or(Lang::UND, |part| part.lang)) && !is_quoted && !is_right
+        });
         placed.retain(|one| allows(one, main(languages).0));
         for finding in &mut found {
             finding.span = text.to_original(finding.span);

@@ -67,6 +67,11 @@ impl Meta {
         !self.code.starts_with("SD") || matches!(self.code.as_bytes().get(2), Some(b'1'..=b'4'))
     }
 
+    /// True where it judges characters and not what they say: family 5, which quotations are no excuse for.
+    pub fn is_about_characters(&self) -> bool {
+        self.code.starts_with("SD5")
+    }
+
     /// True where it has not reached the bar.
     pub fn is_preview(&self) -> bool {
         PREVIEW.contains(&self.code)
