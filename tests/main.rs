@@ -4,6 +4,8 @@
 mod cli;
 /// The report on `data/examples` is the one in `reports/examples`, on any number of threads.
 mod examples;
+/// SARIF, GitHub, GitLab and JUnit as those who read them want them.
+mod formats;
 /// Laws that hold for any text.
 mod properties;
 /// Every command block of the README runs.

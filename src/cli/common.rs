@@ -9,7 +9,7 @@ use crate::error::{Error, Quarantine};
 use crate::input::{self, Fields, Input, InputOptions, SourceFrom};
 use crate::pipeline::{self, Outcome};
 use crate::record::{Paragraphs, Record};
-use crate::report::{Format, Inputs, Row, Rows};
+use crate::report::{Format, Inputs, Row, Rows, alerts};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
@@ -101,6 +101,22 @@ enum OutputFormat {
     Jsonl,
     Csv,
     Markdown,
+    Html,
+    Sarif,
+    Github,
+    Gitlab,
+    Junit,
+}
+
+/// The formats by who writes them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Chosen {
+    /// Rows; every command.
+    Rows(Format),
+    /// A page; `report`.
+    Html,
+    /// Annotations for other tools; `detect`.
+    Alerts(alerts::Kind),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -254,13 +270,32 @@ impl InputArgs {
 }
 
 impl OutputArgs {
-    pub(super) fn format(&self) -> Format {
+    /// The format asked for.
+    pub(super) fn chosen(&self) -> Chosen {
         match self.format {
-            OutputFormat::Table => Format::Table,
-            OutputFormat::Json => Format::Json,
-            OutputFormat::Jsonl => Format::JsonLines,
-            OutputFormat::Csv => Format::Csv,
-            OutputFormat::Markdown => Format::Markdown,
+            OutputFormat::Table => Chosen::Rows(Format::Table),
+            OutputFormat::Json => Chosen::Rows(Format::Json),
+            OutputFormat::Jsonl => Chosen::Rows(Format::JsonLines),
+            OutputFormat::Csv => Chosen::Rows(Format::Csv),
+            OutputFormat::Markdown => Chosen::Rows(Format::Markdown),
+            OutputFormat::Html => Chosen::Html,
+            OutputFormat::Sarif => Chosen::Alerts(alerts::Kind::Sarif),
+            OutputFormat::Github => Chosen::Alerts(alerts::Kind::Github),
+            OutputFormat::Gitlab => Chosen::Alerts(alerts::Kind::Gitlab),
+            OutputFormat::Junit => Chosen::Alerts(alerts::Kind::Junit),
+        }
+    }
+
+    /// The format of rows asked for.
+    pub(super) fn format(&self) -> anyhow::Result<Format> {
+        match self.chosen() {
+            Chosen::Rows(format) => Ok(format),
+            Chosen::Html => {
+                anyhow::bail!("--format html is written by `sourdine report`; here there are table, json, jsonl, csv and markdown")
+            }
+            Chosen::Alerts(_) => anyhow::bail!(
+                "--format sarif, github, gitlab and junit are written by `sourdine detect`; here there are table, json, jsonl, csv and markdown"
+            ),
         }
     }
 
@@ -283,9 +318,10 @@ impl OutputArgs {
 
     /// Rows of the format asked for, to the place asked for.
     pub(super) fn rows(&self) -> anyhow::Result<Rows<Output>> {
+        let format = self.format()?;
         let output = Output::open(self.out.as_deref())?;
         let name = output.name().to_owned();
-        Ok(Rows::new(output, name, self.format(), self.width(), self.color()))
+        Ok(Rows::new(output, name, format, self.width(), self.color()))
     }
 }
 

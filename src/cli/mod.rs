@@ -12,6 +12,7 @@ mod explain;
 mod language;
 mod normalize;
 mod output;
+mod places;
 mod report;
 mod rules;
 mod train;

@@ -205,7 +205,7 @@ pub(super) fn run(Args { whole: args }: Args) -> anyhow::Result<Status> {
         put(open(folder, "report.md")?, markdown::render(&report).as_bytes())?;
         put(open(folder, "report.txt")?, text::render(&report, crate::report::table::PIPE_WIDTH, false).as_bytes())?;
     }
-    let shown = match args.output.format() {
+    let shown = match args.output.format()? {
         Format::Table => text::render(&report, args.output.width(), args.output.color_on_stdout()).into_bytes(),
         Format::Markdown => markdown::render(&report).into_bytes(),
         Format::Json => json()?,
