@@ -6,6 +6,8 @@ mod cli;
 mod examples;
 /// SARIF, GitHub, GitLab and JUnit as those who read them want them.
 mod formats;
+/// The report's page, in a real browser.
+mod html;
 /// Laws that hold for any text.
 mod properties;
 /// Every command block of the README runs.

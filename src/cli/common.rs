@@ -338,6 +338,19 @@ impl RunArgs {
     }
 }
 
+/// A severity by its name; none is `never`.
+pub(super) fn severity(name: &str) -> Result<Option<Severity>, Error> {
+    let names = ["info", "minor", "major", "never"];
+    match [Some(Severity::Info), Some(Severity::Minor), Some(Severity::Major), None]
+        .into_iter()
+        .zip(names)
+        .find(|(_, known)| *known == name)
+    {
+        Some((severity, _)) => Ok(severity),
+        None => Err(Error::name("severity", name, names)),
+    }
+}
+
 impl RuleArgs {
     /// What flags say comes before what the file says.
     pub(super) fn apply(&self, mut config: Config) -> anyhow::Result<Config> {
@@ -366,12 +379,10 @@ impl RuleArgs {
 
     /// What makes a run fail.
     pub(super) fn fail_on(&self, config: &Config) -> anyhow::Result<FailOn> {
-        Ok(match self.fail_on.as_str() {
-            "never" => FailOn::Never,
-            "info" => FailOn::Severity(Severity::Info),
-            "minor" => FailOn::Severity(Severity::Minor),
-            "major" => FailOn::Severity(Severity::Major),
-            name => FailOn::Rule(rules::find_among(&available(&config.rules)?, name)?.meta().name),
+        Ok(match (self.fail_on.as_str(), severity(&self.fail_on)) {
+            ("never", _) => FailOn::Never,
+            (_, Ok(Some(least))) => FailOn::Severity(least),
+            (name, _) => FailOn::Rule(rules::find_among(&available(&config.rules)?, name)?.meta().name),
         })
     }
 }

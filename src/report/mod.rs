@@ -6,6 +6,8 @@
 //! To add a format: a variant of [`Format`], its arm in [`Rows`], and for the report a file beside [`markdown`].
 
 pub mod alerts;
+pub mod diff;
+pub mod html;
 pub mod markdown;
 pub mod row;
 mod rows;

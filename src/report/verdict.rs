@@ -4,7 +4,7 @@ use crate::artifacts::Grade;
 
 /// What is known of one text.
 pub fn sentence(verdict: &str, grade: Option<Grade>, probability: f64) -> String {
-    let figure = format!("{:.0} %", probability * 100.0);
+    let figure = super::row::probability(probability);
     match (grade, verdict) {
         (Some(Grade::Declared), _) => "declared: the text or its page says itself that it is a translation".into(),
         (Some(Grade::Proven), _) => format!(

@@ -1,6 +1,6 @@
 //! 95 % intervals: of a share, of a rate, of a mean over documents.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Standard normal quantile of 95 %.
 const Z: f64 = 1.959_964;
@@ -10,7 +10,7 @@ const RESAMPLES: usize = 1000;
 const MANY: usize = 300;
 
 /// A figure and the ends of its interval.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Interval {
     /// The figure.
     pub value: f64,

@@ -23,7 +23,7 @@ pub struct Rank {
 }
 
 /// Chance that any two equal sources of a language are told apart.
-const ALPHA: f64 = 0.05;
+pub const ALPHA: f64 = 0.05;
 /// Standard errors from the middle to an end of a 95 % interval.
 const Z: f64 = 1.959_964;
 
@@ -52,21 +52,30 @@ pub(super) fn ranks(sources: &[Option<(Lang, Interval)>]) -> Vec<Option<Rank>> {
 
 /// Pairs that are told apart: (more suspected, less suspected).
 fn told_apart(group: &[(usize, Interval)]) -> Vec<(usize, usize)> {
-    let error = |interval: &Interval| (interval.high - interval.low) / (2.0 * Z);
     let mut pairs: Vec<(f64, usize, usize)> = Vec::with_capacity(group.len() * (group.len() - 1) / 2);
     for (a, (_, first)) in group.iter().enumerate() {
         for (b, (_, second)) in group.iter().enumerate().skip(a + 1) {
-            let difference = first.value - second.value;
-            // Outputs carry four digits, so no error is smaller than that.
-            let z = difference / (error(first).powi(2) + error(second).powi(2)).sqrt().max(1e-4);
-            let (higher, lower) = if difference > 0.0 { (a, b) } else { (b, a) };
-            pairs.push((2.0 * normal(-z.abs()), higher, lower));
+            let (higher, lower) = if first.value > second.value { (a, b) } else { (b, a) };
+            pairs.push((chance(first, second), higher, lower));
         }
     }
     pairs.sort_by(|x, y| x.0.total_cmp(&y.0).then(x.1.cmp(&y.1)).then(x.2.cmp(&y.2)));
-    let count = pairs.len();
-    let held = pairs.iter().enumerate().take_while(|(nth, (chance, ..))| *chance <= ALPHA / (count - nth) as f64);
-    held.map(|(_, (_, higher, lower))| (*higher, *lower)).collect()
+    let sure = held(pairs.iter().map(|(chance, ..)| *chance), ALPHA);
+    pairs.into_iter().take(sure).map(|(_, higher, lower)| (higher, lower)).collect()
+}
+
+/// The chance that two figures differ so much where they are the same: their errors from their 95 % intervals, taken for normal.
+pub fn chance(first: &Interval, second: &Interval) -> f64 {
+    let error = |interval: &Interval| (interval.high - interval.low) / (2.0 * Z);
+    // Outputs carry four digits, so no error is smaller than that.
+    let z = (first.value - second.value).abs() / (error(first).powi(2) + error(second).powi(2)).sqrt().max(1e-4);
+    2.0 * normal(-z)
+}
+
+/// How many of these chances, the smallest first, hold at `alpha` together (Holm 1979).
+pub fn held(chances: impl ExactSizeIterator<Item = f64>, alpha: f64) -> usize {
+    let count = chances.len();
+    chances.enumerate().take_while(|(nth, chance)| *chance <= alpha / (count - nth) as f64).count()
 }
 
 #[cfg(test)]
