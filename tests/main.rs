@@ -12,6 +12,8 @@ mod html;
 mod properties;
 /// Every command block of the README runs.
 mod readme;
+/// What the commands write is what data/schema says.
+mod schema;
 /// Every rule against its fixture.
 mod rules;
 
