@@ -137,5 +137,5 @@
   for (const name of ["mouseout", "focusout"]) document.addEventListener(name, (event) => { if (marked(event)) hide(); });
   addEventListener("scroll", hide, { passive: true });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
-  addEventListener("beforeprint", () => { for (const one of document.querySelectorAll("details")) one.open = true; });
+  addEventListener("beforeprint", () => { for (const one of document.querySelectorAll("details.drift")) one.open = true; });
 })();

@@ -511,7 +511,10 @@ fn diff_tells_what_changed_and_nothing_else() {
     let of = |kind: &str| -> Vec<&serde_json::Value> { changes.iter().filter(|change| change["kind"] == kind).collect() };
     let words = |kind: &str| of(kind).iter().map(|change| change["words"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
     assert_eq!(words("finding_gone"), ["large -scale"]);
-    assert!(words("finding_new").contains(&"half -open".to_owned()) && !words("finding_new").contains(&"Oslo says he".to_owned()), "{changes:#?}");
+    assert!(
+        words("finding_new").contains(&"half -open".to_owned()) && !words("finding_new").contains(&"Oslo says he".to_owned()),
+        "{changes:#?}"
+    );
     assert_eq!((&of("record_gone")[0]["id"], &of("record_gone")[0]["findings"]), (&"old.txt".into(), &2.into()));
     assert_eq!((&of("record_new")[0]["id"], of("source_gone").len(), of("source_new").len()), (&"c.txt".into(), 1, 1));
     diff(&["--fail-on", "severe"]).code(2);

@@ -12,10 +12,10 @@ mod html;
 mod properties;
 /// Every command block of the README runs.
 mod readme;
-/// What the commands write is what data/schema says.
-mod schema;
 /// Every rule against its fixture.
 mod rules;
+/// What the commands write is what data/schema says.
+mod schema;
 
 use assert_cmd::Command;
 use std::path::{Path, PathBuf};

@@ -42,11 +42,15 @@ fn lines(text: &str) -> Vec<Value> {
 fn input() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let text = "The storm began a large -scale search on the lake, and Oslo says he was not told. “We lost a pier in one night and built another in a year,” she said.";
-    let record = |id: u32| json!({"id": format!("{id}"), "source": if id % 2 == 0 { "post" } else { "mail" }, "text": format!("{text} {id}")}).to_string();
+    let record = |id: u32| {
+        json!({"id": format!("{id}"), "source": if id % 2 == 0 { "post" } else { "mail" }, "text": format!("{text} {id}")}).to_string()
+    };
     let mut records: Vec<String> = (0..12).map(record).collect();
     records.push("{\"id\":\"bad\"}".into());
     std::fs::write(folder.path().join("a.jsonl"), records.join("\n")).unwrap();
-    let page = format!("<html lang=en><meta name=generator content=x><p>Translated by Google Translate</p>\n<p>{text} CafÃ© Ã  la carte.</p></html>");
+    let page = format!(
+        "<html lang=en><meta name=generator content=x><p>Translated by Google Translate</p>\n<p>{text} CafÃ© Ã  la carte.</p></html>"
+    );
     std::fs::write(folder.path().join("b.html"), page).unwrap();
     folder
 }
@@ -54,7 +58,9 @@ fn input() -> tempfile::TempDir {
 #[test]
 fn every_output_is_as_the_schema_says() {
     let folder = input();
-    for (command, name) in [("detect", "detect"), ("language", "language"), ("normalize", "normalize"), ("cluster", "cluster"), ("compare", "source")] {
+    for (command, name) in
+        [("detect", "detect"), ("language", "language"), ("normalize", "normalize"), ("cluster", "cluster"), ("compare", "source")]
+    {
         let run = |path: &std::path::Path| lines(&stdout(sourdine().args([command, "--quiet", "--format", "jsonl"]).arg(path)));
         check(name, run(folder.path()));
         check(name, run(&project("data/examples")));

@@ -1,6 +1,17 @@
 //! A verdict in words: what is known, and how surely. Nobody is accused by a number alone.
 
+use crate::analyzer::Analysis;
 use crate::artifacts::Grade;
+
+/// What is known of a record: its verdict, and the language of the original where that is told.
+pub fn of(analysis: &Analysis<'_>) -> String {
+    let known = sentence(analysis.score.verdict.name(), analysis.grade, f64::from(analysis.score.probability));
+    match analysis.translated_from {
+        Some(from) if analysis.grade == Some(Grade::Declared) && from.probability == 1.0 => format!("{known}, from {}", from.lang),
+        Some(from) => format!("{known}; if so, from {} with a probability of {:.0} %", from.lang, from.probability * 100.0),
+        None => known,
+    }
+}
 
 /// What is known of one text.
 pub fn sentence(verdict: &str, grade: Option<Grade>, probability: f64) -> String {

@@ -37,6 +37,8 @@ pub struct Measured {
     pub verdict: Option<Verdict>,
     /// How it is known that it is translated, if it is.
     pub grade: Option<Grade>,
+    /// The language of the original, where that is told.
+    pub translated_from: Option<Lang>,
     /// Words.
     pub words: u64,
     /// Code points.
@@ -100,6 +102,8 @@ pub struct Profile {
     pub verdicts: BTreeMap<&'static str, u64>,
     /// Records that are translated, by how that is known.
     pub translated: Translated,
+    /// Of those the records whose original's language is told, by the probable one.
+    pub translated_from: BTreeMap<Lang, u64>,
     /// The places that it may take among the sources of its language; none where it can't be compared.
     pub rank: Option<Rank>,
     /// Paragraphs.
@@ -152,6 +156,7 @@ struct Sums {
     /// The lowest and the highest end of a record's own interval.
     ends: Option<(f32, f32)>,
     grades: BTreeMap<Grade, u64>,
+    originals: BTreeMap<Lang, u64>,
     measured: Measured,
     verdicts: BTreeMap<&'static str, u64>,
     languages: BTreeMap<Lang, u64>,
@@ -180,6 +185,9 @@ impl Profiles {
         sums.ends = Some(sums.ends.map_or((low, high), |ends| (ends.0.min(low), ends.1.max(high))));
         if let Some(grade) = record.grade {
             *sums.grades.entry(grade).or_default() += 1;
+        }
+        if let Some(lang) = record.translated_from {
+            *sums.originals.entry(lang).or_default() += 1;
         }
         sums.measured.words += record.words;
         sums.measured.characters += record.characters;
@@ -297,6 +305,7 @@ impl Sums {
             }),
             verdicts: self.verdicts,
             translated,
+            translated_from: self.originals,
             rank: None,
             units,
             words,

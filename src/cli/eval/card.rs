@@ -67,8 +67,10 @@ impl Row for Line {
     ];
 
     fn lines(&self) -> Vec<Vec<String>> {
+        // A rule fires seldom.
+        let digits = if self.flagged.is_none() { 3 } else { 2 };
         let range = |figure: &Interval, scale: f64| {
-            format!("{:.2} ({:.2}–{:.2})", figure.value * scale, figure.low * scale, figure.high * scale)
+            format!("{:.digits$} ({:.digits$}–{:.digits$})", figure.value * scale, figure.low * scale, figure.high * scale)
         };
         let counts = [self.texts, self.words, self.findings].map(crate::report::row::group);
         let mut line = vec![if self.lang.is_empty() { "all".into() } else { self.lang.clone() }, self.by.to_owned(), self.of.clone()];

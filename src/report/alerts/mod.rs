@@ -111,8 +111,7 @@ impl Alerted {
         };
         let mut alerts: Vec<Alert> = analysis.findings.iter().map(|finding| alert(finding, false)).collect();
         alerts.extend(analysis.suppressed.iter().map(|finding| alert(finding, true)));
-        let verdict = super::verdict::sentence(analysis.score.verdict.name(), analysis.grade, f64::from(analysis.score.probability));
-        Self { id: record.id.clone(), file: record.origin.file.to_string(), verdict, alerts }
+        Self { id: record.id.clone(), file: record.origin.file.to_string(), verdict: super::verdict::of(analysis), alerts }
     }
 }
 

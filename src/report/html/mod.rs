@@ -149,6 +149,7 @@ fn judged<'a>(source: &'a Profile, report: &'a Report, passages: &'a Passages) -
     let of = |count: u64| {
         if source.records == 1 { "Its one record".to_owned() } else { format!("{} of {} records", group(count), group(source.records)) }
     };
+    let counted = |count: u64| if count == 1 { "1 record".to_owned() } else { format!("{} records", group(count)) };
     let translated = &source.translated;
     let mut said = Vec::new();
     let mut class = None;
@@ -165,6 +166,10 @@ fn judged<'a>(source: &'a Profile, report: &'a Report, passages: &'a Passages) -
             class = class.or(Some(grade.name()));
             said.push(format!("{}: {what}", of(counted.records)));
         }
+    }
+    if !source.translated_from.is_empty() {
+        let originals = source.translated_from.iter().map(|(lang, count)| format!("{lang} ({})", counted(*count)));
+        said.push(format!("Probable language of the original: {}.", originals.collect::<Vec<_>>().join(", ")));
     }
     let verdicts = |name: &str| source.verdicts.get(name).copied().unwrap_or_default();
     if class.is_none() || source.records > 1 {
@@ -187,12 +192,14 @@ fn judged<'a>(source: &'a Profile, report: &'a Report, passages: &'a Passages) -
         _ => "can't be told",
     };
     let has_signs = !matches!(class, "human" | "unsure");
-    let declaration = passages.declaration(&source.source).filter(|_| class == "declared");
-    let own = report.findings.iter().filter(|finding| finding.source == source.source);
-    let strongest = own
-        .filter(|finding| declaration.as_ref().is_none_or(|declared| declared.message != finding.message))
+    let proof = passages.proof(&source.source, class);
+    let told = proof.as_ref().map_or("", |proof| proof.message);
+    let strongest = report
+        .findings
+        .iter()
+        .filter(|finding| finding.source == source.source && finding.message != told)
         .map(|Strong { before, words, after, message, .. }| Sign { before, words, after, message });
-    let signs = passages.declaration(&source.source).filter(|_| class == "declared").into_iter().chain(strongest);
+    let signs = proof.into_iter().chain(strongest);
     let signs = signs.take(if has_signs { SIGNS } else { 0 }).collect();
     Judged { source: &source.source, class, word, said, signs }
 }

@@ -5,6 +5,7 @@ use super::super::verdict;
 use super::super::visible::{shorten, visible};
 use crate::analyzer::Analysis;
 use crate::artifacts::Finding;
+use crate::language::Lang;
 use crate::record::Record;
 use crate::span::Span;
 use serde::Serialize;
@@ -36,6 +37,9 @@ struct Said {
     message: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     suggestion: Option<String>,
+    /// The language that it was left over from.
+    #[serde(skip)]
+    from: Option<Lang>,
 }
 
 impl Said {
@@ -46,6 +50,7 @@ impl Said {
             severity: row.severity.name(),
             message: visible(&row.message).into_owned(),
             suggestion: row.suggestion.as_deref().map(|suggestion| visible(suggestion).into_owned()),
+            from: row.from,
         }
     }
 }
@@ -66,7 +71,7 @@ impl Passage {
             source: visible(&record.source).into_owned(),
             lang: analysis.lang.to_string(),
             grade: analysis.grade.map_or(analysis.score.verdict.name(), |grade| grade.name()),
-            verdict: verdict::sentence(analysis.score.verdict.name(), analysis.grade, f64::from(analysis.score.probability)),
+            verdict: verdict::of(analysis),
             parts,
         };
         let mut passages = Vec::new();
@@ -157,10 +162,15 @@ impl Passages {
         }
     }
 
-    /// What a source, or a page of it, says of its own translation.
-    pub(super) fn declaration(&self, source: &str) -> Option<super::Sign<'_>> {
-        self.list.iter().filter(|passage| passage.source == source).find_map(|passage| {
-            let nth = passage.parts.iter().position(|part| part.found.as_ref().is_some_and(|found| found.code.starts_with("SD8")))?;
+    /// What shows first that a source is translated: what it says of itself, or words left over from another language.
+    pub(super) fn proof(&self, source: &str, grade: &str) -> Option<super::Sign<'_>> {
+        let is_proof = |found: &Said| match grade {
+            "declared" => found.code.starts_with("SD8"),
+            "proven" => found.from.is_some(),
+            _ => false,
+        };
+        self.list.iter().filter(|passage| passage.source == source && passage.grade == grade).find_map(|passage| {
+            let nth = passage.parts.iter().position(|part| part.found.as_ref().is_some_and(is_proof))?;
             let words = |nth: Option<usize>| nth.and_then(|nth| passage.parts.get(nth)).map_or("", |part| part.words.as_str());
             let message = passage.parts[nth].found.as_ref().map_or("", |found| found.message.as_str());
             Some(super::Sign { before: words(nth.checked_sub(1)), words: words(Some(nth)), after: words(Some(nth + 1)), message })
