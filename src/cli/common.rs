@@ -9,7 +9,7 @@ use crate::error::{Error, Quarantine};
 use crate::input::{self, Fields, Input, InputOptions, SourceFrom};
 use crate::pipeline::{self, Outcome};
 use crate::record::{Paragraphs, Record};
-use crate::report::{Format, Inputs, Row, Rows};
+use crate::report::{Format, Inputs, Row, Rows, alerts};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
@@ -101,6 +101,22 @@ enum OutputFormat {
     Jsonl,
     Csv,
     Markdown,
+    Html,
+    Sarif,
+    Github,
+    Gitlab,
+    Junit,
+}
+
+/// The formats by who writes them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Chosen {
+    /// Rows; every command.
+    Rows(Format),
+    /// A page; `report`.
+    Html,
+    /// Annotations for other tools; `detect`.
+    Alerts(alerts::Kind),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -254,13 +270,32 @@ impl InputArgs {
 }
 
 impl OutputArgs {
-    pub(super) fn format(&self) -> Format {
+    /// The format asked for.
+    pub(super) fn chosen(&self) -> Chosen {
         match self.format {
-            OutputFormat::Table => Format::Table,
-            OutputFormat::Json => Format::Json,
-            OutputFormat::Jsonl => Format::JsonLines,
-            OutputFormat::Csv => Format::Csv,
-            OutputFormat::Markdown => Format::Markdown,
+            OutputFormat::Table => Chosen::Rows(Format::Table),
+            OutputFormat::Json => Chosen::Rows(Format::Json),
+            OutputFormat::Jsonl => Chosen::Rows(Format::JsonLines),
+            OutputFormat::Csv => Chosen::Rows(Format::Csv),
+            OutputFormat::Markdown => Chosen::Rows(Format::Markdown),
+            OutputFormat::Html => Chosen::Html,
+            OutputFormat::Sarif => Chosen::Alerts(alerts::Kind::Sarif),
+            OutputFormat::Github => Chosen::Alerts(alerts::Kind::Github),
+            OutputFormat::Gitlab => Chosen::Alerts(alerts::Kind::Gitlab),
+            OutputFormat::Junit => Chosen::Alerts(alerts::Kind::Junit),
+        }
+    }
+
+    /// The format of rows asked for.
+    pub(super) fn format(&self) -> anyhow::Result<Format> {
+        match self.chosen() {
+            Chosen::Rows(format) => Ok(format),
+            Chosen::Html => {
+                anyhow::bail!("--format html is written by `sourdine report`; here there are table, json, jsonl, csv and markdown")
+            }
+            Chosen::Alerts(_) => anyhow::bail!(
+                "--format sarif, github, gitlab and junit are written by `sourdine detect`; here there are table, json, jsonl, csv and markdown"
+            ),
         }
     }
 
@@ -283,9 +318,10 @@ impl OutputArgs {
 
     /// Rows of the format asked for, to the place asked for.
     pub(super) fn rows(&self) -> anyhow::Result<Rows<Output>> {
+        let format = self.format()?;
         let output = Output::open(self.out.as_deref())?;
         let name = output.name().to_owned();
-        Ok(Rows::new(output, name, self.format(), self.width(), self.color()))
+        Ok(Rows::new(output, name, format, self.width(), self.color()))
     }
 }
 
@@ -299,6 +335,19 @@ impl RunArgs {
             Some(path) => Config::read(path)?,
             None => Config::default(),
         })
+    }
+}
+
+/// A severity by its name; none is `never`.
+pub(super) fn severity(name: &str) -> Result<Option<Severity>, Error> {
+    let names = ["info", "minor", "major", "never"];
+    match [Some(Severity::Info), Some(Severity::Minor), Some(Severity::Major), None]
+        .into_iter()
+        .zip(names)
+        .find(|(_, known)| *known == name)
+    {
+        Some((severity, _)) => Ok(severity),
+        None => Err(Error::name("severity", name, names)),
     }
 }
 
@@ -330,12 +379,10 @@ impl RuleArgs {
 
     /// What makes a run fail.
     pub(super) fn fail_on(&self, config: &Config) -> anyhow::Result<FailOn> {
-        Ok(match self.fail_on.as_str() {
-            "never" => FailOn::Never,
-            "info" => FailOn::Severity(Severity::Info),
-            "minor" => FailOn::Severity(Severity::Minor),
-            "major" => FailOn::Severity(Severity::Major),
-            name => FailOn::Rule(rules::find_among(&available(&config.rules)?, name)?.meta().name),
+        Ok(match (self.fail_on.as_str(), severity(&self.fail_on)) {
+            ("never", _) => FailOn::Never,
+            (_, Ok(Some(least))) => FailOn::Severity(least),
+            (name, _) => FailOn::Rule(rules::find_among(&available(&config.rules)?, name)?.meta().name),
         })
     }
 }

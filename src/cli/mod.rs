@@ -7,11 +7,13 @@ mod cluster;
 mod common;
 mod compare;
 mod detect;
+mod diff;
 mod eval;
 mod explain;
 mod language;
 mod normalize;
 mod output;
+mod places;
 mod report;
 mod rules;
 mod train;
@@ -54,6 +56,7 @@ enum Command {
     Detect(detect::Args),
     Cluster(cluster::Args),
     Compare(compare::Args),
+    Diff(diff::Args),
     Rules(rules::Args),
     Explain(explain::Args),
     Train(train::Args),
@@ -76,6 +79,7 @@ pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>) -> ExitCode {
         Command::Detect(args) => detect::run(args),
         Command::Cluster(args) => cluster::run(args),
         Command::Compare(args) => compare::run(args),
+        Command::Diff(args) => diff::run(args),
         Command::Rules(args) => rules::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Train(args) => train::run(args),
