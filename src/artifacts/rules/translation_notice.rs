@@ -99,7 +99,7 @@ impl Rule for TranslationNotice {
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         for found in MACHINE.find_iter(context.text) {
             let span = Span::new(found.start(), found.end());
-            findings.add(context.text, span, "the text says that a machine translated it").translated_from(original(context.text, span));
+            findings.add(context.text, span, "the text says that a machine translated it").by_machine(original(context.text, span));
         }
         for found in CREDIT.find_iter(context.text) {
             let words = found.as_str().trim();
