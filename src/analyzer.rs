@@ -54,11 +54,13 @@ pub(crate) struct Screened<'r> {
 impl Analyzer {
     /// An analyser for `config`.
     pub fn new(config: &Config) -> Result<Self> {
+        let identifier = Identifier::new();
+        let identifier = if config.language.second_opinion { identifier.with_second_opinion() } else { identifier };
         let vocabulary = Phrases::new(config.vocabulary.words.iter().map(String::as_str));
         Ok(Self {
             normalizer: Normalizer::of(config.normalize.passes()?),
-            identifier: Identifier::new(),
-            detector: Detector::selected(Selection::new(&config.rules)?, vocabulary, config.score.prior),
+            identifier,
+            detector: Detector::selected(Selection::new(&config.rules)?, vocabulary, config.score.scoring()?),
         })
     }
 
@@ -83,7 +85,7 @@ impl Analyzer {
         let (lang, confidence) = main(&current);
         let languages = to_original(&text, &current);
         let grade = Grade::of(&found.findings, found.score.verdict);
-        let translated_from = TranslatedFrom::declared(&found.findings);
+        let translated_from = TranslatedFrom::of(&found.findings, found.score.verdict);
         let artifacts::Analysis { findings, score, words, unused } = found;
         Analysis { text, languages, lang, confidence, findings, score, grade, translated_from, words, unused }
     }

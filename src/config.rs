@@ -3,6 +3,7 @@
 //! Every table and key has a default; an unknown one is an error that offers the nearest name.
 
 use crate::artifacts::own::{self, OwnRule};
+use crate::artifacts::score::{Cut, DEFAULT_PRIOR, Model, Scoring};
 use crate::error::{Error, Result};
 use crate::language::Lang;
 use crate::normalize::{PassId, Passes, Profile};
@@ -11,6 +12,7 @@ use crate::similarity::Kind;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Everything that can change a result.
@@ -19,6 +21,8 @@ use xxhash_rust::xxh3::xxh3_64;
 pub struct Config {
     /// How texts are repaired.
     pub normalize: Normalize,
+    /// How languages are told.
+    pub language: Language,
     /// Which rules run.
     pub rules: Rules,
     /// Names and terms that are right.
@@ -106,6 +110,14 @@ impl Normalize {
     }
 }
 
+/// How languages are told.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Language {
+    /// Whether whatlang and lingua (where the build has it) are asked where the model is unsure; slower, and less often right.
+    pub second_opinion: bool,
+}
+
 /// Which rules run, by name or code.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -164,6 +176,19 @@ impl Vocabulary {
 pub struct Score {
     /// Probability of machine translation before anything is read, between 0 and 1.
     pub prior: f32,
+    /// `machine` is above what this share of human text reaches: `1%` or `5%`.
+    pub cutoff: Cut,
+    /// A model of your own, as `sourdine train detect` writes it, beside the configuration.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model: Option<PathBuf>,
+}
+
+impl Score {
+    /// What scores are made with.
+    pub fn scoring(&self) -> Result<Scoring> {
+        let model = self.model.as_deref().map_or_else(|| Ok(Model::embedded()), |path| Model::load(path).map(Arc::new))?;
+        Ok(Scoring { model, prior: self.prior, cut: self.cutoff })
+    }
 }
 
 /// How clusters are made.
@@ -178,7 +203,7 @@ pub struct Cluster {
 
 impl Default for Score {
     fn default() -> Self {
-        Self { prior: crate::artifacts::score::DEFAULT_PRIOR }
+        Self { prior: DEFAULT_PRIOR, cutoff: Cut::default(), model: None }
     }
 }
 
@@ -202,6 +227,9 @@ impl Config {
     fn load(&mut self, folder: &Path) -> Result<()> {
         for file in std::mem::take(&mut self.rules.files) {
             self.rules.own.extend(own::read(&folder.join(file))?);
+        }
+        if let Some(model) = &mut self.score.model {
+            *model = folder.join(&*model);
         }
         for file in std::mem::take(&mut self.vocabulary.files) {
             self.vocabulary.words.extend(own::vocabulary::read(&folder.join(file))?);
@@ -288,6 +316,7 @@ mod tests {
     fn values_are_checked() {
         assert_eq!(read("[score]\nprior = 0.1").unwrap().score.prior, 0.1);
         assert!(read("[score]\nprior = 1.0").is_err());
+        assert!(read("[language]\nsecond_opinion = true").unwrap().language.second_opinion);
         assert!(read("[cluster]\nkinds = [\"nearly\"]").is_err());
         assert!(read("[normalize]\noff = [\"entites\"]").unwrap_err().to_string().ends_with("did you mean \"entities\"?"));
         assert_ne!(read("[score]\nprior = 0.1").unwrap().fingerprint(), Config::default().fingerprint());

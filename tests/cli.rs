@@ -330,7 +330,7 @@ fn a_declared_translation_is_told_with_its_origin() {
     );
     let files = folder(&[
         ("a.html", page.as_bytes()),
-        ("b.jsonl", format!("{{\"text\":\"{SOUND}\",\"url\":\"https://x.translate.goog/\"}}\n{{\"text\":\"{SOUND}\"}}\n").as_bytes()),
+        ("b.jsonl", format!("{{\"text\":\"{SOUND}\",\"url\":\"https://x.translate.goog/\"}}\n{{\"text\":\"{SOUND}\"}}\n{{\"text\":\"{SOUND}\",\"html\":\"<p _msthash=1>\"}}\n").as_bytes()),
     ]);
     let found = detect(files.path());
     assert_eq!(
@@ -342,6 +342,7 @@ fn a_declared_translation_is_told_with_its_origin() {
     assert_eq!(marks, [(Some(1), Some("info")), (Some(2), Some("info"))]);
     assert_eq!((&found[1]["grade"], found[1].get("translated_from")), (&"declared".into(), None));
     assert!(found[2].get("grade").is_none_or(|grade| grade != "declared"));
+    assert_eq!(found[3]["grade"], "declared", "the page beside a text feeds the marks");
     let table = stdout(sourdine().args(["detect", "--width", "120"]).arg(files.path().join("a.html")));
     assert!(table.contains(" 2:1 ") && table.contains("original is in fr"), "{table}");
 }

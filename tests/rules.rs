@@ -99,12 +99,15 @@ fn no_rule_on_wording_looks_into_quotations_or_other_languages() {
         Detector::new(vec![rule], 0.5).detect(&text, &[part]).findings.len()
     };
     let mut wordings = 0;
-    for rule in ALL.iter().filter(|rule| rule.meta().is_about_words()) {
+    for rule in ALL.iter().filter(|rule| !rule.meta().is_about_characters() && !rule.meta().is_declaration()) {
         let name = rule.meta().name;
         let section = rule.meta().section("Example").unwrap();
         let example = Example::parse(&section).unwrap();
         assert!(found(*rule, example.text, example.lang, 1.0, By::Model) > 0, "{name}");
         assert_eq!(found(*rule, example.text, example.lang, 1.0, By::Markup), 0, "{name}: quoted");
+        if !rule.meta().is_about_words() {
+            continue;
+        }
         assert_eq!(found(*rule, example.text, "eu", 1.0, By::Model), 0, "{name}: in Basque");
         assert_eq!(found(*rule, example.text, "und", 0.0, By::Script), 0, "{name}: in no language that is known");
         wordings += 1;

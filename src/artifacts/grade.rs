@@ -10,7 +10,7 @@ use serde::Serialize;
 pub enum Grade {
     /// The text or its page says so itself.
     Declared,
-    /// What was found has no other explanation.
+    /// The score says so, and words of the original were left in it.
     Proven,
     /// The score says so.
     Suspected,
@@ -31,7 +31,8 @@ impl Grade {
         if findings.iter().any(|finding| finding.rule.is_declaration()) {
             return Some(Self::Declared);
         }
-        (verdict == Verdict::Machine).then_some(Self::Suspected)
+        let left_over = findings.iter().any(|finding| finding.from.is_some() && finding.rule.is_built_in());
+        (verdict == Verdict::Machine).then_some(if left_over { Self::Proven } else { Self::Suspected })
     }
 }
 
@@ -45,9 +46,53 @@ pub struct TranslatedFrom {
 }
 
 impl TranslatedFrom {
-    /// What a declaration among the findings says.
-    pub fn declared(findings: &[Finding]) -> Option<Self> {
-        let from = findings.iter().filter(|finding| finding.rule.is_declaration()).find_map(|finding| finding.from);
-        from.map(|lang| Self { lang, probability: 1.0 })
+    /// What a declaration says; else, where the verdict is `machine`, the language that the findings vote for.
+    pub fn of(findings: &[Finding], verdict: Verdict) -> Option<Self> {
+        let declared = findings.iter().filter(|finding| finding.rule.is_declaration()).find_map(|finding| finding.from);
+        match declared {
+            Some(lang) => Some(Self { lang, probability: 1.0 }),
+            None if verdict == Verdict::Machine => {
+                Self::voted(findings.iter().filter(|finding| finding.rule.is_built_in()).filter_map(|finding| finding.from))
+            }
+            None => None,
+        }
+    }
+
+    /// Bayes over [`CANDIDATES`] equally probable languages: a finding points to the language of the original with [`RIGHT`], and to
+    /// any of them with the rest.
+    fn voted(votes: impl Iterator<Item = Lang>) -> Option<Self> {
+        let mut counts: Vec<(Lang, i32)> = Vec::new();
+        for lang in votes {
+            match counts.iter_mut().find(|(known, _)| *known == lang) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((lang, 1)),
+            }
+        }
+        let odds = ((RIGHT + (1.0 - RIGHT) / CANDIDATES) / ((1.0 - RIGHT) / CANDIDATES)).ln();
+        let weight = |count: i32| (odds * f64::from(count)).exp();
+        let total = counts.iter().map(|(_, count)| weight(*count)).sum::<f64>() + CANDIDATES - counts.len() as f64;
+        // The first of several with as many votes.
+        let (lang, count) = counts.into_iter().reduce(|best, next| if next.1 > best.1 { next } else { best })?;
+        Some(Self { lang, probability: (weight(count) / total) as f32 })
+    }
+}
+
+/// Languages that a text may be translated from.
+const CANDIDATES: f64 = 10.0;
+/// Share of leftover words that are the original's; the others are loans and names. Of 60 in WMT's machine translations 26 were the original's.
+const RIGHT: f64 = 0.45;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn votes_add_up() {
+        let voted = |langs: &[&str]| TranslatedFrom::voted(langs.iter().map(|lang| Lang::new(lang)));
+        assert!(voted(&[]).is_none());
+        let (one, two) = (voted(&["fr"]).unwrap(), voted(&["fr", "fr"]).unwrap());
+        assert!((0.4..0.6).contains(&one.probability) && (0.8..0.95).contains(&two.probability), "{one:?} {two:?}");
+        let split = voted(&["de", "fr", "fr"]).unwrap();
+        assert!(split.lang == Lang::new("fr") && split.probability < two.probability);
     }
 }

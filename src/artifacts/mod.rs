@@ -26,7 +26,7 @@ pub mod style;
 
 pub use finding::{Evidence, Finding, Severity};
 pub use grade::{Grade, TranslatedFrom};
-pub use score::{Score, Verdict};
+pub use score::{Cut, Score, Scoring, Verdict};
 pub use selection::{Selection, available};
 
 use crate::language::{By, Lang, LanguageSpan, main};
@@ -38,7 +38,6 @@ use context::Context;
 use finding::Findings;
 use own::Phrases;
 use rules::Rule;
-use style::Weights;
 
 /// What was found in a text.
 #[derive(Clone, Debug)]
@@ -75,8 +74,7 @@ pub(crate) struct Made {
 pub struct Detector {
     selection: Selection,
     vocabulary: Phrases,
-    model: &'static score::Model,
-    prior: f32,
+    scoring: Scoring,
 }
 
 impl Default for Detector {
@@ -88,12 +86,12 @@ impl Default for Detector {
 impl Detector {
     /// A detector with these rules; `prior` is the probability of machine translation before anything is read.
     pub fn new(rules: Vec<&'static dyn Rule>, prior: f32) -> Self {
-        Self::selected(Selection::of(rules), Phrases::default(), prior)
+        Self::selected(Selection::of(rules), Phrases::default(), Scoring::embedded(prior))
     }
 
     /// The same with a selection of rules, and words that are right.
-    pub fn selected(selection: Selection, vocabulary: Phrases, prior: f32) -> Self {
-        Self { selection, vocabulary, model: score::Model::embedded(), prior }
+    pub fn selected(selection: Selection, vocabulary: Phrases, scoring: Scoring) -> Self {
+        Self { selection, vocabulary, scoring }
     }
 
     /// Finds the artifacts of a text. Spans are places in its original.
@@ -107,10 +105,14 @@ impl Detector {
         let lang = main(languages).0;
         // What is quoted in another language says nothing of how this one was written.
         let own = languages.iter().filter(|part| part.lang == lang && part.by != By::Markup).map(|part| part.span.of(text.current()));
-        let answers = Weights::of(lang.as_str())
+        let answers = self
+            .scoring
+            .model
+            .weights(lang)
             .and_then(|weights| own.map(|part| weights.sums(part)).reduce(|sums, part| sums.join(&part)))
             .map(|sums| sums.answers());
-        let score = self.model.score(&findings, words, lang, answers, self.prior);
+        let Scoring { model, prior, cut } = &self.scoring;
+        let score = model.score(&findings, words, lang, answers, *prior, *cut);
         Analysis { findings, score, words, unused }
     }
 
@@ -127,8 +129,12 @@ impl Detector {
         let right: Vec<Span> = self.vocabulary.find(&context).into_iter().map(|(first, last)| context.span(first, last)).collect();
         let is_right = |span: Span| right.iter().any(|word| word.start <= span.start && span.end <= word.end);
         let allows = |finding: &Finding, lang| self.selection.allows(finding.rule.code, lang, beside.source);
-        let lang_at = |at| context.part_at(at).map_or(Lang::UND, |part| part.lang);
-        found.retain(|one| allows(one, lang_at(one.span.start)) && !(one.rule.is_about_words() && is_right(one.span)));
+        found.retain(|one| {
+            let part = context.part_at(one.span.start);
+            let is_quoted = part.is_some_and(|part| part.is_quotation) && !one.rule.is_about_characters() && !one.rule.is_declaration();
+            let is_right = one.rule.is_about_words() && is_right(one.span);
+            allows(one, part.map_or(Lang::UND, |part| part.lang)) && !is_quoted && !is_right
+        });
         placed.retain(|one| allows(one, main(languages).0));
         for finding in &mut found {
             finding.span = text.to_original(finding.span);
@@ -138,7 +144,7 @@ impl Detector {
         found.sort_by(|a, b| b.severity.cmp(&a.severity).then(a.span.cmp(&b.span)).then(a.rule.code.cmp(b.rule.code)));
         let mut kept: Vec<Finding> = Vec::with_capacity(found.len());
         for mut finding in found {
-            finding.weight = self.model.weight(finding.rule.name);
+            finding.weight = self.scoring.model.weight(finding.rule.name);
             if !kept.iter().rev().take(MAX_COMPARED).any(|other| other.span.overlaps(finding.span)) {
                 kept.push(finding);
             }

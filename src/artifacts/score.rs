@@ -10,12 +10,13 @@
 
 use super::finding::Finding;
 use super::rules;
-use super::style::{Answers, Calibration};
+use super::style::{Answers, Calibration, Weights};
 use crate::error::Error;
 use crate::language::Lang;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::path::Path;
+use std::sync::{Arc, LazyLock};
 
 /// Machine or human, where nothing is known.
 pub const DEFAULT_PRIOR: f32 = 0.5;
@@ -91,6 +92,39 @@ pub struct Model {
     /// What the weights of a language are worth.
     #[serde(default)]
     pub styles: BTreeMap<String, Calibration>,
+    /// The weights, where they are not the embedded ones.
+    #[serde(skip)]
+    own: Option<BTreeMap<String, Arc<Weights>>>,
+}
+
+/// From which share of human text above it a score is called `machine`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Cut {
+    /// 1 % of human text is called so.
+    #[default]
+    #[serde(rename = "1%")]
+    One,
+    /// 5 % of human text is.
+    #[serde(rename = "5%")]
+    Five,
+}
+
+/// How a score is made.
+#[derive(Clone, Debug)]
+pub struct Scoring {
+    /// Rates, weights and cut-offs.
+    pub model: Arc<Model>,
+    /// Probability of machine translation before anything is read.
+    pub prior: f32,
+    /// Where the verdict `machine` begins.
+    pub cut: Cut,
+}
+
+impl Scoring {
+    /// The embedded model with this prior.
+    pub fn embedded(prior: f32) -> Self {
+        Self { model: Model::embedded(), prior, cut: Cut::default() }
+    }
 }
 
 /// How often a rule fires.
@@ -118,6 +152,8 @@ pub struct Cutoff {
     pub max_words: Option<usize>,
     /// 1 % of human text scores above.
     pub machine: f32,
+    /// 5 % of human text scores above.
+    pub likely: f32,
     /// 5 % of machine text scores below.
     pub human: f32,
     /// Human texts of that length that were measured.
@@ -126,11 +162,32 @@ pub struct Cutoff {
 
 impl Model {
     /// The model that ships with the library.
-    pub fn embedded() -> &'static Self {
-        static MODEL: LazyLock<Model> = LazyLock::new(|| {
-            Model::read(include_str!("../../data/models/detect.json")).unwrap_or_else(|error| panic!("embedded model: {error}"))
+    pub fn embedded() -> Arc<Self> {
+        static MODEL: LazyLock<Arc<Model>> = LazyLock::new(|| {
+            let model = Model::read(include_str!("../../data/models/detect.json"));
+            Arc::new(model.unwrap_or_else(|error| panic!("embedded model: {error}")))
         });
-        &MODEL
+        Arc::clone(&MODEL)
+    }
+
+    /// Loads what `sourdine train detect --out FILE` wrote: the file, and the weights in the folder `style` beside it.
+    pub fn load(path: &Path) -> Result<Self, Error> {
+        let read = |path: &Path| std::fs::read(path).map_err(|error| Error::read(path.to_string_lossy(), error));
+        let mut model = Self::read(&String::from_utf8_lossy(&read(path)?))?;
+        let weights = model.styles.keys().map(|lang| {
+            let packed = read(&path.with_file_name("style").join(format!("{lang}.bin")))?;
+            Ok((lang.clone(), Arc::new(Weights::read(lang, &packed)?)))
+        });
+        model.own = Some(weights.collect::<Result<_, Error>>()?);
+        Ok(model)
+    }
+
+    /// The weights of a language.
+    pub fn weights(&self, lang: Lang) -> Option<&Weights> {
+        match &self.own {
+            Some(own) => own.get(lang.as_str()).map(Arc::as_ref),
+            None => Weights::of(lang.as_str()),
+        }
     }
 
     /// Reads a model.
@@ -153,7 +210,7 @@ impl Model {
     }
 
     /// Scores a text of `words` words with these findings; `answers` is what the weights of its language say, where it has any.
-    pub fn score(&self, findings: &[Finding], words: usize, lang: Lang, answers: Option<Answers>, prior: f32) -> Score {
+    pub fn score(&self, findings: &[Finding], words: usize, lang: Lang, answers: Option<Answers>, prior: f32, cut: Cut) -> Score {
         let prior_logit = logit(prior);
         let mut contributions = vec![Contribution { name: "prior".into(), log_odds: prior_logit }];
         let style = answers.and_then(|answers| Some((answers, self.styles.get(lang.as_str())?)));
@@ -177,7 +234,7 @@ impl Model {
                 contributions.push(Contribution { name: name.into(), log_odds });
             }
             variance += knot.slope * knot.slope * answers.variance * calibration.overlap;
-            cutoffs = Some((knot.machine, knot.human));
+            cutoffs = Some((cut.of(knot.machine, knot.likely), knot.human));
         } else {
             let absence = -(self.missing(lang) * words as f32 / 1000.0).min(self.max_absence);
             if absence != 0.0 {
@@ -187,7 +244,7 @@ impl Model {
         let evidence: f32 = contributions[1..].iter().map(|part| part.log_odds).sum();
         let total = prior_logit + evidence;
         let spread = Z90 * variance.sqrt();
-        let (machine, human) = cutoffs.unwrap_or_else(|| self.cutoffs(words));
+        let (machine, human) = cutoffs.unwrap_or_else(|| self.cutoffs(words, cut));
         let verdict = match evidence {
             evidence if evidence > machine => Verdict::Machine,
             evidence if evidence < human => Verdict::Human,
@@ -203,9 +260,18 @@ impl Model {
     }
 
     /// The cut-offs of rules alone.
-    fn cutoffs(&self, words: usize) -> (f32, f32) {
+    fn cutoffs(&self, words: usize, cut: Cut) -> (f32, f32) {
         let cutoff = self.cutoffs.iter().find(|cutoff| cutoff.max_words.is_none_or(|max| words <= max));
-        cutoff.or(self.cutoffs.last()).map_or((f32::MAX, f32::MIN), |cutoff| (cutoff.machine, cutoff.human))
+        cutoff.or(self.cutoffs.last()).map_or((f32::MAX, f32::MIN), |cutoff| (cut.of(cutoff.machine, cutoff.likely), cutoff.human))
+    }
+}
+
+impl Cut {
+    fn of(self, one: f32, five: f32) -> f32 {
+        match self {
+            Self::One => one,
+            Self::Five => five,
+        }
     }
 }
 
@@ -271,7 +337,7 @@ pub mod train {
                 (clean as f32 + 1.0) / (all as f32 + 2.0)
             };
             let max_absence = (clean(false) / clean(true)).ln().max(0.0);
-            let unbounded = Cutoff { max_words: None, machine: f32::MAX, human: f32::MIN, texts: 0 };
+            let unbounded = Cutoff { max_words: None, machine: f32::MAX, likely: f32::MAX, human: f32::MIN, texts: 0 };
             let mut model = Model {
                 version: version.to_owned(),
                 human_words,
@@ -280,6 +346,7 @@ pub mod train {
                 max_absence,
                 cutoffs: vec![unbounded],
                 styles: BTreeMap::new(),
+                own: None,
             };
             let measured: Vec<Measured> = self
                 .texts
@@ -287,7 +354,7 @@ pub mod train {
                 .map(|(machine, lang, words, findings)| Measured {
                     machine: *machine,
                     words: *words,
-                    evidence: logit(model.score(findings, *words, *lang, None, 0.5).probability),
+                    evidence: logit(model.score(findings, *words, *lang, None, 0.5, Cut::One).probability),
                 })
                 .collect();
             let mut from = 0;
@@ -311,6 +378,7 @@ pub mod train {
                     Cutoff {
                         max_words: *max_words,
                         machine: round(at(&human, 0.99, 3.0).max(1.0)) + 0.001,
+                        likely: round(at(&human, 0.95, 3.0).max(0.5)) + 0.001,
                         human: round(at(&machine, 0.05, -3.0)) - 0.001,
                         texts: human.len() as u64,
                     }
@@ -327,7 +395,7 @@ mod tests {
 
     #[test]
     fn contributions_sum_to_the_logit() {
-        let score = Model::embedded().score(&[], 500, Lang::new("en"), None, 0.3);
+        let score = Model::embedded().score(&[], 500, Lang::new("en"), None, 0.3, Cut::One);
         let sum: f32 = score.contributions.iter().map(|part| part.log_odds).sum();
         assert!((sigmoid(sum) - score.probability).abs() < 1e-6);
         assert!(score.low < score.probability && score.probability < score.high);

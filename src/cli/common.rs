@@ -3,7 +3,7 @@
 use super::output::{self, Output};
 use super::{Status, complain};
 use crate::analyzer::Analysis;
-use crate::artifacts::{Severity, available, own, rules};
+use crate::artifacts::{Cut, Severity, available, own, rules};
 use crate::config::Config;
 use crate::error::{Error, Quarantine};
 use crate::input::{self, Fields, Input, InputOptions, SourceFrom};
@@ -149,6 +149,12 @@ pub(super) struct RuleArgs {
     /// Probability of machine translation before anything is read
     #[arg(long, value_name = "P")]
     prior: Option<f32>,
+    /// Call `machine` what only this share of human text of that length reaches: 1% or 5%
+    #[arg(long, value_name = "SHARE", value_parser = ["1%", "5%"])]
+    cutoff: Option<String>,
+    /// Score with a model of your own, as `sourdine train detect` writes it
+    #[arg(long, value_name = "FILE")]
+    model: Option<PathBuf>,
     /// End with status 1 on a finding this grave, or of this rule: info, minor, major, RULE, never
     #[arg(long, value_name = "WHAT", default_value = "never")]
     fail_on: String,
@@ -322,6 +328,12 @@ impl RuleArgs {
         }
         if let Some(prior) = self.prior {
             config.score.prior = prior;
+        }
+        if let Some(cutoff) = &self.cutoff {
+            config.score.cutoff = if cutoff == "5%" { Cut::Five } else { Cut::One };
+        }
+        if let Some(model) = &self.model {
+            config.score.model = Some(model.clone());
         }
         Ok(config.checked()?)
     }

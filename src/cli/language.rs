@@ -47,15 +47,17 @@ impl Row for Answered {
 }
 
 pub(super) fn run(args: Args) -> anyhow::Result<Status> {
+    let mut config = args.run.config()?;
+    config.language.second_opinion |= args.second_opinion;
     if args.list {
         let mut rows = args.output.rows()?;
-        for Known { lang, by, close } in identifier(args.second_opinion).known() {
+        for Known { lang, by, close } in identifier(config.language.second_opinion).known() {
             rows.push(&Answered { lang, lexicon: crate::lexicon::of(lang.as_str()).is_some(), by, close })?;
         }
         rows.finish()?.commit()?;
         return Ok(Status::Fine);
     }
-    let analyzer = Analyzer::new(&args.run.config()?)?.with_identifier(identifier(args.second_opinion));
+    let analyzer = Analyzer::new(&config)?;
     rows(&args.input, &args.output, &args.run, |record| {
         (Identified::new(&record.id, &record.text, &analyzer.languages(&record)), Aside::default())
     })

@@ -5,7 +5,6 @@ use super::cluster::Sketched;
 use super::common::{Notes, WholeArgs, each, unused};
 use super::output::Output;
 use crate::analyzer::Analyzer;
-use crate::artifacts::score::Model;
 use crate::error::Error;
 use crate::record::{Record, paragraphs};
 use crate::report::row::{Analyzed, changes_by_pass};
@@ -107,7 +106,7 @@ pub(super) fn gather(args: &WholeArgs, mut sink: impl FnMut(&[u8]) -> Result<(),
         version: VERSION,
         sourdine: env!("CARGO_PKG_VERSION"),
         config: config.fingerprint(),
-        model: Model::embedded().version.clone(),
+        model: config.score.scoring()?.model.version.clone(),
         inputs: read.inputs,
         units: totals.units,
         words: totals.words,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer};
 use std::path::Path;
 
 /// One labelled text. Fields that a file doesn't have are empty.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Labelled {
     /// Language (BCP 47).

@@ -4,7 +4,7 @@
 //! (`@name`, `https://…`, `#Product1#`, `snake_case`) are no evidence.
 
 use std::ops::ControlFlow;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 use unicode_script::{Script, UnicodeScript};
 
 /// A set of scripts whose languages are told apart together.
@@ -105,11 +105,10 @@ pub const SETTLED: [Script; 17] = [
     Script::Thaana,
 ];
 
-/// What the letters of the basic plane are: their group and their lower case, looked up and not computed.
-struct Letters {
-    group: Vec<u8>,
-    /// Of code points below this table's length; those above have no case that matters.
-    lower: Vec<u16>,
+/// What 256 characters of the basic plane are: their group and their lower case, looked up and not computed.
+struct Page {
+    group: [u8; 256],
+    lower: [u16; 256],
 }
 
 /// A mark that belongs to the word that it stands in, whatever its script.
@@ -117,34 +116,36 @@ const MARK: u8 = 0x80;
 /// The first of the scripts that one language uses, by their place in `SETTLED`.
 const SETTLED_FROM: u8 = 16;
 
-static LETTERS: LazyLock<Letters> = LazyLock::new(|| {
-    let group = (0..0x1_0000u32)
-        .map(|code| {
-            let Some(c) = char::from_u32(code) else { return 0 };
-            // Long ranges of one script are not looked up one by one: this table is built at the start of every run.
-            match code {
-                0x4e00..0xa000 => return Group::East as u8,
-                0xac00..0xd7a4 => return SETTLED_FROM,
-                0xe000..0xf900 => return 0,
-                _ => {}
-            }
-            match Group::of(c) {
-                _ if (0x300..0x370).contains(&code) => MARK,
-                // Marks of Indic and other scripts that aren't alphabetic (virama, nukta) are part of the word, digits and dandas aren't.
-                group if c.is_alphabetic() || (group != Group::None && code >= 0x590 && !c.is_numeric() && !is_punctuation(c)) => {
-                    match group {
-                        Group::Settled => SETTLED_FROM + SETTLED.iter().position(|script| *script == c.script()).unwrap_or(0) as u8,
-                        group => group as u8,
-                    }
-                }
-                _ => 0,
-            }
-        })
-        .collect();
-    let lower =
-        (0..0x2000u32).map(|code| char::from_u32(code).and_then(|c| c.to_lowercase().next()).map_or(0, |c| c as u32 as u16)).collect();
-    Letters { group, lower }
-});
+/// A page is made when a text first has a character of it: all of them would be a fifth of the time that a run takes to start.
+static PAGES: [OnceLock<Box<Page>>; 256] = [const { OnceLock::new() }; 256];
+
+fn page(code: u32) -> Option<&'static Page> {
+    let number = code >> 8;
+    let page = PAGES.get(number as usize)?.get_or_init(|| {
+        let code = |nth: usize| number << 8 | nth as u32;
+        Box::new(Page { group: std::array::from_fn(|nth| group(code(nth))), lower: std::array::from_fn(|nth| lower(code(nth))) })
+    });
+    Some(page)
+}
+
+fn group(code: u32) -> u8 {
+    let Some(c) = char::from_u32(code) else { return 0 };
+    match Group::of(c) {
+        _ if (0x300..0x370).contains(&code) => MARK,
+        // Marks of Indic and other scripts that aren't alphabetic (virama, nukta) are part of the word, digits and dandas aren't.
+        group if c.is_alphabetic() || (group != Group::None && code >= 0x590 && !c.is_numeric() && !is_punctuation(c)) => match group {
+            Group::Settled => SETTLED_FROM + SETTLED.iter().position(|script| *script == c.script()).unwrap_or(0) as u8,
+            group => group as u8,
+        },
+        _ => 0,
+    }
+}
+
+/// Above U+2000 nothing has a case that matters.
+fn lower(code: u32) -> u16 {
+    let low = char::from_u32(code).filter(|_| code < 0x2000).and_then(|c| c.to_lowercase().next());
+    low.map_or(code as u16, |c| c as u32 as u16)
+}
 
 /// Punctuation of scripts whose marks are words' parts.
 fn is_punctuation(c: char) -> bool {
@@ -162,8 +163,8 @@ pub trait Sink {
     fn end(&mut self, group: Group, letters: u32) -> ControlFlow<()>;
     /// A letter of a script that one language uses: its place in `SETTLED`.
     fn settled(&mut self, _nth: usize) {}
-    /// A word that is no evidence.
-    fn dropped(&mut self, _bytes: usize) {}
+    /// A token begins, with the signs of a program or without.
+    fn token(&mut self, _signs: bool) {}
 }
 
 /// What a feature is.
@@ -181,40 +182,64 @@ const BORDER: u16 = 0x20;
 
 /// Gives the features of `text` to `sink` until it has had enough.
 pub fn scan(text: &str, sink: &mut impl Sink) -> ControlFlow<()> {
-    let letters = &*LETTERS;
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
         // A token is what stands between ASCII blanks.
         let Some(length) = bytes[at..].iter().position(|byte| *byte > b' ') else { break };
         at += length;
-        let (end, evidence) = token(bytes, at);
+        let Token { end, evidence, signs } = token(bytes, at);
+        sink.token(signs);
         if evidence {
-            words(text, at, end, letters, sink)?;
-        } else {
-            sink.dropped(end - at);
+            words(text, at, end, sink)?;
         }
         at = end;
     }
     ControlFlow::Continue(())
 }
 
-/// The end of the token at `start`, and whether it is evidence.
-fn token(bytes: &[u8], start: usize) -> (usize, bool) {
+/// What stands between two blanks.
+struct Token {
+    end: usize,
+    /// Whether its words are evidence of a language.
+    evidence: bool,
+    /// Whether it has the signs of a program.
+    signs: bool,
+}
+
+fn token(bytes: &[u8], start: usize) -> Token {
     let mut seen = 0u8;
     let mut end = start;
     while end < bytes.len() && bytes[end] > b' ' {
         seen |= TOKEN[bytes[end] as usize];
         end += 1;
     }
-    let address = seen & COLON != 0 && bytes[start..end].windows(3).any(|three| three == b"://");
-    let evidence = if seen & WIDE != 0 { !address } else { seen & CODE == 0 && !address };
-    (end, evidence && !bytes[start..end].starts_with(b"www."))
+    let token = &bytes[start..end];
+    let address = seen & COLON != 0 && token.windows(3).any(|three| three == b"://");
+    let wide = seen & WIDE != 0;
+    let evidence = !address && (wide || seen & (CODE | SIGN) == 0) && !token.starts_with(b"www.");
+    // Where words are not parted by blanks a token is a sentence, and an address in it is no program.
+    let signs = !wide && (address || seen & SIGN != 0 || seen & INNER != 0 && calls(token));
+    Token { end, evidence, signs }
+}
+
+/// Whether a token calls, takes a member or ends a statement: `sum(`, `list[`, `self.name`, `a::b`, `);`.
+fn calls(token: &[u8]) -> bool {
+    token.windows(4).any(|four| match four {
+        // A plural that is left open, `word(s)`, is prose.
+        [_, a, b'(' | b'[', b] => a.is_ascii_alphanumeric() && *b != b's',
+        [a, b, b'.', c] => a.is_ascii_lowercase() && b.is_ascii_lowercase() && c.is_ascii_lowercase(),
+        _ => false,
+    }) || token.windows(2).any(|two| matches!(two, b"::" | b"()" | b");" | b"];" | b"};" | b"\":" | b"&&"))
 }
 
 const WIDE: u8 = 1;
 const CODE: u8 = 2;
 const COLON: u8 = 4;
+/// Seldom in prose.
+const SIGN: u8 = 8;
+/// A sign of a program by where it stands.
+const INNER: u8 = 16;
 
 /// What a byte says of the token that it stands in.
 const TOKEN: [u8; 256] = {
@@ -223,8 +248,10 @@ const TOKEN: [u8; 256] = {
     while byte < 256 {
         table[byte] = match byte as u8 {
             0x80.. => WIDE,
-            b'0'..=b'9' | b'@' | b'#' | b'_' | b'{' | b'}' | b'<' | b'>' | b'=' | b'\\' | b'|' | b'~' | b'^' | b'%' | b'$' => CODE,
-            b':' => COLON,
+            b'_' | b'{' | b'}' | b'<' | b'>' | b'=' | b'\\' | b'^' => SIGN,
+            b'0'..=b'9' | b'@' | b'#' | b'|' | b'~' | b'%' | b'$' => CODE,
+            b':' => COLON | INNER,
+            b'(' | b'[' | b'.' | b';' | b'&' | b'"' => INNER,
             _ => 0,
         };
         byte += 1;
@@ -241,7 +268,7 @@ struct Word {
     wanted: bool,
 }
 
-fn words(text: &str, start: usize, end: usize, letters: &Letters, sink: &mut impl Sink) -> ControlFlow<()> {
+fn words(text: &str, start: usize, end: usize, sink: &mut impl Sink) -> ControlFlow<()> {
     let bytes = text.as_bytes();
     let mut word = Word { window: 0, hash: 0, letters: 0, group: Group::None, wanted: false };
     let mut at = start;
@@ -255,15 +282,14 @@ fn words(text: &str, start: usize, end: usize, letters: &Letters, sink: &mut imp
             let Some(c) = text[at..].chars().next() else { break };
             at += c.len_utf8();
             let code = c as u32;
-            match letters.group.get(code as usize) {
-                Some(&MARK) if word.letters > 0 => (code as u16, word.group, false),
-                Some(&MARK) => (0, Group::None, false),
-                Some(&number) => {
+            match page(code).map(|page| (page.group[(code & 0xff) as usize], page.lower[(code & 0xff) as usize])) {
+                Some((MARK, _)) if word.letters > 0 => (code as u16, word.group, false),
+                Some((MARK, _)) => (0, Group::None, false),
+                Some((number, low)) => {
                     let group = Group::ALL.get(number as usize).copied().unwrap_or(Group::Settled);
                     if number >= SETTLED_FROM {
                         sink.settled((number - SETTLED_FROM) as usize);
                     }
-                    let low = letters.lower.get(code as usize).copied().unwrap_or(code as u16);
                     (low, group, u32::from(low) != code)
                 }
                 None => ((code ^ code >> 16) as u16, if Group::of(c) == Group::East { Group::East } else { Group::None }, false),

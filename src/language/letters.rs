@@ -12,6 +12,18 @@ const MARKS: [(&str, Lang); 6] = [
     ("װױײ", Lang::new("yi")),
 ];
 
+/// Letters that no text of a language does without: Uzbek is the nearest to Azerbaijani among all that the model knows, and has no ə.
+const NEEDED: [(Lang, &str); 1] = [(Lang::new("az"), "əƏ")];
+/// Letters that a text has to have before that says anything.
+const ENOUGH: usize = 60;
+
+/// Whether `text` lacks what no text of `lang` does without.
+pub(super) fn lacks(lang: Lang, text: &str) -> bool {
+    let Some((_, needed)) = NEEDED.iter().find(|(other, _)| *other == lang) else { return false };
+    let mut letters = text.chars().filter(|c| c.is_alphabetic()).take(ENOUGH * 4);
+    !letters.clone().any(|c| needed.contains(c)) && letters.nth(ENOUGH - 1).is_some()
+}
+
 /// The languages that are told by letters alone.
 pub(super) fn languages() -> impl Iterator<Item = Lang> {
     MARKS.iter().map(|(_, lang)| *lang)
@@ -33,6 +45,15 @@ pub(super) fn only(text: &str) -> Option<Lang> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_lacking_tells() {
+        let az = Lang::new("az");
+        assert!(lacks(az, "Toshkent shahrida yangi maktab ochildi va bolalar u yerda oʻqishni boshladilar, dedi vazir"));
+        assert!(!lacks(az, "Bakıda yeni məktəb açıldı və uşaqlar orada oxumağa başladılar, deyə nazir bildirdi"));
+        assert!(!lacks(az, "Salam dostum"));
+        assert!(!lacks(Lang::new("tr"), "İstanbul'da yeni bir okul açıldı ve çocuklar orada okumaya başladı dedi bakan"));
+    }
 
     #[test]
     fn own_letters_tell() {

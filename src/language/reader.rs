@@ -1,15 +1,15 @@
 //! What the model makes of a piece of text: sums by language and what was counted, so that pieces can be added up.
 
 use super::features::{Group, Kind, SETTLED, Sink, scan};
-use super::model::{Best, IS_LETTER, IS_WORD, Model, WIDEST};
+use super::model::{BARRED, Best, CAPITAL, IS_LETTER, IS_WORD, Model, NONE, STEP, Table, WIDEST};
 use super::typical::{Counts, Measures, measures};
 use std::ops::ControlFlow;
 
 const TABLES: usize = 3;
-/// Rows that fit 16-bit sums: 250 × 127 < 32,768.
-const ROOM: usize = 250;
+/// Rows that fit 16-bit sums: 256 × 127 < 32,768.
+const ROOM: usize = 256;
 
-/// The rows of features of words without a capital, by table: what `Piece::hits` points into.
+/// The rows of features, by table, with what `Table::seen` asks of them: what `Piece::hits` points into.
 pub type Hits = [Vec<u32>; TABLES];
 
 /// When reading may stop.
@@ -21,11 +21,16 @@ pub struct Stop {
     pub lead: i32,
     /// Features after which it stops in any case.
     pub most: u32,
+    /// Table and column of a language that is expected, of the sentence before: where it leads, less is read.
+    pub expected: Option<(usize, usize)>,
 }
+
+/// Features to be read, and the lead in steps that is decisive, where the expected language leads.
+const EXPECTED: (u32, i32) = (24, (4.0 / STEP) as i32);
 
 impl Stop {
     /// Never.
-    pub const NEVER: Self = Self { least: u32::MAX, lead: i32::MAX, most: u32::MAX };
+    pub const NEVER: Self = Self { least: u32::MAX, lead: i32::MAX, most: u32::MAX, expected: None };
 }
 
 /// What was found in a piece of text.
@@ -35,6 +40,10 @@ pub struct Piece {
     pub letters: [u32; Group::COUNT],
     /// Letters by script that one language uses.
     pub settled: [u32; SETTLED.len()],
+    /// What stands between blanks.
+    pub tokens: u32,
+    /// Those that have the signs of a program.
+    pub signs: u32,
     /// By table and column.
     pub sums: [[i32; WIDEST]; TABLES],
     /// By table.
@@ -48,6 +57,8 @@ impl Default for Piece {
         Self {
             letters: [0; Group::COUNT],
             settled: [0; SETTLED.len()],
+            tokens: 0,
+            signs: 0,
             sums: [[0; WIDEST]; TABLES],
             counts: [Counts::default(); TABLES],
             hits: [(0, 0); TABLES],
@@ -60,6 +71,8 @@ impl Piece {
     pub fn append(&mut self, next: &Self) {
         self.letters.iter_mut().zip(next.letters).for_each(|(sum, count)| *sum += count);
         self.settled.iter_mut().zip(next.settled).for_each(|(sum, count)| *sum += count);
+        self.tokens += next.tokens;
+        self.signs += next.signs;
         for table in (0..TABLES).filter(|table| next.counts[*table].all > 0) {
             self.sums[table].iter_mut().zip(next.sums[table]).for_each(|(sum, more)| *sum += more);
             self.counts[table] = self.counts[table].plus(next.counts[table]);
@@ -84,6 +97,11 @@ impl Piece {
             .unwrap_or(Group::None)
     }
 
+    /// Whether it is lines of a program and no language, whatever the language that its names are taken from: a fifth of its tokens say so.
+    pub fn is_code(&self) -> bool {
+        self.signs > 0 && self.signs * 5 >= self.tokens + 3
+    }
+
     /// All letters.
     pub fn total(&self) -> u32 {
         self.letters.iter().sum()
@@ -92,14 +110,10 @@ impl Piece {
     /// Table and column of the best language of the group that most of it is written in.
     pub fn winner(&self, model: &Model) -> Option<(usize, usize)> {
         let group = self.group();
-        let (table, allowed) = (group.table()?, model.allowed[group as usize]);
-        let mut best = (i32::MIN, 64);
-        for (nth, sum) in self.sums[table].iter().enumerate() {
-            if *sum > best.0 && allowed >> nth & 1 == 1 {
-                best = (*sum, nth);
-            }
-        }
-        (best.1 < 64).then_some((table, best.1))
+        let (table, barred) = (group.table()?, &model.barred[group as usize]);
+        let sums = open(&self.sums[table], barred);
+        let most = most(&sums);
+        Some((table, sums.iter().position(|sum| *sum == most)?)).filter(|_| most > BARRED / 2)
     }
 
     /// The best language of a group with a table.
@@ -119,10 +133,31 @@ impl Piece {
     }
 }
 
+/// Sums with those of languages that can't be the answer out of the way.
+#[inline]
+fn open(sums: &[i32; WIDEST], barred: &[i32; WIDEST]) -> [i32; WIDEST] {
+    std::array::from_fn(|nth| sums[nth] + barred[nth])
+}
+
+#[inline]
+fn most(sums: &[i32; WIDEST]) -> i32 {
+    sums.iter().copied().fold(i32::MIN, i32::max)
+}
+
 /// Reads a piece of text; what it finds is added to `hits`.
 pub fn read(model: &Model, text: &str, hits: &mut Hits, stop: Stop) -> Piece {
-    let mut reader =
-        Reader { model, piece: Piece::default(), hits, rows: [0; ROOM], pending: 0, table: 0, low: true, stop, due: stop.least };
+    let mut reader = Reader {
+        model,
+        table: &model.tables[0],
+        number: 0,
+        piece: Piece::default(),
+        hits,
+        rows: [0; ROOM],
+        pending: 0,
+        word: Word::default(),
+        stop,
+        due: if stop.expected.is_some() { EXPECTED.0 } else { stop.least },
+    };
     for table in 0..TABLES {
         let at = reader.hits[table].len() as u32;
         reader.piece.hits[table] = (at, at);
@@ -135,99 +170,169 @@ pub fn read(model: &Model, text: &str, hits: &mut Hits, stop: Stop) -> Piece {
     reader.piece
 }
 
+/// What was counted of the word at hand.
+#[derive(Default)]
+struct Word {
+    /// `CAPITAL`, or 0.
+    capital: u32,
+    features: u32,
+    letters: u32,
+    found: u32,
+    /// Whether the word as a whole has a row.
+    known: bool,
+}
+
 struct Reader<'m, 'h> {
     model: &'m Model,
+    table: &'m Table,
+    /// The number of `table`.
+    number: usize,
     piece: Piece,
     hits: &'h mut Hits,
     /// Rows of the table at hand that are not yet in the sums: looked up first and added together, so that lookups overlap and sums stay in
     /// registers.
     rows: [u32; ROOM],
     pending: usize,
-    table: usize,
-    low: bool,
+    word: Word,
     stop: Stop,
     due: u32,
 }
 
 impl Reader<'_, '_> {
     fn flush(&mut self) {
-        if self.pending > 0 {
-            self.model.tables[self.table].add(&self.rows[..self.pending], &mut self.piece.sums[self.table]);
-            self.pending = 0;
-        }
+        let rows = &self.rows[..self.pending];
+        self.table.add(rows, &mut self.piece.sums[self.number]);
+        self.hits[self.number].extend_from_slice(rows);
+        self.pending = 0;
     }
 
-    fn decisive(&self, group: Group) -> bool {
-        let allowed = self.model.allowed[group as usize];
-        let (mut most, mut second) = (i32::MIN / 2, i32::MIN / 2);
-        for (nth, sum) in self.piece.sums[self.table].iter().enumerate() {
-            let sum = if allowed >> nth & 1 == 1 { *sum } else { i32::MIN / 2 };
-            second = second.max(sum.min(most));
-            most = most.max(sum);
-        }
-        most - second >= self.stop.lead
+    fn decisive(&self, group: Group, read: u32) -> bool {
+        let sums = open(&self.piece.sums[self.number], &self.model.barred[group as usize]);
+        let most = most(&sums);
+        let expected = self.stop.expected.is_some_and(|(table, column)| table == self.number && sums[column] == most);
+        let lead = match (expected, read >= self.stop.least) {
+            (true, _) => EXPECTED.1,
+            (false, true) => self.stop.lead,
+            (false, false) => return false,
+        };
+        let near = most.saturating_sub(lead);
+        sums.iter().map(|sum| u32::from(*sum > near)).sum::<u32>() <= 1
     }
 }
 
 impl Sink for Reader<'_, '_> {
-    #[inline]
+    #[inline(always)]
     fn feature(&mut self, key: u64, kind: Kind) {
-        let model = self.model;
-        let table = &model.tables[self.table];
-        let counts = &mut self.piece.counts[self.table];
-        let row = table.find(key);
-        counts.all += 1;
-        if self.low {
-            let missed = u32::from(row == table.none());
-            let kind = match kind {
-                Kind::One => {
-                    counts.letters += 1;
-                    IS_LETTER
-                }
-                Kind::Gram => {
-                    counts.low += 1;
-                    0
-                }
-                Kind::Word => {
-                    counts.low += 1;
-                    counts.words += 1;
-                    counts.missed_words += missed;
-                    IS_WORD
-                }
-            };
-            counts.missed += missed;
-            self.hits[self.table].push(row as u32 | kind);
+        let row = self.table.find(key);
+        // What has no row is written as well, and over: whether there is one can't be foreseen, and a branch would be wrong half of the time.
+        let found = row != NONE;
+        let flag = match kind {
+            Kind::One => IS_LETTER,
+            Kind::Gram => 0,
+            Kind::Word => IS_WORD,
+        };
+        self.rows[self.pending] = row as u32 | flag | self.word.capital;
+        self.pending += usize::from(found);
+        self.word.features += 1;
+        self.word.found += u32::from(found);
+        match kind {
+            Kind::One => self.word.letters += 1,
+            Kind::Gram => {}
+            Kind::Word => self.word.known = found,
         }
-        self.rows[self.pending] = row as u32;
-        self.pending += 1;
         if self.pending == ROOM {
             self.flush();
         }
     }
 
     fn begin(&mut self, group: Group, capital: bool) -> bool {
-        self.low = !capital;
-        let Some(table) = group.table() else { return false };
-        if table != self.table {
+        let Some(number) = group.table() else { return false };
+        if number != self.number {
             self.flush();
-            self.table = table;
+            (self.number, self.table) = (number, &self.model.tables[number]);
         }
+        self.word = Word { capital: if capital { CAPITAL } else { 0 }, ..Word::default() };
         true
     }
 
     fn end(&mut self, group: Group, letters: u32) -> ControlFlow<()> {
         self.piece.letters[group as usize] += letters;
-        let all = self.piece.counts[self.table].all;
+        let counts = &mut self.piece.counts[self.number];
+        let word = std::mem::take(&mut self.word);
+        counts.all += word.features;
+        if word.capital == 0 && word.features > 0 {
+            counts.low += word.features - word.letters;
+            counts.letters += word.letters;
+            counts.words += 1;
+            counts.missed += word.features - word.found;
+            counts.missed_words += u32::from(!word.known);
+        }
+        let all = counts.all;
         if all < self.due {
             return ControlFlow::Continue(());
         }
         self.flush();
         self.due = all + 20;
-        if all >= self.stop.most || self.decisive(group) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if all >= self.stop.most || self.decisive(group, all) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    #[inline]
+    fn token(&mut self, signs: bool) {
+        self.piece.tokens += 1;
+        self.piece.signs += u32::from(signs);
     }
 
     #[inline]
     fn settled(&mut self, nth: usize) {
         self.piece.settled[nth] += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::MODEL;
+
+    const ENGLISH: &str =
+        "The ferry had been out of service for more than a year when the council of the town finally found the money for a pier.";
+
+    fn read_with(text: &str, stop: Stop) -> (Piece, Hits) {
+        let mut hits = Hits::default();
+        (read(&MODEL, text, &mut hits, stop), hits)
+    }
+
+    fn column(lang: &str) -> Option<(usize, usize)> {
+        MODEL.tables.iter().enumerate().find_map(|(nth, table)| Some((nth, table.langs.iter().position(|known| known == lang)?)))
+    }
+
+    #[test]
+    fn counts_are_those_of_the_features() {
+        let (piece, hits) = read_with(ENGLISH, Stop::NEVER);
+        let counts = piece.counts[0];
+        assert_eq!(piece.winner(&MODEL), column("en"));
+        assert_eq!((counts.words, counts.letters, piece.tokens, piece.signs), (24, 0, 25, 0));
+        // Of all features but those of "The".
+        assert_eq!(counts.all - counts.low, 10);
+        assert_eq!(hits[0].len() as u32 - hits[0].iter().filter(|hit| **hit & CAPITAL != 0).count() as u32, counts.low - counts.missed);
+        assert_eq!(piece.letters[Group::Latin as usize], ENGLISH.chars().filter(|c| c.is_alphabetic()).count() as u32);
+    }
+
+    #[test]
+    fn what_is_expected_is_read_less() {
+        let stop = Stop { least: 60, lead: 150, most: 400, expected: None };
+        let all = |expected| read_with(ENGLISH, Stop { expected, ..stop }).0.counts[0].all;
+        assert!(all(column("en")) < all(None));
+        assert!(all(column("fr")) >= all(None));
+        assert!(all(column("ru")) >= all(None));
+    }
+
+    #[test]
+    fn parts_add_up() {
+        let (first, second) = ENGLISH.split_at(ENGLISH.find("when").unwrap());
+        let mut sum = read_with(first, Stop::NEVER).0;
+        sum.append(&read_with(second, Stop::NEVER).0);
+        let (whole, _) = read_with(ENGLISH, Stop::NEVER);
+        assert_eq!((sum.sums, sum.letters, sum.tokens), (whole.sums, whole.letters, whole.tokens));
+        assert_eq!((sum.counts[0].all, sum.counts[0].missed), (whole.counts[0].all, whole.counts[0].missed));
     }
 }

@@ -8,23 +8,31 @@ use crate::span::Span;
 /// A sentence longer than this is cut at a blank: text without full stops is read in pieces.
 const LONGEST: usize = 600;
 
-/// Cuts the part `unit` of `text` after end marks that a blank follows, and appends the pieces to `out`; they cover it.
-pub(super) fn sentences(text: &str, unit: Span, out: &mut Vec<Span>) {
-    let bytes = &text.as_bytes()[..unit.end as usize];
-    let (mut start, mut at) = (unit.start as usize, unit.start as usize);
+/// Cuts `text` from byte `from` on at line ends, and after end marks that a blank follows, and appends the pieces to `out`; they cover all but
+/// blanks around lines. Gives up at the first line end after `most` bytes and returns where the rest begins.
+pub(super) fn sentences(text: &str, from: usize, most: usize, out: &mut Vec<Span>) -> usize {
+    let bytes = text.as_bytes();
+    let (mut start, mut at) = (from, from);
+    let mut opens = true;
     while at < bytes.len() {
         // Most bytes can't end anything, and are passed over without a look at what they are.
         at += bytes[at..].iter().position(|byte| ENDS[usize::from(*byte)]).unwrap_or(bytes.len() - at);
         let Some(byte) = bytes.get(at) else { break };
-        // The length of what may end a sentence here; none of it where a long one is cut.
-        let (mark, cut) = match byte {
-            b'.' | b'!' | b'?' => (1, false),
-            b' ' if at - start > LONGEST => (0, true),
-            // The first bytes of 。！？ … । ؟ ։ ። ། ។
-            0xe3 | 0xef | 0xe2 | 0xe0 | 0xe1 | 0xd8 | 0xd6 => (wide_mark(&bytes[at..]), false),
-            _ => (0, false),
+        let (mark, line) = match byte {
+            b'.' | b'!' | b'?' => (1, 0),
+            b'\n' | b'\r' | 0xb | 0xc => (0, 1),
+            _ => wide_mark(&bytes[at..]),
         };
-        if mark == 0 && !cut {
+        if line > 0 {
+            push(text, Span::new(start, at), opens, true, out);
+            at += line;
+            (start, opens) = (at, true);
+            if at - from >= most {
+                return at;
+            }
+            continue;
+        }
+        if mark == 0 {
             at += 1;
             continue;
         }
@@ -32,25 +40,50 @@ pub(super) fn sentences(text: &str, unit: Span, out: &mut Vec<Span>) {
         while let Some(length) = closing(&bytes[next..]) {
             next += length;
         }
-        let blanks = bytes[next..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-        let follows = bytes.get(next + blanks);
-        // An abbreviation, or the rest of a sentence after a quotation.
-        let goes_on = mark == 1 && follows.is_some_and(u8::is_ascii_lowercase);
+        let blanks = bytes[next..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
         at = next + blanks;
-        if follows.is_some() && (blanks > 0 || mark == 3) && !goes_on {
-            out.push(Span::new(start, at));
-            start = at;
+        let Some(follows) = bytes.get(at) else { break };
+        // An abbreviation, or the rest of a sentence after a quotation.
+        let goes_on = mark == 1 && follows.is_ascii_lowercase() || matches!(follows, b'\n' | b'\r');
+        if (blanks > 0 || mark == 3) && !goes_on {
+            push(text, Span::new(start, at), opens, false, out);
+            (start, opens) = (at, false);
         }
     }
-    if start < bytes.len() {
-        out.push(Span::new(start, bytes.len()));
+    push(text, Span::new(start, bytes.len()), opens, true, out);
+    bytes.len()
+}
+
+/// Appends a piece, without the blanks around its line where it `opens` or `ends` one; cut at blanks where it is long.
+fn push(text: &str, piece: Span, opens: bool, ends: bool, out: &mut Vec<Span>) {
+    let (mut start, mut end) = (piece.start as usize, piece.end as usize);
+    if opens {
+        start = end - text[start..end].trim_start().len();
+    }
+    if ends {
+        end = start + text[start..end].trim_end().len();
+    }
+    while end - start > LONGEST {
+        let bytes = &text.as_bytes()[..end];
+        let Some(blank) = memchr::memchr(b' ', &bytes[start + LONGEST..]) else { break };
+        let blank = start + LONGEST + blank;
+        let next = blank + bytes[blank..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        if next < end {
+            out.push(Span::new(start, next));
+        } else {
+            break;
+        }
+        start = next;
+    }
+    if start < end {
+        out.push(Span::new(start, end));
     }
 }
 
-/// The bytes that may begin what ends a sentence.
+/// The bytes that may begin what ends a sentence or a line.
 const ENDS: [bool; 256] = {
     let mut ends = [false; 256];
-    let list = [b'.', b'!', b'?', b' ', 0xe3, 0xef, 0xe2, 0xe0, 0xe1, 0xd8, 0xd6];
+    let list = [b'.', b'!', b'?', b'\n', b'\r', 0xb, 0xc, 0xc2, 0xe3, 0xef, 0xe2, 0xe0, 0xe1, 0xd8, 0xd6];
     let mut nth = 0;
     while nth < list.len() {
         ends[list[nth] as usize] = true;
@@ -59,13 +92,16 @@ const ENDS: [bool; 256] = {
     ends
 };
 
-/// The length of an end mark beyond ASCII.
-fn wide_mark(bytes: &[u8]) -> usize {
+/// The length of an end mark beyond ASCII, and of a line end.
+fn wide_mark(bytes: &[u8]) -> (usize, usize) {
     match bytes {
-        [0xe3, 0x80, 0x82, ..] | [0xef, 0xbc, 0x81 | 0x9f, ..] | [0xe2, 0x80, 0xa6, ..] => 3,
-        [0xe0, 0xa5, 0xa4, ..] | [0xe1, 0x8d, 0xa2, ..] | [0xe1, 0x9f, 0x94, ..] | [0xe0, 0xbc, 0x8d, ..] => 3,
-        [0xd8, 0x9f, ..] | [0xd6, 0x89, ..] => 2,
-        _ => 0,
+        // 。！？ … । ። ។ ། ؟ ։
+        [0xe3, 0x80, 0x82, ..] | [0xef, 0xbc, 0x81 | 0x9f, ..] | [0xe2, 0x80, 0xa6, ..] => (3, 0),
+        [0xe0, 0xa5, 0xa4, ..] | [0xe1, 0x8d, 0xa2, ..] | [0xe1, 0x9f, 0x94, ..] | [0xe0, 0xbc, 0x8d, ..] => (3, 0),
+        [0xd8, 0x9f, ..] | [0xd6, 0x89, ..] => (2, 0),
+        [0xe2, 0x80, 0xa8 | 0xa9, ..] => (0, 3),
+        [0xc2, 0x85, ..] => (0, 2),
+        _ => (0, 0),
     }
 }
 
@@ -121,7 +157,7 @@ mod tests {
 
     fn cut(text: &str) -> Vec<&str> {
         let mut spans = Vec::new();
-        sentences(text, Span::new(0, text.len()), &mut spans);
+        assert_eq!(sentences(text, 0, usize::MAX, &mut spans), text.len());
         spans.into_iter().map(|span| span.of(text)).collect()
     }
 
@@ -131,10 +167,14 @@ mod tests {
         assert_eq!(cut("at 3 p.m. on the pier. Yes."), ["at 3 p.m. on the pier. ", "Yes."]);
         assert_eq!(cut("一。二！三"), ["一。", "二！", "三"]);
         assert_eq!(cut("v1.2.3"), ["v1.2.3"]);
+        assert_eq!(cut(" One. Two.\r\n\n\tThree\u{2028}four \u{85}"), ["One. ", "Two.", "Three", "four"]);
         assert_eq!(cut(""), Vec::<&str>::new());
+        let mut spans = Vec::new();
+        assert_eq!(sentences("One. Two.\nThree.", 0, 3, &mut spans), 10);
+        assert_eq!(spans.len(), 2);
         let long = "word ".repeat(500);
         assert!(cut(&long).len() > 3);
-        assert_eq!(cut(&long).concat(), long);
+        assert_eq!(cut(&long).concat(), long.trim_end());
     }
 
     #[test]

@@ -131,13 +131,27 @@ pub fn terms(x: &Measures) -> [f32; TERMS] {
     terms
 }
 
-/// Terms of the regression for an answer's rightness: the model's own log-odds, the length, the typicality.
-pub fn right_terms(measures: &Measures, typical: f32) -> [f32; 8] {
+/// Terms of the regression for an answer's rightness: the model's own log-odds, the length, the typicality, and how much of it is words with a
+/// capital: a list of names has a winner as well.
+pub fn right_terms(measures: &Measures, typical: f32) -> [f32; 11] {
     let share = measures[9].exp().clamp(1e-4, 0.9999);
     let odds = (share / (1.0 - share)).ln();
     let length = measures[4] - 4.0;
     let typical = typical.clamp(-6.0, 10.0);
-    [1.0, odds, length, typical, odds * length, typical * length * 0.3, length * length, (-measures[9]).min(3.0)]
+    let capitals = (measures[4] - measures[0]).clamp(0.0, 4.0);
+    [
+        1.0,
+        odds,
+        length,
+        typical,
+        odds * length,
+        typical * length * 0.3,
+        length * length,
+        (-measures[9]).min(3.0),
+        capitals,
+        capitals * odds * 0.3,
+        capitals * length,
+    ]
 }
 
 /// A weighted sum.
@@ -161,5 +175,60 @@ impl Judge {
     /// Probability that the answer is right.
     pub fn right(&self, measures: &Measures, typical: f32) -> f32 {
         sigmoid(dot(&self.right, &right_terms(measures, typical))).clamp(0.01, 0.999)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_compared_with_its_languages_own() {
+        let norm = Norm { mean: [0.5; MEASURES], deviation: [0.25; MEASURES], outside: false };
+        let mut measures = [1.0; MEASURES];
+        measures[3] = 1e6;
+        let x = distances(&measures, &norm);
+        assert_eq!((x[1], x[3]), (2.0, 10.0));
+        // The length is no distance.
+        assert!((x[0] - (1.0 - 4.6)).abs() < 1e-6);
+    }
+
+    #[test]
+    fn short_texts_have_cut_offs_of_their_own() {
+        let of = |features: f32| {
+            let mut measures = [0.0; MEASURES];
+            measures[4] = features.ln();
+            bin(&measures)
+        };
+        assert_eq!([of(10.0), of(61.0), of(121.0), of(241.0), of(1e5)], [0, 1, 2, 3, 3]);
+    }
+
+    #[test]
+    fn more_is_asked_of_a_language_that_little_is_known_of() {
+        let norm = |outside| Norm { mean: [0.0; MEASURES], deviation: [1.0; MEASURES], outside };
+        let judge = Judge {
+            norms: vec![vec![norm(false), norm(true)]],
+            typical: vec![1.5],
+            cut: [-2.0; BINS],
+            cut_outside: [0.5; BINS],
+            right: vec![100.0],
+        };
+        let measures = [1.0; MEASURES];
+        assert_eq!(judge.typical(0, 0, &measures), (1.5, -2.0));
+        assert_eq!(judge.typical(0, 1, &measures), (1.5, 0.5));
+        // A column that the model hasn't got.
+        assert_eq!(judge.typical(7, 0, &measures), (0.0, 0.0));
+        // No answer is certain.
+        assert_eq!(judge.right(&measures, 0.0), 0.999);
+    }
+
+    #[test]
+    fn capitals_alone_are_told_from_prose() {
+        let mut names = [0.0; MEASURES];
+        names[4] = 100f32.ln();
+        let mut prose = names;
+        prose[0] = 95f32.ln();
+        assert!(right_terms(&names, 0.0)[8] > 3.9);
+        assert!(right_terms(&prose, 0.0)[8] < 0.1);
     }
 }

@@ -14,12 +14,14 @@
 //! To add a language: `sourdine train lexicon` writes `data/lexicon/<lang>.lex`; one line in `EMBEDDED`; a TOML file beside it for lists.
 
 mod letters;
+mod recent;
 pub mod train;
 
 pub use letters::Letters;
 
 use crate::error::Error;
 use fst::Map;
+use recent::Recent;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -61,6 +63,7 @@ pub struct Lexicon {
     /// What words of the language look like.
     pub letters: Letters,
     words: Map<Vec<u8>>,
+    recent: Recent,
     lists: BTreeMap<String, BTreeSet<String>>,
 }
 
@@ -102,12 +105,12 @@ impl Lexicon {
         let (letters, rest) = Letters::read(rest).ok_or_else(|| broken(&"the letters end early"))?;
         let words = Map::new(rest.to_vec()).map_err(|error| broken(&error))?;
         let lists = toml::from_str(lists).map_err(|error| broken(&error))?;
-        Ok(Self { header, letters, words, lists })
+        Ok(Self { header, letters, words, recent: Recent::default(), lists })
     }
 
     /// What is known of `word`, which is in lower case.
     pub fn word(&self, word: &str) -> Option<Word> {
-        let packed = self.words.get(word)?;
+        let packed = self.recent.get(word, || self.words.get(word).map(|packed| packed as u16))?;
         Some(Word { count: unpack_count((packed >> 8) as u8), capital: (packed & 0xff) as f32 / 255.0 })
     }
 

@@ -6,6 +6,7 @@ use super::visible::shorten;
 use crate::analyzer::Analysis;
 use crate::artifacts::score::Contribution;
 use crate::artifacts::{Evidence, Finding, Grade, Severity, TranslatedFrom};
+use crate::language::variant::script;
 use crate::language::{Lang, LanguageSpan};
 use crate::normalize::Text;
 use crate::page::{LineColumn, Lines, Page};
@@ -96,6 +97,9 @@ pub struct Part {
     pub end: usize,
     /// The language.
     pub lang: Lang,
+    /// Its script, where it is written in several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub script: Option<&'static str>,
     /// How surely, 0 to 1.
     pub confidence: f64,
 }
@@ -104,7 +108,8 @@ fn parts(text: &str, languages: &[LanguageSpan]) -> Vec<Part> {
     let index = CharIndex::new(text);
     let part = |part: &LanguageSpan| {
         let place = index.chars(part.span);
-        Part { start: place.start, end: place.end, lang: part.lang, confidence: round(part.confidence) }
+        let script = script(part.lang, part.span.of(text));
+        Part { start: place.start, end: place.end, lang: part.lang, script, confidence: round(part.confidence) }
     };
     languages.iter().map(part).collect()
 }
@@ -120,6 +125,9 @@ pub struct Identified {
     pub id: String,
     /// The language of most of it.
     pub lang: Lang,
+    /// The script of the most of it, where that language is written in several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub script: Option<&'static str>,
     /// How surely, 0 to 1.
     pub confidence: f64,
     /// The languages of its parts; they cover it.
@@ -130,7 +138,9 @@ impl Identified {
     /// The object for a text and its languages.
     pub fn new(id: &str, text: &str, languages: &[LanguageSpan]) -> Self {
         let (lang, confidence) = crate::language::main(languages);
-        Self { id: id.to_owned(), lang, confidence: round(confidence), spans: parts(text, languages) }
+        let longest = languages.iter().filter(|part| part.lang == lang).max_by_key(|part| part.span.len());
+        let script = longest.and_then(|part| script(lang, part.span.of(text)));
+        Self { id: id.to_owned(), lang, script, confidence: round(confidence), spans: parts(text, languages) }
     }
 }
 

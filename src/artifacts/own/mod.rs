@@ -267,7 +267,7 @@ impl Rule for Compiled {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        let reads = |at: u32| context.part_at(at).is_some_and(|part| !part.is_quotation && self.meta.reads(part.lang.as_str()));
+        let reads = |at: u32| context.part_at(at).is_some_and(|part| self.meta.reads(part.lang.as_str()));
         let mut add = |span: Span, fill: &dyn Fn(&str) -> String| {
             let finding = findings.add(context.text, span, fill(&self.message)).translated_from(self.from);
             finding.suggestion = self.suggestion.as_deref().map(fill);
@@ -299,6 +299,7 @@ impl Rule for Compiled {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::artifacts::rules::Example;
 
     fn error(rule: &str) -> String {
         parse("own.toml", &format!("# mine\n[[rule]]\nname = \"sound\"\nwords = \"a\"\nmessage = \"m\"\n\n[[rule]]\n{rule}\n"))
@@ -342,6 +343,17 @@ mod tests {
             assert_eq!(error(rule), expected);
         }
         assert!(parse("own.toml", "").unwrap_err().to_string().contains("no rule in it"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_file_is_read_or_refused(text in "(\\[\\[rule\\]\\]\n(name = \"[a-c]\"\n|words = \"\\PC{0,3}\"\n|pattern = '\\PC{0,6}'\n|message = \"\\$[0-3a{}]{0,4}\"\n){0,5}){0,3}") {
+            if let Ok(rules) = parse("own.toml", &text) {
+                for rule in compile(&rules).unwrap() {
+                    Example { lang: "en", text: "a b, c; 1 €\n«é»" }.find(rule);
+                }
+            }
+        }
     }
 
     #[test]

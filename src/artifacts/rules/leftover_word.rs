@@ -1,6 +1,7 @@
 //! SD101: a word that was left in the language of the source.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
+use crate::language::Lang;
 use crate::lexicon::{self, Lexicon};
 use crate::token::Kind;
 
@@ -135,7 +136,8 @@ fn report(context: &Context<'_>, nth: usize, home: &Lexicon, findings: &mut Find
     findings
         .add(context.text, context.tokens[nth].span, format!("\"{}\" is {there_name}; {here_name} text doesn't have it", context.word(nth)))
         .evidence("occurrences there by million words", there, "per million")
-        .evidence("letters, in favour of the other language", letters, "bits");
+        .evidence("letters, in favour of the other language", letters, "bits")
+        .translated_from(Some(Lang::new(&other.header.lang)));
 }
 
 fn name(lang: &str) -> &str {

@@ -13,7 +13,8 @@ rule! {
     /// ## Sound text that resembles it
     /// `en`: It rose by 12%, to 1,250 (the second) - see f(x)dx.
     /// ## Where it errs
-    /// Code and formulas in prose; carelessly typed text that nobody translated.
+    /// Code and formulas in prose; carelessly typed text that nobody translated. A comma counts where the text has spaces behind others,
+    /// and is a lesser fault: who chats drops them all.
     MissingSpace, "SD302", "missing-space", Severity::Major, &["cs", "de", "en", "es", "fr", "it", "pt", "ru", "uk"]
 }
 
@@ -47,14 +48,22 @@ impl Rule for MissingSpace {
                 // "(re)opened", "open(name,mode)", "https://example.org/a,b": brackets and slashes in one run of signs are no prose.
                 let run = context.run(sign);
                 let in_code = run.contains(['/', '\\', '(', '=', '_', '@', '#', '{', '[']);
-                if fits && sound(after) && !in_code {
+                let hasty = matches!(mark, "," | ";") && !spaces_elsewhere(context, &part.tokens);
+                if fits && sound(after) && !in_code && !hasty {
                     let word = context.word(after);
                     let suggestion = format!("{}{mark} {word}", context.word(before));
+                    let severity = if matches!(mark, "," | ";") { Severity::Minor } else { Severity::Major };
                     findings
                         .add(context.text, context.span(before, after), format!("no white space between \"{mark}\" and \"{word}\""))
+                        .severity(severity)
                         .suggest(suggestion);
                 }
             }
         }
     }
+}
+
+/// Two commas of the text have white space behind them: its writer has the habit.
+fn spaces_elsewhere(context: &Context<'_>, part: &std::ops::Range<usize>) -> bool {
+    part.clone().filter(|nth| context.is(*nth, ",") && context.tokens.get(nth + 1).is_some_and(|next| next.spaced)).nth(1).is_some()
 }

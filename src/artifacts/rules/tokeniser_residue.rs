@@ -38,6 +38,9 @@ impl Rule for TokeniserResidue {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
+        if !context.text.contains(['@', '[', '<', '&', '#', '\u{2581}', '\u{2047}']) {
+            return;
+        }
         for found in RESIDUE.find_iter(context.text) {
             let words = found.as_str().trim();
             // A piece is found with the end of the word before it.

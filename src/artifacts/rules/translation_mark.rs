@@ -121,9 +121,9 @@ impl Rule for TranslationMark {
 }
 
 impl Table {
-    /// Rows whose needle occurs, and where.
+    /// Rows whose needle occurs, and where; a needle may be part of another, or of several rows.
     fn hits<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, usize)> + 't {
-        self.needles.find_iter(text).map(|hit| (self.rows[hit.pattern().as_usize()], hit.start()))
+        self.needles.find_overlapping_iter(text).map(|hit| (self.rows[hit.pattern().as_usize()], hit.start()))
     }
 }
 

@@ -42,6 +42,8 @@ pub struct Knot {
     pub offset: f32,
     /// Log-odds that 1 % of text by people reaches.
     pub machine: f32,
+    /// Log-odds that 5 % of it reaches.
+    pub likely: f32,
     /// Log-odds that only 5 % of machine translations fall under.
     pub human: f32,
     /// Texts by people that were measured.
@@ -63,6 +65,7 @@ impl Calibration {
             slope: mix(|knot| knot.slope),
             offset: mix(|knot| knot.offset),
             machine: mix(|knot| knot.machine),
+            likely: mix(|knot| knot.likely),
             human: mix(|knot| knot.human),
             texts: low.texts.min(high.texts),
         })
@@ -146,6 +149,7 @@ impl Answers {
 }
 
 /// The weights of one language.
+#[derive(Debug)]
 pub struct Weights {
     /// For "translated" and for "by machine", one after the other.
     table: Vec<[i8; 2]>,
@@ -221,7 +225,7 @@ mod tests {
 
     #[test]
     fn calibration_is_interpolated_between_lengths() {
-        let knot = |words, slope| Knot { words, slope, offset: 0.0, machine: 2.0, human: -2.0, texts: 1 };
+        let knot = |words, slope| Knot { words, slope, offset: 0.0, machine: 2.0, likely: 1.0, human: -2.0, texts: 1 };
         let calibration = Calibration { native: true, means: [[0.0; 2]; 2], overlap: 1.0, knots: vec![knot(10.0, 1.0), knot(1000.0, 3.0)] };
         assert_eq!(calibration.at(1.0).unwrap().slope, 1.0);
         assert!((calibration.at(100.0).unwrap().slope - 2.0).abs() < 1e-5);

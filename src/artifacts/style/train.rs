@@ -247,13 +247,14 @@ fn calibrate(native: bool, measured: &[Measured]) -> Calibration {
             answers.sort_by(f32::total_cmp);
             answers.get(((answers.len() as f32 * share) as usize).min(answers.len().saturating_sub(1))).copied()
         };
-        let people = [Label::Native, Label::Human].into_iter().filter_map(|label| reached(label, 0.99)).fold(f32::MIN, f32::max);
+        let people = |share| [Label::Native, Label::Human].into_iter().filter_map(|label| reached(label, share)).fold(f32::MIN, f32::max);
         let round = |value: f32| (value * 1e4).round() / 1e4;
         knots.push(Knot {
             words: round((bin.iter().map(|text| text.words.ln()).sum::<f32>() / bin.len() as f32).exp()),
             slope: round(slope),
             offset: round(offset),
-            machine: round(people),
+            machine: round(people(0.99)),
+            likely: round(people(0.95)),
             human: round(reached(Label::Machine, 0.05).unwrap_or(f32::MIN)),
             texts: (count(Label::Native) + count(Label::Human)) as u64,
         });

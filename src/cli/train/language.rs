@@ -21,6 +21,9 @@ pub(super) struct Language {
     /// How often each language's share of samples is drawn
     #[arg(long, value_name = "N", default_value_t = 40)]
     epochs: usize,
+    /// Rows of the widest table: two to the power of this, four times; a row more is 69 bytes of memory, about 19 of the file
+    #[arg(long, value_name = "N", default_value_t = 15, value_parser = clap::value_parser!(u32).range(4..=18))]
+    bits: u32,
     /// Lines of one language and origin at most
     #[arg(long, value_name = "N", default_value_t = 20_000)]
     most: usize,
@@ -45,8 +48,8 @@ impl Language {
                 Ok(())
             })?;
         }
-        let options = Options { outside: self.outside, epochs: self.epochs, bits: 15 };
-        let (model, fitted) = crate::language::train::train(&samples, &options, &mut |line| complain(format_args!("{line}")));
+        let options = Options { outside: self.outside, epochs: self.epochs, bits: self.bits };
+        let (model, fitted) = crate::language::train::train(&samples, &options, &mut |line| complain(format_args!("{line}")))?;
         let bytes = model.encode()?;
         write(&self.out, &bytes)?;
         for (lang, share) in &fitted.caught {
