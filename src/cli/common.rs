@@ -304,6 +304,11 @@ impl RunArgs {
         if self.threads > 0 { self.threads.min(256) } else { std::thread::available_parallelism().map_or(1, usize::from) }
     }
 
+    /// The configuration file, where one was named.
+    pub(super) fn config_file(&self) -> Option<&std::path::Path> {
+        self.config.as_deref()
+    }
+
     pub(super) fn config(&self) -> anyhow::Result<Config> {
         Ok(match &self.config {
             Some(path) => Config::read(path)?,

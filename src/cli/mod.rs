@@ -7,6 +7,7 @@ mod check;
 mod cluster;
 mod common;
 mod compare;
+mod config;
 mod detect;
 mod eval;
 mod explain;
@@ -56,6 +57,7 @@ enum Command {
     Cluster(cluster::Args),
     Compare(compare::Args),
     Check(Box<check::Args>),
+    Config(Box<config::Args>),
     Rules(rules::Args),
     Explain(explain::Args),
     Train(train::Args),
@@ -79,6 +81,7 @@ pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>) -> ExitCode {
         Command::Cluster(args) => cluster::run(args),
         Command::Compare(args) => compare::run(args),
         Command::Check(args) => check::run(*args),
+        Command::Config(args) => config::run(*args),
         Command::Rules(args) => rules::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Train(args) => train::run(args),

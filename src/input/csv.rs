@@ -338,7 +338,7 @@ pub(crate) fn one_table(paths: &[PathBuf], options: &InputOptions) -> Option<Vec
         let header = ended(header.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&header).to_vec());
         match &seen {
             None => seen = Some((delimiter, header)),
-            Some(seen) if *seen == (delimiter, header) => {}
+            Some((known, first)) if *known == delimiter && first.trim_ascii_end() == header.trim_ascii_end() => {}
             Some(_) => return None,
         }
     }

@@ -6,12 +6,13 @@ use super::{Values, share};
 /// Code points of a short line.
 const SHORT: usize = 30;
 
-/// Characters that end a sentence in some script: those that Unicode gives the property Sentence_Terminal in scripts of living
-/// languages, and what closes a quotation in ASCII.
+/// Characters that end a sentence in some script of the Basic Multilingual Plane: those with Unicode's property Sentence_Terminal, as
+/// datatrove lists them. Quotation marks and the ellipsis are none, so a line of direct speech ends without one.
 const END_MARKS: &[char] = &[
-    '.', '!', '?', '"', '\'', '…', '‼', '⁇', '⁈', '⁉', '։', '؝', '؞', '؟', '۔', '܀', '܁', '܂', '߹', '।', '॥', '၊', '။', '።', '፧', '፨', '᙮',
-    '᜵', '᜶', '។', '៕', '᠃', '᠉', '᥄', '᥅', '᪨', '᪩', '᪪', '᪫', '᭚', '᭛', '᭞', '᭟', '᰻', '᰼', '᱾', '᱿', '⸮', '⸼', '。', '꓿', '꘎', '꘏', '꛳',
-    '꛷', '꡶', '꡷', '꣎', '꣏', '꤯', '꧈', '꧉', '꩝', '꩞', '꩟', '꫰', '꫱', '꯫', '﹒', '﹖', '﹗', '！', '．', '？', '｡',
+    '!', '.', '?', '։', '؝', '؞', '؟', '۔', '܀', '܁', '܂', '߹', '࠷', '࠹', '࠽', '࠾', '।', '॥', '၊', '။', '።', '፧', '፨', '᙮', '᜵', '᜶', '។',
+    '៕', '៖', '៙', '៚', '᠃', '᠉', '᥄', '᥅', '᪨', '᪩', '᪪', '᪫', '᭚', '᭛', '᭞', '᭟', '᭽', '᭾', '᰻', '᰼', '᱾', '᱿', '‼', '‽', '⁇', '⁈', '⁉',
+    '⸮', '⸼', '⹓', '⹔', '。', '꓿', '꘎', '꘏', '꛳', '꛷', '꡶', '꡷', '꣎', '꣏', '꤯', '꧈', '꧉', '꩝', '꩞', '꩟', '꫰', '꫱', '꯫', '﹒', '﹖', '﹗',
+    '！', '．', '？', '｡',
 ];
 
 #[derive(Debug)]

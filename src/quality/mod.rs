@@ -27,12 +27,14 @@ mod gopher;
 mod lines;
 mod loops;
 mod preset;
+mod record;
 mod repetition;
 mod stop_words;
 pub mod words;
 
 pub use cutoffs::{Bound, Bounds, Cutoff, Cutoffs, Reason};
 pub use preset::Preset;
+pub use record::{Known, of_record};
 
 use crate::error::{Error, Result};
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -68,6 +70,8 @@ impl Groups {
     pub const FINEWEB: Self = Self(16);
     /// The score of machine translation and the findings: all rules run.
     pub const DETECTION: Self = Self(32);
+    /// Copies among the records of a run.
+    pub const COPIES: Self = Self(64);
     /// All that look at the text alone.
     pub const ALL: Self = Self(31);
 
@@ -106,6 +110,7 @@ pub static MEASURES: &[Measure] = &[
     of("characters", "code points", OWN, Groups::BASIC),
     of("score", "probability of machine translation", OWN, Groups::DETECTION),
     of("faults-per-1000-words", "minor and major findings by 1,000 words", OWN, Groups::DETECTION),
+    of("copies", "records of the run that say the same, itself included; with --dedup", OWN, Groups::COPIES),
     of("words", "words that are not punctuation alone", GOPHER, Groups::GOPHER),
     of("mean-word-length", "mean length of those words in characters", GOPHER, Groups::GOPHER),
     of("hashes-per-word", "# by words", GOPHER, Groups::GOPHER),

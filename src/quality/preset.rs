@@ -18,7 +18,8 @@ use Bound::{Max, Min};
 const BASIC: &[Row] =
     &[("broken-encoding", Max, 0.02), ("machine-declared", Max, 0.0), ("hidden-text", Max, 0.0), ("repetition-loop", Max, 0.5)];
 
-const GOPHER_QUALITY: &[Row] = &[
+/// Gopher's rules that read any language.
+const GOPHER_QUALITY_ANY: &[Row] = &[
     ("words", Min, 50.0),
     ("words", Max, 100_000.0),
     ("mean-word-length", Min, 3.0),
@@ -28,8 +29,10 @@ const GOPHER_QUALITY: &[Row] = &[
     ("bullet-lines", Max, 0.9),
     ("ellipsis-lines", Max, 0.3),
     ("words-with-letter", Min, 0.8),
-    ("stop-words", Min, 2.0),
 ];
+
+/// The one that reads English alone.
+const GOPHER_STOP_WORDS: &[Row] = &[("stop-words", Min, 2.0)];
 
 const GOPHER_REPETITION: &[Row] = &[
     ("duplicate-paragraphs", Max, 0.3),
@@ -106,7 +109,7 @@ impl Preset {
         &self.name
     }
 
-    /// True where nothing is quarantined that can be read.
+    /// True where nothing is quarantined that can be read: its cut-offs are counted, so that one sees what each would cost.
     pub fn is_report_only(&self) -> bool {
         self.name == "report-only"
     }
@@ -120,11 +123,11 @@ impl Preset {
     pub fn cutoffs(&self) -> Cutoffs {
         let rows: Vec<&[Row]> = match self.name.as_str() {
             "basic" => vec![BASIC],
-            "gopher@datatrove" => vec![GOPHER_QUALITY, GOPHER_REPETITION],
+            "gopher@datatrove" => vec![GOPHER_QUALITY_ANY, GOPHER_STOP_WORDS, GOPHER_REPETITION],
             "c4@datatrove" => vec![C4],
-            "fineweb@datatrove" => vec![GOPHER_QUALITY, GOPHER_REPETITION, FINEWEB],
+            "fineweb@datatrove" => vec![GOPHER_QUALITY_ANY, GOPHER_STOP_WORDS, GOPHER_REPETITION, FINEWEB],
             "strict" => vec![BASIC, STRICT],
-            "report-only" => vec![],
+            "report-only" => vec![GOPHER_QUALITY_ANY, GOPHER_REPETITION, BASIC, STRICT],
             _ => vec![FINEWEB2],
         };
         let mut all = Bounds::default();

@@ -50,9 +50,7 @@ pub fn words(text: &str) -> Vec<Word<'_>> {
 
 /// A sign that counts as no word: ASCII punctuation, and the common signs of other scripts; emoji and other symbols are words.
 fn is_punctuation(sign: &str) -> bool {
-    sign.chars().all(|c| {
-        c.is_ascii_punctuation() || "—”：％１〈（、━【「」，】；“《„’∶´｀．（–？！～«〉》）。…►»\u{7f}".contains(c) || c.is_control()
-    })
+    sign.chars().all(|c| c.is_ascii_punctuation() || "—”：％〈（、━【「」，】；“《„’∶´．–？！～«〉》）。…►»".contains(c) || c.is_control())
 }
 
 #[cfg(test)]

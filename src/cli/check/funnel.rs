@@ -33,11 +33,9 @@ struct Count {
 }
 
 impl Funnel {
-    /// A record and the rules that it fails; of one that can't be read neither source nor language is known.
-    pub(super) fn add<'r>(&mut self, known: Option<(&str, &str)>, rules: impl Iterator<Item = &'r str>) {
-        let mut fails = false;
+    /// A record, the rules that it fails, and whether it is quarantined for them; of one that can't be read neither source nor language is known.
+    pub(super) fn add<'r>(&mut self, known: Option<(&str, &str)>, rules: impl Iterator<Item = &'r str>, fails: bool) {
         for rule in rules {
-            fails = true;
             *entry(&mut self.rules, rule) += 1;
         }
         self.records += 1;
@@ -130,9 +128,9 @@ mod tests {
     #[test]
     fn what_goes_in_comes_out() {
         let mut funnel = Funnel::default();
-        funnel.add(Some(("post", "en")), std::iter::empty());
-        funnel.add(Some(("post", "de")), ["words", "score"].into_iter());
-        funnel.add(None, ["unreadable"].into_iter());
+        funnel.add(Some(("post", "en")), std::iter::empty(), false);
+        funnel.add(Some(("post", "de")), ["words", "score"].into_iter(), true);
+        funnel.add(None, ["unreadable"].into_iter(), true);
         assert_eq!((funnel.records, funnel.accepted, funnel.quarantined), (3, 1, 2));
         let rows = funnel.rows(1);
         let told: Vec<(&str, &str, u64)> = rows.iter().map(|row| (row.by, row.name.as_str(), row.quarantined)).collect();

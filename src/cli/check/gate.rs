@@ -1,17 +1,16 @@
 //! A record in; its values, the rules that it fails, and the bytes that are to be written of it, out.
 
 use crate::analyzer::Analyzer;
-use crate::artifacts::{Finding, Severity};
+use crate::artifacts::Severity;
 use crate::config::{Config, Rules};
 use crate::error::Quarantine;
 use crate::input::csv::fields;
-use crate::quality::{Basis, Cutoffs, Groups, Preset, Reason, Values, measure};
-use crate::record::Record;
+use crate::quality::{Cutoffs, Groups, Known, Preset, Reason, Values, of_record};
+use crate::record::{Raw, Record};
 use serde::Serialize;
-use serde_json::{Map, Value};
 
 /// What judges.
-pub(super) struct Gate {
+pub(in crate::cli) struct Gate {
     analyzer: Analyzer,
     cutoffs: Cutoffs,
     groups: Groups,
@@ -19,7 +18,7 @@ pub(super) struct Gate {
 }
 
 /// A record and what is thought of it.
-pub(super) struct Judged {
+pub(in crate::cli) struct Judged {
     pub record: Record,
     pub lang: String,
     pub values: Values,
@@ -33,7 +32,7 @@ const SCREEN: [&str; 3] = ["hidden-text", "translation-mark", "translation-notic
 
 impl Gate {
     /// A gate for `config`; `groups`: what is measured besides what its cut-offs ask for.
-    pub(super) fn new(config: &Config, groups: Groups) -> anyhow::Result<Self> {
+    pub(in crate::cli) fn new(config: &Config, groups: Groups) -> anyhow::Result<Self> {
         let cutoffs = config.check.cutoffs()?;
         let groups = groups | cutoffs.groups();
         let mut config = config.clone();
@@ -46,19 +45,27 @@ impl Gate {
     }
 
     /// Judges a record.
-    pub(super) fn judge(&self, record: Record) -> Judged {
+    pub(in crate::cli) fn judge(&self, record: Record) -> Judged {
+        let stop_lang = self.stop_lang.as_deref();
         let (lang, values, findings) = if self.groups.has(Groups::DETECTION) {
             let seen = self.analyzer.analyze(&record);
-            let mut values = self.values(&record, &seen.text, seen.lang.as_str(), seen.confidence, &seen.findings);
-            values.set("score", f64::from(seen.score.probability));
-            let faults = seen.findings.iter().filter(|finding| finding.severity > Severity::Info).count();
-            values.set("faults-per-1000-words", faults as f64 * 1000.0 / seen.words.max(1) as f64);
+            let lang = seen.lang.to_string();
+            let known = Known {
+                text: &seen.text,
+                lang: &lang,
+                confidence: seen.confidence,
+                findings: &seen.findings,
+                score: Some((&seen.score, seen.words)),
+            };
+            let values = of_record(&known, stop_lang, self.groups);
             let findings = seen.findings.iter().map(|finding| (finding.rule.name, finding.severity)).collect();
-            (seen.lang.to_string(), values, findings)
+            (lang, values, findings)
         } else {
             let seen = self.analyzer.screen(&record);
-            let values = self.values(&record, &seen.text, seen.lang.as_str(), seen.confidence, &seen.findings);
-            (seen.lang.to_string(), values, Vec::new())
+            let lang = seen.lang.to_string();
+            let known = Known { text: &seen.text, lang: &lang, confidence: seen.confidence, findings: &seen.findings, score: None };
+            let values = of_record(&known, stop_lang, self.groups);
+            (lang, values, Vec::new())
         };
         self.decide(record, lang, values, findings)
     }
@@ -72,20 +79,6 @@ impl Gate {
     /// The rules that values fail.
     pub(super) fn reasons(&self, values: &Values, lang: &str, source: &str) -> Vec<Reason> {
         self.cutoffs.reasons(values, lang, source)
-    }
-
-    fn values(&self, record: &Record, text: &crate::normalize::Text<'_>, lang: &str, confidence: f32, findings: &[Finding]) -> Values {
-        let basis = Basis {
-            text: &record.text,
-            repaired: (!text.is_unchanged()).then(|| text.current()),
-            repaired_bytes: text.changes().map(|change| change.before.len()).sum(),
-            stop_lang: self.stop_lang.as_deref().unwrap_or(lang),
-        };
-        let mut values = measure(&basis, self.groups);
-        values.set("language-confidence", f64::from(confidence));
-        values.set("machine-declared", f64::from(u8::from(findings.iter().any(|finding| finding.by_machine))));
-        values.set("hidden-text", findings.iter().filter(|finding| finding.rule.name == "hidden-text").count() as f64);
-        values
     }
 }
 
@@ -172,28 +165,29 @@ pub(super) fn unusable(bad: &Quarantine) -> Vec<u8> {
     bytes
 }
 
+/// An object whose fields stand in the order given.
+struct Fields<'f>(Vec<(&'f str, &'f str)>);
+
+impl Serialize for Fields<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().copied())
+    }
+}
+
 /// A record as one JSON value: as it came where it came as one.
 fn json(record: &Record) -> Vec<u8> {
-    let Some(raw) = &record.raw else {
-        let mut object = Map::new();
-        let mut put = |name: &str, value: &str| object.insert(name.to_owned(), Value::from(value));
-        put("id", &record.id);
-        put("source", &record.source);
-        if let Some(lang) = &record.declared {
-            put("lang", lang);
+    match &record.raw {
+        Some(Raw { bytes, table: None }) => bytes.trim_ascii().to_vec(),
+        Some(Raw { bytes, table: Some(table) }) => {
+            let values = fields(bytes, table.delimiter).unwrap_or_default();
+            line(&Fields(table.names.iter().map(String::as_str).zip(values.iter().map(String::as_str)).collect()))
         }
-        put("text", &record.text);
-        if let Some(page) = record.page.as_deref().filter(|page| !page.html.is_empty()) {
-            put("html", &page.html);
-        }
-        return line(&object);
-    };
-    match &raw.table {
-        None => raw.bytes.trim_ascii().to_vec(),
-        Some(table) => {
-            let values = fields(&raw.bytes, table.delimiter).unwrap_or_default();
-            let cells = table.names.iter().cloned().zip(values.into_iter().map(Value::from));
-            line(&cells.collect::<Map<_, _>>())
+        None => {
+            let mut object = vec![("id", record.id.as_str()), ("source", &record.source)];
+            object.extend(record.declared.as_deref().map(|lang| ("lang", lang)));
+            object.push(("text", &record.text));
+            object.extend(record.page.as_deref().filter(|page| !page.html.is_empty()).map(|page| ("html", page.html.as_str())));
+            line(&Fields(object))
         }
     }
 }

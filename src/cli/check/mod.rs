@@ -7,12 +7,14 @@
 //! | `journal.rs` | where a run stands, for `--resume` |
 //! | `funnel.rs` | what is counted and shown |
 //! | `stored.rs` | values of an earlier run, for `--from` |
+//! | `duplicates.rs` | which records say what another one says, for `--dedup` and `--against` |
 //! | `near.rs` | records at a cut-off, for `--show` |
 //!
 //! Records in = accepted + quarantined, asserted at the end of every run.
 
+mod duplicates;
 mod funnel;
-mod gate;
+pub(super) mod gate;
 mod journal;
 mod near;
 mod outputs;
@@ -27,6 +29,8 @@ use crate::input::csv::one_table;
 use crate::input::{Input, InputOptions};
 use crate::pipeline::{self, Outcome};
 use crate::quality::{Bound, Cutoff, Groups, MEASURES, Preset, find};
+use crate::similarity;
+use duplicates::{Duplicates, Search};
 use funnel::Funnel;
 use gate::{Gate, Judged, unusable};
 use journal::{Journal, State, fingerprint};
@@ -70,6 +74,18 @@ pub(super) struct Args {
     /// Show records at a cut-off: N just kept beside N just dropped; N is 10
     #[arg(long, value_name = "MEASURE[:N]")]
     show: Option<String>,
+    /// Of records that say the same, let one through; reads the inputs twice
+    #[arg(long, conflicts_with = "from")]
+    dedup: bool,
+    /// Which of them: the first, the longest, or the best (fewest faults, least repair)
+    #[arg(long, value_name = "WHICH", default_value = "first", requires = "dedup")]
+    keep: Keep,
+    /// Let nothing through that says what a record of this file or folder says; may be given more than once
+    #[arg(long, value_name = "INPUT", conflicts_with = "from")]
+    against: Vec<PathBuf>,
+    /// Jaccard of three-word windows from which two records say the same
+    #[arg(long, value_name = "J")]
+    threshold: Option<f64>,
     /// Go on after a run that was cut off
     #[arg(long, requires = "accepted")]
     resume: bool,
@@ -86,6 +102,14 @@ pub(super) struct Args {
     output: OutputArgs,
     #[command(flatten)]
     run: RunArgs,
+}
+
+/// Which of several that say the same stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Keep {
+    First,
+    Longest,
+    Best,
 }
 
 fn cutoff(text: &str) -> Result<(String, Cutoff), String> {
@@ -112,7 +136,7 @@ enum FailOn {
 
 impl FailOn {
     fn named(name: &str, config: &Config) -> anyhow::Result<Self> {
-        let own = [Quarantine::UNREADABLE, Quarantine::BLANK, Quarantine::TOO_LONG];
+        let own = [Quarantine::UNREADABLE, Quarantine::BLANK, Quarantine::TOO_LONG, duplicates::RULE];
         let measures = || MEASURES.iter().map(|measure| measure.name).chain(own);
         Ok(match name {
             "never" => Self::Never,
@@ -135,11 +159,11 @@ impl FailOn {
         if matches!(self, Self::Severity(_) | Self::Rule(_)) { Groups::DETECTION } else { Groups::default() }
     }
 
-    fn hits(&self, rules: &[&str], findings: &[(&'static str, Severity)]) -> u64 {
+    fn hits(&self, rules: &[&str], is_quarantined: bool, findings: &[(&'static str, Severity)]) -> u64 {
         let count = |hit: &dyn Fn(&(&'static str, Severity)) -> bool| findings.iter().filter(|one| hit(one)).count() as u64;
         match self {
             Self::Never => 0,
-            Self::Quarantined => u64::from(!rules.is_empty()),
+            Self::Quarantined => u64::from(is_quarantined),
             Self::Measure(name) => u64::from(rules.contains(name)),
             Self::Severity(least) => count(&|(_, severity)| severity >= least),
             Self::Rule(name) => count(&|(rule, _)| rule == name),
@@ -163,9 +187,12 @@ struct Run<'a> {
     journal: Option<Journal>,
     state: State,
     fail_on: FailOn,
+    /// Rules are counted, and nobody is quarantined for them.
+    report_only: bool,
     /// Accepted records stay rows of a table.
     as_rows: bool,
     near: Option<Near>,
+    duplicates: Option<Duplicates>,
     /// Events since the last segment ended.
     since: u64,
     named: u64,
@@ -182,10 +209,16 @@ impl Run<'_> {
         }
     }
 
-    fn record(&mut self, judged: &Judged) {
+    fn record(&mut self, mut judged: Judged) {
+        if let Some(duplicates) = &self.duplicates {
+            let seq = self.state.funnel.readable();
+            judged.reasons.extend(duplicates.reason(seq));
+            judged.values.set("copies", duplicates.copies(seq) as f64);
+        }
         let rules: Vec<&str> = judged.reasons.iter().map(|reason| reason.rule).collect();
-        self.state.funnel.hits += self.fail_on.hits(&rules, &judged.findings);
-        self.funnel().add(Some((&judged.record.source, &judged.lang)), rules.iter().copied());
+        let fails = !rules.is_empty() && !self.report_only;
+        self.state.funnel.hits += self.fail_on.hits(&rules, fails, &judged.findings);
+        self.funnel().add(Some((&judged.record.source, &judged.lang)), rules.iter().copied(), fails);
         if self.as_rows
             && !self.state.headed
             && let Some(table) = judged.record.raw.as_ref().and_then(|raw| raw.table.clone())
@@ -193,7 +226,7 @@ impl Run<'_> {
             self.state.headed = true;
             self.push(0, || table.header.clone());
         }
-        if judged.reasons.is_empty() {
+        if !fails {
             let as_rows = self.as_rows;
             self.push(0, || judged.accepted(as_rows));
         } else {
@@ -215,8 +248,8 @@ impl Run<'_> {
         if self.named <= NAMED {
             complain(format_args!("{}: {}", bad.origin, bad.reason));
         }
-        self.state.funnel.hits += self.fail_on.hits(&[bad.rule], &[]);
-        self.funnel().add(None, std::iter::once(bad.rule));
+        self.state.funnel.hits += self.fail_on.hits(&[bad.rule], true, &[]);
+        self.funnel().add(None, std::iter::once(bad.rule), true);
         self.push(1, || unusable(bad));
     }
 
@@ -298,6 +331,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     }
     config.check.min.extend(args.min.iter().cloned());
     config.check.max.extend(args.max.iter().cloned());
+    config.cluster.threshold = args.threshold.unwrap_or(config.cluster.threshold);
     let config = config.checked()?;
     let preset = Preset::named(&config.check.preset)?;
     let fail_on = FailOn::named(&args.fail_on, &config)?;
@@ -305,6 +339,9 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     let mut groups = fail_on.groups();
     if args.records.is_some() || preset.is_report_only() {
         groups = groups | Groups::ALL | Groups::DETECTION;
+    }
+    if args.keep == Keep::Best {
+        groups = groups | Groups::DETECTION;
     }
     if let Some(near) = &near {
         groups = groups | find(near.measure)?.group;
@@ -330,7 +367,9 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     if args.resume && !resumable {
         anyhow::bail!("--resume needs outputs that are files of their own, and neither links, pipes nor devices, and no --show");
     }
-    let settings = format!("{}{options:?}{:?}{}", serde_json::to_string(&config)?, named, args.fail_on);
+    let Args { fail_on: fails, dedup, keep, against, .. } = &args;
+    let config_text = serde_json::to_string(&config)?;
+    let settings = format!("{config_text}{options:?}{named:?}{fails}{dedup}{keep:?}{against:?}");
     let journal = match &args.accepted {
         Some(accepted) if resumable => Some(Journal::beside(accepted, fingerprint(&args.input.inputs, &settings))),
         _ => None,
@@ -346,8 +385,28 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     if !state.finished && state.lengths.len() != named.len() {
         state = State::default();
     }
-    let mut run =
-        Run { args: &args, outputs: [None, None, None], journal, fail_on, as_rows: table.is_some(), near, since: 0, named: 0, state };
+    let duplicates = if args.dedup || !args.against.is_empty() {
+        let clusters = similarity::Options { threshold: config.cluster.threshold, ..similarity::Options::default() };
+        let Args { dedup: among, keep, against, .. } = &args;
+        let inputs = &args.input.inputs;
+        let search = Search { inputs, against, among: *among, keep: *keep, threads: args.run.threads(), clusters };
+        Some(Duplicates::find(search, &options, &gate)?)
+    } else {
+        None
+    };
+    let mut run = Run {
+        args: &args,
+        outputs: [None, None, None],
+        journal,
+        fail_on,
+        report_only: preset.is_report_only(),
+        as_rows: table.is_some(),
+        near,
+        duplicates,
+        since: 0,
+        named: 0,
+        state,
+    };
     if run.state.finished {
         // Cut off between the last byte and its place.
         for path in named.iter().filter(|path| outputs::partial(path).exists()) {
@@ -425,7 +484,7 @@ fn each(args: &Args, gate: &Gate, stored: Option<Stored>, options: InputOptions,
                         }
                     }
                 }
-                run.record(&judged);
+                run.record(judged);
             }
             Outcome::Quarantine(bad) => {
                 progress.inc(1);
@@ -460,8 +519,10 @@ fn decide_again(args: &Args, config: &Config, stored: Stored, fail_on: FailOn, n
         journal: None,
         state: State::default(),
         fail_on,
+        report_only: Preset::named(&config.check.preset)?.is_report_only(),
         as_rows: false,
         near,
+        duplicates: None,
         since: 0,
         named: 0,
     };
@@ -469,8 +530,9 @@ fn decide_again(args: &Args, config: &Config, stored: Stored, fail_on: FailOn, n
         let row = row?;
         let reasons = gate.reasons(&row.values, &row.lang, &row.source);
         let rules: Vec<&str> = reasons.iter().map(|reason| reason.rule).collect();
-        run.state.funnel.hits += run.fail_on.hits(&rules, &[]);
-        run.funnel().add(Some((&row.source, &row.lang)), rules.iter().copied());
+        let fails = !rules.is_empty() && !run.report_only;
+        run.state.funnel.hits += run.fail_on.hits(&rules, fails, &[]);
+        run.funnel().add(Some((&row.source, &row.lang)), rules.iter().copied(), fails);
         if let Some(near) = &mut run.near {
             near.add(&row.id, "", &row.values, rules.contains(&near.measure));
         }
