@@ -61,6 +61,8 @@ pub struct Finding {
     pub weight: f32,
     /// The language of the original, where the finding tells it.
     pub from: Option<Lang>,
+    /// It says that a machine translated the text.
+    pub by_machine: bool,
     /// The place in the page's source of what is not in its text.
     pub markup: Option<Span>,
 }
@@ -126,6 +128,7 @@ impl Findings {
             evidence: Vec::new(),
             weight: 0.0,
             from: None,
+            by_machine: false,
             markup: None,
         });
         let last = self.list.len() - 1;
@@ -144,6 +147,12 @@ impl Finding {
     pub fn translated_from(&mut self, lang: Option<Lang>) -> &mut Self {
         self.from = lang;
         self
+    }
+
+    /// Says that a machine translated the text, and from which language.
+    pub fn by_machine(&mut self, lang: Option<Lang>) -> &mut Self {
+        self.by_machine = true;
+        self.translated_from(lang)
     }
 
     /// What it is about: the words of `text`, the record's, or of its page's source.

@@ -26,7 +26,7 @@ pub(super) struct InputArgs {
     /// Format of standard input and of files whose extension doesn't tell
     #[arg(long, value_name = "FORMAT")]
     input_format: Option<InputFormat>,
-    /// Field that holds the text of a JSON record
+    /// Field of a JSON record, or column of a table, that holds the text
     #[arg(long, value_name = "NAME", default_value = "text")]
     text_field: String,
     /// Field that holds its id
@@ -61,6 +61,8 @@ enum InputFormat {
     Markdown,
     Html,
     Jsonl,
+    Csv,
+    Tsv,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -248,13 +250,20 @@ impl InputArgs {
         }
     }
 
-    fn options(&self) -> InputOptions {
+    /// True where the first record that can't be used ends the run.
+    pub(super) fn is_strict(&self) -> bool {
+        self.strict
+    }
+
+    pub(super) fn options(&self) -> InputOptions {
         InputOptions {
             format: self.input_format.map(|format| match format {
                 InputFormat::Text => input::Format::Text,
                 InputFormat::Markdown => input::Format::Markdown,
                 InputFormat::Html => input::Format::Html,
                 InputFormat::Jsonl => input::Format::JsonLines,
+                InputFormat::Csv => input::Format::Csv,
+                InputFormat::Tsv => input::Format::Tsv,
             }),
             fields: Fields { text: self.text_field.clone(), id: self.id_field.clone(), source: self.source_field.clone() },
             source_from: match self.source_from {
@@ -265,6 +274,7 @@ impl InputArgs {
             max_record_bytes: self.max_record_bytes.min(u64::from(u32::MAX) / 4) as usize,
             max_expansion: self.max_expansion,
             max_unpacked_bytes: self.max_unpacked_bytes,
+            keep_raw: false,
         }
     }
 }
@@ -328,6 +338,11 @@ impl OutputArgs {
 impl RunArgs {
     pub(super) fn threads(&self) -> usize {
         if self.threads > 0 { self.threads.min(256) } else { std::thread::available_parallelism().map_or(1, usize::from) }
+    }
+
+    /// The configuration file, where one was named.
+    pub(super) fn config_file(&self) -> Option<&std::path::Path> {
+        self.config.as_deref()
     }
 
     pub(super) fn config(&self) -> anyhow::Result<Config> {
@@ -548,7 +563,7 @@ pub(super) fn each<T: Send>(
     Ok((read, if strict { status.max(Status::Found) } else { status }))
 }
 
-fn progress(quiet: bool) -> ProgressBar {
+pub(super) fn progress(quiet: bool) -> ProgressBar {
     if quiet || !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
