@@ -10,6 +10,7 @@ use crate::input::{self, Fields, Input, InputOptions, SourceFrom};
 use crate::pipeline::{self, Outcome};
 use crate::record::{Paragraphs, Record};
 use crate::report::{Format, Inputs, Row, Rows, alerts};
+use crate::similarity::{Keep, Linkage};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
@@ -17,7 +18,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 /// Inputs and how they are read.
-#[derive(Args)]
+#[derive(Args, Clone)]
 #[command(next_help_heading = "Input")]
 pub(super) struct InputArgs {
     /// Files, folders, or - for standard input
@@ -206,12 +207,53 @@ pub(super) struct ClusterArgs {
     /// Jaccard from which two units are near, above 0 to 1
     #[arg(long, value_name = "J")]
     threshold: Option<f64>,
-    /// Kinds to look for: exact, near, contained, quote
+    /// Kinds to look for: exact, near, contained, quote, boilerplate
     #[arg(long, value_name = "KINDS", value_delimiter = ',')]
     kinds: Vec<String>,
+    /// What holds near copies together: each is like the first of them, or like some other
+    #[arg(long, value_name = "HOW", default_value = "representative")]
+    linkage: LinkageName,
+    /// Name this member as the one to keep
+    #[arg(long, value_name = "WHICH", default_value = "first")]
+    keep: KeepName,
+    /// Memory that clustering may take (K, M, G; 256M or more); what is more lies on disk
+    #[arg(long, value_name = "SIZE", default_value = "1G", value_parser = memory)]
+    memory: u64,
     /// Folder for temporary files
     #[arg(long, value_name = "DIR")]
     temp_dir: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum LinkageName {
+    Representative,
+    Connected,
+}
+
+impl From<LinkageName> for Linkage {
+    fn from(name: LinkageName) -> Self {
+        match name {
+            LinkageName::Representative => Self::Representative,
+            LinkageName::Connected => Self::Connected,
+        }
+    }
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum KeepName {
+    First,
+    Longest,
+    Best,
+}
+
+impl From<KeepName> for Keep {
+    fn from(name: KeepName) -> Self {
+        match name {
+            KeepName::First => Self::First,
+            KeepName::Longest => Self::Longest,
+            KeepName::Best => Self::Best,
+        }
+    }
 }
 
 /// All of these: what the commands take that look at everything.
@@ -239,6 +281,13 @@ fn size(text: &str) -> Result<u64, String> {
         };
     let number: u64 = digits.trim().parse().map_err(|_| format!("\"{text}\" is no size; write it like 500, 16M or 2G"))?;
     number.checked_mul(scale).filter(|bytes| *bytes > 0 && *bytes <= u64::from(u32::MAX) << 16).ok_or_else(|| "out of range".to_owned())
+}
+
+fn memory(text: &str) -> Result<u64, String> {
+    match size(text)? {
+        bytes if bytes < 256 << 20 => Err("clustering needs 256M or more".to_owned()),
+        bytes => Ok(bytes),
+    }
 }
 
 impl InputArgs {
@@ -403,6 +452,11 @@ impl RuleArgs {
 }
 
 impl ClusterArgs {
+    /// Bytes of memory, and of temporary files, that clustering `bytes` of input takes.
+    pub(super) fn estimate(&self, bytes: u64) -> (u64, u64) {
+        crate::similarity::estimate(bytes, self.memory)
+    }
+
     pub(super) fn apply(&self, mut config: Config) -> anyhow::Result<Config> {
         if let Some(threshold) = self.threshold {
             config.cluster.threshold = threshold;
@@ -414,7 +468,14 @@ impl ClusterArgs {
     }
 
     pub(super) fn options(&self, config: &Config) -> anyhow::Result<crate::similarity::Options> {
-        Ok(crate::similarity::Options { threshold: config.cluster.threshold, kinds: config.kinds()?, temp_dir: self.temp_dir.clone() })
+        Ok(crate::similarity::Options {
+            threshold: config.cluster.threshold,
+            kinds: config.kinds()?,
+            linkage: self.linkage.into(),
+            keep: self.keep.into(),
+            memory: self.memory,
+            temp_dir: self.temp_dir.clone(),
+        })
     }
 }
 
