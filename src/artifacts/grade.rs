@@ -31,7 +31,7 @@ impl Grade {
         if findings.iter().any(|finding| finding.rule.is_declaration()) {
             return Some(Self::Declared);
         }
-        let left_over = findings.iter().any(|finding| finding.from.is_some());
+        let left_over = findings.iter().any(|finding| finding.from.is_some() && finding.rule.is_built_in());
         (verdict == Verdict::Machine).then_some(if left_over { Self::Proven } else { Self::Suspected })
     }
 }
@@ -51,7 +51,9 @@ impl TranslatedFrom {
         let declared = findings.iter().filter(|finding| finding.rule.is_declaration()).find_map(|finding| finding.from);
         match declared {
             Some(lang) => Some(Self { lang, probability: 1.0 }),
-            None if verdict == Verdict::Machine => Self::voted(findings.iter().filter_map(|finding| finding.from)),
+            None if verdict == Verdict::Machine => {
+                Self::voted(findings.iter().filter(|finding| finding.rule.is_built_in()).filter_map(|finding| finding.from))
+            }
             None => None,
         }
     }

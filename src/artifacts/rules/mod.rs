@@ -62,9 +62,14 @@ impl Meta {
         self.code.starts_with("SD8")
     }
 
+    /// True for the rules that ship, whose precision is measured; own rules have other codes.
+    pub fn is_built_in(&self) -> bool {
+        self.code.starts_with("SD")
+    }
+
     /// True where it judges wording, which a vocabulary may settle: families 1 to 4, and rules of the user's own.
     pub fn is_about_words(&self) -> bool {
-        !self.code.starts_with("SD") || matches!(self.code.as_bytes().get(2), Some(b'1'..=b'4'))
+        !self.is_built_in() || matches!(self.code.as_bytes().get(2), Some(b'1'..=b'4'))
     }
 
     /// True where it judges characters and not what they say: family 5, which quotations are no excuse for.

@@ -3,8 +3,8 @@
 use super::round;
 use crate::analyzer::Analyzer;
 use crate::artifacts::{Finding, Severity};
-use crate::cli::Status;
 use crate::cli::common::{OutputArgs, RunArgs};
+use crate::cli::{Status, complain};
 use crate::input::labelled;
 use crate::record::Record;
 use crate::report::Row;
@@ -115,7 +115,7 @@ impl Rules {
             let length = text.chars().count();
             for finding in analysis.findings.iter().filter(|finding| finding.severity > Severity::Info) {
                 let span = index.chars(finding.span);
-                let (start, end) = (span.start as usize, span.end as usize);
+                let (start, end) = (span.start, span.end);
                 if self.show.as_deref() == Some(finding.rule.name) {
                     show(lang, KINDS[kind], text, finding, overlaps(errors, start, end));
                 }
@@ -189,7 +189,7 @@ fn show(lang: &str, kind: &str, text: &str, finding: &Finding, hit: bool) {
     let before: String = text[..start].chars().rev().take(AROUND).collect::<Vec<_>>().into_iter().rev().collect();
     let after: String = text[end..].chars().take(AROUND).collect();
     let hit = if hit { "hit" } else { "-" };
-    eprintln!("{lang} {kind} {hit}: {before}[{}]{after}: {}", finding.span.of(text), finding.message);
+    complain(format_args!("{lang} {kind} {hit}: {before}[{}]{after}: {}", finding.span.of(text), finding.message));
 }
 
 #[cfg(test)]
