@@ -525,3 +525,29 @@ fn diff_tells_what_changed_and_nothing_else() {
     std::fs::write(&page, "{\"version\":1}").unwrap();
     sourdine().arg("diff").arg(&page).arg(&new).assert().code(2).stderr(predicate::str::contains("not a report of sourdine"));
 }
+
+#[test]
+fn the_card_counts_sound_text_alone() {
+    let line = |label: &str, domain: &str, unit: &str, text: &str| {
+        serde_json::json!({"lang": "en", "label": label, "domain": domain, "unit": unit, "text": text}).to_string()
+    };
+    let lines = [
+        line("native", "news", "1", SOUND),
+        line("native", "news", "1", FAULTY),
+        line("human", "chat", "2", SOUND),
+        line("machine", "news", "3", FAULTY),
+    ];
+    let files = folder(&[("a.jsonl", lines.join("\n").as_bytes())]);
+    let card = |args: &[&str]| {
+        json_lines(&stdout(sourdine().args(["eval", "card", "--format", "jsonl"]).args(args).arg(files.path().join("a.jsonl"))))
+    };
+    let of = |card: &[serde_json::Value], lang: &str, by: &str, of: &str| {
+        let is_it = |line: &&serde_json::Value| line["lang"] == lang && line["by"] == by && line["of"] == of;
+        card.iter().find(is_it).map(|line| (line["texts"].as_u64().unwrap(), line["findings"].as_u64().unwrap()))
+    };
+    let lines = card(&[]);
+    assert_eq!([of(&lines, "en", "all", ""), of(&lines, "", "register", "chat")], [Some((3, 2)), Some((1, 0))]);
+    assert_eq!(of(&lines, "en", "rule", "split-compound"), Some((3, 1)));
+    assert_eq!(of(&card(&["--documents"]), "en", "register", "news"), Some((1, 2)));
+    assert_eq!(of(&card(&["--native"]), "en", "register", "chat"), None);
+}

@@ -4,6 +4,7 @@ use crate::{project, sourdine};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+#[allow(clippy::print_stderr)]
 fn browser() -> Option<PathBuf> {
     let named = std::env::var_os("CHROMIUM").map(PathBuf::from);
     let known = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].map(PathBuf::from);

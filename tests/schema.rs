@@ -43,7 +43,8 @@ fn input() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let text = "The storm began a large -scale search on the lake, and Oslo says he was not told. “We lost a pier in one night and built another in a year,” she said.";
     let record = |id: u32| {
-        json!({"id": format!("{id}"), "source": if id % 2 == 0 { "post" } else { "mail" }, "text": format!("{text} {id}")}).to_string()
+        json!({"id": format!("{id}"), "source": if id.is_multiple_of(2) { "post" } else { "mail" }, "text": format!("{text} {id}")})
+            .to_string()
     };
     let mut records: Vec<String> = (0..12).map(record).collect();
     records.push("{\"id\":\"bad\"}".into());
