@@ -39,6 +39,8 @@ pub struct Analysis<'r> {
     pub translated_from: Option<TranslatedFrom>,
     /// Its words.
     pub words: usize,
+    /// What was found and suppressed, by the suppressions in their order; it counts for nothing.
+    pub suppressed: Vec<Finding>,
     /// Suppressions in it that silenced nothing.
     pub unused: Vec<Unused>,
 }
@@ -86,8 +88,8 @@ impl Analyzer {
         let languages = to_original(&text, &current);
         let grade = Grade::of(&found.findings, found.score.verdict);
         let translated_from = TranslatedFrom::of(&found.findings, found.score.verdict);
-        let artifacts::Analysis { findings, score, words, unused } = found;
-        Analysis { text, languages, lang, confidence, findings, score, grade, translated_from, words, unused }
+        let artifacts::Analysis { findings, score, words, suppressed, unused } = found;
+        Analysis { text, languages, lang, confidence, findings, score, grade, translated_from, words, suppressed, unused }
     }
 
     /// The same without the score and what goes with it: what is known of a record at a fraction of the cost.

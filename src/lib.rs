@@ -22,6 +22,7 @@
 
 mod analyzer;
 pub mod artifacts;
+pub mod background;
 #[doc(hidden)]
 pub mod cli;
 mod config;

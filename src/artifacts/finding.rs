@@ -4,7 +4,9 @@ use super::rules::Meta;
 use crate::language::Lang;
 use crate::page::Page;
 use crate::span::Span;
+use crate::token::lower;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// How grave a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -76,7 +78,18 @@ pub struct Findings {
 /// A longer fault is marked at its head.
 const MAX_SPAN_CHARS: usize = 80;
 
+/// Major findings on wording that prove a bad translation: so many, and so many by 1,000 words. Of 1,767 English documents by people in WMT
+/// none has them, of 10,767 parts of ten sentences by machines one.
+const PROOF: (usize, f64) = (3, 3.0);
+
 impl Findings {
+    /// True where a text of `words` words is proven to be a bad translation. A fault that recurs is one.
+    pub(super) fn prove(&self, text: &str, words: usize) -> bool {
+        let grave = self.list.iter().filter(|finding| finding.severity == Severity::Major && finding.rule.is_about_words());
+        let faults: BTreeSet<String> = grave.map(|finding| lower(finding.span.of(text))).collect();
+        faults.len() >= PROOF.0 && faults.len() as f64 * 1000.0 >= PROOF.1 * words as f64
+    }
+
     pub(super) fn begin(&mut self, rule: &'static Meta) {
         self.rule = Some(rule);
     }

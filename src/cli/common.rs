@@ -9,7 +9,8 @@ use crate::error::{Error, Quarantine};
 use crate::input::{self, Fields, Input, InputOptions, SourceFrom};
 use crate::pipeline::{self, Outcome};
 use crate::record::{Paragraphs, Record};
-use crate::report::{Format, Inputs, Row, Rows};
+use crate::report::{Format, Inputs, Row, Rows, alerts};
+use crate::similarity::{Keep, Linkage};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
@@ -17,7 +18,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 /// Inputs and how they are read.
-#[derive(Args)]
+#[derive(Args, Clone)]
 #[command(next_help_heading = "Input")]
 pub(super) struct InputArgs {
     /// Files, folders, or - for standard input
@@ -103,6 +104,22 @@ enum OutputFormat {
     Jsonl,
     Csv,
     Markdown,
+    Html,
+    Sarif,
+    Github,
+    Gitlab,
+    Junit,
+}
+
+/// The formats by who writes them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Chosen {
+    /// Rows; every command.
+    Rows(Format),
+    /// A page; `report`.
+    Html,
+    /// Annotations for other tools; `detect`.
+    Alerts(alerts::Kind),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -190,12 +207,53 @@ pub(super) struct ClusterArgs {
     /// Jaccard from which two units are near, above 0 to 1
     #[arg(long, value_name = "J")]
     threshold: Option<f64>,
-    /// Kinds to look for: exact, near, contained, quote
+    /// Kinds to look for: exact, near, contained, quote, boilerplate
     #[arg(long, value_name = "KINDS", value_delimiter = ',')]
     kinds: Vec<String>,
+    /// What holds near copies together: each is like the first of them, or like some other
+    #[arg(long, value_name = "HOW", default_value = "representative")]
+    linkage: LinkageName,
+    /// Name this member as the one to keep
+    #[arg(long, value_name = "WHICH", default_value = "first")]
+    keep: KeepName,
+    /// Memory that clustering may take (K, M, G; 256M or more); what is more lies on disk
+    #[arg(long, value_name = "SIZE", default_value = "1G", value_parser = memory)]
+    memory: u64,
     /// Folder for temporary files
     #[arg(long, value_name = "DIR")]
     temp_dir: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum LinkageName {
+    Representative,
+    Connected,
+}
+
+impl From<LinkageName> for Linkage {
+    fn from(name: LinkageName) -> Self {
+        match name {
+            LinkageName::Representative => Self::Representative,
+            LinkageName::Connected => Self::Connected,
+        }
+    }
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum KeepName {
+    First,
+    Longest,
+    Best,
+}
+
+impl From<KeepName> for Keep {
+    fn from(name: KeepName) -> Self {
+        match name {
+            KeepName::First => Self::First,
+            KeepName::Longest => Self::Longest,
+            KeepName::Best => Self::Best,
+        }
+    }
 }
 
 /// All of these: what the commands take that look at everything.
@@ -223,6 +281,13 @@ fn size(text: &str) -> Result<u64, String> {
         };
     let number: u64 = digits.trim().parse().map_err(|_| format!("\"{text}\" is no size; write it like 500, 16M or 2G"))?;
     number.checked_mul(scale).filter(|bytes| *bytes > 0 && *bytes <= u64::from(u32::MAX) << 16).ok_or_else(|| "out of range".to_owned())
+}
+
+fn memory(text: &str) -> Result<u64, String> {
+    match size(text)? {
+        bytes if bytes < 256 << 20 => Err("clustering needs 256M or more".to_owned()),
+        bytes => Ok(bytes),
+    }
 }
 
 impl InputArgs {
@@ -264,13 +329,32 @@ impl InputArgs {
 }
 
 impl OutputArgs {
-    pub(super) fn format(&self) -> Format {
+    /// The format asked for.
+    pub(super) fn chosen(&self) -> Chosen {
         match self.format {
-            OutputFormat::Table => Format::Table,
-            OutputFormat::Json => Format::Json,
-            OutputFormat::Jsonl => Format::JsonLines,
-            OutputFormat::Csv => Format::Csv,
-            OutputFormat::Markdown => Format::Markdown,
+            OutputFormat::Table => Chosen::Rows(Format::Table),
+            OutputFormat::Json => Chosen::Rows(Format::Json),
+            OutputFormat::Jsonl => Chosen::Rows(Format::JsonLines),
+            OutputFormat::Csv => Chosen::Rows(Format::Csv),
+            OutputFormat::Markdown => Chosen::Rows(Format::Markdown),
+            OutputFormat::Html => Chosen::Html,
+            OutputFormat::Sarif => Chosen::Alerts(alerts::Kind::Sarif),
+            OutputFormat::Github => Chosen::Alerts(alerts::Kind::Github),
+            OutputFormat::Gitlab => Chosen::Alerts(alerts::Kind::Gitlab),
+            OutputFormat::Junit => Chosen::Alerts(alerts::Kind::Junit),
+        }
+    }
+
+    /// The format of rows asked for.
+    pub(super) fn format(&self) -> anyhow::Result<Format> {
+        match self.chosen() {
+            Chosen::Rows(format) => Ok(format),
+            Chosen::Html => {
+                anyhow::bail!("--format html is written by `sourdine report`; here there are table, json, jsonl, csv and markdown")
+            }
+            Chosen::Alerts(_) => anyhow::bail!(
+                "--format sarif, github, gitlab and junit are written by `sourdine detect`; here there are table, json, jsonl, csv and markdown"
+            ),
         }
     }
 
@@ -293,9 +377,10 @@ impl OutputArgs {
 
     /// Rows of the format asked for, to the place asked for.
     pub(super) fn rows(&self) -> anyhow::Result<Rows<Output>> {
+        let format = self.format()?;
         let output = Output::open(self.out.as_deref())?;
         let name = output.name().to_owned();
-        Ok(Rows::new(output, name, self.format(), self.width(), self.color()))
+        Ok(Rows::new(output, name, format, self.width(), self.color()))
     }
 }
 
@@ -314,6 +399,19 @@ impl RunArgs {
             Some(path) => Config::read(path)?,
             None => Config::default(),
         })
+    }
+}
+
+/// A severity by its name; none is `never`.
+pub(super) fn severity(name: &str) -> Result<Option<Severity>, Error> {
+    let names = ["info", "minor", "major", "never"];
+    match [Some(Severity::Info), Some(Severity::Minor), Some(Severity::Major), None]
+        .into_iter()
+        .zip(names)
+        .find(|(_, known)| *known == name)
+    {
+        Some((severity, _)) => Ok(severity),
+        None => Err(Error::name("severity", name, names)),
     }
 }
 
@@ -345,17 +443,20 @@ impl RuleArgs {
 
     /// What makes a run fail.
     pub(super) fn fail_on(&self, config: &Config) -> anyhow::Result<FailOn> {
-        Ok(match self.fail_on.as_str() {
-            "never" => FailOn::Never,
-            "info" => FailOn::Severity(Severity::Info),
-            "minor" => FailOn::Severity(Severity::Minor),
-            "major" => FailOn::Severity(Severity::Major),
-            name => FailOn::Rule(rules::find_among(&available(&config.rules)?, name)?.meta().name),
+        Ok(match (self.fail_on.as_str(), severity(&self.fail_on)) {
+            ("never", _) => FailOn::Never,
+            (_, Ok(Some(least))) => FailOn::Severity(least),
+            (name, _) => FailOn::Rule(rules::find_among(&available(&config.rules)?, name)?.meta().name),
         })
     }
 }
 
 impl ClusterArgs {
+    /// Bytes of memory, and of temporary files, that clustering `bytes` of input takes.
+    pub(super) fn estimate(&self, bytes: u64) -> (u64, u64) {
+        crate::similarity::estimate(bytes, self.memory)
+    }
+
     pub(super) fn apply(&self, mut config: Config) -> anyhow::Result<Config> {
         if let Some(threshold) = self.threshold {
             config.cluster.threshold = threshold;
@@ -367,7 +468,14 @@ impl ClusterArgs {
     }
 
     pub(super) fn options(&self, config: &Config) -> anyhow::Result<crate::similarity::Options> {
-        Ok(crate::similarity::Options { threshold: config.cluster.threshold, kinds: config.kinds()?, temp_dir: self.temp_dir.clone() })
+        Ok(crate::similarity::Options {
+            threshold: config.cluster.threshold,
+            kinds: config.kinds()?,
+            linkage: self.linkage.into(),
+            keep: self.keep.into(),
+            memory: self.memory,
+            temp_dir: self.temp_dir.clone(),
+        })
     }
 }
 

@@ -9,11 +9,13 @@ mod common;
 mod compare;
 mod config;
 mod detect;
+mod diff;
 mod eval;
 mod explain;
 mod language;
 mod normalize;
 mod output;
+mod places;
 mod report;
 mod rules;
 mod train;
@@ -56,6 +58,7 @@ enum Command {
     Detect(detect::Args),
     Cluster(cluster::Args),
     Compare(compare::Args),
+    Diff(diff::Args),
     Check(Box<check::Args>),
     Config(Box<config::Args>),
     Rules(rules::Args),
@@ -80,6 +83,7 @@ pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>) -> ExitCode {
         Command::Detect(args) => detect::run(args),
         Command::Cluster(args) => cluster::run(args),
         Command::Compare(args) => compare::run(args),
+        Command::Diff(args) => diff::run(args),
         Command::Check(args) => check::run(*args),
         Command::Config(args) => config::run(*args),
         Command::Rules(args) => rules::run(args),

@@ -15,6 +15,8 @@ pub struct Labelled {
     pub lang: String,
     /// The collection that the text comes from.
     pub origin: String,
+    /// The kind of text: news, conversation and the like.
+    pub domain: String,
     /// `native`, `human` or `machine`.
     pub label: String,
     /// Who translated.

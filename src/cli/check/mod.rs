@@ -312,7 +312,7 @@ impl Run<'_> {
             }
             None => {
                 let mut rows = args.output.rows()?;
-                let most = if args.output.format() == crate::report::Format::Table { SHOWN } else { usize::MAX };
+                let most = if args.output.format()? == crate::report::Format::Table { SHOWN } else { usize::MAX };
                 funnel.rows(most).iter().try_for_each(|row| rows.push(row))?;
                 rows.finish()?.commit()?;
             }
