@@ -1,7 +1,9 @@
 //! Words as the published rules count them: runs of letters and digits, and signs, each a word of its own.
 //!
-//! datatrove asks spaCy, whose rules by language can't be had without it. What decides its rules is followed: a hyphen between letters
-//! parts them, equal signs side by side are one word (`...`), an apostrophe stays inside.
+//! datatrove asks spaCy, whose exceptions by language can't be had without it. Its common rules are followed (`lang/punctuation.py`): a
+//! hyphen between letters or between digits parts words and joins others (COVID-19); a point, `&`, `@` and `_` inside a word stay, and so
+//! does a dash or a slash between figures; equal signs side by side are one word (`...`); a clitic is a word (`Smith's`, `l'eau`);
+//! figures and letters are one word (3rd) but for units (10 km).
 
 use crate::span::Span;
 use crate::token::{Kind, tokens};
@@ -24,28 +26,84 @@ pub fn words(text: &str) -> Vec<Word<'_>> {
     let tokens = tokens(text);
     let mut words: Vec<Word<'_>> = Vec::with_capacity(tokens.len());
     let mut last = Span::default();
-    for token in tokens {
+    let mut held = false;
+    for (nth, token) in tokens.iter().enumerate() {
         let own = token.of(text);
-        if let Some(before) = words.last_mut()
-            && token.kind == Kind::Sign
-            && !token.spaced
-            && before.text.ends_with(own)
-            && before.is_punctuation
-        {
-            last = Span { end: token.span.end, ..last };
-            before.text = last.of(text);
-            before.length += own.chars().count() as u32;
+        let first = own.chars().next().unwrap_or(' ');
+        let before = text[..token.span.start as usize].chars().next_back().unwrap_or(' ');
+        let joined = !token.spaced
+            && nth > 0
+            && match token.kind {
+                _ if std::mem::take(&mut held) => true,
+                Kind::Sign => {
+                    let next = tokens.get(nth + 1).filter(|next| !next.spaced && next.kind != Kind::Sign);
+                    held = next.and_then(|next| next.of(text).chars().next()).is_some_and(|after| joins(before, own, after));
+                    held || words.last().is_some_and(|word| word.is_punctuation && word.text.ends_with(own))
+                }
+                Kind::Word => before.is_numeric() && !is_ideograph(first) && !UNITS.contains(&own),
+                Kind::Number => before.is_alphabetic() && !is_ideograph(before),
+            };
+        if joined && let Some(word) = words.last_mut() {
+            last.end = token.span.end;
+            word.text = last.of(text);
+            word.length += own.chars().count() as u32;
+            word.has_letter |= token.kind == Kind::Word;
             continue;
         }
-        last = token.span;
-        words.push(Word {
-            text: own,
-            length: own.chars().count() as u32,
-            is_punctuation: token.kind == Kind::Sign && is_punctuation(own),
-            has_letter: token.kind == Kind::Word,
-        });
+        let mut push = |span: Span| {
+            last = span;
+            let own = span.of(text);
+            words.push(Word {
+                text: own,
+                length: own.chars().count() as u32,
+                is_punctuation: token.kind == Kind::Sign && is_punctuation(own),
+                has_letter: token.kind == Kind::Word,
+            });
+        };
+        match own.find(['\'', '’']).filter(|at| *at > 0 && token.kind == Kind::Word) {
+            Some(at) => {
+                // The article and the pronoun stand before it, what is left of a verb or a case behind it.
+                let sign = own[at..].chars().next().map_or(0, char::len_utf8);
+                let is_short = own[..at].chars().nth(2).is_none() || own[..at].ends_with("qu");
+                let is_elision = is_short && !CLITICS.contains(&&own[at + sign..]);
+                let cut = token.span.start as usize + if is_elision { at + sign } else { at };
+                push(Span::new(token.span.start as usize, cut));
+                push(Span::new(cut, token.span.end as usize));
+            }
+            None => push(token.span),
+        }
     }
     words
+}
+
+/// What English leaves of a verb or a case behind an apostrophe.
+const CLITICS: [&str; 7] = ["s", "t", "d", "m", "re", "ve", "ll"];
+
+/// Units that are words of their own behind a figure.
+const UNITS: [&str; 20] =
+    ["km", "m", "cm", "mm", "ha", "ft", "kg", "g", "mg", "lb", "t", "kPa", "Pa", "MB", "GB", "TB", "T", "G", "M", "K"];
+
+/// True where a sign between these two does not part a word.
+fn joins(before: char, sign: &str, after: char) -> bool {
+    if !before.is_alphanumeric() || !after.is_alphanumeric() || is_ideograph(before) || is_ideograph(after) {
+        return false;
+    }
+    let letters = before.is_alphabetic() && after.is_alphabetic();
+    let figures = before.is_numeric() && after.is_numeric();
+    match sign {
+        "-" => !letters && !figures,
+        "–" | "—" | "~" | "," => !letters,
+        "+" | "*" | "^" => !figures,
+        ":" | "/" | "<" | ">" | "=" => !after.is_alphabetic(),
+        "." => !(before.is_lowercase() && after.is_uppercase()),
+        "&" | "@" | "_" | "'" | "’" => true,
+        _ => false,
+    }
+}
+
+/// True for letters of scripts that are written without spaces.
+fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..)
 }
 
 /// A sign that counts as no word: ASCII punctuation, and the common signs of other scripts; emoji and other symbols are words.
@@ -61,7 +119,11 @@ mod tests {
     fn signs_are_words_of_their_own() {
         let text = "Don't half-stop… it's 1,250.5 -- wait ... 日本 #1";
         let found: Vec<&str> = words(text).iter().map(|word| word.text).collect();
-        assert_eq!(found, ["Don't", "half", "-", "stop", "…", "it's", "1,250.5", "--", "wait", "...", "日", "本", "#", "1"]);
-        assert_eq!(words(text).iter().filter(|word| !word.is_punctuation).count(), 9);
+        let expected = ["Don", "'t", "half", "-", "stop", "…", "it", "'s", "1,250.5", "--", "wait", "...", "日", "本", "#", "1"];
+        assert_eq!(found, expected);
+        assert_eq!(words(text).iter().filter(|word| !word.is_punctuation).count(), 11);
+        let joined = |text: &str| words(text).iter().map(|word| word.text.to_owned()).collect::<Vec<_>>().join(" ");
+        assert_eq!(joined("COVID-19 3-1 3–1 5/6 3rd 10km U.S. a@b.org R&D"), "COVID-19 3 - 1 3–1 5/6 3rd 10 km U.S . a@b.org R&D");
+        assert_eq!(joined("l'eau qu’il Smith's end.Then"), "l' eau qu’ il Smith 's end . Then");
     }
 }

@@ -51,58 +51,61 @@ pub(super) struct Args {
     #[command(flatten)]
     input: InputArgs,
     /// File for accepted records: CSV from CSV alone, else JSON Lines, each record as it came; packed by its name (.gz, .zst)
-    #[arg(long, value_name = "FILE", requires = "quarantine")]
+    #[arg(long, help_heading = GATE, value_name = "FILE", requires = "quarantine")]
     accepted: Option<PathBuf>,
     /// File for quarantined records, as JSON Lines: reasons, file, line, and the record
-    #[arg(long, value_name = "FILE", requires = "accepted")]
+    #[arg(long, help_heading = GATE, value_name = "FILE", requires = "accepted")]
     quarantine: Option<PathBuf>,
     /// File for the values of every record that can be read, as JSON Lines; --from reads it
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, help_heading = GATE, value_name = "FILE")]
     records: Option<PathBuf>,
     /// Cut-offs to begin with: basic, gopher@datatrove, c4@datatrove, fineweb@datatrove, fineweb2@LANG, strict, report-only
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, help_heading = GATE, value_name = "NAME")]
     preset: Option<String>,
     /// The least of a measure that passes, or off; may be given more than once
-    #[arg(long, value_name = "MEASURE=VALUE", value_parser = cutoff)]
+    #[arg(long, help_heading = GATE, value_name = "MEASURE=VALUE", value_parser = cutoff)]
     min: Vec<(String, Cutoff)>,
     /// The most of a measure that passes, or off
-    #[arg(long, value_name = "MEASURE=VALUE", value_parser = cutoff)]
+    #[arg(long, help_heading = GATE, value_name = "MEASURE=VALUE", value_parser = cutoff)]
     max: Vec<(String, Cutoff)>,
     /// Decide again from the values of an earlier run (a file of --records); without inputs: the funnel alone
-    #[arg(long, value_name = "FILE", conflicts_with = "records")]
+    #[arg(long, help_heading = GATE, value_name = "FILE", conflicts_with = "records")]
     from: Option<PathBuf>,
     /// Show records at a cut-off: N just kept beside N just dropped; N is 10
-    #[arg(long, value_name = "MEASURE[:N]")]
+    #[arg(long, help_heading = GATE, value_name = "MEASURE[:N]")]
     show: Option<String>,
     /// Of records that say the same, let one through; reads the inputs twice
-    #[arg(long, conflicts_with = "from")]
+    #[arg(long, help_heading = GATE, conflicts_with = "from")]
     dedup: bool,
     /// Which of them: the first, the longest, or the best (fewest faults, least repair)
-    #[arg(long, value_name = "WHICH", default_value = "first", requires = "dedup")]
+    #[arg(long, help_heading = GATE, value_name = "WHICH", default_value = "first", requires = "dedup")]
     keep: Keep,
     /// Let nothing through that says what a record of this file or folder says; may be given more than once
-    #[arg(long, value_name = "INPUT", conflicts_with = "from")]
+    #[arg(long, help_heading = GATE, value_name = "INPUT", conflicts_with = "from")]
     against: Vec<PathBuf>,
     /// Jaccard of three-word windows from which two records say the same
-    #[arg(long, value_name = "J")]
+    #[arg(long, help_heading = GATE, value_name = "J")]
     threshold: Option<f64>,
     /// Go on after a run that was cut off
-    #[arg(long, requires = "accepted")]
+    #[arg(long, help_heading = GATE, requires = "accepted")]
     resume: bool,
     /// Judge, and write no file
-    #[arg(long, conflicts_with = "resume")]
+    #[arg(long, help_heading = GATE, conflicts_with = "resume")]
     dry_run: bool,
     /// End with status 1 on: quarantined (any record), never, a measure, or info, minor, major, RULE of the findings
-    #[arg(long, value_name = "WHAT", default_value = "quarantined")]
+    #[arg(long, help_heading = GATE, value_name = "WHAT", default_value = "quarantined")]
     fail_on: String,
     /// So many of those are still status 0
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, help_heading = GATE, value_name = "N", default_value_t = 0)]
     max_findings: u64,
     #[command(flatten)]
     output: OutputArgs,
     #[command(flatten)]
     run: RunArgs,
 }
+
+/// Heading of the options that are the gate's own.
+const GATE: &str = "Gate";
 
 /// Which of several that say the same stays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
