@@ -110,8 +110,7 @@ impl Page {
 
     /// The lines of the source.
     pub fn lines(&self) -> Lines<'_> {
-        let starts = memchr::memchr_iter(b'\n', self.html.as_bytes()).map(|at| at as u32 + 1);
-        Lines { starts: std::iter::once(0).chain(starts).collect(), index: CharIndex::new(&self.html) }
+        Lines::of(&self.html)
     }
 }
 
@@ -121,7 +120,13 @@ pub struct Lines<'p> {
     index: CharIndex<'p>,
 }
 
-impl Lines<'_> {
+impl<'p> Lines<'p> {
+    /// The lines of a text.
+    pub fn of(text: &'p str) -> Self {
+        let starts = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1);
+        Self { starts: std::iter::once(0).chain(starts).collect(), index: CharIndex::new(text) }
+    }
+
     /// Line and column of a byte of the source.
     pub fn at(&self, byte: u32) -> LineColumn {
         let line = self.starts.partition_point(|start| *start <= byte).max(1);

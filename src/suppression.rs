@@ -34,9 +34,13 @@ pub struct Unused {
     pub reason: String,
 }
 
-/// Takes out what is suppressed; gives the suppressions of the rules at work that silenced nothing.
-pub(crate) fn silence(suppressions: &[Suppression], rules: &[&'static dyn Rule], findings: &mut Vec<Finding>) -> Vec<Unused> {
-    let mut unused = Vec::new();
+/// Takes out what is suppressed, and gives it; with it the suppressions of the rules at work that silenced nothing.
+pub(crate) fn silence(
+    suppressions: &[Suppression],
+    rules: &[&'static dyn Rule],
+    findings: &mut Vec<Finding>,
+) -> (Vec<Finding>, Vec<Unused>) {
+    let (mut silenced, mut unused) = (Vec::new(), Vec::new());
     for suppression in suppressions {
         let Span { start, end } = suppression.span;
         findings.retain(|finding| !finding.span.overlaps(suppression.comment));
@@ -46,9 +50,11 @@ pub(crate) fn silence(suppressions: &[Suppression], rules: &[&'static dyn Rule],
         }
         for name in &suppression.rules {
             let is_named = |meta: &Meta| meta.name == name || meta.code.eq_ignore_ascii_case(name);
-            let before = findings.len();
-            findings.retain(|finding| !(is_named(finding.rule) && finding.span.start >= start && finding.span.start < end.max(start + 1)));
-            if findings.len() < before {
+            let before = silenced.len();
+            let is_here =
+                |finding: &mut Finding| is_named(finding.rule) && finding.span.start >= start && finding.span.start < end.max(start + 1);
+            silenced.extend(findings.extract_if(.., is_here));
+            if silenced.len() > before {
                 continue;
             }
             // One that is switched off for this run says nothing of the text.
@@ -62,7 +68,7 @@ pub(crate) fn silence(suppressions: &[Suppression], rules: &[&'static dyn Rule],
             }
         }
     }
-    unused
+    (silenced, unused)
 }
 
 const MARK: &str = "sourdine-ignore";

@@ -27,7 +27,7 @@ fn detect(path: &Path) -> Vec<serde_json::Value> {
 #[test]
 fn help_is_what_it_was() {
     insta::assert_snapshot!("help", stdout(sourdine().arg("--help")));
-    for command in ["report", "normalize", "language", "detect", "cluster", "compare", "rules", "explain"] {
+    for command in ["report", "normalize", "language", "detect", "cluster", "compare", "diff", "check", "config", "rules", "explain"] {
         insta::assert_snapshot!(format!("help-{command}"), stdout(sourdine().args([command, "--help"])));
     }
 }
@@ -509,4 +509,40 @@ fn writers_suppress_findings_in_the_text_and_hear_of_what_is_not_needed() {
     off.stderr("");
     let reported = sourdine().arg("report").arg(files.path().join("a.html")).assert().success();
     reported.stderr(predicate::str::contains("note: a.html:2").or(predicate::str::contains("a.html:2: sourdine-ignore")));
+}
+
+#[test]
+fn diff_tells_what_changed_and_nothing_else() {
+    let files = folder(&[("a.txt", FAULTY.as_bytes()), ("b.txt", SOUND.as_bytes()), ("old.txt", FAULTY.as_bytes())]);
+    let report = |out: &Path| sourdine().args(["report", "--quiet", "--out"]).arg(out).arg(files.path()).assert().success();
+    let reports = folder(&[]);
+    let (old, new) = (reports.path().join("old"), reports.path().join("new"));
+    report(&old);
+    report(&new);
+    let diff = |args: &[&str]| sourdine().arg("diff").arg(&old).arg(&new).args(args).assert();
+    diff(&["--format", "jsonl", "--fail-on", "info"]).success().stdout("");
+    // One finding is mended, one moves, one is new; a record goes, another comes.
+    let text = format!("A line above.\n{}\nThe the doors of a half -open hall.\n", FAULTY.replace("large -scale", "large-scale"));
+    std::fs::write(files.path().join("a.txt"), text).unwrap();
+    std::fs::remove_file(files.path().join("old.txt")).unwrap();
+    std::fs::write(files.path().join("c.txt"), SOUND).unwrap();
+    report(&new);
+    let run = diff(&["--format", "jsonl", "--fail-on", "major"]).code(1);
+    let changes = json_lines(&String::from_utf8(run.get_output().stdout.clone()).unwrap());
+    let of = |kind: &str| -> Vec<&serde_json::Value> { changes.iter().filter(|change| change["kind"] == kind).collect() };
+    let words = |kind: &str| of(kind).iter().map(|change| change["words"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+    assert_eq!(words("finding_gone"), ["large -scale"]);
+    assert!(
+        words("finding_new").contains(&"half -open".to_owned()) && !words("finding_new").contains(&"Oslo says he".to_owned()),
+        "{changes:#?}"
+    );
+    assert_eq!((&of("record_gone")[0]["id"], &of("record_gone")[0]["findings"]), (&"old.txt".into(), &2.into()));
+    assert_eq!((&of("record_new")[0]["id"], of("source_gone").len(), of("source_new").len()), (&"c.txt".into(), 1, 1));
+    diff(&["--fail-on", "severe"]).code(2);
+    sourdine().arg("diff").arg(&old).arg(reports.path().join("none")).assert().code(2).stderr(predicate::str::contains("none"));
+    let strongest = sourdine().arg("diff").arg(old.join("report.json")).arg(new.join("report.json")).assert().success();
+    assert!(String::from_utf8_lossy(&strongest.get_output().stderr).contains("give the folders"));
+    let page = reports.path().join("report.json");
+    std::fs::write(&page, "{\"version\":1}").unwrap();
+    sourdine().arg("diff").arg(&page).arg(&new).assert().code(2).stderr(predicate::str::contains("not a report of sourdine"));
 }

@@ -2,7 +2,7 @@ use crate::{project, sourdine, stdout};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-const FILES: [&str; 6] = ["report.txt", "report.md", "report.json", "records.jsonl", "clusters.jsonl", "sources.jsonl"];
+const FILES: [&str; 7] = ["report.txt", "report.md", "report.html", "report.json", "records.jsonl", "clusters.jsonl", "sources.jsonl"];
 
 fn report(threads: &str) -> BTreeMap<&'static str, String> {
     let folder = tempfile::tempdir().unwrap();

@@ -1,15 +1,23 @@
 //! The tests that look at sourdine from outside, in one binary.
 
+/// The gate: what passes, what does not, and that nothing is lost.
+mod check;
 /// Arguments, exit status, messages, outputs.
 mod cli;
 /// The report on `data/examples` is the one in `reports/examples`, on any number of threads.
 mod examples;
+/// SARIF, GitHub, GitLab and JUnit as those who read them want them.
+mod formats;
+/// The report's page, in a real browser.
+mod html;
 /// Laws that hold for any text.
 mod properties;
 /// Every command block of the README runs.
 mod readme;
 /// Every rule against its fixture.
 mod rules;
+/// What the commands write is what data/schema says.
+mod schema;
 
 use assert_cmd::Command;
 use std::path::{Path, PathBuf};

@@ -48,6 +48,8 @@ pub struct Analysis {
     pub score: Score,
     /// Words of the text; of scripts without spaces, two characters are a word.
     pub words: usize,
+    /// What was found and suppressed: it counts for nothing.
+    pub suppressed: Vec<Finding>,
     /// Suppressions that silenced nothing.
     pub unused: Vec<Unused>,
 }
@@ -67,6 +69,7 @@ pub struct Beside<'a> {
 pub(crate) struct Made {
     pub findings: Vec<Finding>,
     pub words: usize,
+    pub suppressed: Vec<Finding>,
     pub unused: Vec<Unused>,
 }
 
@@ -101,7 +104,7 @@ impl Detector {
 
     /// The same with what is known beside the text.
     pub fn detect_beside(&self, text: &Text<'_>, languages: &[LanguageSpan], beside: Beside<'_>) -> Analysis {
-        let Made { findings, words, unused } = self.find(text, languages, beside);
+        let Made { findings, words, suppressed, unused } = self.find(text, languages, beside);
         let lang = main(languages).0;
         // What is quoted in another language says nothing of how this one was written.
         let own = languages.iter().filter(|part| part.lang == lang && part.by != By::Markup).map(|part| part.span.of(text.current()));
@@ -113,7 +116,7 @@ impl Detector {
             .map(|sums| sums.answers());
         let Scoring { model, prior, cut } = &self.scoring;
         let score = model.score(&findings, words, lang, answers, *prior, *cut);
-        Analysis { findings, score, words, unused }
+        Analysis { findings, score, words, suppressed, unused }
     }
 
     /// The findings alone, and the number of words.
@@ -121,9 +124,17 @@ impl Detector {
         let mut context = Context::new(text, languages);
         context.page = beside.page;
         let mut findings = Findings::default();
-        for rule in self.selection.rules() {
+        let (waiting, first): (Vec<&dyn Rule>, Vec<&dyn Rule>) =
+            self.selection.rules().iter().copied().partition(|rule| rule.meta().waits_for_proof());
+        for rule in &first {
             findings.begin(rule.meta());
             rule.check(&context, &mut findings);
+        }
+        if first.is_empty() || findings.prove(context.text, context.words()) {
+            for rule in waiting {
+                findings.begin(rule.meta());
+                rule.check(&context, &mut findings);
+            }
         }
         let (mut found, mut placed) = findings.take();
         let right: Vec<Span> = self.vocabulary.find(&context).into_iter().map(|(first, last)| context.span(first, last)).collect();
@@ -140,7 +151,7 @@ impl Detector {
             finding.span = text.to_original(finding.span);
         }
         found.extend(placed);
-        let unused = suppression::silence(beside.suppressions, self.selection.rules(), &mut found);
+        let (suppressed, unused) = suppression::silence(beside.suppressions, self.selection.rules(), &mut found);
         found.sort_by(|a, b| b.severity.cmp(&a.severity).then(a.span.cmp(&b.span)).then(a.rule.code.cmp(b.rule.code)));
         let mut kept: Vec<Finding> = Vec::with_capacity(found.len());
         for mut finding in found {
@@ -150,7 +161,7 @@ impl Detector {
             }
         }
         kept.sort_by_key(|finding| finding.span);
-        Made { findings: kept, words: context.words(), unused }
+        Made { findings: kept, words: context.words(), suppressed, unused }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::error::{Error, Quarantine};
 use crate::input::{self, Fields, Input, InputOptions, SourceFrom};
 use crate::pipeline::{self, Outcome};
 use crate::record::{Paragraphs, Record};
-use crate::report::{Format, Inputs, Row, Rows};
+use crate::report::{Format, Inputs, Row, Rows, alerts};
 use crate::similarity::{Keep, Linkage};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -27,7 +27,7 @@ pub(super) struct InputArgs {
     /// Format of standard input and of files whose extension doesn't tell
     #[arg(long, value_name = "FORMAT")]
     input_format: Option<InputFormat>,
-    /// Field that holds the text of a JSON record
+    /// Field of a JSON record, or column of a table, that holds the text
     #[arg(long, value_name = "NAME", default_value = "text")]
     text_field: String,
     /// Field that holds its id
@@ -62,6 +62,8 @@ enum InputFormat {
     Markdown,
     Html,
     Jsonl,
+    Csv,
+    Tsv,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -102,6 +104,22 @@ enum OutputFormat {
     Jsonl,
     Csv,
     Markdown,
+    Html,
+    Sarif,
+    Github,
+    Gitlab,
+    Junit,
+}
+
+/// The formats by who writes them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Chosen {
+    /// Rows; every command.
+    Rows(Format),
+    /// A page; `report`.
+    Html,
+    /// Annotations for other tools; `detect`.
+    Alerts(alerts::Kind),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -281,13 +299,20 @@ impl InputArgs {
         }
     }
 
-    fn options(&self) -> InputOptions {
+    /// True where the first record that can't be used ends the run.
+    pub(super) fn is_strict(&self) -> bool {
+        self.strict
+    }
+
+    pub(super) fn options(&self) -> InputOptions {
         InputOptions {
             format: self.input_format.map(|format| match format {
                 InputFormat::Text => input::Format::Text,
                 InputFormat::Markdown => input::Format::Markdown,
                 InputFormat::Html => input::Format::Html,
                 InputFormat::Jsonl => input::Format::JsonLines,
+                InputFormat::Csv => input::Format::Csv,
+                InputFormat::Tsv => input::Format::Tsv,
             }),
             fields: Fields { text: self.text_field.clone(), id: self.id_field.clone(), source: self.source_field.clone() },
             source_from: match self.source_from {
@@ -298,18 +323,38 @@ impl InputArgs {
             max_record_bytes: self.max_record_bytes.min(u64::from(u32::MAX) / 4) as usize,
             max_expansion: self.max_expansion,
             max_unpacked_bytes: self.max_unpacked_bytes,
+            keep_raw: false,
         }
     }
 }
 
 impl OutputArgs {
-    pub(super) fn format(&self) -> Format {
+    /// The format asked for.
+    pub(super) fn chosen(&self) -> Chosen {
         match self.format {
-            OutputFormat::Table => Format::Table,
-            OutputFormat::Json => Format::Json,
-            OutputFormat::Jsonl => Format::JsonLines,
-            OutputFormat::Csv => Format::Csv,
-            OutputFormat::Markdown => Format::Markdown,
+            OutputFormat::Table => Chosen::Rows(Format::Table),
+            OutputFormat::Json => Chosen::Rows(Format::Json),
+            OutputFormat::Jsonl => Chosen::Rows(Format::JsonLines),
+            OutputFormat::Csv => Chosen::Rows(Format::Csv),
+            OutputFormat::Markdown => Chosen::Rows(Format::Markdown),
+            OutputFormat::Html => Chosen::Html,
+            OutputFormat::Sarif => Chosen::Alerts(alerts::Kind::Sarif),
+            OutputFormat::Github => Chosen::Alerts(alerts::Kind::Github),
+            OutputFormat::Gitlab => Chosen::Alerts(alerts::Kind::Gitlab),
+            OutputFormat::Junit => Chosen::Alerts(alerts::Kind::Junit),
+        }
+    }
+
+    /// The format of rows asked for.
+    pub(super) fn format(&self) -> anyhow::Result<Format> {
+        match self.chosen() {
+            Chosen::Rows(format) => Ok(format),
+            Chosen::Html => {
+                anyhow::bail!("--format html is written by `sourdine report`; here there are table, json, jsonl, csv and markdown")
+            }
+            Chosen::Alerts(_) => anyhow::bail!(
+                "--format sarif, github, gitlab and junit are written by `sourdine detect`; here there are table, json, jsonl, csv and markdown"
+            ),
         }
     }
 
@@ -332,9 +377,10 @@ impl OutputArgs {
 
     /// Rows of the format asked for, to the place asked for.
     pub(super) fn rows(&self) -> anyhow::Result<Rows<Output>> {
+        let format = self.format()?;
         let output = Output::open(self.out.as_deref())?;
         let name = output.name().to_owned();
-        Ok(Rows::new(output, name, self.format(), self.width(), self.color()))
+        Ok(Rows::new(output, name, format, self.width(), self.color()))
     }
 }
 
@@ -343,11 +389,29 @@ impl RunArgs {
         if self.threads > 0 { self.threads.min(256) } else { std::thread::available_parallelism().map_or(1, usize::from) }
     }
 
+    /// The configuration file, where one was named.
+    pub(super) fn config_file(&self) -> Option<&std::path::Path> {
+        self.config.as_deref()
+    }
+
     pub(super) fn config(&self) -> anyhow::Result<Config> {
         Ok(match &self.config {
             Some(path) => Config::read(path)?,
             None => Config::default(),
         })
+    }
+}
+
+/// A severity by its name; none is `never`.
+pub(super) fn severity(name: &str) -> Result<Option<Severity>, Error> {
+    let names = ["info", "minor", "major", "never"];
+    match [Some(Severity::Info), Some(Severity::Minor), Some(Severity::Major), None]
+        .into_iter()
+        .zip(names)
+        .find(|(_, known)| *known == name)
+    {
+        Some((severity, _)) => Ok(severity),
+        None => Err(Error::name("severity", name, names)),
     }
 }
 
@@ -379,12 +443,10 @@ impl RuleArgs {
 
     /// What makes a run fail.
     pub(super) fn fail_on(&self, config: &Config) -> anyhow::Result<FailOn> {
-        Ok(match self.fail_on.as_str() {
-            "never" => FailOn::Never,
-            "info" => FailOn::Severity(Severity::Info),
-            "minor" => FailOn::Severity(Severity::Minor),
-            "major" => FailOn::Severity(Severity::Major),
-            name => FailOn::Rule(rules::find_among(&available(&config.rules)?, name)?.meta().name),
+        Ok(match (self.fail_on.as_str(), severity(&self.fail_on)) {
+            ("never", _) => FailOn::Never,
+            (_, Ok(Some(least))) => FailOn::Severity(least),
+            (name, _) => FailOn::Rule(rules::find_among(&available(&config.rules)?, name)?.meta().name),
         })
     }
 }
@@ -562,7 +624,7 @@ pub(super) fn each<T: Send>(
     Ok((read, if strict { status.max(Status::Found) } else { status }))
 }
 
-fn progress(quiet: bool) -> ProgressBar {
+pub(super) fn progress(quiet: bool) -> ProgressBar {
     if quiet || !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }

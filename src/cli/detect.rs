@@ -1,13 +1,20 @@
 //! `sourdine detect`: translation artifacts, each with its place and reason, and a score.
 
-use super::Status;
-use super::common::{Aside, InputArgs, OutputArgs, RuleArgs, RunArgs, rows, unused};
-use crate::analyzer::Analyzer;
+use super::common::{Aside, Chosen, InputArgs, Notes, OutputArgs, RuleArgs, RunArgs, each, rows, unused};
+use super::output::Output;
+use super::places::Places;
+use super::{Status, complain};
+use crate::analyzer::{Analysis, Analyzer};
+use crate::artifacts::Selection;
+use crate::record::Record;
+use crate::report::alerts::{Alerted, Alerts};
 use crate::report::row::Detected;
 
 /// Find translation artifacts: one rule, one place, one reason each
 #[derive(clap::Args)]
-#[command(after_help = "Examples:\n  sourdine detect article.txt\n  sourdine detect news.jsonl --format jsonl --fail-on major")]
+#[command(
+    after_help = "Examples:\n  sourdine detect article.txt\n  sourdine detect news.jsonl --format jsonl --fail-on major\n  sourdine detect docs/ --format sarif --out sourdine.sarif"
+)]
 pub(super) struct Args {
     #[command(flatten)]
     input: InputArgs,
@@ -23,9 +30,38 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     let config = args.rules.apply(args.run.config()?)?;
     let analyzer = Analyzer::new(&config)?;
     let fail_on = args.rules.fail_on(&config)?;
-    rows(&args.input, &args.output, &args.run, |record| {
+    let aside = |record: &Record, analysis: &Analysis<'_>| Aside {
+        fails: analysis.findings.iter().any(|finding| fail_on.is_met(finding)),
+        notes: unused(record, analysis),
+    };
+    let Chosen::Alerts(kind) = args.output.chosen() else {
+        return rows(&args.input, &args.output, &args.run, |record| {
+            let analysis = analyzer.analyze(&record);
+            (Detected::new(&record, &analysis), aside(&record, &analysis))
+        });
+    };
+    let rules = Selection::new(&config.rules)?.rules().iter().map(|rule| rule.meta()).collect();
+    let output = Output::open(args.output.out.as_deref())?;
+    let name = output.name().to_owned();
+    let mut alerts = Alerts::new(output, name, kind, rules)?;
+    let mut places = Places::new(&args.input.inputs);
+    let mut found = false;
+    let mut notes = Notes::default();
+    let work = |record: Record| {
         let analysis = analyzer.analyze(&record);
-        let fails = analysis.findings.iter().any(|finding| fail_on.is_met(finding));
-        (Detected::new(&record, &analysis), Aside { fails, notes: unused(&record, &analysis) })
-    })
+        (Alerted::new(&record, &analysis), aside(&record, &analysis))
+    };
+    let (_, status) = each(&args.input, &args.run, work, |(mut record, aside)| {
+        found |= aside.fails;
+        notes.add(aside.notes);
+        record.file = places.path(&record.file);
+        Ok(alerts.push(&record)?)
+    })?;
+    let (output, left_out) = alerts.finish()?;
+    output.commit()?;
+    notes.tell(args.run.quiet);
+    if let Some(left_out) = left_out {
+        complain(format_args!("{left_out}"));
+    }
+    Ok(if found { status.max(Status::Found) } else { status })
 }

@@ -3,15 +3,19 @@
 //! One file a subcommand; what several share is in `common.rs` (arguments) and `output.rs` (files and the terminal). Exit status: 0 fine,
 //! 1 something was found that the user asked to fail on, 2 it could not work. A reader that goes away is no failure.
 
+mod check;
 mod cluster;
 mod common;
 mod compare;
+mod config;
 mod detect;
+mod diff;
 mod eval;
 mod explain;
 mod language;
 mod normalize;
 mod output;
+mod places;
 mod report;
 mod rules;
 mod train;
@@ -54,6 +58,9 @@ enum Command {
     Detect(detect::Args),
     Cluster(cluster::Args),
     Compare(compare::Args),
+    Diff(diff::Args),
+    Check(Box<check::Args>),
+    Config(Box<config::Args>),
     Rules(rules::Args),
     Explain(explain::Args),
     Train(train::Args),
@@ -76,6 +83,9 @@ pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>) -> ExitCode {
         Command::Detect(args) => detect::run(args),
         Command::Cluster(args) => cluster::run(args),
         Command::Compare(args) => compare::run(args),
+        Command::Diff(args) => diff::run(args),
+        Command::Check(args) => check::run(*args),
+        Command::Config(args) => config::run(*args),
         Command::Rules(args) => rules::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Train(args) => train::run(args),

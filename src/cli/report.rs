@@ -2,11 +2,12 @@
 
 use super::Status;
 use super::cluster::Sketched;
-use super::common::{Notes, WholeArgs, each, unused};
+use super::common::{Chosen, Notes, WholeArgs, each, unused};
 use super::output::Output;
 use crate::analyzer::Analyzer;
 use crate::error::Error;
 use crate::record::{Record, paragraphs};
+use crate::report::html::{self, Passage, Passages};
 use crate::report::row::{Analyzed, changes_by_pass};
 use crate::report::{Format, Report, Strong, Strongest, VERSION, json_line, markdown, text};
 use crate::similarity::{Cluster, Clusterer, Kind};
@@ -27,6 +28,8 @@ pub(super) struct Args {
 pub(super) struct Gathered {
     pub report: Report,
     pub clusters: Vec<Cluster>,
+    /// The findings in their paragraphs, where a page is wanted.
+    pub passages: Passages,
 }
 
 /// What a worker makes of one record.
@@ -34,6 +37,7 @@ struct Made {
     line: Vec<u8>,
     measured: Measured,
     strong: Vec<Strong>,
+    passages: Vec<Passage>,
     fails: bool,
     notes: Vec<String>,
     sketched: Sketched,
@@ -51,6 +55,7 @@ pub(super) fn gather(args: &WholeArgs, mut sink: impl FnMut(&[u8]) -> Result<(),
     let fail_on = args.rules.fail_on(&config)?;
     let mut clusterer = Clusterer::new(args.cluster.options(&config)?)?;
     let sketcher = clusterer.sketcher();
+    let wants_page = args.output.out.is_some() || args.output.chosen() == Chosen::Html;
     let how = args.input.paragraphs();
     let work = |record: Record| -> Result<Made, Error> {
         let analysis = analyzer.analyze(&record);
@@ -58,11 +63,14 @@ pub(super) fn gather(args: &WholeArgs, mut sink: impl FnMut(&[u8]) -> Result<(),
         let row = Analyzed::new(&record, &analysis, spans.len());
         let strong =
             analysis.findings.iter().zip(&row.detected.findings).map(|(finding, found)| Strong::new(&record, finding, found)).collect();
+        let passages = if wants_page { Passage::of(&record, &spans, &analysis, &row.detected.findings) } else { Vec::new() };
         let bytes: usize = analysis.languages.iter().map(|part| part.span.len()).sum();
         let measured = Measured {
             score: analysis.score.probability,
             score_interval: (analysis.score.low, analysis.score.high),
             verdict: Some(analysis.score.verdict),
+            grade: analysis.grade,
+            translated_from: analysis.translated_from.map(|from| from.lang),
             words: analysis.words as u64,
             characters: row.characters as u64,
             units: spans.len() as u64,
@@ -78,10 +86,11 @@ pub(super) fn gather(args: &WholeArgs, mut sink: impl FnMut(&[u8]) -> Result<(),
         let line = json_line(&row)?;
         let notes = unused(&record, &analysis);
         drop(analysis);
-        Ok(Made { line, measured, strong, fails, notes, sketched: Sketched::new(record, &spans, &sketcher) })
+        Ok(Made { line, measured, strong, passages, fails, notes, sketched: Sketched::new(record, &spans, &sketcher) })
     };
     let mut profiles = Profiles::default();
     let mut strongest = Strongest::default();
+    let mut passages = Passages::default();
     let mut totals = Totals::default();
     let mut fails = false;
     let mut notes = Notes::default();
@@ -94,6 +103,7 @@ pub(super) fn gather(args: &WholeArgs, mut sink: impl FnMut(&[u8]) -> Result<(),
         totals.add(&made.measured);
         profiles.add(made.sketched.source(), made.measured);
         made.strong.into_iter().for_each(|finding| strongest.add(seq, finding));
+        passages.add(made.passages);
         seq += 1;
         Ok(made.sketched.add_to(&mut clusterer)?)
     })?;
@@ -122,7 +132,7 @@ pub(super) fn gather(args: &WholeArgs, mut sink: impl FnMut(&[u8]) -> Result<(),
         largest_clusters: largest(&across),
         quarantine: read.quarantine,
     };
-    Ok((Gathered { report, clusters }, if fails { status.max(Status::Found) } else { status }))
+    Ok((Gathered { report, clusters, passages }, if fails { status.max(Status::Found) } else { status }))
 }
 
 /// The clusters that most sources share, a few of each kind: whole paragraphs first, then quotations, then passages.
@@ -183,12 +193,14 @@ fn put(mut output: Output, bytes: &[u8]) -> anyhow::Result<()> {
 }
 
 pub(super) fn run(Args { whole: args }: Args) -> anyhow::Result<Status> {
+    // None is the page.
+    let shown = if args.output.chosen() == Chosen::Html { None } else { Some(args.output.format()?) };
     let folder: Option<PathBuf> = args.output.out.clone();
     if let Some(folder) = &folder {
         std::fs::create_dir_all(folder).map_err(|error| Error::write(folder.display().to_string(), error))?;
     }
     let mut records = folder.as_deref().map(|folder| open(folder, "records.jsonl")).transpose()?;
-    let (Gathered { report, clusters }, status) = gather(&args, |line| match &mut records {
+    let (Gathered { report, clusters, passages }, status) = gather(&args, |line| match &mut records {
         Some(output) => output.write_all(line).map_err(|error| Error::write(output.name(), error)),
         None => Ok(()),
     })?;
@@ -202,15 +214,17 @@ pub(super) fn run(Args { whole: args }: Args) -> anyhow::Result<Status> {
         put(open(folder, "clusters.jsonl")?, &lines(&clusters)?)?;
         put(open(folder, "sources.jsonl")?, &lines(&report.sources)?)?;
         put(open(folder, "report.json")?, &json()?)?;
+        put(open(folder, "report.html")?, html::render(&report, &passages, &clusters)?.as_bytes())?;
         put(open(folder, "report.md")?, markdown::render(&report).as_bytes())?;
         put(open(folder, "report.txt")?, text::render(&report, crate::report::table::PIPE_WIDTH, false).as_bytes())?;
     }
-    let shown = match args.output.format() {
-        Format::Table => text::render(&report, args.output.width(), args.output.color_on_stdout()).into_bytes(),
-        Format::Markdown => markdown::render(&report).into_bytes(),
-        Format::Json => json()?,
-        Format::JsonLines => json_line(&report)?,
-        Format::Csv => {
+    let shown = match shown {
+        None => html::render(&report, &passages, &clusters)?.into_bytes(),
+        Some(Format::Table) => text::render(&report, args.output.width(), args.output.color_on_stdout()).into_bytes(),
+        Some(Format::Markdown) => markdown::render(&report).into_bytes(),
+        Some(Format::Json) => json()?,
+        Some(Format::JsonLines) => json_line(&report)?,
+        Some(Format::Csv) => {
             let mut rows = crate::report::Rows::new(Vec::new(), "standard output", Format::Csv, 0, false);
             report.sources.iter().try_for_each(|source| rows.push(source))?;
             rows.finish()?

@@ -10,6 +10,7 @@ use crate::language::variant::script;
 use crate::language::{Lang, LanguageSpan};
 use crate::normalize::Text;
 use crate::page::{LineColumn, Lines, Page};
+use crate::quality::{Groups, Known, Values, of_record};
 use crate::record::Record;
 use crate::similarity::{Cluster, Kind};
 use crate::sources::Profile;
@@ -20,6 +21,27 @@ use std::collections::BTreeMap;
 /// A score as tables show it.
 pub fn percent(share: f64) -> String {
     format!("{:.0} %", share * 100.0)
+}
+
+/// A probability as tables show it: no score is sure.
+pub fn probability(score: f64) -> String {
+    format!("{} %", bare(score))
+}
+
+/// The ends of an interval of probabilities.
+pub fn probabilities(low: f64, high: f64) -> String {
+    match (bare(low), bare(high)) {
+        (low, high) if low == high => low,
+        (low, high) => format!("{low}–{high}"),
+    }
+}
+
+fn bare(score: f64) -> String {
+    match score {
+        _ if score > 0.995 => ">99".into(),
+        _ if score < 0.005 => "<1".into(),
+        _ => format!("{:.0}", score * 100.0),
+    }
 }
 
 /// One change of `normalize`.
@@ -187,8 +209,7 @@ pub struct Found {
     pub evidence: Vec<Evidence>,
     /// Log-odds that it gives to the score.
     pub weight: f64,
-    /// The words at fault; for tables.
-    #[serde(skip)]
+    /// The words at fault.
     pub words: String,
     /// True where it is about the page and not about its text.
     #[serde(skip)]
@@ -278,7 +299,7 @@ impl Row for Detected {
     ];
 
     fn lines(&self) -> Vec<Vec<String>> {
-        let score = percent(self.score);
+        let score = probability(self.score);
         if self.findings.is_empty() {
             return vec![vec![
                 self.id.clone(),
@@ -321,11 +342,20 @@ pub struct Analyzed {
     pub changes: usize,
     /// Repairs by pass.
     pub changes_by_pass: BTreeMap<&'static str, u64>,
+    /// Figures of hygiene, by measure.
+    pub values: Values,
 }
 
 impl Analyzed {
     /// The object for a record.
     pub fn new(record: &Record, analysis: &Analysis<'_>, paragraphs: usize) -> Self {
+        let known = Known {
+            text: &analysis.text,
+            lang: analysis.lang.as_str(),
+            confidence: analysis.confidence,
+            findings: &analysis.findings,
+            score: Some((&analysis.score, analysis.words)),
+        };
         Self {
             detected: Detected::new(record, analysis),
             confidence: round(analysis.confidence),
@@ -335,6 +365,7 @@ impl Analyzed {
             paragraphs,
             changes: analysis.text.changes().len(),
             changes_by_pass: changes_by_pass(&analysis.text),
+            values: of_record(&known, None, Groups::ALL),
         }
     }
 }
@@ -397,18 +428,20 @@ pub fn differences(member: &crate::similarity::Member, most: usize) -> String {
 impl Row for Profile {
     const COLUMNS: &'static [Column] = &[
         Column::text("source", 1),
-        Column::number("records").optional(),
-        Column::number("words"),
-        Column::words("languages").optional(),
         Column::number("score"),
+        Column::words("known as"),
         Column::number("faults / 1,000"),
         Column::number("shared"),
+        Column::number("words"),
+        Column::words("languages").optional(),
+        Column::number("records").optional(),
+        Column::words("place").optional(),
     ];
 
     fn lines(&self) -> Vec<Vec<String>> {
         let range = match (self.low, self.high, self.record_interval) {
-            (Some(low), Some(high), _) => format!("{:.0}–{:.0}", low * 100.0, high * 100.0),
-            (_, _, Some(own)) => format!("{:.0}–{:.0}", own.low * 100.0, own.high * 100.0),
+            (Some(low), Some(high), _) => probabilities(low, high),
+            (_, _, Some(own)) => probabilities(own.low, own.high),
             _ => String::new(),
         };
         let languages: Vec<String> = self
@@ -419,13 +452,40 @@ impl Row for Profile {
             .collect();
         vec![vec![
             self.source.clone(),
-            group(self.records),
-            group(self.words),
-            languages.join(", "),
-            format!("{}\n{range}", percent(self.score)),
+            format!("{}\n{range}", probability(self.score)),
+            known(self),
             format!("{:.1}", self.findings_per_1000_words.value),
             format!("{} of {}", self.shared_units, self.units),
+            group(self.words),
+            languages.join(", "),
+            group(self.records),
+            place(self),
         ]]
+    }
+}
+
+/// How the translations of a source are known; where none is, what its records read like.
+fn known(profile: &Profile) -> String {
+    let translated = &profile.translated;
+    let grades = [("declared", translated.declared), ("proven", translated.proven), ("suspected", translated.suspected)];
+    let counted = |(grade, count): (&str, u64)| if profile.records == 1 { grade.to_owned() } else { format!("{} {grade}", group(count)) };
+    let said: Vec<String> =
+        grades.into_iter().map(|(grade, counted)| (grade, counted.records)).filter(|(_, count)| *count > 0).map(counted).collect();
+    match profile.verdicts.get("human") {
+        _ if !said.is_empty() => said.join("\n"),
+        Some(human) if *human == profile.records => "by people".into(),
+        _ => "can't be told".into(),
+    }
+}
+
+/// The places that a source may take among those of its language.
+pub fn place(profile: &Profile) -> String {
+    match profile.rank {
+        None if !profile.enough => "too few records".to_owned(),
+        None => "none to compare with".to_owned(),
+        Some(rank) if rank.from == 1 && rank.to == rank.of => format!("can't be told apart ({} in {})", rank.of, rank.lang),
+        Some(rank) if rank.from == rank.to => format!("{} of {} in {}", rank.from, rank.of, rank.lang),
+        Some(rank) => format!("{}–{} of {} in {}", rank.from, rank.to, rank.of, rank.lang),
     }
 }
 
@@ -447,7 +507,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn thousands_are_grouped() {
+    fn figures_are_written_for_people() {
+        assert_eq!([probability(1.0), probability(0.5), probability(0.001)], [">99 %", "50 %", "<1 %"]);
+        assert_eq!([probabilities(0.997, 1.0), probabilities(0.9, 0.999)], [">99", "90–>99"]);
         assert_eq!([group(0), group(999), group(1000), group(1_234_567)], ["0", "999", "1,000", "1,234,567"]);
     }
 }

@@ -83,7 +83,7 @@ pub fn summary(report: &Report) -> Vec<String> {
 pub fn sections(report: &Report) -> Vec<Section> {
     let mut sections = vec![Section {
         title: "Sources".into(),
-        note: "score: probability of machine translation, with its interval (95 % over records; of a single record its own 90 %). faults: minor and major findings by 1,000 words. shared: paragraphs that share text with another source.".into(),
+        note: "score: probability of machine translation, with its interval (95 % over records; of a single record its own 90 %). known as: how a translation is known (declared by the text or its page, proven by words left over from another language, suspected by the score alone), or what the score says. faults: minor and major findings by 1,000 words. shared: paragraphs that share text with another source. place: among sources of the same language, the most suspected first, as far as they can be told apart.".into(),
         columns: Profile::COLUMNS,
         rows: report.sources.iter().flat_map(Row::lines).collect(),
     }];

@@ -1,14 +1,16 @@
 //! 95 % intervals: of a share, of a rate, of a mean over documents.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Standard normal quantile of 95 %.
 const Z: f64 = 1.959_964;
-/// Resamples of the bootstrap: the ends of the interval are then good to about a hundredth.
+/// Resamples of the bootstrap: the ends of the interval are then good to about a hundredth of its width.
 const RESAMPLES: usize = 1000;
+/// Beyond this many rows the mean is normal for any distribution on 0 to 1, and resampling says the same at a thousand times the cost.
+const MANY: usize = 300;
 
 /// A figure and the ends of its interval.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Interval {
     /// The figure.
     pub value: f64,
@@ -47,27 +49,86 @@ pub fn rate(count: u64, exposure: f64) -> Interval {
     Interval { value: round(k / exposure), low: round(low.max(0.0) / exposure), high: round(high / exposure) }
 }
 
-/// The mean of `rows` with the percentile interval of its bootstrap (Efron 1979).
-pub fn bootstrap(rows: &[f32], seed: u64) -> Interval {
+/// The mean of `rows` with the 95 % interval of its Bayesian bootstrap (Rubin 1981): the rows are weighted at random and not drawn.
+///
+/// Two rows more, of half a weight each, stand at `ends`, how low and how high a row might have been: so rows that all say the same give an
+/// interval and not a point, and for ends of 0 and 1 and rows of nothing else it is Jeffreys' interval of a share. The percentiles
+/// are those of Student's t (Hesterberg 2015, expanded percentiles), since a few rows know little of their own spread.
+///
+/// What it covers in simulations of 10 to 60 rows is in the tests; where the rows that matter are rarer than one in the number of rows, no
+/// interval from these rows covers them.
+pub fn bootstrap(rows: &[f32], ends: (f32, f32), seed: u64) -> Interval {
+    resampled(rows, ends, seed, RESAMPLES)
+}
+
+fn resampled(rows: &[f32], ends: (f32, f32), seed: u64, times: usize) -> Interval {
     if rows.is_empty() {
         return Interval::default();
     }
-    let mean = |sum: f64| sum / rows.len() as f64;
-    let value = mean(rows.iter().map(|row| f64::from(*row)).sum());
-    let mut state = seed;
-    let mut next = || {
-        // xorshift* (Marsaglia 2003; Vigna 2016).
-        state ^= state >> 12;
-        state ^= state << 25;
-        state ^= state >> 27;
-        state.wrapping_mul(0x2545_f491_4f6c_dd1d)
-    };
-    let mut means: Vec<f64> = (0..RESAMPLES)
-        .map(|_| mean((0..rows.len()).map(|_| f64::from(rows[((u128::from(next()) * rows.len() as u128) >> 64) as usize])).sum()))
+    let n = rows.len() as f64;
+    let mean = rows.iter().map(|row| f64::from(*row)).sum::<f64>() / n;
+    let (low, high) = (f64::from(ends.0), f64::from(ends.1));
+    if rows.len() > MANY {
+        let variance = rows.iter().map(|row| (f64::from(*row) - mean).powi(2)).sum::<f64>() / n;
+        // The two rows more, by their weights.
+        let more = ((low - mean).powi(2) + (high - mean).powi(2)) / 2.0 / (n * n);
+        let half = Z * (variance / n + more).sqrt();
+        return Interval { value: round(mean), low: round((mean - half).max(0.0)), high: round((mean + half).min(1.0)) };
+    }
+    let mut random = Random(seed);
+    let mut means: Vec<f64> = (0..times)
+        .map(|_| {
+            let (mut sum, mut weights) = (0.0, 0.0);
+            let halves = [(low, random.half()), (high, random.half())];
+            for (value, weight) in halves.into_iter().chain(rows.iter().map(|row| (f64::from(*row), random.whole()))) {
+                sum += value * weight;
+                weights += weight;
+            }
+            sum / weights
+        })
         .collect();
     means.sort_by(f64::total_cmp);
-    let at = |share: f64| means[((RESAMPLES as f64 * share) as usize).min(RESAMPLES - 1)];
-    Interval { value: round(value), low: round(at(0.025)), high: round(at(0.975)) }
+    let tail = if rows.len() > 1 { normal(-(n / (n - 1.0)).sqrt() * student(n - 1.0)) } else { 0.0 };
+    let at = |share: f64| means[((times as f64 * share) as usize).min(times - 1)];
+    Interval { value: round(mean), low: round(at(tail).min(mean)), high: round(at(1.0 - tail).max(mean)) }
+}
+
+/// Share of the standard normal below `z`.
+pub(super) fn normal(z: f64) -> f64 {
+    libm::erfc(-z * std::f64::consts::FRAC_1_SQRT_2) / 2.0
+}
+
+/// The 97.5 % quantile of Student's t (Abramowitz and Stegun 26.7.5); too small below four degrees of freedom, where the two rows more
+/// make up for it.
+fn student(freedom: f64) -> f64 {
+    let z = Z;
+    z + (z.powi(3) + z) / (4.0 * freedom)
+        + (5.0 * z.powi(5) + 16.0 * z.powi(3) + 3.0 * z) / (96.0 * freedom.powi(2))
+        + (3.0 * z.powi(7) + 19.0 * z.powi(5) + 17.0 * z.powi(3) - 15.0 * z) / (384.0 * freedom.powi(3))
+}
+
+/// xorshift* (Marsaglia 2003; Vigna 2016). Its functions are libm's, so that every machine draws the same.
+struct Random(u64);
+
+impl Random {
+    /// Above 0 and up to 1.
+    fn uniform(&mut self) -> f64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        ((self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 11) + 1) as f64 / (1u64 << 53) as f64
+    }
+
+    /// The weight of a row: gamma of shape 1.
+    fn whole(&mut self) -> f64 {
+        -libm::log(self.uniform())
+    }
+
+    /// The weight of half a row: gamma of shape 1/2, which is half a squared normal (Box and Muller 1958).
+    fn half(&mut self) -> f64 {
+        let cosine = libm::cos(std::f64::consts::TAU * self.uniform());
+        self.whole() * cosine * cosine
+    }
 }
 
 #[cfg(test)]
@@ -85,20 +146,83 @@ mod tests {
         assert!(none.low == 0.0 && (none.high - 3.69).abs() < 0.1);
     }
 
+    /// Scores as sources have them: (draw, mean).
+    type Draw = (&'static str, fn(&mut Random) -> f64, f64);
+    const SOURCES: [Draw; 4] = [
+        ("any score alike", |random| random.uniform(), 0.5),
+        ("about the middle", |random| (random.uniform() + random.uniform() + random.uniform()) / 3.0, 0.5),
+        ("mostly low", |random| random.uniform().powi(3), 0.25),
+        ("a third by machine", |random| if random.uniform() < 0.3 { 0.9 + random.uniform() * 0.1 } else { random.uniform() * 0.5 }, 0.46),
+    ];
+
     #[test]
-    fn the_bootstrap_covers_the_mean_about_as_often_as_it_says() {
-        let mut covered = 0;
-        let mut state = 7u64;
-        for seed in 1..=200 {
-            let rows: Vec<f32> = (0..60)
-                .map(|_| {
-                    state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-                    (state >> 40) as f32 / (1u32 << 24) as f32
-                })
-                .collect();
-            let interval = bootstrap(&rows, seed);
-            covered += usize::from(interval.low <= 0.5 && 0.5 <= interval.high);
+    fn intervals_of_95_percent_cover_93_to_97() {
+        const RUNS: usize = 300;
+        let mut random = Random(11);
+        let mut all = 0;
+        let mut cells = 0;
+        for (name, draw, mean) in SOURCES {
+            for n in [10, 20, 60] {
+                let mut covered = 0;
+                for seed in 1..=RUNS as u64 {
+                    let rows: Vec<f32> = (0..n).map(|_| draw(&mut random) as f32).collect();
+                    let end = |row: f32, by: f32| (row + by).clamp(0.0, 1.0);
+                    let low = rows.iter().fold(1.0f32, |low, row| low.min(end(*row, -0.05)));
+                    let high = rows.iter().fold(0.0f32, |high, row| high.max(end(*row, 0.05)));
+                    let interval = resampled(&rows, (low, high), seed, 400);
+                    covered += usize::from(interval.low <= mean && mean <= interval.high);
+                }
+                let share = covered as f64 / RUNS as f64;
+                // One cell of 300 runs is itself good to 2 %.
+                assert!((0.91..=0.995).contains(&share), "{name}, {n} records: {share}");
+                all += covered;
+                cells += RUNS;
+            }
         }
-        assert!((180..=199).contains(&covered), "{covered} of 200");
+        let share = all as f64 / cells as f64;
+        assert!((0.93..=0.97).contains(&share), "{share}");
+    }
+
+    #[test]
+    fn shares_and_rates_cover_93_to_97() {
+        let mut random = Random(5);
+        let (mut shares, mut rates) = (0, 0);
+        const RUNS: usize = 4000;
+        for nth in 0..RUNS {
+            let (n, p) = (20 + (nth % 80) as u64, 0.1 + 0.8 * random.uniform());
+            let count = (0..n).filter(|_| random.uniform() < p).count() as u64;
+            let share = wilson(count, n);
+            shares += usize::from(share.low <= p && p <= share.high);
+            // Events until the exposure is used up.
+            let (exposure, true_rate) = (1.0 + 30.0 * random.uniform(), 2.0);
+            let mut used = 0.0;
+            let events = std::iter::from_fn(|| {
+                used += random.whole() / true_rate;
+                (used < exposure).then_some(())
+            });
+            let found = rate(events.count() as u64, exposure);
+            rates += usize::from(found.low <= true_rate && true_rate <= found.high);
+        }
+        for (what, covered) in [("shares", shares), ("rates", rates)] {
+            let share = covered as f64 / RUNS as f64;
+            assert!((0.93..=0.975).contains(&share), "{what}: {share}");
+        }
+    }
+
+    #[test]
+    fn rows_that_agree_give_no_point() {
+        let few = bootstrap(&[0.98; 5], (0.9, 0.99), 1);
+        assert!(few.low < 0.975 && few.high > 0.98 && few.low >= 0.9, "{few:?}");
+        let sure = bootstrap(&[0.98; 200], (0.9, 0.99), 1);
+        assert!(sure.low > few.low && sure.low < sure.value, "{sure:?}");
+        let jeffreys = bootstrap(&[0.0; 20], (0.0, 1.0), 1);
+        assert!((0.10..0.17).contains(&jeffreys.high), "{jeffreys:?}");
+    }
+
+    #[test]
+    fn many_rows_are_weighed_as_few() {
+        let rows = |n: usize| -> Vec<f32> { (0..n).map(|nth| (nth % 7) as f32 / 7.0).collect() };
+        let (resampled, normal) = (bootstrap(&rows(MANY), (0.0, 1.0), 3), bootstrap(&rows(MANY + 7), (0.0, 1.0), 3));
+        assert!((resampled.low - normal.low).abs() < 2e-3 && (resampled.high - normal.high).abs() < 2e-3, "{resampled:?} {normal:?}");
     }
 }

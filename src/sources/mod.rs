@@ -4,22 +4,25 @@
 //! use sourdine::sources::{Measured, Profiles};
 //! let mut profiles = Profiles::default();
 //! for score in [0.4, 0.6, 0.5] {
-//!     profiles.add("post", Measured { score, words: 200, ..Measured::default() });
+//!     profiles.add("post", Measured { score, score_interval: (0.4, 0.6), words: 200, ..Measured::default() });
 //! }
 //! let post = &profiles.finish(&[])[0];
 //! assert_eq!((post.records, post.words, post.score), (3, 600, 0.5));
 //! assert!(post.low.unwrap() >= 0.4 && post.high.unwrap() <= 0.6);
 //! ```
 //!
-//! Intervals of scores are bootstrapped over documents, which are what a source is a sample of; those of rates are Byar's for a Poisson
-//! count. Memory: one row of 12 bytes a document, the rest by source.
+//! Intervals of scores are bootstrapped over documents, which are what a source is a sample of; those of shares are Wilson's, those of rates
+//! Byar's for a Poisson count. Sources are ranked ([`rank`]) only as far as they can be told apart. Memory: four bytes a document, the
+//! rest by source.
 
 pub mod interval;
+pub mod rank;
 
-use crate::artifacts::{Severity, Verdict};
+use crate::artifacts::{Grade, Severity, Verdict};
 use crate::language::Lang;
-use crate::similarity::Cluster;
+use crate::similarity::{Cluster, Kind};
 use interval::Interval;
+use rank::Rank;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,6 +35,10 @@ pub struct Measured {
     pub score_interval: (f32, f32),
     /// Its verdict.
     pub verdict: Option<Verdict>,
+    /// How it is known that it is translated, if it is.
+    pub grade: Option<Grade>,
+    /// The language of the original, where that is told.
+    pub translated_from: Option<Lang>,
     /// Words.
     pub words: u64,
     /// Code points.
@@ -55,6 +62,26 @@ pub struct Share {
     pub share: f64,
 }
 
+/// Records of a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Counted {
+    /// How many.
+    pub records: u64,
+    /// Their share of the source's records, with a 95 % interval.
+    pub share: Interval,
+}
+
+/// The three ways in which a translation is known, kept apart: one is no weaker form of another.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Translated {
+    /// The text or its page says so.
+    pub declared: Counted,
+    /// Its score says so, and words of the original were left in it.
+    pub proven: Counted,
+    /// Its score alone says so.
+    pub suspected: Counted,
+}
+
 /// One source.
 #[derive(Clone, Debug, Serialize)]
 pub struct Profile {
@@ -73,6 +100,12 @@ pub struct Profile {
     pub record_interval: Option<Interval>,
     /// Records by verdict.
     pub verdicts: BTreeMap<&'static str, u64>,
+    /// Records that are translated, by how that is known.
+    pub translated: Translated,
+    /// Of those the records whose original's language is told, by the probable one.
+    pub translated_from: BTreeMap<Lang, u64>,
+    /// The places that it may take among the sources of its language; none where it can't be compared.
+    pub rank: Option<Rank>,
     /// Paragraphs.
     pub units: u64,
     /// Words.
@@ -87,10 +120,20 @@ pub struct Profile {
     pub severities: BTreeMap<&'static str, u64>,
     /// Findings by rule.
     pub rules: BTreeMap<&'static str, u64>,
+    /// The same by 1,000 words, with 95 % intervals.
+    pub rules_per_1000_words: BTreeMap<&'static str, Interval>,
     /// Records that had to be repaired.
     pub repaired_records: u64,
+    /// Their share, with a 95 % interval.
+    pub repaired: Interval,
     /// Repairs by pass.
     pub changes: BTreeMap<&'static str, u64>,
+    /// The same by 1,000 words.
+    pub changes_per_1000_words: BTreeMap<&'static str, f64>,
+    /// Paragraphs that say again what an earlier one of the source says.
+    pub repeated_units: u64,
+    /// Their share, with a 95 % interval.
+    pub repeated: Interval,
     /// Paragraphs that share text with another source.
     pub shared_units: u64,
     /// Share of paragraphs that share text with another source, with a 95 % interval.
@@ -110,6 +153,10 @@ const SEED: u64 = 20_240_229;
 struct Sums {
     rows: Vec<f32>,
     single: (f32, f32),
+    /// The lowest and the highest end of a record's own interval.
+    ends: Option<(f32, f32)>,
+    grades: BTreeMap<Grade, u64>,
+    originals: BTreeMap<Lang, u64>,
     measured: Measured,
     verdicts: BTreeMap<&'static str, u64>,
     languages: BTreeMap<Lang, u64>,
@@ -133,6 +180,15 @@ impl Profiles {
         };
         sums.rows.push(record.score);
         sums.single = record.score_interval;
+        let (low, high) = record.score_interval;
+        let (low, high) = (low.min(record.score), high.max(record.score));
+        sums.ends = Some(sums.ends.map_or((low, high), |ends| (ends.0.min(low), ends.1.max(high))));
+        if let Some(grade) = record.grade {
+            *sums.grades.entry(grade).or_default() += 1;
+        }
+        if let Some(lang) = record.translated_from {
+            *sums.originals.entry(lang).or_default() += 1;
+        }
         sums.measured.words += record.words;
         sums.measured.characters += record.characters;
         sums.measured.units += record.units;
@@ -156,6 +212,15 @@ impl Profiles {
     pub fn finish(self, clusters: &[Cluster]) -> Vec<Profile> {
         let mut shared: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         let mut with: BTreeMap<&str, BTreeMap<String, u64>> = BTreeMap::new();
+        let mut repeated: BTreeMap<&str, u64> = BTreeMap::new();
+        for cluster in clusters.iter().filter(|cluster| matches!(cluster.kind, Kind::Exact | Kind::Near)) {
+            let mut met = BTreeSet::new();
+            for member in &cluster.members {
+                if !met.insert(member.source.as_str()) {
+                    *repeated.entry(&member.source).or_default() += 1;
+                }
+            }
+        }
         for cluster in clusters.iter().filter(|cluster| cluster.sources() > 1) {
             let sources: BTreeSet<&str> = cluster.members.iter().map(|member| member.source.as_str()).collect();
             for member in &cluster.members {
@@ -173,9 +238,14 @@ impl Profiles {
             .map(|(source, sums)| {
                 let shared_units = shared.get(source.as_str()).map_or(0, |units| units.len() as u64);
                 let shares_with = with.remove(source.as_str()).unwrap_or_default();
-                sums.profile(source, shared_units, shares_with)
+                let repeated = repeated.get(source.as_str()).copied().unwrap_or_default();
+                sums.profile(source, shared_units, repeated, shares_with)
             })
             .collect();
+        let compared: Vec<Option<(Lang, Interval)>> = profiles.iter().map(Profile::compared).collect();
+        for (profile, rank) in profiles.iter_mut().zip(rank::ranks(&compared)) {
+            profile.rank = rank;
+        }
         profiles.sort_by(|a, b| {
             b.score
                 .total_cmp(&a.score)
@@ -186,10 +256,30 @@ impl Profiles {
     }
 }
 
+impl Profile {
+    /// The language that most of it is in and its score, where there are enough records to compare it with others.
+    fn compared(&self) -> Option<(Lang, Interval)> {
+        let main = self.languages.first().filter(|main| main.share > 0.5 && main.lang != Lang::UND)?;
+        let (low, high) = self.low.zip(self.high).filter(|_| self.enough)?;
+        Some((main.lang, Interval { value: self.score, low, high }))
+    }
+
+    /// Records that are translated, however that is known.
+    pub fn translated_records(&self) -> u64 {
+        self.translated.declared.records + self.translated.proven.records + self.translated.suspected.records
+    }
+}
+
 impl Sums {
-    fn profile(self, source: String, shared_units: u64, shares_with: BTreeMap<String, u64>) -> Profile {
+    fn profile(self, source: String, shared_units: u64, repeated_units: u64, shares_with: BTreeMap<String, u64>) -> Profile {
         let records = self.rows.len() as u64;
-        let score = interval::bootstrap(&self.rows, SEED);
+        let score = interval::bootstrap(&self.rows, self.ends.unwrap_or((0.0, 1.0)), SEED);
+        let counted = |grade: Grade| {
+            let count = self.grades.get(&grade).copied().unwrap_or_default();
+            Counted { records: count, share: interval::wilson(count, records) }
+        };
+        let translated =
+            Translated { declared: counted(Grade::Declared), proven: counted(Grade::Proven), suspected: counted(Grade::Suspected) };
         let several = records > 1;
         let faults =
             self.severities.iter().filter(|(severity, _)| **severity != Severity::Info.name()).map(|(_, count)| count).sum::<u64>();
@@ -201,6 +291,7 @@ impl Sums {
             .collect();
         languages.sort_by(|a, b| b.share.total_cmp(&a.share).then(a.lang.cmp(&b.lang)));
         let Measured { words, characters, units, changes, .. } = self.measured;
+        let thousands = words as f64 / 1000.0;
         Profile {
             source,
             records,
@@ -213,15 +304,26 @@ impl Sums {
                 high: interval::round(f64::from(self.single.1)),
             }),
             verdicts: self.verdicts,
+            translated,
+            translated_from: self.originals,
+            rank: None,
             units,
             words,
             characters,
             languages,
-            findings_per_1000_words: interval::rate(faults, words as f64 / 1000.0),
+            findings_per_1000_words: interval::rate(faults, thousands),
             severities: self.severities,
+            rules_per_1000_words: self.rules.iter().map(|(rule, count)| (*rule, interval::rate(*count, thousands))).collect(),
             rules: self.rules,
             repaired_records: self.repaired,
+            repaired: interval::wilson(self.repaired, records),
+            changes_per_1000_words: changes
+                .iter()
+                .map(|(pass, count)| (*pass, interval::round(*count as f64 / thousands.max(1e-3))))
+                .collect(),
             changes,
+            repeated_units,
+            repeated: interval::wilson(repeated_units.min(units), units),
             shared_units,
             shared: interval::wilson(shared_units.min(units), units),
             shares_with,

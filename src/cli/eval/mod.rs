@@ -1,5 +1,6 @@
 //! `sourdine eval`: how good each room is, on text that is given.
 
+mod card;
 mod detect;
 mod language;
 mod normalize;
@@ -23,6 +24,7 @@ enum What {
     Detect(detect::Detect),
     Rules(rules::Rules),
     Tagger(tagger::Tagger),
+    Card(card::Card),
 }
 
 pub(super) fn run(args: Args) -> anyhow::Result<Status> {
@@ -32,6 +34,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
         What::Detect(detect) => detect.run(),
         What::Rules(rules) => rules.run(),
         What::Tagger(tagger) => tagger.run(),
+        What::Card(card) => card.run(),
     }
 }
 

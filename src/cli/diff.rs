@@ -1,0 +1,106 @@
+//! `sourdine diff`: what changed between two reports.
+
+use super::common::{OutputArgs, severity};
+use super::{Status, complain};
+use crate::error::Error;
+use crate::report::VERSION;
+use crate::report::diff::{self, Change, Head, Record, Records};
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+
+/// Tell what changed between two reports: findings, verdicts, sources
+///
+/// A finding is the same where rule, words and record are. Sources are called better or worse only where the difference is beyond chance.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:\n  sourdine diff reports/monday reports/tuesday\n  sourdine diff old new --format jsonl --fail-on major")]
+pub(super) struct Args {
+    /// The earlier report: a folder that `sourdine report --out` wrote, or its report.json
+    #[arg(value_name = "OLD")]
+    old: PathBuf,
+    /// The later one
+    #[arg(value_name = "NEW")]
+    new: PathBuf,
+    #[command(flatten)]
+    output: OutputArgs,
+    /// End with status 1 on a new finding this grave: info, minor, major, never
+    #[arg(long, value_name = "WHAT", default_value = "never")]
+    fail_on: String,
+    /// No notes on standard error; errors stay
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+/// A report on the disk: its summary, and its records where it is a folder.
+struct Place {
+    head: Head,
+    records: Option<PathBuf>,
+}
+
+impl Place {
+    fn open(path: &Path) -> anyhow::Result<Self> {
+        let (summary, records) = if path.is_dir() {
+            (path.join("report.json"), Some(path.join("records.jsonl")).filter(|records| records.exists()))
+        } else {
+            (path.to_owned(), None)
+        };
+        let shown = summary.display().to_string();
+        let bytes = std::fs::read(&summary).map_err(|error| Error::read(shown.clone(), error))?;
+        let broken = |reason: String| Error::Decode { file: shown.clone(), reason };
+        let head: Head = serde_json::from_slice(&bytes)
+            .map_err(|error| broken(format!("not a report of sourdine: {error}; write one with `sourdine report --out DIR`")))?;
+        if head.version != VERSION {
+            return Err(broken(format!("format {}, and this sourdine reads {VERSION}; write it anew", head.version)).into());
+        }
+        Ok(Self { head, records })
+    }
+}
+
+pub(super) fn run(args: Args) -> anyhow::Result<Status> {
+    let fail_on = severity(&args.fail_on)?;
+    let (old, new) = (Place::open(&args.old)?, Place::open(&args.new)?);
+    let mut rows = args.output.rows()?;
+    let mut failed = false;
+    let mut push = |changes: Vec<Change>| -> anyhow::Result<()> {
+        for change in changes {
+            failed |= change.kind == "finding_new" && fail_on.is_some_and(|least| change.severity >= Some(least));
+            rows.push(&change)?;
+        }
+        Ok(())
+    };
+    push(diff::heads(&old.head, &new.head))?;
+    match (&old.records, &new.records) {
+        (Some(before), Some(after)) => {
+            let mut records = Records::default();
+            each(before, |record| {
+                records.add(record);
+                Ok(())
+            })?;
+            each(after, |record| push(records.compare(record)))?;
+            push(records.finish())?;
+        }
+        _ => {
+            if !args.quiet {
+                complain(format_args!("note: a report.json holds the strongest findings alone; give the folders to compare all"));
+            }
+            push(diff::strongest(old.head.findings, new.head.findings))?;
+        }
+    }
+    rows.finish()?.commit()?;
+    Ok(if failed { Status::Found } else { Status::Fine })
+}
+
+/// The records of a file, one after the other.
+fn each(path: &Path, mut sink: impl FnMut(Record) -> anyhow::Result<()>) -> anyhow::Result<()> {
+    let shown = path.display().to_string();
+    let file = File::open(path).map_err(|error| Error::read(shown.clone(), error))?;
+    for (nth, line) in BufReader::new(file).lines().enumerate() {
+        let line = line.map_err(|error| Error::read(shown.clone(), error))?;
+        let record = serde_json::from_str(&line).map_err(|error| Error::Decode {
+            file: format!("{shown}:{}", nth + 1),
+            reason: format!("not a record of a report: {error}; write the report anew"),
+        })?;
+        sink(record)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,44 @@
+//! A verdict in words: what is known, and how surely. Nobody is accused by a number alone.
+
+use crate::analyzer::Analysis;
+use crate::artifacts::Grade;
+
+/// What is known of a record: its verdict, and the language of the original where that is told.
+pub fn of(analysis: &Analysis<'_>) -> String {
+    let known = sentence(analysis.score.verdict.name(), analysis.grade, f64::from(analysis.score.probability));
+    match analysis.translated_from {
+        Some(from) if analysis.grade == Some(Grade::Declared) && from.probability == 1.0 => format!("{known}, from {}", from.lang),
+        Some(from) => format!("{known}; if so, from {} with a probability of {:.0} %", from.lang, from.probability * 100.0),
+        None => known,
+    }
+}
+
+/// What is known of one text.
+pub fn sentence(verdict: &str, grade: Option<Grade>, probability: f64) -> String {
+    let figure = super::row::probability(probability);
+    match (grade, verdict) {
+        (Some(Grade::Declared), _) => "declared: the text or its page says itself that it is a translation".into(),
+        (Some(Grade::Proven), _) => format!(
+            "proven: words of another language were left in it, and its score ({figure}) is one that 1 in 100 texts by people reaches"
+        ),
+        (Some(Grade::Suspected), _) | (None, "machine") => {
+            format!(
+                "suspected of machine translation by its score alone ({figure}), which few texts by people of its length reach; no proof"
+            )
+        }
+        (None, "human") => format!("reads as written by a person: few machine translations score as low as {figure}"),
+        (None, _) => format!("nothing can be said: texts by people and machine translations both score {figure}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_suspicion_is_called_one() {
+        assert!(sentence("machine", Some(Grade::Suspected), 0.99).contains("no proof"));
+        assert!(sentence("unsure", Some(Grade::Declared), 0.5).starts_with("declared"));
+        assert!(sentence("unsure", None, 0.5).starts_with("nothing can be said"));
+    }
+}
