@@ -198,6 +198,27 @@ fn pairs_and_clusters_are_written() {
 }
 
 #[test]
+fn an_index_is_compared_with_and_added_to() {
+    let line = |id: &str, text: &str| format!("{{\"id\":\"{id}\",\"source\":\"{id}\",\"text\":\"{text}\"}}\n");
+    let (old, new) = (line("a", SOUND) + &line("b", SOUND), line("c", FAULTY) + &line("d", SOUND));
+    let files = folder(&[("old.jsonl", old.as_bytes()), ("new.jsonl", new.as_bytes())]);
+    let path = |name: &str| files.path().join(name);
+    let cluster = |more: &[&str], inputs: &[&str]| {
+        let mut command = sourdine();
+        command.args(["cluster", "--format", "jsonl", "--kinds", "exact,near", "--quiet"]).args(more).current_dir(files.path());
+        command.args(inputs.iter().map(|name| path(name)));
+        command
+    };
+    let whole = stdout(&mut cluster(&[], &["old.jsonl", "new.jsonl"]));
+    stdout(&mut cluster(&["--index", "index"], &["old.jsonl"]));
+    assert_eq!(stdout(&mut cluster(&["--against", "index"], &["new.jsonl"])), whole);
+    assert_eq!(stdout(&mut cluster(&["--index", "index"], &["new.jsonl"])), whole);
+    assert_eq!(stdout(&mut cluster(&["--against", "old.jsonl"], &["new.jsonl"])), whole);
+    cluster(&["--index", "index", "--unit", "record"], &["new.jsonl"]).assert().code(2).stderr(predicate::str::contains("was made with"));
+    cluster(&["--memory", "1M"], &["new.jsonl"]).assert().code(2).stderr(predicate::str::contains("256M"));
+}
+
+#[test]
 fn no_control_character_of_the_input_reaches_a_table() {
     let hostile =
         "The \u{1b}[31mred\u{1b}[0m large -scale\u{7} plan <script>alert(1)</script> was | told to \u{202e}the town by the mayor.";

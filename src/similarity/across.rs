@@ -35,11 +35,11 @@ impl Clusterer {
                 continue;
             }
             if last.as_ref().is_none_or(|(same, _)| *same != quote) {
-                last = Some((quote, self.quote_tokens(quote)?));
+                last = Some((quote, self.quote_tokens(quote)?.to_vec()));
             }
             let Some((_, tokens)) = &last else { continue };
             let other = self.quote_tokens(earlier)?;
-            if let Some(share) = quote::aligned(tokens, &other)
+            if let Some(share) = quote::aligned(tokens, other)
                 && share > first[quote as usize].1
             {
                 first[quote as usize] = (earlier, share);
@@ -113,9 +113,10 @@ impl Clusterer {
             let (a, b, i, j) = ((record >> 96) as u32, (record >> 64) as u32, (record >> 32) as u32 as usize, record as u32 as usize);
             if pair != (a, b) {
                 if pair.0 != a {
-                    of_a = self.tokens(a)?;
+                    of_a = self.tokens(a)?.to_vec();
                 }
-                of_b = self.tokens(b)?;
+                of_b.clear();
+                of_b.extend_from_slice(self.tokens(b)?);
                 (pair, done) = ((a, b), 0);
             }
             // Places come in the order of the first unit's tokens, so a run that was read off ends before the next begins.

@@ -4,11 +4,10 @@ use super::across::Shown;
 use super::drift::{self, Edit};
 use super::join::Representatives;
 use super::runs::{Packed, Runs};
-use super::spool::{Lists, Spool, as_numbers};
+use super::spool::{Lists, Spool};
 use super::{Cluster, Keep, Kind, Member, Options, Pair, Sketch, Sketcher, boilerplate, round, shingle};
 use crate::error::Result;
 use crate::span::Span;
-use std::cell::LazyCell;
 use std::collections::HashMap;
 
 /// One unit, as far as it stays in memory: 40 bytes.
@@ -47,6 +46,9 @@ pub struct Clusterer {
     entries: Spool,
     /// Windows: asked for whenever a candidate is verified.
     shingles: Lists,
+    /// Tokens of units, where passages are sought, and of quotations: read for every pair that shares an anchor.
+    tokens: Lists,
+    token_places: Vec<(u64, u32)>,
     pub(super) units: Vec<Unit>,
     pub(super) sources: Vec<String>,
     source_numbers: HashMap<String, u32>,
@@ -63,9 +65,9 @@ pub struct Clusterer {
 /// Code points of an excerpt.
 const EXCERPT: usize = 300;
 /// Bytes of the lengths that an entry begins with.
-const HEAD: usize = 12;
+const HEAD: usize = 8;
 /// Bytes that most entries don't exceed, read at once.
-const USUAL: usize = 1536;
+const USUAL: usize = 1024;
 /// Members of a cluster that have one; what shows members shows fewer.
 const EXCERPTS: usize = 1000;
 
@@ -79,6 +81,8 @@ impl Clusterer {
             sketcher,
             entries: Spool::new(folder, memory / 64),
             shingles: Lists::new(folder, memory / 16 * 3),
+            tokens: Lists::new(folder, memory / 8),
+            token_places: Vec::new(),
             units: Vec::new(),
             sources: Vec::new(),
             source_numbers: HashMap::new(),
@@ -127,7 +131,10 @@ impl Clusterer {
             }
         }
         let shingles = if first == number { self.shingles.put(&sketch.shingles)? } else { 0 };
-        let entry = self.put_entry(id.as_ref(), text, &sketch.tokens)?;
+        let entry = self.put_entry(id.as_ref(), text)?;
+        if self.sketcher.passages {
+            self.token_places.push((self.tokens.put(&sketch.tokens)?, sketch.tokens.len() as u32));
+        }
         for (hash, token) in &sketch.anchors {
             self.anchors.push(u128::from(*hash) << 64 | u128::from(number) << 32 | u128::from(*token))?;
         }
@@ -136,8 +143,7 @@ impl Clusterer {
             for key in shingle::shingles(tokens) {
                 self.quote_keys.push(u128::from(key) << 64 | u128::from(quote))?;
             }
-            put_numbers(&mut self.bytes, tokens);
-            let tokens = (self.entries.put(&[&self.bytes])?, tokens.len() as u32);
+            let tokens = (self.tokens.put(tokens)?, tokens.len() as u32);
             self.quotes.push(Quote { unit: number, span: *span, tokens });
         }
         let windows = sketch.shingles.len() as u32;
@@ -155,56 +161,52 @@ impl Clusterer {
         number
     }
 
-    /// Lengths of id, text and tokens; then these.
-    fn put_entry(&mut self, id: &str, text: &str, tokens: &[u64]) -> Result<u64> {
+    /// Lengths of id and text; then these.
+    fn put_entry(&mut self, id: &str, text: &str) -> Result<u64> {
         let mut head = [0; HEAD];
-        for (bytes, length) in head.as_chunks_mut::<4>().0.iter_mut().zip([id.len(), text.len(), tokens.len()]) {
+        for (bytes, length) in head.as_chunks_mut::<4>().0.iter_mut().zip([id.len(), text.len()]) {
             *bytes = (length as u32).to_le_bytes();
         }
-        put_numbers(&mut self.bytes, tokens);
-        self.entries.put(&[&head, id.as_bytes(), text.as_bytes(), &self.bytes])
+        self.entries.put(&[&head, id.as_bytes(), text.as_bytes()])
     }
 
-    /// Reads the entry of a unit and gives the lengths of its parts, which lie after [`HEAD`] bytes.
-    fn read_entry(&mut self, unit: u32) -> Result<[usize; 3]> {
+    /// Reads the entry of a unit and gives where its id and its text end.
+    fn read_entry(&mut self, unit: u32) -> Result<(usize, usize)> {
         let at = self.units[unit as usize].entry;
         self.entries.read_most(at, USUAL, &mut self.bytes)?;
-        let mut lengths = [0; 3];
+        let mut lengths = [0; 2];
         for (length, bytes) in lengths.iter_mut().zip(self.bytes.as_chunks::<4>().0) {
             *length = u32::from_le_bytes(*bytes) as usize;
         }
-        let whole = HEAD + lengths[0] + lengths[1] + lengths[2] * 8;
-        if whole > self.bytes.len() {
-            self.entries.read(at, whole, &mut self.bytes)?;
+        let (id, text) = (HEAD + lengths[0], HEAD + lengths[0] + lengths[1]);
+        if text > self.bytes.len() {
+            self.entries.read(at, text, &mut self.bytes)?;
         }
-        Ok(lengths)
+        Ok((id, text))
     }
 
     /// The id of a unit.
     pub(super) fn id(&mut self, unit: u32) -> Result<String> {
-        let [id, ..] = self.read_entry(unit)?;
-        Ok(string(&self.bytes[HEAD..HEAD + id]))
+        let (id, _) = self.read_entry(unit)?;
+        Ok(string(&self.bytes[HEAD..id]))
     }
 
     /// The id and text of a unit.
     pub(super) fn entry(&mut self, unit: u32) -> Result<Entry> {
-        let [id, text, _] = self.read_entry(unit)?;
-        let (id, text) = (HEAD + id, HEAD + id + text);
+        let (id, text) = self.read_entry(unit)?;
         Ok(Entry { id: string(&self.bytes[HEAD..id]), text: string(&self.bytes[id..text]) })
     }
 
     /// The tokens of a unit; none where no passages are sought.
-    pub(super) fn tokens(&mut self, unit: u32) -> Result<Vec<u64>> {
-        let [id, text, tokens] = self.read_entry(unit)?;
-        let start = HEAD + id + text;
-        Ok(as_numbers(&self.bytes[start..start + tokens * 8]).collect())
+    pub(super) fn tokens(&mut self, unit: u32) -> Result<&[u64]> {
+        let (at, count) = self.token_places.get(unit as usize).copied().unwrap_or_default();
+        self.tokens.get(at, count as usize)
     }
 
     /// The tokens of a quotation.
-    pub(super) fn quote_tokens(&mut self, quote: u32) -> Result<Vec<u64>> {
+    pub(super) fn quote_tokens(&mut self, quote: u32) -> Result<&[u64]> {
         let (at, count) = self.quotes[quote as usize].tokens;
-        self.entries.read(at, count as usize * 8, &mut self.bytes)?;
-        Ok(as_numbers(&self.bytes).collect())
+        self.tokens.get(at, count as usize)
     }
 
     /// The windows of a unit.
@@ -353,13 +355,12 @@ impl Clusterer {
 
     fn cluster(&mut self, kind: Kind, first: u32, units: &mut dyn Iterator<Item = u32>, score: &dyn Fn(u32) -> f64) -> Result<Cluster> {
         let leader = self.entry(first)?;
-        let leading = LazyCell::new(|| drift::Wording::new(&leader.text));
         let mut members = Vec::new();
         let mut kept: Option<(usize, String)> = None;
         for unit in units {
             let entry = self.entry(unit)?;
             let score = score(unit);
-            let drift = if unit == first || score == 1.0 { Vec::new() } else { leading.drift(&entry.text) };
+            let drift = if unit == first || score == 1.0 { Vec::new() } else { drift::drift(&leader.text, &entry.text) };
             let value = self.options.keep.value(&entry.text);
             if kept.as_ref().is_none_or(|(most, _)| value > *most) {
                 kept = Some((value, entry.id.clone()));
@@ -385,13 +386,8 @@ impl Clusterer {
     }
 }
 
-fn put_numbers(bytes: &mut Vec<u8>, numbers: &[u64]) {
-    bytes.clear();
-    numbers.iter().for_each(|number| bytes.extend_from_slice(&number.to_le_bytes()));
-}
-
 fn string(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
+    String::from_utf8(bytes.to_vec()).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
 /// The exact copies of units.

@@ -38,45 +38,47 @@ const MAX_EDITS: usize = 40;
 /// Words that differ, beyond which their alignment is not worth its time.
 const MAX_WORDS: usize = 4000;
 
-/// A wording cut into words.
-pub struct Wording<'t> {
-    words: Vec<(&'t str, u64)>,
-}
-
-impl<'t> Wording<'t> {
-    /// The words of `text`; case, punctuation around them and white space are no part of them.
-    pub fn new(text: &'t str) -> Self {
-        let shown = text.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric() && c != '%'));
-        Self { words: shown.filter(|word| !word.is_empty()).map(|word| (word, key(word))).collect() }
-    }
-
-    /// How `member` differs.
-    pub fn drift(&self, member: &str) -> Vec<Edit> {
-        let member = Wording::new(member);
-        let (mut old, mut new) = (self.words.as_slice(), member.words.as_slice());
-        let same = |pair: &(&(&str, u64), &(&str, u64))| pair.0.1 == pair.1.1;
-        let before = old.iter().zip(new).take_while(same).count();
-        (old, new) = (&old[before..], &new[before..]);
-        let after = old.iter().rev().zip(new.iter().rev()).take_while(same).count();
-        (old, new) = (&old[..old.len() - after], &new[..new.len() - after]);
-        (old, new) = (&old[..old.len().min(MAX_WORDS)], &new[..new.len().min(MAX_WORDS)]);
-        let keys = |words: &[(&str, u64)]| words.iter().map(|(_, key)| *key).collect::<Vec<u64>>();
-        let join = |words: &[(&str, u64)]| words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(" ");
-        capture_diff_slices(Algorithm::Patience, &keys(old), &keys(new))
-            .into_iter()
-            .filter(|op| op.tag() != DiffTag::Equal)
-            .take(MAX_EDITS)
-            .map(|op| {
-                let (before, after) = (join(&old[op.old_range()]), join(&new[op.new_range()]));
-                Edit { change: change(&before, &after), before, after }
-            })
-            .collect()
-    }
-}
-
 /// The differences between two wordings; case, punctuation and white space are none.
 pub fn drift(representative: &str, member: &str) -> Vec<Edit> {
-    Wording::new(representative).drift(member)
+    let (representative, member) = differing(representative, member);
+    let (old, new) = (words(representative), words(member));
+    let (mut old, mut new) = (old.as_slice(), new.as_slice());
+    let same = |pair: &(&(&str, u64), &(&str, u64))| pair.0.1 == pair.1.1;
+    let before = old.iter().zip(new).take_while(same).count();
+    (old, new) = (&old[before..], &new[before..]);
+    let after = old.iter().rev().zip(new.iter().rev()).take_while(same).count();
+    (old, new) = (&old[..old.len() - after], &new[..new.len() - after]);
+    (old, new) = (&old[..old.len().min(MAX_WORDS)], &new[..new.len().min(MAX_WORDS)]);
+    let keys = |words: &[(&str, u64)]| words.iter().map(|(_, key)| *key).collect::<Vec<u64>>();
+    let join = |words: &[(&str, u64)]| words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(" ");
+    capture_diff_slices(Algorithm::Patience, &keys(old), &keys(new))
+        .into_iter()
+        .filter(|op| op.tag() != DiffTag::Equal)
+        .take(MAX_EDITS)
+        .map(|op| {
+            let (before, after) = (join(&old[op.old_range()]), join(&new[op.new_range()]));
+            Edit { change: change(&before, &after), before, after }
+        })
+        .collect()
+}
+
+/// What is left of two texts without the whole words that both begin and end with.
+fn differing<'t>(a: &'t str, b: &'t str) -> (&'t str, &'t str) {
+    let blank = |byte: &u8| *byte == b' ';
+    let same = |(x, y): &(&u8, &u8)| x == y;
+    let (x, y) = (a.as_bytes(), b.as_bytes());
+    let length = x.iter().zip(y).take_while(same).count();
+    let start = x[..length].iter().rposition(blank).map_or(0, |at| at + 1);
+    let (x, y) = (&x[start..], &y[start..]);
+    let length = x.iter().rev().zip(y.iter().rev()).take_while(same).count();
+    let tail = x[x.len() - length..].iter().position(blank).map_or(0, |at| length - at);
+    (&a[start..a.len() - tail], &b[start..b.len() - tail])
+}
+
+/// The words of `text`, each with a hash; punctuation around them is no part of them.
+fn words(text: &str) -> Vec<(&str, u64)> {
+    let shown = text.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric() && c != '%'));
+    shown.filter(|word| !word.is_empty()).map(|word| (word, key(word))).collect()
 }
 
 /// Hash of a word in lower case, with one kind of apostrophe.
@@ -140,8 +142,7 @@ fn is_spelling(before: &str, after: &str) -> bool {
     let one_word = |words: &str| words.split_whitespace().count() == 1;
     one_word(before)
         && one_word(after)
-        && letters >= 4
-        && letters <= 40
+        && (4..=40).contains(&letters)
         && a.chars().next() == b.chars().next()
         && before.chars().next().is_some_and(char::is_uppercase)
         && after.chars().next().is_some_and(char::is_uppercase)

@@ -138,7 +138,7 @@ impl Clusterer {
     fn is_quoted(&mut self, unit: u32, windows: &[u64]) -> Result<bool> {
         let start = self.quotes.partition_point(|quote| quote.unit < unit);
         for quote in start..self.quotes.partition_point(|quote| quote.unit <= unit) {
-            let spoken = shingle::shingles(&self.quote_tokens(quote as u32)?);
+            let spoken = shingle::shingles(self.quote_tokens(quote as u32)?);
             if shingle::common(windows, &spoken) as f64 >= CONTAINED * windows.len() as f64 {
                 return Ok(true);
             }

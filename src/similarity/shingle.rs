@@ -8,7 +8,6 @@
 //! a mark follows, or the normal form is several characters, is the cluster normalised as the standard says.
 
 use crate::span::Span;
-use std::sync::LazyLock;
 use std::sync::OnceLock;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
@@ -94,13 +93,26 @@ const PAGE: usize = 256;
 /// The entries of the first plane, a page of them made when a character of it is first met.
 static PAGES: [OnceLock<Box<[Entry; PAGE]>>; 256] = [const { OnceLock::new() }; 256];
 
-/// For each byte of ASCII its lower case where it is a letter or digit, else 0.
-static ASCII: LazyLock<[u8; 128]> =
-    LazyLock::new(|| std::array::from_fn(|byte| if (byte as u8).is_ascii_alphanumeric() { (byte as u8).to_ascii_lowercase() } else { 0 }));
+/// For each byte its lower case where it is a letter or digit of ASCII, else 0.
+const ASCII: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0u8;
+    while byte < 128 {
+        if byte.is_ascii_alphanumeric() {
+            table[byte as usize] = byte.to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    table
+};
 
+#[inline]
 fn entry(c: char) -> Entry {
-    let code = c as usize;
-    let Some(page) = PAGES.get(code / PAGE) else { return compute(c) };
+    PAGES.get(c as usize / PAGE).map_or_else(|| compute(c), |page| in_page(page, c as usize))
+}
+
+#[inline]
+fn in_page(page: &OnceLock<Box<[Entry; PAGE]>>, code: usize) -> Entry {
     let first = code / PAGE * PAGE;
     page.get_or_init(|| {
         Box::new(std::array::from_fn(|nth| {
@@ -110,6 +122,11 @@ fn entry(c: char) -> Entry {
 }
 
 const MULTIPLY: u64 = 0x9e37_79b9_7f4a_7c15;
+
+#[inline]
+fn mix(hash: u64, c: u32) -> u64 {
+    (hash ^ u64::from(c)).wrapping_mul(MULTIPLY)
+}
 
 /// The token at hand.
 struct Word<E> {
@@ -129,13 +146,13 @@ impl<E: FnMut(u64, usize, usize)> Word<E> {
             self.is_empty = false;
         }
         self.end = end;
-        self.hash = (self.hash ^ u64::from(c)).wrapping_mul(MULTIPLY).rotate_left(29);
+        self.hash = mix(self.hash, c);
     }
 
     #[inline]
     fn flush(&mut self) {
         if !self.is_empty {
-            (self.emit)(self.hash ^ (self.hash >> 31), self.start, self.end);
+            (self.emit)(self.hash ^ (self.hash >> 32), self.start, self.end);
             self.is_empty = true;
             self.is_own = false;
             self.hash = MULTIPLY;
@@ -166,40 +183,65 @@ impl<E: FnMut(u64, usize, usize)> Word<E> {
 /// Gives the hash, the start and the end of each token of `text`, in order.
 fn each(text: &str, emit: impl FnMut(u64, usize, usize)) {
     let bytes = text.as_bytes();
-    let ascii: &[u8; 128] = &ASCII;
     let mut word = Word { hash: MULTIPLY, start: 0, end: 0, is_empty: true, is_own: false, emit };
+    let marked = |end: usize| bytes.get(end).is_some_and(|byte| may_extend(*byte)) && text[end..].chars().next().is_some_and(extends);
     let mut at = 0;
-    while at < bytes.len() {
-        let byte = bytes[at];
-        let marked = |end: usize| bytes.get(end).is_some_and(|byte| may_extend(*byte)) && text[end..].chars().next().is_some_and(extends);
-        if byte < 0x80 {
-            if marked(at + 1) {
-                at = cluster(text, at, &mut word);
-                continue;
-            }
-            match ascii[usize::from(byte)] {
-                0 => word.flush(),
-                lower => {
-                    if word.is_own {
-                        word.flush();
-                    }
-                    word.push(u32::from(lower), at, at + 1);
-                }
-            }
-            at += 1;
+    while let Some(byte) = bytes.get(at) {
+        if *byte >= 0x80 {
+            at = beyond_ascii(text, at, marked, &mut word);
             continue;
         }
-        let Some(c) = text[at..].chars().next() else { break };
-        let end = at + c.len_utf8();
-        let entry = entry(c);
-        if entry.class == Class::Complex || marked(end) {
+        // Runs of these are most of what is written; their hash stays in a register.
+        let (start, mut hash, mut before) = (at, if word.is_own { MULTIPLY } else { word.hash }, word.hash);
+        while let Some(lower) = bytes.get(at).map(|byte| ASCII[usize::from(*byte)]).filter(|lower| *lower != 0) {
+            before = hash;
+            hash = mix(hash, u32::from(lower));
+            at += 1;
+        }
+        if at == start {
+            if marked(at + 1) {
+                at = cluster(text, at, &mut word);
+            } else {
+                word.flush();
+                at += 1;
+            }
+            continue;
+        }
+        let is_marked = marked(at);
+        if is_marked {
+            (at, hash) = (at - 1, before);
+        }
+        if at > start {
+            if word.is_own {
+                word.flush();
+            }
+            if word.is_empty {
+                (word.start, word.is_empty) = (start, false);
+            }
+            (word.hash, word.end) = (hash, at);
+        }
+        if is_marked {
             at = cluster(text, at, &mut word);
-        } else {
-            word.take(entry, at, end);
-            at = end;
         }
     }
     word.flush();
+}
+
+/// Takes the character at `at`, which is none of ASCII, and gives where it ends.
+#[inline]
+fn beyond_ascii<E: FnMut(u64, usize, usize)>(text: &str, at: usize, marked: impl Fn(usize) -> bool, word: &mut Word<E>) -> usize {
+    let low = |byte: u8| usize::from(byte & 0x3f);
+    let (code, end) = match text.as_bytes()[at..] {
+        [first @ 0xc0..=0xdf, second, ..] => (usize::from(first & 0x1f) << 6 | low(second), at + 2),
+        [first @ 0xe0..=0xef, second, third, ..] => (usize::from(first & 0xf) << 12 | low(second) << 6 | low(third), at + 3),
+        _ => return cluster(text, at, word),
+    };
+    let entry = in_page(&PAGES[code / PAGE], code);
+    if entry.class == Class::Complex || marked(end) {
+        return cluster(text, at, word);
+    }
+    word.take(entry, at, end);
+    end
 }
 
 /// Takes the character at `start` with what extends it, and gives where it ends.
