@@ -25,7 +25,7 @@ fn hash(first: &str, second: &str) -> u64 {
 
 /// First slot and fingerprint.
 fn place(hash: u64, slots: usize) -> (usize, [u8; 2]) {
-    let at = (u128::from(hash) * slots as u128 >> 64) as usize;
+    let at = ((u128::from(hash) * slots as u128) >> 64) as usize;
     (at, [(hash >> 8) as u8, hash as u8])
 }
 

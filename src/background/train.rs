@@ -130,10 +130,13 @@ fn model_one<'p>(pairs: impl Iterator<Item = (&'p [u32], &'p [u32])> + Clone) ->
     table
 }
 
+/// Probability of a rival, the language that it came by, and the foreign word.
+type Found = (f32, String, String);
+
 /// Rivals from all pairs of languages, as the lines that [`super::pivot::Pivots`] reads, packed.
 pub fn rivals(aligners: Vec<Aligner>) -> Result<Vec<u8>, Error> {
     // Word, rival: the best probability of all languages, with the language and the foreign word that it came by.
-    let mut all: BTreeMap<(String, String), (f32, String, String)> = BTreeMap::new();
+    let mut all: BTreeMap<(String, String), Found> = BTreeMap::new();
     for aligner in aligners {
         let forth = model_one(aligner.pairs.iter().map(|(foreign, own)| (foreign.as_slice(), own.as_slice())));
         let back = model_one(aligner.pairs.iter().map(|(foreign, own)| (own.as_slice(), foreign.as_slice())));
@@ -170,7 +173,7 @@ pub fn rivals(aligners: Vec<Aligner>) -> Result<Vec<u8>, Error> {
             }
         }
     }
-    let mut by_word: BTreeMap<&str, Vec<(&str, &(f32, String, String))>> = BTreeMap::new();
+    let mut by_word: BTreeMap<&str, Vec<(&str, &Found)>> = BTreeMap::new();
     for ((word, rival), found) in &all {
         by_word.entry(word).or_default().push((rival, found));
     }
