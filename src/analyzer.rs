@@ -45,6 +45,14 @@ pub struct Analysis<'r> {
     pub unused: Vec<Unused>,
 }
 
+/// What a gate asks of a record.
+pub(crate) struct Screened<'r> {
+    pub text: Text<'r>,
+    pub lang: Lang,
+    pub confidence: f32,
+    pub findings: Vec<Finding>,
+}
+
 impl Analyzer {
     /// An analyser for `config`.
     pub fn new(config: &Config) -> Result<Self> {
@@ -82,6 +90,16 @@ impl Analyzer {
         let translated_from = TranslatedFrom::of(&found.findings, found.score.verdict);
         let artifacts::Analysis { findings, score, words, suppressed, unused } = found;
         Analysis { text, languages, lang, confidence, findings, score, grade, translated_from, words, suppressed, unused }
+    }
+
+    /// The same without the score and what goes with it: what is known of a record at a fraction of the cost.
+    pub(crate) fn screen<'r>(&self, record: &'r Record) -> Screened<'r> {
+        let text = self.normalizer.normalize(&record.text);
+        let current = self.identify(record, &text);
+        let beside = Beside { page: record.page.as_deref(), source: &record.source, suppressions: &record.suppressions };
+        let findings = self.detector.find(&text, &current, beside).findings;
+        let (lang, confidence) = main(&current);
+        Screened { text, lang, confidence, findings }
     }
 
     /// The languages of a record's parts: places in the original; they cover it.

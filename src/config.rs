@@ -7,6 +7,7 @@ use crate::artifacts::score::{Cut, DEFAULT_PRIOR, Model, Scoring};
 use crate::error::{Error, Result};
 use crate::language::Lang;
 use crate::normalize::{PassId, Passes, Profile};
+use crate::quality::{self, Bounds, Cutoff, Cutoffs, Preset};
 use crate::similarity::Kind;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -31,6 +32,50 @@ pub struct Config {
     pub score: Score,
     /// How clusters are made.
     pub cluster: Cluster,
+    /// What a gate lets through.
+    #[serde(skip_serializing_if = "Check::is_default")]
+    pub check: Check,
+}
+
+/// What a gate lets through.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Check {
+    /// The cut-offs to begin with, by name.
+    pub preset: String,
+    /// For all: the least that passes, by measure; `"off"` switches one off.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub min: BTreeMap<String, Cutoff>,
+    /// The most that passes.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub max: BTreeMap<String, Cutoff>,
+    /// The same by language (BCP 47).
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub lang: BTreeMap<String, Bounds>,
+    /// The same by source.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub source: BTreeMap<String, Bounds>,
+}
+
+impl Default for Check {
+    fn default() -> Self {
+        Self { preset: "basic".into(), min: BTreeMap::new(), max: BTreeMap::new(), lang: BTreeMap::new(), source: BTreeMap::new() }
+    }
+}
+
+impl Check {
+    /// What nobody has set does not change the fingerprint of a report.
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The cut-offs in force.
+    pub fn cutoffs(&self) -> Result<Cutoffs> {
+        let all = Bounds { min: self.min.clone(), max: self.max.clone() };
+        let bounds = std::iter::once(&all).chain(self.lang.values()).chain(self.source.values());
+        bounds.flat_map(Bounds::names).try_for_each(|name| quality::find(name).map(|_| ()))?;
+        Ok(Preset::named(&self.preset)?.cutoffs().with(&all, &self.lang, &self.source))
+    }
 }
 
 /// How texts are repaired.
@@ -202,10 +247,17 @@ impl Config {
             return wrong(format!("cluster.threshold is {}; it lies above 0 and is at most 1", self.cluster.threshold));
         }
         let known = crate::language::Identifier::new().languages();
-        if let Some(lang) = self.rules.lang.keys().find(|lang| !known.contains(&Lang::new(lang).primary()) && lang.as_str() != "und") {
+        if let Some(lang) = self
+            .rules
+            .lang
+            .keys()
+            .chain(self.check.lang.keys())
+            .find(|lang| !known.contains(&Lang::new(lang).primary()) && lang.as_str() != "und")
+        {
             return Err(Error::name("language", lang, known.iter().map(Lang::as_str)));
         }
         self.kinds()?;
+        self.check.cutoffs()?;
         self.normalize.passes()?;
         Ok(self)
     }

@@ -91,6 +91,8 @@ pub struct Quarantine {
     /// Its id, where that could still be read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
+    /// Which rule it fails: it can't be read, it is blank, or it is too long.
+    pub rule: &'static str,
     /// What was expected and what was found.
     pub reason: String,
     /// Up to 200 bytes of it.
@@ -104,7 +106,19 @@ impl Quarantine {
         while sample.len() > 200 {
             sample.pop();
         }
-        Self { origin, id: None, reason: reason.into(), sample }
+        Self { origin, id: None, rule: Self::UNREADABLE, reason: reason.into(), sample }
+    }
+
+    /// The rule of records that can't be read.
+    pub const UNREADABLE: &str = "unreadable";
+    /// The rule of records without text.
+    pub const BLANK: &str = "blank";
+    /// The rule of records over the limit.
+    pub const TOO_LONG: &str = "too-long";
+
+    /// The same, for that rule.
+    pub fn of(self, rule: &'static str) -> Self {
+        Self { rule, ..self }
     }
 }
 

@@ -14,7 +14,7 @@
 //! # Ok::<(), sourdine::Error>(())
 //! ```
 //!
-//! Data flows one way, a room a step: [`input`] → [`normalize`] → [`language`] → [`artifacts`] → [`similarity`] → [`sources`] → [`report`].
+//! Data flows one way, a room a step: [`input`] → [`normalize`] → [`language`] → [`artifacts`] → [`quality`] → [`similarity`] → [`sources`] → [`report`].
 //! [`lexicon`] and [`token`] serve several of them; [`pipeline`] moves records through on many threads and keeps their order.
 //!
 //! What is promised: the types named here at the root, the outputs of INTERFACE in the README, and that the same input gives the same
@@ -22,6 +22,7 @@
 
 mod analyzer;
 pub mod artifacts;
+pub mod background;
 #[doc(hidden)]
 pub mod cli;
 mod config;
@@ -32,6 +33,7 @@ pub mod lexicon;
 pub mod normalize;
 pub mod page;
 pub mod pipeline;
+pub mod quality;
 mod record;
 pub mod report;
 pub mod similarity;

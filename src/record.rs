@@ -38,6 +38,28 @@ pub struct Record {
     pub page: Option<Box<Page>>,
     /// What its writer does not want to hear of.
     pub suppressions: Vec<Suppression>,
+    /// Its bytes, where somebody is to pass them on: of a line or a row, not of a file of its own.
+    pub raw: Option<Raw>,
+}
+
+/// A record as it came.
+#[derive(Clone, Debug)]
+pub struct Raw {
+    /// The line or row; of a row with its line end.
+    pub bytes: Vec<u8>,
+    /// The table that it is a row of; none: it is a JSON object.
+    pub table: Option<Arc<Table>>,
+}
+
+/// What the rows of a table have in common.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Table {
+    /// The header as it came, with its line end.
+    pub header: Vec<u8>,
+    /// The names in it.
+    pub names: Vec<String>,
+    /// What parts the fields.
+    pub delimiter: u8,
 }
 
 impl Record {
@@ -45,7 +67,7 @@ impl Record {
     pub fn new(id: impl Into<String>, source: impl Into<String>, text: impl Into<String>) -> Self {
         let id = id.into();
         let origin = Origin { file: id.as_str().into(), line: 1 };
-        Self { id, source: source.into(), declared: None, text: text.into(), origin, page: None, suppressions: Vec::new() }
+        Self { id, source: source.into(), declared: None, text: text.into(), origin, page: None, suppressions: Vec::new(), raw: None }
     }
 }
 

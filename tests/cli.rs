@@ -27,7 +27,7 @@ fn detect(path: &Path) -> Vec<serde_json::Value> {
 #[test]
 fn help_is_what_it_was() {
     insta::assert_snapshot!("help", stdout(sourdine().arg("--help")));
-    for command in ["report", "normalize", "language", "detect", "cluster", "compare", "diff", "rules", "explain"] {
+    for command in ["report", "normalize", "language", "detect", "cluster", "compare", "diff", "check", "config", "rules", "explain"] {
         insta::assert_snapshot!(format!("help-{command}"), stdout(sourdine().args([command, "--help"])));
     }
 }

@@ -1,5 +1,7 @@
 //! The tests that look at sourdine from outside, in one binary.
 
+/// The gate: what passes, what does not, and that nothing is lost.
+mod check;
 /// Arguments, exit status, messages, outputs.
 mod cli;
 /// The report on `data/examples` is the one in `reports/examples`, on any number of threads.

@@ -4,7 +4,9 @@ use super::rules::Meta;
 use crate::language::Lang;
 use crate::page::Page;
 use crate::span::Span;
+use crate::token::lower;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// How grave a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -59,6 +61,8 @@ pub struct Finding {
     pub weight: f32,
     /// The language of the original, where the finding tells it.
     pub from: Option<Lang>,
+    /// It says that a machine translated the text.
+    pub by_machine: bool,
     /// The place in the page's source of what is not in its text.
     pub markup: Option<Span>,
 }
@@ -74,7 +78,18 @@ pub struct Findings {
 /// A longer fault is marked at its head.
 const MAX_SPAN_CHARS: usize = 80;
 
+/// Major findings on wording that prove a bad translation: so many, and so many by 1,000 words. Of 1,767 English documents by people in WMT
+/// none has them, of 10,767 parts of ten sentences by machines one.
+const PROOF: (usize, f64) = (3, 3.0);
+
 impl Findings {
+    /// True where a text of `words` words is proven to be a bad translation. A fault that recurs is one.
+    pub(super) fn prove(&self, text: &str, words: usize) -> bool {
+        let grave = self.list.iter().filter(|finding| finding.severity == Severity::Major && finding.rule.is_about_words());
+        let faults: BTreeSet<String> = grave.map(|finding| lower(finding.span.of(text))).collect();
+        faults.len() >= PROOF.0 && faults.len() as f64 * 1000.0 >= PROOF.1 * words as f64
+    }
+
     pub(super) fn begin(&mut self, rule: &'static Meta) {
         self.rule = Some(rule);
     }
@@ -113,6 +128,7 @@ impl Findings {
             evidence: Vec::new(),
             weight: 0.0,
             from: None,
+            by_machine: false,
             markup: None,
         });
         let last = self.list.len() - 1;
@@ -131,6 +147,12 @@ impl Finding {
     pub fn translated_from(&mut self, lang: Option<Lang>) -> &mut Self {
         self.from = lang;
         self
+    }
+
+    /// Says that a machine translated the text, and from which language.
+    pub fn by_machine(&mut self, lang: Option<Lang>) -> &mut Self {
+        self.by_machine = true;
+        self.translated_from(lang)
     }
 
     /// What it is about: the words of `text`, the record's, or of its page's source.

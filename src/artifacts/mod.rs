@@ -124,9 +124,17 @@ impl Detector {
         let mut context = Context::new(text, languages);
         context.page = beside.page;
         let mut findings = Findings::default();
-        for rule in self.selection.rules() {
+        let (waiting, first): (Vec<&dyn Rule>, Vec<&dyn Rule>) =
+            self.selection.rules().iter().copied().partition(|rule| rule.meta().waits_for_proof());
+        for rule in &first {
             findings.begin(rule.meta());
             rule.check(&context, &mut findings);
+        }
+        if first.is_empty() || findings.prove(context.text, context.words()) {
+            for rule in waiting {
+                findings.begin(rule.meta());
+                rule.check(&context, &mut findings);
+            }
         }
         let (mut found, mut placed) = findings.take();
         let right: Vec<Span> = self.vocabulary.find(&context).into_iter().map(|(first, last)| context.span(first, last)).collect();

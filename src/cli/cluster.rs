@@ -6,9 +6,11 @@ use super::{Status, complain};
 use crate::error::Error;
 use crate::record::{Record, paragraphs};
 use crate::report::json_line;
-use crate::similarity::{Clusterer, Sketch, Sketcher};
+use crate::similarity::index::{Index, Indexed};
+use crate::similarity::{Clusterer, Kind, Sketch, Sketcher};
 use crate::span::{CharIndex, Span};
 use clap::ValueEnum;
+use std::cell::LazyCell;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -32,9 +34,18 @@ pub(super) struct Args {
     /// File for every verified pair at or above the threshold, as JSON Lines
     #[arg(long, value_name = "FILE")]
     pairs: Option<PathBuf>,
-    /// Write at most this many pairs
+    /// File for every pair of units of which one has seven tenths of the other's windows, as JSON Lines
+    #[arg(long, value_name = "FILE")]
+    links: Option<PathBuf>,
+    /// Write at most this many pairs, and as many links
     #[arg(long, value_name = "N", default_value_t = 10_000_000)]
     max_pairs: usize,
+    /// Folder that keeps what was read: later runs compare with it and add to it
+    #[arg(long, value_name = "DIR")]
+    index: Option<PathBuf>,
+    /// File, folder or index to compare with; only what the inputs share with it or among themselves is shown
+    #[arg(long, value_name = "PATH")]
+    against: Vec<PathBuf>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -52,10 +63,10 @@ pub(super) struct Sketched {
 impl Sketched {
     /// The units of `record` at `spans`.
     pub(super) fn new(record: Record, spans: &[Span], sketcher: &Sketcher) -> Self {
-        let index = CharIndex::new(&record.text);
+        let index = LazyCell::new(|| CharIndex::new(&record.text));
         let unit = |(nth, span): (usize, &Span)| {
             let id = if spans.len() == 1 { record.id.clone() } else { format!("{}#p{nth}", record.id) };
-            (id, *span, index.position(span.start as usize), sketcher.sketch(span.of(&record.text)))
+            (id, *span, if span.start == 0 { 0 } else { index.position(span.start as usize) }, sketcher.sketch(span.of(&record.text)))
         };
         let units = spans.iter().enumerate().map(unit).collect();
         Self { units, record }
@@ -68,8 +79,19 @@ impl Sketched {
 
     /// Hands the units on.
     pub(super) fn add_to(self, clusterer: &mut Clusterer) -> Result<(), Error> {
+        self.index_and_add_to(None, clusterer)
+    }
+
+    /// Hands on the units that are not in the index yet, and adds them to it.
+    fn index_and_add_to(self, mut index: Option<&mut Index>, clusterer: &mut Clusterer) -> Result<(), Error> {
         for (id, span, offset, sketch) in self.units {
-            clusterer.add_at(id, self.record.source.clone(), span.of(&self.record.text), offset, sketch)?;
+            let text = span.of(&self.record.text);
+            if let Some(index) = &mut index
+                && !index.add(Indexed { id: &id, source: &self.record.source, text, offset, sketch: &sketch })?
+            {
+                continue;
+            }
+            clusterer.add_at(id, &self.record.source, text, offset, sketch)?;
         }
         Ok(())
     }
@@ -79,6 +101,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     let config = args.cluster.apply(args.run.config()?)?;
     let mut rows = args.output.rows()?;
     let pairs = args.pairs.as_deref().map(|path| Output::open(Some(path))).transpose()?;
+    let links = args.links.as_deref().map(|path| Output::open(Some(path))).transpose()?;
     let mut clusterer = Clusterer::new(args.cluster.options(&config)?)?;
     let sketcher = clusterer.sketcher();
     let how = args.input.paragraphs();
@@ -89,20 +112,75 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
         };
         Sketched::new(record, &spans, &sketcher)
     };
-    let (_, status) = each(&args.input, &args.run, work, |sketched| Ok(sketched.add_to(&mut clusterer)?))?;
-    if let Some(mut out) = pairs {
-        let (found, more) = clusterer.pairs(args.max_pairs)?;
-        for pair in &found {
-            out.write_all(&json_line(pair)?).map_err(|error| Error::write(out.name(), error))?;
+    // How units are made: an index of others can't be compared with.
+    let settings = format!(
+        "{{\"unit\":\"{}\",\"paragraphs\":\"{how:?}\",\"quotes\":{},\"passages\":{}}}",
+        args.unit.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned()),
+        config.kinds()?.contains(&Kind::Quote),
+        config.kinds()?.contains(&Kind::Contained),
+    );
+    if !args.run.quiet {
+        estimate(&args);
+    }
+    let mut status = Status::Fine;
+    for path in &args.against {
+        if Index::is_at(path) {
+            Index::open(path, &settings)?.replay(&mut clusterer)?;
+        } else {
+            let mut input = args.input.clone();
+            input.inputs = vec![path.clone()];
+            status = status.max(each(&input, &args.run, work, |sketched| Ok(sketched.add_to(&mut clusterer)?))?.1);
         }
+    }
+    if !args.against.is_empty() {
+        clusterer.end_of_reference();
+    }
+    let mut index = args.index.as_deref().map(|folder| Index::open(folder, &settings)).transpose()?;
+    if let Some(index) = &mut index {
+        index.replay(&mut clusterer)?;
+    }
+    let (_, read) = each(&args.input, &args.run, work, |sketched| Ok(sketched.index_and_add_to(index.as_mut(), &mut clusterer)?))?;
+    status = status.max(read);
+    index.map_or(Ok(()), Index::commit)?;
+    if let Some(mut out) = pairs {
+        let more = clusterer
+            .pairs(args.max_pairs, &mut |pair| out.write_all(&json_line(pair)?).map_err(|error| Error::write(out.name(), error)))?;
         out.commit()?;
         if more {
             complain(format_args!("there are more than {} pairs; raise --max-pairs to have them all", args.max_pairs));
         }
     }
-    for cluster in clusterer.finish()? {
-        rows.push(&cluster)?;
+    if let Some(mut out) = links {
+        let more = clusterer
+            .links(args.max_pairs, &mut |link| out.write_all(&json_line(link)?).map_err(|error| Error::write(out.name(), error)))?;
+        out.commit()?;
+        if more {
+            complain(format_args!("there are more than {} links; raise --max-pairs to have them all", args.max_pairs));
+        }
     }
+    clusterer.each_cluster(&mut |cluster| rows.push(&cluster))?;
     rows.finish()?.commit()?;
     Ok(status)
+}
+
+/// Smaller inputs need no word on memory.
+const WORTH_A_NOTE: u64 = 16 << 20;
+
+/// Says before it starts what clustering is going to take.
+fn estimate(args: &Args) {
+    let sizes = |path: &PathBuf| {
+        let files = walkdir::WalkDir::new(path).into_iter().filter_map(Result::ok);
+        files.filter_map(|entry| entry.metadata().ok()).filter(|data| data.is_file()).map(|data| data.len()).sum::<u64>()
+    };
+    let bytes: u64 = args.input.inputs.iter().chain(&args.against).map(sizes).sum();
+    if bytes >= WORTH_A_NOTE {
+        let (memory, disk) = args.cluster.estimate(bytes);
+        complain(format_args!(
+            "note: {} MB of input, some {} thousand paragraphs if they have 500 bytes each: about {} MB of memory (--memory) and up to {} MB of temporary files (--temp-dir)",
+            bytes >> 20,
+            bytes / 500_000,
+            memory >> 20,
+            disk >> 20,
+        ));
+    }
 }

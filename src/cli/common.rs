@@ -10,6 +10,7 @@ use crate::input::{self, Fields, Input, InputOptions, SourceFrom};
 use crate::pipeline::{self, Outcome};
 use crate::record::{Paragraphs, Record};
 use crate::report::{Format, Inputs, Row, Rows, alerts};
+use crate::similarity::{Keep, Linkage};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
@@ -17,7 +18,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 /// Inputs and how they are read.
-#[derive(Args)]
+#[derive(Args, Clone)]
 #[command(next_help_heading = "Input")]
 pub(super) struct InputArgs {
     /// Files, folders, or - for standard input
@@ -26,7 +27,7 @@ pub(super) struct InputArgs {
     /// Format of standard input and of files whose extension doesn't tell
     #[arg(long, value_name = "FORMAT")]
     input_format: Option<InputFormat>,
-    /// Field that holds the text of a JSON record
+    /// Field of a JSON record, or column of a table, that holds the text
     #[arg(long, value_name = "NAME", default_value = "text")]
     text_field: String,
     /// Field that holds its id
@@ -61,6 +62,8 @@ enum InputFormat {
     Markdown,
     Html,
     Jsonl,
+    Csv,
+    Tsv,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -204,12 +207,53 @@ pub(super) struct ClusterArgs {
     /// Jaccard from which two units are near, above 0 to 1
     #[arg(long, value_name = "J")]
     threshold: Option<f64>,
-    /// Kinds to look for: exact, near, contained, quote
+    /// Kinds to look for: exact, near, contained, quote, boilerplate
     #[arg(long, value_name = "KINDS", value_delimiter = ',')]
     kinds: Vec<String>,
+    /// What holds near copies together: each is like the first of them, or like some other
+    #[arg(long, value_name = "HOW", default_value = "representative")]
+    linkage: LinkageName,
+    /// Name this member as the one to keep
+    #[arg(long, value_name = "WHICH", default_value = "first")]
+    keep: KeepName,
+    /// Memory that clustering may take (K, M, G; 256M or more); what is more lies on disk
+    #[arg(long, value_name = "SIZE", default_value = "1G", value_parser = memory)]
+    memory: u64,
     /// Folder for temporary files
     #[arg(long, value_name = "DIR")]
     temp_dir: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum LinkageName {
+    Representative,
+    Connected,
+}
+
+impl From<LinkageName> for Linkage {
+    fn from(name: LinkageName) -> Self {
+        match name {
+            LinkageName::Representative => Self::Representative,
+            LinkageName::Connected => Self::Connected,
+        }
+    }
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum KeepName {
+    First,
+    Longest,
+    Best,
+}
+
+impl From<KeepName> for Keep {
+    fn from(name: KeepName) -> Self {
+        match name {
+            KeepName::First => Self::First,
+            KeepName::Longest => Self::Longest,
+            KeepName::Best => Self::Best,
+        }
+    }
 }
 
 /// All of these: what the commands take that look at everything.
@@ -239,6 +283,13 @@ fn size(text: &str) -> Result<u64, String> {
     number.checked_mul(scale).filter(|bytes| *bytes > 0 && *bytes <= u64::from(u32::MAX) << 16).ok_or_else(|| "out of range".to_owned())
 }
 
+fn memory(text: &str) -> Result<u64, String> {
+    match size(text)? {
+        bytes if bytes < 256 << 20 => Err("clustering needs 256M or more".to_owned()),
+        bytes => Ok(bytes),
+    }
+}
+
 impl InputArgs {
     pub(super) fn paragraphs(&self) -> Paragraphs {
         match self.paragraphs {
@@ -248,13 +299,20 @@ impl InputArgs {
         }
     }
 
-    fn options(&self) -> InputOptions {
+    /// True where the first record that can't be used ends the run.
+    pub(super) fn is_strict(&self) -> bool {
+        self.strict
+    }
+
+    pub(super) fn options(&self) -> InputOptions {
         InputOptions {
             format: self.input_format.map(|format| match format {
                 InputFormat::Text => input::Format::Text,
                 InputFormat::Markdown => input::Format::Markdown,
                 InputFormat::Html => input::Format::Html,
                 InputFormat::Jsonl => input::Format::JsonLines,
+                InputFormat::Csv => input::Format::Csv,
+                InputFormat::Tsv => input::Format::Tsv,
             }),
             fields: Fields { text: self.text_field.clone(), id: self.id_field.clone(), source: self.source_field.clone() },
             source_from: match self.source_from {
@@ -265,6 +323,7 @@ impl InputArgs {
             max_record_bytes: self.max_record_bytes.min(u64::from(u32::MAX) / 4) as usize,
             max_expansion: self.max_expansion,
             max_unpacked_bytes: self.max_unpacked_bytes,
+            keep_raw: false,
         }
     }
 }
@@ -330,6 +389,11 @@ impl RunArgs {
         if self.threads > 0 { self.threads.min(256) } else { std::thread::available_parallelism().map_or(1, usize::from) }
     }
 
+    /// The configuration file, where one was named.
+    pub(super) fn config_file(&self) -> Option<&std::path::Path> {
+        self.config.as_deref()
+    }
+
     pub(super) fn config(&self) -> anyhow::Result<Config> {
         Ok(match &self.config {
             Some(path) => Config::read(path)?,
@@ -388,6 +452,11 @@ impl RuleArgs {
 }
 
 impl ClusterArgs {
+    /// Bytes of memory, and of temporary files, that clustering `bytes` of input takes.
+    pub(super) fn estimate(&self, bytes: u64) -> (u64, u64) {
+        crate::similarity::estimate(bytes, self.memory)
+    }
+
     pub(super) fn apply(&self, mut config: Config) -> anyhow::Result<Config> {
         if let Some(threshold) = self.threshold {
             config.cluster.threshold = threshold;
@@ -399,7 +468,14 @@ impl ClusterArgs {
     }
 
     pub(super) fn options(&self, config: &Config) -> anyhow::Result<crate::similarity::Options> {
-        Ok(crate::similarity::Options { threshold: config.cluster.threshold, kinds: config.kinds()?, temp_dir: self.temp_dir.clone() })
+        Ok(crate::similarity::Options {
+            threshold: config.cluster.threshold,
+            kinds: config.kinds()?,
+            linkage: self.linkage.into(),
+            keep: self.keep.into(),
+            memory: self.memory,
+            temp_dir: self.temp_dir.clone(),
+        })
     }
 }
 
@@ -548,7 +624,7 @@ pub(super) fn each<T: Send>(
     Ok((read, if strict { status.max(Status::Found) } else { status }))
 }
 
-fn progress(quiet: bool) -> ProgressBar {
+pub(super) fn progress(quiet: bool) -> ProgressBar {
     if quiet || !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }

@@ -3,9 +3,11 @@
 //! One file a subcommand; what several share is in `common.rs` (arguments) and `output.rs` (files and the terminal). Exit status: 0 fine,
 //! 1 something was found that the user asked to fail on, 2 it could not work. A reader that goes away is no failure.
 
+mod check;
 mod cluster;
 mod common;
 mod compare;
+mod config;
 mod detect;
 mod diff;
 mod eval;
@@ -57,6 +59,8 @@ enum Command {
     Cluster(cluster::Args),
     Compare(compare::Args),
     Diff(diff::Args),
+    Check(Box<check::Args>),
+    Config(Box<config::Args>),
     Rules(rules::Args),
     Explain(explain::Args),
     Train(train::Args),
@@ -80,6 +84,8 @@ pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>) -> ExitCode {
         Command::Cluster(args) => cluster::run(args),
         Command::Compare(args) => compare::run(args),
         Command::Diff(args) => diff::run(args),
+        Command::Check(args) => check::run(*args),
+        Command::Config(args) => config::run(*args),
         Command::Rules(args) => rules::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Train(args) => train::run(args),

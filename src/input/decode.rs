@@ -24,6 +24,9 @@ impl Stream {
             return Ok(Self(Box::new(BufReader::with_capacity(BUFFER, io::stdin()))));
         };
         let file = File::open(path)?;
+        // Who writes to the file while it is read must not keep the reader going for ever; files of the kernel's say 0.
+        let length = file.metadata().ok().filter(|data| data.is_file() && data.len() > 0).map_or(u64::MAX, |data| data.len());
+        let file = file.take(length);
         let packed = Arc::new(AtomicU64::new(0));
         let counted = BufReader::with_capacity(BUFFER, Counted { inner: file, bytes: packed.clone() });
         let limited = |inner: Box<dyn Read + Send>| Limited {

@@ -10,7 +10,7 @@
 //! and `<br>` lines, cells are parted by tabs; other white space is one blank, as a browser shows it.
 
 use super::decode::{Decoded, Stream, text};
-use super::{Event, InputOptions, Place, Skip};
+use super::{Event, InputOptions, Place, Skip, of};
 use crate::error::{Error, Quarantine};
 use crate::language::Lang;
 use crate::page::{Page, Piece};
@@ -571,8 +571,7 @@ pub(super) fn read(place: Place, source: String, mut stream: Stream, options: &I
         Event::Quarantine(Quarantine { id: Some(place.shown.clone()), ..Quarantine::new(origin, reason, bytes) })
     };
     if cut {
-        let reason = format!("longer than {} bytes; raise --max-record-bytes if that is right", options.max_record_bytes);
-        return quarantine(origin, reason, &bytes);
+        return of(quarantine(origin, super::too_long(options.max_record_bytes), &bytes), Quarantine::TOO_LONG);
     }
     let sample = bytes[..bytes.len().min(200)].to_vec();
     let html = match decode(bytes) {
@@ -583,11 +582,11 @@ pub(super) fn read(place: Place, source: String, mut stream: Stream, options: &I
     };
     let (text, mut page, suppressions) = extract(html, 1);
     if text.trim().is_empty() {
-        return quarantine(origin, "no text in the page".into(), &sample);
+        return of(quarantine(origin, "no text in the page".into(), &sample), Quarantine::BLANK);
     }
     page.is_file = true;
     let declared = page.lang.map(|lang| lang.to_string());
-    Event::Record(Record { id: place.shown.clone(), source, declared, text, origin, page: Some(Box::new(page)), suppressions })
+    Event::Record(Record { id: place.shown.clone(), source, declared, text, origin, page: Some(Box::new(page)), suppressions, raw: None })
 }
 
 #[cfg(test)]

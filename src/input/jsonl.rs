@@ -2,10 +2,10 @@
 
 use super::decode::{Stream, not_utf8};
 use super::html;
-use super::{Event, Fields, InputOptions, MAX_JSON_DEPTH, Place};
+use super::{Event, Fields, InputOptions, MAX_JSON_DEPTH, Place, of, too_long};
 use crate::error::{Error, Quarantine};
 use crate::page::Page;
-use crate::record::{Origin, Record};
+use crate::record::{Origin, Raw, Record};
 use crate::span::Span;
 use crate::suppression::Suppression;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
@@ -101,7 +101,7 @@ impl Lines {
             Ok(text) => text,
         };
         if text.as_ref().is_some_and(|text: &String| text.trim().is_empty()) {
-            return quarantine(format!("field \"{}\" is blank", fields.text));
+            return of(quarantine(format!("field \"{}\" is blank", fields.text)), Quarantine::BLANK);
         }
         let ignored = match found.sourdine_ignore.filter(present).map(rules) {
             None => None,
@@ -118,7 +118,7 @@ impl Lines {
             (None, html) => {
                 let (text, page, suppressions) = html::extract(html.unwrap_or_default(), self.number);
                 if text.trim().is_empty() {
-                    return quarantine("no text in the page of field \"html\"".to_owned());
+                    return of(quarantine("no text in the page of field \"html\"".to_owned()), Quarantine::BLANK);
                 }
                 (text, Some(Page { url, ..page }), suppressions)
             }
@@ -129,10 +129,11 @@ impl Lines {
             comment: Span::default(),
             line: self.number,
         }));
+        let raw = self.options.keep_raw.then(|| Raw { bytes: bytes.to_vec(), table: None });
         let declared = found.lang.and_then(|raw| serde_json::from_str::<String>(raw.get()).ok()).filter(|lang| !lang.is_empty());
         let id = id.unwrap_or_else(|| self.origin().to_string());
         let declared = declared.or_else(|| page.as_ref()?.lang.map(|lang| lang.to_string()));
-        Event::Record(Record { id, source, declared, text, origin: self.origin(), page: page.map(Box::new), suppressions })
+        Event::Record(Record { id, source, declared, text, origin: self.origin(), page: page.map(Box::new), suppressions, raw })
     }
 }
 
@@ -148,10 +149,8 @@ impl Iterator for Lines {
             match self.stream.line(&mut self.line, self.options.max_record_bytes) {
                 Ok((0, _)) => self.ended = true,
                 Ok((_, true)) => {
-                    return Some(self.quarantine(format!(
-                        "longer than {} bytes; raise --max-record-bytes if that is right",
-                        self.options.max_record_bytes
-                    )));
+                    let bad = Quarantine::new(self.origin(), too_long(self.options.max_record_bytes), &self.line);
+                    return Some(Event::Quarantine(bad.of(Quarantine::TOO_LONG)));
                 }
                 Ok((_, false)) => {
                     if !self.line.iter().all(u8::is_ascii_whitespace) {

@@ -72,26 +72,46 @@ impl Labelled {
     }
 }
 
+/// Reads a file of JSON Lines, packed or plain, line by line; blank lines are none.
+pub struct Reader {
+    shown: String,
+    stream: Stream,
+    line: Vec<u8>,
+    number: u64,
+    max: usize,
+}
+
+impl Reader {
+    /// Opens a file.
+    pub fn open(path: &Path) -> Result<Self> {
+        let shown = path.to_string_lossy().into_owned();
+        let options = InputOptions::default();
+        let place = Place { path: Some(path.to_owned()), shown: shown.clone(), found: false };
+        let stream = Stream::open(&place, &options).map_err(|error| Error::read(&shown, error))?;
+        Ok(Self { shown, stream, line: Vec::new(), number: 0, max: options.max_record_bytes })
+    }
+
+    /// What `parse` makes of the next line; none at the end.
+    pub fn read<T>(&mut self, parse: impl FnOnce(&[u8]) -> serde_json::Result<T>) -> Option<Result<T>> {
+        loop {
+            self.number += 1;
+            let broken = |reason: String| Error::Decode { file: format!("{}:{}", self.shown, self.number), reason };
+            match self.stream.line(&mut self.line, self.max) {
+                Err(error) => return Some(Err(Error::read(&self.shown, error))),
+                Ok((0, _)) => return None,
+                Ok((_, true)) => return Some(Err(broken("the line is too long".into()))),
+                Ok(_) if self.line.iter().all(u8::is_ascii_whitespace) => {}
+                Ok(_) => return Some(parse(&self.line).map_err(|error| broken(error.to_string()))),
+            }
+        }
+    }
+}
+
 /// Calls `each` for every line of a file of JSON Lines, packed or plain.
 pub fn each(path: &Path, mut each: impl FnMut(Labelled) -> Result<()>) -> Result<()> {
-    let shown = path.to_string_lossy().into_owned();
-    let options = InputOptions::default();
-    let place = Place { path: Some(path.to_owned()), shown: shown.clone(), found: false };
-    let mut stream = Stream::open(&place, &options).map_err(|error| Error::read(&shown, error))?;
-    let mut line = Vec::new();
-    for number in 1u64.. {
-        let (taken, cut) = stream.line(&mut line, options.max_record_bytes).map_err(|error| Error::read(&shown, error))?;
-        if taken == 0 {
-            break;
-        }
-        if line.iter().all(u8::is_ascii_whitespace) {
-            continue;
-        }
-        let broken = |reason: String| Error::Decode { file: format!("{shown}:{number}"), reason };
-        if cut {
-            return Err(broken("the line is too long".into()));
-        }
-        each(serde_json::from_slice(&line).map_err(|error| broken(error.to_string()))?)?;
+    let mut reader = Reader::open(path)?;
+    while let Some(line) = reader.read(|line| serde_json::from_slice(line)) {
+        each(line?)?;
     }
     Ok(())
 }

@@ -15,6 +15,7 @@
 //!
 //! To add a format: one file here that yields events from a [`decode::Stream`], a variant of [`Format`], a line in [`Format::EXTENSIONS`].
 
+pub(crate) mod csv;
 pub mod decode;
 mod html;
 mod jsonl;
@@ -75,6 +76,10 @@ pub enum Format {
     Html,
     /// One line, one record: a JSON object.
     JsonLines,
+    /// A header, then one row, one record; commas between fields.
+    Csv,
+    /// The same with tabs.
+    Tsv,
 }
 
 impl Format {
@@ -86,7 +91,23 @@ impl Format {
         ("htm", Self::Html),
         ("jsonl", Self::JsonLines),
         ("ndjson", Self::JsonLines),
+        ("csv", Self::Csv),
+        ("tsv", Self::Tsv),
     ];
+
+    /// True where a file holds many records; only then may it be packed.
+    fn is_lines(self) -> bool {
+        matches!(self, Self::JsonLines | Self::Csv | Self::Tsv)
+    }
+
+    /// What parts the fields of a table.
+    pub(crate) fn delimiter(self) -> Option<u8> {
+        match self {
+            Self::Csv => Some(b','),
+            Self::Tsv => Some(b'\t'),
+            _ => None,
+        }
+    }
 
     /// The format that a file's name asks for, and the name without its extensions.
     pub(crate) fn of(name: &str) -> (Option<Self>, &str) {
@@ -98,7 +119,7 @@ impl Format {
             Some((short, extension)) if !short.is_empty() => {
                 let extension = extension.to_ascii_lowercase();
                 let format = Self::EXTENSIONS.iter().find(|(known, _)| *known == extension).map(|(_, format)| *format);
-                (format.filter(|format| !packed || *format == Self::JsonLines), short)
+                (format.filter(|format| !packed || format.is_lines()), short)
             }
             _ => (None, stem),
         }
@@ -115,7 +136,7 @@ pub enum SourceFrom {
     Parent,
 }
 
-/// The names of the fields of a JSON record.
+/// The names of the fields of a JSON record, and of the columns of a table.
 #[derive(Clone, Debug)]
 pub struct Fields {
     /// Holds the text; required.
@@ -147,6 +168,8 @@ pub struct InputOptions {
     pub max_expansion: u64,
     /// A packed stream may grow to at most this many bytes.
     pub max_unpacked_bytes: u64,
+    /// Records keep their bytes, for whoever passes them on.
+    pub keep_raw: bool,
 }
 
 /// The deepest nesting of a JSON record.
@@ -161,6 +184,7 @@ impl Default for InputOptions {
             max_record_bytes: 16 << 20,
             max_expansion: 1000,
             max_unpacked_bytes: 64 << 30,
+            keep_raw: false,
         }
     }
 }
@@ -209,7 +233,7 @@ impl Input {
             None if place.found => return one(Event::Skipped(Skip::Unsupported)),
             None if place.path.is_none() => Format::Text,
             None => {
-                let reason = "the extension is none that sourdine reads (.txt .md .html .htm .jsonl .ndjson, the last two also .gz .zst); name the format with --input-format".to_owned();
+                let reason = "the extension is none that sourdine reads (.txt .md .html .htm .jsonl .ndjson .csv .tsv, the last four also .gz .zst); name the format with --input-format".to_owned();
                 return one(Event::Unreadable(Error::Decode { file: place.shown, reason }));
             }
         };
@@ -219,9 +243,26 @@ impl Input {
                 Format::Text => one(text::read(place, source, stream, &self.options, false)),
                 Format::Markdown => one(text::read(place, source, stream, &self.options, true)),
                 Format::Html => one(html::read(place, source, stream, &self.options)),
+                Format::Csv | Format::Tsv => {
+                    let delimiter = format.delimiter().unwrap_or(b',');
+                    Box::new(csv::Rows::new(place, source, stream, delimiter, self.options.clone()))
+                }
                 Format::JsonLines => Box::new(jsonl::Lines::new(place, source, stream, self.options.clone())),
             },
         }
+    }
+}
+
+/// The reason for a record over the limit.
+fn too_long(max: usize) -> String {
+    format!("longer than {max} bytes; raise --max-record-bytes if that is right")
+}
+
+/// The same event, where it is a quarantined record for that rule.
+fn of(event: Event, rule: &'static str) -> Event {
+    match event {
+        Event::Quarantine(bad) => Event::Quarantine(bad.of(rule)),
+        other => other,
     }
 }
 

@@ -1,7 +1,7 @@
 //! One file, one record; the comments of Markdown may suppress findings.
 
 use super::decode::{Decoded, Stream, text};
-use super::{Event, InputOptions, Place, Skip};
+use super::{Event, InputOptions, Place, Skip, of};
 use crate::error::{Error, Quarantine};
 use crate::record::{Origin, Record};
 use crate::suppression;
@@ -17,15 +17,14 @@ pub(super) fn read(place: Place, source: String, mut stream: Stream, options: &I
         Event::Quarantine(Quarantine { id: Some(place.shown.clone()), ..Quarantine::new(origin, reason, bytes) })
     };
     if cut {
-        let reason = format!("longer than {} bytes; raise --max-record-bytes if that is right", options.max_record_bytes);
-        return quarantine(origin, reason, &bytes);
+        return of(quarantine(origin, super::too_long(options.max_record_bytes), &bytes), Quarantine::TOO_LONG);
     }
     let sample = bytes[..bytes.len().min(200)].to_vec();
     match text(bytes) {
-        Decoded::Text(text) if text.trim().is_empty() => quarantine(origin, "no text in it".into(), &sample),
+        Decoded::Text(text) if text.trim().is_empty() => of(quarantine(origin, "no text in it".into(), &sample), Quarantine::BLANK),
         Decoded::Text(text) => {
             let suppressions = if is_markdown { suppression::in_markdown(&text) } else { Vec::new() };
-            Event::Record(Record { id: place.shown.clone(), source, declared: None, text, origin, page: None, suppressions })
+            Event::Record(Record { id: place.shown.clone(), source, declared: None, text, origin, page: None, suppressions, raw: None })
         }
         Decoded::Binary(_) if place.found => Event::Skipped(Skip::Binary),
         Decoded::Binary(reason) => quarantine(origin, reason, &sample),

@@ -10,6 +10,7 @@ use crate::language::variant::script;
 use crate::language::{Lang, LanguageSpan};
 use crate::normalize::Text;
 use crate::page::{LineColumn, Lines, Page};
+use crate::quality::{Groups, Known, Values, of_record};
 use crate::record::Record;
 use crate::similarity::{Cluster, Kind};
 use crate::sources::Profile;
@@ -341,11 +342,20 @@ pub struct Analyzed {
     pub changes: usize,
     /// Repairs by pass.
     pub changes_by_pass: BTreeMap<&'static str, u64>,
+    /// Figures of hygiene, by measure.
+    pub values: Values,
 }
 
 impl Analyzed {
     /// The object for a record.
     pub fn new(record: &Record, analysis: &Analysis<'_>, paragraphs: usize) -> Self {
+        let known = Known {
+            text: &analysis.text,
+            lang: analysis.lang.as_str(),
+            confidence: analysis.confidence,
+            findings: &analysis.findings,
+            score: Some((&analysis.score, analysis.words)),
+        };
         Self {
             detected: Detected::new(record, analysis),
             confidence: round(analysis.confidence),
@@ -355,6 +365,7 @@ impl Analyzed {
             paragraphs,
             changes: analysis.text.changes().len(),
             changes_by_pass: changes_by_pass(&analysis.text),
+            values: of_record(&known, None, Groups::ALL),
         }
     }
 }

@@ -1,76 +1,95 @@
 //! Units in, clusters out: exact copies, near copies, and what all kinds share.
 
-use super::drift::Edit;
-use super::minhash::Signer;
-use super::passage::Anchor;
-use super::shingle::{self, Token};
-use super::spool::{Slot, Spool};
-use super::{Cluster, Kind, Member, Options, Pair, Sketch, Sketcher, drift, round};
+use super::across::Shown;
+use super::drift::{self, Edit};
+use super::join::Representatives;
+use super::runs::{Packed, Runs};
+use super::spool::{Lists, Spool, as_numbers};
+use super::{Cluster, Keep, Kind, Member, Options, Pair, Sketch, Sketcher, boilerplate, round, shingle};
 use crate::error::Result;
 use crate::span::Span;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::cell::LazyCell;
+use std::collections::HashMap;
 
-/// One unit, as far as it stays in memory.
+/// One unit, as far as it stays in memory: 40 bytes.
 pub(super) struct Unit {
-    pub(super) id: String,
+    /// The other half of its fingerprint.
+    fingerprint: u64,
+    /// Where its names, text and tokens lie.
+    entry: u64,
+    /// Where its windows lie.
+    shingles: u64,
     pub(super) source: u32,
     /// The first unit with the same normal form.
     pub(super) first: u32,
     pub(super) offset: u32,
-    pub(super) text: Slot,
-    pub(super) shingles: Slot,
-    pub(super) tokens: Slot,
+    /// How many windows it has.
+    pub(super) windows: u32,
+}
+
+/// The words of a unit, and who it is.
+pub(super) struct Entry {
+    pub(super) id: String,
+    pub(super) text: String,
 }
 
 pub(super) struct Quote {
     pub(super) unit: u32,
     pub(super) span: Span,
-    pub(super) tokens: Slot,
+    pub(super) tokens: (u64, u32),
 }
 
 /// Takes units in the order of the input and gives their clusters.
 pub struct Clusterer {
-    options: Options,
+    pub(super) options: Options,
     pub(super) sketcher: Sketcher,
-    pub(super) spool: Spool,
+    /// Texts: hardly ever asked for again.
+    entries: Spool,
+    /// Windows: asked for whenever a candidate is verified.
+    shingles: Lists,
     pub(super) units: Vec<Unit>,
-    sources: Vec<String>,
+    pub(super) sources: Vec<String>,
     source_numbers: HashMap<String, u32>,
-    fingerprints: HashMap<u128, u32>,
-    /// Band keys of the units that are the first of their normal form, with those units.
-    bands: Vec<Vec<(u32, u32)>>,
+    fingerprints: HashMap<u64, u32>,
     pub(super) quotes: Vec<Quote>,
-    pub(super) quote_keys: Vec<(u64, u32)>,
-    pub(super) anchors: Vec<Anchor>,
+    pub(super) quote_keys: Runs<u128>,
+    pub(super) anchors: Runs<u128>,
+    representatives: Option<Representatives>,
+    /// Units before this one are only compared with: what joins none but these is not told.
+    pub(super) reference: u32,
+    bytes: Vec<u8>,
 }
 
-/// A representative is compared with at most this many others that it meets in one band: beyond it stand templates.
-const MAX_BUCKET: usize = 64;
-/// An anchor or a window of a quotation that stands in more places is a common phrase.
-pub(super) const MAX_PLACES: usize = 64;
 /// Code points of an excerpt.
 const EXCERPT: usize = 300;
+/// Bytes of the lengths that an entry begins with.
+const HEAD: usize = 12;
+/// Bytes that most entries don't exceed, read at once.
+const USUAL: usize = 1536;
+/// Members of a cluster that have one; what shows members shows fewer.
+const EXCERPTS: usize = 1000;
 
 impl Clusterer {
     /// An empty clusterer.
     pub fn new(options: Options) -> Result<Self> {
-        let signer = Signer::new(options.threshold);
-        let bands = vec![Vec::new(); signer.bands()];
-        let sketcher =
-            Sketcher { signer, quotes: options.kinds.contains(&Kind::Quote), passages: options.kinds.contains(&Kind::Contained) };
-        let spool = Spool::new(options.temp_dir.as_deref());
+        let sketcher = Sketcher { quotes: options.kinds.contains(&Kind::Quote), passages: options.kinds.contains(&Kind::Contained) };
+        let folder = options.temp_dir.clone();
+        let (folder, memory) = (folder.as_deref(), options.memory);
         Ok(Self {
-            options,
             sketcher,
-            spool,
+            entries: Spool::new(folder, memory / 64),
+            shingles: Lists::new(folder, memory / 16 * 3),
             units: Vec::new(),
             sources: Vec::new(),
             source_numbers: HashMap::new(),
             fingerprints: HashMap::new(),
-            bands,
             quotes: Vec::new(),
-            quote_keys: Vec::new(),
-            anchors: Vec::new(),
+            quote_keys: Runs::new(folder, memory / 32),
+            anchors: Runs::new(folder, memory / 16),
+            representatives: None,
+            reference: 0,
+            bytes: Vec::new(),
+            options,
         })
     }
 
@@ -79,233 +98,322 @@ impl Clusterer {
         self.sketcher.clone()
     }
 
+    /// What was added so far is only compared with: pairs and clusters that hold nothing else are not given.
+    pub fn end_of_reference(&mut self) {
+        self.reference = self.units.len() as u32;
+    }
+
     /// Units so far.
     pub fn units(&self) -> usize {
         self.units.len()
     }
 
     /// Adds a unit that begins its record's text.
-    pub fn add(&mut self, id: String, source: String, text: &str, sketch: Sketch) -> Result<()> {
+    pub fn add(&mut self, id: impl AsRef<str>, source: impl AsRef<str>, text: &str, sketch: Sketch) -> Result<()> {
         self.add_at(id, source, text, 0, sketch)
     }
 
     /// Adds a unit that begins `offset` code points into its record's text.
-    pub fn add_at(&mut self, id: String, source: String, text: &str, offset: usize, sketch: Sketch) -> Result<()> {
+    pub fn add_at(&mut self, id: impl AsRef<str>, source: impl AsRef<str>, text: &str, offset: usize, sketch: Sketch) -> Result<()> {
         let number = self.units.len() as u32;
-        let next = self.sources.len() as u32;
-        let source = *self.source_numbers.entry(source).or_insert_with_key(|name| {
-            self.sources.push(name.clone());
-            next
-        });
-        let first = if sketch.tokens.is_empty() { number } else { *self.fingerprints.entry(sketch.fingerprint).or_insert(number) };
-        let hashes = |tokens: &[Token]| tokens.iter().map(|token| token.hash).collect::<Vec<u64>>();
-        let text_slot = self.spool.put(text.as_bytes())?;
-        let mut unit =
-            Unit { id, source, first, offset: offset as u32, text: text_slot, shingles: Slot::default(), tokens: Slot::default() };
-        if first == number && !sketch.tokens.is_empty() {
-            unit.shingles = self.spool.put_numbers(&sketch.shingles)?;
-            for (band, key) in self.bands.iter_mut().zip(&sketch.keys) {
-                band.push((*key, number));
+        let source = self.source(source.as_ref());
+        let is_blank = sketch.shingles.is_empty();
+        let (key, fingerprint) = ((sketch.fingerprint >> 64) as u64, sketch.fingerprint as u64);
+        let mut first = number;
+        if !is_blank {
+            let same = *self.fingerprints.entry(key).or_insert(number);
+            if same != number && self.units[same as usize].fingerprint == fingerprint {
+                first = same;
             }
         }
-        if self.sketcher.passages {
-            unit.tokens = self.spool.put_numbers(&hashes(&sketch.tokens))?;
-            self.anchors.extend(sketch.anchors.iter().map(|(hash, token)| Anchor { hash: *hash, unit: number, token: *token }));
+        let shingles = if first == number { self.shingles.put(&sketch.shingles)? } else { 0 };
+        let entry = self.put_entry(id.as_ref(), text, &sketch.tokens)?;
+        for (hash, token) in &sketch.anchors {
+            self.anchors.push(u128::from(*hash) << 64 | u128::from(number) << 32 | u128::from(*token))?;
         }
         for (span, tokens) in &sketch.quotes {
             let quote = self.quotes.len() as u32;
-            self.quote_keys.extend(shingle::shingles(tokens).into_iter().map(|key| (key, quote)));
-            let tokens = self.spool.put_numbers(&hashes(tokens))?;
+            for key in shingle::shingles(tokens) {
+                self.quote_keys.push(u128::from(key) << 64 | u128::from(quote))?;
+            }
+            put_numbers(&mut self.bytes, tokens);
+            let tokens = (self.entries.put(&[&self.bytes])?, tokens.len() as u32);
             self.quotes.push(Quote { unit: number, span: *span, tokens });
         }
-        self.units.push(unit);
+        let windows = sketch.shingles.len() as u32;
+        self.units.push(Unit { fingerprint, entry, shingles, source, first, offset: offset as u32, windows });
         Ok(())
     }
 
-    /// Every verified pair at or above the threshold, exact copies included, at most `max` of them; true where there were more.
-    pub fn pairs(&mut self, max: usize) -> Result<(Vec<Pair>, bool)> {
-        let mut candidates: Vec<(u32, u32)> = Vec::new();
-        for band in &self.bands {
-            let mut band = band.clone();
-            band.sort_unstable();
-            for bucket in band.chunk_by(|a, b| a.0 == b.0) {
-                for (nth, (_, later)) in bucket.iter().enumerate() {
-                    candidates.extend(bucket[..nth].iter().map(|(_, earlier)| (*earlier, *later)));
-                }
-                if candidates.len() > 4 * max {
-                    candidates.sort_unstable();
-                    candidates.dedup();
-                }
-            }
+    fn source(&mut self, name: &str) -> u32 {
+        if let Some(number) = self.source_numbers.get(name) {
+            return *number;
         }
-        candidates.sort_unstable();
-        candidates.dedup();
-        let mut copies: HashMap<u32, Vec<u32>> = HashMap::new();
-        for (number, unit) in self.units.iter().enumerate() {
-            copies.entry(unit.first).or_default().push(number as u32);
+        let number = self.sources.len() as u32;
+        self.sources.push(name.to_owned());
+        self.source_numbers.insert(name.to_owned(), number);
+        number
+    }
+
+    /// Lengths of id, text and tokens; then these.
+    fn put_entry(&mut self, id: &str, text: &str, tokens: &[u64]) -> Result<u64> {
+        let mut head = [0; HEAD];
+        for (bytes, length) in head.as_chunks_mut::<4>().0.iter_mut().zip([id.len(), text.len(), tokens.len()]) {
+            *bytes = (length as u32).to_le_bytes();
         }
-        let mut found: Vec<(u32, u32, f64)> = Vec::new();
-        let mut full = false;
+        put_numbers(&mut self.bytes, tokens);
+        self.entries.put(&[&head, id.as_bytes(), text.as_bytes(), &self.bytes])
+    }
+
+    /// Reads the entry of a unit and gives the lengths of its parts, which lie after [`HEAD`] bytes.
+    fn read_entry(&mut self, unit: u32) -> Result<[usize; 3]> {
+        let at = self.units[unit as usize].entry;
+        self.entries.read_most(at, USUAL, &mut self.bytes)?;
+        let mut lengths = [0; 3];
+        for (length, bytes) in lengths.iter_mut().zip(self.bytes.as_chunks::<4>().0) {
+            *length = u32::from_le_bytes(*bytes) as usize;
+        }
+        let whole = HEAD + lengths[0] + lengths[1] + lengths[2] * 8;
+        if whole > self.bytes.len() {
+            self.entries.read(at, whole, &mut self.bytes)?;
+        }
+        Ok(lengths)
+    }
+
+    /// The id of a unit.
+    pub(super) fn id(&mut self, unit: u32) -> Result<String> {
+        let [id, ..] = self.read_entry(unit)?;
+        Ok(string(&self.bytes[HEAD..HEAD + id]))
+    }
+
+    /// The id and text of a unit.
+    pub(super) fn entry(&mut self, unit: u32) -> Result<Entry> {
+        let [id, text, _] = self.read_entry(unit)?;
+        let (id, text) = (HEAD + id, HEAD + id + text);
+        Ok(Entry { id: string(&self.bytes[HEAD..id]), text: string(&self.bytes[id..text]) })
+    }
+
+    /// The tokens of a unit; none where no passages are sought.
+    pub(super) fn tokens(&mut self, unit: u32) -> Result<Vec<u64>> {
+        let [id, text, tokens] = self.read_entry(unit)?;
+        let start = HEAD + id + text;
+        Ok(as_numbers(&self.bytes[start..start + tokens * 8]).collect())
+    }
+
+    /// The tokens of a quotation.
+    pub(super) fn quote_tokens(&mut self, quote: u32) -> Result<Vec<u64>> {
+        let (at, count) = self.quotes[quote as usize].tokens;
+        self.entries.read(at, count as usize * 8, &mut self.bytes)?;
+        Ok(as_numbers(&self.bytes).collect())
+    }
+
+    /// The windows of a unit.
+    pub(super) fn windows(&mut self, unit: u32) -> Result<&[u64]> {
+        let unit = &self.units[self.units[unit as usize].first as usize];
+        self.shingles.get(unit.shingles, unit.windows as usize)
+    }
+
+    /// The same, copied into `windows`, to be compared with others.
+    pub(super) fn copy_windows(&mut self, unit: u32, windows: &mut Vec<u64>) -> Result<()> {
+        windows.clear();
+        windows.extend_from_slice(self.windows(unit)?);
+        Ok(())
+    }
+
+    /// An empty sorter of its share of the memory.
+    pub(super) fn runs<P: Packed>(&self) -> Runs<P> {
+        Runs::new(self.options.temp_dir.as_deref(), self.options.memory / 16)
+    }
+
+    /// For each unit the one that it belongs to.
+    pub(super) fn representatives(&mut self) -> Result<Representatives> {
+        match self.representatives.take() {
+            Some(representatives) => Ok(representatives),
+            None if self.options.kinds.contains(&Kind::Near) => self.join(None),
+            None => Ok(self.units.iter().map(|unit| (unit.first, 1.0)).collect()),
+        }
+    }
+
+    /// Gives every verified pair at or above the threshold, exact copies included, at most `max` of them; true where there were more.
+    pub fn pairs(&mut self, max: usize, sink: &mut dyn FnMut(&Pair) -> Result<()>) -> Result<bool> {
+        let copies = Copies::new(&self.units);
+        let reference = self.reference;
+        let mut found: Runs<u128> = self.runs();
+        let (mut count, mut full) = (0usize, false);
         let mut push = |a: u32, b: u32, score: f64| {
-            full |= found.len() >= max;
-            if !full {
-                found.push((a.min(b), a.max(b), score));
+            if a.max(b) < reference {
+                return Ok(true);
             }
-            !full
+            full |= count == max;
+            count += usize::from(!full);
+            let (a, b) = (a.min(b), a.max(b));
+            if full {
+                Ok(false)
+            } else {
+                found.push(u128::from(a) << 96 | u128::from(b) << 64 | u128::from(score.to_bits())).map(|()| true)
+            }
         };
-        let mut last: Option<(u32, Vec<u64>)> = None;
-        for (a, b) in candidates {
-            if last.as_ref().is_none_or(|(unit, _)| *unit != a) {
-                last = Some((a, self.spool.numbers(self.units[a as usize].shingles)?));
-            }
-            let Some((_, of_a)) = &last else { continue };
-            let score = shingle::jaccard(of_a, &self.spool.numbers(self.units[b as usize].shingles)?);
-            if score >= self.options.threshold {
-                'copies: for a in &copies[&a] {
-                    for b in &copies[&b] {
-                        if !push(*a, *b, score) {
-                            break 'copies;
-                        }
+        let representatives = self.join(Some(&mut |a, b, score| {
+            for a in copies.of(a) {
+                for b in copies.of(b) {
+                    if !push(a, b, score)? {
+                        return Ok(false);
                     }
                 }
             }
+            Ok(true)
+        }))?;
+        if self.options.kinds.contains(&Kind::Near) {
+            self.representatives = Some(representatives);
         }
-        let mut groups: Vec<&Vec<u32>> = copies.values().filter(|group| group.len() > 1).collect();
-        groups.sort_unstable();
-        'groups: for group in groups {
+        'groups: for first in copies.firsts() {
+            let group: Vec<u32> = copies.of(first).collect();
             for (nth, b) in group.iter().enumerate() {
                 for a in &group[..nth] {
-                    if !push(*a, *b, 1.0) {
+                    if !push(*a, *b, 1.0)? {
                         break 'groups;
                     }
                 }
             }
         }
-        found.sort_unstable_by_key(|(a, b, _)| (*a, *b));
-        let id = |number: u32| self.units[number as usize].id.clone();
-        Ok((found.into_iter().map(|(a, b, score)| Pair { a: id(a), b: id(b), score: round(score) }).collect(), full))
+        let mut found = found.sorted()?;
+        let mut last: Option<(u32, String)> = None;
+        while let Some(record) = found.next()? {
+            let (a, b, score) = ((record >> 96) as u32, (record >> 64) as u32, f64::from_bits(record as u64));
+            let name = match last.take() {
+                Some((unit, name)) if unit == a => name,
+                _ => self.id(a)?,
+            };
+            let pair = Pair { a: name, b: self.id(b)?, score: round(score) };
+            sink(&pair)?;
+            last = Some((a, pair.a));
+        }
+        Ok(full)
     }
 
     /// The clusters, by kind and then by first member.
-    pub fn finish(mut self) -> Result<Vec<Cluster>> {
-        let representative = self.representatives()?;
-        let mut clusters = self.whole(&representative)?;
-        if self.sketcher.quotes {
-            clusters.extend(self.quotations()?);
-        }
-        if self.sketcher.passages {
-            let shown: HashSet<String> = clusters
-                .iter()
-                .filter(|cluster| cluster.kind == Kind::Quote)
-                .flat_map(|cluster| &cluster.members)
-                .map(|member| super::across::normal(&member.excerpt))
-                .collect();
-            clusters.extend(self.passages(&representative, &shown)?);
-        }
-        for (number, cluster) in clusters.iter_mut().enumerate() {
-            cluster.cluster = number as u32;
-        }
+    pub fn finish(self) -> Result<Vec<Cluster>> {
+        let mut clusters = Vec::new();
+        self.each_cluster(&mut |cluster| {
+            clusters.push(cluster);
+            Ok(())
+        })?;
         Ok(clusters)
     }
 
-    /// For each unit the one that it is compared with: itself, an exact copy, or the likest earlier representative at the threshold.
-    fn representatives(&mut self) -> Result<Vec<(u32, f64)>> {
-        let mut representative: Vec<(u32, f64)> = self.units.iter().map(|unit| (unit.first, 1.0)).collect();
-        if !self.options.kinds.contains(&Kind::Near) {
-            return Ok(representative);
+    /// Gives the clusters one after the other, in the order of [`Self::finish`].
+    pub fn each_cluster(mut self, sink: &mut dyn FnMut(Cluster) -> Result<()>) -> Result<()> {
+        self.fingerprints = HashMap::new();
+        let representatives = self.representatives()?;
+        let mut count = 0;
+        let mut numbered = |mut cluster: Cluster| {
+            cluster.cluster = count;
+            count += 1;
+            sink(cluster)
+        };
+        self.whole(&representatives, &mut numbered)?;
+        let mut shown = Shown::new();
+        if self.sketcher.quotes {
+            self.quotations(&mut shown)?.into_iter().try_for_each(&mut numbered)?;
         }
-        // Buckets that at least two units share, in the order of bands; a unit's own are found by its number.
-        let mut members: Vec<(u32, u32)> = Vec::new();
-        let mut buckets: Vec<Vec<u32>> = Vec::new();
-        for band in &mut self.bands {
-            band.sort_unstable();
-            for bucket in band.chunk_by(|a, b| a.0 == b.0).filter(|bucket| bucket.len() > 1) {
-                members.extend(bucket.iter().map(|(_, unit)| (*unit, buckets.len() as u32)));
-                buckets.push(Vec::new());
-            }
-            *band = Vec::new();
+        if self.sketcher.passages {
+            self.passages(&representatives, &shown)?.into_iter().try_for_each(numbered)?;
         }
-        members.sort_unstable();
-        let mut candidates: Vec<u32> = Vec::new();
-        for own in members.chunk_by(|a, b| a.0 == b.0) {
-            let unit = own[0].0;
-            candidates.clear();
-            own.iter().for_each(|(_, bucket)| candidates.extend(&buckets[*bucket as usize]));
-            candidates.sort_unstable();
-            candidates.dedup();
-            let mut best: Option<(u32, f64)> = None;
-            if !candidates.is_empty() {
-                let shingles = self.spool.numbers(self.units[unit as usize].shingles)?;
-                for other in &candidates {
-                    let score = shingle::jaccard(&shingles, &self.spool.numbers(self.units[*other as usize].shingles)?);
-                    if score >= self.options.threshold && best.is_none_or(|(_, least)| score > least) {
-                        best = Some((*other, score));
-                    }
-                }
-            }
-            match best {
-                Some(best) => representative[unit as usize] = best,
-                None => {
-                    for (_, bucket) in own {
-                        let bucket = &mut buckets[*bucket as usize];
-                        if bucket.len() < MAX_BUCKET {
-                            bucket.push(unit);
-                        }
-                    }
-                }
-            }
-        }
-        // A copy goes where its first goes.
-        for (number, unit) in self.units.iter().enumerate() {
-            if unit.first != number as u32 {
-                representative[number] = representative[unit.first as usize];
-            }
-        }
-        Ok(representative)
+        Ok(())
     }
 
     /// Clusters of whole units.
-    fn whole(&mut self, representative: &[(u32, f64)]) -> Result<Vec<Cluster>> {
-        let mut groups: BTreeMap<u32, Vec<(u32, f64)>> = BTreeMap::new();
-        for (number, (first, score)) in representative.iter().enumerate() {
-            groups.entry(*first).or_default().push((number as u32, *score));
-        }
-        let mut clusters = Vec::new();
-        for (first, group) in groups.into_iter().filter(|(_, group)| group.len() > 1) {
-            let kind = if group.iter().all(|(_, score)| *score == 1.0) { Kind::Exact } else { Kind::Near };
-            if !self.options.kinds.contains(&kind) {
+    fn whole(&mut self, representatives: &Representatives, sink: &mut dyn FnMut(Cluster) -> Result<()>) -> Result<()> {
+        let mut sizes = vec![0u32; self.units.len()];
+        representatives.iter().for_each(|(first, _)| sizes[*first as usize] += 1);
+        let place = |(unit, (first, _)): (usize, &(u32, f64))| u64::from(*first) << 32 | unit as u64;
+        let mut order: Vec<u64> =
+            representatives.iter().enumerate().filter(|(_, (first, _))| sizes[*first as usize] > 1).map(place).collect();
+        drop(sizes);
+        order.sort_unstable();
+        let of_source = boilerplate::units_by_source(&self.units);
+        for group in order.chunk_by(|a, b| a >> 32 == b >> 32) {
+            let members = || group.iter().map(|place| *place as u32);
+            let score = |unit: u32| representatives[unit as usize].1;
+            let sources = members().map(|unit| self.units[unit as usize].source);
+            let kind = match members().all(|unit| score(unit) == 1.0) {
+                _ if self.options.kinds.contains(&Kind::Boilerplate) && boilerplate::is_furniture(sources, &of_source) => Kind::Boilerplate,
+                true => Kind::Exact,
+                false => Kind::Near,
+            };
+            if !self.options.kinds.contains(&kind) || members().all(|unit| unit < self.reference) {
                 continue;
             }
-            let text = self.spool.text(self.units[first as usize].text)?;
-            let mut members = Vec::with_capacity(group.len());
-            for (number, score) in group {
-                let unit = &self.units[number as usize];
-                let own = self.spool.text(unit.text)?;
-                let drift = if score == 1.0 { Vec::new() } else { drift::drift(&text, &own) };
-                members.push(self.member(number, score, &own, drift));
-            }
-            clusters.push(Cluster { cluster: 0, kind, representative: self.units[first as usize].id.clone(), members });
+            let first = (group[0] >> 32) as u32;
+            let cluster = self.cluster(kind, first, &mut members(), &score)?;
+            sink(cluster)?;
         }
-        Ok(clusters)
+        Ok(())
     }
 
-    pub(super) fn member(&self, unit: u32, score: f64, text: &str, drift: Vec<Edit>) -> Member {
-        let unit = &self.units[unit as usize];
-        let excerpt = text.chars().take(EXCERPT).collect();
+    fn cluster(&mut self, kind: Kind, first: u32, units: &mut dyn Iterator<Item = u32>, score: &dyn Fn(u32) -> f64) -> Result<Cluster> {
+        let leader = self.entry(first)?;
+        let leading = LazyCell::new(|| drift::Wording::new(&leader.text));
+        let mut members = Vec::new();
+        let mut kept: Option<(usize, String)> = None;
+        for unit in units {
+            let entry = self.entry(unit)?;
+            let score = score(unit);
+            let drift = if unit == first || score == 1.0 { Vec::new() } else { leading.drift(&entry.text) };
+            let value = self.options.keep.value(&entry.text);
+            if kept.as_ref().is_none_or(|(most, _)| value > *most) {
+                kept = Some((value, entry.id.clone()));
+            }
+            let excerpt = if members.len() < EXCERPTS { entry.text.as_str() } else { "" };
+            members.push(self.member(unit, entry.id, score, excerpt, drift));
+        }
+        let keep = kept.filter(|_| self.options.keep != Keep::First).map(|(_, id)| id);
+        Ok(Cluster { cluster: 0, kind, representative: leader.id, keep, members })
+    }
+
+    pub(super) fn member(&self, unit: u32, id: String, score: f64, text: &str, drift: Vec<Edit>) -> Member {
         Member {
-            id: unit.id.clone(),
-            source: self.sources[unit.source as usize].clone(),
+            id,
+            source: self.sources[self.units[unit as usize].source as usize].clone(),
             similarity: round(score),
             containment: None,
             start: None,
             end: None,
             drift,
-            excerpt,
+            excerpt: text[..text.char_indices().nth(EXCERPT).map_or(text.len(), |(end, _)| end)].to_owned(),
         }
     }
+}
 
-    pub(super) fn first_shingles(&mut self, unit: u32) -> Result<Vec<u64>> {
-        let first = self.units[unit as usize].first;
-        self.spool.numbers(self.units[first as usize].shingles)
+fn put_numbers(bytes: &mut Vec<u8>, numbers: &[u64]) {
+    bytes.clear();
+    numbers.iter().for_each(|number| bytes.extend_from_slice(&number.to_le_bytes()));
+}
+
+fn string(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// The exact copies of units.
+pub(super) struct Copies(Vec<u64>);
+
+impl Copies {
+    pub(super) fn new(units: &[Unit]) -> Self {
+        let later = units.iter().enumerate().filter(|(nth, unit)| unit.first != *nth as u32);
+        let mut copies: Vec<u64> = later.map(|(nth, unit)| u64::from(unit.first) << 32 | nth as u64).collect();
+        copies.sort_unstable();
+        Self(copies)
+    }
+
+    /// A unit that is the first of its normal form, and its copies.
+    pub(super) fn of(&self, first: u32) -> impl Iterator<Item = u32> + '_ {
+        let start = self.0.partition_point(|place| ((place >> 32) as u32) < first);
+        let copies = self.0[start..].iter().take_while(move |place| (**place >> 32) as u32 == first).map(|place| *place as u32);
+        std::iter::once(first).chain(copies)
+    }
+
+    /// Units that have copies.
+    pub(super) fn firsts(&self) -> impl Iterator<Item = u32> + '_ {
+        self.0.chunk_by(|a, b| a >> 32 == b >> 32).map(|group| (group[0] >> 32) as u32)
     }
 }

@@ -3,7 +3,7 @@
 //! Winnowing (Schleimer, Wilkerson and Aiken 2003): of each three neighbouring windows of four tokens the one with the least hash is kept,
 //! so that every shared run of six tokens shares at least one. What they share is then read off the tokens, not the hashes.
 
-use super::shingle::{Token, window};
+use super::shingle::window;
 
 /// Tokens of an anchor.
 const ANCHOR: usize = 4;
@@ -12,19 +12,8 @@ const CHOICE: usize = 3;
 /// A shared run is a passage from this many tokens on.
 pub const MIN_TOKENS: usize = ANCHOR + CHOICE - 1;
 
-/// An anchor and where it begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Anchor {
-    /// Hash of its tokens.
-    pub hash: u64,
-    /// The unit that it stands in.
-    pub unit: u32,
-    /// Its first token.
-    pub token: u32,
-}
-
-/// The anchors of the tokens of a unit.
-pub fn anchors(tokens: &[Token]) -> Vec<(u64, u32)> {
+/// The anchors of the tokens of a unit: hash and first token.
+pub fn anchors(tokens: &[u64]) -> Vec<(u64, u32)> {
     let hashes: Vec<u64> = tokens.windows(ANCHOR).map(window).collect();
     let mut kept: Vec<(u64, u32)> = Vec::new();
     for (start, choice) in hashes.windows(CHOICE).enumerate() {
@@ -47,18 +36,17 @@ pub fn extend(a: &[u64], b: &[u64], i: usize, j: usize) -> (usize, usize, usize)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::similarity::shingle::tokens;
+    use crate::similarity::shingle::hashes;
 
     #[test]
     fn every_run_of_six_tokens_shares_an_anchor() {
         let shared = "the head of the delegation arrived";
         for (before, after) in [("", ""), ("a b c ", " x"), ("one ", " two three four five"), ("k l m n o p ", " q r")] {
-            let (a, b) = (tokens(&format!("{before}{shared}{after}")), tokens(&format!("zz yy {shared} ww vv uu")));
+            let (a, b) = (hashes(&format!("{before}{shared}{after}")), hashes(&format!("zz yy {shared} ww vv uu")));
             let (of_a, of_b) = (anchors(&a), anchors(&b));
             let hit = of_a.iter().find_map(|(hash, i)| of_b.iter().find(|(other, _)| other == hash).map(|(_, j)| (*i, *j)));
             let (i, j) = hit.expect("a shared anchor");
-            let hashes = |tokens: &[Token]| tokens.iter().map(|token| token.hash).collect::<Vec<_>>();
-            assert_eq!(extend(&hashes(&a), &hashes(&b), i as usize, j as usize).2, 6);
+            assert_eq!(extend(&a, &b, i as usize, j as usize).2, 6);
         }
     }
 }

@@ -1,68 +1,202 @@
-//! What clustering needs again later, kept out of memory: texts and shingles of units, in a temporary file once there is much of it.
+//! What clustering needs again later: entries in memory up to a limit, and in a temporary file from there on.
 
 use crate::error::{Error, Result};
-use std::io::{Read, Seek, SeekFrom, Write};
-use std::path::Path;
-use tempfile::SpooledTempFile;
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
-/// Bytes kept in memory before the rest goes to disk.
-const IN_MEMORY: usize = 64 << 20;
+/// Bytes that are allocated at once, so that growth copies nothing.
+const CHUNK: usize = 1 << 20;
+/// Bytes that are written at once.
+const PENDING: usize = 1 << 18;
 
-/// Where an entry lies.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Slot {
-    at: u64,
-    length: u32,
-}
-
-/// Entries written once, read any number of times.
+/// Entries written once, read any number of times, each known by where it begins.
 pub struct Spool {
-    file: SpooledTempFile,
-    end: u64,
+    folder: Option<PathBuf>,
+    limit: u64,
+    chunks: Vec<Vec<u8>>,
+    /// Where the file takes over.
+    base: u64,
+    file: Option<File>,
+    written: u64,
+    pending: Vec<u8>,
 }
 
 impl Spool {
-    /// An empty spool; `folder` is where it goes when it grows, else the system's own.
-    pub fn new(folder: Option<&Path>) -> Self {
-        let folder = folder.map_or_else(std::env::temp_dir, Path::to_owned);
-        Self { file: tempfile::spooled_tempfile_in(IN_MEMORY, folder), end: 0 }
+    /// An empty spool that keeps `limit` bytes in memory; `folder` is where the rest goes, else the system's own.
+    pub fn new(folder: Option<&Path>, limit: u64) -> Self {
+        Self { folder: folder.map(Path::to_owned), limit, chunks: Vec::new(), base: 0, file: None, written: 0, pending: Vec::new() }
     }
 
-    /// Keeps `bytes`.
-    pub fn put(&mut self, bytes: &[u8]) -> Result<Slot> {
-        let slot = Slot { at: self.end, length: bytes.len() as u32 };
-        self.file
-            .seek(SeekFrom::Start(self.end))
-            .and_then(|_| self.file.write_all(bytes))
-            .map_err(|error| Error::write("temporary file", error))?;
-        self.end += bytes.len() as u64;
-        Ok(slot)
+    /// Keeps `parts` as one entry.
+    pub fn put(&mut self, parts: &[&[u8]]) -> Result<u64> {
+        let length: usize = parts.iter().map(|part| part.len()).sum();
+        if self.file.is_none() {
+            let at = self.base;
+            if at + length as u64 <= self.limit {
+                self.base += length as u64;
+                parts.iter().for_each(|part| self.remember(part));
+                return Ok(at);
+            }
+            self.file = Some(temporary(self.folder.as_deref())?);
+        }
+        if self.pending.len() + length > PENDING {
+            self.flush()?;
+        }
+        let at = self.base + self.written + self.pending.len() as u64;
+        parts.iter().for_each(|part| self.pending.extend_from_slice(part));
+        Ok(at)
     }
 
-    /// Gives an entry back.
-    pub fn get(&mut self, slot: Slot) -> Result<Vec<u8>> {
-        let mut bytes = vec![0; slot.length as usize];
-        self.file
-            .seek(SeekFrom::Start(slot.at))
-            .and_then(|_| self.file.read_exact(&mut bytes))
-            .map_err(|error| Error::read("temporary file", error))?;
-        Ok(bytes)
+    fn remember(&mut self, mut bytes: &[u8]) {
+        while !bytes.is_empty() {
+            if self.chunks.last().is_none_or(|chunk| chunk.len() == CHUNK) {
+                self.chunks.push(Vec::with_capacity(CHUNK));
+            }
+            let Some(chunk) = self.chunks.last_mut() else { return };
+            let (now, later) = bytes.split_at(bytes.len().min(CHUNK - chunk.len()));
+            chunk.extend_from_slice(now);
+            bytes = later;
+        }
     }
 
-    /// Keeps numbers.
-    pub fn put_numbers(&mut self, numbers: &[u64]) -> Result<Slot> {
-        let bytes: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
-        self.put(&bytes)
+    fn flush(&mut self) -> Result<()> {
+        if let Some(file) = &mut self.file {
+            file.write_all(&self.pending).map_err(|error| Error::write("temporary file", error))?;
+            self.written += self.pending.len() as u64;
+            self.pending.clear();
+        }
+        Ok(())
     }
 
-    /// Gives numbers back.
-    pub fn numbers(&mut self, slot: Slot) -> Result<Vec<u64>> {
-        let bytes = self.get(slot)?;
-        Ok(bytes.chunks_exact(8).map(|chunk| u64::from_le_bytes(chunk.try_into().unwrap_or_default())).collect())
+    /// The `length` bytes at `at`, into `bytes`.
+    pub fn read(&mut self, at: u64, length: usize, bytes: &mut Vec<u8>) -> Result<()> {
+        bytes.clear();
+        if at + length as u64 <= self.base {
+            let (mut nth, mut from) = (at as usize / CHUNK, at as usize % CHUNK);
+            while bytes.len() < length {
+                let chunk = &self.chunks[nth];
+                bytes.extend_from_slice(&chunk[from..chunk.len().min(from + length - bytes.len())]);
+                (nth, from) = (nth + 1, 0);
+            }
+            return Ok(());
+        }
+        let from = at - self.base;
+        if from + length as u64 > self.written {
+            self.flush()?;
+        }
+        bytes.resize(length, 0);
+        let Some(file) = &self.file else { return Ok(()) };
+        read_at(file, from, bytes).map_err(|error| Error::read("temporary file", error))
     }
 
-    /// Gives a text back.
-    pub fn text(&mut self, slot: Slot) -> Result<String> {
-        Ok(String::from_utf8_lossy(&self.get(slot)?).into_owned())
+    /// What lies at `at`, at most `most` bytes of it, into `bytes`.
+    pub fn read_most(&mut self, at: u64, most: usize, bytes: &mut Vec<u8>) -> Result<()> {
+        let end = if at < self.base { self.base } else { self.base + self.written + self.pending.len() as u64 };
+        self.read(at, (end - at).min(most as u64) as usize, bytes)
+    }
+}
+
+/// Lists of numbers written once, read any number of times; in memory without a copy.
+pub struct Lists {
+    limit: usize,
+    chunks: Vec<Vec<u64>>,
+    disk: Spool,
+    bytes: Vec<u8>,
+    read: Vec<u64>,
+}
+
+/// Marks a list that lies on disk.
+const ON_DISK: u64 = 1 << 63;
+
+impl Lists {
+    /// No lists; `limit` bytes of them are kept in memory.
+    pub fn new(folder: Option<&Path>, limit: u64) -> Self {
+        Self { limit: limit as usize / CHUNK, chunks: Vec::new(), disk: Spool::new(folder, 0), bytes: Vec::new(), read: Vec::new() }
+    }
+
+    /// Keeps `numbers`.
+    pub fn put(&mut self, numbers: &[u64]) -> Result<u64> {
+        const NUMBERS: usize = CHUNK / 8;
+        if self.chunks.last().is_none_or(|chunk| chunk.len() + numbers.len() > NUMBERS) {
+            if self.chunks.len() >= self.limit || numbers.len() > NUMBERS {
+                self.bytes.clear();
+                numbers.iter().for_each(|number| self.bytes.extend_from_slice(&number.to_le_bytes()));
+                return Ok(self.disk.put(&[&self.bytes])? | ON_DISK);
+            }
+            self.chunks.push(Vec::with_capacity(NUMBERS));
+        }
+        let nth = self.chunks.len() - 1;
+        let chunk = &mut self.chunks[nth];
+        chunk.extend_from_slice(numbers);
+        Ok((nth * NUMBERS + chunk.len() - numbers.len()) as u64)
+    }
+
+    /// The list of `count` numbers at `at`.
+    pub fn get(&mut self, at: u64, count: usize) -> Result<&[u64]> {
+        if at & ON_DISK == 0 {
+            let from = at as usize % (CHUNK / 8);
+            return Ok(self.chunks.get(at as usize / (CHUNK / 8)).map_or(&[], |chunk| &chunk[from..from + count]));
+        }
+        self.disk.read(at & !ON_DISK, count * 8, &mut self.bytes)?;
+        self.read.clear();
+        self.read.extend(as_numbers(&self.bytes));
+        Ok(&self.read)
+    }
+}
+
+/// Bytes as the numbers that they were.
+pub fn as_numbers(bytes: &[u8]) -> impl Iterator<Item = u64> + '_ {
+    bytes.as_chunks::<8>().0.iter().map(|chunk| u64::from_le_bytes(*chunk))
+}
+
+/// A file without a name.
+pub fn temporary(folder: Option<&Path>) -> Result<File> {
+    folder.map_or_else(tempfile::tempfile, tempfile::tempfile_in).map_err(|error| Error::write("temporary file", error))
+}
+
+/// Fills `bytes` from `at` on, without moving where the file is written.
+#[cfg(unix)]
+pub fn read_at(file: &File, at: u64, bytes: &mut [u8]) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, bytes, at)
+}
+
+/// Fills `bytes` from `at` on, without moving where the file is written.
+#[cfg(not(unix))]
+pub fn read_at(mut file: &File, at: u64, bytes: &mut [u8]) -> io::Result<()> {
+    use std::io::{Read, Seek, SeekFrom};
+    file.seek(SeekFrom::Start(at))?;
+    file.read_exact(bytes)?;
+    file.seek(SeekFrom::End(0)).map(|_| ())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_come_back() {
+        for limit in [0, 2 << 20, 1 << 40] {
+            let mut lists = Lists::new(None, limit);
+            let list = |nth: usize| (0..nth as u64 % 900).map(|n| n << 40 | nth as u64).collect::<Vec<u64>>();
+            let places: Vec<u64> = (0..2000).map(|nth| lists.put(&list(nth)).unwrap()).collect();
+            for (nth, at) in places.iter().enumerate().rev() {
+                assert_eq!(lists.get(*at, nth % 900).unwrap(), list(nth), "{nth} of {limit}");
+            }
+        }
+    }
+
+    #[test]
+    fn entries_come_back_from_memory_and_from_disk() {
+        for limit in [0, 1000, CHUNK as u64 + 500, u64::MAX] {
+            let mut spool = Spool::new(None, limit);
+            let entry = |nth: usize| vec![nth as u8; nth * 7 % 5000];
+            let places: Vec<u64> = (0..1500).map(|nth| spool.put(&[&entry(nth)]).unwrap()).collect();
+            let mut bytes = Vec::new();
+            for (nth, at) in places.iter().enumerate().rev() {
+                spool.read(*at, entry(nth).len(), &mut bytes).unwrap();
+                assert_eq!(bytes, entry(nth), "{nth} of {limit}");
+            }
+        }
     }
 }

@@ -7,6 +7,7 @@
 mod direction_override;
 mod displaced_adverb;
 mod doubled_noun;
+mod doubtful_word;
 mod example;
 mod foreign_number;
 mod foreign_punctuation;
@@ -26,6 +27,7 @@ mod translation_mark;
 mod translation_notice;
 mod unattested_word;
 mod unknown_word;
+mod unseen_pair;
 
 pub use example::{Example, examples_hold};
 
@@ -60,6 +62,11 @@ impl Meta {
     /// True where it finds what a text or its page says of itself: family 8.
     pub fn is_declaration(&self) -> bool {
         self.code.starts_with("SD8")
+    }
+
+    /// True where it waits for others to have proven a bad translation: in fluent text its findings are mostly wrong.
+    pub fn waits_for_proof(&self) -> bool {
+        WAITING.contains(&self.code)
     }
 
     /// True for the rules that ship, whose precision is measured; own rules have other codes.
@@ -105,6 +112,8 @@ pub const ALL: &[&dyn Rule] = &[
     &pronoun_for_place::PronounForPlace,
     &doubled_noun::DoubledNoun,
     &displaced_adverb::DisplacedAdverb,
+    &doubtful_word::DoubtfulWord,
+    &unseen_pair::UnseenPair,
     &split_compound::SplitCompound,
     &missing_space::MissingSpace,
     &foreign_punctuation::ForeignPunctuation,
@@ -122,7 +131,10 @@ pub const ALL: &[&dyn Rule] = &[
 ];
 
 /// Codes of the rules that have not reached the bar: they run with `--preview` alone.
-pub const PREVIEW: &[&str] = &["SD203", "SD402", "SD403"];
+pub const PREVIEW: &[&str] = &["SD203", "SD207", "SD208", "SD402", "SD403"];
+
+/// Codes of the rules that run only where others have found enough, or where nothing else is asked for: doubts, in preview as well.
+pub const WAITING: &[&str] = &["SD207", "SD208"];
 
 /// The rule with this name or code.
 pub fn find(name: &str) -> Result<&'static dyn Rule, Error> {

@@ -92,7 +92,7 @@ impl Rule for TranslationMark {
         for (row, at) in table.hits(context.text) {
             let mark = &table.marks[row];
             if let Some(found) = mark.text.as_ref().and_then(|text| text.find_at(context.text, at)).filter(|found| found.start() == at) {
-                findings.add(context.text, Span::new(found.start(), found.end()), mark.says.clone());
+                findings.add(context.text, Span::new(found.start(), found.end()), mark.says.clone()).by_machine(None);
             }
         }
         let Some(page) = context.page else { return };
@@ -114,7 +114,7 @@ impl Rule for TranslationMark {
             if !said.contains(&mark.says.as_str()) {
                 said.push(&mark.says);
                 let original = found.from.map(|lang| format!("; the original is in {lang}")).unwrap_or_default();
-                findings.add_on_page(found.place, mark.says.clone() + &original).translated_from(found.from);
+                findings.add_on_page(found.place, mark.says.clone() + &original).by_machine(found.from);
             }
         }
     }

@@ -160,7 +160,7 @@ fn notices(text: &str, line: Span, findings: &mut Findings) {
     let (words, offset) = (line.of(text), line.start as usize);
     for found in MACHINE.find_iter(words) {
         let span = Span::new(found.start(), found.end()).shifted(offset);
-        findings.add(text, span, "the text says that a machine translated it").translated_from(original(text, span));
+        findings.add(text, span, "the text says that a machine translated it").by_machine(original(text, span));
     }
     for found in CREDIT.find_iter(words) {
         let credit = found.as_str().trim();

@@ -1,5 +1,6 @@
 //! `sourdine train`: fits what is embedded, from text that is given.
 
+mod background;
 mod detect;
 mod language;
 mod lexicon;
@@ -20,6 +21,7 @@ pub(super) struct Args {
 
 #[derive(Subcommand)]
 enum What {
+    Background(background::Background),
     Lexicon(lexicon::Lexicon),
     Detect(detect::Detect),
     Plausible(plausible::Plausible),
@@ -29,6 +31,7 @@ enum What {
 
 pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     match args.what {
+        What::Background(background) => background.run()?,
         What::Lexicon(lexicon) => lexicon.run()?,
         What::Detect(detect) => detect.run()?,
         What::Plausible(plausible) => plausible.run()?,

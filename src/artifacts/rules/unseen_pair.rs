@@ -1,0 +1,65 @@
+//! SD208: two common words that sound text never has side by side.
+
+use super::{Context, Findings, Meta, Rule, Severity, rule};
+use crate::background::Background;
+use crate::tagger::Upos;
+
+rule! {
+    /// ## What it finds
+    /// An adjective or a noun before a noun, both common, that sound text never has side by side though chance alone would bring them
+    /// together: `army head`, `attrition war`. It is asked only in a text that other rules have proven to be a bad translation: three grave
+    /// faults or more, and three by 1,000 words.
+    /// ## Why it matters
+    /// Words that are translated one by one keep their meaning and lose their company.
+    /// ## Example
+    /// `en`: They spoke with the army head about the future of the town.
+    /// ## Sound text that resembles it
+    /// `en`: The head of the army answered questions about the new law last week.
+    /// ## Where it errs
+    /// Fluent text is full of such pairs, by people as by machines, which is why it waits for proof; even then it is right in about half of the places.
+    UnseenPair, "SD208", "unseen-pair", Severity::Minor, &["en"]
+}
+
+/// Each word must be counted this often in sound text.
+const MIN_COUNT: u32 = 20;
+/// Times that chance would have brought them together in the text that pairs were counted in.
+const MIN_EXPECTED: f64 = 0.01;
+
+impl Rule for UnseenPair {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn check(&self, context: &Context<'_>, findings: &mut Findings) {
+        for part in context.parts.iter().filter(|part| Self::META.reads(part.lang.as_str())) {
+            let (Some(lexicon), Some(background)) = (part.lexicon, Background::of(part.lang.as_str())) else { continue };
+            for nth in part.tokens.clone().skip(1).filter(|nth| context.is_lower(*nth) && context.follows(*nth)) {
+                let count = |at: usize| context.known(at).map_or(0, |word| word.count);
+                let (first, second) = (count(nth - 1), count(nth));
+                let expected = f64::from(first) * f64::from(second) / lexicon.header.tokens.max(1) as f64;
+                if first < MIN_COUNT
+                    || second < MIN_COUNT
+                    || expected < MIN_EXPECTED
+                    || is_joined(context, nth - 1)
+                    || is_joined(context, nth)
+                    || background.pair(context.lower(nth - 1), context.lower(nth)) > 0
+                    || !context.follows_as(nth, Upos::Noun)
+                    || !context.tag(nth - 1).is_some_and(|tag| matches!(tag.class, Upos::Adj | Upos::Noun) && tag.with.is_none())
+                {
+                    continue;
+                }
+                let span = context.span(nth - 1, nth);
+                findings
+                    .add(context.text, span, format!("sound text never has \"{}\", though both words are common", span.of(context.text)))
+                    .evidence("times that chance would bring them together", expected, "count");
+            }
+        }
+    }
+}
+
+/// A hyphen makes it part of another word.
+fn is_joined(context: &Context<'_>, nth: usize) -> bool {
+    let hyphen = |at: usize| matches!(context.word(at), "-" | "–" | "—");
+    nth > 0 && hyphen(nth - 1) && !context.tokens[nth].spaced
+        || context.tokens.get(nth + 1).is_some_and(|next| !next.spaced) && hyphen(nth + 1)
+}

@@ -1,0 +1,76 @@
+//! `sourdine train background`: which words stand side by side, and which were put for each other.
+
+use super::write;
+use crate::background::train::{Aligner, Counter, rivals};
+use crate::cli::complain;
+use crate::input::labelled;
+use anyhow::Context;
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+
+/// Count which words stand side by side in sound text, and learn from parallel text what a word may have been put for
+///
+/// Reads JSON Lines `{"lang","label","text"}`, packed or plain; lines that have a `label` count only if it is `native` or `human`. Parallel
+/// text is lines of a foreign sentence, a tab and its translation, packed with zstd.
+#[derive(clap::Args)]
+#[command(after_help = "Example:\n  sourdine train background --lang en --parallel fr=fr-en.tsv.zst --out data/background en.jsonl.zst")]
+pub(super) struct Background {
+    /// Files of JSON Lines
+    #[arg(required = true, value_name = "FILE")]
+    input: Vec<PathBuf>,
+    /// Language of the text (BCP 47)
+    #[arg(long)]
+    lang: String,
+    /// Parallel text in another language; may be repeated
+    #[arg(long, value_name = "LANG=FILE", value_parser = pair)]
+    parallel: Vec<(String, PathBuf)>,
+    /// Parallel text of this origin (the third field) is left out; may be repeated
+    #[arg(long, value_name = "ORIGIN")]
+    without: Vec<String>,
+    /// The folder to write LANG.pairs and LANG.pivot into
+    #[arg(long)]
+    out: PathBuf,
+}
+
+fn pair(argument: &str) -> Result<(String, PathBuf), String> {
+    let (lang, file) = argument.split_once('=').ok_or("expected LANG=FILE")?;
+    Ok((lang.to_owned(), PathBuf::from(file)))
+}
+
+impl Background {
+    pub(super) fn run(self) -> anyhow::Result<()> {
+        let mut counter = Counter::default();
+        for path in &self.input {
+            labelled::each(path, |line| {
+                if line.is_by_people() && line.lang == self.lang {
+                    counter.add(&line.text);
+                }
+                Ok(())
+            })?;
+        }
+        let mut aligners = Vec::new();
+        for (lang, path) in &self.parallel {
+            let shown = || path.display().to_string();
+            let mut aligner = Aligner::new(lang);
+            let file = std::fs::File::open(path).with_context(shown)?;
+            for (nth, line) in BufReader::new(zstd::Decoder::new(file).with_context(shown)?).lines().enumerate() {
+                let line = line.with_context(|| format!("{}:{}", path.display(), nth + 1))?;
+                let mut fields = line.split('\t');
+                if let (Some(foreign), Some(own)) = (fields.next(), fields.next()) {
+                    if fields.next().is_some_and(|origin| self.without.iter().any(|without| without == origin)) {
+                        continue;
+                    }
+                    aligner.add(foreign, own);
+                    counter.add(own);
+                }
+            }
+            aligners.push(aligner);
+        }
+        for (name, bytes) in [("pairs", counter.finish()?), ("pivot", rivals(aligners)?)] {
+            let path = self.out.join(format!("{}.{name}", self.lang));
+            write(&path, &bytes)?;
+            complain(format_args!("{}: {} bytes", path.display(), bytes.len()));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,40 @@
+//! FineWeb's rules (arXiv 2406.17557, section 3.5), over lines that are not blank; the end mark stands at the very end of a line.
+
+use super::lines::duplicates;
+use super::{Values, share};
+
+/// Code points of a short line.
+const SHORT: usize = 30;
+
+/// Characters that end a sentence in some script of the Basic Multilingual Plane: those with Unicode's property Sentence_Terminal, as
+/// datatrove lists them. Quotation marks and the ellipsis are none, so a line of direct speech ends without one.
+const END_MARKS: &[char] = &[
+    '!', '.', '?', '։', '؝', '؞', '؟', '۔', '܀', '܁', '܂', '߹', '࠷', '࠹', '࠽', '࠾', '।', '॥', '၊', '။', '።', '፧', '፨', '᙮', '᜵', '᜶', '។',
+    '៕', '៖', '៙', '៚', '᠃', '᠉', '᥄', '᥅', '᪨', '᪩', '᪪', '᪫', '᭚', '᭛', '᭞', '᭟', '᭽', '᭾', '᰻', '᰼', '᱾', '᱿', '‼', '‽', '⁇', '⁈', '⁉',
+    '⸮', '⸼', '⹓', '⹔', '。', '꓿', '꘎', '꘏', '꛳', '꛷', '꡶', '꡷', '꣎', '꣏', '꤯', '꧈', '꧉', '꩝', '꩞', '꩟', '꫰', '꫱', '꯫', '﹒', '﹖', '﹗',
+    '！', '．', '？', '｡',
+];
+
+#[derive(Debug)]
+pub(super) struct Found([f64; 4]);
+
+impl Found {
+    pub(super) fn set(self, values: &mut Values, names: [&'static str; 4]) {
+        for (name, value) in names.into_iter().zip(self.0) {
+            values.set(name, value);
+        }
+    }
+}
+
+pub(super) fn measure(text: &str, words: usize) -> Found {
+    let lines = || text.split('\n').filter(|line| !line.trim().is_empty());
+    let (mut all, mut marked, mut short) = (0, 0, 0);
+    for line in lines() {
+        all += 1;
+        marked += usize::from(line.ends_with(END_MARKS));
+        short += usize::from(line.chars().nth(SHORT).is_none());
+    }
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).count();
+    let characters = text.chars().count() - ends;
+    Found([share(marked, all), share(short, all), share(duplicates(lines()).characters, characters), share(ends, words)])
+}

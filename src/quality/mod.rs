@@ -1,0 +1,276 @@
+//! A text in; figures of its hygiene out, and whether they pass: which rule, value, cut-off, distance, and what would have kept it.
+//!
+//! ```
+//! use sourdine::quality::{Basis, Groups, Preset, measure};
+//! let text = "round and round and round and round and round and round and round and round and round and round";
+//! let values = measure(&Basis { text, stop_lang: "en", ..Basis::default() }, Groups::ALL);
+//! let reasons = Preset::named("basic")?.cutoffs().reasons(&values, "en", "a source");
+//! assert_eq!((reasons[0].rule, reasons[0].cutoff), ("repetition-loop", 0.5));
+//! # Ok::<(), sourdine::Error>(())
+//! ```
+//!
+//! Measuring and deciding are apart, so that texts are measured once and judged as often as one likes. A measure knows no cut-off, a
+//! [`Preset`] is a list of cut-offs and where each was published, and a configuration adds its own: all → language → source
+//! ([`Cutoffs`]). An empty text has the value 0 everywhere, since 0 of 0 is nothing: no rule divides by it.
+//!
+//! The measures follow datatrove's arithmetic where several implementations differ (allenai/dolma counts the first copy of a duplicate
+//! line, too), because its presets are the ones that people name. Words are cut by [`words`].
+//!
+//! To add a measure: a line in [`MEASURES`] with its source, its value in the file of its family; to add a preset: its list in
+//! `preset.rs`.
+
+pub mod c4;
+mod cutoffs;
+mod encoding;
+mod fineweb;
+mod gopher;
+mod lines;
+mod loops;
+mod preset;
+mod record;
+mod repetition;
+mod stop_words;
+pub mod words;
+
+pub use cutoffs::{Bound, Bounds, Cutoff, Cutoffs, Reason};
+pub use preset::Preset;
+pub use record::{Known, of_record};
+
+use crate::error::{Error, Result};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use std::collections::BTreeMap;
+
+/// Something that is measured of a text.
+#[derive(Debug)]
+pub struct Measure {
+    /// Its name: also the rule's that a record fails.
+    pub name: &'static str,
+    /// What is measured.
+    pub what: &'static str,
+    /// Who published it.
+    pub source: &'static str,
+    /// Which family computes it.
+    pub group: Groups,
+}
+
+/// Families of measures: only those that a cut-off asks for are computed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Groups(u8);
+
+impl Groups {
+    /// Cheap, and what `basic` needs.
+    pub const BASIC: Self = Self(1);
+    /// Gopher's quality rules.
+    pub const GOPHER: Self = Self(2);
+    /// Gopher's repetition rules.
+    pub const REPETITION: Self = Self(4);
+    /// C4's, on the text as C4 edits it.
+    pub const C4: Self = Self(8);
+    /// FineWeb's.
+    pub const FINEWEB: Self = Self(16);
+    /// The score of machine translation and the findings: all rules run.
+    pub const DETECTION: Self = Self(32);
+    /// Copies among the records of a run.
+    pub const COPIES: Self = Self(64);
+    /// All that look at the text alone.
+    pub const ALL: Self = Self(31);
+
+    /// True where `other` is among them.
+    pub fn has(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+impl std::ops::BitOr for Groups {
+    type Output = Self;
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+const fn of(name: &'static str, what: &'static str, source: &'static str, group: Groups) -> Measure {
+    Measure { name, what, source, group }
+}
+
+const OWN: &str = "sourdine";
+const GOPHER: &str = "Gopher (arXiv 2112.11446, table A1), as datatrove's gopher_quality_filter";
+const REPEAT: &str = "Gopher (arXiv 2112.11446, table A1), as datatrove's gopher_repetition_filter";
+const C4: &str = "C4 (JMLR 21/20-074, section 2.2), as datatrove's c4_filters";
+const FINEWEB: &str = "FineWeb (arXiv 2406.17557, section 3.5), as datatrove's fineweb_quality_filter";
+const EDITED: &str = "FineWeb's chain: the rule of fineweb_quality_filter on the text that C4 leaves";
+
+/// All measures.
+pub static MEASURES: &[Measure] = &[
+    of("broken-encoding", "share of characters that are lost or in the wrong encoding after repair", OWN, Groups::BASIC),
+    of("machine-declared", "1 where the text or its page says that a machine translated it", OWN, Groups::BASIC),
+    of("hidden-text", "places where characters that nobody sees can carry a message", OWN, Groups::BASIC),
+    of("repetition-loop", "share of the words that stand in a phrase said eight times or more in a row", OWN, Groups::BASIC),
+    of("language-confidence", "how surely the language is known", OWN, Groups::BASIC),
+    of("repaired", "share of characters that had to be repaired", OWN, Groups::BASIC),
+    of("characters", "code points", OWN, Groups::BASIC),
+    of("score", "probability of machine translation", OWN, Groups::DETECTION),
+    of("faults-per-1000-words", "minor and major findings by 1,000 words", OWN, Groups::DETECTION),
+    of("copies", "records of the run that say the same, itself included; with --dedup", OWN, Groups::COPIES),
+    of("words", "words that are not punctuation alone", GOPHER, Groups::GOPHER),
+    of("mean-word-length", "mean length of those words in characters", GOPHER, Groups::GOPHER),
+    of("hashes-per-word", "# by words", GOPHER, Groups::GOPHER),
+    of("ellipses-per-word", "ellipses by words", GOPHER, Groups::GOPHER),
+    of("bullet-lines", "share of lines that begin with a bullet", GOPHER, Groups::GOPHER),
+    of("ellipsis-lines", "share of lines that end with an ellipsis", GOPHER, Groups::GOPHER),
+    of("words-with-letter", "share of words with a letter", GOPHER, Groups::GOPHER),
+    of("stop-words", "different words among Gopher's eight English stop words", GOPHER, Groups::GOPHER),
+    of("own-stop-words", "different words among the language's most frequent ones", "FineWeb-2 (arXiv 2506.20920)", Groups::GOPHER),
+    of("duplicate-paragraphs", "share of paragraphs that stood before", REPEAT, Groups::REPETITION),
+    of("duplicate-paragraph-characters", "share of characters in them", REPEAT, Groups::REPETITION),
+    of("duplicate-lines", "share of lines that stood before", REPEAT, Groups::REPETITION),
+    of("duplicate-line-characters", "share of characters in them", REPEAT, Groups::REPETITION),
+    of("top-2-gram", "share of characters in the most frequent pair of words", REPEAT, Groups::REPETITION),
+    of("top-3-gram", "the same of three words", REPEAT, Groups::REPETITION),
+    of("top-4-gram", "the same of four words", REPEAT, Groups::REPETITION),
+    of("repeated-5-grams", "share of characters in five words that stood before", REPEAT, Groups::REPETITION),
+    of("repeated-6-grams", "the same of six words", REPEAT, Groups::REPETITION),
+    of("repeated-7-grams", "the same of seven words", REPEAT, Groups::REPETITION),
+    of("repeated-8-grams", "the same of eight words", REPEAT, Groups::REPETITION),
+    of("repeated-9-grams", "the same of nine words", REPEAT, Groups::REPETITION),
+    of("repeated-10-grams", "the same of ten words", REPEAT, Groups::REPETITION),
+    of("c4-sentences", "sentences that C4's rules for lines leave", C4, Groups::C4),
+    of("c4-lorem-ipsum", "1 where a line that C4 keeps says lorem ipsum", C4, Groups::C4),
+    of("c4-curly-bracket", "1 where a line that C4 keeps has {", C4, Groups::C4),
+    of("c4-unpunctuated-sentences", "sentences that C4's rules for lines leave, without the one on end marks", C4, Groups::C4),
+    of("c4-unpunctuated-lorem-ipsum", "the same for lorem ipsum", C4, Groups::C4),
+    of("c4-unpunctuated-curly-bracket", "the same for {", C4, Groups::C4),
+    of("end-mark-lines", "share of lines that end with an end mark", FINEWEB, Groups::FINEWEB),
+    of("short-lines", "share of lines of 30 characters or fewer", FINEWEB, Groups::FINEWEB),
+    of("repeated-line-characters", "share of characters in lines that stood before", FINEWEB, Groups::FINEWEB),
+    of("line-ends-per-word", "line ends by words", FINEWEB, Groups::FINEWEB),
+    of("edited-end-mark-lines", "end-mark-lines on the edited text", EDITED, Groups::FINEWEB),
+    of("edited-short-lines", "short-lines on the edited text", EDITED, Groups::FINEWEB),
+    of("edited-repeated-line-characters", "repeated-line-characters on the edited text", EDITED, Groups::FINEWEB),
+    of("edited-line-ends-per-word", "line-ends-per-word on the edited text", EDITED, Groups::FINEWEB),
+];
+
+/// The measure with this name.
+pub fn find(name: &str) -> Result<&'static Measure> {
+    MEASURES
+        .iter()
+        .find(|measure| measure.name == name)
+        .ok_or_else(|| Error::name("measure", name, MEASURES.iter().map(|measure| measure.name)))
+}
+
+/// The values of one text, by measure.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Values(BTreeMap<&'static str, f64>);
+
+impl Values {
+    /// A value, rounded to six decimals; one that can't be told is 0.
+    pub fn set(&mut self, name: &'static str, value: f64) {
+        let value = if value.is_finite() { (value * 1e6).round() / 1e6 } else { 0.0 };
+        self.0.insert(name, value);
+    }
+
+    /// The value of a measure, where it was taken.
+    pub fn get(&self, name: &str) -> Option<f64> {
+        self.0.get(name).copied()
+    }
+
+    /// All that were taken.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, f64)> + '_ {
+        self.0.iter().map(|(name, value)| (*name, *value))
+    }
+}
+
+impl Serialize for Values {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (name, value) in &self.0 {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
+    }
+}
+
+/// What values are taken of.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Basis<'t> {
+    /// The text as it came.
+    pub text: &'t str,
+    /// The same after repair; none where it is the same.
+    pub repaired: Option<&'t str>,
+    /// Bytes that were repaired.
+    pub repaired_bytes: usize,
+    /// Whose stop words are counted (BCP 47).
+    pub stop_lang: &'t str,
+}
+
+/// A share; of nothing it is 0.
+fn share(part: usize, whole: usize) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+}
+
+/// The values of a text that need nothing but the text.
+pub fn measure(basis: &Basis<'_>, groups: Groups) -> Values {
+    let mut values = Values::default();
+    let text = basis.text;
+    let characters = text.chars().count();
+    if groups.has(Groups::BASIC) {
+        values.set("characters", characters as f64);
+        values.set("broken-encoding", encoding::broken(basis.repaired.unwrap_or(text)));
+        values.set("repaired", share(basis.repaired_bytes, text.len()));
+        values.set("repetition-loop", loops::share_in_loops(text));
+    }
+    if groups.has(Groups::GOPHER | Groups::REPETITION | Groups::FINEWEB) {
+        let words = words::words(text);
+        if groups.has(Groups::GOPHER) {
+            gopher::measure(text, &words, basis.stop_lang, &mut values);
+        }
+        if groups.has(Groups::REPETITION) {
+            repetition::measure(text, characters, &words, &mut values);
+        }
+        if groups.has(Groups::FINEWEB) {
+            let found = fineweb::measure(text, words.len());
+            found.set(&mut values, ["end-mark-lines", "short-lines", "repeated-line-characters", "line-ends-per-word"]);
+        }
+    }
+    if groups.has(Groups::C4) {
+        let edited = c4::edit(text, true);
+        values.set("c4-sentences", edited.sentences as f64);
+        values.set("c4-lorem-ipsum", f64::from(u8::from(edited.lorem_ipsum)));
+        values.set("c4-curly-bracket", f64::from(u8::from(edited.curly_bracket)));
+    }
+    if groups.has(Groups::C4 | Groups::FINEWEB) {
+        let edited = c4::edit(text, false);
+        values.set("c4-unpunctuated-sentences", edited.sentences as f64);
+        values.set("c4-unpunctuated-lorem-ipsum", f64::from(u8::from(edited.lorem_ipsum)));
+        values.set("c4-unpunctuated-curly-bracket", f64::from(u8::from(edited.curly_bracket)));
+        if groups.has(Groups::FINEWEB) {
+            let found = fineweb::measure(&edited.text, words::words(&edited.text).len());
+            let names = ["edited-end-mark-lines", "edited-short-lines", "edited-repeated-line-characters", "edited-line-ends-per-word"];
+            found.set(&mut values, names);
+        }
+    }
+    values
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_text_has_a_value_everywhere() {
+        for text in ["", " ", "\n\n", "\u{200b}", "."] {
+            let values = measure(&Basis { text, stop_lang: "und", ..Basis::default() }, Groups::ALL);
+            let by_text = MEASURES.iter().filter(|one| Groups::ALL.has(one.group)).map(|one| one.name);
+            for name in by_text.filter(|name| !matches!(*name, "machine-declared" | "hidden-text" | "language-confidence")) {
+                assert!(values.get(name).is_some_and(f64::is_finite), "{name} of {text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn names_are_unique_and_found() {
+        for measure in MEASURES {
+            assert!(std::ptr::eq(find(measure.name).unwrap(), measure));
+        }
+        assert!(find("word").unwrap_err().to_string().contains("did you mean \"words\""));
+    }
+}

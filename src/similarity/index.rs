@@ -1,0 +1,241 @@
+//! Units on disk, so that later runs compare with what earlier ones have read.
+//!
+//! A folder of segments, one a run, each the units of that run with their sketches in the order of the input. A segment is written under
+//! a passing name and renamed when it is whole, so that a run that was killed leaves nothing behind which counts. Every run takes the
+//! segments in, adds its own, and joins all: the clusters are those of one run over everything, by construction. What is saved is
+//! reading, normalising and hashing. `index.json` says how the units were made; a run that would make them otherwise is refused.
+
+use super::{Clusterer, Sketch};
+use crate::error::{Error, Result};
+use crate::span::Span;
+use std::collections::HashSet;
+use std::fs::{self, File, TryLockError};
+use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+use xxhash_rust::xxh3::xxh3_64;
+
+const SETTINGS: &str = "index.json";
+const PARTIAL: &str = "segment.partial";
+/// What a segment begins with: the name of the format and its number.
+const MAGIC: &[u8; 8] = b"sourdix1";
+
+/// A folder of units, open for one run.
+pub struct Index {
+    folder: PathBuf,
+    /// Held locked, so that no second run writes.
+    _settings: File,
+    segments: Vec<PathBuf>,
+    known: HashSet<u64>,
+    writer: Option<BufWriter<File>>,
+}
+
+/// A unit on its way into an index.
+#[derive(Clone, Copy)]
+pub struct Indexed<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Its source.
+    pub source: &'a str,
+    /// Its text.
+    pub text: &'a str,
+    /// Where it begins in its record, in code points.
+    pub offset: usize,
+    /// What clustering needs of it.
+    pub sketch: &'a Sketch,
+}
+
+impl Indexed<'_> {
+    fn key(&self) -> u64 {
+        let mut bytes = Vec::with_capacity(64);
+        put_bytes(&mut bytes, self.id.as_bytes());
+        put_bytes(&mut bytes, self.source.as_bytes());
+        put(&mut bytes, self.offset as u64);
+        put(&mut bytes, xxh3_64(self.text.as_bytes()));
+        xxh3_64(&bytes)
+    }
+}
+
+impl Index {
+    /// Whether `folder` is an index.
+    pub fn is_at(folder: &Path) -> bool {
+        folder.join(SETTINGS).is_file()
+    }
+
+    /// Opens the index in `folder`, or begins one there; `settings` say how units are made.
+    pub fn open(folder: &Path, settings: &str) -> Result<Self> {
+        let shown = |path: &Path| path.display().to_string();
+        fs::create_dir_all(folder).map_err(|error| Error::write(shown(folder), error))?;
+        let path = folder.join(SETTINGS);
+        if !path.exists() {
+            if folder.read_dir().map_err(|error| Error::read(shown(folder), error))?.next().is_some() {
+                let reason = "is no index, and not empty; name an empty or a new folder".to_owned();
+                return Err(Error::Decode { file: shown(folder), reason });
+            }
+            let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|error| Error::write(shown(&path), error))?;
+            file.write_all(settings.as_bytes()).map_err(|error| Error::write(shown(&path), error))?;
+            file.persist(&path).map_err(|error| Error::write(shown(&path), error.error))?;
+        }
+        let mut file = File::open(&path).map_err(|error| Error::read(shown(&path), error))?;
+        if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
+            return Err(Error::Decode { file: shown(folder), reason: "another run is writing this index".into() });
+        }
+        let mut made = String::new();
+        file.read_to_string(&mut made).map_err(|error| Error::read(shown(&path), error))?;
+        if made.trim() != settings.trim() {
+            let reason = format!(
+                "was made with {}, and this run asks for {}; ask for the same, or name another folder",
+                made.trim(),
+                settings.trim()
+            );
+            return Err(Error::Decode { file: shown(folder), reason });
+        }
+        let mut segments = Vec::new();
+        for entry in folder.read_dir().map_err(|error| Error::read(shown(folder), error))? {
+            let entry = entry.map_err(|error| Error::read(shown(folder), error))?.path();
+            if entry.extension().is_some_and(|extension| extension == "units") {
+                segments.push(entry);
+            }
+        }
+        segments.sort();
+        Ok(Self { folder: folder.to_owned(), _settings: file, segments, known: HashSet::new(), writer: None })
+    }
+
+    /// Adds the units of all segments to `clusterer`, in the order that they were read in.
+    pub fn replay(&mut self, clusterer: &mut Clusterer) -> Result<()> {
+        for path in &self.segments {
+            let name = path.display().to_string();
+            let failed = |error: io::Error| Error::read(&name, error);
+            let mut reader = BufReader::with_capacity(1 << 20, File::open(path).map_err(failed)?);
+            let mut magic = [0; 8];
+            reader.read_exact(&mut magic).map_err(failed)?;
+            if magic != *MAGIC {
+                return Err(Error::Decode { file: name, reason: "is no segment that this version can read".into() });
+            }
+            let mut bytes = Vec::new();
+            loop {
+                let mut head = [0; 16];
+                match reader.read_exact(&mut head[..1]) {
+                    Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => break,
+                    other => other.and_then(|()| reader.read_exact(&mut head[1..])).map_err(failed)?,
+                }
+                let mut head = Parts(&head);
+                let (length, sum) = (head.number().unwrap_or(0), head.number().unwrap_or(0));
+                bytes.clear();
+                reader.by_ref().take(length).read_to_end(&mut bytes).map_err(failed)?;
+                let unit = (bytes.len() as u64 == length && xxh3_64(&bytes) == sum).then(|| Parts(&bytes).unit()).flatten();
+                let Some((id, source, text, offset, sketch)) = unit else {
+                    return Err(Error::Decode {
+                        file: name,
+                        reason: "is damaged: a unit does not have its checksum; make the index anew".into(),
+                    });
+                };
+                self.known.insert(Indexed { id, source, text, offset, sketch: &sketch }.key());
+                clusterer.add_at(id, source, text, offset, sketch)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds a unit, unless an earlier run has; gives whether it is new.
+    pub fn add(&mut self, unit: Indexed<'_>) -> Result<bool> {
+        if self.known.contains(&unit.key()) {
+            return Ok(false);
+        }
+        let path = self.folder.join(PARTIAL);
+        let failed = |error| Error::write(path.display().to_string(), error);
+        let writer = match &mut self.writer {
+            Some(writer) => writer,
+            none => {
+                let mut writer = BufWriter::with_capacity(1 << 20, File::create(&path).map_err(failed)?);
+                writer.write_all(MAGIC).map_err(failed)?;
+                none.insert(writer)
+            }
+        };
+        let mut bytes = Vec::with_capacity(unit.text.len() * 4);
+        [unit.id, unit.source, unit.text].iter().for_each(|part| put_bytes(&mut bytes, part.as_bytes()));
+        put(&mut bytes, unit.offset as u64);
+        put(&mut bytes, (unit.sketch.fingerprint >> 64) as u64);
+        put(&mut bytes, unit.sketch.fingerprint as u64);
+        put_numbers(&mut bytes, &unit.sketch.shingles);
+        put_numbers(&mut bytes, &unit.sketch.tokens);
+        put(&mut bytes, unit.sketch.anchors.len() as u64);
+        for (hash, token) in &unit.sketch.anchors {
+            put(&mut bytes, *hash);
+            put(&mut bytes, u64::from(*token));
+        }
+        put(&mut bytes, unit.sketch.quotes.len() as u64);
+        for (span, tokens) in &unit.sketch.quotes {
+            put(&mut bytes, u64::from(span.start) << 32 | u64::from(span.end));
+            put_numbers(&mut bytes, tokens);
+        }
+        let mut head = Vec::with_capacity(16);
+        put(&mut head, bytes.len() as u64);
+        put(&mut head, xxh3_64(&bytes));
+        writer.write_all(&head).and_then(|()| writer.write_all(&bytes)).map_err(failed)?;
+        Ok(true)
+    }
+
+    /// Makes the units of this run part of the index.
+    pub fn commit(self) -> Result<()> {
+        let Some(writer) = self.writer else { return Ok(()) };
+        let (from, to) = (self.folder.join(PARTIAL), self.folder.join(format!("segment-{:06}.units", self.segments.len() + 1)));
+        let failed = |error| Error::write(to.display().to_string(), error);
+        let file = writer.into_inner().map_err(|error| failed(error.into_error()))?;
+        file.sync_all().and_then(|()| fs::rename(&from, &to)).map_err(failed)
+    }
+}
+
+fn put(bytes: &mut Vec<u8>, number: u64) {
+    bytes.extend_from_slice(&number.to_le_bytes());
+}
+
+fn put_bytes(bytes: &mut Vec<u8>, part: &[u8]) {
+    put(bytes, part.len() as u64);
+    bytes.extend_from_slice(part);
+}
+
+fn put_numbers(bytes: &mut Vec<u8>, numbers: &[u64]) {
+    put(bytes, numbers.len() as u64);
+    numbers.iter().for_each(|number| put(bytes, *number));
+}
+
+/// What is left of a unit's bytes.
+struct Parts<'a>(&'a [u8]);
+
+impl<'a> Parts<'a> {
+    fn number(&mut self) -> Option<u64> {
+        let (first, rest) = self.0.split_first_chunk::<8>()?;
+        self.0 = rest;
+        Some(u64::from_le_bytes(*first))
+    }
+
+    fn text(&mut self) -> Option<&'a str> {
+        let length = self.number()? as usize;
+        let (first, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        std::str::from_utf8(first).ok()
+    }
+
+    fn numbers(&mut self) -> Option<Vec<u64>> {
+        let count = self.number()? as usize;
+        let (first, rest) = self.0.split_at_checked(count.checked_mul(8)?)?;
+        self.0 = rest;
+        Some(super::spool::as_numbers(first).collect())
+    }
+
+    fn unit(mut self) -> Option<(&'a str, &'a str, &'a str, usize, Sketch)> {
+        let (id, source, text) = (self.text()?, self.text()?, self.text()?);
+        let offset = self.number()? as usize;
+        let fingerprint = u128::from(self.number()?) << 64 | u128::from(self.number()?);
+        let (shingles, tokens) = (self.numbers()?, self.numbers()?);
+        let mut sketch = Sketch { fingerprint, shingles, tokens, anchors: Vec::new(), quotes: Vec::new() };
+        for _ in 0..self.number()? {
+            sketch.anchors.push((self.number()?, self.number()? as u32));
+        }
+        for _ in 0..self.number()? {
+            let span = self.number()?;
+            sketch.quotes.push((Span { start: (span >> 32) as u32, end: span as u32 }, self.numbers()?));
+        }
+        Some((id, source, text, offset, sketch))
+    }
+}

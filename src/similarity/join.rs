@@ -1,0 +1,202 @@
+//! Which units are like which: candidates by their rarest windows, each verified.
+
+use super::clusterer::Clusterer;
+use super::rarity::{Rarity, first};
+use super::runs::{Runs, Sorted};
+use super::{Linkage, shingle};
+use crate::error::Result;
+
+/// In one list a unit is compared with at most this many representatives: beyond it stand templates.
+const MAX_BUCKET: u32 = 256;
+
+/// For each unit the one that it belongs to, and their exact Jaccard.
+pub(super) type Representatives = Vec<(u32, f64)>;
+
+/// What is told of a verified pair of units; false where no more are wanted.
+pub(super) type Told<'a> = &'a mut dyn FnMut(u32, u32, f64) -> Result<bool>;
+
+/// Lists of units, one a window that several have, as chains through one arena.
+struct Lists {
+    heads: Vec<(u32, u32)>,
+    arena: Vec<(u32, u32)>,
+}
+
+const END: u32 = u32::MAX;
+
+impl Lists {
+    fn new(count: u32) -> Self {
+        Self { heads: vec![(END, 0); count as usize], arena: Vec::new() }
+    }
+
+    fn push(&mut self, list: u32, unit: u32, most: u32) {
+        let (head, length) = &mut self.heads[list as usize];
+        if *length < most {
+            self.arena.push((unit, *head));
+            *head = self.arena.len() as u32 - 1;
+            *length += 1;
+        }
+    }
+
+    fn units(&self, list: u32) -> impl Iterator<Item = u32> + '_ {
+        let mut at = self.heads[list as usize].0;
+        std::iter::from_fn(move || {
+            let (unit, next) = self.arena.get(at as usize)?;
+            at = *next;
+            Some(*unit)
+        })
+    }
+}
+
+impl Clusterer {
+    /// Counts the windows of all units.
+    pub(super) fn rarity(&mut self) -> Result<Rarity> {
+        let mut rarity = Rarity::new(
+            self.units.iter().enumerate().filter(|(nth, unit)| unit.first == *nth as u32).map(|(_, unit)| u64::from(unit.windows)).sum(),
+        );
+        for unit in 0..self.units.len() as u32 {
+            if self.units[unit as usize].first == unit {
+                rarity.add(self.windows(unit)?);
+            }
+        }
+        Ok(rarity)
+    }
+
+    /// The lists that units stand in, as `unit, list`, and how many lists there are.
+    fn lists(&mut self) -> Result<(Sorted<u64>, u32)> {
+        let rarity = self.rarity()?;
+        let mut keys: Runs<u64> = self.runs();
+        let mut kept = Vec::new();
+        let threshold = self.options.threshold;
+        for unit in 0..self.units.len() as u32 {
+            if self.units[unit as usize].first != unit {
+                continue;
+            }
+            let windows = self.windows(unit)?;
+            rarity.prefix(windows, first(windows.len(), threshold), &mut kept);
+            for (_, window) in &kept {
+                keys.push(window >> 32 << 32 | u64::from(unit))?;
+            }
+        }
+        drop(rarity);
+        let mut keys = keys.sorted()?;
+        let mut places: Runs<u64> = self.runs();
+        let mut lists = 0u32;
+        let mut last: Option<(u64, Option<u64>)> = None;
+        while let Some(record) = keys.next()? {
+            let (key, unit) = (record >> 32, record & 0xffff_ffff);
+            match &mut last {
+                Some((same, alone)) if *same == key => {
+                    if let Some(unit) = alone.take() {
+                        lists += 1;
+                        places.push(unit << 32 | u64::from(lists - 1))?;
+                    }
+                    places.push(unit << 32 | u64::from(lists - 1))?;
+                }
+                _ => last = Some((key, Some(unit))),
+            }
+        }
+        Ok((places.sorted()?, lists))
+    }
+
+    /// For each unit the one that it is compared with: itself, an exact copy, or the likest earlier representative at the threshold
+    /// (with [`Linkage::Connected`]: the first unit that a chain of pairs leads to). Every verified pair of units that are the first of
+    /// their normal form is `told`, if that is wanted.
+    pub(super) fn join(&mut self, mut told: Option<Told<'_>>) -> Result<Representatives> {
+        let mut representatives: Representatives = self.units.iter().map(|unit| (unit.first, 1.0)).collect();
+        let connected = self.options.linkage == Linkage::Connected;
+        let (mut places, count) = self.lists()?;
+        let mut leading = Lists::new(count);
+        let mut all = (told.is_some() || connected).then(|| Lists::new(count));
+        let (mut own, mut candidates, mut compared): (Vec<u32>, Vec<u32>, Vec<u32>) = Default::default();
+        let mut windows = Vec::new();
+        let mut next = places.next()?;
+        while let Some(place) = next {
+            let unit = (place >> 32) as u32;
+            own.clear();
+            while let Some(place) = next.filter(|place| (*place >> 32) as u32 == unit) {
+                own.push(place as u32);
+                next = places.next()?;
+            }
+            let sorted = |lists: &Lists, units: &mut Vec<u32>| {
+                units.clear();
+                own.iter().for_each(|list| units.extend(lists.units(*list)));
+                units.sort_unstable();
+                units.dedup();
+            };
+            sorted(&leading, &mut candidates);
+            match all.as_ref() {
+                Some(all) => sorted(all, &mut compared),
+                None => compared.clone_from(&candidates),
+            }
+            let length = self.units[unit as usize].windows;
+            let (least, most) = (f64::from(length) * self.options.threshold - 1e-9, f64::from(length) / self.options.threshold + 1e-9);
+            compared.retain(|other| (least..=most).contains(&f64::from(self.units[*other as usize].windows)));
+            let mut best: Option<(u32, f64)> = None;
+            if !compared.is_empty() {
+                self.copy_windows(unit, &mut windows)?;
+            }
+            for other in &compared {
+                if connected && told.is_none() && root(&mut representatives, *other) == root(&mut representatives, unit) {
+                    continue;
+                }
+                let score = shingle::jaccard(&windows, self.windows(*other)?);
+                if score < self.options.threshold {
+                    continue;
+                }
+                if let Some(tell) = told.as_mut()
+                    && !tell(*other, unit, score)?
+                {
+                    told = None;
+                }
+                if connected {
+                    let (a, b) = (root(&mut representatives, *other), root(&mut representatives, unit));
+                    representatives[a.max(b) as usize].0 = a.min(b);
+                } else if best.is_none_or(|(_, least)| score > least) && candidates.binary_search(other).is_ok() {
+                    best = Some((*other, score));
+                }
+            }
+            match best {
+                Some(best) => representatives[unit as usize] = best,
+                None if connected => {}
+                None => own.iter().for_each(|list| leading.push(*list, unit, MAX_BUCKET)),
+            }
+            match &mut all {
+                Some(_) if told.is_none() && !connected => all = None,
+                Some(all) => own.iter().for_each(|list| all.push(*list, unit, if told.is_some() { u32::MAX } else { MAX_BUCKET })),
+                None => {}
+            }
+        }
+        self.settle(representatives, connected)
+    }
+
+    /// A copy goes where its first goes; a member of a component is measured against the first of it.
+    fn settle(&mut self, mut representatives: Representatives, connected: bool) -> Result<Representatives> {
+        let mut windows = Vec::new();
+        for number in 0..self.units.len() {
+            let first = self.units[number].first;
+            if first != number as u32 {
+                representatives[number] = representatives[first as usize];
+            } else if connected {
+                let root = root(&mut representatives, first);
+                if root != first {
+                    self.copy_windows(root, &mut windows)?;
+                    representatives[number] = (root, shingle::jaccard(&windows, self.windows(first)?));
+                }
+            }
+        }
+        Ok(representatives)
+    }
+}
+
+/// The first unit of the component that `unit` is of; ways are halved as they are gone.
+fn root(representatives: &mut Representatives, mut unit: u32) -> u32 {
+    loop {
+        let next = representatives[unit as usize].0;
+        if next == unit {
+            return unit;
+        }
+        let beyond = representatives[next as usize].0;
+        representatives[unit as usize].0 = beyond;
+        unit = beyond;
+    }
+}

@@ -1,0 +1,140 @@
+//! Words that deny, so that a difference which turns a statement round is told from one which does not.
+
+/// Words by themselves, in lower case: English, German, French, Spanish, Portuguese, Italian, Dutch, Swedish, Danish and Norwegian, Czech and
+/// Slovak, Polish, Russian, Ukrainian, Greek, Turkish, Hungarian, Finnish, Arabic, Hindi.
+const WORDS: &[&str] = &[
+    "not",
+    "no",
+    "never",
+    "none",
+    "nobody",
+    "nothing",
+    "nowhere",
+    "neither",
+    "nor",
+    "cannot",
+    "without", //
+    "nicht",
+    "nie",
+    "niemals",
+    "kein",
+    "keine",
+    "keinen",
+    "keinem",
+    "keiner",
+    "keines",
+    "nichts",
+    "niemand",
+    "weder",
+    "ohne", //
+    "ne",
+    "pas",
+    "jamais",
+    "aucun",
+    "aucune",
+    "rien",
+    "sans",
+    "ni", //
+    "nunca",
+    "ningún",
+    "ninguna",
+    "ninguno",
+    "nadie",
+    "nada",
+    "sin",
+    "tampoco", //
+    "não",
+    "nenhum",
+    "nenhuma",
+    "ninguém",
+    "sem", //
+    "non",
+    "nessun",
+    "nessuno",
+    "nessuna",
+    "niente",
+    "nulla",
+    "senza",
+    "né", //
+    "niet",
+    "geen",
+    "nooit",
+    "niets",
+    "niemand",
+    "zonder", //
+    "inte",
+    "aldrig",
+    "ingen",
+    "inget",
+    "inga",
+    "utan",
+    "ikke",
+    "aldri",
+    "intet",
+    "uden",
+    "uten", //
+    "nikdy",
+    "nikdo",
+    "nic",
+    "není",
+    "nejsou",
+    "žádný",
+    "žádná",
+    "žádné",
+    "bez",
+    "nie",
+    "nikto",
+    "nič", //
+    "nigdy",
+    "nikt",
+    "żaden",
+    "żadna",
+    "żadne", //
+    "не",
+    "нет",
+    "ни",
+    "никогда",
+    "никто",
+    "ничего",
+    "без",
+    "нельзя",
+    "немає",
+    "ніколи",
+    "ніхто",
+    "нічого", //
+    "δεν",
+    "μη",
+    "μην",
+    "ποτέ",
+    "κανείς",
+    "χωρίς", //
+    "değil",
+    "yok",
+    "hiç",
+    "asla",
+    "nem",
+    "soha",
+    "senki",
+    "semmi",
+    "nélkül",
+    "ei",
+    "eivät", //
+    "لا",
+    "لم",
+    "لن",
+    "ليس",
+    "ليست",
+    "बिना",
+    "नहीं",
+    "नही",
+    "मत",
+];
+/// Parts of words, for scripts that don't separate them.
+const PARTS: &[&str] = &["不", "没", "沒", "无", "ない", "ません", "なかっ", "ไม่"];
+
+/// Whether `words` hold one that denies.
+pub fn denies(words: &str) -> bool {
+    let lower = words.to_lowercase().replace('’', "'");
+    let mut words = lower.split(|c: char| !c.is_alphanumeric() && c != '\'');
+    words.any(|word| WORDS.contains(&word) || word.ends_with("n't")) || !lower.is_ascii() && PARTS.iter().any(|part| lower.contains(part))
+}

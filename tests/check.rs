@@ -1,0 +1,261 @@
+use crate::{sourdine, stdout};
+use predicates::prelude::*;
+use std::io::{Read, Write};
+use std::path::Path;
+
+const SOUND: &str = "The pier was closed after the storm, and nobody in the town knew for how long it would stay so.";
+
+fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, content) in files {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, content).unwrap();
+    }
+    folder
+}
+
+fn json_lines(text: &str) -> Vec<serde_json::Value> {
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn read(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap()
+}
+
+/// Runs `check` on files of `folder` with outputs in it; gives the exit status.
+fn check(folder: &Path, inputs: &[&str], more: &[&str]) -> i32 {
+    let mut command = sourdine();
+    command.current_dir(folder).arg("check").args(inputs).args(["--accepted", "out.a", "--quarantine", "out.q", "--quiet"]).args(more);
+    command.output().unwrap().status.code().unwrap()
+}
+
+/// The rules that each quarantined record fails, by id or line.
+fn rules(folder: &Path) -> Vec<(String, Vec<String>)> {
+    let name = |row: &serde_json::Value| row["id"].as_str().map_or_else(|| row["line"].to_string(), str::to_owned);
+    let rules = |row: &serde_json::Value| {
+        row["reasons"].as_array().unwrap().iter().map(|one| one["rule"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    json_lines(&read(&folder.join("out.q"))).iter().map(|row| (name(row), rules(row))).collect()
+}
+
+#[test]
+fn what_passes_passes_byte_for_byte_and_the_rest_has_its_reasons() {
+    let loops = "the ferry came back and ".repeat(30);
+    let good = format!(" {{ \"text\":\"{SOUND}\" ,\"x\":1.10, \"y\":1e400,\"id\":\"good\"}}\r\n");
+    let lines = [
+        good.clone(),
+        format!("{{\"id\":\"loop\",\"text\":\"{loops}\"}}\n"),
+        "\n".into(),
+        "{\"id\":\"blank\",\"text\":\" \"}\n".into(),
+        "not json\n".into(),
+        format!("{{\"id\":\"declared\",\"text\":\"{SOUND} This article was automatically translated from French.\"}}\n"),
+        format!("{{\"id\":\"credit\",\"text\":\"{SOUND}\\nTranslated by Mary Smith\"}}\n"),
+        "{\"id\":\"lost\",\"text\":\"The ca\u{fffd}\u{fffd} of the har\u{fffd}our\"}\n".into(),
+        format!("{{\"id\":\"hidden\",\"text\":\"{SOUND}\u{e0049}\u{e0067}\u{e006e}\u{e006f}\"}}"),
+    ];
+    let files = folder(&[("in.jsonl", lines.concat().as_bytes())]);
+    assert_eq!(check(files.path(), &["in.jsonl"], &[]), 1);
+    let accepted = read(&files.path().join("out.a"));
+    assert!(accepted.starts_with(&good) && accepted.lines().count() == 2 && accepted.contains("credit"), "{accepted}");
+    let told = |name: &str, rule: &str| (name.to_owned(), vec![rule.to_owned()]);
+    assert_eq!(
+        rules(files.path()),
+        [
+            told("loop", "repetition-loop"),
+            told("blank", "blank"),
+            told("5", "unreadable"),
+            told("declared", "machine-declared"),
+            told("lost", "broken-encoding"),
+            told("hidden", "hidden-text"),
+        ]
+    );
+    let row = &json_lines(&read(&files.path().join("out.q")))[0];
+    let reason = &row["reasons"][0];
+    assert_eq!((&row["file"], &row["line"], &reason["cutoff"]), (&"in.jsonl".into(), &2.into(), &0.5.into()));
+    assert_eq!(row["record"]["text"].as_str().unwrap(), loops);
+    assert!(reason["keep"].as_str().unwrap().starts_with("check.max.repetition-loop = 0.9"));
+    // The change that is told does keep it.
+    let kept = reason["keep"].as_str().unwrap().trim_start_matches("check.max.").replace(' ', "");
+    check(files.path(), &["in.jsonl"], &["--max", &kept]);
+    assert!(read(&files.path().join("out.a")).contains("\"loop\""));
+    let left: Vec<_> = std::fs::read_dir(files.path()).unwrap().collect();
+    assert_eq!(left.len(), 3, "{left:?}");
+}
+
+#[test]
+fn the_same_bytes_whatever_the_threads_and_however_packed() {
+    let lines: String =
+        (0..600).map(|nth| format!("{{\"id\":\"r{nth}\",\"text\":\"{SOUND} {}\"}}\n", "na\u{fffd} ".repeat(nth % 3 * 4))).collect();
+    let files = folder(&[("in.jsonl", lines.as_bytes())]);
+    check(files.path(), &["in.jsonl"], &["--threads", "1"]);
+    let (accepted, quarantined) = (read(&files.path().join("out.a")), read(&files.path().join("out.q")));
+    check(files.path(), &["in.jsonl"], &["--threads", "8"]);
+    assert_eq!((read(&files.path().join("out.a")), read(&files.path().join("out.q"))), (accepted.clone(), quarantined.clone()));
+    let mut packed = sourdine();
+    packed
+        .current_dir(files.path())
+        .args(["check", "in.jsonl", "--accepted", "a.jsonl.gz", "--quarantine", "q.jsonl.zst"])
+        .assert()
+        .code(1);
+    let mut unpacked = String::new();
+    flate2::read::MultiGzDecoder::new(std::fs::File::open(files.path().join("a.jsonl.gz")).unwrap()).read_to_string(&mut unpacked).unwrap();
+    assert_eq!(unpacked, accepted);
+    let q = zstd::decode_all(std::fs::File::open(files.path().join("q.jsonl.zst")).unwrap()).unwrap();
+    assert_eq!(String::from_utf8(q).unwrap(), quarantined);
+}
+
+#[test]
+fn a_run_that_was_cut_off_is_gone_on_with() {
+    let lines: String =
+        (0..7000).map(|nth| format!("{{\"id\":\"r{nth}\",\"text\":\"{SOUND} {}\"}}\n", "\u{fffd} ".repeat(nth % 3 * 4))).collect();
+    let files = folder(&[("in.jsonl", lines.as_bytes())]);
+    check(files.path(), &["in.jsonl"], &[]);
+    let whole = (read(&files.path().join("out.a")), read(&files.path().join("out.q")));
+    // A first part and a torn write behind it, as a kill leaves them.
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_sourdine"))
+        .current_dir(files.path())
+        .args(["check", "in.jsonl", "--accepted", "b.a", "--quarantine", "b.q", "--quiet"])
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    while child.try_wait().unwrap().is_none() && !files.path().join("b.a.journal").exists() {
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    if files.path().join("b.a.partial").exists() {
+        let mut torn = std::fs::OpenOptions::new().append(true).open(files.path().join("b.a.partial")).unwrap();
+        torn.write_all(b"{\"id\":\"torn").unwrap();
+    }
+    let resume = || {
+        let mut command = sourdine();
+        command
+            .current_dir(files.path())
+            .args(["check", "in.jsonl", "--accepted", "b.a", "--quarantine", "b.q", "--resume"])
+            .assert()
+            .code(1);
+    };
+    for _ in 0..2 {
+        resume();
+        assert_eq!((read(&files.path().join("b.a")), read(&files.path().join("b.q"))), whole);
+    }
+    assert!(!files.path().join("b.a.journal").exists());
+}
+
+#[test]
+fn outputs_that_would_harm_an_input_are_refused() {
+    let line = format!("{{\"text\":\"{SOUND}\"}}\n");
+    let files = folder(&[("in.jsonl", line.as_bytes()), ("sub/a.jsonl", line.as_bytes())]);
+    let refused = |args: &[&str], why: &str| {
+        let mut command = sourdine();
+        command.current_dir(files.path()).arg("check").args(args).assert().code(2).stderr(predicate::str::contains(why));
+    };
+    refused(&["in.jsonl", "--accepted", "in.jsonl", "--quarantine", "q"], "is an input");
+    refused(&["in.jsonl", "--accepted", "q", "--quarantine", "./q"], "are one file");
+    refused(&["sub", "--accepted", "sub/b.jsonl", "--quarantine", "q"], "lies in sub");
+    refused(&["in.jsonl"], "where do the records go?");
+    refused(&["in.jsonl", "--accepted", "a"], "--quarantine");
+    refused(&["in.jsonl", "--preset", "basics", "--dry-run"], "did you mean \"basic\"");
+    refused(&["in.jsonl", "--min", "word=1", "--dry-run"], "did you mean \"words\"");
+    refused(&["in.jsonl", "--resume", "--accepted", "/dev/null", "--quarantine", "q"], "--resume needs");
+    assert_eq!(read(&files.path().join("in.jsonl")), line);
+    assert!(!files.path().join("q").exists() && !files.path().join("q.partial").exists());
+}
+
+#[test]
+fn tables_stay_tables_and_become_json_beside_others() {
+    let table = format!("id,text,note\r\n1,\"{SOUND}\",\"a \"\"b\"\"\"\r\n2,{}\r\n3,na\u{fffd}ve,x", "short");
+    let files = folder(&[("in.csv", table.as_bytes()), ("same.csv", b"id,text,note\n4,d e f,\n"), ("in.txt", SOUND.as_bytes())]);
+    assert_eq!(check(files.path(), &["in.csv", "same.csv"], &[]), 1);
+    assert_eq!(read(&files.path().join("out.a")), format!("id,text,note\r\n1,\"{SOUND}\",\"a \"\"b\"\"\"\r\n4,d e f,\n"));
+    assert_eq!(
+        rules(files.path()).iter().map(|(id, rules)| (id.as_str(), rules[0].as_str())).collect::<Vec<_>>(),
+        [("3", "unreadable"), ("3", "broken-encoding")]
+    );
+    check(files.path(), &["in.csv", "in.txt"], &[]);
+    let accepted = json_lines(&read(&files.path().join("out.a")));
+    assert_eq!((&accepted[0]["note"], &accepted[1]["id"], &accepted[1]["text"]), (&"a \"b\"".into(), &"in.txt".into(), &SOUND.into()));
+    let ids = json_lines(&stdout(sourdine().args(["detect", "--format", "jsonl", "--quiet"]).arg(files.path().join("same.csv"))));
+    assert_eq!(ids[0]["id"], "4");
+}
+
+#[test]
+fn the_exit_status_is_what_was_asked_for() {
+    let lines =
+        format!("{{\"id\":\"a\",\"text\":\"{SOUND}\"}}\nbroken\n{{\"id\":\"b\",\"text\":\"The storm closed a large -scale market.\"}}\n");
+    let files = folder(&[("in.jsonl", lines.as_bytes())]);
+    let status = |more: &[&str]| check(files.path(), &["in.jsonl"], more);
+    assert_eq!(status(&[]), 1);
+    assert_eq!(status(&["--max-findings", "1"]), 0);
+    assert_eq!(status(&["--fail-on", "never"]), 0);
+    assert_eq!(status(&["--fail-on", "unreadable"]), 1);
+    assert_eq!(status(&["--fail-on", "hidden-text"]), 0);
+    assert_eq!(status(&["--fail-on", "major"]), 1);
+    assert_eq!(status(&["--fail-on", "split-compound"]), 1);
+    assert_eq!(status(&["--fail-on", "split-compuond"]), 2);
+    assert_eq!(check(files.path(), &["in.jsonl", "no-such-file.jsonl"], &[]), 2);
+    assert_eq!(read(&files.path().join("out.a")).lines().count(), 2, "what could be read was written");
+    assert_eq!(check(files.path(), &["in.jsonl"], &["--strict"]), 1);
+}
+
+#[test]
+fn values_are_measured_once_and_judged_again() {
+    let lines: String = (1..=30)
+        .map(|nth| format!("{{\"id\":\"r{nth}\",\"source\":\"s{}\",\"text\":\"{}.\"}}\n", nth % 2, ["word"; 30][..nth].join(" the ")))
+        .collect();
+    let files = folder(&[
+        ("in.jsonl", lines.as_bytes()),
+        ("sourdine.toml", b"[check]\nmin.words = 20\nmax.repetition-loop = \"off\"\n[check.source.s1]\nmin.words = \"off\"\n"),
+        ("wrong.toml", b"[check.min]\nwrods = 20\n"),
+    ]);
+    let run = |args: &[&str]| stdout(sourdine().current_dir(files.path()).args(args));
+    run(&["check", "in.jsonl", "--preset", "report-only", "--records", "values.jsonl"]);
+    let funnel =
+        |args: &[&str]| json_lines(&run(&[&["check", "--format", "jsonl", "--fail-on", "never"], args].concat()))[0]["quarantined"].clone();
+    let fresh = funnel(&["in.jsonl", "--dry-run", "--config", "sourdine.toml"]);
+    assert_eq!(fresh, funnel(&["--from", "values.jsonl", "--config", "sourdine.toml"]));
+    assert_eq!(fresh, 5);
+    assert_eq!(funnel(&["in.jsonl", "--dry-run", "--from", "values.jsonl", "--config", "sourdine.toml"]), 5);
+    let shown = json_lines(&run(&[
+        "check",
+        "in.jsonl",
+        "--show",
+        "words:2",
+        "--min",
+        "words=20",
+        "--preset",
+        "report-only",
+        "--format",
+        "jsonl",
+        "--fail-on",
+        "never",
+    ]));
+    let sides: Vec<(&str, f64)> = shown.iter().map(|row| (row["side"].as_str().unwrap(), row["value"].as_f64().unwrap())).collect();
+    assert_eq!(sides, [("dropped", 17.0), ("dropped", 19.0), ("kept", 21.0), ("kept", 23.0)]);
+    let settings = json_lines(&run(&["config", "--config", "sourdine.toml", "--format", "jsonl"]));
+    let from = |key: &str| settings.iter().find(|row| row["key"] == key).map(|row| (row["value"].clone(), row["from"].clone()));
+    assert_eq!(from("check.min.words"), Some((20.0.into(), "sourdine.toml".into())));
+    assert_eq!(from("check.source.s1.min.words"), Some(("off".into(), "sourdine.toml".into())));
+    assert_eq!(from("cluster.threshold"), Some((0.7.into(), "default".into())));
+    let wrong = sourdine().current_dir(files.path()).args(["check", "in.jsonl", "--dry-run", "--config", "wrong.toml"]).assert().code(2);
+    wrong.stderr(predicate::str::contains("no measure is called \"wrods\"; did you mean \"words\"?"));
+}
+
+#[test]
+fn of_records_that_say_the_same_one_passes() {
+    let other = "Nobody has seen the old ferry since the ice went out of the harbour in the second week of March this year.";
+    let longer = format!("{SOUND} So it was said.");
+    let lines = format!(
+        "{{\"id\":\"a\",\"text\":\"{SOUND}\"}}\n{{\"id\":\"b\",\"text\":\"{other}\"}}\n{{\"id\":\"c\",\"text\":\"{longer}\"}}\n{{\"id\":\"d\",\"text\":\"{SOUND}\"}}\n"
+    );
+    let files = folder(&[("in.jsonl", lines.as_bytes()), ("known.txt", other.as_bytes())]);
+    let dropped = |more: &[&str]| {
+        check(files.path(), &["in.jsonl"], more);
+        rules(files.path()).into_iter().map(|(id, rules)| format!("{id} {}", rules.join("+"))).collect::<Vec<_>>()
+    };
+    assert_eq!(dropped(&["--dedup"]), ["c duplicate", "d duplicate"]);
+    assert_eq!(dropped(&["--dedup", "--keep", "longest"]), ["a duplicate", "d duplicate"]);
+    assert_eq!(dropped(&["--dedup", "--keep", "best", "--threshold", "1"]), ["d duplicate"]);
+    assert_eq!(dropped(&["--against", "known.txt"]), ["b duplicate"]);
+}
