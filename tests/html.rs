@@ -103,8 +103,12 @@ fn what_records_hold_is_text() {
 fn twenty_thousand_findings_do_not_freeze_it() {
     let Some(browser) = browser() else { return };
     let folder = tempfile::tempdir().unwrap();
-    let record = |nth: usize| serde_json::json!({"id": format!("r{nth}"), "source": format!("s{}", nth % 7), "text": format!("The storm number {nth} began a large -scale search on the lake, and the boats of the town came back at night.")});
-    let lines: Vec<String> = (0..20_500).map(|nth| record(nth).to_string()).collect();
+    // Ten paragraphs a record, one finding each.
+    let record = |nth: usize| {
+        let text: Vec<String> = (0..10).map(|line| format!("The boats of town {} began a large -scale search.", 10 * nth + line)).collect();
+        serde_json::json!({"id": format!("r{nth}"), "source": format!("s{}", nth % 7), "text": text.join("\n")})
+    };
+    let lines: Vec<String> = (0..2050).map(|nth| record(nth).to_string()).collect();
     std::fs::write(folder.path().join("a.jsonl"), lines.join("\n")).unwrap();
     let out = tempfile::tempdir().unwrap();
     sourdine()

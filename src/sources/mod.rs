@@ -263,11 +263,6 @@ impl Profile {
         let (low, high) = self.low.zip(self.high).filter(|_| self.enough)?;
         Some((main.lang, Interval { value: self.score, low, high }))
     }
-
-    /// Records that are translated, however that is known.
-    pub fn translated_records(&self) -> u64 {
-        self.translated.declared.records + self.translated.proven.records + self.translated.suspected.records
-    }
 }
 
 impl Sums {

@@ -3,7 +3,7 @@
 //! What must be read first (what is known of each source, and how) is written as HTML, so it is there without scripts; findings and clusters,
 //! of which there may be tens of thousands, are JSON in the page, and its script draws a few dozen at a time. Text of records gets
 //! into the page in two ways and is escaped in both: by askama, and as JSON whose `<`, `>` and `&` are escapes, so that nothing in it
-//! can end the script ([`embedded`]). The script sets text, never markup.
+//! can end the script (`embedded`). The script sets text, never markup.
 
 mod passage;
 mod wording;
