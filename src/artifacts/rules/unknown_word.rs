@@ -11,7 +11,7 @@ rule! {
     /// Systems spell what they don't know letter by letter, keep half of a foreign word, or take a name for a word. Of such words in rough
     /// machine translation a proofreader changed three in four.
     /// ## Example
-    /// `en`: The town had a bridge, a harbour and a smal litteratury museum.
+    /// `en`: The town had a bridge, a harbour and a small litteratury museum.
     /// ## Sound text that resembles it
     /// `en`: The well-known photographer rephotographed the houseboats of Ålesund.
     /// ## Where it errs

@@ -156,11 +156,17 @@ pub(super) fn place(path: &Path) -> Result<(), Error> {
     std::fs::rename(partial(path), path).map_err(|error| Error::write(path.display().to_string(), error))
 }
 
-/// Refuses an output that is an input, lies in a folder that is an input, or is another output; nothing has been opened yet.
+/// Refuses an output of a format that is not written, or that is an input, lies in a folder that is an input, or is another output; nothing has been opened yet.
 pub(super) fn refuse_overlap(inputs: &[PathBuf], outputs: &[&Path]) -> anyhow::Result<()> {
     for (nth, output) in outputs.iter().enumerate() {
         if output.file_name().is_none() || output.is_dir() {
             anyhow::bail!("{}: an output is a file", output.display());
+        }
+        if output.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("parquet")) {
+            anyhow::bail!(
+                "{}: this build does not write Parquet; name it .jsonl, .csv, or one of these with .zst or .gz",
+                output.display()
+            );
         }
         for other in &outputs[..nth] {
             if is_same(output, other) && !is_device(output) {
