@@ -7,8 +7,9 @@ use crate::page::Page;
 use crate::span::Span;
 use crate::tagger::{Tag, Tagger, Upos, starts_sentence};
 use crate::token::{Kind, Token, tokens};
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// A text prepared for the rules.
 pub struct Context<'t> {
@@ -30,6 +31,8 @@ pub struct Context<'t> {
     cased: bool,
     /// Of the sentences that a rule asked for.
     tags: RefCell<Vec<Option<Tag>>>,
+    /// How often a part, by its first token, has a word, by its hash; counted when a rule first asks.
+    times: OnceCell<HashMap<(usize, u64), usize>>,
 }
 
 /// A part in one language.
@@ -46,6 +49,9 @@ pub struct Part {
 
 /// Below this a language is not sure enough to accuse anybody in its name.
 const MIN_CONFIDENCE: f32 = 0.5;
+
+/// A text that uses a word this often means it.
+const RECURS: usize = 3;
 
 impl<'t> Context<'t> {
     /// Prepares a text whose languages are known.
@@ -81,6 +87,7 @@ impl<'t> Context<'t> {
             names: HashMap::new(),
             cased: false,
             tags: RefCell::default(),
+            times: OnceCell::new(),
         };
         context.known = vec![None; context.tokens.len()];
         for nth in 0..context.parts.len() {
@@ -173,6 +180,20 @@ impl<'t> Context<'t> {
             }
         }
         tags[nth]
+    }
+
+    /// True where the part has `word` (lower case) so often that it must be meant: a term, or a name.
+    pub fn recurs(&self, part: &Part, word: &str) -> bool {
+        let times = self.times.get_or_init(|| {
+            let mut times = HashMap::new();
+            for part in &self.parts {
+                for nth in part.tokens.clone() {
+                    *times.entry((part.tokens.start, xxh3_64(self.lower(nth).as_bytes()))).or_default() += 1;
+                }
+            }
+            times
+        });
+        times.get(&(part.tokens.start, xxh3_64(word.as_bytes()))).is_some_and(|times| *times >= RECURS)
     }
 
     /// True where token `nth` exists, follows the one before it with white space, and has this class.

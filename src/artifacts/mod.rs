@@ -126,15 +126,15 @@ impl Detector {
         let mut findings = Findings::default();
         let (waiting, first): (Vec<&dyn Rule>, Vec<&dyn Rule>) =
             self.selection.rules().iter().copied().partition(|rule| rule.meta().waits_for_proof());
-        for rule in &first {
-            findings.begin(rule.meta());
-            rule.check(&context, &mut findings);
-        }
-        if first.is_empty() || findings.prove(context.text, context.words()) {
-            for rule in waiting {
+        let run = |rules: &[&dyn Rule], findings: &mut Findings| {
+            for rule in rules {
                 findings.begin(rule.meta());
-                rule.check(&context, &mut findings);
+                rule.check(&context, findings);
             }
+        };
+        run(&first, &mut findings);
+        if !waiting.is_empty() && (first.is_empty() || findings.prove(context.text, context.words())) {
+            run(&waiting, &mut findings);
         }
         let (mut found, mut placed) = findings.take();
         let right: Vec<Span> = self.vocabulary.find(&context).into_iter().map(|(first, last)| context.span(first, last)).collect();

@@ -10,11 +10,10 @@
 //! and `<br>` lines, cells are parted by tabs; other white space is one blank, as a browser shows it.
 
 use super::decode::{Decoded, Stream, text};
-use super::{Event, InputOptions, Place, Skip, of};
-use crate::error::{Error, Quarantine};
+use super::{Event, InputOptions, Place, whole};
 use crate::language::Lang;
 use crate::page::{Page, Piece};
-use crate::record::{Origin, Record};
+use crate::record::Record;
 use crate::span::Span;
 use crate::suppression::Suppression;
 use html5gum::emitters::callback::{Callback, CallbackEmitter, CallbackEvent};
@@ -560,33 +559,15 @@ impl Record {
 }
 
 /// Reads a file: one page, one record.
-pub(super) fn read(place: Place, source: String, mut stream: Stream, options: &InputOptions) -> Event {
-    let mut bytes = Vec::new();
-    let cut = match stream.rest(&mut bytes, options.max_record_bytes) {
-        Ok(cut) => cut,
-        Err(error) => return Event::Unreadable(Error::read(place.shown, error)),
+pub(super) fn read(place: Place, source: String, stream: Stream, options: &InputOptions) -> Event {
+    let id = place.shown.clone();
+    let make = |html: String, origin| {
+        let (text, mut page, suppressions) = extract(html, 1);
+        page.is_file = true;
+        let declared = page.lang.map(|lang| lang.to_string());
+        Record { id, source, declared, text, origin, page: Some(Box::new(page)), suppressions, raw: None }
     };
-    let origin = Origin { file: place.shown.as_str().into(), line: 1 };
-    let quarantine = |origin, reason, bytes: &[u8]| {
-        Event::Quarantine(Quarantine { id: Some(place.shown.clone()), ..Quarantine::new(origin, reason, bytes) })
-    };
-    if cut {
-        return of(quarantine(origin, super::too_long(options.max_record_bytes), &bytes), Quarantine::TOO_LONG);
-    }
-    let sample = bytes[..bytes.len().min(200)].to_vec();
-    let html = match decode(bytes) {
-        Decoded::Text(html) => html,
-        Decoded::Binary(_) if place.found => return Event::Skipped(Skip::Binary),
-        Decoded::Binary(reason) => return quarantine(origin, reason, &sample),
-        Decoded::Broken { line, reason } => return quarantine(Origin { line, ..origin }, reason, &sample),
-    };
-    let (text, mut page, suppressions) = extract(html, 1);
-    if text.trim().is_empty() {
-        return of(quarantine(origin, "no text in the page".into(), &sample), Quarantine::BLANK);
-    }
-    page.is_file = true;
-    let declared = page.lang.map(|lang| lang.to_string());
-    Event::Record(Record { id: place.shown.clone(), source, declared, text, origin, page: Some(Box::new(page)), suppressions, raw: None })
+    whole::read(place, stream, options, decode, make, "no text in the page")
 }
 
 #[cfg(test)]

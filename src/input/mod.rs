@@ -22,6 +22,7 @@ mod jsonl;
 pub mod labelled;
 mod text;
 mod walk;
+mod whole;
 
 use crate::error::{Error, Quarantine};
 use crate::record::Record;

@@ -1,8 +1,7 @@
 //! SD207: a word where sound text has another translation of the same foreign word.
 
-use super::{Context, Findings, Meta, Rule, Severity, rule};
+use super::{Context, Findings, Meta, Rule, Severity, language_name, rule};
 use crate::background::{Background, pivot::Rival};
-use crate::language::Lang;
 
 rule! {
     /// ## What it finds
@@ -44,7 +43,7 @@ impl Rule for DoubtfulWord {
                         format!(
                             "sound text has \"{}\" here, not \"{word}\"; {} \"{}\" is both",
                             rival.word,
-                            name(rival.lang),
+                            language_name(rival.lang.as_str()),
                             rival.foreign
                         ),
                     )
@@ -106,12 +105,4 @@ fn are_alike(word: &str, rival: &str) -> bool {
     let kind = |word: &str| KINDS.iter().position(|kind| kind.contains(&word));
     let alone = |word: &str| LEFT_ALONE.contains(&word) || word.ends_with("ly");
     !alone(word) && !alone(rival) && kind(word) == kind(rival)
-}
-
-fn name(lang: Lang) -> &'static str {
-    match lang.as_str() {
-        "de" => "German",
-        "es" => "Spanish",
-        _ => "French",
-    }
 }

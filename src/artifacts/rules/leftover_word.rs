@@ -1,6 +1,6 @@
 //! SD101: a word that was left in the language of the source.
 
-use super::{Context, Findings, Meta, Rule, Severity, rule};
+use super::{Context, Findings, Meta, Rule, Severity, language_name, rule};
 use crate::language::Lang;
 use crate::lexicon::{self, Lexicon};
 use crate::token::Kind;
@@ -132,23 +132,10 @@ fn report(context: &Context<'_>, nth: usize, home: &Lexicon, findings: &mut Find
     if letters < if home.header.lang == "en" { MIN_BITS.0 } else { MIN_BITS.1 } {
         return;
     }
-    let (here_name, there_name) = (name(&home.header.lang), name(&other.header.lang));
+    let (here_name, there_name) = (language_name(&home.header.lang), language_name(&other.header.lang));
     findings
         .add(context.text, context.tokens[nth].span, format!("\"{}\" is {there_name}; {here_name} text doesn't have it", context.word(nth)))
         .evidence("occurrences there by million words", there, "per million")
         .evidence("letters, in favour of the other language", letters, "bits")
         .translated_from(Some(Lang::new(&other.header.lang)));
-}
-
-fn name(lang: &str) -> &str {
-    match lang {
-        "cs" => "Czech",
-        "de" => "German",
-        "en" => "English",
-        "es" => "Spanish",
-        "fr" => "French",
-        "it" => "Italian",
-        "pt" => "Portuguese",
-        other => other,
-    }
 }

@@ -147,6 +147,20 @@ pub fn find_among(rules: &[&'static dyn Rule], name: &str) -> Result<&'static dy
     found.copied().ok_or_else(|| Error::name("rule", name, rules.iter().map(|rule| rule.meta().name)))
 }
 
+/// A language as messages name it; its tag where they name none.
+fn language_name(lang: &str) -> &str {
+    match lang {
+        "cs" => "Czech",
+        "de" => "German",
+        "en" => "English",
+        "es" => "Spanish",
+        "fr" => "French",
+        "it" => "Italian",
+        "pt" => "Portuguese",
+        other => other,
+    }
+}
+
 /// Declares a rule: its documentation becomes text for `explain`.
 macro_rules! rule {
     ($(#[doc = $doc:literal])+ $type:ident, $code:literal, $name:literal, $severity:expr, $languages:expr) => {

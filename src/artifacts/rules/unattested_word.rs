@@ -19,8 +19,6 @@ rule! {
 
 /// Shorter pieces are parts of any word.
 const MIN_STEM: usize = 5;
-/// A text that uses a word this often means it.
-const RECURS: usize = 3;
 
 impl Rule for UnattestedWord {
     fn meta(&self) -> &'static Meta {
@@ -36,8 +34,7 @@ impl Rule for UnattestedWord {
                     continue;
                 }
                 let Some((prefix, stem)) = parts(lexicon, word) else { continue };
-                let recurs = part.tokens.clone().filter(|other| context.lower(*other) == word).count() >= RECURS;
-                if recurs || lexicon.has_form(word) {
+                if context.recurs(part, word) || lexicon.has_form(word) {
                     continue;
                 }
                 findings

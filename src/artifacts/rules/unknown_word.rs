@@ -22,8 +22,6 @@ rule! {
 
 /// Shorter ones are abbreviations.
 const MIN_LETTERS: usize = 4;
-/// A text that uses a word this often means it.
-const RECURS: usize = 3;
 
 impl Rule for UnknownWord {
     fn meta(&self) -> &'static Meta {
@@ -42,7 +40,7 @@ impl Rule for UnknownWord {
                     || is_elsewhere(lexicon, word)
                     || lexicon.has_form(word)
                     || is_compound(lexicon, word)
-                    || part.tokens.clone().filter(|other| context.lower(*other) == word).count() >= RECURS
+                    || context.recurs(part, word)
                 {
                     continue;
                 }

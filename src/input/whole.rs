@@ -1,0 +1,42 @@
+//! One file, one record: what every such format does before and after it takes its text.
+
+use super::decode::{Decoded, Stream};
+use super::{Event, InputOptions, Place, Skip, of, too_long};
+use crate::error::{Error, Quarantine};
+use crate::record::{Origin, Record};
+
+/// Reads a file to its end, decodes it and makes a record of it; `blank` is the reason where the record has no text.
+pub(super) fn read(
+    place: Place,
+    mut stream: Stream,
+    options: &InputOptions,
+    decode: fn(Vec<u8>) -> Decoded,
+    make: impl FnOnce(String, Origin) -> Record,
+    blank: &str,
+) -> Event {
+    let mut bytes = Vec::new();
+    let cut = match stream.rest(&mut bytes, options.max_record_bytes) {
+        Ok(cut) => cut,
+        Err(error) => return Event::Unreadable(Error::read(place.shown, error)),
+    };
+    let origin = Origin { file: place.shown.as_str().into(), line: 1 };
+    let quarantine = |origin, reason, bytes: &[u8]| {
+        Event::Quarantine(Quarantine { id: Some(place.shown.clone()), ..Quarantine::new(origin, reason, bytes) })
+    };
+    if cut {
+        return of(quarantine(origin, too_long(options.max_record_bytes), &bytes), Quarantine::TOO_LONG);
+    }
+    let sample = bytes[..bytes.len().min(200)].to_vec();
+    match decode(bytes) {
+        Decoded::Text(text) => {
+            let record = make(text, origin.clone());
+            if record.text.trim().is_empty() {
+                return of(quarantine(origin, blank.to_owned(), &sample), Quarantine::BLANK);
+            }
+            Event::Record(record)
+        }
+        Decoded::Binary(_) if place.found => Event::Skipped(Skip::Binary),
+        Decoded::Binary(reason) => quarantine(origin, reason, &sample),
+        Decoded::Broken { line, reason } => quarantine(Origin { line, ..origin }, reason, &sample),
+    }
+}
