@@ -129,7 +129,7 @@ impl Lines {
             comment: Span::default(),
             line: self.number,
         }));
-        let raw = self.options.keep_raw.then(|| Raw { bytes: bytes.to_vec(), table: None });
+        let raw = self.options.keep_raw.then(|| Raw::Json(bytes.to_vec()));
         let declared = found.lang.and_then(|raw| serde_json::from_str::<String>(raw.get()).ok()).filter(|lang| !lang.is_empty());
         let id = id.unwrap_or_else(|| self.origin().to_string());
         let declared = declared.or_else(|| page.as_ref()?.lang.map(|lang| lang.to_string()));
