@@ -260,3 +260,88 @@ fn of_records_that_say_the_same_one_passes() {
     assert_eq!(dropped(&["--dedup", "--keep", "best", "--threshold", "1"]), ["d duplicate"]);
     assert_eq!(dropped(&["--against", "known.txt"]), ["b duplicate"]);
 }
+
+#[test]
+fn lists_and_languages_stop_what_they_name() {
+    let german = "Der Pier wurde nach dem Sturm geschlossen, und niemand in der Stadt wusste, wie lange das so bleiben würde.";
+    let lines = format!(
+        "{{\"id\":\"en\",\"text\":\"{SOUND}\"}}\n{{\"id\":\"de\",\"text\":\"{german}\"}}\n{{\"id\":\"says-en\",\"lang\":\"en\",\"text\":\"{german}\"}}\n{{\"id\":\"spam\",\"url\":\"https://shop.spam.example/a\",\"text\":\"Another text that nobody wants to have, and {SOUND}\"}}\n{{\"id\":\"mail\",\"text\":\"{SOUND} Write to jane.doe@mail.org.\"}}\n"
+    );
+    let item = "{\"id\":\"item-7\",\"text\":\"Der Pier wurde nach dem Sturm geschlossen, und niemand in der Stadt wusste es.\"}\n";
+    let files = folder(&[
+        ("in.jsonl", lines.as_bytes()),
+        ("blocked.txt", b"# shops\nspam.example\n"),
+        ("items.jsonl", item.as_bytes()),
+        (
+            "sourdine.toml",
+            b"[check]\nlanguages = [\"en\"]\nurl_lists = [\"blocked.txt\"]\n[check.file.\"*.jsonl\"]\nmax.wrong-language = \"off\"\n",
+        ),
+    ]);
+    let stopped = |more: &[&str]| {
+        check(files.path(), &["in.jsonl"], more);
+        rules(files.path()).into_iter().map(|(id, rules)| format!("{id} {}", rules.join("+"))).collect::<Vec<_>>()
+    };
+    assert_eq!(stopped(&["--languages", "en,fr"]), ["de wrong-language", "says-en wrong-language"]);
+    assert_eq!(stopped(&["--max", "wrong-language=0.5"]), ["says-en wrong-language"]);
+    assert_eq!(stopped(&["--url-list", "blocked.txt"]), ["spam url-listed"]);
+    assert_eq!(stopped(&["--config", "sourdine.toml"]), ["spam url-listed"]);
+    assert_eq!(stopped(&["--benchmark", "items.jsonl"]), ["de benchmark-overlap", "says-en benchmark-overlap"]);
+    let sample = |row: usize| json_lines(&read(&files.path().join("out.q")))[row]["reasons"][0]["sample"].clone();
+    assert!(sample(0).as_str().unwrap().starts_with("item-7: Der Pier wurde"));
+    assert_eq!(stopped(&["--max", "e-mail-addresses=0"]), ["mail e-mail-addresses"]);
+    assert_eq!(sample(0), "j***.***@****.org");
+    assert!(!read(&files.path().join("out.q")).split("\"record\"").next().unwrap().contains("jane"));
+}
+
+#[test]
+fn an_old_corpus_starts_clean() {
+    let lost = |id: &str, text: &str| format!("{{\"id\":\"{id}\",\"text\":\"{text}\"}}\n");
+    let old = lost("a", "na\u{fffd}ve\u{fffd}") + &lost("b", "ca\u{fffd}\u{fffd}") + &lost("c", SOUND) + "broken\n";
+    let files = folder(&[("in.jsonl", old.as_bytes())]);
+    let run = |args: &[&str]| {
+        let mut command = sourdine();
+        let output = command.current_dir(files.path()).args(["check", "in.jsonl"]).args(args).output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    assert_eq!(run(&["--write-baseline", "base.jsonl", "--fail-on", "never"]).0, 0);
+    assert_eq!(read(&files.path().join("base.jsonl")).lines().count(), 3);
+    assert_eq!(run(&["--baseline", "base.jsonl", "--dry-run"]).0, 0);
+    // One is mended, one is new.
+    std::fs::write(files.path().join("in.jsonl"), lost("a", SOUND) + &lost("b", "ca\u{fffd}\u{fffd}") + &lost("d", "x\u{fffd}")).unwrap();
+    let (status, notes) = run(&["--baseline", "base.jsonl", "--dry-run"]);
+    assert_eq!(status, 1);
+    assert!(notes.contains("broken-encoding of \"a\" silences nothing") && !notes.contains("\"b\""), "{notes}");
+}
+
+#[test]
+fn edited_text_is_written_with_its_changes_and_nothing_else_is_touched() {
+    let page = "Home | News | Sport\\nThe pier was closed after the storm.[3] Nobody knew for how long. It is a pity. People came. They saw it.\\nWe use cookies to make this page work well.";
+    let line = format!("{{\"x\":1.10,\"text\":\"{page}\",\"id\":\"a\",\"y\":1e400}}\n");
+    let files = folder(&[("in.jsonl", line.as_bytes())]);
+    assert_eq!(check(files.path(), &["in.jsonl"], &["--preset", "c4@datatrove"]), 0);
+    assert_eq!(read(&files.path().join("out.a")), line);
+    assert_eq!(check(files.path(), &["in.jsonl"], &["--preset", "c4@datatrove", "--edit"]), 0);
+    let edited = read(&files.path().join("out.a"));
+    assert!(edited.starts_with("{\"x\":1.10,\"id\":\"a\",\"y\":1e400,\"text\":\"The pier"), "{edited}");
+    let edited: Vec<_> =
+        edited.lines().map(|line| serde_json::from_str::<serde_json::Value>(&line.replace("1e400", "1")).unwrap()).collect();
+    let mut text: Vec<char> = page.replace("\\n", "\n").chars().collect();
+    for change in edited[0]["changes"].as_array().unwrap().iter().rev() {
+        let place = change["start"].as_u64().unwrap() as usize..change["end"].as_u64().unwrap() as usize;
+        assert_eq!(text[place.clone()].iter().collect::<String>(), change["before"].as_str().unwrap());
+        text.splice(place, change["after"].as_str().unwrap().chars());
+    }
+    assert_eq!(text.into_iter().collect::<String>(), edited[0]["text"].as_str().unwrap());
+    assert_eq!(check(files.path(), &["in.jsonl"], &["--edit"]), 2);
+}
+
+#[test]
+fn standard_input_is_deduplicated() {
+    let line = |id: &str| format!("{{\"id\":\"{id}\",\"text\":\"{SOUND}\"}}\n");
+    let files = folder(&[]);
+    let mut command = sourdine();
+    command.current_dir(files.path()).args(["check", "-", "--input-format", "jsonl", "--dedup"]);
+    command.args(["--accepted", "out.a", "--quarantine", "out.q", "--quiet"]).write_stdin(line("a") + &line("b")).assert().code(1);
+    assert_eq!(read(&files.path().join("out.a")), line("a"));
+    assert_eq!(rules(files.path()), [("b".to_owned(), vec!["duplicate".to_owned()])]);
+}

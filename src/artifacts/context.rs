@@ -54,28 +54,6 @@ const MIN_CONFIDENCE: f32 = 0.5;
 const RECURS: usize = 3;
 
 impl<'t> Context<'t> {
-    fn empty(normalized: &'t Text<'t>) -> Self {
-        Self {
-            normalized,
-            text: normalized.current(),
-            page: None,
-            tokens: Vec::new(),
-            parts: Vec::new(),
-            lower: String::new(),
-            ends: Vec::new(),
-            known: Vec::new(),
-            names: HashMap::new(),
-            cased: false,
-            tags: RefCell::default(),
-            times: OnceCell::new(),
-        }
-    }
-
-    /// Prepares a text for rules that look at none of its words.
-    pub fn without_words(normalized: &'t Text<'t>, lang: Lang) -> Self {
-        Self { parts: vec![Part { lang, lexicon: None, is_quotation: false, tokens: 0..0 }], ..Self::empty(normalized) }
-    }
-
     /// Prepares a text whose languages are known.
     pub fn new(normalized: &'t Text<'t>, languages: &[LanguageSpan]) -> Self {
         let text = normalized.current();
@@ -97,7 +75,20 @@ impl<'t> Context<'t> {
             lower.push_str(&token.lower(text));
             ends.push(lower.len() as u32);
         }
-        let mut context = Self { tokens, parts, lower, ends, ..Self::empty(normalized) };
+        let mut context = Self {
+            normalized,
+            text,
+            page: None,
+            tokens,
+            parts,
+            lower,
+            ends,
+            known: Vec::new(),
+            names: HashMap::new(),
+            cased: false,
+            tags: RefCell::default(),
+            times: OnceCell::new(),
+        };
         context.known = vec![None; context.tokens.len()];
         for nth in 0..context.parts.len() {
             let Part { lexicon: Some(lexicon), ref tokens, .. } = context.parts[nth] else { continue };

@@ -87,8 +87,10 @@ impl Groups {
     pub const DOCUMENT: Self = Self(512);
     /// What stands on a list of the user's.
     pub const LISTS: Self = Self(1024);
+    /// FineWeb's chain: on the text as C4 edits it without its rule on end marks.
+    pub const EDITED: Self = Self(2048);
     /// All that look at the text alone.
-    pub const ALL: Self = Self(1 + 2 + 4 + 8 + 16 + 128 + 256 + 512);
+    pub const ALL: Self = Self(1 + 2 + 4 + 8 + 16 + 128 + 256 + 512 + 2048);
 
     /// True where `other` is among them.
     pub fn has(self, other: Self) -> bool {
@@ -167,17 +169,17 @@ pub static MEASURES: &[Measure] = &[
     of("c4-sentences", "sentences that C4's rules for lines leave", C4, Groups::C4),
     of("c4-lorem-ipsum", "1 where a line that C4 keeps says lorem ipsum", C4, Groups::C4),
     of("c4-curly-bracket", "1 where a line that C4 keeps has {", C4, Groups::C4),
-    of("c4-unpunctuated-sentences", "sentences that C4's rules for lines leave, without the one on end marks", C4, Groups::C4),
-    of("c4-unpunctuated-lorem-ipsum", "the same for lorem ipsum", C4, Groups::C4),
-    of("c4-unpunctuated-curly-bracket", "the same for {", C4, Groups::C4),
+    of("c4-unpunctuated-sentences", "sentences that C4's rules for lines leave, without the one on end marks", C4, Groups::EDITED),
+    of("c4-unpunctuated-lorem-ipsum", "the same for lorem ipsum", C4, Groups::EDITED),
+    of("c4-unpunctuated-curly-bracket", "the same for {", C4, Groups::EDITED),
     of("end-mark-lines", "share of lines that end with an end mark", FINEWEB, Groups::FINEWEB),
     of("short-lines", "share of lines of 30 characters or fewer", FINEWEB, Groups::FINEWEB),
     of("repeated-line-characters", "share of characters in lines that stood before", FINEWEB, Groups::FINEWEB),
     of("line-ends-per-word", "line ends by words", FINEWEB, Groups::FINEWEB),
-    of("edited-end-mark-lines", "end-mark-lines on the edited text", EDITED, Groups::FINEWEB),
-    of("edited-short-lines", "short-lines on the edited text", EDITED, Groups::FINEWEB),
-    of("edited-repeated-line-characters", "repeated-line-characters on the edited text", EDITED, Groups::FINEWEB),
-    of("edited-line-ends-per-word", "line-ends-per-word on the edited text", EDITED, Groups::FINEWEB),
+    of("edited-end-mark-lines", "end-mark-lines on the edited text", EDITED, Groups::EDITED),
+    of("edited-short-lines", "short-lines on the edited text", EDITED, Groups::EDITED),
+    of("edited-repeated-line-characters", "repeated-line-characters on the edited text", EDITED, Groups::EDITED),
+    of("edited-line-ends-per-word", "line-ends-per-word on the edited text", EDITED, Groups::EDITED),
     of("glued-word-lines", "share of lines with words glued together (HelloWorldAgain)", HARDRULES, Groups::HARDRULES),
     of("spaced-letter-lines", "share of lines with s p a c e d letters", HARDRULES, Groups::HARDRULES),
     of("breadcrumb-lines", "share of lines that are the path to a page", HARDRULES, Groups::HARDRULES),
@@ -272,16 +274,14 @@ pub fn measure(basis: &Basis<'_>, groups: Groups) -> Values {
         values.set("c4-lorem-ipsum", f64::from(u8::from(edited.lorem_ipsum)));
         values.set("c4-curly-bracket", f64::from(u8::from(edited.curly_bracket)));
     }
-    if groups.has(Groups::C4 | Groups::FINEWEB) {
+    if groups.has(Groups::EDITED) {
         let edited = c4::edit(text, false);
         values.set("c4-unpunctuated-sentences", edited.sentences as f64);
         values.set("c4-unpunctuated-lorem-ipsum", f64::from(u8::from(edited.lorem_ipsum)));
         values.set("c4-unpunctuated-curly-bracket", f64::from(u8::from(edited.curly_bracket)));
-        if groups.has(Groups::FINEWEB) {
-            let found = fineweb::measure(&edited.text, words::words(&edited.text, &crate::token::tokens(&edited.text)).len());
-            let names = ["edited-end-mark-lines", "edited-short-lines", "edited-repeated-line-characters", "edited-line-ends-per-word"];
-            found.set(&mut values, names);
-        }
+        let found = fineweb::measure(&edited.text, words::words(&edited.text, &crate::token::tokens(&edited.text)).len());
+        let names = ["edited-end-mark-lines", "edited-short-lines", "edited-repeated-line-characters", "edited-line-ends-per-word"];
+        found.set(&mut values, names);
     }
     values
 }

@@ -5,7 +5,7 @@
 
 use super::gate::Judged;
 use super::lines::line;
-use crate::error::Error;
+use crate::error::{Error, Quarantine};
 use crate::input::labelled::Reader;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -27,14 +27,27 @@ pub(super) struct Baseline {
     name: String,
 }
 
+fn hashed(rule: &str, id: &str, text: &str) -> Entry {
+    Entry { rule: rule.to_owned(), id: id.to_owned(), text: format!("{:016x}", xxh3_64(text.as_bytes())) }
+}
+
 fn entry(judged: &Judged, rule: &str) -> Entry {
-    let text = format!("{:016x}", xxh3_64(judged.record.text.as_bytes()));
-    Entry { rule: rule.to_owned(), id: judged.record.id.clone(), text }
+    hashed(rule, &judged.record.id, &judged.record.text)
+}
+
+/// Of a record that can't be used its first bytes are known, and its place where it has no name.
+fn unusable(bad: &Quarantine) -> Entry {
+    hashed(bad.rule, &bad.id.clone().unwrap_or_else(|| bad.origin.to_string()), &bad.sample)
 }
 
 /// The lines of a record for a new baseline.
 pub(super) fn lines(judged: &Judged) -> Vec<u8> {
     judged.reasons.iter().flat_map(|reason| [line(&entry(judged, reason.rule)), b"\n".to_vec()].concat()).collect()
+}
+
+/// The same of a record that can't be used.
+pub(super) fn unusable_line(bad: &Quarantine) -> Vec<u8> {
+    [line(&unusable(bad)), b"\n".to_vec()].concat()
 }
 
 impl Baseline {
@@ -56,6 +69,11 @@ impl Baseline {
             judged.reasons.iter().map(|reason| self.used.get_mut(&entry(judged, reason.rule)).map(|used| *used = true).is_some()).collect();
         let mut known = known.into_iter();
         judged.reasons.retain(|_| !known.next().unwrap_or(false));
+    }
+
+    /// Whether it knows of a record that can't be used, which stays in the quarantine and stops nothing.
+    pub(super) fn knows(&mut self, bad: &Quarantine) -> bool {
+        self.used.get_mut(&unusable(bad)).map(|used| *used = true).is_some()
     }
 
     /// What it silenced nothing with, as notes.

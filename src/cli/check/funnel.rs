@@ -67,7 +67,10 @@ impl Funnel {
         for (by, counts) in [("source", &self.sources), ("language", &self.languages)] {
             let mut counts: Vec<(&String, &Count)> = counts.iter().collect();
             counts.sort_by(|a, b| b.1.quarantined.cmp(&a.1.quarantined).then(b.1.records.cmp(&a.1.records)).then(a.0.cmp(b.0)));
-            let (shown, rest) = counts.split_at(counts.len().min(most));
+            // A folder of texts has a source a file: those that lost nothing and are few records say nothing by name.
+            let is_told = |count: &Count| most == usize::MAX || count.quarantined > 0 || count.records * 100 >= self.records;
+            let told = counts.iter().take_while(|(_, count)| is_told(count)).count();
+            let (shown, rest) = counts.split_at(told.min(most));
             rows.extend(shown.iter().map(|(name, count)| Stage::new(by, name, count.records, count.quarantined)));
             if !rest.is_empty() {
                 let sum = |of: fn(&Count) -> u64| rest.iter().map(|(_, count)| of(count)).sum();

@@ -130,7 +130,10 @@ impl<'a> Run<'a> {
         if self.named <= NAMED {
             complain(format_args!("{}: {}", bad.origin, bad.reason));
         }
-        self.state.funnel.hits += self.fail_on.hits(&[bad.rule], true, &[]);
+        self.push(BASELINE, || baseline::unusable_line(bad));
+        if !self.baseline.as_mut().is_some_and(|baseline| baseline.knows(bad)) {
+            self.state.funnel.hits += self.fail_on.hits(&[bad.rule], true, &[]);
+        }
         self.funnel().add(None, std::iter::once(bad.rule), true);
         self.push(QUARANTINE, || unusable(bad));
     }

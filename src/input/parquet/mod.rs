@@ -176,3 +176,101 @@ pub(crate) fn one_schema(paths: &[PathBuf], options: &InputOptions) -> Option<Ar
     }
     seen
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::Input;
+    use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
+    use parquet::file::properties::WriterProperties;
+    use parquet::file::writer::SerializedFileWriter;
+    use parquet::schema::parser::parse_message_type;
+
+    const SCHEMA: &str = "message m { optional binary text (STRING); required int64 n; optional group tags (LIST) { repeated group list { optional binary element (STRING); } } }";
+
+    /// Five rows in two groups: the second has no text, the third no tags, the fourth is blank.
+    fn write(path: &Path) {
+        let schema = Arc::new(parse_message_type(SCHEMA).unwrap());
+        let properties = WriterProperties::builder().set_compression(parquet::basic::Compression::SNAPPY).build();
+        let mut writer = SerializedFileWriter::new(File::create(path).unwrap(), schema, Arc::new(properties)).unwrap();
+        let texts = |texts: &[&str]| texts.iter().map(|text| ByteArray::from(*text)).collect::<Vec<_>>();
+        type Group<'g> = (&'g [&'g str], &'g [i16], &'g [i64], &'g [&'g str], &'g [i16], &'g [i16]);
+        let groups: [Group<'_>; 2] = [
+            (&["one", "three"], &[1, 0, 1], &[1, 2, 3], &["a", "b", "c"], &[3, 3, 3, 0], &[0, 1, 0, 0]),
+            (&[" ", "five"], &[1, 1], &[4, 5], &["d"], &[1, 2, 3], &[0, 0, 1]),
+        ];
+        for (text, defined, n, tags, levels, repeats) in groups {
+            let mut group = writer.next_row_group().unwrap();
+            let mut column = group.next_column().unwrap().unwrap();
+            column.typed::<ByteArrayType>().write_batch(&texts(text), Some(defined), None).unwrap();
+            column.close().unwrap();
+            let mut column = group.next_column().unwrap().unwrap();
+            column.typed::<Int64Type>().write_batch(n, None, None).unwrap();
+            column.close().unwrap();
+            let mut column = group.next_column().unwrap().unwrap();
+            column.typed::<ByteArrayType>().write_batch(&texts(tags), Some(levels), Some(repeats)).unwrap();
+            column.close().unwrap();
+            group.close().unwrap();
+        }
+        writer.close().unwrap();
+    }
+
+    fn events(path: &Path) -> Vec<Event> {
+        let options = InputOptions { keep_raw: true, ..InputOptions::default() };
+        Input::new(vec![path.to_owned()], options).collect()
+    }
+
+    fn rows(path: &Path) -> Vec<String> {
+        let rows = events(path).into_iter().filter_map(|event| match event {
+            Event::Record(record) => match record.raw {
+                Some(Raw::Cells(cells)) => Some(String::from_utf8(cells.json()).unwrap()),
+                _ => None,
+            },
+            _ => None,
+        });
+        rows.collect()
+    }
+
+    #[test]
+    fn rows_are_read_and_some_of_them_copied() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, to) = (folder.path().join("in.parquet"), folder.path().join("out.parquet"));
+        write(&path);
+        let told: Vec<String> = events(&path)
+            .into_iter()
+            .map(|event| match event {
+                Event::Record(record) => record.text,
+                Event::Quarantine(bad) => format!("{} {}", bad.origin.line, bad.reason),
+                other => format!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(told, ["one", "2 field \"text\" is null", "three", "4 field \"text\" is blank", "five"]);
+        let all = rows(&path);
+        assert_eq!(all[0], r#"{"text":"one","n":1,"tags":["a","b"]}"#);
+        assert_eq!(all[1..], [r#"{"text":"three","n":3,"tags":null}"#, r#"{"text":"five","n":5,"tags":[null,"d"]}"#]);
+        let schema = one_schema(std::slice::from_ref(&path), &InputOptions::default()).unwrap();
+        let mut copy = Copy::new(schema);
+        for event in events(&path) {
+            if let Event::Record(record) = event
+                && let Some(Raw::Cells(cells)) = &record.raw
+                && record.text != "three"
+            {
+                copy.add(cells, record.origin.line);
+            }
+        }
+        copy.write("out.parquet", File::create(&to).unwrap()).unwrap();
+        assert_eq!(rows(&to), [all[0].as_str(), &all[2]]);
+    }
+
+    #[test]
+    fn what_is_no_parquet_file_is_unreadable() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("in.parquet");
+        write(&path);
+        let sound = std::fs::read(&path).unwrap();
+        for length in [0, 3, 8, sound.len() / 2, sound.len() - 1] {
+            std::fs::write(&path, &sound[..length]).unwrap();
+            assert!(matches!(events(&path).as_slice(), [Event::Unreadable(_)]), "{length}");
+        }
+    }
+}
