@@ -5,6 +5,7 @@ use super::table::Column;
 use super::visible::shorten;
 use crate::analyzer::Analysis;
 use crate::artifacts::score::Contribution;
+use crate::artifacts::style::Phrase;
 use crate::artifacts::{Evidence, Finding, Grade, Severity, TranslatedFrom};
 use crate::language::variant::script;
 use crate::language::{Lang, LanguageSpan};
@@ -14,7 +15,7 @@ use crate::quality::{Groups, Known, Values, of_record};
 use crate::record::Record;
 use crate::similarity::{Cluster, Kind};
 use crate::sources::Profile;
-use crate::span::CharIndex;
+use crate::span::{CharIndex, CharSpan};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -244,8 +245,23 @@ pub struct Detected {
     pub translated_from: Option<TranslatedFrom>,
     /// What the score is made of; they sum to its logit.
     pub contributions: Vec<Contribution>,
+    /// The phrases that weighed most for a machine, by place: no errors, but what the score goes by.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub phrases: Vec<Weighed>,
     /// The findings, by place.
     pub findings: Vec<Found>,
+}
+
+/// A phrase and what it adds to the score.
+#[derive(Clone, Serialize)]
+pub struct Weighed {
+    /// Its place.
+    #[serde(flatten)]
+    pub place: CharSpan,
+    /// Its words.
+    pub words: String,
+    /// In natural-log odds.
+    pub log_odds: f64,
 }
 
 impl Detected {
@@ -272,6 +288,11 @@ impl Detected {
                 outside: finding.span.is_empty(),
             }
         };
+        let weighed = |phrase: &Phrase| Weighed {
+            place: index.chars(phrase.span),
+            words: shorten(phrase.span.of(&record.text), WORDS).into_owned(),
+            log_odds: round(phrase.log_odds),
+        };
         Self {
             id: record.id.clone(),
             source: record.source.clone(),
@@ -283,6 +304,7 @@ impl Detected {
             grade: analysis.grade,
             translated_from: analysis.translated_from,
             contributions: analysis.score.contributions.clone(),
+            phrases: analysis.phrases.iter().map(weighed).collect(),
             findings: analysis.findings.iter().map(found).collect(),
         }
     }

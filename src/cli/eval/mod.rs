@@ -2,7 +2,9 @@
 
 mod card;
 mod detect;
+mod figures;
 mod language;
+mod model_card;
 mod normalize;
 mod rules;
 mod tagger;
