@@ -107,6 +107,10 @@ fn no_rule_on_wording_looks_into_quotations_or_other_languages() {
         let name = rule.meta().name;
         let section = rule.meta().section("Example").unwrap();
         let example = Example::parse(&section).unwrap();
+        // An example in several languages has parts that are none of these.
+        if example.lang == "und" {
+            continue;
+        }
         assert!(found(*rule, example.text, example.lang, 1.0, By::Model) > 0, "{name}");
         assert_eq!(found(*rule, example.text, example.lang, 1.0, By::Markup), 0, "{name}: quoted");
         if !rule.meta().is_about_words() {

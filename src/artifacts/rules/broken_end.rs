@@ -17,7 +17,7 @@ rule! {
     BrokenEnd, "SD603", "broken-end", Severity::Minor, &["cs", "de", "en", "es", "fr", "it", "pt", "ru", "uk"]
 }
 
-/// A shorter last line is a heading, a signature or a link.
+/// A shorter end is a heading, a signature or a link.
 const MIN_WORDS: usize = 6;
 /// Closed sentences before it that show how the text ends its sentences.
 const MIN_CLOSED: usize = 2;
@@ -34,9 +34,10 @@ impl Rule for BrokenEnd {
         if !context.is_lower(last) || !open.contains(context.lower(last)) {
             return;
         }
-        let line = (part.tokens.start..=last).rev().find(|nth| context.tokens[*nth].first).unwrap_or(part.tokens.start);
-        let words = (line..last).filter(|nth| context.tokens[*nth].kind == Kind::Word).count();
-        let closed = (0..last).filter(|nth| matches!(context.word(*nth), "." | "!" | "?") && context.tokens[nth + 1].spaced).count();
+        let closes = |nth: &usize| matches!(context.word(*nth), "." | "!" | "?") && context.tokens[nth + 1].spaced;
+        let start = (0..last).rev().find(|nth| closes(nth) || context.tokens[*nth].first).unwrap_or(0);
+        let words = (start..last).filter(|nth| context.tokens[*nth].kind == Kind::Word).count();
+        let closed = (0..last).filter(closes).count();
         if words >= MIN_WORDS && closed >= MIN_CLOSED {
             let word = context.word(last);
             findings.add(context.text, context.tokens[last].span, format!("the text breaks off behind \"{word}\""));

@@ -26,7 +26,7 @@ const MIN_KNOWN: f64 = 0.5;
 /// Occurrences in sound text that make a word common.
 const COMMON: u32 = 20;
 /// Share of the text's words that must be in its main language: pages in two languages have less.
-const MIN_MAIN: f64 = 0.75;
+const MIN_MAIN: f64 = 0.66;
 
 impl Rule for UntranslatedPassage {
     fn meta(&self) -> &'static Meta {

@@ -244,6 +244,7 @@ mod tests {
     fn of(text: &str) -> Vec<u32> {
         let mut list = Vec::new();
         features(text, true, &mut |_, number| list.push(number));
+        list.sort_unstable();
         list
     }
 
