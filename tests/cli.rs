@@ -572,3 +572,38 @@ fn the_card_counts_sound_text_alone() {
     assert_eq!(of(&card(&["--documents"]), "en", "register", "news"), Some((1, 2)));
     assert_eq!(of(&card(&["--native"]), "en", "register", "chat"), None);
 }
+
+#[test]
+fn voices_are_counted_and_dates_that_cannot_be_read_are_told() {
+    let quote = "“We lost a pier in one night and built another in a year,” the mayor said.";
+    let record = |source: &str, date: &str, text: String| serde_json::json!({"source": source, "date": date, "text": text}).to_string();
+    let lines = [
+        record("post", "2025-06-15", format!("Two hundred people were on the quay when the boat came in.\n{quote}\nQuelle: dpa")),
+        record("mail", "2025-06-14T08:00:00Z", format!("VARNHOLM (dpa) - The ferry sails again after nineteen months.\n{quote}")),
+        record("radio", "yesterday", format!("Our reporter spent the day on board and spoke with the cook.\n{quote}")),
+    ];
+    let files = folder(&[("a.jsonl", lines.join("\n").as_bytes())]);
+    let out = tempfile::tempdir().unwrap();
+    let run = sourdine().args(["report", "--out"]).arg(out.path()).arg(files.path()).assert().success();
+    let errors = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
+    assert!(errors.contains("note: a.jsonl:3: the date \"yesterday\" can't be read"), "{errors}");
+    let clusters = json_lines(&std::fs::read_to_string(out.path().join("clusters.jsonl")).unwrap());
+    let exact = clusters.iter().find(|cluster| cluster["kind"] == "exact").unwrap();
+    // The paragraph is the same in all three, and dpa is credited.
+    assert_eq!((&exact["voices"]["independent"], &exact["voices"]["voices"][0]["first"]["source"]), (&1.into(), &"dpa".into()));
+    let table = String::from_utf8_lossy(&run.get_output().stdout).into_owned();
+    assert!(table.contains("1: post, mail, radio") && table.contains("Independently said: 2 passages of 1 voice"), "{table}");
+}
+
+#[test]
+fn a_rule_quotes_its_line_of_the_false_alarm_card() {
+    let page = stdout(sourdine().args(["explain", "leftover-word"]));
+    for part in ["False alarms on sound text", "in 321,468 words", "Where people marked errors", "times what chance hits"] {
+        assert!(page.contains(part), "{part}\n{page}");
+    }
+    let json: serde_json::Value = serde_json::from_str(&stdout(sourdine().args(["explain", "SD101", "--json"]))).unwrap();
+    assert!(json["false_alarms"][0]["findings_per_1000_words"]["high"].is_number() && json["marked"].is_array(), "{json}");
+    // One that never fired there has an upper end, and no precision.
+    let silent = stdout(sourdine().args(["explain", "hidden-text"]));
+    assert!(silent.contains("0.000  (0.000–0.0") && silent.contains("precision is not known"), "{silent}");
+}

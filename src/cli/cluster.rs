@@ -77,6 +77,14 @@ impl Sketched {
         &self.record.source
     }
 
+    /// True where the part `span` of the record's text stands in quoted speech.
+    pub(super) fn is_quoted(&self, span: Span) -> bool {
+        self.units.iter().filter(|(_, unit, ..)| unit.start <= span.start && span.start < unit.end).any(|(_, unit, _, sketch)| {
+            let (start, end) = (span.start - unit.start, span.end - unit.start);
+            sketch.quotations().any(|quote| quote.start < end && start < quote.end)
+        })
+    }
+
     /// Hands the units on.
     pub(super) fn add_to(self, clusterer: &mut Clusterer) -> Result<(), Error> {
         self.index_and_add_to(None, clusterer)

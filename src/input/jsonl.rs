@@ -131,9 +131,11 @@ impl Lines {
         }));
         let raw = self.options.keep_raw.then(|| Raw { bytes: bytes.to_vec(), table: None });
         let declared = found.lang.and_then(|raw| serde_json::from_str::<String>(raw.get()).ok()).filter(|lang| !lang.is_empty());
+        // Whoever asks for it says what is no date.
+        let date = found.date.and_then(|raw| name(raw).ok());
         let id = id.unwrap_or_else(|| self.origin().to_string());
         let declared = declared.or_else(|| page.as_ref()?.lang.map(|lang| lang.to_string()));
-        Event::Record(Record { id, source, declared, text, origin: self.origin(), page: page.map(Box::new), suppressions, raw })
+        Event::Record(Record { id, source, declared, date, text, origin: self.origin(), page: page.map(Box::new), suppressions, raw })
     }
 }
 
@@ -243,6 +245,7 @@ struct Found<'a> {
     id: Option<&'a RawValue>,
     source: Option<&'a RawValue>,
     lang: Option<&'a RawValue>,
+    date: Option<&'a RawValue>,
     html: Option<&'a RawValue>,
     url: Option<&'a RawValue>,
     sourdine_ignore: Option<&'a RawValue>,
@@ -277,6 +280,7 @@ impl<'de> Visitor<'de> for Wanted<'_> {
                 key if key == self.0.id => &mut found.id,
                 key if key == self.0.source => &mut found.source,
                 "lang" => &mut found.lang,
+                "date" => &mut found.date,
                 "html" => &mut found.html,
                 "url" => &mut found.url,
                 "sourdine_ignore" => &mut found.sourdine_ignore,

@@ -15,6 +15,7 @@ use crate::quality::{Groups, Known, Values, of_record};
 use crate::record::Record;
 use crate::similarity::{Cluster, Kind};
 use crate::sources::Profile;
+use crate::sources::credit::credited;
 use crate::span::{CharIndex, CharSpan};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -94,8 +95,13 @@ impl Normalized {
 }
 
 impl Row for Normalized {
-    const COLUMNS: &'static [Column] =
-        &[Column::words("record"), Column::number("at"), Column::words("pass"), Column::text("before", 1), Column::text("after", 1)];
+    const COLUMNS: &'static [Column] = &[
+        Column::words("record").once(),
+        Column::number("at").stacked(),
+        Column::words("pass"),
+        Column::text("before", 1),
+        Column::text("after", 1),
+    ];
 
     fn lines(&self) -> Vec<Vec<String>> {
         let line = |change: &Change| {
@@ -312,12 +318,12 @@ impl Detected {
 
 impl Row for Detected {
     const COLUMNS: &'static [Column] = &[
-        Column::words("record"),
-        Column::number("score"),
-        Column::number("at"),
-        Column::words("rule"),
+        Column::words("record").once(),
+        Column::number("score").stacked().once(),
+        Column::number("at").stacked(),
+        Column::words("rule").stacked(),
         Column::text("words", 1),
-        Column::text("reason", 2),
+        Column::text("reason", 2).stacked(),
     ];
 
     fn lines(&self) -> Vec<Vec<String>> {
@@ -350,6 +356,9 @@ pub struct Analyzed {
     /// The object of `detect`.
     #[serde(flatten)]
     pub detected: Detected,
+    /// The agency or outlet that its first or last lines credit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub credit: Option<String>,
     /// How surely the language is known, 0 to 1.
     pub confidence: f64,
     /// The languages of its parts.
@@ -380,6 +389,7 @@ impl Analyzed {
         };
         Self {
             detected: Detected::new(record, analysis),
+            credit: credited(&record.text),
             confidence: round(analysis.confidence),
             spans: parts(&record.text, &analysis.languages),
             words: analysis.words,

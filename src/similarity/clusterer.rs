@@ -382,6 +382,7 @@ impl Clusterer {
             end: None,
             drift,
             excerpt: text[..text.char_indices().nth(EXCERPT).map_or(text.len(), |(end, _)| end)].to_owned(),
+            characters: text.chars().count(),
         }
     }
 }

@@ -177,6 +177,9 @@ pub struct Member {
     /// Its words, shortened; for reports.
     #[serde(skip)]
     pub excerpt: String,
+    /// Code points of all its words.
+    #[serde(skip)]
+    pub characters: usize,
 }
 
 /// Units that say the same.
@@ -211,6 +214,13 @@ pub struct Sketch {
     tokens: Vec<u64>,
     quotes: Vec<(Span, Vec<u64>)>,
     anchors: Vec<(u64, u32)>,
+}
+
+impl Sketch {
+    /// Where quoted speech stands in the unit; nothing where quotations are not sought.
+    pub fn quotations(&self) -> impl Iterator<Item = Span> + '_ {
+        self.quotes.iter().map(|(span, _)| *span)
+    }
 }
 
 /// Makes sketches; cheap to clone, used from many threads.
