@@ -1,7 +1,7 @@
 //! `sourdine report`: the main job, everything in one.
 
 use super::Status;
-use super::cluster::Sketched;
+use super::cluster::{self, Sketched};
 use super::common::{Chosen, Notes, WholeArgs, each, unused};
 use super::output::Output;
 use crate::analyzer::Analyzer;
@@ -86,7 +86,7 @@ pub(super) fn gather(args: &WholeArgs, mut sink: impl FnMut(&[u8]) -> Result<(),
         let line = json_line(&row)?;
         let notes = unused(&record, &analysis);
         drop(analysis);
-        Ok(Made { line, measured, strong, passages, fails, notes, sketched: Sketched::new(record, &spans, &sketcher) })
+        Ok(Made { line, measured, strong, passages, fails, notes, sketched: Sketched::new(record, &spans, 'p', &sketcher) })
     };
     let mut profiles = Profiles::default();
     let mut strongest = Strongest::default();
@@ -108,7 +108,12 @@ pub(super) fn gather(args: &WholeArgs, mut sink: impl FnMut(&[u8]) -> Result<(),
         Ok(made.sketched.add_to(&mut clusterer)?)
     })?;
     notes.tell(args.run.quiet);
-    let clusters = clusterer.finish()?;
+    let mut clusters = Vec::new();
+    let left_out = clusterer.each_cluster(&mut |cluster| {
+        clusters.push(cluster);
+        Ok(())
+    })?;
+    cluster::tell(left_out, args.run.quiet);
     let mut by_kind: BTreeMap<&'static str, u64> = BTreeMap::new();
     let (across, inside): (Vec<&Cluster>, Vec<&Cluster>) = clusters.iter().partition(|cluster| cluster.sources() > 1);
     across.iter().for_each(|cluster| *by_kind.entry(cluster.kind.name()).or_default() += 1);
