@@ -263,10 +263,10 @@ impl Config {
     /// The kinds of clusters to look for.
     pub fn kinds(&self) -> Result<Vec<Kind>> {
         let named = |name: &String| {
-            Kind::ALL
+            Kind::EVERY
                 .into_iter()
                 .find(|kind| kind.name() == name)
-                .ok_or_else(|| Error::name("kind of cluster", name, Kind::ALL.map(Kind::name)))
+                .ok_or_else(|| Error::name("kind of cluster", name, Kind::EVERY.map(Kind::name)))
         };
         self.cluster.kinds.iter().map(named).collect()
     }

@@ -144,7 +144,7 @@ impl<'c> Removed<'c> {
     /// The units that give way in `cluster`: none where its members only share a part.
     fn of(cluster: &'c Cluster) -> impl Iterator<Item = Self> {
         let kept = cluster.keep.as_deref().unwrap_or(&cluster.representative);
-        let is_whole = !matches!(cluster.kind, Kind::Contained | Kind::Quote);
+        let is_whole = !matches!(cluster.kind, Kind::Contained | Kind::Quote | Kind::Twin);
         cluster.members.iter().filter(move |member| is_whole && member.id != kept).map(move |member| Self {
             id: &member.id,
             source: &member.source,
@@ -172,10 +172,11 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     };
     // How units are made: an index of others can't be compared with.
     let settings = format!(
-        "{{\"unit\":\"{}\",\"paragraphs\":\"{how:?}\",\"quotes\":{},\"passages\":{}}}",
+        "{{\"unit\":\"{}\",\"paragraphs\":\"{how:?}\",\"quotes\":{},\"passages\":{},\"twins\":{}}}",
         args.unit.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned()),
         config.kinds()?.contains(&Kind::Quote),
         config.kinds()?.contains(&Kind::Contained),
+        config.kinds()?.contains(&Kind::Twin),
     );
     if !args.run.quiet {
         estimate(&args);

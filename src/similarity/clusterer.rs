@@ -63,6 +63,9 @@ pub struct Clusterer {
     firsts: HashTable<u32>,
     pub(super) quotes: Vec<Quote>,
     pub(super) quote_keys: Runs<u128>,
+    /// What twins are found by, and how much of it each unit has.
+    pub(super) trait_keys: Runs<u128>,
+    pub(super) trait_counts: Vec<u32>,
     representatives: Option<Representatives>,
     pub(super) left_out: LeftOut,
     /// Units before this one are only compared with: what joins none but these is not told.
@@ -82,7 +85,11 @@ const EXCERPTS: usize = 1000;
 impl Clusterer {
     /// An empty clusterer.
     pub fn new(options: Options) -> Result<Self> {
-        let sketcher = Sketcher { quotes: options.kinds.contains(&Kind::Quote), passages: options.kinds.contains(&Kind::Contained) };
+        let sketcher = Sketcher {
+            quotes: options.kinds.contains(&Kind::Quote),
+            passages: options.kinds.contains(&Kind::Contained),
+            twins: options.kinds.contains(&Kind::Twin),
+        };
         let folder = options.temp_dir.clone();
         let (folder, memory) = (folder.as_deref(), options.memory);
         Ok(Self {
@@ -99,6 +106,8 @@ impl Clusterer {
             firsts: HashTable::new(),
             quotes: Vec::new(),
             quote_keys: Runs::new(folder, memory / 32),
+            trait_keys: Runs::new(folder, memory / 32),
+            trait_counts: Vec::new(),
             representatives: None,
             left_out: LeftOut::default(),
             reference: 0,
@@ -156,6 +165,12 @@ impl Clusterer {
         if self.sketcher.has_tokens() {
             let tokens: &[u64] = if first == number { &sketch.tokens } else { &[] };
             self.token_places.push((self.tokens.put(tokens)?, tokens.len() as u32));
+        }
+        if self.sketcher.twins {
+            self.trait_counts.push(sketch.traits.len() as u32);
+            for one in sketch.traits.iter().filter(|_| first == number) {
+                self.trait_keys.push(u128::from(*one) << 64 | u128::from(number))?;
+            }
         }
         for (span, start, length) in sketch.quotes.iter().filter(|_| first == number) {
             let quote = self.quotes.len() as u32;
@@ -349,6 +364,9 @@ impl Clusterer {
         let shown = if self.sketcher.quotes { self.quotations(&mut left_out, &mut numbered)? } else { Shown::new() };
         if self.sketcher.passages {
             self.passages(&representatives, &shown, &mut left_out, &mut numbered)?;
+        }
+        if self.sketcher.twins {
+            self.twins(&mut left_out, &mut numbered)?;
         }
         Ok(left_out)
     }

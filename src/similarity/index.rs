@@ -158,6 +158,7 @@ impl Index {
         put(&mut bytes, u64::from(unit.sketch.template));
         put_numbers(&mut bytes, &unit.sketch.shingles);
         put_numbers(&mut bytes, &unit.sketch.tokens);
+        put_numbers(&mut bytes, &unit.sketch.traits);
         put(&mut bytes, unit.sketch.quotes.len() as u64);
         for (span, first, count) in &unit.sketch.quotes {
             put(&mut bytes, u64::from(span.start) << 32 | u64::from(span.end));
@@ -222,8 +223,8 @@ impl<'a> Parts<'a> {
         let (id, source, text) = (self.text()?, self.text()?, self.text()?);
         let offset = self.number()? as usize;
         let (fingerprint, template) = (self.number()?, self.number()? as u32);
-        let (shingles, tokens) = (self.numbers()?, self.numbers()?);
-        let mut sketch = Sketch { fingerprint, template, shingles, tokens, quotes: Vec::new() };
+        let (shingles, tokens, traits) = (self.numbers()?, self.numbers()?, self.numbers()?);
+        let mut sketch = Sketch { fingerprint, template, shingles, tokens, traits, quotes: Vec::new() };
         for _ in 0..self.number()? {
             let (span, place) = (self.number()?, self.number()?);
             sketch.quotes.push((Span { start: (span >> 32) as u32, end: span as u32 }, (place >> 32) as u32, place as u32));

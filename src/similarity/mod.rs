@@ -12,14 +12,22 @@
 //! # Ok::<(), sourdine::error::Error>(())
 //! ```
 //!
-//! The steps: exact copies by a hash of the normal form; candidates by their rarest windows, which misses no pair (see `rarity`); **exact**
-//! Jaccard of each candidate against the representative, so that no chain of small drifts joins the unlike; then, across sources,
-//! quotations (aligned word by word) and passages of six words and more (winnowing) that stand inside paragraphs which are otherwise
-//! different. MinHash with bands, in the place of rarest windows, found .9999 of the pairs at Jaccard 0.5 and ran at a fifth of the speed
+//! The steps: exact copies by a hash of the normal form; candidates by their rarest windows, which misses no pair (`rarity`, `join`);
+//! **exact** Jaccard of each candidate against the representative, so that no chain of small drifts joins the unlike; then, across sources,
+//! quotations aligned word by word (`quote`, `quotations`) and passages of six words and more by winnowing (`passage`, `passages`) that
+//! stand inside paragraphs which are otherwise different; and, where it is asked for, a guess at translated twins (`twin`, `twins`).
+//! MinHash with bands, in the place of rarest windows, found .9999 of the pairs at Jaccard 0.5 and ran at a fifth of the speed
 //! (reports/similarity.md).
 //!
-//! Kept in memory by unit: 75 bytes, its fingerprint included. Texts, windows, anchors and candidates lie in spools and sorted runs that
-//! take their share of [`Options::memory`] and go to disk beyond it; what they give does not depend on where they lie.
+//! Two texts of one source that differ in nothing but numbers are a filled form and no copies; their pair is told, as every pair is.
+//!
+//! Kept in memory by unit: some 60 bytes, its fingerprint included, and what is written of the members of one cluster at a time. Texts,
+//! windows, tokens and candidates lie in spools (`spool`) and sorted runs (`runs`) that take their share of [`Options::memory`] and go to
+//! disk beyond it; what they give does not depend on where they lie. What stands in too many places to be compared with all of them is
+//! counted in [`LeftOut`].
+//!
+//! To add a kind: a variant of [`Kind`], what it needs of a text in [`Sketch`] (and in `index`, whose number of the format goes up), its
+//! clusters in a file of its own that `Clusterer::each_cluster` asks after the others.
 
 mod boilerplate;
 mod clusterer;
@@ -37,6 +45,8 @@ mod rarity;
 mod runs;
 pub mod shingle;
 mod spool;
+mod twin;
+mod twins;
 
 pub use clusterer::Clusterer;
 pub use drift::{Change, Edit};
@@ -61,10 +71,14 @@ pub enum Kind {
     Quote,
     /// Exact or near, and a source's own furniture: most of its members are of one source, which has it on many pages.
     Boilerplate,
+    /// Paragraphs in several languages that share numbers, names and cognates: a guess, and only looked for where it is asked for.
+    Twin,
 }
 
 impl Kind {
-    /// All kinds.
+    /// All kinds that can be asked for.
+    pub const EVERY: [Self; 6] = [Self::Exact, Self::Near, Self::Contained, Self::Quote, Self::Boilerplate, Self::Twin];
+    /// All kinds that are verified: those that are looked for where nothing is said.
     pub const ALL: [Self; 5] = [Self::Exact, Self::Near, Self::Contained, Self::Quote, Self::Boilerplate];
 
     /// The word in outputs.
@@ -75,6 +89,7 @@ impl Kind {
             Self::Contained => "contained",
             Self::Quote => "quote",
             Self::Boilerplate => "boilerplate",
+            Self::Twin => "twin",
         }
     }
 }
@@ -215,6 +230,8 @@ pub struct Sketch {
     tokens: Vec<u64>,
     /// Where each quotation stands, its first token, and how many it has.
     quotes: Vec<(Span, u32, u32)>,
+    /// Of numbers and names, where twins are sought.
+    traits: Vec<u64>,
 }
 
 /// Makes sketches; cheap to clone, used from many threads.
@@ -222,6 +239,7 @@ pub struct Sketch {
 pub struct Sketcher {
     quotes: bool,
     passages: bool,
+    twins: bool,
 }
 
 impl Sketcher {
@@ -256,13 +274,14 @@ impl Sketcher {
         let quotes = quotes.iter().map(place).filter(|(_, _, count)| *count as usize >= quote::MIN_TOKENS).collect();
         shingle::shingles_into(tokens, unsorted, shingles);
         let fingerprint = shingle::fingerprint(tokens);
+        let traits = if self.twins { twin::traits(text) } else { Vec::new() };
         let tokens = if self.has_tokens() { tokens.clone() } else { Vec::new() };
-        Sketch { fingerprint, template, shingles: shingles.clone(), tokens, quotes }
+        Sketch { fingerprint, template, shingles: shingles.clone(), tokens, quotes, traits }
     }
 
     /// Whether sketches have tokens.
     fn has_tokens(&self) -> bool {
-        self.passages || self.quotes
+        self.passages || self.quotes || self.twins
     }
 }
 
@@ -299,6 +318,8 @@ pub struct LeftOut {
     pub quotes: u64,
     /// Phrases that stand in more than 64 units, and from which no passage was followed.
     pub passages: u64,
+    /// Numbers and names that stand in more than 64 units, and that no twin was sought by.
+    pub twins: u64,
     /// Phrases that stand in more than 512 units, beyond which none were linked by them.
     pub links: u64,
 }
@@ -306,13 +327,13 @@ pub struct LeftOut {
 impl std::fmt::Display for LeftOut {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let said = [
-            (self.near, "stand in more than 256 unlike units: near copies that share nothing rarer may be missing"),
-            (self.quotes, "stand in more than 64 quotations: quotations that share nothing rarer may be missing"),
-            (self.passages, "stand in more than 64 units: passages that hold nothing rarer are taken for common speech"),
-            (self.links, "stand in more than 512 units: links that rest on nothing rarer may be missing"),
+            (self.near, "phrases stand in more than 256 unlike units: near copies that share nothing rarer may be missing"),
+            (self.quotes, "phrases stand in more than 64 quotations: quotations that share nothing rarer may be missing"),
+            (self.passages, "phrases stand in more than 64 units: passages that hold nothing rarer are taken for common speech"),
+            (self.twins, "numbers and names stand in more than 64 units: they count for no twin"),
+            (self.links, "phrases stand in more than 512 units: links that rest on nothing rarer may be missing"),
         ];
-        let said: Vec<String> =
-            said.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} phrases {what}")).collect();
+        let said: Vec<String> = said.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
         f.write_str(&said.join("; "))
     }
 }

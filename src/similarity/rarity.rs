@@ -39,9 +39,8 @@ impl Rarity {
 
     /// Counts the windows of one unit.
     pub fn add(&mut self, windows: &[u64]) {
-        for nth in 0..self.counted(windows).len() {
-            self.count(windows[nth]);
-        }
+        let counted = self.counted(windows).len();
+        windows[..counted].iter().for_each(|window| self.count(*window));
     }
 
     /// Counts a window whose hash is below the cutoff, as all are where the share is a half or less.

@@ -42,7 +42,7 @@ impl Clusterer {
                 }
                 next = shared.next()?;
             }
-            let is_like = names + numbers >= twin::MIN_SHARED && numbers > 0;
+            let is_like = names + numbers >= if numbers > 0 { twin::MIN_WITH_NUMBER } else { twin::MIN_SHARED };
             if is_like && first[earlier as usize].0 == earlier && self.are_of_two_languages(unit, earlier)? {
                 let count = |unit: u32| self.trait_counts[unit as usize];
                 let share = (names + numbers) as f64 / f64::from(count(unit).min(count(earlier)).max(1));

@@ -238,27 +238,29 @@ fn b_cubed(threshold: f64, families: &[Family], clusters: &HashMap<String, u32>)
         by_kind.entry(&family.kind).or_default().push(item);
     }
     let measured = |(kind, items): (&str, Vec<(String, Option<u32>)>)| {
-        let mut sizes: (HashMap<&str, usize>, HashMap<u32, usize>, HashMap<(&str, u32), usize>) = Default::default();
+        let mut families: HashMap<&str, usize> = HashMap::new();
+        let mut found: HashMap<u32, usize> = HashMap::new();
+        let mut shared: HashMap<(&str, u32), usize> = HashMap::new();
         for (family, cluster) in &items {
-            *sizes.0.entry(family).or_default() += 1;
+            *families.entry(family).or_default() += 1;
             if let Some(cluster) = cluster {
-                *sizes.1.entry(*cluster).or_default() += 1;
-                *sizes.2.entry((family, *cluster)).or_default() += 1;
+                *found.entry(*cluster).or_default() += 1;
+                *shared.entry((family, *cluster)).or_default() += 1;
             }
         }
         let (mut precision, mut recall) = (0.0, 0.0);
         for (family, cluster) in &items {
-            let (both, of_cluster) = cluster.map_or((1, 1), |cluster| (sizes.2[&(family.as_str(), cluster)], sizes.1[&cluster]));
+            let (both, of_cluster) = cluster.map_or((1, 1), |cluster| (shared[&(family.as_str(), cluster)], found[&cluster]));
             precision += both as f64 / of_cluster as f64;
-            recall += both as f64 / sizes.0[family.as_str()] as f64;
+            recall += both as f64 / families[family.as_str()] as f64;
         }
         let count = items.len() as f64;
         Reached {
             what: "clusters",
             kind: kind.to_owned(),
             threshold,
-            truth: sizes.0.len(),
-            found: sizes.1.len() + items.iter().filter(|(_, cluster)| cluster.is_none()).count(),
+            truth: families.len(),
+            found: found.len() + items.iter().filter(|(_, cluster)| cluster.is_none()).count(),
             precision: round(precision / count),
             recall: round(recall / count),
         }

@@ -25,7 +25,7 @@ enum What {
     Detect(detect::Detect),
     Rules(rules::Rules),
     Tagger(tagger::Tagger),
-    Cluster(cluster::Cluster),
+    Cluster(Box<cluster::Cluster>),
     Card(card::Card),
 }
 
