@@ -1,7 +1,7 @@
 //! One pass over the inputs that measures everything: what `report` and `compare` show.
 
 use super::Status;
-use super::cluster::Sketched;
+use super::cluster::{self, Sketched};
 use super::common::{Notes, WholeArgs, each, unused};
 use crate::analyzer::{Analysis, Analyzer};
 use crate::error::Error;
@@ -101,7 +101,7 @@ pub(super) fn gather(
         let grade = analysis.grade;
         drop(analysis);
         let id = record.id.clone();
-        let sketched = Sketched::new(record, &spans, &sketcher);
+        let sketched = Sketched::new(record, &spans, 'p', &sketcher);
         let strong: Vec<(Strong, bool)> = strong.into_iter().map(|(span, strong)| (strong, sketched.is_quoted(span))).collect();
         let quoted = strong.iter().filter(|(_, is_quoted)| *is_quoted).map(|(finding, _)| Quoted {
             rule: finding.rule,
@@ -138,7 +138,13 @@ pub(super) fn gather(
     })?;
     notes.tell(args.run.quiet);
     read.unusable.iter().for_each(|(rule, count)| gate.quarantine(rule, *count));
-    let clusters = carriers.listen(clusterer.finish()?);
+    let mut clusters = Vec::new();
+    let left_out = clusterer.each_cluster(&mut |cluster| {
+        clusters.push(cluster);
+        Ok(())
+    })?;
+    cluster::tell(left_out, args.run.quiet);
+    let clusters = carriers.listen(clusters);
     let (mut quotations, supported) = drifting(&clusters, &carriers);
     strongest.support(&supported);
     passages.support(&supported);

@@ -40,7 +40,7 @@ impl Lines {
 
     fn parse(&self) -> Event {
         let bytes = self.line.strip_prefix(b"\xef\xbb\xbf").filter(|_| self.number == 1).unwrap_or(&self.line);
-        let text = match std::str::from_utf8(bytes) {
+        let text = match simdutf8::compat::from_utf8(bytes) {
             Ok(text) => text,
             Err(error) => return self.quarantine(not_utf8(bytes, error.valid_up_to())),
         };
@@ -83,9 +83,7 @@ impl Lines {
         let string = |name: &str, raw: Option<&RawValue>, option: &str| match raw {
             None => Ok(None),
             Some(raw) if kind(raw) != "a string" => Err(expected(name, "a string", kind(raw), option)),
-            Some(raw) => {
-                serde_json::from_str(raw.get()).map(Some).map_err(|error| format!("field \"{name}\" is broken: {}", reason(&error)))
-            }
+            Some(raw) => unquoted(raw).map(Some).map_err(|error| format!("field \"{name}\" is broken: {}", reason(&error))),
         };
         let fields = &self.options.fields;
         let page =
@@ -230,10 +228,18 @@ fn kind(raw: &RawValue) -> &'static str {
     }
 }
 
+/// What a string says. One without escapes says what stands between its quotes, and was looked through when its end was sought.
+fn unquoted(raw: &RawValue) -> Result<String, serde_json::Error> {
+    match raw.get().strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+        Some(plain) if memchr::memchr(b'\\', plain.as_bytes()).is_none() => Ok(plain.to_owned()),
+        _ => serde_json::from_str(raw.get()),
+    }
+}
+
 /// A name: a string, or a number as it is written.
 fn name(raw: &RawValue) -> Result<String, &'static str> {
     match kind(raw) {
-        "a string" => serde_json::from_str(raw.get()).map_err(|_| "a broken string"),
+        "a string" => unquoted(raw).map_err(|_| "a broken string"),
         "a number" => Ok(raw.get().to_owned()),
         other => Err(other),
     }

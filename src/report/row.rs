@@ -424,8 +424,8 @@ impl Row for Cluster {
     fn lines(&self) -> Vec<Vec<String>> {
         let lines = self.members.iter().enumerate().map(|(nth, member)| {
             let like = member.containment.filter(|_| self.kind != Kind::Near).unwrap_or(member.similarity);
-            let text =
-                if nth == 0 || !member.drift.is_empty() { shorten(&member.excerpt, 160).into_owned() } else { "the same".to_owned() };
+            let is_shown = nth == 0 || !member.drift.is_empty() || self.kind == Kind::Twin;
+            let text = if is_shown { shorten(&member.excerpt, 160).into_owned() } else { "the same".to_owned() };
             let head = |text: String| if nth == 0 { text } else { String::new() };
             vec![
                 head(self.cluster.to_string()),

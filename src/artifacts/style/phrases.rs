@@ -56,7 +56,6 @@ impl Weights {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::artifacts::score::Model;
     use crate::language::Lang;
 
