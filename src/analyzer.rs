@@ -51,6 +51,7 @@ pub struct Analysis<'r> {
 /// What a gate asks of a record.
 pub(crate) struct Screened<'r> {
     pub text: Text<'r>,
+    pub languages: Vec<LanguageSpan>,
     pub lang: Lang,
     pub confidence: f32,
     pub findings: Vec<Finding>,
@@ -100,9 +101,9 @@ impl Analyzer {
         let text = self.normalizer.normalize(&record.text);
         let current = self.identify(record, &text);
         let beside = Beside { page: record.page.as_deref(), source: &record.source, suppressions: &record.suppressions };
-        let findings = self.detector.find(&text, &current, beside).findings;
+        let findings = self.detector.screen(&text, &current, beside);
         let (lang, confidence) = main(&current);
-        Screened { text, lang, confidence, findings }
+        Screened { languages: to_original(&text, &current), text, lang, confidence, findings }
     }
 
     /// The languages of a record's parts: places in the original; they cover it.

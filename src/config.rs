@@ -55,13 +55,40 @@ pub struct Check {
     /// The same by source.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub source: BTreeMap<String, Bounds>,
+    /// The same by file: a path as it is shown, in which `*` stands for a name and `**` for folders.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub file: BTreeMap<String, Bounds>,
+    /// The languages that records may be in (BCP 47); empty: the one that a record states.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub languages: Vec<String>,
+    /// Files of hosts and addresses that no record may come from, beside the configuration.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub url_lists: Vec<PathBuf>,
+    /// Files of records that must not stand in a corpus, as a benchmark's items, beside the configuration.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub benchmarks: Vec<PathBuf>,
 }
 
 impl Default for Check {
     fn default() -> Self {
-        Self { preset: "basic".into(), min: BTreeMap::new(), max: BTreeMap::new(), lang: BTreeMap::new(), source: BTreeMap::new() }
+        Self {
+            preset: "basic".into(),
+            min: BTreeMap::new(),
+            max: BTreeMap::new(),
+            lang: BTreeMap::new(),
+            source: BTreeMap::new(),
+            file: BTreeMap::new(),
+            languages: Vec::new(),
+            url_lists: Vec::new(),
+            benchmarks: Vec::new(),
+        }
     }
 }
+
+/// Share of a text that may be in another language than was asked for; of a benchmark's item that may stand in a record, from which on
+/// PaLM called it contaminated (arXiv 2204.02311, section 8).
+const WRONG_LANGUAGE: f64 = 0.5;
+const OVERLAP: f64 = 0.7;
 
 impl Check {
     /// What nobody has set does not change the fingerprint of a report.
@@ -72,9 +99,20 @@ impl Check {
     /// The cut-offs in force.
     pub fn cutoffs(&self) -> Result<Cutoffs> {
         let all = Bounds { min: self.min.clone(), max: self.max.clone() };
-        let bounds = std::iter::once(&all).chain(self.lang.values()).chain(self.source.values());
-        bounds.flat_map(Bounds::names).try_for_each(|name| quality::find(name).map(|_| ()))?;
-        Ok(Preset::named(&self.preset)?.cutoffs().with(&all, &self.lang, &self.source))
+        let own = Cutoffs { all, lang: self.lang.clone(), source: self.source.clone(), file: self.file.clone() };
+        own.every().flat_map(Bounds::names).try_for_each(|name| quality::find(name).map(|_| ()))?;
+        let cutoffs = Preset::named(&self.preset)?.cutoffs().with(&self.named()).with(&own);
+        cutoffs.judge().map(|_| cutoffs)
+    }
+
+    /// Whoever names languages, lists or benchmarks means to keep to them.
+    pub fn named(&self) -> Cutoffs {
+        let mut max = BTreeMap::new();
+        let mut add = |asked: bool, measure: &str, cutoff: f64| asked.then(|| max.insert(measure.to_owned(), Cutoff::At(cutoff)));
+        add(!self.languages.is_empty(), "wrong-language", WRONG_LANGUAGE);
+        add(!self.url_lists.is_empty(), "url-listed", 0.0);
+        add(!self.benchmarks.is_empty(), "benchmark-overlap", OVERLAP);
+        Cutoffs { all: Bounds { max, ..Bounds::default() }, ..Cutoffs::default() }
     }
 }
 
@@ -228,8 +266,9 @@ impl Config {
         for file in std::mem::take(&mut self.rules.files) {
             self.rules.own.extend(own::read(&folder.join(file))?);
         }
-        if let Some(model) = &mut self.score.model {
-            *model = folder.join(&*model);
+        let check = self.check.url_lists.iter_mut().chain(&mut self.check.benchmarks);
+        for file in self.score.model.iter_mut().chain(check) {
+            *file = folder.join(&*file);
         }
         for file in std::mem::take(&mut self.vocabulary.files) {
             self.vocabulary.words.extend(own::vocabulary::read(&folder.join(file))?);
@@ -246,7 +285,14 @@ impl Config {
         if !(self.cluster.threshold > 0.0 && self.cluster.threshold <= 1.0) {
             return wrong(format!("cluster.threshold is {}; it lies above 0 and is at most 1", self.cluster.threshold));
         }
-        let mut named = self.rules.lang.keys().chain(self.check.lang.keys()).filter(|lang| lang.as_str() != "und").peekable();
+        let mut named = self
+            .rules
+            .lang
+            .keys()
+            .chain(self.check.lang.keys())
+            .chain(&self.check.languages)
+            .filter(|lang| lang.as_str() != "und")
+            .peekable();
         // Reading the models takes longer than most runs of `cluster`.
         if named.peek().is_some() {
             let known = crate::language::Identifier::new().languages();

@@ -1,5 +1,7 @@
 //! A record is one text with its name and its place; its units are its paragraphs.
 
+pub use crate::input::parquet::Cells;
+
 use crate::page::Page;
 use crate::span::Span;
 use crate::suppression::Suppression;
@@ -46,11 +48,13 @@ pub struct Record {
 
 /// A record as it came.
 #[derive(Clone, Debug)]
-pub struct Raw {
-    /// The line or row; of a row with its line end.
-    pub bytes: Vec<u8>,
-    /// The table that it is a row of; none: it is a JSON object.
-    pub table: Option<Arc<Table>>,
+pub enum Raw {
+    /// A JSON object: its line, without the line end.
+    Json(Vec<u8>),
+    /// A row of a table, with its line end.
+    Row(Vec<u8>, Arc<Table>),
+    /// A row of a Parquet file.
+    Cells(Cells),
 }
 
 /// What the rows of a table have in common.

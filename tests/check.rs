@@ -153,7 +153,7 @@ fn outputs_that_would_harm_an_input_are_refused() {
     };
     refused(&["in.jsonl", "--accepted", "in.jsonl", "--quarantine", "q"], "is an input");
     refused(&["in.jsonl", "--accepted", "q", "--quarantine", "./q"], "are one file");
-    refused(&["in.jsonl", "--accepted", "good.parquet", "--quarantine", "q"], "does not write Parquet");
+    refused(&["in.jsonl", "--accepted", "good.parquet", "--quarantine", "q"], "Parquet is written from Parquet");
     refused(&["sub", "--accepted", "sub/b.jsonl", "--quarantine", "q"], "lies in sub");
     refused(&["in.jsonl"], "where do the records go?");
     refused(&["in.jsonl", "--accepted", "a"], "--quarantine");

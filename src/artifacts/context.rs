@@ -7,7 +7,7 @@ use crate::page::Page;
 use crate::span::Span;
 use crate::tagger::{Tag, Tagger, Upos, starts_sentence};
 use crate::token::{Kind, Token, tokens};
-use rustc_hash::FxHashMap;
+use foldhash::HashMap;
 use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_64;
@@ -33,12 +33,12 @@ pub struct Context<'t> {
     unknown: Vec<u32>,
     beyond_ascii: Vec<u32>,
     /// Words that stand with a capital, by hash: how often inside a sentence, and in all.
-    names: FxHashMap<u64, (u32, u32)>,
+    names: HashMap<u64, (u32, u32)>,
     cased: bool,
     /// Of the sentences that a rule asked for.
     tags: RefCell<Vec<Option<Tag>>>,
     /// How often a part, by its first token, has a word, by its hash; counted when a rule first asks.
-    times: OnceCell<FxHashMap<(usize, u64), usize>>,
+    times: OnceCell<HashMap<(usize, u64), usize>>,
 }
 
 /// A part in one language.
@@ -60,6 +60,32 @@ const MIN_CONFIDENCE: f32 = 0.5;
 const RECURS: usize = 3;
 
 impl<'t> Context<'t> {
+    fn empty(normalized: &'t Text<'t>) -> Self {
+        Self {
+            normalized,
+            text: normalized.current(),
+            page: None,
+            tokens: Vec::new(),
+            parts: Vec::new(),
+            lower: String::new(),
+            ends: Vec::new(),
+            hashes: Vec::new(),
+            known: Vec::new(),
+            signs: Vec::new(),
+            unknown: Vec::new(),
+            beyond_ascii: Vec::new(),
+            names: HashMap::default(),
+            cased: false,
+            tags: RefCell::default(),
+            times: OnceCell::new(),
+        }
+    }
+
+    /// Prepares a text for rules that look at none of its words.
+    pub fn without_words(normalized: &'t Text<'t>, lang: Lang) -> Self {
+        Self { parts: vec![Part { lang, lexicon: None, is_quotation: false, tokens: 0..0 }], ..Self::empty(normalized) }
+    }
+
     /// Prepares a text whose languages are known.
     pub fn new(normalized: &'t Text<'t>, languages: &[LanguageSpan]) -> Self {
         let text = normalized.current();
@@ -84,24 +110,7 @@ impl<'t> Context<'t> {
             ends.push(lower.len() as u32);
             hashes.push(xxh3_64(base(&lower[start..]).as_bytes()));
         }
-        let mut context = Self {
-            normalized,
-            text,
-            page: None,
-            tokens,
-            parts,
-            lower,
-            ends,
-            hashes,
-            known: Vec::new(),
-            signs: Vec::new(),
-            unknown: Vec::new(),
-            beyond_ascii: Vec::new(),
-            names: FxHashMap::default(),
-            cased: false,
-            tags: RefCell::default(),
-            times: OnceCell::new(),
-        };
+        let mut context = Self { tokens, parts, lower, ends, hashes, ..Self::empty(normalized) };
         context.known = vec![None; context.tokens.len()];
         for nth in 0..context.parts.len() {
             let Part { lexicon: Some(lexicon), ref tokens, .. } = context.parts[nth] else { continue };
@@ -231,7 +240,7 @@ impl<'t> Context<'t> {
     /// True where the part has the word that is token `nth` so often that it must be meant: a term, or a name.
     pub fn recurs(&self, part: &Part, nth: usize) -> bool {
         let times = self.times.get_or_init(|| {
-            let mut times = FxHashMap::default();
+            let mut times = HashMap::default();
             for part in &self.parts {
                 for nth in part.tokens.clone() {
                     *times.entry((part.tokens.start, self.hashes[nth])).or_default() += 1;

@@ -129,7 +129,15 @@ impl Detector {
 
     /// The findings alone, and the number of words.
     pub(crate) fn find(&self, text: &Text<'_>, languages: &[LanguageSpan], beside: Beside<'_>) -> Made {
-        let mut context = Context::new(text, languages);
+        self.find_in(Context::new(text, languages), text, languages, beside)
+    }
+
+    /// The findings of rules that ask for none of the text's words: they are not looked up, which is half of the work.
+    pub(crate) fn screen(&self, text: &Text<'_>, languages: &[LanguageSpan], beside: Beside<'_>) -> Vec<Finding> {
+        self.find_in(Context::without_words(text, main(languages).0), text, languages, beside).findings
+    }
+
+    fn find_in<'t>(&self, mut context: Context<'t>, text: &Text<'_>, languages: &[LanguageSpan], beside: Beside<'t>) -> Made {
         context.page = beside.page;
         let mut findings = Findings::default();
         let (waiting, first): (Vec<&dyn Rule>, Vec<&dyn Rule>) =

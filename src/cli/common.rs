@@ -65,6 +65,7 @@ enum InputFormat {
     Jsonl,
     Csv,
     Tsv,
+    Parquet,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -284,7 +285,7 @@ fn size(text: &str) -> Result<u64, String> {
     number.checked_mul(scale).filter(|bytes| *bytes > 0 && *bytes <= u64::from(u32::MAX) << 16).ok_or_else(|| "out of range".to_owned())
 }
 
-fn memory(text: &str) -> Result<u64, String> {
+pub(super) fn memory(text: &str) -> Result<u64, String> {
     match size(text)? {
         bytes if bytes < 256 << 20 => Err("clustering needs 256M or more".to_owned()),
         bytes => Ok(bytes),
@@ -314,6 +315,7 @@ impl InputArgs {
                 InputFormat::Jsonl => input::Format::JsonLines,
                 InputFormat::Csv => input::Format::Csv,
                 InputFormat::Tsv => input::Format::Tsv,
+                InputFormat::Parquet => input::Format::Parquet,
             }),
             fields: Fields { text: self.text_field.clone(), id: self.id_field.clone(), source: self.source_field.clone() },
             source_from: match self.source_from {
@@ -325,6 +327,7 @@ impl InputArgs {
             max_expansion: self.max_expansion,
             max_unpacked_bytes: self.max_unpacked_bytes,
             keep_raw: false,
+            stdin: None,
         }
     }
 }

@@ -122,9 +122,15 @@ fn show(args: &ShowArgs) -> anyhow::Result<Status> {
         None => (String::new(), BTreeMap::new()),
     };
     let preset = Preset::named(&config.check.preset)?;
+    let from = match preset.relatives().as_slice() {
+        [] => format!("preset {}", preset.name()),
+        relatives => format!("preset {}: medians of {}", preset.name(), relatives.join(", ")),
+    };
     let by_preset = flat(&preset.cutoffs().all)?.into_iter();
     let mut settings: BTreeMap<String, (Value, String)> =
-        by_preset.map(|(key, value)| (format!("check.{key}"), (value, format!("preset {}", preset.name())))).collect();
+        by_preset.map(|(key, value)| (format!("check.{key}"), (value, from.clone()))).collect();
+    let by_lists = flat(&config.check.named().all)?.into_iter();
+    settings.extend(by_lists.map(|(key, value)| (format!("check.{key}"), (value, "languages, lists and benchmarks".to_owned()))));
     let mut own = flat(&config)?;
     own.insert("check.preset".into(), preset.name().into());
     for (key, value) in own {

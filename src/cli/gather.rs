@@ -5,7 +5,7 @@ use super::cluster::{self, Sketched};
 use super::common::{Notes, WholeArgs, each, unused};
 use crate::analyzer::{Analysis, Analyzer};
 use crate::error::Error;
-use crate::quality::Cutoffs;
+use crate::quality::Judge;
 use crate::record::{Record, paragraphs};
 use crate::report::alerts::Alerted;
 use crate::report::gate::Gate;
@@ -73,7 +73,7 @@ pub(super) fn gather(
 ) -> anyhow::Result<(Gathered, Status)> {
     let config = args.cluster.apply(args.rules.apply(args.run.config()?)?)?;
     let analyzer = Analyzer::new(&config)?;
-    let cutoffs = config.check.cutoffs()?;
+    let judge = config.check.cutoffs()?.judge()?;
     let fail_on = args.rules.fail_on(&config)?;
     let mut clusterer = Clusterer::new(args.cluster.options(&config)?)?;
     let sketcher = clusterer.sketcher();
@@ -86,7 +86,7 @@ pub(super) fn gather(
         let strong: Vec<(Span, Strong)> = found().map(|(finding, found)| (finding.span, Strong::new(&record, finding, found))).collect();
         let passages = if wanted.page { Passage::of(&record, &spans, &analysis, &row.detected.findings) } else { Vec::new() };
         let alerts = wanted.alerts.then(|| Alerted::new(&record, &analysis));
-        let measured = measured(&record, &analysis, &row, spans.len(), &cutoffs);
+        let measured = measured(&record, &analysis, &row, spans.len(), &judge);
         let fails = analysis.findings.iter().any(|finding| fail_on.is_met(finding));
         let seen = Seen { line: json_line(&row)?, alerts };
         let mut notes = unused(&record, &analysis);
@@ -187,11 +187,11 @@ pub(super) fn gather(
 }
 
 /// What a record adds to its source.
-fn measured(record: &Record, analysis: &Analysis<'_>, row: &Analyzed, units: usize, cutoffs: &Cutoffs) -> Measured {
+fn measured(record: &Record, analysis: &Analysis<'_>, row: &Analyzed, units: usize, judge: &Judge) -> Measured {
     let bytes: usize = analysis.languages.iter().map(|part| part.span.len()).sum();
     let share = |span: Span| (analysis.words * span.len() / bytes.max(1)) as u64;
     let mut hygiene: Vec<&'static str> =
-        cutoffs.reasons(&row.values, analysis.lang.as_str(), &record.source).iter().map(|reason| reason.rule).collect();
+        judge.reasons(&row.values, analysis.lang.as_str(), &record.source, &record.origin.file).iter().map(|reason| reason.rule).collect();
     hygiene.dedup();
     Measured {
         score: analysis.score.probability,

@@ -227,7 +227,7 @@ impl Rows {
             origin: Origin { file: self.file.clone(), line },
             page: value(header.url).map(|url| Box::new(Page::at(url))),
             suppressions: Vec::new(),
-            raw: self.options.keep_raw.then(|| Raw { bytes: ended(row), table: Some(header.table.clone()) }),
+            raw: self.options.keep_raw.then(|| Raw::Row(ended(row), header.table.clone())),
         })
     }
 }

@@ -20,7 +20,7 @@ pub struct Stream(Box<dyn BufRead + Send>);
 
 impl Stream {
     pub(super) fn open(place: &Place, options: &InputOptions) -> io::Result<Self> {
-        let Some(path) = &place.path else {
+        let Some(path) = place.path.as_ref().or(options.stdin.as_ref()) else {
             return Ok(Self(Box::new(BufReader::with_capacity(BUFFER, io::stdin()))));
         };
         let file = File::open(path)?;

@@ -127,7 +127,7 @@ impl Lines {
             comment: Span::default(),
             line: self.number,
         }));
-        let raw = self.options.keep_raw.then(|| Raw { bytes: bytes.to_vec(), table: None });
+        let raw = self.options.keep_raw.then(|| Raw::Json(bytes.to_vec()));
         let declared = found.lang.and_then(|raw| serde_json::from_str::<String>(raw.get()).ok()).filter(|lang| !lang.is_empty());
         // Whoever asks for it says what is no date.
         let date = found.date.and_then(|raw| name(raw).ok());

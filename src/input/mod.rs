@@ -20,6 +20,8 @@ pub mod decode;
 mod html;
 mod jsonl;
 pub mod labelled;
+#[cfg_attr(not(feature = "parquet"), path = "parquet/absent.rs")]
+pub(crate) mod parquet;
 mod text;
 mod walk;
 mod whole;
@@ -81,6 +83,8 @@ pub enum Format {
     Csv,
     /// The same with tabs.
     Tsv,
+    /// One row, one record.
+    Parquet,
 }
 
 impl Format {
@@ -94,9 +98,10 @@ impl Format {
         ("ndjson", Self::JsonLines),
         ("csv", Self::Csv),
         ("tsv", Self::Tsv),
+        ("parquet", Self::Parquet),
     ];
 
-    /// True where a file holds many records; only then may it be packed.
+    /// True where a file holds many lines of records; only then may it be packed.
     fn is_lines(self) -> bool {
         matches!(self, Self::JsonLines | Self::Csv | Self::Tsv)
     }
@@ -171,6 +176,8 @@ pub struct InputOptions {
     pub max_unpacked_bytes: u64,
     /// Records keep their bytes, for whoever passes them on.
     pub keep_raw: bool,
+    /// What was laid on disk of standard input, for whoever reads it twice.
+    pub stdin: Option<PathBuf>,
 }
 
 /// The deepest nesting of a JSON record.
@@ -186,6 +193,7 @@ impl Default for InputOptions {
             max_expansion: 1000,
             max_unpacked_bytes: 64 << 30,
             keep_raw: false,
+            stdin: None,
         }
     }
 }
@@ -234,10 +242,13 @@ impl Input {
             None if place.found => return one(Event::Skipped(Skip::Unsupported)),
             None if place.path.is_none() => Format::Text,
             None => {
-                let reason = "the extension is none that sourdine reads (.txt .md .html .htm .jsonl .ndjson .csv .tsv, the last four also .gz .zst); name the format with --input-format".to_owned();
+                let reason = "the extension is none that sourdine reads (.txt .md .html .htm .jsonl .ndjson .csv .tsv .parquet, the four before the last also .gz .zst); name the format with --input-format".to_owned();
                 return one(Event::Unreadable(Error::Decode { file: place.shown, reason }));
             }
         };
+        if format == Format::Parquet {
+            return rows(&place, source, &self.options);
+        }
         match decode::Stream::open(&place, &self.options) {
             Err(error) => one(Event::Unreadable(Error::read(place.shown, error))),
             Ok(stream) => match format {
@@ -249,8 +260,17 @@ impl Input {
                     Box::new(csv::Rows::new(place, source, stream, delimiter, self.options.clone()))
                 }
                 Format::JsonLines => Box::new(jsonl::Lines::new(place, source, stream, self.options.clone())),
+                Format::Parquet => unreachable!("its rows are read above"),
             },
         }
+    }
+}
+
+/// The rows of a Parquet file.
+fn rows(place: &Place, source: String, options: &InputOptions) -> Events {
+    match parquet::Rows::open(place, source, options.clone()) {
+        Ok(rows) => Box::new(rows),
+        Err(error) => one(Event::Unreadable(error)),
     }
 }
 

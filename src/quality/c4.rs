@@ -2,6 +2,7 @@
 //! left. A line that fell early can't drop the document later, so lorem ipsum in a heading passes.
 
 use super::lines::split_lines;
+use crate::span::Span;
 use regex::Regex;
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -17,6 +18,43 @@ pub struct Edited {
     pub lorem_ipsum: bool,
     /// A line that would have stayed has a curly bracket.
     pub curly_bracket: bool,
+    /// The pieces of the original that are left, and whether a line begins with each.
+    kept: Vec<(Span, bool)>,
+    /// Where what is left out begins, and for which rule.
+    dropped: Vec<(usize, &'static str)>,
+}
+
+/// A place of the original that is another in the edited text.
+#[derive(Debug, PartialEq)]
+pub struct Edit {
+    /// Which rule took it out.
+    pub rule: &'static str,
+    /// The place.
+    pub span: Span,
+    /// What stands there now: nothing, or the end of a line.
+    pub after: &'static str,
+}
+
+impl Edited {
+    /// What was changed, in order: with each span replaced, `text` is the edited one.
+    pub fn edits(&self, text: &str) -> Vec<Edit> {
+        let mut edits = Vec::new();
+        let mut push = |span: Span, after: &'static str, otherwise: &'static str| {
+            if span.of(text) != after {
+                let first = self.dropped.partition_point(|(at, _)| *at < span.start as usize);
+                let rule = self.dropped.get(first).filter(|(at, _)| *at < span.end as usize).map_or(otherwise, |(_, rule)| *rule);
+                edits.push(Edit { rule, span, after });
+            }
+        };
+        let mut end = 0;
+        for (nth, (piece, begins_line)) in self.kept.iter().enumerate() {
+            let after = if nth > 0 && *begins_line { "\n" } else { "" };
+            push(Span::new(end, piece.start as usize), after, "white-space");
+            end = piece.end as usize;
+        }
+        push(Span::new(end, text.len()), "", "white-space");
+        edits
+    }
 }
 
 /// Code points of a word that no text has.
@@ -32,6 +70,8 @@ pub fn edit(text: &str, end_marks: bool) -> Edited {
     let mut edited = Edited::default();
     for line in split_lines(text) {
         let line = line.trim();
+        let start = line.as_ptr() as usize - text.as_ptr() as usize;
+        let original = line;
         let mut words = 0;
         let mut has_long = false;
         for word in line.split_whitespace() {
@@ -39,11 +79,13 @@ pub fn edit(text: &str, end_marks: bool) -> Edited {
             has_long |= word.len() > LONGEST_WORD && word.chars().count() > LONGEST_WORD;
         }
         if has_long {
+            edited.dropped.push((start, "long-word"));
             continue;
         }
         let line = if line.contains('[') { CITATION.replace_all(line, "") } else { Cow::Borrowed(line) };
         let ends_well = line.ends_with(['.', '?', '!', '"', '\'']) && !line.ends_with("...");
         if end_marks && !ends_well || words < FEWEST_WORDS {
+            edited.dropped.push((start, if words < FEWEST_WORDS { "few-words" } else { "end-mark" }));
             continue;
         }
         let lower = line.to_lowercase();
@@ -52,6 +94,7 @@ pub fn edit(text: &str, end_marks: bool) -> Edited {
             break;
         }
         if lower.contains("javascript") {
+            edited.dropped.push((start, "javascript"));
             continue;
         }
         if line.contains('{') {
@@ -59,6 +102,7 @@ pub fn edit(text: &str, end_marks: bool) -> Edited {
             break;
         }
         if POLICY.iter().any(|phrase| lower.contains(phrase)) {
+            edited.dropped.push((start, "policy"));
             continue;
         }
         edited.sentences += sentences(&line);
@@ -66,6 +110,14 @@ pub fn edit(text: &str, end_marks: bool) -> Edited {
             edited.text.push('\n');
         }
         edited.text += &line;
+        let mut at = 0;
+        let citations = original.contains('[').then(|| CITATION.find_iter(original)).into_iter().flatten();
+        for citation in citations {
+            edited.dropped.push((start + citation.start(), "citation"));
+            edited.kept.push((Span::new(start + at, start + citation.start()), at == 0));
+            at = citation.end();
+        }
+        edited.kept.push((Span::new(start + at, start + original.len()), at == 0));
     }
     edited
 }
@@ -114,6 +166,11 @@ mod tests {
         let edited = edit(text, true);
         assert_eq!((edited.text.as_str(), edited.sentences), ("The ferry came back. It was late! Mr. Smith waited.", 3));
         assert!(!edited.lorem_ipsum && !edited.curly_bracket);
+        let mut rebuilt = text.to_owned();
+        let edits = edited.edits(text);
+        edits.iter().rev().for_each(|edit| rebuilt.replace_range(edit.span.range(), edit.after));
+        assert_eq!(rebuilt, edited.text);
+        assert_eq!(edits.iter().map(|edit| edit.rule).collect::<Vec<_>>(), ["end-mark", "citation", "policy"]);
         assert!(edit("This is a lorem ipsum heading", false).lorem_ipsum);
         assert!(edit("if (x) { return; } is code.", true).curly_bracket);
     }

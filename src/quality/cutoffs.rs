@@ -1,6 +1,7 @@
-//! Cut-offs, and what fails them: all → language → source, the nearer one counts.
+//! Cut-offs: all → language → source → file, the nearer one counts.
 
-use super::{Groups, MEASURES, Values};
+use super::{Groups, Judge, MEASURES};
+use crate::error::Result as Checked;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
 
@@ -99,26 +100,7 @@ impl Bounds {
     }
 }
 
-/// One rule that a record fails.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Reason {
-    /// The rule: the name of a measure.
-    pub rule: &'static str,
-    /// Which side is out.
-    pub bound: Bound,
-    /// What was measured.
-    pub value: f64,
-    /// The last value that passes.
-    pub cutoff: f64,
-    /// How far the value lies beyond it.
-    pub distance: f64,
-    /// The same in words.
-    pub message: String,
-    /// The smallest change of the configuration that would have kept the record, as far as this rule goes.
-    pub keep: String,
-}
-
-/// Cut-offs for all, by language and by source.
+/// Cut-offs for all, by language, by source and by file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Cutoffs {
     /// For all.
@@ -127,30 +109,41 @@ pub struct Cutoffs {
     pub lang: BTreeMap<String, Bounds>,
     /// By source.
     pub source: BTreeMap<String, Bounds>,
+    /// By file: a path as it is shown, with `*` and `**`.
+    pub file: BTreeMap<String, Bounds>,
 }
 
 impl Cutoffs {
     /// These, and over them the others.
-    pub fn with(mut self, all: &Bounds, lang: &BTreeMap<String, Bounds>, source: &BTreeMap<String, Bounds>) -> Self {
-        self.all.overlay(all);
-        for (name, bounds) in lang {
-            self.lang.entry(name.clone()).or_default().overlay(bounds);
-        }
-        for (name, bounds) in source {
-            self.source.entry(name.clone()).or_default().overlay(bounds);
+    pub fn with(mut self, other: &Self) -> Self {
+        self.all.overlay(&other.all);
+        let sides = [(&mut self.lang, &other.lang), (&mut self.source, &other.source), (&mut self.file, &other.file)];
+        for (own, others) in sides {
+            for (name, bounds) in others {
+                own.entry(name.clone()).or_default().overlay(bounds);
+            }
         }
         self
     }
 
+    /// What decides by them.
+    pub fn judge(&self) -> Checked<Judge> {
+        Judge::new(self)
+    }
+
+    /// All bounds, whatever they are for.
+    pub fn every(&self) -> impl Iterator<Item = &Bounds> {
+        std::iter::once(&self.all).chain(self.lang.values()).chain(self.source.values()).chain(self.file.values())
+    }
+
     /// The measures that a cut-off asks for.
     pub fn groups(&self) -> Groups {
-        let all = std::iter::once(&self.all).chain(self.lang.values()).chain(self.source.values());
-        let named: Vec<&str> = all.flat_map(Bounds::names).collect();
+        let named: Vec<&str> = self.every().flat_map(Bounds::names).collect();
         let groups = MEASURES.iter().filter(|measure| named.contains(&measure.name)).map(|measure| measure.group);
         groups.fold(Groups::BASIC, |groups, group| groups | group)
     }
 
-    /// The cut-off of a measure for a language and a source.
+    /// The cut-off of a measure for a language and a source, whatever the file.
     pub fn at(&self, measure: &str, bound: Bound, lang: &str, source: &str) -> Option<f64> {
         let by_source = || self.source.get(source).and_then(|bounds| bounds.get(measure, bound));
         let by_lang = || self.lang.get(lang).and_then(|bounds| bounds.get(measure, bound));
@@ -158,32 +151,6 @@ impl Cutoffs {
             Some(Cutoff::At(value)) => Some(value),
             _ => None,
         }
-    }
-
-    /// Every rule that the values fail; a value that was not taken fails nothing.
-    pub fn reasons(&self, values: &Values, lang: &str, source: &str) -> Vec<Reason> {
-        let mut reasons = Vec::new();
-        for measure in MEASURES {
-            let Some(value) = values.get(measure.name) else { continue };
-            for bound in [Bound::Min, Bound::Max] {
-                let Some(cutoff) = self.at(measure.name, bound, lang, source) else { continue };
-                let fails = match bound {
-                    Bound::Min => value < cutoff,
-                    Bound::Max => value > cutoff,
-                };
-                if fails {
-                    let distance = ((value - cutoff).abs() * 1e6).round() / 1e6;
-                    let keep = format!("check.{}.{} = {value}", bound.name(), measure.name);
-                    let beyond = match bound {
-                        Bound::Min => "below",
-                        Bound::Max => "above",
-                    };
-                    let message = format!("{}: {value} is {beyond} {cutoff}", measure.what);
-                    reasons.push(Reason { rule: measure.name, bound, value, cutoff, distance, message, keep });
-                }
-            }
-        }
-        reasons
     }
 }
 
@@ -198,19 +165,13 @@ mod tests {
         lang.insert("de".to_owned(), bounds("min.words = 20\nmax.hidden-text = \"off\""));
         let mut source = BTreeMap::new();
         source.insert("wire".to_owned(), bounds("min.words = 0"));
-        let cutoffs = Cutoffs::default().with(&bounds("min.words = 50\nmax.hidden-text = 0"), &lang, &source);
+        let mut file = BTreeMap::new();
+        file.insert("old/*.jsonl".to_owned(), bounds("min.words = 5"));
+        let all = bounds("min.words = 50\nmax.hidden-text = 0");
+        let cutoffs = Cutoffs::default().with(&Cutoffs { all, lang, source, file });
         let at = |lang, source| cutoffs.at("words", Bound::Min, lang, source);
         assert_eq!((at("en", "post"), at("de", "post"), at("de", "wire")), (Some(50.0), Some(20.0), Some(0.0)));
         assert_eq!(cutoffs.at("hidden-text", Bound::Max, "de", "wire"), None);
-        let mut values = Values::default();
-        values.set("words", 30.0);
-        values.set("hidden-text", 2.0);
-        let reasons = cutoffs.reasons(&values, "en", "post");
-        assert_eq!(
-            reasons.iter().map(|reason| (reason.rule, reason.distance)).collect::<Vec<_>>(),
-            [("hidden-text", 2.0), ("words", 20.0)]
-        );
-        assert_eq!(reasons[1].keep, "check.min.words = 30");
         assert!(toml::from_str::<Bounds>("min.words = \"of\"").is_err());
     }
 }

@@ -27,6 +27,8 @@ pub(super) fn broken(text: &str) -> f64 {
             '\u{c3}'..='\u{df}' | '\u{c2}' => wanted = 1,
             '\u{e0}'..='\u{ef}' => wanted = 2,
             '\u{f0}'..='\u{f4}' => wanted = 3,
+            // Blocks without a gap, so that the table is asked for few characters only.
+            '\u{400}'..='\u{52f}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => {}
             c if c >= '\u{370}' && c.general_category() == GeneralCategory::Unassigned => bad += 1,
             _ => {}
         }

@@ -1,6 +1,6 @@
 //! Lines and paragraphs as Python cuts them, and how many of them stood before.
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt};
 
 /// The lines of `str.splitlines`: ended by any of its line ends, which are not part of them.
 pub(super) fn split_lines(text: &str) -> impl Iterator<Item = &str> {

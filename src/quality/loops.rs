@@ -1,6 +1,6 @@
 //! Phrases that follow themselves again and again: what a decoder does when it loops, and what no writer of any genre does.
 
-use crate::token::{Kind, Token, tokens};
+use crate::token::{Kind, Token};
 
 /// The longest phrase that is looked for, in words.
 const MAX_PHRASE: usize = 24;
@@ -12,12 +12,16 @@ const SHORTEST: usize = 4;
 
 /// Share of the words that stand in a phrase said [`TIMES`] times or more in a row, all but its first saying. Numbers and signs alone make
 /// no phrase: tables repeat them by right, and so do the shortest words: songs repeat those.
-pub(super) fn share_in_loops(text: &str) -> f64 {
-    let tokens: Vec<Token> = tokens(text);
+pub(super) fn share_in_loops(text: &str, tokens: &[Token]) -> f64 {
     if tokens.len() < TIMES * 2 {
         return 0.0;
     }
     let hashes: Vec<u64> = tokens.iter().map(|token| xxhash_rust::xxh3::xxh3_64(token.of(text).as_bytes())).collect();
+    // Nearly every text has too few tokens that come again at any distance, which is quickly counted.
+    let again = |phrase: usize| hashes.iter().zip(&hashes[phrase.min(hashes.len())..]).filter(|(a, b)| a == b).count();
+    if (1..=MAX_PHRASE).all(|phrase| again(phrase) < phrase * (TIMES - 1)) {
+        return 0.0;
+    }
     let is_word = |at: usize| tokens[at].kind == Kind::Word;
     let words = (0..tokens.len()).filter(|at| is_word(*at)).count();
     let mut looped = 0;
@@ -47,7 +51,11 @@ pub(super) fn share_in_loops(text: &str) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::token::tokens;
+
+    fn share_in_loops(text: &str) -> f64 {
+        super::share_in_loops(text, &tokens(text))
+    }
 
     #[test]
     fn loops_count_and_songs_do_not() {

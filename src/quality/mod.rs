@@ -4,7 +4,7 @@
 //! use sourdine::quality::{Basis, Groups, Preset, measure};
 //! let text = "round and round and round and round and round and round and round and round and round and round";
 //! let values = measure(&Basis { text, stop_lang: "en", ..Basis::default() }, Groups::ALL);
-//! let reasons = Preset::named("basic")?.cutoffs().reasons(&values, "en", "a source");
+//! let reasons = Preset::named("basic")?.cutoffs().judge()?.reasons(&values, "en", "a source", "a file");
 //! assert_eq!((reasons[0].rule, reasons[0].cutoff), ("repetition-loop", 0.5));
 //! # Ok::<(), sourdine::Error>(())
 //! ```
@@ -20,25 +20,32 @@
 //! `preset.rs`.
 
 pub mod c4;
+mod characters;
 mod cutoffs;
+mod document;
 mod encoding;
 mod fineweb;
+mod fineweb2;
 mod gopher;
+mod hardrules;
+mod judge;
 mod lines;
 mod loops;
+mod personal;
 mod preset;
 mod record;
 mod repetition;
-mod stop_words;
+mod values;
 pub mod words;
 
-pub use cutoffs::{Bound, Bounds, Cutoff, Cutoffs, Reason};
+pub use cutoffs::{Bound, Bounds, Cutoff, Cutoffs};
+pub use judge::{Judge, Reason};
 pub use preset::Preset;
-pub use record::{Known, of_record};
+pub use record::{Expected, Known, of_record};
+pub use values::Values;
 
 use crate::error::{Error, Result};
-use serde::ser::{Serialize, SerializeMap, Serializer};
-use std::collections::BTreeMap;
+use crate::token::tokens;
 
 /// Something that is measured of a text.
 #[derive(Debug)]
@@ -55,7 +62,7 @@ pub struct Measure {
 
 /// Families of measures: only those that a cut-off asks for are computed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Groups(u8);
+pub struct Groups(u16);
 
 impl Groups {
     /// Cheap, and what `basic` needs.
@@ -72,8 +79,16 @@ impl Groups {
     pub const DETECTION: Self = Self(32);
     /// Copies among the records of a run.
     pub const COPIES: Self = Self(64);
+    /// bicleaner-hardrules'.
+    pub const HARDRULES: Self = Self(128);
+    /// Personal data.
+    pub const PERSONAL: Self = Self(256);
+    /// The score of the document and its parts.
+    pub const DOCUMENT: Self = Self(512);
+    /// What stands on a list of the user's.
+    pub const LISTS: Self = Self(1024);
     /// All that look at the text alone.
-    pub const ALL: Self = Self(31);
+    pub const ALL: Self = Self(1 + 2 + 4 + 8 + 16 + 128 + 256 + 512);
 
     /// True where `other` is among them.
     pub fn has(self, other: Self) -> bool {
@@ -97,6 +112,8 @@ const GOPHER: &str = "Gopher (arXiv 2112.11446, table A1), as datatrove's gopher
 const REPEAT: &str = "Gopher (arXiv 2112.11446, table A1), as datatrove's gopher_repetition_filter";
 const C4: &str = "C4 (JMLR 21/20-074, section 2.2), as datatrove's c4_filters";
 const FINEWEB: &str = "FineWeb (arXiv 2406.17557, section 3.5), as datatrove's fineweb_quality_filter";
+const HARDRULES: &str = "bicleaner-hardrules (hardrules.py), as a share of lines";
+const HPLT: &str = "HPLT's web-docs-scorer, with classes of characters and curves of packing of our own";
 const EDITED: &str = "FineWeb's chain: the rule of fineweb_quality_filter on the text that C4 leaves";
 
 /// All measures.
@@ -106,11 +123,25 @@ pub static MEASURES: &[Measure] = &[
     of("hidden-text", "places where characters that nobody sees can carry a message", OWN, Groups::BASIC),
     of("repetition-loop", "share of the words that stand in a phrase said eight times or more in a row", OWN, Groups::BASIC),
     of("language-confidence", "how surely the language is known", OWN, Groups::BASIC),
+    of("wrong-language", "share of the text in another language than it should have", OWN, Groups::BASIC),
+    of("undetermined-language", "share of the text in no language that is known", OWN, Groups::BASIC),
     of("repaired", "share of characters that had to be repaired", OWN, Groups::BASIC),
     of("characters", "code points", OWN, Groups::BASIC),
     of("score", "probability of machine translation", OWN, Groups::DETECTION),
     of("faults-per-1000-words", "minor and major findings by 1,000 words", OWN, Groups::DETECTION),
     of("copies", "records of the run that say the same, itself included; with --dedup", OWN, Groups::COPIES),
+    of("url-listed", "1 where the record's address stands on a list that was named", OWN, Groups::LISTS),
+    of(
+        "benchmark-overlap",
+        "the largest share of a benchmark's item that stands in the text",
+        "PaLM (arXiv 2204.02311, section 8)",
+        Groups::LISTS,
+    ),
+    of("e-mail-addresses", "e-mail addresses", OWN, Groups::PERSONAL),
+    of("phone-numbers", "telephone numbers, with a country's code or behind a word for it", OWN, Groups::PERSONAL),
+    of("ibans", "numbers of bank accounts whose checksum is right", OWN, Groups::PERSONAL),
+    of("card-numbers", "numbers of payment cards whose checksum is right", OWN, Groups::PERSONAL),
+    of("public-ip-addresses", "IP addresses that are routed", OWN, Groups::PERSONAL),
     of("words", "words that are not punctuation alone", GOPHER, Groups::GOPHER),
     of("mean-word-length", "mean length of those words in characters", GOPHER, Groups::GOPHER),
     of("hashes-per-word", "# by words", GOPHER, Groups::GOPHER),
@@ -147,6 +178,28 @@ pub static MEASURES: &[Measure] = &[
     of("edited-short-lines", "short-lines on the edited text", EDITED, Groups::FINEWEB),
     of("edited-repeated-line-characters", "repeated-line-characters on the edited text", EDITED, Groups::FINEWEB),
     of("edited-line-ends-per-word", "line-ends-per-word on the edited text", EDITED, Groups::FINEWEB),
+    of("glued-word-lines", "share of lines with words glued together (HelloWorldAgain)", HARDRULES, Groups::HARDRULES),
+    of("spaced-letter-lines", "share of lines with s p a c e d letters", HARDRULES, Groups::HARDRULES),
+    of("breadcrumb-lines", "share of lines that are the path to a page", HARDRULES, Groups::HARDRULES),
+    of("template-lines", "share of lines with code of a template that was never filled", HARDRULES, Groups::HARDRULES),
+    of("unbalanced-bracket-lines", "share of lines whose brackets don't pair, or are too many", HARDRULES, Groups::HARDRULES),
+    of("escaped-unicode-lines", "share of lines with escapes written out (\\u00e9)", HARDRULES, Groups::HARDRULES),
+    of("mixed-script-words", "share of words with letters of two scripts", HARDRULES, Groups::HARDRULES),
+    of("letters", "share of letters among the characters that are no blanks", HPLT, Groups::DOCUMENT),
+    of("letters-in-language", "share of the text that is in its main language", HPLT, Groups::DOCUMENT),
+    of("digits-per-letter", "digits by letters", HPLT, Groups::DOCUMENT),
+    of("punctuation-per-letter", "punctuation by letters", HPLT, Groups::DOCUMENT),
+    of("symbols-per-letter", "signs that are neither letter, digit nor punctuation, by letters", HPLT, Groups::DOCUMENT),
+    of("compressibility", "share of its bytes that packing saves (zstd)", HPLT, Groups::DOCUMENT),
+    of("document-score", "how good a document is, 0 to 1", HPLT, Groups::DOCUMENT),
+    of("document-long-lines", "part of that score: lines of many letters", HPLT, Groups::DOCUMENT),
+    of("document-longest-lines", "part of that score: the longest of them", HPLT, Groups::DOCUMENT),
+    of("document-urls", "part of that score: few addresses of pages", HPLT, Groups::DOCUMENT),
+    of("document-digits", "part of that score: few digits", HPLT, Groups::DOCUMENT),
+    of("document-punctuation", "part of that score: neither too little punctuation nor too much", HPLT, Groups::DOCUMENT),
+    of("document-symbols", "part of that score: few unusual characters", HPLT, Groups::DOCUMENT),
+    of("document-repetition", "part of that score: lines that don't repeat", HPLT, Groups::DOCUMENT),
+    of("document-compression", "part of that score: it packs as text does", HPLT, Groups::DOCUMENT),
 ];
 
 /// The measure with this name.
@@ -155,38 +208,6 @@ pub fn find(name: &str) -> Result<&'static Measure> {
         .iter()
         .find(|measure| measure.name == name)
         .ok_or_else(|| Error::name("measure", name, MEASURES.iter().map(|measure| measure.name)))
-}
-
-/// The values of one text, by measure.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Values(BTreeMap<&'static str, f64>);
-
-impl Values {
-    /// A value, rounded to six decimals; one that can't be told is 0.
-    pub fn set(&mut self, name: &'static str, value: f64) {
-        let value = if value.is_finite() { (value * 1e6).round() / 1e6 } else { 0.0 };
-        self.0.insert(name, value);
-    }
-
-    /// The value of a measure, where it was taken.
-    pub fn get(&self, name: &str) -> Option<f64> {
-        self.0.get(name).copied()
-    }
-
-    /// All that were taken.
-    pub fn iter(&self) -> impl Iterator<Item = (&'static str, f64)> + '_ {
-        self.0.iter().map(|(name, value)| (*name, *value))
-    }
-}
-
-impl Serialize for Values {
-    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.0.len()))?;
-        for (name, value) in &self.0 {
-            map.serialize_entry(name, value)?;
-        }
-        map.end()
-    }
 }
 
 /// What values are taken of.
@@ -198,6 +219,10 @@ pub struct Basis<'t> {
     pub repaired: Option<&'t str>,
     /// Bytes that were repaired.
     pub repaired_bytes: usize,
+    /// Its language (BCP 47).
+    pub lang: &'t str,
+    /// Share of it that is in that language.
+    pub in_lang: f64,
     /// Whose stop words are counted (BCP 47).
     pub stop_lang: &'t str,
 }
@@ -212,14 +237,24 @@ pub fn measure(basis: &Basis<'_>, groups: Groups) -> Values {
     let mut values = Values::default();
     let text = basis.text;
     let characters = text.chars().count();
+    let tokens = tokens(text);
     if groups.has(Groups::BASIC) {
         values.set("characters", characters as f64);
         values.set("broken-encoding", encoding::broken(basis.repaired.unwrap_or(text)));
         values.set("repaired", share(basis.repaired_bytes, text.len()));
-        values.set("repetition-loop", loops::share_in_loops(text));
+        values.set("repetition-loop", loops::share_in_loops(text, &tokens));
+    }
+    if groups.has(Groups::HARDRULES) {
+        hardrules::measure(text, &tokens, &mut values);
+    }
+    if groups.has(Groups::PERSONAL) {
+        personal::measure(text, &mut values);
+    }
+    if groups.has(Groups::DOCUMENT) {
+        document::measure(text, basis.lang, basis.in_lang, &mut values);
     }
     if groups.has(Groups::GOPHER | Groups::REPETITION | Groups::FINEWEB) {
-        let words = words::words(text);
+        let words = words::words(text, &tokens);
         if groups.has(Groups::GOPHER) {
             gopher::measure(text, &words, basis.stop_lang, &mut values);
         }
@@ -243,7 +278,7 @@ pub fn measure(basis: &Basis<'_>, groups: Groups) -> Values {
         values.set("c4-unpunctuated-lorem-ipsum", f64::from(u8::from(edited.lorem_ipsum)));
         values.set("c4-unpunctuated-curly-bracket", f64::from(u8::from(edited.curly_bracket)));
         if groups.has(Groups::FINEWEB) {
-            let found = fineweb::measure(&edited.text, words::words(&edited.text).len());
+            let found = fineweb::measure(&edited.text, words::words(&edited.text, &crate::token::tokens(&edited.text)).len());
             let names = ["edited-end-mark-lines", "edited-short-lines", "edited-repeated-line-characters", "edited-line-ends-per-word"];
             found.set(&mut values, names);
         }
@@ -260,7 +295,9 @@ mod tests {
         for text in ["", " ", "\n\n", "\u{200b}", "."] {
             let values = measure(&Basis { text, stop_lang: "und", ..Basis::default() }, Groups::ALL);
             let by_text = MEASURES.iter().filter(|one| Groups::ALL.has(one.group)).map(|one| one.name);
-            for name in by_text.filter(|name| !matches!(*name, "machine-declared" | "hidden-text" | "language-confidence")) {
+            for name in by_text.filter(|name| {
+                !matches!(*name, "machine-declared" | "hidden-text" | "language-confidence" | "wrong-language" | "undetermined-language")
+            }) {
                 assert!(values.get(name).is_some_and(f64::is_finite), "{name} of {text:?}");
             }
         }

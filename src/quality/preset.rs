@@ -1,6 +1,6 @@
 //! Published sets of cut-offs, each under the name of the implementation that it follows.
 
-use super::stop_words::{fineweb2, languages};
+use super::fineweb2::{self, languages};
 use super::{Bound, Bounds, Cutoff, Cutoffs};
 use crate::error::{Error, Result};
 
@@ -76,10 +76,26 @@ const FINEWEB2: &[Row] = &[
     ("repeated-line-characters", Max, 0.1),
 ];
 
+/// bicleaner-hardrules drops a sentence that fails; of a document, half of the lines must.
+const HARDRULES: &[Row] = &[
+    ("glued-word-lines", Max, 0.5),
+    ("spaced-letter-lines", Max, 0.5),
+    ("breadcrumb-lines", Max, 0.5),
+    ("template-lines", Max, 0.5),
+    ("unbalanced-bracket-lines", Max, 0.5),
+    ("escaped-unicode-lines", Max, 0.5),
+    ("mixed-script-words", Max, 0.2),
+];
+
+/// What can harm a person: accounts and cards are proven by their checksums; addresses and numbers for the telephone stand in sound text.
+const PERSONAL: &[Row] = &[("ibans", Max, 0.0), ("card-numbers", Max, 0.0)];
+
 /// `basic`, and what a careful ingest asks besides: a language that is known, text that was not in need of much repair, no fault in
 /// every second sentence, nothing that reads as machine translated.
 const STRICT: &[Row] = &[
     ("language-confidence", Min, 0.65),
+    ("wrong-language", Max, 0.5),
+    ("undetermined-language", Max, 0.5),
     ("repaired", Max, 0.02),
     ("score", Max, 0.95),
     ("faults-per-1000-words", Max, 20.0),
@@ -89,13 +105,13 @@ const STRICT: &[Row] = &[
 
 impl Preset {
     /// The names that there are.
-    pub const NAMES: [&str; 7] =
-        ["basic", "gopher@datatrove", "c4@datatrove", "fineweb@datatrove", "fineweb2@LANG", "strict", "report-only"];
+    pub const NAMES: [&str; 8] =
+        ["basic", "gopher@datatrove", "c4@datatrove", "fineweb@datatrove", "fineweb2@LANG", "hardrules@bicleaner", "strict", "report-only"];
 
     /// The preset with this name.
     pub fn named(name: &str) -> Result<Self> {
         if let Some(lang) = name.strip_prefix("fineweb2@") {
-            if fineweb2(lang).is_none() {
+            if fineweb2::cut(lang).is_none() {
                 return Err(Error::name("language of fineweb2", lang, languages()));
             }
         } else if !Self::NAMES.contains(&name) {
@@ -119,6 +135,20 @@ impl Preset {
         self.name.strip_prefix("fineweb2@")
     }
 
+    /// The languages whose medians it takes, where there are no cut-offs for its own.
+    pub fn relatives(&self) -> Vec<&'static str> {
+        self.lang().and_then(fineweb2::cut).map(|cut| cut.from).unwrap_or_default()
+    }
+
+    /// The chain of C4 or FineWeb edits a text before it judges: whether it asks for end marks, where this preset is one of them.
+    pub fn edits(&self) -> Option<bool> {
+        match self.name.as_str() {
+            "c4@datatrove" => Some(true),
+            "fineweb@datatrove" => Some(false),
+            _ => None,
+        }
+    }
+
     /// Its cut-offs.
     pub fn cutoffs(&self) -> Cutoffs {
         let rows: Vec<&[Row]> = match self.name.as_str() {
@@ -126,8 +156,9 @@ impl Preset {
             "gopher@datatrove" => vec![GOPHER_QUALITY_ANY, GOPHER_STOP_WORDS, GOPHER_REPETITION],
             "c4@datatrove" => vec![C4],
             "fineweb@datatrove" => vec![GOPHER_QUALITY_ANY, GOPHER_STOP_WORDS, GOPHER_REPETITION, FINEWEB],
-            "strict" => vec![BASIC, STRICT],
-            "report-only" => vec![GOPHER_QUALITY_ANY, GOPHER_REPETITION, BASIC, STRICT],
+            "hardrules@bicleaner" => vec![HARDRULES],
+            "strict" => vec![BASIC, STRICT, PERSONAL],
+            "report-only" => vec![GOPHER_QUALITY_ANY, GOPHER_REPETITION, HARDRULES, BASIC, STRICT, PERSONAL],
             _ => vec![FINEWEB2],
         };
         let mut all = Bounds::default();
@@ -135,10 +166,14 @@ impl Preset {
             let side = if *bound == Min { &mut all.min } else { &mut all.max };
             side.insert((*name).to_owned(), Cutoff::At(*value));
         }
-        if let Some(published) = self.lang().and_then(fineweb2) {
-            let own = |(name, value): (&String, &f64)| (name.clone(), Cutoff::At(*value));
-            all.min.extend(published.min.iter().map(own));
-            all.max.extend(published.max.iter().map(own));
+        if let Some(lang) = self.lang() {
+            let own = |(name, value): (String, f64)| (name, Cutoff::At(value));
+            let cut = fineweb2::cut(lang);
+            all.max.extend(cut.iter().flat_map(|cut| cut.max.clone()).map(own));
+            all.min.extend(cut.into_iter().flat_map(|cut| cut.min).map(own));
+            if fineweb2::stop_words(lang).is_empty() {
+                all.min.remove("own-stop-words");
+            }
         }
         Cutoffs { all, ..Cutoffs::default() }
     }

@@ -1,8 +1,10 @@
 //! The values of a record: those of its text, and what the rooms before this one know.
 
-use super::{Basis, Groups, Values, measure};
+use super::{Basis, Groups, Values, measure, share};
 use crate::artifacts::{Finding, Score, Severity};
+use crate::language::{By, Lang, LanguageSpan, same_norm};
 use crate::normalize::Text;
+use crate::span::Span;
 
 /// What is known of a record.
 #[derive(Clone, Copy)]
@@ -13,23 +15,57 @@ pub struct Known<'r> {
     pub lang: &'r str,
     /// How surely.
     pub confidence: f32,
+    /// The languages of its parts.
+    pub languages: &'r [LanguageSpan],
+    /// The language that it states.
+    pub declared: Option<&'r str>,
     /// What rules found.
     pub findings: &'r [Finding],
     /// Its score and its words, where all rules ran.
     pub score: Option<(&'r Score, usize)>,
 }
 
-/// The values of a record; `stop_lang`: whose stop words are counted, if not its own language's.
-pub fn of_record(known: &Known<'_>, stop_lang: Option<&str>, groups: Groups) -> Values {
-    let Known { text, lang, confidence, findings, score } = *known;
+/// What somebody expects of records.
+#[derive(Clone, Debug, Default)]
+pub struct Expected {
+    /// Whose stop words are counted, if not its own language's.
+    pub stop_lang: Option<String>,
+    /// The languages that it may be in; empty: the one that it states.
+    pub languages: Vec<Lang>,
+}
+
+/// The values of a record.
+pub fn of_record(known: &Known<'_>, expected: &Expected, groups: Groups) -> Values {
+    let Known { text, lang, confidence, languages, declared, findings, score } = *known;
+    let of = |is: &dyn Fn(&LanguageSpan) -> bool| {
+        let parts = languages.iter().filter(|part| part.by != By::Markup);
+        let (part, whole) =
+            parts.fold((0, 0), |(part, whole), one| (part + if is(one) { one.span.len() } else { 0 }, whole + one.span.len()));
+        share(part, whole)
+    };
+    let right: Vec<Lang> = match expected.languages.as_slice() {
+        [] => declared.map(|lang| Lang::new(lang).primary()).into_iter().collect(),
+        languages => languages.to_vec(),
+    };
+    let is_wrong = |part: &LanguageSpan| {
+        let own = part.lang.primary();
+        own != Lang::UND && !right.is_empty() && !right.iter().any(|lang| same_norm(*lang, own))
+    };
     let basis = Basis {
         text: text.original(),
         repaired: (!text.is_unchanged()).then(|| text.current()),
         repaired_bytes: text.changes().map(|change| change.before.len()).sum(),
-        stop_lang: stop_lang.unwrap_or(lang),
+        lang,
+        in_lang: of(&|part| part.lang.as_str() == lang),
+        stop_lang: expected.stop_lang.as_deref().unwrap_or(lang),
     };
     let mut values = measure(&basis, groups);
     values.set("language-confidence", f64::from(confidence));
+    values.set("wrong-language", of(&is_wrong));
+    values.set("undetermined-language", of(&|part| part.lang == Lang::UND));
+    if let Some(part) = languages.iter().filter(|part| is_wrong(part)).max_by_key(|part| part.span.len()) {
+        values.sample("wrong-language", format!("{}: {}", part.lang, head(part.span, text.original())));
+    }
     values.set("machine-declared", f64::from(u8::from(findings.iter().any(|finding| finding.by_machine))));
     values.set("hidden-text", findings.iter().filter(|finding| finding.rule.name == "hidden-text").count() as f64);
     if let Some((score, words)) = score {
@@ -38,4 +74,9 @@ pub fn of_record(known: &Known<'_>, stop_lang: Option<&str>, groups: Groups) -> 
         values.set("faults-per-1000-words", faults as f64 * 1000.0 / words.max(1) as f64);
     }
     values
+}
+
+/// The first words of a part.
+fn head(span: Span, text: &str) -> String {
+    text.get(span.range()).unwrap_or_default().trim().chars().take(60).collect()
 }

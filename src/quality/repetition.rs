@@ -4,7 +4,7 @@
 use super::lines::{duplicates, split_runs};
 use super::words::Word;
 use super::{Values, share};
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt};
 
 const TOP: [&str; 3] = ["top-2-gram", "top-3-gram", "top-4-gram"];
 const REPEATED: [&str; 6] =
@@ -17,14 +17,11 @@ pub(super) fn measure(text: &str, characters: usize, words: &[Word<'_>], values:
     let lines = duplicates(split_runs(text, 1));
     values.set("duplicate-lines", share(lines.count, lines.all));
     values.set("duplicate-line-characters", share(lines.characters, characters));
-    let mut numbers: HashMap<&str, u32> = HashMap::new();
-    let numbered: Vec<u32> = words
-        .iter()
-        .map(|word| {
-            let next = numbers.len() as u32;
-            *numbers.entry(word.text).or_insert(next)
-        })
-        .collect();
+    let mut numbers: HashMap<&str, u32> = HashMap::with_capacity(words.len() / 2);
+    let mut grams = Grams::of_one(words.iter().map(|word| {
+        let next = numbers.len() as u32;
+        *numbers.entry(word.text).or_insert(next)
+    }));
     let mut before: Vec<u64> = vec![0];
     before.extend(words.iter().scan(0, |sum, word| {
         *sum += u64::from(word.length);
@@ -32,20 +29,18 @@ pub(super) fn measure(text: &str, characters: usize, words: &[Word<'_>], values:
     }));
     let length = |from: usize, n: usize| (before[from + n] - before[from]) as usize;
     for (n, name) in (2..).zip(TOP) {
-        let mut counts: HashMap<&[u32], (u32, usize)> = HashMap::with_capacity(numbered.len());
-        for (at, gram) in numbered.windows(n).enumerate() {
-            counts.entry(gram).or_insert((0, at)).0 += 1;
-        }
+        grams = grams.longer();
         // Of equally frequent ones, the first in the text.
-        let top = counts.values().max_by_key(|(count, at)| (*count, std::cmp::Reverse(*at)));
-        let in_top = top.map_or(0, |(count, at)| *count as usize * (length(*at, n) + n - 1));
+        let in_top = grams.top().map_or(0, |(at, count)| count * (length(at, n) + n - 1));
         values.set(name, share(in_top, characters));
     }
     for (n, name) in (5..).zip(REPEATED) {
-        let mut seen: HashSet<&[u32]> = HashSet::with_capacity(numbered.len());
+        grams = grams.longer();
+        let mut seen = vec![false; grams.times.len()];
         let (mut at, mut repeated) = (0, 0);
-        while at + n <= numbered.len() {
-            if seen.insert(&numbered[at..at + n]) {
+        while at < grams.ids.len() {
+            let gram = grams.ids[at] as usize;
+            if gram == ONCE as usize || !std::mem::replace(&mut seen[gram], true) {
                 at += 1;
             } else {
                 repeated += length(at, n);
@@ -53,5 +48,80 @@ pub(super) fn measure(text: &str, characters: usize, words: &[Word<'_>], values:
             }
         }
         values.set(name, share(repeated, characters));
+    }
+}
+
+/// The n-grams of a text by number. One that stands once has none, and neither has any longer one that begins with it: most texts repeat
+/// little, so that each length is the work of a few places only.
+struct Grams {
+    words: Vec<u32>,
+    n: usize,
+    /// By place; those that stand once are [`ONCE`].
+    ids: Vec<u32>,
+    /// By number: the first place, and how often.
+    times: Vec<(u32, u32)>,
+}
+
+const ONCE: u32 = u32::MAX;
+
+impl Grams {
+    fn of_one(words: impl Iterator<Item = u32>) -> Self {
+        let words: Vec<u32> = words.collect();
+        let mut times = vec![(0, 0); words.iter().max().map_or(0, |most| *most as usize + 1)];
+        for (at, word) in words.iter().enumerate().rev() {
+            let (first, count) = &mut times[*word as usize];
+            (*first, *count) = (at as u32, *count + 1);
+        }
+        let ids = words.iter().map(|word| if times[*word as usize].1 > 1 { *word } else { ONCE }).collect();
+        Self { words, n: 1, ids, times }
+    }
+
+    /// The same with one word more.
+    fn longer(self) -> Self {
+        let Self { words, n, ids, .. } = self;
+        let places = (words.len() + 1).saturating_sub(n + 1);
+        let mut numbers: HashMap<(u32, u32), u32> = HashMap::new();
+        let mut times: Vec<(u32, u32)> = Vec::new();
+        let mut longer = vec![ONCE; places];
+        for (at, id) in ids.iter().enumerate().take(places).filter(|(_, id)| **id != ONCE) {
+            let next = times.len() as u32;
+            let number = *numbers.entry((*id, words[at + n])).or_insert(next);
+            if number == next {
+                times.push((at as u32, 0));
+            }
+            times[number as usize].1 += 1;
+            longer[at] = number;
+        }
+        for id in longer.iter_mut().filter(|id| **id != ONCE) {
+            if times[*id as usize].1 == 1 {
+                *id = ONCE;
+            }
+        }
+        Self { words, n: n + 1, ids: longer, times }
+    }
+
+    /// The most frequent one: its first place, and how often it stands there.
+    fn top(&self) -> Option<(usize, usize)> {
+        let most = self.times.iter().filter(|(_, count)| *count > 1).max_by_key(|(at, count)| (*count, std::cmp::Reverse(*at)));
+        match most {
+            Some((at, count)) => Some((*at as usize, *count as usize)),
+            None => (!self.ids.is_empty()).then_some((0, 1)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn grams_that_stand_once_have_no_number() {
+        // a b a b c a b
+        let two = Grams::of_one([0, 1, 0, 1, 2, 0, 1].into_iter()).longer();
+        assert_eq!((two.ids.len(), two.top()), (6, Some((0, 3))));
+        assert_eq!(two.ids.iter().filter(|id| **id != ONCE).count(), 3);
+        let three = two.longer();
+        assert_eq!((three.ids.len(), three.top()), (5, Some((0, 1))));
+        assert_eq!(Grams::of_one([0].into_iter()).longer().top(), None);
     }
 }

@@ -6,7 +6,7 @@
 //! figures and letters are one word (3rd) but for units (10 km).
 
 use crate::span::Span;
-use crate::token::{Kind, tokens};
+use crate::token::{Kind, Token};
 
 /// One word.
 #[derive(Clone, Copy, Debug)]
@@ -21,9 +21,8 @@ pub struct Word<'t> {
     pub has_letter: bool,
 }
 
-/// The words of a text.
-pub fn words(text: &str) -> Vec<Word<'_>> {
-    let tokens = tokens(text);
+/// The words of a text that is cut into tokens.
+pub fn words<'t>(text: &'t str, tokens: &[Token]) -> Vec<Word<'t>> {
     let mut words: Vec<Word<'_>> = Vec::with_capacity(tokens.len());
     let mut last = Span::default();
     let mut held = false;
@@ -114,6 +113,11 @@ fn is_punctuation(sign: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::token::tokens;
+
+    fn words(text: &str) -> Vec<Word<'_>> {
+        super::words(text, &tokens(text))
+    }
 
     #[test]
     fn signs_are_words_of_their_own() {

@@ -11,7 +11,7 @@ use crate::language::variant::script;
 use crate::language::{Lang, LanguageSpan};
 use crate::normalize::Text;
 use crate::page::{LineColumn, Lines, Page};
-use crate::quality::{Groups, Known, Values, of_record};
+use crate::quality::{Expected, Groups, Known, Values, of_record};
 use crate::record::Record;
 use crate::similarity::{Cluster, Kind};
 use crate::sources::Profile;
@@ -384,6 +384,8 @@ impl Analyzed {
             text: &analysis.text,
             lang: analysis.lang.as_str(),
             confidence: analysis.confidence,
+            languages: &analysis.languages,
+            declared: record.declared.as_deref(),
             findings: &analysis.findings,
             score: Some((&analysis.score, analysis.words)),
         };
@@ -397,7 +399,7 @@ impl Analyzed {
             paragraphs,
             changes: analysis.text.changes().len(),
             changes_by_pass: changes_by_pass(&analysis.text),
-            values: of_record(&known, None, Groups::ALL),
+            values: of_record(&known, &Expected::default(), Groups::ALL),
         }
     }
 }

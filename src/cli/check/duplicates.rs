@@ -41,13 +41,6 @@ type Rank = (u32, u32, Reverse<u32>);
 impl Duplicates {
     /// Reads everything once.
     pub(super) fn find(search: Search<'_>, options: &InputOptions, gate: &Gate) -> anyhow::Result<Self> {
-        if search
-            .inputs
-            .iter()
-            .any(|input| input.metadata().is_ok_and(|data| !data.is_file() && !data.is_dir()) || input.as_os_str() == "-")
-        {
-            anyhow::bail!("--dedup and --against read the inputs twice: name files or folders, no streams");
-        }
         let threshold = search.clusters.threshold;
         let options = InputOptions { keep_raw: false, ..options.clone() };
         let mut clusterer = Clusterer::new(Options { kinds: vec![Kind::Exact, Kind::Near], ..search.clusters })?;
@@ -122,6 +115,7 @@ impl Duplicates {
             value: *similarity,
             cutoff: self.threshold,
             distance,
+            sample: None,
             message: format!("says what \"{kept}\" says"),
             keep: format!("cluster.threshold above {similarity}"),
         })

@@ -1,20 +1,30 @@
-//! A record in; its values, the rules that it fails, and the bytes that are to be written of it, out.
+//! A record in; its values, and the rules that it fails, out.
 
+use super::benchmarks::Benchmarks;
+use super::lines;
+use super::url_list::UrlList;
 use crate::analyzer::Analyzer;
 use crate::artifacts::Severity;
 use crate::config::{Config, Rules};
-use crate::error::Quarantine;
-use crate::input::csv::fields;
-use crate::quality::{Cutoffs, Groups, Known, Preset, Reason, Values, of_record};
-use crate::record::{Raw, Record};
-use serde::Serialize;
+use crate::language::Lang;
+use crate::quality::{Expected, Groups, Judge, Known, Preset, Reason, Values, c4, of_record};
+use crate::record::Record;
 
 /// What judges.
 pub(in crate::cli) struct Gate {
     analyzer: Analyzer,
-    cutoffs: Cutoffs,
+    judge: Judge,
     groups: Groups,
-    stop_lang: Option<String>,
+    expected: Expected,
+    urls: UrlList,
+    benchmarks: Option<Benchmarks>,
+    edit: Option<Editing>,
+}
+
+/// How accepted texts are edited, as the chains of C4 and FineWeb do.
+pub(super) struct Editing {
+    pub end_marks: bool,
+    pub text_field: String,
 }
 
 /// A record and what is thought of it.
@@ -25,9 +35,11 @@ pub(in crate::cli) struct Judged {
     pub reasons: Vec<Reason>,
     /// Rule and severity of what was found, where all rules ran.
     pub findings: Vec<(&'static str, Severity)>,
+    /// The record with its text as it was edited.
+    pub edited: Option<Vec<u8>>,
 }
 
-/// Rules that `basic` asks for.
+/// Rules that `basic` asks for; none of them looks at words, so that nothing is looked up for them.
 const SCREEN: [&str; 3] = ["hidden-text", "translation-mark", "translation-notice"];
 
 impl Gate {
@@ -35,18 +47,33 @@ impl Gate {
     pub(in crate::cli) fn new(config: &Config, groups: Groups) -> anyhow::Result<Self> {
         let cutoffs = config.check.cutoffs()?;
         let groups = groups | cutoffs.groups();
+        let expected = Expected {
+            stop_lang: Preset::named(&config.check.preset)?.lang().map(str::to_owned),
+            languages: config.check.languages.iter().map(|lang| Lang::new(lang).primary()).collect(),
+        };
+        let urls = UrlList::read(&config.check.url_lists)?;
         let mut config = config.clone();
         if !groups.has(Groups::DETECTION) {
             let ignore = config.rules.ignore.iter().filter(|name| SCREEN.contains(&name.as_str())).cloned().collect();
             config.rules = Rules { select: SCREEN.map(str::to_owned).to_vec(), ignore, ..Rules::default() };
         }
-        let stop_lang = Preset::named(&config.check.preset)?.lang().map(str::to_owned);
-        Ok(Self { analyzer: Analyzer::new(&config)?, cutoffs, groups, stop_lang })
+        let analyzer = Analyzer::new(&config)?;
+        Ok(Self { analyzer, judge: cutoffs.judge()?, groups, expected, urls, benchmarks: None, edit: None })
+    }
+
+    /// The same, looking for these benchmarks.
+    pub(super) fn with_benchmarks(self, benchmarks: Benchmarks) -> Self {
+        Self { benchmarks: Some(benchmarks), ..self }
+    }
+
+    /// The same, editing what it accepts.
+    pub(super) fn editing(self, edit: Option<Editing>) -> Self {
+        Self { edit, ..self }
     }
 
     /// Judges a record.
     pub(in crate::cli) fn judge(&self, record: Record) -> Judged {
-        let stop_lang = self.stop_lang.as_deref();
+        let declared = record.declared.as_deref();
         let (lang, values, findings) = if self.groups.has(Groups::DETECTION) {
             let seen = self.analyzer.analyze(&record);
             let lang = seen.lang.to_string();
@@ -54,140 +81,56 @@ impl Gate {
                 text: &seen.text,
                 lang: &lang,
                 confidence: seen.confidence,
+                languages: &seen.languages,
+                declared,
                 findings: &seen.findings,
                 score: Some((&seen.score, seen.words)),
             };
-            let values = of_record(&known, stop_lang, self.groups);
+            let values = of_record(&known, &self.expected, self.groups);
             let findings = seen.findings.iter().map(|finding| (finding.rule.name, finding.severity)).collect();
             (lang, values, findings)
         } else {
             let seen = self.analyzer.screen(&record);
             let lang = seen.lang.to_string();
-            let known = Known { text: &seen.text, lang: &lang, confidence: seen.confidence, findings: &seen.findings, score: None };
-            let values = of_record(&known, stop_lang, self.groups);
-            (lang, values, Vec::new())
+            let known = Known {
+                text: &seen.text,
+                lang: &lang,
+                confidence: seen.confidence,
+                languages: &seen.languages,
+                declared,
+                findings: &seen.findings,
+                score: None,
+            };
+            (lang.clone(), of_record(&known, &self.expected, self.groups), Vec::new())
         };
+        let values = self.listed(&record, values);
         self.decide(record, lang, values, findings)
+    }
+
+    /// The values with what lists say of a record.
+    fn listed(&self, record: &Record, mut values: Values) -> Values {
+        if !self.urls.is_empty() {
+            let entry = record.page.as_ref().and_then(|page| self.urls.find(page.url.as_deref()?));
+            values.set("url-listed", f64::from(u8::from(entry.is_some())));
+            entry.into_iter().for_each(|entry| values.sample("url-listed", entry.to_owned()));
+        }
+        if let Some(benchmarks) = &self.benchmarks {
+            let found = benchmarks.overlap(&record.text);
+            values.set("benchmark-overlap", found.as_ref().map_or(0.0, |found| found.share));
+            found.into_iter().for_each(|found| values.sample("benchmark-overlap", format!("{}: {}", found.item, found.words)));
+        }
+        values
     }
 
     /// Decides on values that are known.
     pub(super) fn decide(&self, record: Record, lang: String, values: Values, findings: Vec<(&'static str, Severity)>) -> Judged {
-        let reasons = self.reasons(&values, &lang, &record.source);
-        Judged { record, lang, values, reasons, findings }
+        let reasons = self.reasons(&values, &lang, &record.source, &record.origin.file);
+        let edited = self.edit.as_ref().map(|how| lines::edited(&record, &how.text_field, &c4::edit(&record.text, how.end_marks)));
+        Judged { record, lang, values, reasons, findings, edited }
     }
 
     /// The rules that values fail.
-    pub(super) fn reasons(&self, values: &Values, lang: &str, source: &str) -> Vec<Reason> {
-        self.cutoffs.reasons(values, lang, source)
-    }
-}
-
-/// The object of a record that was measured.
-#[derive(Serialize)]
-struct Measured<'j> {
-    id: &'j str,
-    source: &'j str,
-    lang: &'j str,
-    file: &'j str,
-    line: u64,
-    reasons: &'j [Reason],
-    values: &'j Values,
-}
-
-/// The object of a record that can't be used.
-#[derive(Serialize)]
-struct Unusable<'b> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<&'b str>,
-    file: &'b str,
-    line: u64,
-    reasons: [Cause<'b>; 1],
-    sample: &'b str,
-}
-
-#[derive(Serialize)]
-struct Cause<'b> {
-    rule: &'static str,
-    message: &'b str,
-}
-
-fn line(object: &impl Serialize) -> Vec<u8> {
-    // Strings, numbers and maps with string keys: there is nothing that could fail.
-    serde_json::to_vec(object).unwrap_or_default()
-}
-
-impl Judged {
-    /// The bytes that are accepted: as they came, or, of a file of its own, as JSON. Rows of a table stay rows where all of them do.
-    pub(super) fn accepted(&self, as_rows: bool) -> Vec<u8> {
-        match &self.record.raw {
-            Some(raw) if raw.table.is_none() => [raw.bytes.as_slice(), b"\n"].concat(),
-            Some(raw) if as_rows => raw.bytes.clone(),
-            _ => [json(&self.record).as_slice(), b"\n"].concat(),
-        }
-    }
-
-    /// The line of the quarantine: everything that is known, and the record itself.
-    pub(super) fn quarantined(&self) -> Vec<u8> {
-        let mut bytes = line(&self.measured());
-        bytes.pop();
-        bytes.extend_from_slice(b",\"record\":");
-        bytes.extend_from_slice(&json(&self.record));
-        bytes.extend_from_slice(b"}\n");
-        bytes
-    }
-
-    /// The line of `records.jsonl`.
-    pub(super) fn measured_line(&self) -> Vec<u8> {
-        let mut bytes = line(&self.measured());
-        bytes.push(b'\n');
-        bytes
-    }
-
-    fn measured(&self) -> Measured<'_> {
-        Measured {
-            id: &self.record.id,
-            source: &self.record.source,
-            lang: &self.lang,
-            file: &self.record.origin.file,
-            line: self.record.origin.line,
-            reasons: &self.reasons,
-            values: &self.values,
-        }
-    }
-}
-
-/// The line of the quarantine for a record that can't be used.
-pub(super) fn unusable(bad: &Quarantine) -> Vec<u8> {
-    let reasons = [Cause { rule: bad.rule, message: &bad.reason }];
-    let Quarantine { origin, id, sample, .. } = bad;
-    let mut bytes = line(&Unusable { id: id.as_deref(), file: &origin.file, line: origin.line, reasons, sample });
-    bytes.push(b'\n');
-    bytes
-}
-
-/// An object whose fields stand in the order given.
-struct Fields<'f>(Vec<(&'f str, &'f str)>);
-
-impl Serialize for Fields<'_> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().copied())
-    }
-}
-
-/// A record as one JSON value: as it came where it came as one.
-fn json(record: &Record) -> Vec<u8> {
-    match &record.raw {
-        Some(Raw { bytes, table: None }) => bytes.trim_ascii().to_vec(),
-        Some(Raw { bytes, table: Some(table) }) => {
-            let values = fields(bytes, table.delimiter).unwrap_or_default();
-            line(&Fields(table.names.iter().map(String::as_str).zip(values.iter().map(String::as_str)).collect()))
-        }
-        None => {
-            let mut object = vec![("id", record.id.as_str()), ("source", &record.source)];
-            object.extend(record.declared.as_deref().map(|lang| ("lang", lang)));
-            object.push(("text", &record.text));
-            object.extend(record.page.as_deref().filter(|page| !page.html.is_empty()).map(|page| ("html", page.html.as_str())));
-            line(&Fields(object))
-        }
+    pub(super) fn reasons(&self, values: &Values, lang: &str, source: &str, file: &str) -> Vec<Reason> {
+        self.judge.reasons(values, lang, source, file)
     }
 }

@@ -2,41 +2,48 @@
 //!
 //! | file | what |
 //! |---|---|
+//! | `plan.rs` | what was asked for: configuration, cut-offs, outputs; what can't be is refused before anything is opened |
 //! | `gate.rs` | judges one record |
-//! | `outputs.rs` | files in segments, put into place at the end; which files are refused |
+//! | `run.rs` | takes what was judged to its output, and counts it |
+//! | `lines.rs` | what is written of a record |
+//! | `outputs.rs` | files in segments, put into place at the end |
+//! | `overlap.rs` | which outputs are refused |
 //! | `journal.rs` | where a run stands, for `--resume` |
 //! | `funnel.rs` | what is counted and shown |
+//! | `fail_on.rs` | what the exit status 1 stands for |
 //! | `stored.rs` | values of an earlier run, for `--from` |
 //! | `duplicates.rs` | which records say what another one says, for `--dedup` and `--against` |
+//! | `benchmarks.rs`, `url_list.rs`, `baseline.rs` | the lists of the user's that their options name |
 //! | `near.rs` | records at a cut-off, for `--show` |
 //!
 //! Records in = accepted + quarantined, asserted at the end of every run.
 
+mod baseline;
+mod benchmarks;
 mod duplicates;
+mod fail_on;
 mod funnel;
 pub(super) mod gate;
 mod journal;
+mod lines;
 mod near;
 mod outputs;
+mod overlap;
+mod plan;
+mod run;
 mod stored;
+mod url_list;
 
-use super::common::{InputArgs, OutputArgs, RunArgs, progress};
+use super::common::{InputArgs, OutputArgs, RunArgs, memory, progress};
 use super::{Status, complain};
-use crate::artifacts::{Severity, available, rules};
-use crate::config::Config;
-use crate::error::{Error, Quarantine};
-use crate::input::csv::one_table;
+use crate::error::Error;
 use crate::input::{Input, InputOptions};
 use crate::pipeline::{self, Outcome};
-use crate::quality::{Bound, Cutoff, Groups, MEASURES, Preset, find};
-use crate::similarity;
-use duplicates::{Duplicates, Search};
-use funnel::Funnel;
-use gate::{Gate, Judged, unusable};
-use journal::{Journal, State, fingerprint};
-use near::Near;
-use outputs::Output;
-use std::path::{Path, PathBuf};
+use crate::quality::{Cutoff, find};
+use gate::{Gate, Judged};
+use plan::Plan;
+use run::Run;
+use std::path::PathBuf;
 use stored::Stored;
 
 /// Gate a corpus before ingest: what passes goes on as it came, what doesn't is kept with every reason
@@ -50,7 +57,7 @@ Exit status: 0 all accepted, 1 a record was quarantined (see --fail-on), 2 it co
 pub(super) struct Args {
     #[command(flatten)]
     input: InputArgs,
-    /// File for accepted records: CSV from CSV alone, else JSON Lines, each record as it came; packed by its name (.gz, .zst)
+    /// File for accepted records: CSV from CSV alone, Parquet from Parquet alone, else JSON Lines, each record as it came; packed by its name (.gz, .zst)
     #[arg(long, help_heading = GATE, value_name = "FILE", requires = "quarantine")]
     accepted: Option<PathBuf>,
     /// File for quarantined records, as JSON Lines: reasons, file, line, and the record
@@ -59,7 +66,7 @@ pub(super) struct Args {
     /// File for the values of every record that can be read, as JSON Lines; --from reads it
     #[arg(long, help_heading = GATE, value_name = "FILE")]
     records: Option<PathBuf>,
-    /// Cut-offs to begin with: basic, gopher@datatrove, c4@datatrove, fineweb@datatrove, fineweb2@LANG, strict, report-only
+    /// Cut-offs to begin with: basic, gopher@datatrove, c4@datatrove, fineweb@datatrove, fineweb2@LANG, hardrules@bicleaner, strict, report-only
     #[arg(long, help_heading = GATE, value_name = "NAME")]
     preset: Option<String>,
     /// The least of a measure that passes, or off; may be given more than once
@@ -68,6 +75,24 @@ pub(super) struct Args {
     /// The most of a measure that passes, or off
     #[arg(long, help_heading = GATE, value_name = "MEASURE=VALUE", value_parser = cutoff)]
     max: Vec<(String, Cutoff)>,
+    /// Languages that records may be in, comma-separated; without it, the one that a record states
+    #[arg(long, help_heading = GATE, value_name = "LANGS", value_delimiter = ',')]
+    languages: Vec<String>,
+    /// File of hosts and addresses that no record may come from, one a line; may be given more than once
+    #[arg(long, help_heading = GATE, value_name = "FILE")]
+    url_list: Vec<PathBuf>,
+    /// File or folder of benchmark items that must not stand in a record; may be given more than once; reads the inputs twice
+    #[arg(long, help_heading = GATE, value_name = "INPUT", conflicts_with = "from")]
+    benchmark: Vec<PathBuf>,
+    /// Silence what this file lists, and tell what it lists in vain
+    #[arg(long, help_heading = GATE, value_name = "FILE", conflicts_with = "from")]
+    baseline: Option<PathBuf>,
+    /// List what fails now in this file, for --baseline
+    #[arg(long, help_heading = GATE, value_name = "FILE", conflicts_with = "from")]
+    write_baseline: Option<PathBuf>,
+    /// Write accepted texts as C4 or FineWeb edits them, with the changes; for these presets
+    #[arg(long, help_heading = GATE, requires = "accepted")]
+    edit: bool,
     /// Decide again from the values of an earlier run (a file of --records); without inputs: the funnel alone
     #[arg(long, help_heading = GATE, value_name = "FILE", conflicts_with = "records")]
     from: Option<PathBuf>,
@@ -86,6 +111,12 @@ pub(super) struct Args {
     /// Jaccard of three-word windows from which two records say the same
     #[arg(long, help_heading = GATE, value_name = "J")]
     threshold: Option<f64>,
+    /// Memory that --dedup and --against may take (K, M, G; 256M or more); what is more lies on disk
+    #[arg(long, help_heading = GATE, value_name = "SIZE", default_value = "1G", value_parser = memory)]
+    memory: u64,
+    /// Folder for temporary files
+    #[arg(long, help_heading = GATE, value_name = "DIR")]
+    temp_dir: Option<PathBuf>,
     /// Go on after a run that was cut off
     #[arg(long, help_heading = GATE, requires = "accepted")]
     resume: bool,
@@ -128,339 +159,34 @@ fn cutoff(text: &str) -> Result<(String, Cutoff), String> {
     Ok((name.to_owned(), value))
 }
 
-/// What ends a run with status 1.
-enum FailOn {
-    Never,
-    Quarantined,
-    Measure(&'static str),
-    Severity(Severity),
-    Rule(&'static str),
-}
-
-impl FailOn {
-    fn named(name: &str, config: &Config) -> anyhow::Result<Self> {
-        let own = [Quarantine::UNREADABLE, Quarantine::BLANK, Quarantine::TOO_LONG, duplicates::RULE];
-        let measures = || MEASURES.iter().map(|measure| measure.name).chain(own);
-        Ok(match name {
-            "never" => Self::Never,
-            "quarantined" => Self::Quarantined,
-            "info" => Self::Severity(Severity::Info),
-            "minor" => Self::Severity(Severity::Minor),
-            "major" => Self::Severity(Severity::Major),
-            name => match measures().find(|known| *known == name) {
-                Some(measure) => Self::Measure(measure),
-                None => match rules::find_among(&available(&config.rules)?, name) {
-                    Ok(rule) => Self::Rule(rule.meta().name),
-                    Err(error) if error.to_string().contains("did you mean") => return Err(error.into()),
-                    Err(_) => return Err(Error::name("measure or rule", name, measures()).into()),
-                },
-            },
-        })
-    }
-
-    fn groups(&self) -> Groups {
-        if matches!(self, Self::Severity(_) | Self::Rule(_)) { Groups::DETECTION } else { Groups::default() }
-    }
-
-    fn hits(&self, rules: &[&str], is_quarantined: bool, findings: &[(&'static str, Severity)]) -> u64 {
-        let count = |hit: &dyn Fn(&(&'static str, Severity)) -> bool| findings.iter().filter(|one| hit(one)).count() as u64;
-        match self {
-            Self::Never => 0,
-            Self::Quarantined => u64::from(is_quarantined),
-            Self::Measure(name) => u64::from(rules.contains(name)),
-            Self::Severity(least) => count(&|(_, severity)| severity >= least),
-            Self::Rule(name) => count(&|(rule, _)| rule == name),
-        }
-    }
-}
-
-/// A segment ends after so many events, or with so many bytes to be written: about a second of work.
-const SEGMENT_EVENTS: u64 = 2048;
-const SEGMENT_BYTES: usize = 4 << 20;
-/// Sources and languages of the funnel that a table shows by name.
-const SHOWN: usize = 20;
-/// Unreadable records that are named on standard error; beyond these they are counted.
-const NAMED: u64 = 20;
-
-/// A run under way.
-struct Run<'a> {
-    args: &'a Args,
-    /// Accepted, quarantined, values: those that were asked for.
-    outputs: [Option<Output>; 3],
-    journal: Option<Journal>,
-    state: State,
-    fail_on: FailOn,
-    /// Rules are counted, and nobody is quarantined for them.
-    report_only: bool,
-    /// Accepted records stay rows of a table.
-    as_rows: bool,
-    near: Option<Near>,
-    duplicates: Option<Duplicates>,
-    /// Events since the last segment ended.
-    since: u64,
-    named: u64,
-}
-
-impl Run<'_> {
-    fn funnel(&mut self) -> &mut Funnel {
-        &mut self.state.funnel
-    }
-
-    fn push(&mut self, nth: usize, bytes: impl FnOnce() -> Vec<u8>) {
-        if let Some(output) = &mut self.outputs[nth] {
-            output.push(&bytes());
-        }
-    }
-
-    fn record(&mut self, mut judged: Judged) {
-        if let Some(duplicates) = &self.duplicates {
-            let seq = self.state.funnel.readable();
-            judged.reasons.extend(duplicates.reason(seq));
-            judged.values.set("copies", duplicates.copies(seq) as f64);
-        }
-        let rules: Vec<&str> = judged.reasons.iter().map(|reason| reason.rule).collect();
-        let fails = !rules.is_empty() && !self.report_only;
-        self.state.funnel.hits += self.fail_on.hits(&rules, fails, &judged.findings);
-        self.funnel().add(Some((&judged.record.source, &judged.lang)), rules.iter().copied(), fails);
-        if self.as_rows
-            && !self.state.headed
-            && let Some(table) = judged.record.raw.as_ref().and_then(|raw| raw.table.clone())
-        {
-            self.state.headed = true;
-            self.push(0, || table.header.clone());
-        }
-        if !fails {
-            let as_rows = self.as_rows;
-            self.push(0, || judged.accepted(as_rows));
-        } else {
-            self.push(1, || judged.quarantined());
-        }
-        self.push(2, || judged.measured_line());
-        if let Some(near) = &mut self.near {
-            near.add(
-                &judged.record.id,
-                &judged.record.text,
-                &judged.values,
-                judged.reasons.iter().any(|reason| reason.rule == near.measure),
-            );
-        }
-    }
-
-    fn quarantine(&mut self, bad: &Quarantine) {
-        self.named += 1;
-        if self.named <= NAMED {
-            complain(format_args!("{}: {}", bad.origin, bad.reason));
-        }
-        self.state.funnel.hits += self.fail_on.hits(&[bad.rule], true, &[]);
-        self.funnel().add(None, std::iter::once(bad.rule), true);
-        self.push(1, || unusable(bad));
-    }
-
-    /// One event is dealt with.
-    fn step(&mut self) -> Result<(), Error> {
-        self.state.events += 1;
-        self.since += 1;
-        let pending: usize = self.outputs.iter().flatten().map(Output::pending).sum();
-        if self.since < SEGMENT_EVENTS && pending < SEGMENT_BYTES {
-            return Ok(());
-        }
-        self.since = 0;
-        self.state.lengths = self.outputs.iter_mut().flatten().map(Output::end_segment).collect::<Result<_, _>>()?;
-        if let Some(journal) = &self.journal {
-            self.outputs.iter().flatten().try_for_each(Output::sync)?;
-            self.state = journal.write(std::mem::take(&mut self.state))?;
-        }
-        Ok(())
-    }
-
-    /// Puts everything into its place.
-    fn finish(&mut self) -> Result<(), Error> {
-        self.state.lengths = self.outputs.iter_mut().flatten().map(Output::end).collect::<Result<_, _>>()?;
-        self.state.finished = true;
-        if let Some(journal) = &self.journal {
-            self.state = journal.write(std::mem::take(&mut self.state))?;
-        }
-        self.outputs.iter_mut().filter_map(Option::take).try_for_each(Output::place)?;
-        if let Some(journal) = &self.journal {
-            journal.remove();
-        }
-        Ok(())
-    }
-
-    /// The last words, and the status.
-    fn end(self) -> anyhow::Result<Status> {
-        let Self { args, state: State { funnel, .. }, near, named, .. } = self;
-        anyhow::ensure!(
-            funnel.records == funnel.accepted + funnel.quarantined,
-            "{} records in, {} accepted, {} quarantined: this must not be; please report it",
-            funnel.records,
-            funnel.accepted,
-            funnel.quarantined
-        );
-        if named > NAMED {
-            complain(format_args!("and {} more records that could not be used", named - NAMED));
-        }
-        if !args.run.quiet && !funnel.skipped.is_empty() {
-            let skipped: Vec<String> = funnel.skipped.iter().map(|(name, count)| format!("{count} {name}")).collect();
-            complain(format_args!("skipped in folders: {}", skipped.join(", ")));
-        }
-        match near {
-            Some(near) => {
-                let mut rows = args.output.rows()?;
-                near.rows().iter().try_for_each(|row| rows.push(row))?;
-                rows.finish()?.commit()?;
-            }
-            None => {
-                let mut rows = args.output.rows()?;
-                let most = if args.output.format()? == crate::report::Format::Table { SHOWN } else { usize::MAX };
-                funnel.rows(most).iter().try_for_each(|row| rows.push(row))?;
-                rows.finish()?.commit()?;
-            }
-        }
-        Ok(if funnel.unreadable > 0 {
-            Status::Unreadable
-        } else if funnel.hits > args.max_findings {
-            Status::Found
-        } else {
-            Status::Fine
-        })
-    }
-}
-
 pub(super) fn run(args: Args) -> anyhow::Result<Status> {
-    let mut config = args.run.config()?;
-    if let Some(preset) = &args.preset {
-        config.check.preset.clone_from(preset);
-    }
-    config.check.min.extend(args.min.iter().cloned());
-    config.check.max.extend(args.max.iter().cloned());
-    config.cluster.threshold = args.threshold.unwrap_or(config.cluster.threshold);
-    let config = config.checked()?;
-    let preset = Preset::named(&config.check.preset)?;
-    let fail_on = FailOn::named(&args.fail_on, &config)?;
-    let near = args.show.as_deref().map(|show| Near::new(show, &config)).transpose()?;
-    let mut groups = fail_on.groups();
-    if args.records.is_some() || preset.is_report_only() {
-        groups = groups | Groups::ALL | Groups::DETECTION;
-    }
-    if args.keep == Keep::Best {
-        groups = groups | Groups::DETECTION;
-    }
-    if let Some(near) = &near {
-        groups = groups | find(near.measure)?.group;
-    }
+    let plan = Plan::new(&args)?;
     let stored = args.from.as_deref().map(Stored::open).transpose()?;
-    if args.input.inputs.is_empty() {
-        let Some(stored) = stored else { anyhow::bail!("no input; name files or folders, or - for standard input") };
-        anyhow::ensure!(args.accepted.is_none(), "--from without inputs has no records to write; name the inputs that it was made from");
-        return decide_again(&args, &config, stored, fail_on, near);
-    }
-    if args.accepted.is_none() && !args.dry_run && !preset.is_report_only() && args.show.is_none() {
-        anyhow::bail!("where do the records go? give --accepted FILE and --quarantine FILE, or --dry-run for the figures alone");
-    }
-    let named: Vec<&Path> =
-        [&args.accepted, &args.quarantine, &args.records].into_iter().flatten().map(PathBuf::as_path).filter(|_| !args.dry_run).collect();
-    let all: Vec<&Path> = named.iter().copied().chain(args.output.out.as_deref()).collect();
-    outputs::refuse_overlap(&args.input.inputs, &all)?;
-    let options = InputOptions { keep_raw: true, ..args.input.options() };
-    let table = one_table(&args.input.inputs, &options);
-    let gate = Gate::new(&config, groups)?;
-    // Pipes and devices take no step back, and neither does a run that shows what it has seen.
-    let resumable = args.accepted.is_some() && !args.dry_run && near.is_none() && !named.iter().any(|path| outputs::is_special(path));
-    if args.resume && !resumable {
-        anyhow::bail!("--resume needs outputs that are files of their own, and neither links, pipes nor devices, and no --show");
-    }
-    let Args { fail_on: fails, dedup, keep, against, .. } = &args;
-    let config_text = serde_json::to_string(&config)?;
-    let settings = format!("{config_text}{options:?}{named:?}{fails}{dedup}{keep:?}{against:?}");
-    let journal = match &args.accepted {
-        Some(accepted) if resumable => Some(Journal::beside(accepted, fingerprint(&args.input.inputs, &settings))),
-        _ => None,
-    };
-    let mut state = State::default();
-    if let Some(journal) = journal.as_ref().filter(|_| args.resume) {
-        match journal.read() {
-            Ok(read) => state = read,
-            Err(Some(why)) if !args.run.quiet => complain(format_args!("note: begins anew, since {why}")),
-            Err(_) => {}
-        }
-    }
-    if !state.finished && state.lengths.len() != named.len() {
-        state = State::default();
-    }
-    let duplicates = if args.dedup || !args.against.is_empty() {
-        let clusters = similarity::Options { threshold: config.cluster.threshold, ..similarity::Options::default() };
-        let Args { dedup: among, keep, against, .. } = &args;
-        let inputs = &args.input.inputs;
-        let search = Search { inputs, against, among: *among, keep: *keep, threads: args.run.threads(), clusters };
-        Some(Duplicates::find(search, &options, &gate)?)
-    } else {
-        None
-    };
-    let mut run = Run {
-        args: &args,
-        outputs: [None, None, None],
-        journal,
-        fail_on,
-        report_only: preset.is_report_only(),
-        as_rows: table.is_some(),
-        near,
-        duplicates,
-        since: 0,
-        named: 0,
-        state,
-    };
-    if run.state.finished {
-        // Cut off between the last byte and its place.
-        for path in named.iter().filter(|path| outputs::partial(path).exists()) {
-            outputs::place(path)?;
-        }
-        if let Some(journal) = &run.journal {
-            journal.remove();
-        }
-        return run.end();
-    }
-    let kept = run.state.lengths.clone();
-    let mut nth = 0;
-    for (slot, path) in [&args.accepted, &args.quarantine, &args.records].into_iter().enumerate() {
-        if let Some(path) = path.as_ref().filter(|_| !args.dry_run) {
-            run.outputs[slot] = Some(Output::open(path, kept.get(nth).copied())?);
-            nth += 1;
-        }
-    }
-    if let Some(header) = table.filter(|header| !header.is_empty() && !run.state.headed) {
-        run.state.headed = true;
-        run.push(0, || header);
-    }
-    let ended = each(&args, &gate, stored, options, &mut run);
-    match ended {
-        Ok(false) => {
-            if let Err(error) = run.finish() {
-                discard(&mut run);
-                return Err(error.into());
-            }
-            run.end()
-        }
-        Ok(true) => {
-            discard(&mut run);
-            complain(format_args!("stopped at the first record that can't be used; nothing was written"));
-            Ok(Status::Found)
-        }
-        Err(error) => {
-            discard(&mut run);
-            Err(error)
-        }
+    match stored {
+        Some(stored) if args.input.inputs.is_empty() => decide_again(stored, plan),
+        stored => plan.with_inputs(stored),
     }
 }
 
-/// Takes away what can't be gone on from.
-fn discard(run: &mut Run<'_>) {
-    if run.journal.is_none() || run.args.input.is_strict() {
-        run.outputs.iter_mut().filter_map(Option::take).for_each(Output::discard);
-        if let Some(journal) = &run.journal {
-            journal.remove();
+/// The funnel of stored values under the cut-offs in force.
+fn decide_again(mut stored: Stored, plan: Plan<'_>) -> anyhow::Result<Status> {
+    let judge = plan.config.check.cutoffs()?.judge()?;
+    let mut run = plan.run()?;
+    let decide = |row: stored::Row<'_>| {
+        let reasons = judge.reasons(&row.values, &row.lang, &row.source, &row.file);
+        let rules: Vec<&str> = reasons.iter().map(|reason| reason.rule).collect();
+        let fails = !rules.is_empty() && !run.report_only;
+        run.state.funnel.hits += run.fail_on.hits(&rules, fails, &[]);
+        run.funnel().add(Some((&row.source, &row.lang)), rules.iter().copied(), fails);
+        if let Some(near) = &mut run.near {
+            near.add(&row.id, "", &row.values, rules.contains(&near.measure));
         }
+    };
+    let mut decide = decide;
+    while let Some(row) = stored.read(&mut decide) {
+        row?;
     }
+    run.end()
 }
 
 /// Reads, judges and writes; true where the first unusable record ended the run.
@@ -480,7 +206,10 @@ fn each(args: &Args, gate: &Gate, stored: Option<Stored>, options: InputOptions,
                 progress.inc(1);
                 if let Some(stored) = &mut stored {
                     match stored.matching(&judged.record) {
-                        Ok(row) => judged = gate.decide(judged.record, row.lang, row.values, Vec::new()),
+                        Ok((lang, values)) => {
+                            let reasons = gate.reasons(&values, &lang, &judged.record.source, &judged.record.origin.file);
+                            judged = Judged { lang, values, reasons, ..judged };
+                        }
                         Err(error) => {
                             failure = Some(error);
                             return Err(Error::Model("stopped".into()));
@@ -511,40 +240,4 @@ fn each(args: &Args, gate: &Gate, stored: Option<Stored>, options: InputOptions,
         None if strict => Ok(true),
         None => Ok(result.map(|()| false)?),
     }
-}
-
-/// The funnel of stored values under the cut-offs in force.
-fn decide_again(args: &Args, config: &Config, stored: Stored, fail_on: FailOn, near: Option<Near>) -> anyhow::Result<Status> {
-    let gate = Gate::new(config, Groups::default())?;
-    let mut run = Run {
-        args,
-        outputs: [None, None, None],
-        journal: None,
-        state: State::default(),
-        fail_on,
-        report_only: Preset::named(&config.check.preset)?.is_report_only(),
-        as_rows: false,
-        near,
-        duplicates: None,
-        since: 0,
-        named: 0,
-    };
-    for row in stored {
-        let row = row?;
-        let reasons = gate.reasons(&row.values, &row.lang, &row.source);
-        let rules: Vec<&str> = reasons.iter().map(|reason| reason.rule).collect();
-        let fails = !rules.is_empty() && !run.report_only;
-        run.state.funnel.hits += run.fail_on.hits(&rules, fails, &[]);
-        run.funnel().add(Some((&row.source, &row.lang)), rules.iter().copied(), fails);
-        if let Some(near) = &mut run.near {
-            near.add(&row.id, "", &row.values, rules.contains(&near.measure));
-        }
-    }
-    run.end()
-}
-
-/// The cut-off of a measure for all.
-fn for_all(config: &Config, measure: &str) -> anyhow::Result<Option<f64>> {
-    let cutoffs = config.check.cutoffs()?;
-    Ok([Bound::Min, Bound::Max].into_iter().find_map(|bound| cutoffs.at(measure, bound, "", "")))
 }

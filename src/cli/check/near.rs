@@ -1,6 +1,6 @@
 //! `--show`: the records nearest to a cut-off, on either side of it.
 
-use super::for_all;
+use super::plan::for_all;
 use crate::config::Config;
 use crate::quality::{Values, find};
 use crate::report::Row;

@@ -1,0 +1,256 @@
+//! What was asked for: the configuration, what is measured for it, and where everything goes.
+
+use super::benchmarks::Benchmarks;
+use super::duplicates::{Duplicates, Search};
+use super::fail_on::FailOn;
+use super::gate::{Editing, Gate};
+use super::journal::{Journal, State, fingerprint};
+use super::near::Near;
+use super::outputs::{self, Output};
+use super::run::Run;
+use super::stored::Stored;
+use super::{Args, Keep, baseline, each, overlap};
+use crate::cli::{Status, complain};
+use crate::config::Config;
+use crate::error::Error;
+use crate::input::InputOptions;
+use crate::input::csv::one_table;
+use crate::input::parquet::{Copy, one_schema};
+use crate::quality::{Bound, Groups, Preset, find};
+use crate::similarity;
+use std::path::{Path, PathBuf};
+use tempfile::TempPath;
+
+/// What was asked for.
+pub(super) struct Plan<'a> {
+    args: &'a Args,
+    pub config: Config,
+    preset: Preset,
+}
+
+impl<'a> Plan<'a> {
+    /// What options say comes before what the configuration says.
+    pub(super) fn new(args: &'a Args) -> anyhow::Result<Self> {
+        let mut config = args.run.config()?;
+        let check = &mut config.check;
+        if let Some(preset) = &args.preset {
+            check.preset.clone_from(preset);
+        }
+        check.min.extend(args.min.iter().cloned());
+        check.max.extend(args.max.iter().cloned());
+        if !args.languages.is_empty() {
+            check.languages.clone_from(&args.languages);
+        }
+        check.url_lists.extend(args.url_list.iter().cloned());
+        check.benchmarks.extend(args.benchmark.iter().cloned());
+        config.cluster.threshold = args.threshold.unwrap_or(config.cluster.threshold);
+        let config = config.checked()?;
+        let preset = Preset::named(&config.check.preset)?;
+        Ok(Self { args, config, preset })
+    }
+
+    /// A run that writes nothing yet.
+    pub(super) fn run(&self) -> anyhow::Result<Run<'a>> {
+        let near = self.args.show.as_deref().map(|show| Near::new(show, &self.config)).transpose()?;
+        let fail_on = FailOn::named(&self.args.fail_on, &self.config)?;
+        Ok(Run::new(self.args, fail_on, self.preset.is_report_only(), near))
+    }
+
+    /// What is measured besides what the cut-offs ask for.
+    fn groups(&self, run: &Run<'_>) -> anyhow::Result<Groups> {
+        let mut groups = run.fail_on.groups();
+        if self.args.records.is_some() || run.report_only {
+            groups = groups | Groups::ALL | Groups::DETECTION;
+        }
+        if self.args.keep == Keep::Best {
+            groups = groups | Groups::DETECTION;
+        }
+        if let Some(near) = &run.near {
+            groups = groups | find(near.measure)?.group;
+        }
+        Ok(groups)
+    }
+
+    /// The files that are written, in the order of the outputs.
+    fn files(&self) -> [Option<&'a PathBuf>; 4] {
+        let Args { accepted, quarantine, records, write_baseline, .. } = self.args;
+        [accepted, quarantine, records, write_baseline].map(|path| path.as_ref().filter(|_| !self.args.dry_run))
+    }
+
+    /// Whether and how accepted texts are edited.
+    fn editing(&self, options: &InputOptions) -> anyhow::Result<Option<Editing>> {
+        if !self.args.edit {
+            return Ok(None);
+        }
+        let Some(end_marks) = self.preset.edits() else {
+            anyhow::bail!("--edit is for presets that edit: c4@datatrove and fineweb@datatrove, not {}", self.preset.name());
+        };
+        Ok(Some(Editing { end_marks, text_field: options.fields.text.clone() }))
+    }
+
+    /// The accepted rows of a Parquet file, where that is what is asked for.
+    fn copy(&self, options: &InputOptions) -> anyhow::Result<Option<(Copy, PathBuf)>> {
+        let is_parquet = |path: &Path| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("parquet"));
+        let [accepted, others @ ..] = self.files();
+        if let Some(path) = others.into_iter().flatten().find(|path| is_parquet(path)) {
+            anyhow::bail!("{}: only accepted records are written as Parquet; name it .jsonl, or .jsonl with .zst or .gz", path.display());
+        }
+        let Some(path) = accepted.filter(|path| is_parquet(path)) else { return Ok(None) };
+        match one_schema(&self.args.input.inputs, options).filter(|_| !self.args.edit) {
+            Some(schema) => Ok(Some((Copy::new(schema), path.clone()))),
+            None => anyhow::bail!(
+                "{}: Parquet is written from Parquet files of one schema, as they are; name it .jsonl, .csv, or one of these with .zst or .gz",
+                path.display()
+            ),
+        }
+    }
+
+    /// Standard input on disk, where it is read twice.
+    fn spool(&self, options: &mut InputOptions) -> anyhow::Result<Option<TempPath>> {
+        let Args { input, dedup, against, temp_dir, .. } = self.args;
+        if !dedup && against.is_empty() && self.config.check.benchmarks.is_empty() {
+            return Ok(None);
+        }
+        let is_stream = |path: &PathBuf| path.metadata().is_ok_and(|data| !data.is_file() && !data.is_dir());
+        if let Some(path) = input.inputs.iter().find(|path| is_stream(path)) {
+            anyhow::bail!(
+                "{}: --dedup, --against and --benchmark read the inputs twice; give a stream as standard input (-)",
+                path.display()
+            );
+        }
+        if !input.inputs.iter().any(|path| path.as_os_str() == "-") {
+            return Ok(None);
+        }
+        let folder = temp_dir.clone().unwrap_or_else(std::env::temp_dir);
+        let failed = |error| Error::write(folder.display().to_string(), error);
+        let mut file = tempfile::NamedTempFile::new_in(&folder).map_err(failed)?;
+        std::io::copy(&mut std::io::stdin().lock(), &mut file).map_err(failed)?;
+        let path = file.into_temp_path();
+        options.stdin = Some(path.to_path_buf());
+        Ok(Some(path))
+    }
+
+    /// Which records say what others say.
+    fn duplicates(&self, options: &InputOptions, gate: &Gate) -> anyhow::Result<Option<Duplicates>> {
+        let Args { input, dedup, against, keep, run, memory, temp_dir, .. } = self.args;
+        if !dedup && against.is_empty() {
+            return Ok(None);
+        }
+        let clusters = similarity::Options {
+            threshold: self.config.cluster.threshold,
+            memory: *memory,
+            temp_dir: temp_dir.clone(),
+            ..similarity::Options::default()
+        };
+        let search = Search { inputs: &input.inputs, against, among: *dedup, keep: *keep, threads: run.threads(), clusters };
+        Duplicates::find(search, options, gate).map(Some)
+    }
+
+    /// The gate, with the benchmarks that it looks for.
+    fn gate(&self, groups: Groups, options: &InputOptions) -> anyhow::Result<Gate> {
+        let gate = Gate::new(&self.config, groups)?.editing(self.editing(options)?);
+        let files = &self.config.check.benchmarks;
+        if files.is_empty() {
+            return Ok(gate);
+        }
+        let threads = self.args.run.threads();
+        let benchmarks = Benchmarks::read(files, options, threads)?;
+        if benchmarks.short > 0 && !self.args.run.quiet {
+            complain(format_args!("note: {} benchmark items of fewer than eight words can't be looked for", benchmarks.short));
+        }
+        Ok(gate.with_benchmarks(benchmarks.without_common(&self.args.input.inputs, options, threads)?))
+    }
+
+    /// Where an earlier run stands that is gone on from.
+    fn state(&self, journal: Option<&Journal>) -> State {
+        let Some(journal) = journal.filter(|_| self.args.resume) else { return State::default() };
+        match journal.read() {
+            Ok(state) if state.finished || state.lengths.len() == self.files().into_iter().flatten().count() => return state,
+            Err(Some(why)) if !self.args.run.quiet => complain(format_args!("note: begins anew, since {why}")),
+            _ => {}
+        }
+        State::default()
+    }
+
+    /// The whole of a run over inputs.
+    pub(super) fn with_inputs(&self, stored: Option<Stored>) -> anyhow::Result<Status> {
+        let Args { input, accepted, dry_run, resume, .. } = self.args;
+        let mut run = self.run()?;
+        if input.inputs.is_empty() {
+            anyhow::bail!("no input; name files or folders, or - for standard input");
+        }
+        if accepted.is_none() && !dry_run && !run.report_only && run.near.is_none() && self.args.write_baseline.is_none() {
+            anyhow::bail!("where do the records go? give --accepted FILE and --quarantine FILE, or --dry-run for the figures alone");
+        }
+        let files = self.files();
+        let named: Vec<&Path> = files.into_iter().flatten().map(PathBuf::as_path).collect();
+        let all: Vec<&Path> = named.iter().copied().chain(self.args.output.out.as_deref()).collect();
+        overlap::refuse(&input.inputs, &all)?;
+        let mut options = InputOptions { keep_raw: true, ..input.options() };
+        let table = one_table(&input.inputs, &options).filter(|_| !self.args.edit);
+        run.as_rows = table.is_some();
+        run.copy = self.copy(&options)?;
+        // Pipes and devices take no step back, and neither does a run that shows what it has seen.
+        let can_resume = accepted.is_some() && !dry_run && run.near.is_none() && !named.iter().any(|path| outputs::is_special(path));
+        if *resume && !can_resume {
+            anyhow::bail!("--resume needs outputs that are files of their own, and neither links, pipes nor devices, and no --show");
+        }
+        // A Parquet file is written at its end, from the beginning.
+        if let Some(accepted) = accepted.as_ref().filter(|_| can_resume && run.copy.is_none()) {
+            run.journal = Some(Journal::beside(accepted, fingerprint(&input.inputs, &self.settings(&options, &named)?)));
+        }
+        run.state = self.state(run.journal.as_ref());
+        if run.state.finished {
+            // Cut off between the last byte and its place.
+            for path in named.iter().filter(|path| outputs::partial(path).exists()) {
+                outputs::place(path)?;
+            }
+            run.journal.iter().for_each(Journal::remove);
+            return run.end();
+        }
+        // The file is gone when this is dropped.
+        let _spool = self.spool(&mut options)?;
+        let gate = self.gate(self.groups(&run)?, &options)?;
+        run.duplicates = self.duplicates(&options, &gate)?;
+        run.baseline = self.args.baseline.as_deref().map(baseline::Baseline::read).transpose()?;
+        let mut kept = run.state.lengths.clone().into_iter();
+        for (slot, path) in files.into_iter().enumerate() {
+            let Some(path) = path.filter(|_| slot > 0 || run.copy.is_none()) else { continue };
+            run.outputs[slot] = Some(Output::open(path, kept.next())?);
+        }
+        if let Some(header) = table.filter(|header| !header.is_empty()) {
+            run.head(&header);
+        }
+        match each(self.args, &gate, stored, options, &mut run) {
+            Ok(false) => {
+                if let Err(error) = run.finish() {
+                    run.discard();
+                    return Err(error.into());
+                }
+                run.end()
+            }
+            Ok(true) => {
+                run.discard();
+                complain(format_args!("stopped at the first record that can't be used; nothing was written"));
+                Ok(Status::Found)
+            }
+            Err(error) => {
+                run.discard();
+                Err(error)
+            }
+        }
+    }
+
+    /// Everything that can change a byte of the outputs.
+    fn settings(&self, options: &InputOptions, named: &[&Path]) -> anyhow::Result<String> {
+        let Args { fail_on, dedup, keep, against, edit, baseline, .. } = self.args;
+        let config = serde_json::to_string(&self.config)?;
+        Ok(format!("{config}{options:?}{named:?}{fail_on}{dedup}{keep:?}{against:?}{edit}{baseline:?}"))
+    }
+}
+
+/// The cut-off of a measure for all.
+pub(super) fn for_all(config: &Config, measure: &str) -> anyhow::Result<Option<f64>> {
+    let cutoffs = config.check.cutoffs()?;
+    Ok([Bound::Min, Bound::Max].into_iter().find_map(|bound| cutoffs.at(measure, bound, "", "")))
+}

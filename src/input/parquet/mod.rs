@@ -1,0 +1,187 @@
+//! Parquet files in: a row, a record. The other columns pass, whatever they hold.
+//!
+//! The footer stands at the end, so a stream is laid on disk first. A page that is damaged ends the file and is told, since the rows
+//! behind it can't be put together without it. What is accepted goes out column by column ([`copy`]), so that no value is made anew.
+//!
+//! The crate's reader of rows is used and not the one of Arrow arrays: that one took four minutes of processor time to build, this
+//! one 40 seconds, and texts are rows here anyway.
+
+mod cells;
+mod copy;
+
+pub(crate) use copy::Copy;
+
+use super::walk::Walk;
+use super::{Event, Format, InputOptions, Place, too_long};
+use crate::error::{Error, Quarantine};
+use crate::page::Page;
+use crate::record::{Origin, Raw, Record};
+use cells::{json, text};
+use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::record::Row;
+use parquet::record::reader::RowIter;
+use parquet::schema::types::Type;
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A row of a Parquet file; its number is the line of its record's place.
+#[derive(Clone, Debug)]
+pub struct Cells {
+    /// Where the file lies; the same pointer for all of its rows.
+    path: Arc<Path>,
+    row: Row,
+}
+
+impl Cells {
+    /// The row as a JSON object.
+    pub(crate) fn json(&self) -> Vec<u8> {
+        json(&self.row)
+    }
+}
+
+/// The events of a Parquet file.
+pub(super) struct Rows {
+    file: Arc<str>,
+    path: Arc<Path>,
+    source: String,
+    options: InputOptions,
+    rows: RowIter<'static>,
+    columns: Columns,
+    /// Rows so far.
+    number: u64,
+    ended: bool,
+}
+
+/// Where the fields that are ours stand.
+struct Columns {
+    text: usize,
+    id: Option<usize>,
+    source: Option<usize>,
+    lang: Option<usize>,
+    url: Option<usize>,
+    date: Option<usize>,
+}
+
+fn open(path: Option<&Path>, options: &InputOptions) -> Result<SerializedFileReader<File>, String> {
+    let told = |error: std::io::Error| error.to_string();
+    let file = match path {
+        Some(path) if path.metadata().map_err(told)?.is_file() => File::open(path).map_err(told)?,
+        Some(path) => on_disk(File::open(path).map_err(told)?, options)?,
+        None => on_disk(std::io::stdin().lock(), options)?,
+    };
+    SerializedFileReader::new(file).map_err(|error| format!("no sound Parquet file: {error}"))
+}
+
+/// A stream as a file that is gone when it is closed.
+fn on_disk(stream: impl Read, options: &InputOptions) -> Result<File, String> {
+    let told = |error: std::io::Error| error.to_string();
+    let mut file = tempfile::tempfile().map_err(told)?;
+    let copied = std::io::copy(&mut stream.take(options.max_unpacked_bytes), &mut file).map_err(told)?;
+    if copied == options.max_unpacked_bytes {
+        return Err(format!("longer than {copied} bytes; raise --max-unpacked-bytes if that is right"));
+    }
+    file.seek(SeekFrom::Start(0)).map_err(told)?;
+    Ok(file)
+}
+
+impl Rows {
+    pub(super) fn open(place: &Place, source: String, options: InputOptions) -> Result<Self, Error> {
+        let unusable = |reason: String| Error::Decode { file: place.shown.clone(), reason };
+        let reader = open(place.path.as_deref().or(options.stdin.as_deref()), &options).map_err(unusable)?;
+        let schema = reader.metadata().file_metadata().schema_descr().root_schema_ptr();
+        let column = |name: &str| schema.get_fields().iter().position(|field| field.name() == name);
+        let fields = &options.fields;
+        let text =
+            column(&fields.text).ok_or_else(|| unusable(format!("no column \"{}\"; name another with --text-field", fields.text)))?;
+        let columns = Columns {
+            text,
+            id: column(&fields.id),
+            source: column(&fields.source),
+            lang: column("lang"),
+            url: column("url"),
+            date: column("date"),
+        };
+        let path = place.path.as_deref().unwrap_or(Path::new("-")).into();
+        let rows = RowIter::from_file_into(Box::new(reader));
+        Ok(Self { file: place.shown.as_str().into(), path, source, options, rows, columns, number: 0, ended: false })
+    }
+
+    fn record(&self, row: Row) -> Event {
+        let origin = Origin { file: self.file.clone(), line: self.number };
+        let quarantine = |reason: String, rule: &'static str| Quarantine::new(origin.clone(), reason, &json(&row)).of(rule);
+        // What is no name of ours passes as it is.
+        let other = |column: Option<usize>| text(&row, column?).ok().flatten().filter(|value| !value.is_empty());
+        let name = &self.options.fields.text;
+        let id = other(self.columns.id);
+        let text = match text(&row, self.columns.text) {
+            Ok(Some(text)) if text.len() > self.options.max_record_bytes => {
+                Err(quarantine(too_long(self.options.max_record_bytes), Quarantine::TOO_LONG))
+            }
+            Ok(Some(text)) if text.trim().is_empty() => Err(quarantine(format!("field \"{name}\" is blank"), Quarantine::BLANK)),
+            Ok(Some(text)) => Ok(text),
+            Ok(None) => Err(quarantine(format!("field \"{name}\" is null"), Quarantine::UNREADABLE)),
+            Err(reason) => Err(quarantine(format!("field \"{name}\": {reason}; name another with --text-field"), Quarantine::UNREADABLE)),
+        };
+        let text = match text {
+            Ok(text) => text,
+            Err(bad) => return Event::Quarantine(Quarantine { id, ..bad }),
+        };
+        Event::Record(Record {
+            id: id.unwrap_or_else(|| origin.to_string()),
+            source: other(self.columns.source).unwrap_or_else(|| self.source.clone()),
+            declared: other(self.columns.lang),
+            date: other(self.columns.date),
+            page: other(self.columns.url).map(|url| Box::new(Page::at(url))),
+            text,
+            suppressions: Vec::new(),
+            raw: self.options.keep_raw.then(|| Raw::Cells(Cells { path: self.path.clone(), row })),
+            origin,
+        })
+    }
+}
+
+impl Iterator for Rows {
+    type Item = Event;
+
+    fn next(&mut self) -> Option<Event> {
+        if self.ended {
+            return None;
+        }
+        match self.rows.next()? {
+            Ok(row) => {
+                self.number += 1;
+                Some(self.record(row))
+            }
+            Err(error) => {
+                self.ended = true;
+                let reason = format!("broken behind row {}: {error}", self.number);
+                Some(Event::Unreadable(Error::Decode { file: self.file.to_string(), reason }))
+            }
+        }
+    }
+}
+
+/// The one schema that the files of all `paths` have; none where they differ, or where one of them is something else.
+pub(crate) fn one_schema(paths: &[PathBuf], options: &InputOptions) -> Option<Arc<Type>> {
+    let mut seen: Option<Arc<Type>> = None;
+    for place in Walk::new(paths.to_vec()) {
+        let Ok(place) = place else { continue };
+        match Format::of(&place.shown).0.or(options.format) {
+            Some(Format::Parquet) => {}
+            None if place.found => continue,
+            _ => return None,
+        }
+        // A stream is read once, and then it is too late to ask.
+        let path = place.path.as_deref().filter(|path| path.metadata().is_ok_and(|data| data.is_file()))?;
+        let Ok(reader) = open(Some(path), options) else { continue };
+        let schema = reader.metadata().file_metadata().schema_descr().root_schema_ptr();
+        match &seen {
+            None => seen = Some(schema),
+            Some(known) if known.get_fields() == schema.get_fields() => {}
+            Some(_) => return None,
+        }
+    }
+    seen
+}

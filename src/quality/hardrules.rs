@@ -1,0 +1,137 @@
+//! The rules of bicleaner-hardrules that look at one text: shares of lines, since a document has many of its sentences.
+//!
+//! Published for sentences of parallel corpora (bitextor/bicleaner-hardrules, `hardrules.py`, release of November 2025). A record of one
+//! line has the value 0 or 1. Left out: what another measure says better (encoding, language, length), and rules on pairs.
+
+use super::{Values, share};
+use crate::token::{Kind, Token};
+use unicode_script::{Script, UnicodeScript};
+
+/// Code of templates and markup that text was never filled into.
+const TEMPLATES: [&str; 7] = ["Re:", "{{", "%s", "}}", "+++", "***", "=\""];
+/// More brackets of a kind than a sentence has.
+const MOST_BRACKETS: usize = 6;
+
+pub(super) fn measure(text: &str, tokens: &[Token], values: &mut Values) {
+    let rules: [(&'static str, fn(&str) -> bool); 6] = [
+        ("glued-word-lines", has_glued_words),
+        ("spaced-letter-lines", has_spaced_letters),
+        ("breadcrumb-lines", has_breadcrumbs),
+        ("template-lines", |line| TEMPLATES.iter().any(|sign| line.contains(sign))),
+        ("unbalanced-bracket-lines", has_unbalanced_brackets),
+        ("escaped-unicode-lines", has_escapes),
+    ];
+    let mut counts = [0; 6];
+    let mut lines = 0;
+    for line in text.split('\n').filter(|line| !line.trim().is_empty()) {
+        lines += 1;
+        for (count, (_, is_met)) in counts.iter_mut().zip(&rules) {
+            *count += usize::from(is_met(line));
+        }
+    }
+    for ((name, _), count) in rules.into_iter().zip(counts) {
+        values.set(name, share(count, lines));
+    }
+    let words = || tokens.iter().filter(|token| token.kind == Kind::Word);
+    let mixed = if text.is_ascii() { 0 } else { words().filter(|token| is_mixed(token.of(text))).count() };
+    values.set("mixed-script-words", share(mixed, words().count()));
+}
+
+/// `HelloWorldAgain`: three times a capital with small letters behind it in one word.
+fn has_glued_words(line: &str) -> bool {
+    let (mut humps, mut after_capital) = (0, false);
+    for c in line.chars() {
+        if after_capital && c.is_lowercase() {
+            humps += 1;
+        }
+        if humps == 3 {
+            return true;
+        }
+        after_capital = c.is_uppercase();
+        if !c.is_alphabetic() {
+            humps = 0;
+        }
+    }
+    false
+}
+
+/// `a b s e n t`: four signs and more, none a digit, each between blanks.
+fn has_spaced_letters(line: &str) -> bool {
+    let mut run = 0;
+    for (nth, piece) in line.split(' ').enumerate() {
+        let mut signs = piece.chars();
+        let is_single = signs.next().is_some_and(|c| !c.is_numeric()) && signs.next().is_none();
+        run = if nth > 0 && is_single { run + 1 } else { 0 };
+        // A blank must follow the last one.
+        if run > 4 {
+            return true;
+        }
+    }
+    false
+}
+
+/// `Home > News | Sport`: the path to a page, and not its text.
+fn has_breadcrumbs(line: &str) -> bool {
+    if line.is_ascii() && !line.contains('|') {
+        return false;
+    }
+    let between = |signs: &[&str]| signs.iter().map(|sign| line.matches(sign).count()).sum::<usize>();
+    let weak = between(&[" - ", " / ", " : ", "<", ">", "*"]);
+    let strong = between(&[" » ", "|", "→", "←", "•", "·", "¬"]);
+    weak >= 3 && strong >= 2
+}
+
+fn has_unbalanced_brackets(line: &str) -> bool {
+    let count = |sign: char| line.chars().filter(|c| *c == sign).count();
+    let is_odd = |open: char, close: char| {
+        let (opened, closed) = (count(open), count(close));
+        opened != closed || opened + closed > MOST_BRACKETS
+    };
+    // One bracket that only closes is a list's: a) b) c).
+    line.contains(['[', ']', '{', '}', '⟨', '⟩', '('])
+        && (is_odd('[', ']') || is_odd('{', '}') || is_odd('⟨', '⟩') || count('(') > count(')'))
+}
+
+/// `\u00e9` and `\xc3`, written out.
+fn has_escapes(line: &str) -> bool {
+    let is_escape = |at: usize| {
+        let behind = &line.as_bytes()[at + 1..];
+        matches!(behind, [b'x' | b'u', a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit())
+    };
+    memchr::memchr_iter(b'\\', line.as_bytes()).any(is_escape)
+}
+
+/// Letters of two of the scripts whose letters look alike.
+fn is_mixed(word: &str) -> bool {
+    let mut seen: Option<Script> = None;
+    for script in word.chars().map(|c| if c.is_ascii_alphabetic() { Script::Latin } else { c.script() }) {
+        if matches!(script, Script::Latin | Script::Cyrillic | Script::Greek | Script::Armenian) && *seen.get_or_insert(script) != script {
+            return true;
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::token::tokens;
+
+    #[test]
+    fn each_rule_knows_its_line() {
+        let found = |text: &str| {
+            let mut values = Values::default();
+            measure(text, &tokens(text), &mut values);
+            values.iter().filter(|(_, value)| *value > 0.0).map(|(name, _)| name).collect::<Vec<_>>()
+        };
+        assert_eq!(found("HelloWorldAgain said McDonald of iPhone fame"), ["glued-word-lines"]);
+        assert_eq!(found("this is a b s e n t minded"), ["spaced-letter-lines"]);
+        assert_eq!(found("Home > News > Town > Port | Sport | Weather"), ["breadcrumb-lines"]);
+        assert_eq!(found("Dear {{name}}, hello"), ["template-lines"]);
+        assert_eq!(found("a [list with no end"), ["unbalanced-bracket-lines"]);
+        assert_eq!(found(r"caf\u00e9"), ["escaped-unicode-lines"]);
+        assert_eq!(found("the bаnk was closed"), ["mixed-script-words"]);
+        assert!(found("a) I saw (and heard) it — J. R. R. Tolkien, 3 x 4 = 12. Ärger, élan; ΑΒΓ, привет | so").is_empty());
+        assert!(found("").is_empty());
+    }
+}
