@@ -6,7 +6,8 @@
 use divan::Bencher;
 use divan::counter::BytesCount;
 use sourdine::input::{Event, Input, InputOptions};
-use sourdine::similarity::shingle::{hashes, shingles};
+use sourdine::similarity::normal_form::hashes;
+use sourdine::similarity::shingle::shingles;
 use sourdine::similarity::{Clusterer, Kind, Options};
 use std::path::PathBuf;
 use std::sync::LazyLock;

@@ -1,6 +1,7 @@
 //! The first three rooms behind one door: normalise, identify, detect.
 
 use crate::artifacts::own::Phrases;
+use crate::artifacts::style::Phrase;
 use crate::artifacts::{self, Beside, Detector, Finding, Grade, Score, Selection, TranslatedFrom};
 use crate::config::Config;
 use crate::error::Result;
@@ -37,6 +38,8 @@ pub struct Analysis<'r> {
     pub grade: Option<Grade>,
     /// The language of the original.
     pub translated_from: Option<TranslatedFrom>,
+    /// Where the verdict is `machine`, the phrases that weighed most for it: places in the original.
+    pub phrases: Vec<Phrase>,
     /// Its words.
     pub words: usize,
     /// What was found and suppressed, by the suppressions in their order; it counts for nothing.
@@ -89,8 +92,8 @@ impl Analyzer {
         let languages = to_original(&text, &current);
         let grade = Grade::of(&found.findings, found.score.verdict);
         let translated_from = TranslatedFrom::of(&found.findings, found.score.verdict);
-        let artifacts::Analysis { findings, score, words, suppressed, unused } = found;
-        Analysis { text, languages, lang, confidence, findings, score, grade, translated_from, words, suppressed, unused }
+        let artifacts::Analysis { findings, score, phrases, words, suppressed, unused } = found;
+        Analysis { text, languages, lang, confidence, findings, score, grade, translated_from, phrases, words, suppressed, unused }
     }
 
     /// The same without the score and what goes with it: what is known of a record at a fraction of the cost.

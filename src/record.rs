@@ -32,6 +32,8 @@ pub struct Record {
     pub source: String,
     /// Its language where the record states one (BCP 47).
     pub declared: Option<String>,
+    /// When it was published, as the record says it.
+    pub date: Option<String>,
     /// The text as it came.
     pub text: String,
     /// Where it stands.
@@ -71,7 +73,17 @@ impl Record {
     pub fn new(id: impl Into<String>, source: impl Into<String>, text: impl Into<String>) -> Self {
         let id = id.into();
         let origin = Origin { file: id.as_str().into(), line: 1 };
-        Self { id, source: source.into(), declared: None, text: text.into(), origin, page: None, suppressions: Vec::new(), raw: None }
+        Self {
+            id,
+            source: source.into(),
+            declared: None,
+            date: None,
+            text: text.into(),
+            origin,
+            page: None,
+            suppressions: Vec::new(),
+            raw: None,
+        }
     }
 }
 

@@ -35,6 +35,10 @@ pub struct Token {
     pub spaced: bool,
     /// A line end, or the start of the text, stands before it.
     pub first: bool,
+    /// Its first letter is a capital.
+    pub capital: bool,
+    /// No letter of it is a capital.
+    pub lower: bool,
 }
 
 impl Token {
@@ -51,11 +55,6 @@ impl Token {
     /// Its words in lower case, with a straight apostrophe.
     pub fn lower(self, text: &str) -> String {
         lower(self.of(text))
-    }
-
-    /// True where its first letter is a capital.
-    pub fn is_capitalised(self, text: &str) -> bool {
-        self.of(text).chars().next().is_some_and(char::is_uppercase)
     }
 
     /// True where this token, the `nth` of `tokens`, does not begin a sentence: a word, a number or a comma stands before it on its line.
@@ -75,49 +74,62 @@ impl Token {
 pub fn tokens(text: &str) -> Vec<Token> {
     let mut tokens = Vec::with_capacity(text.len() / 5);
     let (mut spaced, mut first) = (true, true);
-    let mut chars = text.char_indices().peekable();
-    while let Some((start, c)) = chars.next() {
+    let mut next = 0;
+    while let Some(c) = text[next..].chars().next() {
+        let start = next;
+        next += c.len_utf8();
+        if c == ' ' {
+            spaced = true;
+            continue;
+        }
+        if c.is_ascii_alphabetic() {
+            // Most words of most texts: no letter of theirs needs a look into Unicode's tables.
+            let letters = &text.as_bytes()[start..];
+            let length = letters.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(letters.len());
+            if letters.get(length).is_none_or(|byte| byte.is_ascii() && *byte != b'\'') {
+                let (capital, lower) = (c.is_ascii_uppercase(), !letters[..length].iter().any(u8::is_ascii_uppercase));
+                tokens.push(Token { kind: Kind::Word, span: Span::new(start, start + length), spaced, first, capital, lower });
+                (spaced, first) = (false, false);
+                next = start + length;
+                continue;
+            }
+        }
         if c.is_whitespace() {
             spaced = true;
             first |= matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{b}' | '\u{c}');
             continue;
         }
-        let mut end = start + c.len_utf8();
         let kind = if is_letter(c) && !is_own_word(c) {
-            while let Some((at, c)) = chars.peek().copied() {
-                let goes_on =
-                    is_letter(c) && !is_own_word(c) || matches!(c, '\'' | '’') && text[at + c.len_utf8()..].starts_with(is_letter);
-                if !goes_on {
-                    break;
-                }
-                end = at + c.len_utf8();
-                chars.next();
-            }
+            next = end_of(text, next, |c, rest| is_letter(c) && !is_own_word(c) || matches!(c, '\'' | '’') && rest.starts_with(is_letter));
             Kind::Word
         } else if c.is_numeric() {
-            while let Some((at, c)) = chars.peek().copied() {
-                let goes_on = c.is_numeric()
-                    || matches!(c, '.' | ',' | '\'' | '’' | '\u{a0}' | '\u{202f}' | ':')
-                        && text[at + c.len_utf8()..].starts_with(char::is_numeric);
-                if !goes_on {
-                    break;
-                }
-                end = at + c.len_utf8();
-                chars.next();
-            }
+            next = end_of(text, next, |c, rest| {
+                c.is_numeric() || matches!(c, '.' | ',' | '\'' | '’' | '\u{a0}' | '\u{202f}' | ':') && rest.starts_with(char::is_numeric)
+            });
             Kind::Number
         } else if is_letter(c) {
-            while let Some((at, c)) = chars.next_if(|(_, c)| is_combining_mark(*c)) {
-                end = at + c.len_utf8();
-            }
+            next = end_of(text, next, |c, _| is_combining_mark(c));
             Kind::Word
         } else {
             Kind::Sign
         };
-        tokens.push(Token { kind, span: Span::new(start, end), spaced, first });
+        let (capital, lower) = (c.is_uppercase(), !text[start..next].chars().any(char::is_uppercase));
+        tokens.push(Token { kind, span: Span::new(start, next), spaced, first, capital, lower });
         (spaced, first) = (false, false);
     }
     tokens
+}
+
+/// Where what begins before `from` ends: `goes_on` is asked of each character and of what stands behind it.
+fn end_of(text: &str, from: usize, goes_on: impl Fn(char, &str) -> bool) -> usize {
+    let mut end = from;
+    while let Some(c) = text[end..].chars().next() {
+        if !goes_on(c, &text[end + c.len_utf8()..]) {
+            break;
+        }
+        end += c.len_utf8();
+    }
+    end
 }
 
 fn is_letter(c: char) -> bool {

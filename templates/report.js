@@ -69,14 +69,14 @@
       const reasons = make("ul", "reasons");
       passage.parts.forEach((part, at) => {
         if (!part.found) { words.append(part.words); return; }
-        const { rule, code, severity, message, suggestion } = part.found;
+        const { rule, code, severity, message, suggestion, others } = part.found;
         const mark = make("mark", severity, part.words || "the page");
-        const reason = make("li", "", make("span", `tag ${severity}`, severity), ` ${message}`, suggestion ? `; perhaps: ${suggestion}` : "", " ", make("span", "dim", `${code} ${rule}`));
+        const reason = make("li", "", make("span", `tag ${severity}`, severity), ` ${message}`, suggestion ? `; perhaps: ${suggestion}` : "", others ? `; ${others}` : "", " ", make("span", "dim", `${code} ${rule}`));
         reason.id = `reason-${nth}-${at}`;
         mark.tabIndex = 0;
         mark.setAttribute("role", "note");
         mark.setAttribute("aria-describedby", reason.id);
-        mark.dataset.why = `${message}${suggestion ? `; perhaps: ${suggestion}` : ""} (${code} ${rule}, ${severity})`;
+        mark.dataset.why = `${message}${suggestion ? `; perhaps: ${suggestion}` : ""}${others ? `; ${others}` : ""} (${code} ${rule}, ${severity})`;
         words.append(mark);
         reasons.append(reason);
       });
@@ -106,7 +106,7 @@
       return make("li", "", make("p", "by", make("bdi", "", member.source), " · ", make("bdi", "", member.id), nth > 0 ? ` · ${Math.round(member.like * 100)} %` : ""), words);
     });
     const more = cluster.more > 0 ? [make("p", "by", `and ${cluster.more} more in clusters.jsonl`)] : [];
-    return make("article", "cluster", make("p", "", make("span", "tag", cluster.kind), ` ${NAMES[cluster.kind]} in ${cluster.sources} sources`), make("ol", "", ...members), ...more);
+    return make("article", "cluster", make("p", "", make("span", "tag", cluster.kind), ` ${NAMES[cluster.kind]} in ${cluster.sources} sources`, cluster.voices ? make("span", "dim", `: ${cluster.voices}`) : ""), make("ol", "", ...members), ...more);
   };
   const within = (cluster) => cluster.haystack ??= plain(cluster.members.map((member) => `${member.source} ${member.id} ${member.words.map(([, text]) => text).join("")}`).join(" "));
   const refreshClusters = browse({
@@ -135,7 +135,11 @@
   const marked = (event) => event.target instanceof Element && event.target.closest("mark[data-why]");
   for (const name of ["mouseover", "focusin"]) document.addEventListener(name, (event) => { const mark = marked(event); if (mark) show(mark); });
   for (const name of ["mouseout", "focusout"]) document.addEventListener(name, (event) => { if (marked(event)) hide(); });
-  addEventListener("scroll", hide, { passive: true });
+  // A mark that the Tab key reached scrolls into view: its reason goes with it.
+  addEventListener("scroll", () => {
+    const mark = document.activeElement;
+    if (!tip.hidden && mark.dataset.why === tip.textContent) show(mark); else hide();
+  }, { passive: true });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
   addEventListener("beforeprint", () => { for (const one of document.querySelectorAll("details.drift")) one.open = true; });
 })();

@@ -48,6 +48,22 @@ fn tables_keep_to_their_width() {
     }
 }
 
+/// Words are broken where nothing else is left, and that is not at 80 columns.
+#[test]
+fn no_word_is_broken_at_eighty_columns() {
+    for command in ["report", "detect", "compare"] {
+        let text = stdout(sourdine().args([command, "data/examples", "--quiet", "--width", "80"]).current_dir(project(".")));
+        for word in ["le-courrier-du-lac", "ostra-monitor", "pronoun-for-place", "translation-notice", "unattested-word"] {
+            let parts: Vec<&str> = word.split('-').collect();
+            let is_cut = text
+                .lines()
+                .any(|line| parts.iter().any(|part| part.len() > 6 && line.contains(&format!("{} │", &part[..part.len() - 2]))));
+            assert!(!is_cut, "{command}: {word}");
+        }
+        assert!(!text.lines().any(|line| line.contains("Sourdin │")));
+    }
+}
+
 #[test]
 fn the_bad_translation_is_told_from_the_others() {
     let text = stdout(sourdine().args(["compare", "data/examples", "--format", "jsonl", "--quiet"]).current_dir(project(".")));

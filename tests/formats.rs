@@ -145,3 +145,18 @@ fn the_same_bytes_whatever_the_threads_and_a_command_that_has_no_such_format_say
         assert!(String::from_utf8_lossy(&run.get_output().stderr).contains("sourdine detect"));
     }
 }
+
+#[test]
+fn a_report_gives_the_alerts_that_detect_gives() {
+    let folder = folder();
+    for format in ["sarif", "github", "gitlab", "junit"] {
+        let out = tempfile::tempdir().unwrap();
+        let reported = stdout(sourdine().args(["report", "--quiet", "--format", format, "--out"]).arg(out.path()).arg(folder.path()));
+        assert_eq!(reported, detect(folder.path(), format), "{format}");
+        assert!(out.path().join("report.html").exists());
+    }
+    let sarif = stdout(sourdine().args(["report", "--quiet", "--format", "sarif", "data/examples"]).current_dir(project(".")));
+    let sarif: Value = serde_json::from_str(&sarif).unwrap();
+    assert!(sarif_schema().is_valid(&sarif));
+    assert!(sarif["runs"][0]["results"].as_array().unwrap().len() > 10);
+}

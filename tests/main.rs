@@ -2,6 +2,8 @@
 
 /// The gate: what passes, what does not, and that nothing is lost.
 mod check;
+/// A page in headless Chromium, for the tests in `html`.
+mod chromium;
 /// Arguments, exit status, messages, outputs.
 mod cli;
 /// The report on `data/examples` is the one in `reports/examples`, on any number of threads.

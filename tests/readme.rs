@@ -21,14 +21,25 @@ fn every_command_of_the_readme_runs() {
     assert!(commands >= 6, "{commands}");
 }
 
-/// What the README shows of the report is what the report says today.
+/// What the README shows of an output is what the command before it says today.
 #[test]
-fn the_picture_in_the_readme_is_real() {
+fn the_pictures_in_the_readme_are_real() {
     let readme = std::fs::read_to_string(project("README.md")).unwrap();
-    let picture = readme.split("```text\n").nth(1).and_then(|rest| rest.split("\n```").next()).unwrap();
-    let report = crate::stdout(sourdine().args(["report", "data/examples", "--width", "80", "--quiet"]).current_dir(project(".")));
-    let lines: std::collections::HashSet<&str> = report.lines().collect();
-    for line in picture.lines().filter(|line| *line != "…") {
-        assert!(lines.contains(line), "{line}");
+    let mut pictures = 0;
+    let mut blocks = readme.split("```");
+    let mut command = "";
+    while let (Some(_), Some(block)) = (blocks.next(), blocks.next()) {
+        if let Some(console) = block.strip_prefix("console\n") {
+            command = console.lines().last().unwrap_or_default();
+        } else if let Some(picture) = block.strip_prefix("text\n") {
+            let args = command.trim_start_matches("$ cargo run --release -- ").trim_start_matches("$ sourdine ").split_whitespace();
+            let shown = crate::stdout(sourdine().args(args).args(["--width", "80", "--quiet"]).current_dir(project(".")));
+            let lines: std::collections::HashSet<&str> = shown.lines().collect();
+            for line in picture.lines().filter(|line| *line != "…") {
+                assert!(lines.contains(line), "{command}: {line}");
+            }
+            pictures += 1;
+        }
     }
+    assert!(pictures >= 4, "{pictures}");
 }

@@ -2,7 +2,7 @@ use crate::project;
 use serde::Deserialize;
 use sourdine::artifacts::rules::{ALL, Example, Rule};
 use sourdine::artifacts::{Beside, Detector};
-use sourdine::language::{By, Lang, LanguageSpan};
+use sourdine::language::{By, Identifier, Lang, LanguageSpan};
 use sourdine::normalize::Normalizer;
 use sourdine::{Page, Record, Span};
 
@@ -15,6 +15,7 @@ struct Fixture {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Case {
+    /// `und`: to be found out.
     lang: String,
     #[serde(default)]
     text: String,
@@ -41,8 +42,11 @@ fn found(rule: &'static dyn Rule, case: &Case) -> (Vec<String>, Vec<String>) {
     let page = record.page.as_deref();
     let text = Normalizer::default().normalize(&record.text);
     let whole = Span::new(0, text.current().len());
-    let part = LanguageSpan { span: whole, lang: Lang::new(&case.lang), confidence: 1.0, by: By::Script };
-    let findings = Detector::new(vec![rule], 0.5).detect_beside(&text, &[part], Beside { page, ..Beside::default() }).findings;
+    let languages = match case.lang.as_str() {
+        "und" => Identifier::new().identify(text.current()),
+        lang => vec![LanguageSpan { span: whole, lang: Lang::new(lang), confidence: 1.0, by: By::Script }],
+    };
+    let findings = Detector::new(vec![rule], 0.5).detect_beside(&text, &languages, Beside { page, ..Beside::default() }).findings;
     let words = findings.iter().map(|finding| finding.words(&record.text, page).to_owned()).collect();
     (words, findings.iter().filter_map(|finding| finding.from).map(|lang| lang.to_string()).collect())
 }
@@ -103,6 +107,10 @@ fn no_rule_on_wording_looks_into_quotations_or_other_languages() {
         let name = rule.meta().name;
         let section = rule.meta().section("Example").unwrap();
         let example = Example::parse(&section).unwrap();
+        // An example in several languages has parts that are none of these.
+        if example.lang == "und" {
+            continue;
+        }
         assert!(found(*rule, example.text, example.lang, 1.0, By::Model) > 0, "{name}");
         assert_eq!(found(*rule, example.text, example.lang, 1.0, By::Markup), 0, "{name}: quoted");
         if !rule.meta().is_about_words() {

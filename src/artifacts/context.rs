@@ -7,8 +7,9 @@ use crate::page::Page;
 use crate::span::Span;
 use crate::tagger::{Tag, Tagger, Upos, starts_sentence};
 use crate::token::{Kind, Token, tokens};
+use foldhash::HashMap;
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
+use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// A text prepared for the rules.
@@ -25,9 +26,14 @@ pub struct Context<'t> {
     pub parts: Vec<Part>,
     lower: String,
     ends: Vec<u32>,
+    /// Of each token in lower case, a possessive taken off.
+    hashes: Vec<u64>,
     known: Vec<Option<Word>>,
-    /// Words that stand with a capital: how often inside a sentence, and in all.
-    names: HashMap<String, (u32, u32)>,
+    signs: Vec<u32>,
+    unknown: Vec<u32>,
+    beyond_ascii: Vec<u32>,
+    /// Words that stand with a capital, by hash: how often inside a sentence, and in all.
+    names: HashMap<u64, (u32, u32)>,
     cased: bool,
     /// Of the sentences that a rule asked for.
     tags: RefCell<Vec<Option<Tag>>>,
@@ -44,7 +50,7 @@ pub struct Part {
     /// It is marked as a quotation in another language.
     pub is_quotation: bool,
     /// Its tokens.
-    pub tokens: std::ops::Range<usize>,
+    pub tokens: Range<usize>,
 }
 
 /// Below this a language is not sure enough to accuse anybody in its name.
@@ -54,6 +60,32 @@ const MIN_CONFIDENCE: f32 = 0.5;
 const RECURS: usize = 3;
 
 impl<'t> Context<'t> {
+    fn empty(normalized: &'t Text<'t>) -> Self {
+        Self {
+            normalized,
+            text: normalized.current(),
+            page: None,
+            tokens: Vec::new(),
+            parts: Vec::new(),
+            lower: String::new(),
+            ends: Vec::new(),
+            hashes: Vec::new(),
+            known: Vec::new(),
+            signs: Vec::new(),
+            unknown: Vec::new(),
+            beyond_ascii: Vec::new(),
+            names: HashMap::default(),
+            cased: false,
+            tags: RefCell::default(),
+            times: OnceCell::new(),
+        }
+    }
+
+    /// Prepares a text for rules that look at none of its words.
+    pub fn without_words(normalized: &'t Text<'t>, lang: Lang) -> Self {
+        Self { parts: vec![Part { lang, lexicon: None, is_quotation: false, tokens: 0..0 }], ..Self::empty(normalized) }
+    }
+
     /// Prepares a text whose languages are known.
     pub fn new(normalized: &'t Text<'t>, languages: &[LanguageSpan]) -> Self {
         let text = normalized.current();
@@ -71,53 +103,51 @@ impl<'t> Context<'t> {
         }
         let mut lower = String::with_capacity(text.len());
         let mut ends = Vec::with_capacity(tokens.len());
+        let mut hashes = Vec::with_capacity(tokens.len());
         for token in &tokens {
-            lower.push_str(&token.lower(text));
+            let start = lower.len();
+            push_lower(&mut lower, *token, text);
             ends.push(lower.len() as u32);
+            hashes.push(xxh3_64(base(&lower[start..]).as_bytes()));
         }
-        let mut context = Self {
-            normalized,
-            text,
-            page: None,
-            tokens,
-            parts,
-            lower,
-            ends,
-            known: Vec::new(),
-            names: HashMap::new(),
-            cased: false,
-            tags: RefCell::default(),
-            times: OnceCell::new(),
-        };
+        let mut context = Self { tokens, parts, lower, ends, hashes, ..Self::empty(normalized) };
         context.known = vec![None; context.tokens.len()];
         for nth in 0..context.parts.len() {
             let Part { lexicon: Some(lexicon), ref tokens, .. } = context.parts[nth] else { continue };
             for at in tokens.clone() {
-                if context.tokens[at].kind == Kind::Word {
-                    context.known[at] = lexicon.word(base(context.lower(at)));
+                match context.tokens[at].kind {
+                    Kind::Word => {
+                        let known = lexicon.word_hashed(base(context.lower(at)), context.hashes[at]);
+                        if known.is_none_or(|word| word.count == 0) {
+                            context.unknown.push(at as u32);
+                        }
+                        context.known[at] = known;
+                    }
+                    Kind::Sign => context.signs.push(at as u32),
+                    Kind::Number => {}
                 }
             }
         }
         let (mut begin, mut begin_capital) = (0, 0);
         for (nth, token) in context.tokens.iter().enumerate().filter(|(_, token)| token.kind == Kind::Word) {
-            let capital = token.is_capitalised(text);
-            let inside = token.is_inside_sentence(nth, &context.tokens, text);
-            if capital {
-                let word = base(&context.lower[context.lower_range(nth)]).to_owned();
-                let times = context.names.entry(word).or_default();
-                times.0 += u32::from(inside);
+            if !token.of(text).is_ascii() {
+                context.beyond_ascii.push(nth as u32);
+            }
+            if token.capital {
+                let times = context.names.entry(context.hashes[nth]).or_default();
+                times.0 += u32::from(token.is_inside_sentence(nth, &context.tokens, text));
                 times.1 += 1;
             }
             if token.first {
                 begin += 1;
-                begin_capital += usize::from(capital);
+                begin_capital += usize::from(token.capital);
             }
         }
         context.cased = begin_capital * 5 >= begin * 4 && begin > 0;
         context
     }
 
-    fn lower_range(&self, nth: usize) -> std::ops::Range<usize> {
+    fn lower_range(&self, nth: usize) -> Range<usize> {
         let start = if nth == 0 { 0 } else { self.ends[nth - 1] as usize };
         start..self.ends[nth] as usize
     }
@@ -137,14 +167,39 @@ impl<'t> Context<'t> {
         self.known[nth]
     }
 
+    /// The signs of a part whose language has a lexicon.
+    pub fn signs(&self, part: &Part) -> impl Iterator<Item = usize> {
+        within(&self.signs, &part.tokens)
+    }
+
+    /// The words of a part that its language's lexicon does not have, or has from a list alone: sound text that was counted has none of them.
+    pub fn unknown(&self, part: &Part) -> impl Iterator<Item = usize> {
+        within(&self.unknown, &part.tokens)
+    }
+
+    /// The words of a part that have letters beyond ASCII.
+    pub fn beyond_ascii(&self, part: &Part) -> impl Iterator<Item = usize> {
+        within(&self.beyond_ascii, &part.tokens)
+    }
+
+    /// True where both tokens are the same in lower case.
+    pub fn are_equal(&self, one: usize, other: usize) -> bool {
+        self.hashes[one] == self.hashes[other] && self.lower(one) == self.lower(other)
+    }
+
+    /// True where one of the `next` tokens behind token `nth` may be the same: a quick test before [`Context::are_equal`].
+    pub fn comes_again(&self, nth: usize, next: usize) -> bool {
+        self.hashes[nth + 1..].iter().take(next).any(|hash| *hash == self.hashes[nth])
+    }
+
     /// True where token `nth` is a word without capitals.
     pub fn is_lower(&self, nth: usize) -> bool {
-        self.tokens[nth].kind == Kind::Word && !self.word(nth).chars().any(char::is_uppercase)
+        self.tokens[nth].kind == Kind::Word && self.tokens[nth].lower
     }
 
     /// True where token `nth` is a word that begins with a capital.
     pub fn is_capitalised(&self, nth: usize) -> bool {
-        self.tokens[nth].kind == Kind::Word && self.tokens[nth].is_capitalised(self.text)
+        self.tokens[nth].kind == Kind::Word && self.tokens[nth].capital
     }
 
     /// True where token `nth` does not begin a sentence.
@@ -182,18 +237,18 @@ impl<'t> Context<'t> {
         tags[nth]
     }
 
-    /// True where the part has `word` (lower case) so often that it must be meant: a term, or a name.
-    pub fn recurs(&self, part: &Part, word: &str) -> bool {
+    /// True where the part has the word that is token `nth` so often that it must be meant: a term, or a name.
+    pub fn recurs(&self, part: &Part, nth: usize) -> bool {
         let times = self.times.get_or_init(|| {
-            let mut times = HashMap::new();
+            let mut times = HashMap::default();
             for part in &self.parts {
                 for nth in part.tokens.clone() {
-                    *times.entry((part.tokens.start, xxh3_64(self.lower(nth).as_bytes()))).or_default() += 1;
+                    *times.entry((part.tokens.start, self.hashes[nth])).or_default() += 1;
                 }
             }
             times
         });
-        times.get(&(part.tokens.start, xxh3_64(word.as_bytes()))).is_some_and(|times| *times >= RECURS)
+        times.get(&(part.tokens.start, self.hashes[nth])).is_some_and(|times| *times >= RECURS)
     }
 
     /// True where token `nth` exists, follows the one before it with white space, and has this class.
@@ -201,14 +256,14 @@ impl<'t> Context<'t> {
         self.follows(nth) && self.tag(nth).is_some_and(|tag| tag.class == class)
     }
 
-    /// How often the text has `word` (lower case) with a capital inside a sentence.
-    pub fn times_a_name(&self, word: &str) -> u32 {
-        self.names.get(base(word)).map_or(0, |times| times.0)
+    /// How often the text has the word that is token `nth` with a capital inside a sentence.
+    pub fn times_a_name(&self, nth: usize) -> u32 {
+        self.names.get(&self.hashes[nth]).map_or(0, |times| times.0)
     }
 
-    /// How often the text has `word` (lower case) with a capital anywhere.
-    pub fn times_with_capital(&self, word: &str) -> u32 {
-        self.names.get(base(word)).map_or(0, |times| times.1)
+    /// How often the text has the word that is token `nth` with a capital anywhere.
+    pub fn times_with_capital(&self, nth: usize) -> u32 {
+        self.names.get(&self.hashes[nth]).map_or(0, |times| times.1)
     }
 
     /// True where lines begin with capitals, so that a missing one says something.
@@ -265,6 +320,25 @@ impl<'t> Context<'t> {
             }
         }
         words + own / 2
+    }
+}
+
+/// Those of a sorted list that are in a range.
+fn within(list: &[u32], range: &Range<usize>) -> impl Iterator<Item = usize> {
+    let at = |end: usize| list.partition_point(|nth| (*nth as usize) < end);
+    list[at(range.start)..at(range.end)].iter().map(|nth| *nth as usize)
+}
+
+/// Appends a token in lower case, with a straight apostrophe.
+fn push_lower(lower: &mut String, token: Token, text: &str) {
+    let (start, word) = (lower.len(), token.of(text));
+    if word.is_ascii() {
+        lower.push_str(word);
+        if !token.lower {
+            lower[start..].make_ascii_lowercase();
+        }
+    } else {
+        lower.push_str(&token.lower(text));
     }
 }
 

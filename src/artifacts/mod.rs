@@ -38,6 +38,7 @@ use context::Context;
 use finding::Findings;
 use own::Phrases;
 use rules::Rule;
+use style::Phrase;
 
 /// What was found in a text.
 #[derive(Clone, Debug)]
@@ -46,6 +47,8 @@ pub struct Analysis {
     pub findings: Vec<Finding>,
     /// The probability that it is machine translated.
     pub score: Score,
+    /// Where the verdict is `machine`, the phrases that weighed most for it, by place: no errors, but what the score goes by.
+    pub phrases: Vec<Phrase>,
     /// Words of the text; of scripts without spaces, two characters are a word.
     pub words: usize,
     /// What was found and suppressed: it counts for nothing.
@@ -107,16 +110,21 @@ impl Detector {
         let Made { findings, words, suppressed, unused } = self.find(text, languages, beside);
         let lang = main(languages).0;
         // What is quoted in another language says nothing of how this one was written.
-        let own = languages.iter().filter(|part| part.lang == lang && part.by != By::Markup).map(|part| part.span.of(text.current()));
+        let own = || languages.iter().filter(|part| part.lang == lang && part.by != By::Markup).map(|part| part.span);
         let answers = self
             .scoring
             .model
             .weights(lang)
-            .and_then(|weights| own.map(|part| weights.sums(part)).reduce(|sums, part| sums.join(&part)))
+            .and_then(|weights| own().map(|part| weights.sums(part.of(text.current()))).reduce(|sums, part| sums.join(&part)))
             .map(|sums| sums.answers());
         let Scoring { model, prior, cut } = &self.scoring;
         let score = model.score(&findings, words, lang, answers, *prior, *cut);
-        Analysis { findings, score, words, suppressed, unused }
+        let mut phrases = Vec::new();
+        if let (Verdict::Machine, Some(part)) = (score.verdict, own().max_by_key(|part| part.len())) {
+            phrases = model.phrases(part.of(text.current()), lang, PHRASES);
+            phrases.iter_mut().for_each(|phrase| phrase.span = text.to_original(phrase.span.shifted(part.start as usize)));
+        }
+        Analysis { findings, score, phrases, words, suppressed, unused }
     }
 
     /// The findings alone, and the number of words.
@@ -126,13 +134,10 @@ impl Detector {
 
     /// The findings of rules that ask for none of the text's words: they are not looked up, which is half of the work.
     pub(crate) fn screen(&self, text: &Text<'_>, languages: &[LanguageSpan], beside: Beside<'_>) -> Vec<Finding> {
-        let nothing = Text::new("");
-        let mut context = Context::new(&nothing, languages);
-        (context.normalized, context.text) = (text, text.current());
-        self.find_in(context, text, languages, beside).findings
+        self.find_in(Context::without_words(text, main(languages).0), text, languages, beside).findings
     }
 
-    fn find_in<'t>(&self, mut context: Context<'t>, text: &'t Text<'_>, languages: &[LanguageSpan], beside: Beside<'t>) -> Made {
+    fn find_in<'t>(&self, mut context: Context<'t>, text: &Text<'_>, languages: &[LanguageSpan], beside: Beside<'t>) -> Made {
         context.page = beside.page;
         let mut findings = Findings::default();
         let (waiting, first): (Vec<&dyn Rule>, Vec<&dyn Rule>) =
@@ -175,6 +180,9 @@ impl Detector {
         Made { findings: kept, words: context.words(), suppressed, unused }
     }
 }
+
+/// So many phrases that weighed most are told.
+const PHRASES: usize = 5;
 
 /// Overlap is looked for among this many of the findings kept so far: a text of one endless fault must not cost a square.
 const MAX_COMPARED: usize = 2000;

@@ -10,7 +10,7 @@
 
 use super::finding::Finding;
 use super::rules;
-use super::style::{Answers, Calibration, Weights};
+use super::style::{Answers, Calibration, Phrase, Weights};
 use crate::error::Error;
 use crate::language::Lang;
 use serde::{Deserialize, Serialize};
@@ -188,6 +188,12 @@ impl Model {
             Some(own) => own.get(lang.as_str()).map(Arc::as_ref),
             None => Weights::of(lang.as_str()),
         }
+    }
+
+    /// The `most` phrases of a text that speak most for a machine, by place; none where the language has no weights.
+    pub fn phrases(&self, text: &str, lang: Lang, most: usize) -> Vec<Phrase> {
+        let known = self.weights(lang).zip(self.styles.get(lang.as_str()));
+        known.map_or_else(Vec::new, |(weights, calibration)| weights.phrases(text, calibration, most))
     }
 
     /// Reads a model.

@@ -4,12 +4,14 @@ use super::common::{ClusterArgs, InputArgs, OutputArgs, RunArgs, each};
 use super::output::Output;
 use super::{Status, complain};
 use crate::error::Error;
-use crate::record::{Record, paragraphs};
+use crate::language;
+use crate::record::{Paragraphs, Record, paragraphs};
 use crate::report::json_line;
 use crate::similarity::index::{Index, Indexed};
-use crate::similarity::{Clusterer, Kind, Sketch, Sketcher};
+use crate::similarity::{Cluster, Clusterer, Edit, Kind, LeftOut, Sketch, Sketcher};
 use crate::span::{CharIndex, Span};
 use clap::ValueEnum;
+use serde::Serialize;
 use std::cell::LazyCell;
 use std::io::Write;
 use std::path::PathBuf;
@@ -37,6 +39,10 @@ pub(super) struct Args {
     /// File for every pair of units of which one has seven tenths of the other's windows, as JSON Lines
     #[arg(long, value_name = "FILE")]
     links: Option<PathBuf>,
+    /// File for what a corpus without its copies is without: each unit that gives way, the one that is kept for it, and the words that
+    /// differ, as JSON Lines
+    #[arg(long, value_name = "FILE")]
+    removed: Option<PathBuf>,
     /// Write at most this many pairs, and as many links
     #[arg(long, value_name = "N", default_value_t = 10_000_000)]
     max_pairs: usize,
@@ -52,6 +58,29 @@ pub(super) struct Args {
 enum UnitName {
     Paragraph,
     Record,
+    Sentence,
+}
+
+impl UnitName {
+    /// Where the units of a text are.
+    fn spans(self, text: &str, how: Paragraphs) -> Vec<Span> {
+        match self {
+            Self::Paragraph => paragraphs(text, how),
+            Self::Record => vec![Span::new(0, text.len())],
+            Self::Sentence => paragraphs(text, how)
+                .into_iter()
+                .flat_map(|paragraph| {
+                    let sentences = language::sentences(paragraph.of(text));
+                    sentences.into_iter().map(move |sentence| sentence.shifted(paragraph.start as usize))
+                })
+                .collect(),
+        }
+    }
+
+    /// What stands before the number of a unit in its id.
+    fn mark(self) -> char {
+        if self == Self::Sentence { 's' } else { 'p' }
+    }
 }
 
 /// What is compared of one record: each unit with its sketch.
@@ -61,11 +90,11 @@ pub(super) struct Sketched {
 }
 
 impl Sketched {
-    /// The units of `record` at `spans`.
-    pub(super) fn new(record: Record, spans: &[Span], sketcher: &Sketcher) -> Self {
+    /// The units of `record` at `spans`; `mark` stands before the number of each where they are several.
+    pub(super) fn new(record: Record, spans: &[Span], mark: char, sketcher: &Sketcher) -> Self {
         let index = LazyCell::new(|| CharIndex::new(&record.text));
         let unit = |(nth, span): (usize, &Span)| {
-            let id = if spans.len() == 1 { record.id.clone() } else { format!("{}#p{nth}", record.id) };
+            let id = if spans.len() == 1 { record.id.clone() } else { format!("{}#{mark}{nth}", record.id) };
             (id, *span, if span.start == 0 { 0 } else { index.position(span.start as usize) }, sketcher.sketch(span.of(&record.text)))
         };
         let units = spans.iter().enumerate().map(unit).collect();
@@ -75,6 +104,14 @@ impl Sketched {
     /// The source of the record.
     pub(super) fn source(&self) -> &str {
         &self.record.source
+    }
+
+    /// True where the part `span` of the record's text stands in quoted speech.
+    pub(super) fn is_quoted(&self, span: Span) -> bool {
+        self.units.iter().filter(|(_, unit, ..)| unit.start <= span.start && span.start < unit.end).any(|(_, unit, _, sketch)| {
+            let (start, end) = (span.start - unit.start, span.end - unit.start);
+            sketch.quotations().any(|quote| quote.start < end && start < quote.end)
+        })
     }
 
     /// Hands the units on.
@@ -97,27 +134,57 @@ impl Sketched {
     }
 }
 
+/// A unit that gives way to another.
+#[derive(Serialize)]
+struct Removed<'c> {
+    id: &'c str,
+    source: &'c str,
+    /// The unit that stays.
+    kept: &'c str,
+    kind: Kind,
+    /// The unit that this one was compared with: similarity and drift are against it.
+    representative: &'c str,
+    similarity: f64,
+    drift: &'c [Edit],
+}
+
+impl<'c> Removed<'c> {
+    /// The units that give way in `cluster`: none where its members only share a part.
+    fn of(cluster: &'c Cluster) -> impl Iterator<Item = Self> {
+        let kept = cluster.keep.as_deref().unwrap_or(&cluster.representative);
+        let is_whole = !matches!(cluster.kind, Kind::Contained | Kind::Quote | Kind::Twin);
+        cluster.members.iter().filter(move |member| is_whole && member.id != kept).map(move |member| Self {
+            id: &member.id,
+            source: &member.source,
+            kept,
+            kind: cluster.kind,
+            representative: &cluster.representative,
+            similarity: member.similarity,
+            drift: &member.drift,
+        })
+    }
+}
+
 pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     let config = args.cluster.apply(args.run.config()?)?;
     let mut rows = args.output.rows()?;
     let pairs = args.pairs.as_deref().map(|path| Output::open(Some(path))).transpose()?;
     let links = args.links.as_deref().map(|path| Output::open(Some(path))).transpose()?;
+    let mut removed = args.removed.as_deref().map(|path| Output::open(Some(path))).transpose()?;
     let mut clusterer = Clusterer::new(args.cluster.options(&config)?)?;
     let sketcher = clusterer.sketcher();
     let how = args.input.paragraphs();
     let work = |record: Record| {
-        let spans = match args.unit {
-            UnitName::Paragraph => paragraphs(&record.text, how),
-            UnitName::Record => vec![Span::new(0, record.text.len())],
-        };
-        Sketched::new(record, &spans, &sketcher)
+        let spans = args.unit.spans(&record.text, how);
+        Sketched::new(record, &spans, args.unit.mark(), &sketcher)
     };
     // How units are made: an index of others can't be compared with.
     let settings = format!(
-        "{{\"unit\":\"{}\",\"paragraphs\":\"{how:?}\",\"quotes\":{},\"passages\":{}}}",
+        "{{\"unit\":\"{}\",\"paragraphs\":\"{how:?}\",\"quotes\":{},\"passages\":{},\"twins\":{}}}",
         args.unit.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned()),
         config.kinds()?.contains(&Kind::Quote),
         config.kinds()?.contains(&Kind::Contained),
+        config.kinds()?.contains(&Kind::Twin),
     );
     if !args.run.quiet {
         estimate(&args);
@@ -158,9 +225,25 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
             complain(format_args!("there are more than {} links; raise --max-pairs to have them all", args.max_pairs));
         }
     }
-    clusterer.each_cluster(&mut |cluster| rows.push(&cluster))?;
+    let left_out = clusterer.each_cluster(&mut |cluster| {
+        if let Some(out) = &mut removed {
+            for row in Removed::of(&cluster) {
+                out.write_all(&json_line(&row)?).map_err(|error| Error::write(out.name(), error))?;
+            }
+        }
+        rows.push(&cluster)
+    })?;
+    removed.map_or(Ok(()), Output::commit)?;
+    tell(left_out, args.run.quiet);
     rows.finish()?.commit()?;
     Ok(status)
+}
+
+/// Says what was left out, where something was.
+pub(super) fn tell(left_out: LeftOut, quiet: bool) {
+    if !quiet && left_out != LeftOut::default() {
+        complain(format_args!("note: {left_out}"));
+    }
 }
 
 /// Smaller inputs need no word on memory.

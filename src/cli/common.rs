@@ -13,6 +13,7 @@ use crate::report::{Format, Inputs, Row, Rows, alerts};
 use crate::similarity::{Keep, Linkage};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
+use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -119,7 +120,7 @@ pub(super) enum Chosen {
     Rows(Format),
     /// A page; `report`.
     Html,
-    /// Annotations for other tools; `detect`.
+    /// Annotations for other tools; `detect` and `report`.
     Alerts(alerts::Kind),
 }
 
@@ -208,7 +209,7 @@ pub(super) struct ClusterArgs {
     /// Jaccard from which two units are near, above 0 to 1
     #[arg(long, value_name = "J")]
     threshold: Option<f64>,
-    /// Kinds to look for: exact, near, contained, quote, boilerplate
+    /// Kinds to look for: exact, near, contained, quote, boilerplate (default: these), twin (a guess)
     #[arg(long, value_name = "KINDS", value_delimiter = ',')]
     kinds: Vec<String>,
     /// What holds near copies together: each is like the first of them, or like some other
@@ -356,7 +357,7 @@ impl OutputArgs {
                 anyhow::bail!("--format html is written by `sourdine report`; here there are table, json, jsonl, csv and markdown")
             }
             Chosen::Alerts(_) => anyhow::bail!(
-                "--format sarif, github, gitlab and junit are written by `sourdine detect`; here there are table, json, jsonl, csv and markdown"
+                "--format sarif, github, gitlab and junit are written by `sourdine detect` and `sourdine report`; here there are table, json, jsonl, csv and markdown"
             ),
         }
     }
@@ -543,6 +544,8 @@ pub(super) struct Read {
     pub inputs: Inputs,
     /// The first records that could not be used.
     pub quarantine: Vec<Quarantine>,
+    /// All of them, by what they fail.
+    pub unusable: BTreeMap<&'static str, u64>,
 }
 
 /// Records that could not be used and are named on standard error; beyond these they are counted.
@@ -554,6 +557,7 @@ impl Read {
     /// Counts a record that can't be used, and names the first of them on standard error.
     fn quarantine(&mut self, bad: Quarantine) {
         self.inputs.quarantined += 1;
+        *self.unusable.entry(bad.rule).or_default() += 1;
         if self.inputs.quarantined <= NAMED {
             complain(format_args!("{}: {}", bad.origin, bad.reason));
         }

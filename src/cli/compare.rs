@@ -2,7 +2,7 @@
 
 use super::Status;
 use super::common::WholeArgs;
-use super::report::gather;
+use super::gather::{Wanted, gather};
 
 /// Compare sources: how clean each is, how surely, and what it shares with the others
 #[derive(clap::Args)]
@@ -14,7 +14,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     let mut rows = args.whole.output.rows()?;
-    let (gathered, status) = gather(&args.whole, |_| Ok(()))?;
+    let (gathered, status) = gather(&args.whole, Wanted { page: false, alerts: false }, |_| Ok(()))?;
     for profile in &gathered.report.sources {
         rows.push(profile)?;
     }

@@ -1,13 +1,10 @@
 //! `sourdine detect`: translation artifacts, each with its place and reason, and a score.
 
 use super::common::{Aside, Chosen, InputArgs, Notes, OutputArgs, RuleArgs, RunArgs, each, rows, unused};
-use super::output::Output;
-use super::places::Places;
-use super::{Status, complain};
+use super::{Status, alerts};
 use crate::analyzer::{Analysis, Analyzer};
-use crate::artifacts::Selection;
 use crate::record::Record;
-use crate::report::alerts::{Alerted, Alerts};
+use crate::report::alerts::Alerted;
 use crate::report::row::Detected;
 
 /// Find translation artifacts: one rule, one place, one reason each
@@ -40,28 +37,19 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
             (Detected::new(&record, &analysis), aside(&record, &analysis))
         });
     };
-    let rules = Selection::new(&config.rules)?.rules().iter().map(|rule| rule.meta()).collect();
-    let output = Output::open(args.output.out.as_deref())?;
-    let name = output.name().to_owned();
-    let mut alerts = Alerts::new(output, name, kind, rules)?;
-    let mut places = Places::new(&args.input.inputs);
+    let mut alerts = alerts::Sink::open(kind, args.output.out.as_deref(), &args.input, &config.rules)?;
     let mut found = false;
     let mut notes = Notes::default();
     let work = |record: Record| {
         let analysis = analyzer.analyze(&record);
         (Alerted::new(&record, &analysis), aside(&record, &analysis))
     };
-    let (_, status) = each(&args.input, &args.run, work, |(mut record, aside)| {
+    let (_, status) = each(&args.input, &args.run, work, |(record, aside)| {
         found |= aside.fails;
         notes.add(aside.notes);
-        record.file = places.path(&record.file);
-        Ok(alerts.push(&record)?)
+        alerts.push(record)
     })?;
-    let (output, left_out) = alerts.finish()?;
-    output.commit()?;
+    alerts.finish()?;
     notes.tell(args.run.quiet);
-    if let Some(left_out) = left_out {
-        complain(format_args!("{left_out}"));
-    }
     Ok(if found { status.max(Status::Found) } else { status })
 }

@@ -2,13 +2,16 @@
 
 use super::Status;
 use super::common::OwnArgs;
+use super::measured::{self, Alarms, Marked};
 use super::output::{Output, terminal_width};
 use crate::artifacts::own::around;
 use crate::artifacts::rules::{self, Example, Meta, Rule};
 use crate::artifacts::score::Model;
 use crate::artifacts::{available, own::OwnRule};
 use crate::error::Error;
-use crate::report::row::group;
+use crate::report::row::{group, percent};
+use crate::report::visible::width;
+use crate::sources::interval::Interval;
 use std::io::Write;
 
 /// Explain a rule: what it finds, why, examples, where it errs, how to switch it off
@@ -78,7 +81,13 @@ impl Page {
             }
         }
         page.title("How often it fires");
-        page.say(&measured(meta));
+        page.say(&rates(meta));
+        if meta.code != meta.name {
+            page.title("False alarms on sound text");
+            page.alarms(meta.name);
+            page.title("Where people marked errors");
+            page.marked(meta.name);
+        }
         page.title("To switch it off");
         page.switch_off(meta);
         page
@@ -124,6 +133,53 @@ impl Page {
         }
     }
 
+    /// The rule's own line of the false-alarm card.
+    fn alarms(&mut self, rule: &str) {
+        let lines: Vec<Vec<String>> = measured::alarms(rule)
+            .into_iter()
+            .map(|Alarms { lang, words, findings, per_1000_words: Interval { value, low, high } }| {
+                let lang = if lang.is_empty() { "all" } else { lang };
+                vec![
+                    lang.to_owned(),
+                    format!("{value:.3}"),
+                    format!("({low:.3}–{high:.3})"),
+                    format!("{} in {} words", group(findings), group(words)),
+                ]
+            })
+            .collect();
+        self.columns(&lines);
+        self.say("By 1,000 words of text by people, with 95 % intervals; `sourdine eval card`.");
+    }
+
+    /// How often it hits what a reader or a proofreader marked.
+    fn marked(&mut self, rule: &str) {
+        let lines: Vec<Vec<String>> = measured::marked(rule)
+            .map(|Marked { lang, findings, precision, lift, .. }| {
+                let share = precision.map_or_else(String::new, percent);
+                let lift = lift.map_or_else(String::new, |lift| format!("{lift:.1} times what chance hits"));
+                let findings = if *findings == 1 { "1 finding".to_owned() } else { format!("{} findings", group(*findings)) };
+                vec![lang.clone(), findings, share, lift]
+            })
+            .collect();
+        if lines.is_empty() {
+            return self.say("It found nothing there, so its precision is not known.");
+        }
+        self.columns(&lines);
+        self.say("Share of the findings that overlap a marked error of a machine translation; `sourdine eval rules`.");
+    }
+
+    /// Lines of words that stand one below the other.
+    fn columns(&mut self, lines: &[Vec<String>]) {
+        let wide = |nth: usize| lines.iter().filter_map(|line| line.get(nth)).map(|cell| width(cell)).max().unwrap_or(0);
+        let widths: Vec<usize> = (0..lines.first().map_or(0, Vec::len)).map(wide).collect();
+        for line in lines {
+            let cells = line.iter().zip(&widths).map(|(cell, wide)| format!("{cell}{}", " ".repeat(wide - width(cell))));
+            self.text += &format!("  {}", cells.collect::<Vec<_>>().join("  "));
+            self.text.truncate(self.text.trim_end().len());
+            self.text.push('\n');
+        }
+    }
+
     fn switch_off(&mut self, meta: &Meta) {
         let (name, lang) = (meta.name, meta.languages.first().unwrap_or(&"de"));
         self.text += &format!(
@@ -139,7 +195,7 @@ impl Page {
 const SHORT: usize = 300;
 
 /// What was measured of a rule, in words.
-fn measured(meta: &Meta) -> String {
+fn rates(meta: &Meta) -> String {
     let model = Model::embedded();
     let preview = if meta.is_preview() { "In preview: it runs with --preview alone. " } else { "" };
     let Some(rates) = model.rules.get(meta.name) else {
@@ -165,5 +221,16 @@ fn json(meta: &Meta) -> anyhow::Result<String> {
     if let Some(rates) = Model::embedded().rules.get(meta.name) {
         value["rates"] = serde_json::to_value(rates)?;
     }
+    let alarms = measured::alarms(meta.name).into_iter().filter(|_| meta.code != meta.name);
+    value["false_alarms"] = alarms
+        .map(|Alarms { lang, words, findings, per_1000_words }| {
+            serde_json::json!({ "lang": lang, "words": words, "findings": findings, "findings_per_1000_words": per_1000_words })
+        })
+        .collect();
+    value["marked"] = measured::marked(meta.name)
+        .map(|Marked { lang, findings, precision, lift, .. }| {
+            serde_json::json!({ "lang": lang, "findings": findings, "precision": precision, "lift": lift })
+        })
+        .collect();
     Ok(serde_json::to_string_pretty(&value)? + "\n")
 }

@@ -3,6 +3,7 @@
 //! One file a subcommand; what several share is in `common.rs` (arguments) and `output.rs` (files and the terminal). Exit status: 0 fine,
 //! 1 something was found that the user asked to fail on, 2 it could not work. A reader that goes away is no failure.
 
+mod alerts;
 mod check;
 mod cluster;
 mod common;
@@ -12,7 +13,9 @@ mod detect;
 mod diff;
 mod eval;
 mod explain;
+mod gather;
 mod language;
+mod measured;
 mod normalize;
 mod output;
 mod places;

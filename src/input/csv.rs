@@ -32,6 +32,7 @@ struct Header {
     id: Option<usize>,
     source: Option<usize>,
     lang: Option<usize>,
+    date: Option<usize>,
     url: Option<usize>,
 }
 
@@ -195,6 +196,7 @@ impl Rows {
             id: column(&options.id)?,
             source: column(&options.source)?,
             lang: column("lang")?,
+            date: column("date")?,
             url: column("url")?,
             table: Arc::new(Table { header: ended(row.to_vec()), names: names.clone(), delimiter: self.delimiter }),
         })
@@ -220,6 +222,7 @@ impl Rows {
             id: id.unwrap_or_else(|| format!("{}:{line}", self.file)),
             source: value(header.source).unwrap_or_else(|| self.source.clone()),
             declared: value(header.lang),
+            date: value(header.date),
             text: values[header.text].clone(),
             origin: Origin { file: self.file.clone(), line },
             page: value(header.url).map(|url| Box::new(Page::at(url))),

@@ -565,7 +565,7 @@ pub(super) fn read(place: Place, source: String, stream: Stream, options: &Input
         let (text, mut page, suppressions) = extract(html, 1);
         page.is_file = true;
         let declared = page.lang.map(|lang| lang.to_string());
-        Record { id, source, declared, text, origin, page: Some(Box::new(page)), suppressions, raw: None }
+        Record { id, source, declared, date: None, text, origin, page: Some(Box::new(page)), suppressions, raw: None }
     };
     whole::read(place, stream, options, decode, make, "no text in the page")
 }

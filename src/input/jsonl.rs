@@ -40,7 +40,7 @@ impl Lines {
 
     fn parse(&self) -> Event {
         let bytes = self.line.strip_prefix(b"\xef\xbb\xbf").filter(|_| self.number == 1).unwrap_or(&self.line);
-        let text = match std::str::from_utf8(bytes) {
+        let text = match simdutf8::compat::from_utf8(bytes) {
             Ok(text) => text,
             Err(error) => return self.quarantine(not_utf8(bytes, error.valid_up_to())),
         };
@@ -83,9 +83,7 @@ impl Lines {
         let string = |name: &str, raw: Option<&RawValue>, option: &str| match raw {
             None => Ok(None),
             Some(raw) if kind(raw) != "a string" => Err(expected(name, "a string", kind(raw), option)),
-            Some(raw) => {
-                serde_json::from_str(raw.get()).map(Some).map_err(|error| format!("field \"{name}\" is broken: {}", reason(&error)))
-            }
+            Some(raw) => unquoted(raw).map(Some).map_err(|error| format!("field \"{name}\" is broken: {}", reason(&error))),
         };
         let fields = &self.options.fields;
         let page =
@@ -131,9 +129,11 @@ impl Lines {
         }));
         let raw = self.options.keep_raw.then(|| Raw::Json(bytes.to_vec()));
         let declared = found.lang.and_then(|raw| serde_json::from_str::<String>(raw.get()).ok()).filter(|lang| !lang.is_empty());
+        // Whoever asks for it says what is no date.
+        let date = found.date.and_then(|raw| name(raw).ok());
         let id = id.unwrap_or_else(|| self.origin().to_string());
         let declared = declared.or_else(|| page.as_ref()?.lang.map(|lang| lang.to_string()));
-        Event::Record(Record { id, source, declared, text, origin: self.origin(), page: page.map(Box::new), suppressions, raw })
+        Event::Record(Record { id, source, declared, date, text, origin: self.origin(), page: page.map(Box::new), suppressions, raw })
     }
 }
 
@@ -228,10 +228,18 @@ fn kind(raw: &RawValue) -> &'static str {
     }
 }
 
+/// What a string says. One without escapes says what stands between its quotes, and was looked through when its end was sought.
+fn unquoted(raw: &RawValue) -> Result<String, serde_json::Error> {
+    match raw.get().strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+        Some(plain) if memchr::memchr(b'\\', plain.as_bytes()).is_none() => Ok(plain.to_owned()),
+        _ => serde_json::from_str(raw.get()),
+    }
+}
+
 /// A name: a string, or a number as it is written.
 fn name(raw: &RawValue) -> Result<String, &'static str> {
     match kind(raw) {
-        "a string" => serde_json::from_str(raw.get()).map_err(|_| "a broken string"),
+        "a string" => unquoted(raw).map_err(|_| "a broken string"),
         "a number" => Ok(raw.get().to_owned()),
         other => Err(other),
     }
@@ -243,6 +251,7 @@ struct Found<'a> {
     id: Option<&'a RawValue>,
     source: Option<&'a RawValue>,
     lang: Option<&'a RawValue>,
+    date: Option<&'a RawValue>,
     html: Option<&'a RawValue>,
     url: Option<&'a RawValue>,
     sourdine_ignore: Option<&'a RawValue>,
@@ -277,6 +286,7 @@ impl<'de> Visitor<'de> for Wanted<'_> {
                 key if key == self.0.id => &mut found.id,
                 key if key == self.0.source => &mut found.source,
                 "lang" => &mut found.lang,
+                "date" => &mut found.date,
                 "html" => &mut found.html,
                 "url" => &mut found.url,
                 "sourdine_ignore" => &mut found.sourdine_ignore,

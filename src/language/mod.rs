@@ -43,6 +43,18 @@ use reader::{Hits, Piece, Stop};
 use serde::{Serialize, Serializer};
 use std::sync::LazyLock;
 
+/// The sentences of `text`, without the blanks around them; one of more than 600 bytes comes in parts.
+pub fn sentences(text: &str) -> Vec<Span> {
+    let mut found = Vec::new();
+    spans::sentences(text, 0, usize::MAX, &mut found);
+    let trimmed = |span: Span| {
+        let inside = span.of(text).trim();
+        let start = inside.as_ptr() as usize - text.as_ptr() as usize;
+        Span::new(start, start + inside.len())
+    };
+    found.into_iter().map(trimmed).filter(|span| !span.is_empty()).collect()
+}
+
 /// A language tag (BCP 47), at most eight letters of it; `und` where it can't be told.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Lang([u8; 8]);

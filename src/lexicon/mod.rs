@@ -25,6 +25,7 @@ use recent::Recent;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// What is known of a word.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,6 +34,12 @@ pub struct Word {
     pub count: u32,
     /// Share of its occurrences inside sentences that have a capital, 0 to 1.
     pub capital: f32,
+}
+
+impl Word {
+    fn unpack(packed: u16) -> Self {
+        Self { count: unpack_count((packed >> 8) as u8), capital: f32::from(packed as u8) / 255.0 }
+    }
 }
 
 /// Of which text a table was counted.
@@ -110,8 +117,18 @@ impl Lexicon {
 
     /// What is known of `word`, which is in lower case.
     pub fn word(&self, word: &str) -> Option<Word> {
-        let packed = self.recent.get(word, || self.words.get(word).map(|packed| packed as u16))?;
-        Some(Word { count: unpack_count((packed >> 8) as u8), capital: (packed & 0xff) as f32 / 255.0 })
+        self.word_hashed(word, xxh3_64(word.as_bytes()))
+    }
+
+    /// The same for who knows the word's hash (XXH3, 64 bits).
+    pub(crate) fn word_hashed(&self, word: &str, hash: u64) -> Option<Word> {
+        let packed = self.recent.get(hash, || self.words.get(word).map(|packed| packed as u16))?;
+        Some(Word::unpack(packed))
+    }
+
+    /// The same for a word that hardly any text has: one of many guesses, which must not drive out the words that were looked up last.
+    pub(crate) fn guess(&self, word: &str) -> Option<Word> {
+        self.words.get(word).map(|packed| Word::unpack(packed as u16))
     }
 
     /// The list `name` of the language's TOML file; empty where it has none.
@@ -123,12 +140,16 @@ impl Lexicon {
     /// True where sound text has another form of `word`: with a hyphen, with another of the language's `endings`, or without one.
     pub fn has_form(&self, word: &str) -> bool {
         let endings = self.list("endings");
-        let has = |form: &str| self.word(form).is_some_and(|word| word.count > 0);
-        let hyphenated =
-            |form: &str| (2..=6).any(|at| form.split_at_checked(at).is_some_and(|(prefix, stem)| has(&format!("{prefix}-{stem}"))));
-        let stems = endings.iter().filter_map(|ending| word.strip_suffix(ending.as_str())).filter(|stem| stem.len() >= MIN_STEM);
-        hyphenated(word)
-            || stems.into_iter().any(|stem| has(stem) || hyphenated(stem) || endings.iter().any(|ending| has(&format!("{stem}{ending}"))))
+        let mut form = String::with_capacity(2 * word.len());
+        let mut has = |pieces: [&str; 3]| {
+            form.clear();
+            form.extend(pieces);
+            self.guess(&form).is_some_and(|word| word.count > 0)
+        };
+        let mut stems = endings.iter().filter_map(|ending| word.strip_suffix(ending.as_str())).filter(|stem| stem.len() >= MIN_STEM);
+        is_hyphenated(word, &mut has)
+            || stems
+                .any(|stem| has([stem, "", ""]) || is_hyphenated(stem, &mut has) || endings.iter().any(|ending| has([stem, ending, ""])))
     }
 
     /// Occurrences of a word by million.
@@ -142,13 +163,20 @@ impl Lexicon {
     }
 }
 
+/// True where `has` knows the word with a hyphen after its first letters.
+fn is_hyphenated(word: &str, mut has: impl FnMut([&str; 3]) -> bool) -> bool {
+    (2..=6).filter_map(|at| word.split_at_checked(at)).any(|(prefix, stem)| has([prefix, "-", stem]))
+}
+
 /// Four steps to a power of two: 8 bits hold every count that a corpus gives, to within a tenth.
 fn pack_count(count: u64) -> u8 {
     (((count + 1) as f64).log2() * 4.0).round().min(255.0) as u8
 }
 
 fn unpack_count(packed: u8) -> u32 {
-    ((f64::from(packed) / 4.0).exp2() - 1.0).round().min(f64::from(u32::MAX)) as u32
+    const QUARTERS: [f64; 4] = [1.0, 1.189_207_115_002_721, std::f64::consts::SQRT_2, 1.681_792_830_507_429];
+    let power = (1u64 << (packed / 4)) as f64;
+    (QUARTERS[usize::from(packed % 4)] * power - 1.0).round().min(f64::from(u32::MAX)) as u32
 }
 
 trait SplitLine {

@@ -59,7 +59,7 @@ impl Counter {
         let mut total = 0;
         // Capitals say something only where the line does not capitalise everything.
         let words = || tokens.iter().filter(|token| token.kind == Kind::Word);
-        let capitals = words().filter(|token| token.is_capitalised(text)).count();
+        let capitals = words().filter(|token| token.capital).count();
         let telling = capitals * 2 <= words().count();
         let mut counted = |word: &str, capital: bool, inside: bool| {
             if word.chars().count() > MAX_LETTERS {
@@ -83,7 +83,7 @@ impl Counter {
             }
             total += 1;
             let word = token.lower(text);
-            counted(&word, token.is_capitalised(text), token.is_inside_sentence(nth, &tokens, text));
+            counted(&word, token.capital, token.is_inside_sentence(nth, &tokens, text));
             // A hyphenated compound counts as a whole too.
             if let [_, hyphen, next, ..] = &tokens[nth..]
                 && hyphen.is(text, "-")
@@ -91,7 +91,7 @@ impl Counter {
                 && token.span.end == hyphen.span.start
                 && hyphen.span.end == next.span.start
             {
-                counted(&format!("{word}-{}", next.lower(text)), token.is_capitalised(text), false);
+                counted(&format!("{word}-{}", next.lower(text)), token.capital, false);
             }
         }
         let origin = self.origins.entry(origin.to_owned()).or_insert((0, is_open));

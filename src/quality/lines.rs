@@ -1,6 +1,6 @@
 //! Lines and paragraphs as Python cuts them, and how many of them stood before.
 
-use rustc_hash::FxHashSet;
+use foldhash::{HashSet, HashSetExt};
 
 /// The lines of `str.splitlines`: ended by any of its line ends, which are not part of them.
 pub(super) fn split_lines(text: &str) -> impl Iterator<Item = &str> {
@@ -23,7 +23,7 @@ pub(super) fn split_lines(text: &str) -> impl Iterator<Item = &str> {
 
 /// Pieces that stood before, and their code points; the first of equal ones does not count.
 pub(super) fn duplicates<'t>(pieces: impl Iterator<Item = &'t str>) -> Duplicates {
-    let mut seen: FxHashSet<&str> = FxHashSet::default();
+    let mut seen: HashSet<&str> = HashSet::new();
     let mut found = Duplicates::default();
     for piece in pieces {
         found.all += 1;

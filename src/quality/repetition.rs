@@ -4,7 +4,7 @@
 use super::lines::{duplicates, split_runs};
 use super::words::Word;
 use super::{Values, share};
-use rustc_hash::FxHashMap;
+use foldhash::{HashMap, HashMapExt};
 
 const TOP: [&str; 3] = ["top-2-gram", "top-3-gram", "top-4-gram"];
 const REPEATED: [&str; 6] =
@@ -17,7 +17,7 @@ pub(super) fn measure(text: &str, characters: usize, words: &[Word<'_>], values:
     let lines = duplicates(split_runs(text, 1));
     values.set("duplicate-lines", share(lines.count, lines.all));
     values.set("duplicate-line-characters", share(lines.characters, characters));
-    let mut numbers: FxHashMap<&str, u32> = FxHashMap::default();
+    let mut numbers: HashMap<&str, u32> = HashMap::with_capacity(words.len() / 2);
     let mut grams = Grams::of_one(words.iter().map(|word| {
         let next = numbers.len() as u32;
         *numbers.entry(word.text).or_insert(next)
@@ -80,7 +80,7 @@ impl Grams {
     fn longer(self) -> Self {
         let Self { words, n, ids, .. } = self;
         let places = (words.len() + 1).saturating_sub(n + 1);
-        let mut numbers: FxHashMap<(u32, u32), u32> = FxHashMap::default();
+        let mut numbers: HashMap<(u32, u32), u32> = HashMap::new();
         let mut times: Vec<(u32, u32)> = Vec::new();
         let mut longer = vec![ONCE; places];
         for (at, id) in ids.iter().enumerate().take(places).filter(|(_, id)| **id != ONCE) {

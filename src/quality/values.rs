@@ -1,11 +1,10 @@
 //! The values of one text, by measure.
 
 use super::MEASURES;
-use rustc_hash::FxHashMap;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 /// The values of one text, by measure; of some, what was seen of it.
@@ -17,7 +16,7 @@ pub struct Values {
 }
 
 /// The number of a measure: its place in [`MEASURES`].
-static NUMBERS: LazyLock<FxHashMap<&'static str, usize>> =
+static NUMBERS: LazyLock<HashMap<&'static str, usize, foldhash::fast::RandomState>> =
     LazyLock::new(|| MEASURES.iter().enumerate().map(|(nth, measure)| (measure.name, nth)).collect());
 
 /// The numbers of all measures in the order of their names.

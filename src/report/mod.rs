@@ -7,7 +7,9 @@
 
 pub mod alerts;
 pub mod diff;
+pub mod gate;
 pub mod html;
+pub mod language;
 pub mod markdown;
 pub mod row;
 mod rows;
@@ -17,13 +19,15 @@ pub mod table;
 pub mod text;
 pub mod verdict;
 pub mod visible;
+pub mod voices;
 
 pub use rows::{Row, Rows, json_line};
 pub use strongest::{Strong, Strongest};
 
 use crate::error::Quarantine;
-use crate::similarity::Cluster;
 use crate::sources::Profile;
+use crate::sources::quotation::Quotation;
+use crate::sources::voices::Carried;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -91,8 +95,16 @@ pub struct Report {
     pub clusters: BTreeMap<&'static str, u64>,
     /// Clusters inside one source.
     pub clusters_inside_one_source: u64,
+    /// Clusters that sources share, by the number of voices that say it independently.
+    pub voices: BTreeMap<usize, u64>,
     /// The largest clusters.
-    pub largest_clusters: Vec<Cluster>,
+    pub largest_clusters: Vec<Carried>,
+    /// The first of the quotations that drift.
+    pub quotations: Vec<Quotation>,
+    /// How many more there are.
+    pub quotations_left: u64,
+    /// What a gate would stop.
+    pub gate: gate::Gate,
     /// The first of the records that could not be used.
     pub quarantine: Vec<Quarantine>,
 }

@@ -5,6 +5,7 @@ use super::table::Column;
 use super::visible::shorten;
 use crate::analyzer::Analysis;
 use crate::artifacts::score::Contribution;
+use crate::artifacts::style::Phrase;
 use crate::artifacts::{Evidence, Finding, Grade, Severity, TranslatedFrom};
 use crate::language::variant::script;
 use crate::language::{Lang, LanguageSpan};
@@ -14,7 +15,8 @@ use crate::quality::{Expected, Groups, Known, Values, of_record};
 use crate::record::Record;
 use crate::similarity::{Cluster, Kind};
 use crate::sources::Profile;
-use crate::span::CharIndex;
+use crate::sources::credit::credited;
+use crate::span::{CharIndex, CharSpan};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -93,8 +95,13 @@ impl Normalized {
 }
 
 impl Row for Normalized {
-    const COLUMNS: &'static [Column] =
-        &[Column::words("record"), Column::number("at"), Column::words("pass"), Column::text("before", 1), Column::text("after", 1)];
+    const COLUMNS: &'static [Column] = &[
+        Column::words("record").once(),
+        Column::number("at").stacked(),
+        Column::words("pass"),
+        Column::text("before", 1),
+        Column::text("after", 1),
+    ];
 
     fn lines(&self) -> Vec<Vec<String>> {
         let line = |change: &Change| {
@@ -244,8 +251,23 @@ pub struct Detected {
     pub translated_from: Option<TranslatedFrom>,
     /// What the score is made of; they sum to its logit.
     pub contributions: Vec<Contribution>,
+    /// The phrases that weighed most for a machine, by place: no errors, but what the score goes by.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub phrases: Vec<Weighed>,
     /// The findings, by place.
     pub findings: Vec<Found>,
+}
+
+/// A phrase and what it adds to the score.
+#[derive(Clone, Serialize)]
+pub struct Weighed {
+    /// Its place.
+    #[serde(flatten)]
+    pub place: CharSpan,
+    /// Its words.
+    pub words: String,
+    /// In natural-log odds.
+    pub log_odds: f64,
 }
 
 impl Detected {
@@ -272,6 +294,11 @@ impl Detected {
                 outside: finding.span.is_empty(),
             }
         };
+        let weighed = |phrase: &Phrase| Weighed {
+            place: index.chars(phrase.span),
+            words: shorten(phrase.span.of(&record.text), WORDS).into_owned(),
+            log_odds: round(phrase.log_odds),
+        };
         Self {
             id: record.id.clone(),
             source: record.source.clone(),
@@ -283,6 +310,7 @@ impl Detected {
             grade: analysis.grade,
             translated_from: analysis.translated_from,
             contributions: analysis.score.contributions.clone(),
+            phrases: analysis.phrases.iter().map(weighed).collect(),
             findings: analysis.findings.iter().map(found).collect(),
         }
     }
@@ -290,12 +318,12 @@ impl Detected {
 
 impl Row for Detected {
     const COLUMNS: &'static [Column] = &[
-        Column::words("record"),
-        Column::number("score"),
-        Column::number("at"),
-        Column::words("rule"),
+        Column::words("record").once(),
+        Column::number("score").stacked().once(),
+        Column::number("at").stacked(),
+        Column::words("rule").stacked(),
         Column::text("words", 1),
-        Column::text("reason", 2),
+        Column::text("reason", 2).stacked(),
     ];
 
     fn lines(&self) -> Vec<Vec<String>> {
@@ -328,6 +356,9 @@ pub struct Analyzed {
     /// The object of `detect`.
     #[serde(flatten)]
     pub detected: Detected,
+    /// The agency or outlet that its first or last lines credit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub credit: Option<String>,
     /// How surely the language is known, 0 to 1.
     pub confidence: f64,
     /// The languages of its parts.
@@ -360,6 +391,7 @@ impl Analyzed {
         };
         Self {
             detected: Detected::new(record, analysis),
+            credit: credited(&record.text),
             confidence: round(analysis.confidence),
             spans: parts(&record.text, &analysis.languages),
             words: analysis.words,
@@ -394,8 +426,8 @@ impl Row for Cluster {
     fn lines(&self) -> Vec<Vec<String>> {
         let lines = self.members.iter().enumerate().map(|(nth, member)| {
             let like = member.containment.filter(|_| self.kind != Kind::Near).unwrap_or(member.similarity);
-            let text =
-                if nth == 0 || !member.drift.is_empty() { shorten(&member.excerpt, 160).into_owned() } else { "the same".to_owned() };
+            let is_shown = nth == 0 || !member.drift.is_empty() || self.kind == Kind::Twin;
+            let text = if is_shown { shorten(&member.excerpt, 160).into_owned() } else { "the same".to_owned() };
             let head = |text: String| if nth == 0 { text } else { String::new() };
             vec![
                 head(self.cluster.to_string()),

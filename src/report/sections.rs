@@ -4,9 +4,13 @@ use super::row::{differences, group};
 use super::rows::Row;
 use super::table::Column;
 use super::visible::shorten;
-use super::{Report, Strong};
-use crate::similarity::{Cluster, Kind};
+use super::{Report, Strong, voices};
+use crate::similarity::Kind;
 use crate::sources::Profile;
+use crate::sources::quotation::{Quotation, Standing, Wording};
+use crate::sources::voices::Carried;
+use crate::sources::wording::Op;
+use std::borrow::Cow;
 
 /// One section.
 pub struct Section {
@@ -21,7 +25,9 @@ pub struct Section {
 }
 
 const FINDINGS: &[Column] = &[Column::words("source"), Column::text("words in their context", 3), Column::text("rule and reason", 2)];
-const CLUSTERS: &[Column] = &[Column::words("kind"), Column::words("source"), Column::text("text", 2), Column::text("differs", 1)];
+const QUOTATIONS: &[Column] = &[Column::words("source"), Column::text("wording", 2), Column::text("differs", 1)];
+const CLUSTERS: &[Column] = &[Column::words("kind"), Column::text("text", 3), Column::text("who says it, a voice a line", 2)];
+const GATE: &[Column] = &[Column::text("rule", 1), Column::number("records"), Column::number("by it alone")];
 const PAIRS: &[Column] = &[Column::words("source"), Column::text("shares text with", 1)];
 const QUARANTINE: &[Column] = &[Column::text("place", 1), Column::text("reason", 2)];
 
@@ -62,6 +68,12 @@ pub fn summary(report: &Report) -> Vec<String> {
     } else {
         format!("Shared text: {} ({}){inside}", counted(across, "cluster", "clusters"), list(own(&report.clusters)))
     });
+    if !report.voices.is_empty() {
+        let told = |(voices, count): (&usize, &u64)| {
+            format!("{} of {}", counted(*count, "passage", "passages"), counted(*voices as u64, "voice", "voices"))
+        };
+        lines.push(format!("Independently said: {}", report.voices.iter().map(told).collect::<Vec<_>>().join(", ")));
+    }
     let inputs = &report.inputs;
     if inputs.quarantined + inputs.unreadable > 0 || !inputs.skipped.is_empty() {
         let mut left = Vec::new();
@@ -94,16 +106,33 @@ pub fn sections(report: &Report) -> Vec<Section> {
         rows: report.findings.iter().map(finding).collect(),
     });
     sections.push(Section {
-        title: "Largest clusters".into(),
-        note: "The first source of each is the first in the input, and the others are compared with it.".into(),
+        title: "Quotations that drift".into(),
+        note: "[words that differ] from the first wording, which is the one that most sources have; numbers and negations first.".into(),
+        columns: QUOTATIONS,
+        rows: report.quotations.iter().take(QUOTED).flat_map(quotation).collect(),
+    });
+    sections.push(Section {
+        title: "Shared text, and who says it".into(),
+        note: "Voices that don't depend on each other: sources that have a paragraph in the same words, reprints, and those that credit the same agency are one; a translation is none of its own.".into(),
         columns: CLUSTERS,
-        rows: report.largest_clusters.iter().flat_map(cluster).collect(),
+        rows: report.largest_clusters.iter().map(cluster).collect(),
     });
     sections.push(Section {
         title: "Who shares text with whom".into(),
         note: "In how many clusters two sources meet.".into(),
         columns: PAIRS,
         rows: report.sources.iter().filter(|source| !source.shares_with.is_empty()).map(pairs).collect(),
+    });
+    sections.push(Section {
+        title: format!("What a gate would stop (preset {})", report.gate.preset),
+        note: format!("Of {} records {} would pass.", group(report.gate.records), group(report.gate.passed)),
+        columns: GATE,
+        rows: report
+            .gate
+            .rules
+            .iter()
+            .map(|(rule, stopped)| vec![(*rule).to_owned(), group(stopped.records), group(stopped.alone)])
+            .collect(),
     });
     sections.push(Section {
         title: "Quarantined".into(),
@@ -120,29 +149,76 @@ fn finding(finding: &Strong) -> Vec<String> {
     if let Some(suggestion) = &finding.suggestion {
         reason += &format!("\nperhaps: {suggestion}");
     }
+    if let Some(others) = &finding.others {
+        reason += &format!("\n{}", others.sentence());
+    }
     vec![finding.source.clone(), format!("{}[{}]{}", finding.before, finding.words, finding.after), reason]
 }
 
-/// Members of a cluster that are shown.
-const MEMBERS: usize = 6;
+/// Quotations shown.
+const QUOTED: usize = 12;
+/// Wordings shown of one.
+const WORDINGS: usize = 6;
+/// Columns of one side of a difference.
+const DIFFERENCE: usize = 48;
 
-fn cluster(cluster: &Cluster) -> Vec<Vec<String>> {
-    let shown = cluster.members.iter().take(MEMBERS).enumerate();
-    let mut rows: Vec<Vec<String>> = shown
-        .map(|(nth, member)| {
-            let text = match (nth, member.drift.is_empty()) {
-                (0, _) => shorten(&member.excerpt, 240).into_owned(),
-                (_, true) => "the same".into(),
-                (_, false) if cluster.kind == Kind::Near => "nearly the same".into(),
-                (_, false) => shorten(&member.excerpt, 160).into_owned(),
-            };
-            vec![if nth == 0 { cluster.kind.name().to_owned() } else { String::new() }, member.source.clone(), text, differences(member, 5)]
-        })
-        .collect();
-    if cluster.members.len() > MEMBERS {
-        rows.push(vec![String::new(), format!("and {} more", cluster.members.len() - MEMBERS), String::new(), String::new()]);
+fn quotation(quotation: &Quotation) -> Vec<Vec<String>> {
+    let mut rows: Vec<Vec<String>> = quotation.wordings.iter().take(WORDINGS).map(wording).collect();
+    let left = quotation.wordings.len().saturating_sub(WORDINGS);
+    if left > 0 {
+        rows.push(vec![String::new(), format!("and {left} more wordings"), String::new()]);
     }
     rows
+}
+
+fn wording(wording: &Wording) -> Vec<String> {
+    let is_first = matches!(wording.standing, Standing::Majority | Standing::First);
+    let mut text = String::new();
+    for (op, words) in wording.words.iter().filter(|(op, _)| *op != Op::Gone) {
+        match op {
+            Op::New if !is_first => {
+                let bare = words.trim_end_matches(|c: char| !c.is_alphanumeric());
+                text += &format!("[{bare}]{}", &words[bare.len()..]);
+            }
+            _ => text += words,
+        }
+    }
+    let mut notes: Vec<String> = Vec::new();
+    if wording.standing != Standing::Shared && wording.standing != Standing::First {
+        notes.push(wording.standing.sentence().to_owned());
+    }
+    notes.extend(wording.turns.iter().map(|turn| turn.sentence().to_owned()));
+    if !is_first {
+        let mut pieces = wording.words.iter().peekable();
+        while let Some((op, words)) = pieces.next() {
+            let shown = bare(words);
+            match op {
+                Op::Same => {}
+                Op::New => notes.push(format!("+ {shown}")),
+                Op::Gone => match pieces.next_if(|(next, _)| *next == Op::New) {
+                    Some((_, new)) => notes.push(format!("{shown} → {}", bare(new))),
+                    None => notes.push(format!("− {shown}")),
+                },
+            }
+        }
+        notes.extend(wording.explained_by.iter().map(|explained| format!("{} {}", explained.code, explained.rule)));
+        notes.extend(wording.translated.map(|grade| format!("a translation, {}", grade.name())));
+    }
+    vec![wording.sources.join("\n"), shorten(&text, 240).into_owned(), notes.join("\n")]
+}
+
+/// Words without the signs around them, shortened.
+fn bare(words: &str) -> Cow<'_, str> {
+    shorten(words.trim_matches(|c: char| !c.is_alphanumeric()), DIFFERENCE)
+}
+
+fn cluster(Carried { cluster, voices }: &Carried) -> Vec<String> {
+    let mut text = shorten(&cluster.members[0].excerpt, 240).into_owned();
+    for member in cluster.members.iter().filter(|member| !member.drift.is_empty() && cluster.kind == Kind::Near).take(2) {
+        text += &format!("\n{}: {}", member.source, differences(member, 3).replace('\n', ", "));
+    }
+    let said = voices.as_ref().map(voices::lines).unwrap_or_default();
+    vec![cluster.kind.name().to_owned(), text, said.join("\n")]
 }
 
 fn pairs(source: &Profile) -> Vec<String> {

@@ -4,6 +4,7 @@ use super::row::Found;
 use crate::artifacts::score::Model;
 use crate::artifacts::{Evidence, Finding, Severity};
 use crate::record::Record;
+use crate::sources::quotation::{Others, Supported};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -37,13 +38,16 @@ pub struct Strong {
     pub suggestion: Option<String>,
     /// The figures behind it.
     pub evidence: Vec<Evidence>,
-    /// Log-odds that it gives to the score.
+    /// Log-odds that it gives to the score, and what other sources add to it.
     pub weight: f32,
+    /// What other sources have in its place, in a quotation that all of them have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub others: Option<Others>,
     /// How seldom sound text has such a finding (logarithm); what the strongest are chosen by.
     pub rarity: f32,
 }
 
-/// Findings kept of one rule in one source.
+/// Findings kept of one rule in one source, and as many in quoted speech, where other sources may speak for them.
 const KEPT: usize = 5;
 /// Code points shown on each side.
 const CONTEXT: usize = 40;
@@ -51,8 +55,11 @@ const CONTEXT: usize = 40;
 /// Keeps the strongest.
 #[derive(Default)]
 pub struct Strongest {
-    kept: BTreeMap<(String, &'static str), Vec<(u64, Strong)>>,
+    kept: BTreeMap<Kind, Vec<(u64, Strong)>>,
 }
+
+/// Source, rule, and whether it stands in quoted speech.
+type Kind = (String, &'static str, bool);
 
 impl Strong {
     /// A finding of a record, and its row.
@@ -87,6 +94,7 @@ impl Strong {
             suggestion: finding.suggestion.clone(),
             evidence: finding.evidence.clone(),
             weight: finding.weight,
+            others: None,
             rarity: Model::embedded().rarity(finding.rule.name),
         }
     }
@@ -98,8 +106,8 @@ fn is_line_end(c: char) -> bool {
 
 impl Strongest {
     /// Keeps `finding` if it is among the strongest of its rule and source.
-    pub fn add(&mut self, seq: u64, finding: Strong) {
-        let kept = self.kept.entry((finding.source.clone(), finding.rule)).or_default();
+    pub fn add(&mut self, seq: u64, finding: Strong, is_quoted: bool) {
+        let kept = self.kept.entry((finding.source.clone(), finding.rule, is_quoted)).or_default();
         // Records come in order, so of equals the first stays.
         let place = kept.partition_point(|(_, other)| rank(other) >= rank(&finding));
         if place < KEPT {
@@ -108,10 +116,28 @@ impl Strongest {
         }
     }
 
+    /// Adds what other sources say to the findings that they speak for.
+    pub fn support(&mut self, supported: &[Supported]) {
+        for finding in self.kept.values_mut().flatten().map(|(_, finding)| finding) {
+            let is_it = |one: &&Supported| one.is_of(&finding.source, &finding.id, finding.rule, finding.start);
+            if let Some(one) = supported.iter().find(is_it) {
+                finding.weight += one.others.log_odds;
+                finding.rarity += one.others.log_odds;
+                finding.others = Some(one.others.clone());
+            }
+        }
+    }
+
     /// The `most` strongest, by severity and by how seldom sound text has such a finding; of one rule in one source each next one counts half, so that many rules are shown.
     pub fn finish(self, most: usize) -> Vec<Strong> {
+        let mut by_rule: BTreeMap<(String, &'static str), Vec<(u64, Strong)>> = BTreeMap::new();
+        for ((source, rule, _), kept) in self.kept {
+            by_rule.entry((source, rule)).or_default().extend(kept);
+        }
         let mut all: Vec<((Severity, f32), u64, Strong)> = Vec::new();
-        for kept in self.kept.into_values() {
+        for mut kept in by_rule.into_values() {
+            kept.sort_by(|(p, f), (q, g)| rank(g).cmp(&rank(f)).then(p.cmp(q)).then(f.start.cmp(&g.start)));
+            kept.truncate(KEPT);
             let halves = std::iter::successors(Some(1.0f32), |share| Some(share / 2.0));
             all.extend(
                 kept.into_iter()

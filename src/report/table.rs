@@ -17,17 +17,26 @@ pub struct Column {
     pub stretch: usize,
     /// Left out where the terminal is too narrow for all.
     pub optional: bool,
+    /// Stands below the column before it where the terminal is too narrow for both.
+    pub stacked: bool,
+    /// Said once, and not again in the rows below that have the same.
+    pub once: bool,
 }
 
 impl Column {
-    /// A column of words that keeps its own width, up to a third of the table.
+    /// A column of words that keeps its own width, up to a quarter of the table.
     pub const fn words(title: &'static str) -> Self {
-        Self { title, number: false, stretch: 0, optional: false }
+        Self { title, number: false, stretch: 0, optional: false, stacked: false, once: false }
     }
 
     /// A column of numbers.
     pub const fn number(title: &'static str) -> Self {
-        Self { title, number: true, stretch: 0, optional: false }
+        Self { number: true, ..Self::words(title) }
+    }
+
+    /// A column that shares what space is left.
+    pub const fn text(title: &'static str, stretch: usize) -> Self {
+        Self { stretch, ..Self::words(title) }
     }
 
     /// The same column, left out where there is no room for it.
@@ -35,9 +44,14 @@ impl Column {
         Self { optional: true, ..self }
     }
 
-    /// A column that shares what space is left.
-    pub const fn text(title: &'static str, stretch: usize) -> Self {
-        Self { title, number: false, stretch, optional: false }
+    /// The same column, below the one before it where there is no room for both.
+    pub const fn stacked(self) -> Self {
+        Self { stacked: true, ..self }
+    }
+
+    /// The same column, without what stands in the row above already.
+    pub const fn once(self) -> Self {
+        Self { once: true, ..self }
     }
 }
 
@@ -53,19 +67,20 @@ pub fn draw(header: &[Column], rows: &[Vec<String>], columns: usize, color: bool
         .iter()
         .map(|row| row.iter().map(|cell| cell.split('\n').map(|line| visible(line).into_owned()).collect::<Vec<_>>().join("\n")).collect())
         .collect();
-    let (header, clean) = fitting(header, clean, columns);
-    let header = header.as_slice();
-    let widths = widths(header, &clean, columns);
+    let mut layout = Layout { titles: header.iter().map(|column| column.title.to_owned()).collect(), header: header.to_vec(), rows: clean };
+    layout.say_once();
+    layout.fit(columns);
+    let widths = layout.widths(columns);
     let mut builder = Builder::default();
     // tabled cuts words in two where a column is narrow, so lines are made before it sees them.
     let wrap = |cell: &str, width: usize| cell.split('\n').flat_map(|line| textwrap::wrap(line, width)).collect::<Vec<_>>().join("\n");
-    builder.push_record(header.iter().zip(&widths).map(|(column, width)| wrap(column.title, *width)));
-    for row in &clean {
+    builder.push_record(layout.titles.iter().zip(&widths).map(|(title, width)| wrap(title, *width)));
+    for row in &layout.rows {
         builder.push_record(row.iter().zip(&widths).map(|(cell, width)| wrap(cell, *width)));
     }
     let mut table = builder.build();
     table.with(Style::rounded()).with(Padding::new(1, 1, 0, 0)).with(AlignmentStrategy::PerLine);
-    for (nth, _) in header.iter().enumerate().filter(|(_, column)| column.number) {
+    for (nth, _) in layout.header.iter().enumerate().filter(|(_, column)| column.number) {
         table.modify(Columns::one(nth), Alignment::right());
     }
     if color {
@@ -76,70 +91,130 @@ pub fn draw(header: &[Column], rows: &[Vec<String>], columns: usize, color: bool
 
 /// A column of text is hard to read where it is narrower.
 const MIN_TEXT: usize = 12;
+/// A name that is longer is broken before a column is given up for it; in text, a word is.
+const LONGEST: (usize, usize) = (32, 20);
+/// No column is narrower.
+const NARROWEST: usize = 6;
 
-/// The table without the optional columns, the last first, that there is no room for.
-fn fitting(header: &[Column], mut rows: Vec<Vec<String>>, columns: usize) -> (Vec<Column>, Vec<Vec<String>>) {
-    let mut header = header.to_vec();
-    loop {
-        let least = |nth: usize| {
-            let own = rows.iter().filter_map(|row| row.get(nth)).flat_map(|cell| cell.split('\n')).map(width).max().unwrap_or(0);
-            own.max(title(&header[nth])).min(if header[nth].number { usize::MAX } else { MIN_TEXT })
-        };
-        let needed = (0..header.len()).map(least).sum::<usize>() + 3 * header.len() + 1;
-        match header.iter().rposition(|column| column.optional) {
-            Some(nth) if needed > columns => {
-                header.remove(nth);
-                rows.iter_mut().filter(|row| nth < row.len()).for_each(|row| {
+/// A table on its way to the terminal.
+struct Layout {
+    titles: Vec<String>,
+    header: Vec<Column>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Layout {
+    /// Takes out what the row above says already.
+    fn say_once(&mut self) {
+        let count = self.header.iter().take_while(|column| column.once).count();
+        let mut above: Vec<String> = Vec::new();
+        for row in &mut self.rows {
+            let head: Vec<String> = row.iter().take(count).cloned().collect();
+            let same = head.iter().zip(&above).take_while(|(cell, above)| cell == above).count();
+            row.iter_mut().take(same).for_each(String::clear);
+            above = head;
+        }
+    }
+
+    /// Makes room: columns are put below those before them, then optional ones left out, the last first, until no word need be broken.
+    fn fit(&mut self, columns: usize) {
+        while (0..self.header.len()).map(|nth| self.least(nth)).sum::<usize>() + self.border() > columns {
+            // Below a column that stays where it is, so that a label is set once.
+            let stacked = |nth: &usize| self.header[*nth].stacked && !self.header[*nth - 1].stacked;
+            if let Some(nth) = (1..self.header.len()).rfind(stacked) {
+                self.stack(nth);
+            } else if let Some(nth) = self.header.iter().rposition(|column| column.optional) {
+                self.header.remove(nth);
+                self.titles.remove(nth);
+                self.rows.iter_mut().filter(|row| nth < row.len()).for_each(|row| {
                     row.remove(nth);
                 });
-            }
-            _ => return (header, rows),
-        }
-    }
-}
-
-/// The longest word of a column's title.
-fn title(column: &Column) -> usize {
-    column.title.split(' ').map(width).max().unwrap_or(0)
-}
-
-/// The width of each column's content: its own where there is room, else what is left, shared out by stretch.
-fn widths(header: &[Column], rows: &[Vec<String>], columns: usize) -> Vec<usize> {
-    let border = 3 * header.len() + 1;
-    let room = columns.saturating_sub(border).max(header.len() * 3);
-    let longest = |nth: usize| {
-        rows.iter().filter_map(|row| row.get(nth)).flat_map(|cell| cell.split('\n')).map(width).max().unwrap_or(0).max(title(&header[nth]))
-    };
-    // A title may be wrapped at its spaces where its column is narrower.
-    let own: Vec<usize> = (0..header.len()).map(longest).collect();
-    if own.iter().sum::<usize>() <= room {
-        return own;
-    }
-    let mut widths: Vec<usize> =
-        header.iter().zip(&own).map(|(column, own)| if column.number { *own } else { (*own).min((room / 4).max(8)) }).collect();
-    let fixed: usize = header.iter().zip(&widths).filter(|(column, _)| column.stretch == 0).map(|(_, width)| width).sum();
-    let total: usize = header.iter().map(|column| column.stretch).sum();
-    let mut left = room.saturating_sub(fixed);
-    if total > 0 {
-        // Columns that need less than their share leave the rest to the others.
-        let mut open: Vec<usize> = (0..header.len()).filter(|nth| header[*nth].stretch > 0).collect();
-        while !open.is_empty() {
-            let total: usize = open.iter().map(|nth| header[*nth].stretch).sum();
-            let share = |nth: usize| (left * header[nth].stretch / total).max(6);
-            match open.iter().position(|nth| own[*nth] < share(*nth)) {
-                Some(at) => {
-                    let nth = open.remove(at);
-                    widths[nth] = own[nth];
-                    left = left.saturating_sub(own[nth]);
-                }
-                None => {
-                    open.iter().for_each(|nth| widths[*nth] = share(*nth));
-                    break;
-                }
+            } else {
+                return;
             }
         }
     }
-    widths
+
+    /// Puts a column below the one before it; what is a number says what it counts.
+    fn stack(&mut self, nth: usize) {
+        let below = self.header.remove(nth);
+        let title = self.titles.remove(nth);
+        self.titles[nth - 1] += &format!(" / {title}");
+        self.header[nth - 1].number &= below.number;
+        self.header[nth - 1].stretch = self.header[nth - 1].stretch.max(below.stretch);
+        for row in self.rows.iter_mut().filter(|row| nth < row.len()) {
+            let cell = row.remove(nth);
+            let label = if below.number && !cell.is_empty() { format!("{title} ") } else { String::new() };
+            let gap = if row[nth - 1].is_empty() || cell.is_empty() { "" } else { "\n" };
+            row[nth - 1] += &format!("{gap}{label}{cell}");
+        }
+    }
+
+    fn border(&self) -> usize {
+        3 * self.header.len() + 1
+    }
+
+    fn cells(&self, nth: usize) -> impl Iterator<Item = &str> {
+        self.rows.iter().filter_map(move |row| row.get(nth)).flat_map(|cell| cell.split('\n'))
+    }
+
+    /// The width at which no line is wrapped; a title may be.
+    fn own(&self, nth: usize) -> usize {
+        self.cells(nth).map(width).max().unwrap_or(0).max(longest_word(&self.titles[nth]))
+    }
+
+    /// The width at which no word is broken.
+    fn least(&self, nth: usize) -> usize {
+        if self.header[nth].number {
+            return self.own(nth);
+        }
+        let is_text = self.header[nth].stretch > 0;
+        let most = if is_text { LONGEST.1 } else { LONGEST.0 };
+        let longest = self.cells(nth).map(longest_word).max().unwrap_or(0).min(most).max(longest_word(&self.titles[nth]));
+        longest.max(if is_text { MIN_TEXT.min(self.own(nth)) } else { 0 })
+    }
+
+    /// The width of each column's content: its own where there is room, else what its longest word needs and a share of what is left.
+    fn widths(&self, columns: usize) -> Vec<usize> {
+        let count = self.header.len();
+        let room = columns.saturating_sub(self.border()).max(count * 3);
+        let own: Vec<usize> = (0..count).map(|nth| self.own(nth)).collect();
+        if own.iter().sum::<usize>() <= room {
+            return own;
+        }
+        let mut widths: Vec<usize> = (0..count).map(|nth| self.least(nth)).collect();
+        while widths.iter().sum::<usize>() > room {
+            let widest = (0..count).filter(|nth| !self.header[*nth].number && widths[*nth] > NARROWEST).max_by_key(|nth| widths[*nth]);
+            match widest {
+                Some(nth) => widths[nth] -= 1,
+                None => return widths,
+            }
+        }
+        // Names grow to a quarter of the table, then text takes what is left, by its stretch; what it leaves goes to the names again.
+        let grow = |widths: &mut Vec<usize>, nth: usize, to: usize| {
+            let left = room - widths.iter().sum::<usize>();
+            widths[nth] += to.min(own[nth]).saturating_sub(widths[nth]).min(left);
+        };
+        let names: Vec<usize> = (0..count).filter(|nth| self.header[*nth].stretch == 0).collect();
+        names.iter().for_each(|nth| grow(&mut widths, *nth, room / 4));
+        loop {
+            let open = |nth: &usize| self.header[*nth].stretch > 0 && widths[*nth] < own[*nth];
+            // The one that is narrowest for its share.
+            let next = (0..count).filter(open).min_by_key(|nth| widths[*nth] * 100 / self.header[*nth].stretch);
+            match next {
+                Some(nth) if widths.iter().sum::<usize>() < room => widths[nth] += 1,
+                _ => break,
+            }
+        }
+        names.iter().for_each(|nth| grow(&mut widths, *nth, room));
+        widths
+    }
+}
+
+/// The width of the longest word of a line; East Asian text may be broken anywhere.
+fn longest_word(line: &str) -> usize {
+    let is_wide = |word: &str| word.chars().any(|c| width(c.encode_utf8(&mut [0; 4])) > 1);
+    line.split(' ').map(|word| if is_wide(word) { 2 } else { width(word) }).max().unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -164,6 +239,27 @@ mod tests {
             let widths: Vec<usize> = drawn.lines().map(width).collect();
             assert!(widths.iter().all(|width| *width <= columns && *width == widths[0]), "{columns}: {widths:?}\n{drawn}");
         }
+    }
+
+    #[test]
+    fn no_word_is_broken_where_there_is_room() {
+        const FOUND: &[Column] = &[
+            Column::words("record").once(),
+            Column::number("score").stacked().once(),
+            Column::words("rule"),
+            Column::text("words", 1),
+            Column::text("reason", 2).stacked(),
+        ];
+        let line = |rule: &str| {
+            vec!["2025-06-14_a-name_1f2e3d.txt".into(), "83 %".into(), rule.into(), "incomprehensible".into(), "said twice".into()]
+        };
+        let drawn = draw(FOUND, &[line("repeated-phrase"), line("unattested-word")], 60, false);
+        for word in ["1f2e3d.txt", "score 83 %", "unattested-", "incomprehensible", "words / reason"] {
+            assert!(drawn.contains(word), "{word}\n{drawn}");
+        }
+        assert_eq!(drawn.matches("1f2e3d.txt").count(), 1, "{drawn}");
+        let wide = draw(FOUND, &[line("repeated-phrase")], 200, false);
+        assert_eq!(wide.lines().count(), 5, "{wide}");
     }
 
     #[test]

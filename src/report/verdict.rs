@@ -1,5 +1,6 @@
 //! A verdict in words: what is known, and how surely. Nobody is accused by a number alone.
 
+use super::language::name;
 use crate::analyzer::Analysis;
 use crate::artifacts::Grade;
 
@@ -7,8 +8,12 @@ use crate::artifacts::Grade;
 pub fn of(analysis: &Analysis<'_>) -> String {
     let known = sentence(analysis.score.verdict.name(), analysis.grade, f64::from(analysis.score.probability));
     match analysis.translated_from {
-        Some(from) if analysis.grade == Some(Grade::Declared) && from.probability == 1.0 => format!("{known}, from {}", from.lang),
-        Some(from) => format!("{known}; if so, from {} with a probability of {:.0} %", from.lang, from.probability * 100.0),
+        Some(from) if analysis.grade == Some(Grade::Declared) && from.probability == 1.0 => {
+            format!("{known}, from {}", name(from.lang.as_str()))
+        }
+        Some(from) => {
+            format!("{known}; if so, from {} with a probability of {:.0} %", name(from.lang.as_str()), from.probability * 100.0)
+        }
         None => known,
     }
 }

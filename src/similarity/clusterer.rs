@@ -1,19 +1,18 @@
 //! Units in, clusters out: exact copies, near copies, and what all kinds share.
 
-use super::across::Shown;
 use super::drift::{self, Edit};
 use super::join::Representatives;
+use super::quotations::Shown;
 use super::runs::{Packed, Runs};
 use super::spool::{Lists, Spool};
-use super::{Cluster, Keep, Kind, Member, Options, Pair, Sketch, Sketcher, boilerplate, round, shingle};
+use super::{Cluster, Keep, Kind, LeftOut, Member, Options, Pair, Sketch, Sketcher, boilerplate, round, shingle};
 use crate::error::Result;
 use crate::span::Span;
-use std::collections::HashMap;
+use hashbrown::HashTable;
+use xxhash_rust::xxh3::xxh3_64;
 
-/// One unit, as far as it stays in memory: 40 bytes.
+/// One unit, as far as it stays in memory: 32 bytes.
 pub(super) struct Unit {
-    /// The other half of its fingerprint.
-    fingerprint: u64,
     /// Where its names, text and tokens lie.
     entry: u64,
     /// Where its windows lie.
@@ -32,10 +31,13 @@ pub(super) struct Entry {
     pub(super) text: String,
 }
 
+/// A quotation: where it stands in the text and in the tokens of its unit.
+#[derive(Clone, Copy)]
 pub(super) struct Quote {
     pub(super) unit: u32,
     pub(super) span: Span,
-    pub(super) tokens: (u64, u32),
+    pub(super) start: u32,
+    pub(super) length: u32,
 }
 
 /// Takes units in the order of the input and gives their clusters.
@@ -46,17 +48,26 @@ pub struct Clusterer {
     entries: Spool,
     /// Windows: asked for whenever a candidate is verified.
     shingles: Lists,
-    /// Tokens of units, where passages are sought, and of quotations: read for every pair that shares an anchor.
+    /// Tokens of units, where passages or quotations are sought: read for every pair that shares some.
     tokens: Lists,
+    /// Where they lie and how many they are; of copies nothing.
     token_places: Vec<(u64, u32)>,
     pub(super) units: Vec<Unit>,
     pub(super) sources: Vec<String>,
-    source_numbers: HashMap<String, u32>,
-    fingerprints: HashMap<u64, u32>,
+    source_numbers: HashTable<u32>,
+    /// Of each unit, while units are added.
+    fingerprints: Vec<u64>,
+    /// Of each unit, the hash of its tokens but for their numbers.
+    pub(super) templates: Vec<u32>,
+    /// The first unit of each fingerprint.
+    firsts: HashTable<u32>,
     pub(super) quotes: Vec<Quote>,
     pub(super) quote_keys: Runs<u128>,
-    pub(super) anchors: Runs<u128>,
+    /// What twins are found by, and how much of it each unit has.
+    pub(super) trait_keys: Runs<u128>,
+    pub(super) trait_counts: Vec<u32>,
     representatives: Option<Representatives>,
+    pub(super) left_out: LeftOut,
     /// Units before this one are only compared with: what joins none but these is not told.
     pub(super) reference: u32,
     bytes: Vec<u8>,
@@ -74,23 +85,31 @@ const EXCERPTS: usize = 1000;
 impl Clusterer {
     /// An empty clusterer.
     pub fn new(options: Options) -> Result<Self> {
-        let sketcher = Sketcher { quotes: options.kinds.contains(&Kind::Quote), passages: options.kinds.contains(&Kind::Contained) };
+        let sketcher = Sketcher {
+            quotes: options.kinds.contains(&Kind::Quote),
+            passages: options.kinds.contains(&Kind::Contained),
+            twins: options.kinds.contains(&Kind::Twin),
+        };
         let folder = options.temp_dir.clone();
         let (folder, memory) = (folder.as_deref(), options.memory);
         Ok(Self {
             sketcher,
             entries: Spool::new(folder, memory / 64),
-            shingles: Lists::new(folder, memory / 16 * 3),
+            shingles: Lists::new(folder, memory / 8),
             tokens: Lists::new(folder, memory / 8),
             token_places: Vec::new(),
             units: Vec::new(),
             sources: Vec::new(),
-            source_numbers: HashMap::new(),
-            fingerprints: HashMap::new(),
+            source_numbers: HashTable::new(),
+            fingerprints: Vec::new(),
+            templates: Vec::new(),
+            firsts: HashTable::new(),
             quotes: Vec::new(),
             quote_keys: Runs::new(folder, memory / 32),
-            anchors: Runs::new(folder, memory / 16),
+            trait_keys: Runs::new(folder, memory / 32),
+            trait_counts: Vec::new(),
             representatives: None,
+            left_out: LeftOut::default(),
             reference: 0,
             bytes: Vec::new(),
             options,
@@ -105,6 +124,16 @@ impl Clusterer {
     /// What was added so far is only compared with: pairs and clusters that hold nothing else are not given.
     pub fn end_of_reference(&mut self) {
         self.reference = self.units.len() as u32;
+    }
+
+    /// Whether no earlier unit has the normal form of this one.
+    pub(super) fn is_first(&self, unit: u32) -> bool {
+        self.units[unit as usize].first == unit
+    }
+
+    /// The units that are the first of their normal form.
+    pub(super) fn firsts(&self) -> impl Iterator<Item = u32> + '_ {
+        (0..self.units.len() as u32).filter(|unit| self.is_first(*unit))
     }
 
     /// Units so far.
@@ -122,43 +151,47 @@ impl Clusterer {
         let number = self.units.len() as u32;
         let source = self.source(source.as_ref());
         let is_blank = sketch.shingles.is_empty();
-        let (key, fingerprint) = ((sketch.fingerprint >> 64) as u64, sketch.fingerprint as u64);
+        let windows = sketch.shingles.len() as u32;
+        self.fingerprints.push(sketch.fingerprint);
+        self.templates.push(sketch.template);
         let mut first = number;
         if !is_blank {
-            let same = *self.fingerprints.entry(key).or_insert(number);
-            if same != number && self.units[same as usize].fingerprint == fingerprint {
-                first = same;
-            }
+            let (fingerprints, units) = (&self.fingerprints, &self.units);
+            let is_same = |other: &u32| fingerprints[*other as usize] == sketch.fingerprint && units[*other as usize].windows == windows;
+            first = *self.firsts.entry(sketch.fingerprint, is_same, |unit| fingerprints[*unit as usize]).or_insert(number).get();
         }
         let shingles = if first == number { self.shingles.put(&sketch.shingles)? } else { 0 };
         let entry = self.put_entry(id.as_ref(), text)?;
-        if self.sketcher.passages {
-            self.token_places.push((self.tokens.put(&sketch.tokens)?, sketch.tokens.len() as u32));
+        if self.sketcher.has_tokens() {
+            let tokens: &[u64] = if first == number { &sketch.tokens } else { &[] };
+            self.token_places.push((self.tokens.put(tokens)?, tokens.len() as u32));
         }
-        for (hash, token) in &sketch.anchors {
-            self.anchors.push(u128::from(*hash) << 64 | u128::from(number) << 32 | u128::from(*token))?;
-        }
-        for (span, tokens) in &sketch.quotes {
-            let quote = self.quotes.len() as u32;
-            for key in shingle::shingles(tokens) {
-                self.quote_keys.push(u128::from(key) << 64 | u128::from(quote))?;
+        if self.sketcher.twins {
+            self.trait_counts.push(sketch.traits.len() as u32);
+            for one in sketch.traits.iter().filter(|_| first == number) {
+                self.trait_keys.push(u128::from(*one) << 64 | u128::from(number))?;
             }
-            let tokens = (self.tokens.put(tokens)?, tokens.len() as u32);
-            self.quotes.push(Quote { unit: number, span: *span, tokens });
         }
-        let windows = sketch.shingles.len() as u32;
-        self.units.push(Unit { fingerprint, entry, shingles, source, first, offset: offset as u32, windows });
+        for (span, start, length) in sketch.quotes.iter().filter(|_| first == number) {
+            let quote = self.quotes.len() as u32;
+            for tokens in sketch.tokens[*start as usize..(start + length) as usize].windows(shingle::WINDOW) {
+                self.quote_keys.push(u128::from(shingle::window(tokens)) << 64 | u128::from(quote))?;
+            }
+            self.quotes.push(Quote { unit: number, span: *span, start: *start, length: *length });
+        }
+        self.units.push(Unit { entry, shingles, source, first, offset: offset as u32, windows });
         Ok(())
     }
 
     fn source(&mut self, name: &str) -> u32 {
-        if let Some(number) = self.source_numbers.get(name) {
-            return *number;
+        let (sources, hash) = (&self.sources, |name: &str| xxh3_64(name.as_bytes()));
+        let number = sources.len() as u32;
+        let is_same = |number: &u32| sources[*number as usize] == name;
+        let found = *self.source_numbers.entry(hash(name), is_same, |number| hash(&sources[*number as usize])).or_insert(number).get();
+        if found == number {
+            self.sources.push(name.to_owned());
         }
-        let number = self.sources.len() as u32;
-        self.sources.push(name.to_owned());
-        self.source_numbers.insert(name.to_owned(), number);
-        number
+        found
     }
 
     /// Lengths of id and text; then these.
@@ -197,22 +230,35 @@ impl Clusterer {
         Ok(Entry { id: string(&self.bytes[HEAD..id]), text: string(&self.bytes[id..text]) })
     }
 
-    /// The tokens of a unit; none where no passages are sought.
+    /// The tokens of a unit that is the first of its normal form; none where neither passages nor quotations are sought.
     pub(super) fn tokens(&mut self, unit: u32) -> Result<&[u64]> {
         let (at, count) = self.token_places.get(unit as usize).copied().unwrap_or_default();
         self.tokens.get(at, count as usize)
     }
 
+    /// The same, where units are gone through in order.
+    pub(super) fn tokens_on(&mut self, unit: u32) -> Result<&[u64]> {
+        let (at, count) = self.token_places.get(unit as usize).copied().unwrap_or_default();
+        self.tokens.get_on(at, count as usize)
+    }
+
     /// The tokens of a quotation.
     pub(super) fn quote_tokens(&mut self, quote: u32) -> Result<&[u64]> {
-        let (at, count) = self.quotes[quote as usize].tokens;
-        self.tokens.get(at, count as usize)
+        let Quote { unit, start, length, .. } = self.quotes[quote as usize];
+        let (at, _) = self.token_places.get(unit as usize).copied().unwrap_or_default();
+        self.tokens.part(at, start as usize, length as usize)
     }
 
     /// The windows of a unit.
     pub(super) fn windows(&mut self, unit: u32) -> Result<&[u64]> {
         let unit = &self.units[self.units[unit as usize].first as usize];
         self.shingles.get(unit.shingles, unit.windows as usize)
+    }
+
+    /// The same, where units are gone through in order.
+    pub(super) fn windows_on(&mut self, unit: u32) -> Result<&[u64]> {
+        let unit = &self.units[self.units[unit as usize].first as usize];
+        self.shingles.get_on(unit.shingles, unit.windows as usize)
     }
 
     /// The same, copied into `windows`, to be compared with others.
@@ -224,7 +270,7 @@ impl Clusterer {
 
     /// An empty sorter of its share of the memory.
     pub(super) fn runs<P: Packed>(&self) -> Runs<P> {
-        Runs::new(self.options.temp_dir.as_deref(), self.options.memory / 16)
+        Runs::new(self.options.temp_dir.as_deref(), self.options.memory / 32)
     }
 
     /// For each unit the one that it belongs to.
@@ -232,7 +278,7 @@ impl Clusterer {
         match self.representatives.take() {
             Some(representatives) => Ok(representatives),
             None if self.options.kinds.contains(&Kind::Near) => self.join(None),
-            None => Ok(self.units.iter().map(|unit| (unit.first, 1.0)).collect()),
+            None => Ok(self.units.iter().map(|unit| (unit.first, unit.windows)).collect()),
         }
     }
 
@@ -293,7 +339,7 @@ impl Clusterer {
         Ok(full)
     }
 
-    /// The clusters, by kind and then by first member.
+    /// The clusters, by kind and then by first member. Where many texts are alike, [`Self::each_cluster`] also says what was left out.
     pub fn finish(self) -> Result<Vec<Cluster>> {
         let mut clusters = Vec::new();
         self.each_cluster(&mut |cluster| {
@@ -303,9 +349,9 @@ impl Clusterer {
         Ok(clusters)
     }
 
-    /// Gives the clusters one after the other, in the order of [`Self::finish`].
-    pub fn each_cluster(mut self, sink: &mut dyn FnMut(Cluster) -> Result<()>) -> Result<()> {
-        self.fingerprints = HashMap::new();
+    /// Gives the clusters one after the other, in the order of [`Self::finish`], and at the end what was left out.
+    pub fn each_cluster(mut self, sink: &mut dyn FnMut(Cluster) -> Result<()>) -> Result<LeftOut> {
+        (self.fingerprints, self.firsts) = (Vec::new(), HashTable::new());
         let representatives = self.representatives()?;
         let mut count = 0;
         let mut numbered = |mut cluster: Cluster| {
@@ -314,21 +360,22 @@ impl Clusterer {
             sink(cluster)
         };
         self.whole(&representatives, &mut numbered)?;
-        let mut shown = Shown::new();
-        if self.sketcher.quotes {
-            self.quotations(&mut shown)?.into_iter().try_for_each(&mut numbered)?;
-        }
+        let mut left_out = self.left_out;
+        let shown = if self.sketcher.quotes { self.quotations(&mut left_out, &mut numbered)? } else { Shown::new() };
         if self.sketcher.passages {
-            self.passages(&representatives, &shown)?.into_iter().try_for_each(numbered)?;
+            self.passages(&representatives, &shown, &mut left_out, &mut numbered)?;
         }
-        Ok(())
+        if self.sketcher.twins {
+            self.twins(&mut left_out, &mut numbered)?;
+        }
+        Ok(left_out)
     }
 
     /// Clusters of whole units.
     fn whole(&mut self, representatives: &Representatives, sink: &mut dyn FnMut(Cluster) -> Result<()>) -> Result<()> {
         let mut sizes = vec![0u32; self.units.len()];
         representatives.iter().for_each(|(first, _)| sizes[*first as usize] += 1);
-        let place = |(unit, (first, _)): (usize, &(u32, f64))| u64::from(*first) << 32 | unit as u64;
+        let place = |(unit, (first, _)): (usize, &(u32, u32))| u64::from(*first) << 32 | unit as u64;
         let mut order: Vec<u64> =
             representatives.iter().enumerate().filter(|(_, (first, _))| sizes[*first as usize] > 1).map(place).collect();
         drop(sizes);
@@ -336,7 +383,7 @@ impl Clusterer {
         let of_source = boilerplate::units_by_source(&self.units);
         for group in order.chunk_by(|a, b| a >> 32 == b >> 32) {
             let members = || group.iter().map(|place| *place as u32);
-            let score = |unit: u32| representatives[unit as usize].1;
+            let score = |unit: u32| self.score(unit, representatives[unit as usize]);
             let sources = members().map(|unit| self.units[unit as usize].source);
             let kind = match members().all(|unit| score(unit) == 1.0) {
                 _ if self.options.kinds.contains(&Kind::Boilerplate) && boilerplate::is_furniture(sources, &of_source) => Kind::Boilerplate,
@@ -347,19 +394,31 @@ impl Clusterer {
                 continue;
             }
             let first = (group[0] >> 32) as u32;
-            let cluster = self.cluster(kind, first, &mut members(), &score)?;
+            let cluster = self.cluster(kind, first, &mut members(), representatives)?;
             sink(cluster)?;
         }
         Ok(())
     }
 
-    fn cluster(&mut self, kind: Kind, first: u32, units: &mut dyn Iterator<Item = u32>, score: &dyn Fn(u32) -> f64) -> Result<Cluster> {
+    /// Exact Jaccard of a unit and the one that it belongs to.
+    fn score(&self, unit: u32, (representative, both): (u32, u32)) -> f64 {
+        let windows = |unit: u32| self.units[unit as usize].windows as usize;
+        shingle::ratio(windows(unit), windows(representative), both as usize)
+    }
+
+    fn cluster(
+        &mut self,
+        kind: Kind,
+        first: u32,
+        units: &mut dyn Iterator<Item = u32>,
+        representatives: &Representatives,
+    ) -> Result<Cluster> {
         let leader = self.entry(first)?;
         let mut members = Vec::new();
         let mut kept: Option<(usize, String)> = None;
         for unit in units {
             let entry = self.entry(unit)?;
-            let score = score(unit);
+            let score = self.score(unit, representatives[unit as usize]);
             let drift = if unit == first || score == 1.0 { Vec::new() } else { drift::drift(&leader.text, &entry.text) };
             let value = self.options.keep.value(&entry.text);
             if kept.as_ref().is_none_or(|(most, _)| value > *most) {
@@ -382,12 +441,23 @@ impl Clusterer {
             end: None,
             drift,
             excerpt: text[..text.char_indices().nth(EXCERPT).map_or(text.len(), |(end, _)| end)].to_owned(),
+            characters: text.chars().count(),
         }
     }
 }
 
+impl Clusterer {
+    /// A member that is the part `span` of its unit's `text`.
+    pub(super) fn placed(&self, member: Member, unit: u32, text: &str, span: Span, containment: f64) -> Member {
+        let chars = |end: u32| text[..end as usize].chars().count();
+        let start = self.units[unit as usize].offset as usize + chars(span.start);
+        let end = start + span.of(text).chars().count();
+        Member { containment: Some(round(containment)), start: Some(start), end: Some(end), ..member }
+    }
+}
+
 fn string(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+    simdutf8::basic::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes).into_owned(), str::to_owned)
 }
 
 /// The exact copies of units.

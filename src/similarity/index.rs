@@ -17,7 +17,7 @@ use xxhash_rust::xxh3::xxh3_64;
 const SETTINGS: &str = "index.json";
 const PARTIAL: &str = "segment.partial";
 /// What a segment begins with: the name of the format and its number.
-const MAGIC: &[u8; 8] = b"sourdix1";
+const MAGIC: &[u8; 8] = b"sourdix2";
 
 /// A folder of units, open for one run.
 pub struct Index {
@@ -154,19 +154,15 @@ impl Index {
         let mut bytes = Vec::with_capacity(unit.text.len() * 4);
         [unit.id, unit.source, unit.text].iter().for_each(|part| put_bytes(&mut bytes, part.as_bytes()));
         put(&mut bytes, unit.offset as u64);
-        put(&mut bytes, (unit.sketch.fingerprint >> 64) as u64);
-        put(&mut bytes, unit.sketch.fingerprint as u64);
+        put(&mut bytes, unit.sketch.fingerprint);
+        put(&mut bytes, u64::from(unit.sketch.template));
         put_numbers(&mut bytes, &unit.sketch.shingles);
         put_numbers(&mut bytes, &unit.sketch.tokens);
-        put(&mut bytes, unit.sketch.anchors.len() as u64);
-        for (hash, token) in &unit.sketch.anchors {
-            put(&mut bytes, *hash);
-            put(&mut bytes, u64::from(*token));
-        }
+        put_numbers(&mut bytes, &unit.sketch.traits);
         put(&mut bytes, unit.sketch.quotes.len() as u64);
-        for (span, tokens) in &unit.sketch.quotes {
+        for (span, first, count) in &unit.sketch.quotes {
             put(&mut bytes, u64::from(span.start) << 32 | u64::from(span.end));
-            put_numbers(&mut bytes, tokens);
+            put(&mut bytes, u64::from(*first) << 32 | u64::from(*count));
         }
         let mut head = Vec::with_capacity(16);
         put(&mut head, bytes.len() as u64);
@@ -226,15 +222,12 @@ impl<'a> Parts<'a> {
     fn unit(mut self) -> Option<(&'a str, &'a str, &'a str, usize, Sketch)> {
         let (id, source, text) = (self.text()?, self.text()?, self.text()?);
         let offset = self.number()? as usize;
-        let fingerprint = u128::from(self.number()?) << 64 | u128::from(self.number()?);
-        let (shingles, tokens) = (self.numbers()?, self.numbers()?);
-        let mut sketch = Sketch { fingerprint, shingles, tokens, anchors: Vec::new(), quotes: Vec::new() };
+        let (fingerprint, template) = (self.number()?, self.number()? as u32);
+        let (shingles, tokens, traits) = (self.numbers()?, self.numbers()?, self.numbers()?);
+        let mut sketch = Sketch { fingerprint, template, shingles, tokens, traits, quotes: Vec::new() };
         for _ in 0..self.number()? {
-            sketch.anchors.push((self.number()?, self.number()? as u32));
-        }
-        for _ in 0..self.number()? {
-            let span = self.number()?;
-            sketch.quotes.push((Span { start: (span >> 32) as u32, end: span as u32 }, self.numbers()?));
+            let (span, place) = (self.number()?, self.number()?);
+            sketch.quotes.push((Span { start: (span >> 32) as u32, end: span as u32 }, (place >> 32) as u32, place as u32));
         }
         Some((id, source, text, offset, sketch))
     }

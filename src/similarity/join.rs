@@ -9,8 +9,8 @@ use crate::error::Result;
 /// In one list a unit is compared with at most this many representatives: beyond it stand templates.
 const MAX_BUCKET: u32 = 256;
 
-/// For each unit the one that it belongs to, and their exact Jaccard.
-pub(super) type Representatives = Vec<(u32, f64)>;
+/// For each unit the one that it belongs to, and how many windows both have.
+pub(super) type Representatives = Vec<(u32, u32)>;
 
 /// What is told of a verified pair of units; false where no more are wanted.
 pub(super) type Told<'a> = &'a mut dyn FnMut(u32, u32, f64) -> Result<bool>;
@@ -19,13 +19,15 @@ pub(super) type Told<'a> = &'a mut dyn FnMut(u32, u32, f64) -> Result<bool>;
 struct Lists {
     heads: Vec<(u32, u32)>,
     arena: Vec<(u32, u32)>,
+    /// How many are full and were to take one more.
+    full: u64,
 }
 
 const END: u32 = u32::MAX;
 
 impl Lists {
     fn new(count: u32) -> Self {
-        Self { heads: vec![(END, 0); count as usize], arena: Vec::new() }
+        Self { heads: vec![(END, 0); count as usize], arena: Vec::new(), full: 0 }
     }
 
     fn push(&mut self, list: u32, unit: u32, most: u32) {
@@ -33,6 +35,10 @@ impl Lists {
         if *length < most {
             self.arena.push((unit, *head));
             *head = self.arena.len() as u32 - 1;
+            *length += 1;
+        } else if *length == most {
+            // One more than there is room for says that this one was counted.
+            self.full += 1;
             *length += 1;
         }
     }
@@ -48,14 +54,13 @@ impl Lists {
 }
 
 impl Clusterer {
-    /// Counts the windows of all units.
-    pub(super) fn rarity(&mut self) -> Result<Rarity> {
-        let mut rarity = Rarity::new(
-            self.units.iter().enumerate().filter(|(nth, unit)| unit.first == *nth as u32).map(|(_, unit)| u64::from(unit.windows)).sum(),
-        );
+    /// Counts the windows of all units, for pairs that share at least `share` of them.
+    pub(super) fn rarity(&mut self, share: f64) -> Result<Rarity> {
+        let windows = self.firsts().map(|unit| u64::from(self.units[unit as usize].windows)).sum();
+        let mut rarity = Rarity::new(windows, share, self.options.memory / 4);
         for unit in 0..self.units.len() as u32 {
-            if self.units[unit as usize].first == unit {
-                rarity.add(self.windows(unit)?);
+            if self.is_first(unit) {
+                rarity.add(self.windows_on(unit)?);
             }
         }
         Ok(rarity)
@@ -63,15 +68,15 @@ impl Clusterer {
 
     /// The lists that units stand in, as `unit, list`, and how many lists there are.
     fn lists(&mut self) -> Result<(Sorted<u64>, u32)> {
-        let rarity = self.rarity()?;
+        let threshold = self.options.threshold;
+        let rarity = self.rarity(threshold)?;
         let mut keys: Runs<u64> = self.runs();
         let mut kept = Vec::new();
-        let threshold = self.options.threshold;
         for unit in 0..self.units.len() as u32 {
-            if self.units[unit as usize].first != unit {
+            if !self.is_first(unit) {
                 continue;
             }
-            let windows = self.windows(unit)?;
+            let windows = self.windows_on(unit)?;
             rarity.prefix(windows, first(windows.len(), threshold), &mut kept);
             for (_, window) in &kept {
                 keys.push(window >> 32 << 32 | u64::from(unit))?;
@@ -102,7 +107,7 @@ impl Clusterer {
     /// (with [`Linkage::Connected`]: the first unit that a chain of pairs leads to). Every verified pair of units that are the first of
     /// their normal form is `told`, if that is wanted.
     pub(super) fn join(&mut self, mut told: Option<Told<'_>>) -> Result<Representatives> {
-        let mut representatives: Representatives = self.units.iter().map(|unit| (unit.first, 1.0)).collect();
+        let mut representatives: Representatives = self.units.iter().map(|unit| (unit.first, unit.windows)).collect();
         let connected = self.options.linkage == Linkage::Connected;
         let (mut places, count) = self.lists()?;
         let mut leading = Lists::new(count);
@@ -131,7 +136,7 @@ impl Clusterer {
             let length = self.units[unit as usize].windows;
             let (least, most) = (f64::from(length) * self.options.threshold - 1e-9, f64::from(length) / self.options.threshold + 1e-9);
             compared.retain(|other| (least..=most).contains(&f64::from(self.units[*other as usize].windows)));
-            let mut best: Option<(u32, f64)> = None;
+            let mut best: Option<(u32, u32, f64)> = None;
             if !compared.is_empty() {
                 self.copy_windows(unit, &mut windows)?;
             }
@@ -139,8 +144,12 @@ impl Clusterer {
                 if connected && told.is_none() && root(&mut representatives, *other) == root(&mut representatives, unit) {
                     continue;
                 }
-                let score = shingle::jaccard(&windows, self.windows(*other)?);
-                if score < self.options.threshold {
+                let threshold = self.options.threshold;
+                let of_other = self.windows(*other)?;
+                let least = shingle::least_common(windows.len(), of_other.len(), threshold);
+                let Some(both) = shingle::common_at_least(&windows, of_other, least) else { continue };
+                let score = shingle::ratio(windows.len(), of_other.len(), both);
+                if score < threshold {
                     continue;
                 }
                 if let Some(tell) = told.as_mut()
@@ -148,15 +157,18 @@ impl Clusterer {
                 {
                     told = None;
                 }
+                if self.is_template(*other, unit) {
+                    continue;
+                }
                 if connected {
                     let (a, b) = (root(&mut representatives, *other), root(&mut representatives, unit));
                     representatives[a.max(b) as usize].0 = a.min(b);
-                } else if best.is_none_or(|(_, least)| score > least) && candidates.binary_search(other).is_ok() {
-                    best = Some((*other, score));
+                } else if best.is_none_or(|(_, _, least)| score > least) && candidates.binary_search(other).is_ok() {
+                    best = Some((*other, both as u32, score));
                 }
             }
             match best {
-                Some(best) => representatives[unit as usize] = best,
+                Some((other, both, _)) => representatives[unit as usize] = (other, both),
                 None if connected => {}
                 None => own.iter().for_each(|list| leading.push(*list, unit, MAX_BUCKET)),
             }
@@ -166,7 +178,15 @@ impl Clusterer {
                 None => {}
             }
         }
+        self.left_out.near = leading.full.max(all.map_or(0, |all| all.full));
         self.settle(representatives, connected)
+    }
+
+    /// Whether two units that are like are one source's form with other numbers in it, "Road 1506", "Road 1507": what they say is the
+    /// numbers. Two sources with different numbers tell the same thing, and one of them wrongly or later.
+    fn is_template(&self, a: u32, b: u32) -> bool {
+        let (a, b) = (a as usize, b as usize);
+        self.templates[a] != 0 && self.templates[a] == self.templates[b] && self.units[a].source == self.units[b].source
     }
 
     /// A copy goes where its first goes; a member of a component is measured against the first of it.
@@ -180,7 +200,7 @@ impl Clusterer {
                 let root = root(&mut representatives, first);
                 if root != first {
                     self.copy_windows(root, &mut windows)?;
-                    representatives[number] = (root, shingle::jaccard(&windows, self.windows(first)?));
+                    representatives[number] = (root, shingle::common(&windows, self.windows(first)?) as u32);
                 }
             }
         }

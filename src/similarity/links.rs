@@ -1,6 +1,6 @@
 //! Units whose words stand in another: pairs by containment, found as like units are, by the rarest windows of the shorter one.
 
-use super::clusterer::{Clusterer, Copies};
+use super::clusterer::{Clusterer, Copies, Unit};
 use super::rarity::first;
 use super::runs::Runs;
 use super::{Kind, Link, round, shingle};
@@ -79,29 +79,27 @@ impl Clusterer {
 
     /// Pairs that may be linked, as `contained, container`.
     fn contained(&mut self) -> Result<super::runs::Sorted<u64>> {
-        let rarity = self.rarity()?;
-        let mut wanted = vec![0u64; rarity.places().div_ceil(64)];
+        let rarity = self.rarity(CONTAINED)?;
+        // One bit for the windows that a unit must share, so that those of all others are passed over.
+        let mut wanted = Wanted::new(&self.units);
         let mut keys: Runs<u64> = self.runs();
         let mut kept = Vec::new();
         // A key, a unit, and whether the window is one of those that the unit must share.
         let record = |window: u64, unit: u32, must: bool| window >> 33 << 33 | u64::from(unit) << 1 | u64::from(must);
-        let firsts = |clusterer: &Self, unit: u32| clusterer.units[unit as usize].first == unit;
         for unit in 0..self.units.len() as u32 {
-            if firsts(self, unit) && self.units[unit as usize].windows >= MIN_WINDOWS {
-                let windows = self.windows(unit)?;
+            if self.is_first(unit) && self.units[unit as usize].windows >= MIN_WINDOWS {
+                let windows = self.windows_on(unit)?;
                 rarity.prefix(windows, first(windows.len(), CONTAINED), &mut kept);
                 for (_, window) in &kept {
-                    let place = rarity.place(*window);
-                    wanted[place / 64] |= 1 << (place % 64);
+                    wanted.set(*window);
                     keys.push(record(*window, unit, true))?;
                 }
             }
         }
         for unit in 0..self.units.len() as u32 {
-            if firsts(self, unit) {
-                for window in self.windows(unit)? {
-                    let place = rarity.place(*window);
-                    if wanted[place / 64] >> (place % 64) & 1 == 1 && rarity.units(*window) > 1 {
+            if self.is_first(unit) {
+                for window in self.windows_on(unit)? {
+                    if wanted.has(*window) && rarity.units(*window) > 1 {
                         keys.push(record(*window, unit, false))?;
                     }
                 }
@@ -114,16 +112,18 @@ impl Clusterer {
         let mut next = keys.next()?;
         while let Some(record) = next {
             bucket.clear();
+            let mut more = false;
             while let Some(same) = next.filter(|next| next >> 33 == record >> 33) {
                 let (unit, must) = ((same >> 1) as u32, same & 1 == 1);
                 let is_full = bucket.len() == MAX_BUCKET;
                 match bucket.last_mut() {
                     Some(last) if last.0 == unit => last.1 |= must,
-                    _ if is_full => {}
+                    _ if is_full => more = true,
                     _ => bucket.push((unit, must)),
                 }
                 next = keys.next()?;
             }
+            self.left_out.links += u64::from(more);
             for (a, _) in bucket.iter().filter(|(_, must)| *must) {
                 let least = f64::from(self.units[*a as usize].windows) * CONTAINED - 1e-9;
                 for (b, _) in bucket.iter().filter(|(b, _)| b != a && f64::from(self.units[*b as usize].windows) >= least) {
@@ -144,5 +144,29 @@ impl Clusterer {
             }
         }
         Ok(false)
+    }
+}
+
+/// A set of windows; one that shares its bit with another stands for both.
+struct Wanted {
+    bits: Vec<u64>,
+    shift: u32,
+}
+
+impl Wanted {
+    fn new(units: &[Unit]) -> Self {
+        let windows: u64 = units.iter().map(|unit| u64::from(unit.windows)).sum();
+        let bits = (windows * 2).next_power_of_two().clamp(1 << 10, 1 << 30);
+        Self { bits: vec![0; bits as usize / 64], shift: 64 - bits.trailing_zeros() }
+    }
+
+    fn set(&mut self, window: u64) {
+        let place = window >> self.shift;
+        self.bits[place as usize / 64] |= 1 << (place % 64);
+    }
+
+    fn has(&self, window: u64) -> bool {
+        let place = window >> self.shift;
+        self.bits[place as usize / 64] >> (place % 64) & 1 == 1
     }
 }

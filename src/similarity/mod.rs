@@ -12,16 +12,23 @@
 //! # Ok::<(), sourdine::error::Error>(())
 //! ```
 //!
-//! The steps: exact copies by a hash of the normal form; candidates by their rarest windows, which misses no pair (see `rarity`); **exact**
-//! Jaccard of each candidate against the representative, so that no chain of small drifts joins the unlike; then, across sources,
-//! quotations (aligned word by word) and passages of six words and more (winnowing) that stand inside paragraphs which are otherwise
-//! different. MinHash with bands, in the place of rarest windows, found .9999 of the pairs at Jaccard 0.5 and ran at a fifth of the speed
+//! The steps: exact copies by a hash of the normal form; candidates by their rarest windows, which misses no pair (`rarity`, `join`);
+//! **exact** Jaccard of each candidate against the representative, so that no chain of small drifts joins the unlike; then, across sources,
+//! quotations aligned word by word (`quote`, `quotations`) and passages of six words and more by winnowing (`passage`, `passages`) that
+//! stand inside paragraphs which are otherwise different; and, where it is asked for, a guess at translated twins (`twin`, `twins`).
+//! MinHash with bands, in the place of rarest windows, found .9999 of the pairs at Jaccard 0.5 and ran at a fifth of the speed
 //! (reports/similarity.md).
 //!
-//! Kept in memory by unit: 75 bytes, its fingerprint included. Texts, windows, anchors and candidates lie in spools and sorted runs that
-//! take their share of [`Options::memory`] and go to disk beyond it; what they give does not depend on where they lie.
+//! Two texts of one source that differ in nothing but numbers are a filled form and no copies; their pair is told, as every pair is.
+//!
+//! Kept in memory by unit: some 60 bytes, its fingerprint included, and what is written of the members of one cluster at a time. Texts,
+//! windows, tokens and candidates lie in spools (`spool`) and sorted runs (`runs`) that take their share of [`Options::memory`] and go to
+//! disk beyond it; what they give does not depend on where they lie. What stands in too many places to be compared with all of them is
+//! counted in [`LeftOut`].
+//!
+//! To add a kind: a variant of [`Kind`], what it needs of a text in [`Sketch`] (and in `index`, whose number of the format goes up), its
+//! clusters in a file of its own that `Clusterer::each_cluster` asks after the others.
 
-mod across;
 mod boilerplate;
 mod clusterer;
 mod drift;
@@ -29,12 +36,17 @@ pub mod index;
 mod join;
 mod links;
 mod negation;
+pub mod normal_form;
 mod passage;
+mod passages;
+mod quotations;
 mod quote;
 mod rarity;
 mod runs;
 pub mod shingle;
 mod spool;
+mod twin;
+mod twins;
 
 pub use clusterer::Clusterer;
 pub use drift::{Change, Edit};
@@ -59,10 +71,14 @@ pub enum Kind {
     Quote,
     /// Exact or near, and a source's own furniture: most of its members are of one source, which has it on many pages.
     Boilerplate,
+    /// Paragraphs in several languages that share numbers, names and cognates: a guess, and only looked for where it is asked for.
+    Twin,
 }
 
 impl Kind {
-    /// All kinds.
+    /// All kinds that can be asked for.
+    pub const EVERY: [Self; 6] = [Self::Exact, Self::Near, Self::Contained, Self::Quote, Self::Boilerplate, Self::Twin];
+    /// All kinds that are verified: those that are looked for where nothing is said.
     pub const ALL: [Self; 5] = [Self::Exact, Self::Near, Self::Contained, Self::Quote, Self::Boilerplate];
 
     /// The word in outputs.
@@ -73,6 +89,7 @@ impl Kind {
             Self::Contained => "contained",
             Self::Quote => "quote",
             Self::Boilerplate => "boilerplate",
+            Self::Twin => "twin",
         }
     }
 }
@@ -177,6 +194,9 @@ pub struct Member {
     /// Its words, shortened; for reports.
     #[serde(skip)]
     pub excerpt: String,
+    /// Code points of all its words.
+    #[serde(skip)]
+    pub characters: usize,
 }
 
 /// Units that say the same.
@@ -205,12 +225,23 @@ impl Cluster {
 /// What clustering needs of a unit, made on any thread.
 #[derive(Clone, Debug)]
 pub struct Sketch {
-    fingerprint: u128,
+    fingerprint: u64,
+    /// Hash of the tokens with one sign for all numbers; 0 where there is none.
+    template: u32,
     shingles: Vec<u64>,
-    /// Of all tokens, where passages are sought.
+    /// Of all tokens, where passages or quotations are sought.
     tokens: Vec<u64>,
-    quotes: Vec<(Span, Vec<u64>)>,
-    anchors: Vec<(u64, u32)>,
+    /// Where each quotation stands, its first token, and how many it has.
+    quotes: Vec<(Span, u32, u32)>,
+    /// Of numbers and names, where twins are sought.
+    traits: Vec<u64>,
+}
+
+impl Sketch {
+    /// Where quoted speech stands in the unit; nothing where quotations are not sought.
+    pub fn quotations(&self) -> impl Iterator<Item = Span> + '_ {
+        self.quotes.iter().map(|(span, ..)| *span)
+    }
 }
 
 /// Makes sketches; cheap to clone, used from many threads.
@@ -218,6 +249,7 @@ pub struct Sketch {
 pub struct Sketcher {
     quotes: bool,
     passages: bool,
+    twins: bool,
 }
 
 impl Sketcher {
@@ -229,13 +261,37 @@ impl Sketcher {
     }
 
     fn sketch_with(&self, text: &str, [tokens, unsorted, shingles]: &mut [Vec<u64>; 3]) -> Sketch {
-        shingle::hashes_into(text, tokens);
+        let quotes = if self.quotes { quote::quoted(text) } else { Vec::new() };
+        let mut starts = Vec::new();
+        let (mut template, mut has_numbers) = (0, false);
+        tokens.clear();
+        normal_form::each(text, |hash, start, _| {
+            tokens.push(hash);
+            let is_number = normal_form::is_number(text, start);
+            template = shingle::taken(template, if is_number { 0 } else { hash });
+            has_numbers |= is_number;
+            if !quotes.is_empty() {
+                starts.push(start as u32);
+            }
+            true
+        });
+        let template = if has_numbers { (template >> 32) as u32 | 1 } else { 0 };
+        // Quotations that are long enough to be speech, by their tokens, which are those of the whole between the marks.
+        let place = |span: &Span| {
+            let first = starts.partition_point(|start| *start < span.start);
+            (*span, first as u32, starts[first..].partition_point(|start| *start < span.end) as u32)
+        };
+        let quotes = quotes.iter().map(place).filter(|(_, _, count)| *count as usize >= quote::MIN_TOKENS).collect();
         shingle::shingles_into(tokens, unsorted, shingles);
-        let quotes = if self.quotes { quote::quotations(text) } else { Vec::new() };
-        let anchors = if self.passages { passage::anchors(tokens) } else { Vec::new() };
         let fingerprint = shingle::fingerprint(tokens);
-        let tokens = if self.passages { tokens.clone() } else { Vec::new() };
-        Sketch { fingerprint, shingles: shingles.clone(), tokens, quotes, anchors }
+        let traits = if self.twins { twin::traits(text) } else { Vec::new() };
+        let tokens = if self.has_tokens() { tokens.clone() } else { Vec::new() };
+        Sketch { fingerprint, template, shingles: shingles.clone(), tokens, quotes, traits }
+    }
+
+    /// Whether sketches have tokens.
+    fn has_tokens(&self) -> bool {
+        self.passages || self.quotes || self.twins
     }
 }
 
@@ -261,6 +317,35 @@ pub struct Link {
     pub kind: Kind,
     /// Share of the windows of one that the other has; the larger of both ways.
     pub containment: f64,
+}
+
+/// What was left out because it stands in too many places to be compared with all of them: how often, by what it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Phrases that more than 256 unlike units have in common, among the rarest of each: beyond these no more were compared by them.
+    pub near: u64,
+    /// Phrases that stand in more than 64 quotations, and by which none were compared.
+    pub quotes: u64,
+    /// Phrases that stand in more than 64 units, and from which no passage was followed.
+    pub passages: u64,
+    /// Numbers and names that stand in more than 64 units, and that no twin was sought by.
+    pub twins: u64,
+    /// Phrases that stand in more than 512 units, beyond which none were linked by them.
+    pub links: u64,
+}
+
+impl std::fmt::Display for LeftOut {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let said = [
+            (self.near, "phrases stand in more than 256 unlike units: near copies that share nothing rarer may be missing"),
+            (self.quotes, "phrases stand in more than 64 quotations: quotations that share nothing rarer may be missing"),
+            (self.passages, "phrases stand in more than 64 units: passages that hold nothing rarer are taken for common speech"),
+            (self.twins, "numbers and names stand in more than 64 units: they count for no twin"),
+            (self.links, "phrases stand in more than 512 units: links that rest on nothing rarer may be missing"),
+        ];
+        let said: Vec<String> = said.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+        f.write_str(&said.join("; "))
+    }
 }
 
 /// Six digits are more than any set of windows can tell apart.
@@ -368,7 +453,7 @@ mod tests {
     #[test]
     fn no_pair_is_missed_and_memory_changes_nothing() {
         let texts = corpus(600);
-        let sets: Vec<Vec<u64>> = texts.iter().map(|text| shingle::shingles(&shingle::hashes(text))).collect();
+        let sets: Vec<Vec<u64>> = texts.iter().map(|text| shingle::shingles(&normal_form::hashes(text))).collect();
         for threshold in [0.3, 0.7, 0.9] {
             let mut expected = Vec::new();
             for (a, of_a) in sets.iter().enumerate() {
@@ -444,6 +529,62 @@ mod tests {
     fn short_texts_are_not_one_heap() {
         assert!(cluster(&[("a", "Page 1"), ("b", "Page 2"), ("c", "Read more"), ("d", "Road 1506"), ("e", "Road 1507")]).is_empty());
         assert_eq!(cluster(&[("a", "Read more"), ("b", "read more!")]).len(), 1);
+    }
+
+    #[test]
+    fn a_form_with_other_numbers_is_another_text() {
+        let road =
+            |number: u32| format!("Road {number} is closed between the bridge and the old mill until the works on the pipes are done.");
+        let notices: Vec<String> = (1506..1510).map(road).collect();
+        let of =
+            |sources: [&'static str; 4]| cluster(&sources.into_iter().zip(notices.iter().map(String::as_str)).collect::<Vec<_>>()).len();
+        assert_eq!((of(["a"; 4]), of(["a", "b", "c", "d"])), (0, 1));
+        let mut clusterer = Clusterer::new(Options::default()).unwrap();
+        for notice in &notices {
+            let sketch = clusterer.sketcher().sketch(notice);
+            clusterer.add(notice, "a", notice, sketch).unwrap();
+        }
+        let mut count = 0;
+        clusterer
+            .pairs(10, &mut |_| {
+                count += 1;
+                Ok(())
+            })
+            .unwrap();
+        assert_eq!(count, 6, "pairs are told whatever they are");
+    }
+
+    #[test]
+    fn copies_cost_no_more_than_others() {
+        let text = format!("“{STORY}” she told the paper. {STORY}");
+        let mut clusterer = Clusterer::new(Options::default()).unwrap();
+        let sketch = clusterer.sketcher().sketch(&text);
+        for nth in 0..30_000u32 {
+            clusterer.add(nth.to_string(), format!("s{}", nth % 100), &text, sketch.clone()).unwrap();
+        }
+        let mut members = Vec::new();
+        let left_out = clusterer
+            .each_cluster(&mut |cluster| {
+                members.push((cluster.kind, cluster.members.len()));
+                Ok(())
+            })
+            .unwrap();
+        assert_eq!(members, [(Kind::Exact, 30_000), (Kind::Quote, 30_000)]);
+        assert_eq!(left_out, LeftOut::default());
+    }
+
+    #[test]
+    fn what_is_left_out_is_counted() {
+        let options = || Options { threshold: 0.9, ..Options::default() };
+        let mut clusterer = Clusterer::new(options()).unwrap();
+        for nth in 0..600 {
+            let own: String = (0..12).map(|n| format!("u{nth}w{n} ")).collect();
+            let text = format!("{own} the head of the harbour office in the town spoke for a long time");
+            let sketch = clusterer.sketcher().sketch(&text);
+            clusterer.add(nth.to_string(), format!("s{nth}"), &text, sketch).unwrap();
+        }
+        let left_out = clusterer.each_cluster(&mut |_| Ok(())).unwrap();
+        assert!(left_out.passages > 0 && left_out.to_string().contains("more than 64 units"), "{left_out}");
     }
 
     #[test]

@@ -12,18 +12,40 @@ const CHOICE: usize = 3;
 /// A shared run is a passage from this many tokens on.
 pub const MIN_TOKENS: usize = ANCHOR + CHOICE - 1;
 
-/// The anchors of the tokens of a unit: hash and first token.
-pub fn anchors(tokens: &[u64]) -> Vec<(u64, u32)> {
-    let hashes: Vec<u64> = tokens.windows(ANCHOR).map(window).collect();
-    let mut kept: Vec<(u64, u32)> = Vec::new();
-    for (start, choice) in hashes.windows(CHOICE).enumerate() {
-        let (nth, hash) = choice.iter().enumerate().rev().min_by_key(|(_, hash)| **hash).unwrap_or((0, &choice[0]));
-        let place = (start + nth) as u32;
-        if kept.last().is_none_or(|(_, last)| *last != place) {
-            kept.push((*hash, place));
+/// The anchors of the tokens of a unit, hash and first token, into a vector that had others.
+pub fn anchors(tokens: &[u64], kept: &mut Vec<(u64, u32)>) {
+    kept.clear();
+    if tokens.len() < MIN_TOKENS {
+        return;
+    }
+    let at = |nth: usize| window(&tokens[nth..nth + ANCHOR]);
+    let mut choice = [at(0), at(1), 0];
+    for last in CHOICE - 1..=tokens.len() - ANCHOR {
+        choice[last % CHOICE] = at(last);
+        // Of equal ones the last.
+        let mut least = last;
+        for nth in [last - 1, last - 2] {
+            if choice[nth % CHOICE] < choice[least % CHOICE] {
+                least = nth;
+            }
+        }
+        if kept.last().is_none_or(|(_, place)| *place != least as u32) {
+            kept.push((choice[least % CHOICE], least as u32));
         }
     }
-    kept
+}
+
+/// What stands around an anchor, a hash of four bits for each of two tokens before and two after it.
+pub fn neighbours(tokens: &[u64], anchor: usize) -> u16 {
+    let bits = |at: Option<usize>| at.and_then(|at| tokens.get(at)).map_or(0, |token| (token >> 60) as u16);
+    let (before, after) = (|n: usize| bits(anchor.checked_sub(n)), |n: usize| bits(Some(anchor + ANCHOR - 1 + n)));
+    before(2) << 12 | before(1) << 8 | after(1) << 4 | after(2)
+}
+
+/// False where two anchors with these neighbours can't lie in a shared passage: that needs two tokens more that both have.
+pub fn may_extend(a: u16, b: u16) -> bool {
+    let differ = a ^ b;
+    differ & 0xff00 == 0 || differ & 0x0ff0 == 0 || differ & 0x00ff == 0
 }
 
 /// The longest run around tokens `i` of `a` and `j` of `b` that both have: where it begins in each, and its length.
@@ -36,16 +58,22 @@ pub fn extend(a: &[u64], b: &[u64], i: usize, j: usize) -> (usize, usize, usize)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::similarity::shingle::hashes;
+    use crate::similarity::normal_form::hashes;
 
     #[test]
     fn every_run_of_six_tokens_shares_an_anchor() {
         let shared = "the head of the delegation arrived";
+        let of = |tokens: &[u64]| {
+            let mut kept = Vec::new();
+            anchors(tokens, &mut kept);
+            kept
+        };
         for (before, after) in [("", ""), ("a b c ", " x"), ("one ", " two three four five"), ("k l m n o p ", " q r")] {
             let (a, b) = (hashes(&format!("{before}{shared}{after}")), hashes(&format!("zz yy {shared} ww vv uu")));
-            let (of_a, of_b) = (anchors(&a), anchors(&b));
+            let (of_a, of_b) = (of(&a), of(&b));
             let hit = of_a.iter().find_map(|(hash, i)| of_b.iter().find(|(other, _)| other == hash).map(|(_, j)| (*i, *j)));
             let (i, j) = hit.expect("a shared anchor");
+            assert!(may_extend(neighbours(&a, i as usize), neighbours(&b, j as usize)));
             assert_eq!(extend(&a, &b, i as usize, j as usize).2, 6);
         }
     }

@@ -1,52 +1,118 @@
 //! Quoted speech: where it stands in a paragraph, and whether two quotations are one.
 
-use super::shingle::hashes;
 use crate::span::Span;
+use aho_corasick::AhoCorasick;
+use std::sync::LazyLock;
 
 /// Quotation marks that open, each with those that close it.
-const MARKS: &[(char, &[char])] =
-    &[('“', &['”']), ('"', &['"']), ('«', &['»']), ('„', &['“', '”']), ('»', &['«']), ('「', &['」']), ('『', &['』'])];
+const MARKS: &[(&str, &[char])] =
+    &[("“", &['”']), ("\"", &['"']), ("«", &['»']), ("„", &['“', '”']), ("»", &['«']), ("「", &['」']), ("『", &['』'])];
 /// A longer stretch is two marks that don't belong together.
 const MAX_BYTES: usize = 2000;
 /// Shorter ones are words spoken of, and titles.
-const MIN_TOKENS: usize = 5;
+pub const MIN_TOKENS: usize = 5;
 /// Share of the shorter quotation's tokens that the other must have, in the same order.
 const MIN_ALIGNED: f64 = 0.6;
 
-/// The quotations of `text` that are long enough to be speech, without their marks.
-pub fn quotations(text: &str) -> Vec<(Span, Vec<u64>)> {
+static OPENERS: LazyLock<AhoCorasick> =
+    LazyLock::new(|| AhoCorasick::new(MARKS.iter().map(|(open, _)| open)).expect("seven short strings fit an automaton"));
+
+/// What stands between quotation marks in `text`, without these and the white space within them.
+pub fn quoted(text: &str) -> Vec<Span> {
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some((open, closers)) = text[at..]
-        .char_indices()
-        .find_map(|(start, c)| MARKS.iter().find(|(open, _)| *open == c).map(|(open, closers)| (at + start + open.len_utf8(), *closers)))
-    {
+    while let Some(mark) = OPENERS.find(&text.as_bytes()[at..]) {
+        let open = at + mark.end();
+        let closers = MARKS[mark.pattern().as_usize()].1;
         let close = text[open..].char_indices().take_while(|(length, _)| *length <= MAX_BYTES).find(|(_, c)| closers.contains(c));
         let Some((length, closer)) = close else {
             at = open;
             continue;
         };
         let inside = &text[open..open + length];
-        let words = hashes(inside);
-        if words.len() >= MIN_TOKENS {
-            let trimmed = inside.trim();
-            let start = open + (inside.len() - inside.trim_start().len());
-            found.push((Span::new(start, start + trimmed.len()), words));
-        }
+        let start = open + (inside.len() - inside.trim_start().len());
+        found.push(Span::new(start, start + inside.trim().len()));
         at = open + length + closer.len_utf8();
     }
     found
 }
 
-/// Share of the shorter quotation that the longer one has in the same order; none where it is too little to be the same speech.
-pub fn aligned(a: &[u64], b: &[u64]) -> Option<f64> {
-    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    let both = longest_common(short, long);
-    let share = both as f64 / short.len().max(1) as f64;
-    (both >= MIN_TOKENS - 1 && share >= MIN_ALIGNED && run(short, long) >= 3).then_some(share)
+/// Which tokens a quotation has, and how many, in so little room that all can be asked at once.
+#[derive(Clone, Copy)]
+pub struct Outline {
+    bits: [u64; 4],
+    length: u32,
 }
 
-/// Length of the longest common subsequence (Hirschberg's one row).
+impl Outline {
+    /// The outline of these tokens.
+    pub fn new(tokens: &[u64]) -> Self {
+        let mut bits = [0; 4];
+        tokens.iter().for_each(|token| bits[*token as usize / 64 % 4] |= 1 << (token % 64));
+        Self { bits, length: tokens.len() as u32 }
+    }
+
+    /// False where too few tokens of the shorter one are in the longer one for the two to be aligned.
+    pub fn may_align(&self, other: &Self) -> bool {
+        let (short, long) = if self.length <= other.length { (self, other) } else { (other, self) };
+        let absent: u32 = short.bits.iter().zip(long.bits).map(|(a, b)| (a & !b).count_ones()).sum();
+        f64::from(short.length - absent) >= MIN_ALIGNED * f64::from(short.length)
+    }
+}
+
+/// A quotation, ready to be compared with others that share a window with it.
+pub struct Quotation {
+    tokens: Vec<u64>,
+    /// Where each of its tokens stands, as bits, in the slot of the token or the next one that was free; none where there are too many.
+    places: Option<Box<[(u64, u128); SLOTS]>>,
+}
+
+/// Twice as many as there are tokens at the most.
+const SLOTS: usize = 256;
+
+impl Quotation {
+    /// The quotation of these tokens.
+    pub fn new(tokens: &[u64]) -> Self {
+        let places = (tokens.len() <= u128::BITS as usize).then(|| {
+            let mut places = Box::new([(0, 0); SLOTS]);
+            for (nth, token) in tokens.iter().enumerate() {
+                let slot = slot(&places, *token);
+                places[slot] = (*token, places[slot].1 | 1 << nth);
+            }
+            places
+        });
+        Self { tokens: tokens.to_vec(), places }
+    }
+
+    /// Share of the shorter quotation that the longer one has in the same order; none where it is too little to be the same speech.
+    pub fn aligned(&self, other: &[u64]) -> Option<f64> {
+        let both = self.longest_common(other);
+        let share = both as f64 / self.tokens.len().min(other.len()).max(1) as f64;
+        (both >= MIN_TOKENS - 1 && share >= MIN_ALIGNED).then_some(share)
+    }
+
+    /// Length of the longest common subsequence: a row of the table as bits (Hyyrö 2004), or as numbers (Hirschberg 1975).
+    fn longest_common(&self, other: &[u64]) -> usize {
+        let Some(places) = &self.places else { return longest_common(&self.tokens, other) };
+        let mut row = u128::MAX;
+        for token in other {
+            let same = places[slot(places, *token)].1;
+            row = row.wrapping_add(row & same) | row & !same;
+        }
+        let mask = u128::MAX.checked_shr(u128::BITS - self.tokens.len() as u32).unwrap_or(0);
+        (!row & mask).count_ones() as usize
+    }
+}
+
+/// The slot of a token, or the free one where it would stand.
+fn slot(places: &[(u64, u128); SLOTS], token: u64) -> usize {
+    let mut slot = token as usize % SLOTS;
+    while places[slot].1 != 0 && places[slot].0 != token {
+        slot = (slot + 1) % SLOTS;
+    }
+    slot
+}
+
 fn longest_common(a: &[u64], b: &[u64]) -> usize {
     let mut row = vec![0usize; a.len() + 1];
     for y in b {
@@ -60,42 +126,42 @@ fn longest_common(a: &[u64], b: &[u64]) -> usize {
     row[a.len()]
 }
 
-/// Length of the longest run of tokens that both have.
-fn run(a: &[u64], b: &[u64]) -> usize {
-    let mut row = vec![0usize; a.len() + 1];
-    let mut longest = 0;
-    for y in b {
-        let mut diagonal = 0;
-        for (nth, x) in a.iter().enumerate() {
-            let above = row[nth + 1];
-            row[nth + 1] = if x == y { diagonal + 1 } else { 0 };
-            longest = longest.max(row[nth + 1]);
-            diagonal = above;
-        }
-    }
-    longest
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::similarity::normal_form::hashes;
 
     #[test]
     fn quotations_are_found_between_their_marks() {
         let text = "He said: “We will build it again next year,” and left. \"Short one.\" „Wir bauen ihn im nächsten Jahr wieder auf“, sagte er. « Nous le reconstruirons l’an prochain »";
-        let found: Vec<&str> = quotations(text).iter().map(|(span, _)| span.of(text)).collect();
+        let found: Vec<&str> = quoted(text).iter().map(|span| span.of(text)).collect();
         assert_eq!(
             found,
-            ["We will build it again next year,", "Wir bauen ihn im nächsten Jahr wieder auf", "Nous le reconstruirons l’an prochain"]
+            [
+                "We will build it again next year,",
+                "Short one.",
+                "Wir bauen ihn im nächsten Jahr wieder auf",
+                "Nous le reconstruirons l’an prochain"
+            ]
         );
-        assert!(quotations("“ never closed").is_empty());
+        assert!(quoted("“ never closed").is_empty());
     }
 
     #[test]
     fn drifted_quotations_are_one() {
-        let same = |a, b| aligned(&hashes(a), &hashes(b)).is_some();
+        let same = |a, b| Quotation::new(&hashes(a)).aligned(&hashes(b)).is_some();
         assert!(same("we lost a pier in one night", "We have lost a pier in a single night"));
         assert!(same("such a meeting is needed", "Such a meeting is needed, and it will need a long time"));
         assert!(!same("we lost a pier in one night", "The night was long and the pier was cold for us"));
+    }
+
+    #[test]
+    fn bits_and_numbers_give_the_same() {
+        let draw = |n: u64, of: u64| (n + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(17).wrapping_mul(0x2545_f491_4f6c_dd1d) % of;
+        for nth in 0..300 {
+            let tokens = |seed: u64, most: u64| (0..draw(seed, most)).map(|place| draw(seed * 131 + place, 9)).collect::<Vec<u64>>();
+            let (a, b) = (tokens(nth, 129), tokens(nth + 1000, 200));
+            assert_eq!(Quotation::new(&a).longest_common(&b), longest_common(&a, &b), "{a:?} {b:?}");
+        }
     }
 }

@@ -42,6 +42,18 @@ impl Packed for u128 {
     }
 }
 
+impl Packed for [u64; 3] {
+    const BYTES: usize = 24;
+
+    fn put(self, bytes: &mut Vec<u8>) {
+        self.into_iter().for_each(|number| number.put(bytes));
+    }
+
+    fn get(bytes: &[u8]) -> Self {
+        [u64::get(bytes), u64::get(&bytes[8..]), u64::get(&bytes[16..])]
+    }
+}
+
 /// Bytes of a run that are read at once.
 const READ: usize = 1 << 16;
 

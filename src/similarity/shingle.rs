@@ -1,318 +1,20 @@
-//! The normal form of a text, its tokens, and its windows of three.
-//!
-//! Normal form: NFKC, lower case, NFKC; soft hyphens, zero-width characters and marks of direction dropped; every run of characters that
-//! are no letters, marks or numbers is one border between tokens. In scripts that don't separate words every character, with its
-//! marks, is a token.
-//!
-//! Nearly every character has a normal form of its own, one character long, that depends on no neighbour: those are looked up. Only where
-//! a mark follows, or the normal form is several characters, is the cluster normalised as the standard says.
-
-use crate::span::Span;
-use std::sync::OnceLock;
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
-use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
-use unicode_script::{Script, UnicodeScript};
+//! Tokens in, the set of their windows out, and what two such sets have in common.
 
 /// Tokens in a window.
 pub const WINDOW: usize = 3;
 
-/// A token of the normal form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Token {
-    /// Hash of its normal form.
-    pub hash: u64,
-    /// Its place in the text.
-    pub span: Span,
-}
-
-/// What a character of the normal form does to the token at hand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Class {
-    /// Ends it.
-    Border,
-    /// Is part of it.
-    Word,
-    /// Is one by itself.
-    Own,
-    /// Is not there.
-    Dropped,
-    /// Stands on the character before it.
-    Mark,
-    /// Has no normal form of one character that is its own.
-    Complex,
-}
-
-/// A character's normal form and class.
-#[derive(Clone, Copy, Debug)]
-struct Entry {
-    normal: char,
-    class: Class,
-    /// Whether it may compose with the character before it.
-    extends: bool,
-}
-
-fn class(c: char) -> Class {
-    if is_dropped(c) {
-        return Class::Dropped;
-    }
-    match c.general_category_group() {
-        GeneralCategoryGroup::Mark => Class::Mark,
-        GeneralCategoryGroup::Letter | GeneralCategoryGroup::Number if is_own_token(c) => Class::Own,
-        GeneralCategoryGroup::Letter | GeneralCategoryGroup::Number => Class::Word,
-        _ => Class::Border,
-    }
-}
-
-fn compute(c: char) -> Entry {
-    let mut normal = [c].into_iter().nfkc().flat_map(char::to_lowercase).nfkc();
-    let extends = is_extending(c);
-    match (normal.next(), normal.next()) {
-        // Which small sigma stands for a capital one depends on its neighbours.
-        (Some(only), None) if c != 'Σ' && !extends => Entry { normal: only, class: class(only), extends },
-        _ => Entry { normal: c, class: Class::Complex, extends },
-    }
-}
-
-/// Marks, and what else may compose with the character before it.
-fn is_extending(c: char) -> bool {
-    c >= '\u{300}' && (c.general_category_group() == GeneralCategoryGroup::Mark || is_jamo(c))
-}
-
-fn extends(c: char) -> bool {
-    entry(c).extends
-}
-
-/// Whether a character that extends another may begin with this byte: it stands for blocks that have some.
-#[inline]
-fn may_extend(byte: u8) -> bool {
-    byte >= 0xcc && !matches!(byte, 0xce..=0xd1 | 0xd3..=0xd5 | 0xe4..=0xe9 | 0xeb | 0xec | 0xee)
-}
-
-const PAGE: usize = 256;
-
-/// The entries of the first plane, a page of them made when a character of it is first met.
-static PAGES: [OnceLock<Box<[Entry; PAGE]>>; 256] = [const { OnceLock::new() }; 256];
-
-/// For each byte its lower case where it is a letter or digit of ASCII, else 0.
-const ASCII: [u8; 256] = {
-    let mut table = [0; 256];
-    let mut byte = 0u8;
-    while byte < 128 {
-        if byte.is_ascii_alphanumeric() {
-            table[byte as usize] = byte.to_ascii_lowercase();
-        }
-        byte += 1;
-    }
-    table
-};
-
-#[inline]
-fn entry(c: char) -> Entry {
-    PAGES.get(c as usize / PAGE).map_or_else(|| compute(c), |page| in_page(page, c as usize))
-}
-
-#[inline]
-fn in_page(page: &OnceLock<Box<[Entry; PAGE]>>, code: usize) -> Entry {
-    let first = code / PAGE * PAGE;
-    page.get_or_init(|| {
-        Box::new(std::array::from_fn(|nth| {
-            char::from_u32((first + nth) as u32).map_or(Entry { normal: '\u{fffd}', class: Class::Border, extends: false }, compute)
-        }))
-    })[code % PAGE]
-}
-
 const MULTIPLY: u64 = 0x9e37_79b9_7f4a_7c15;
 
-#[inline]
-fn mix(hash: u64, c: u32) -> u64 {
-    (hash ^ u64::from(c)).wrapping_mul(MULTIPLY)
-}
-
-/// The token at hand.
-struct Word<E> {
-    hash: u64,
-    start: usize,
-    end: usize,
-    is_empty: bool,
-    is_own: bool,
-    emit: E,
-}
-
-impl<E: FnMut(u64, usize, usize)> Word<E> {
-    #[inline]
-    fn push(&mut self, c: u32, start: usize, end: usize) {
-        if self.is_empty {
-            self.start = start;
-            self.is_empty = false;
-        }
-        self.end = end;
-        self.hash = mix(self.hash, c);
-    }
-
-    #[inline]
-    fn flush(&mut self) {
-        if !self.is_empty {
-            (self.emit)(self.hash ^ (self.hash >> 32), self.start, self.end);
-            self.is_empty = true;
-            self.is_own = false;
-            self.hash = MULTIPLY;
-        }
-    }
-
-    #[inline]
-    fn take(&mut self, entry: Entry, start: usize, end: usize) {
-        match entry.class {
-            Class::Dropped => {}
-            Class::Border => self.flush(),
-            Class::Own => {
-                self.flush();
-                self.push(entry.normal as u32, start, end);
-                self.is_own = true;
-            }
-            Class::Word | Class::Complex => {
-                if self.is_own {
-                    self.flush();
-                }
-                self.push(entry.normal as u32, start, end);
-            }
-            Class::Mark => self.push(entry.normal as u32, start, end),
-        }
-    }
-}
-
-/// Gives the hash, the start and the end of each token of `text`, in order.
-fn each(text: &str, emit: impl FnMut(u64, usize, usize)) {
-    let bytes = text.as_bytes();
-    let mut word = Word { hash: MULTIPLY, start: 0, end: 0, is_empty: true, is_own: false, emit };
-    let marked = |end: usize| bytes.get(end).is_some_and(|byte| may_extend(*byte)) && text[end..].chars().next().is_some_and(extends);
-    let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
-        if *byte >= 0x80 {
-            at = beyond_ascii(text, at, marked, &mut word);
-            continue;
-        }
-        // Runs of these are most of what is written; their hash stays in a register.
-        let (start, mut hash, mut before) = (at, if word.is_own { MULTIPLY } else { word.hash }, word.hash);
-        while let Some(lower) = bytes.get(at).map(|byte| ASCII[usize::from(*byte)]).filter(|lower| *lower != 0) {
-            before = hash;
-            hash = mix(hash, u32::from(lower));
-            at += 1;
-        }
-        if at == start {
-            if marked(at + 1) {
-                at = cluster(text, at, &mut word);
-            } else {
-                word.flush();
-                at += 1;
-            }
-            continue;
-        }
-        let is_marked = marked(at);
-        if is_marked {
-            (at, hash) = (at - 1, before);
-        }
-        if at > start {
-            if word.is_own {
-                word.flush();
-            }
-            if word.is_empty {
-                (word.start, word.is_empty) = (start, false);
-            }
-            (word.hash, word.end) = (hash, at);
-        }
-        if is_marked {
-            at = cluster(text, at, &mut word);
-        }
-    }
-    word.flush();
-}
-
-/// Takes the character at `at`, which is none of ASCII, and gives where it ends.
-#[inline]
-fn beyond_ascii<E: FnMut(u64, usize, usize)>(text: &str, at: usize, marked: impl Fn(usize) -> bool, word: &mut Word<E>) -> usize {
-    let low = |byte: u8| usize::from(byte & 0x3f);
-    let (code, end) = match text.as_bytes()[at..] {
-        [first @ 0xc0..=0xdf, second, ..] => (usize::from(first & 0x1f) << 6 | low(second), at + 2),
-        [first @ 0xe0..=0xef, second, third, ..] => (usize::from(first & 0xf) << 12 | low(second) << 6 | low(third), at + 3),
-        _ => return cluster(text, at, word),
-    };
-    let entry = in_page(&PAGES[code / PAGE], code);
-    if entry.class == Class::Complex || marked(end) {
-        return cluster(text, at, word);
-    }
-    word.take(entry, at, end);
-    end
-}
-
-/// Takes the character at `start` with what extends it, and gives where it ends.
-#[cold]
-fn cluster<E: FnMut(u64, usize, usize)>(text: &str, start: usize, word: &mut Word<E>) -> usize {
-    let end = text[start..].char_indices().skip(1).find(|(_, c)| !extends(*c)).map_or(text.len(), |(length, _)| start + length);
-    let part = &text[start..end];
-    // Marks that compose with nothing and letters without case: Thai, Devanagari, vowelled Arabic.
-    let is_normal = |c: char| c.to_lowercase().next() == Some(c);
-    if part.chars().all(is_normal) && is_nfkc_quick(part.chars()) == IsNormalized::Yes {
-        part.chars().for_each(|c| word.take(Entry { normal: c, class: class(c), extends: false }, start, end));
-        return end;
-    }
-    let is_final = |c: char| c == 'Σ' && is_final(&text[..start], &text[end..]);
-    let lower = part.nfkc().flat_map(|c| if is_final(c) { 'ς' } else { c }.to_lowercase());
-    lower.nfkc().for_each(|c| word.take(Entry { normal: c, class: class(c), extends: false }, start, end));
-    end
-}
-
-/// Whether a sigma between these is the last letter of its word (Unicode, 3.13: Final_Sigma).
-fn is_final(before: &str, after: &str) -> bool {
-    let ignored = |c: &char| extends(*c) || is_dropped(*c) || matches!(c, '\'' | '.' | ':' | '·' | '’' | '‘');
-    let letter = |c: Option<char>| c.is_some_and(|c| c.is_lowercase() || c.is_uppercase());
-    letter(before.chars().rev().find(|c| !ignored(c))) && !letter(after.chars().find(|c| !ignored(c)))
-}
-
-/// The tokens of a text. A letter that its normal form writes as several (`½`) may give several tokens of one place.
-pub fn tokens(text: &str) -> Vec<Token> {
-    let mut tokens = Vec::with_capacity(text.len() / 5 + 1);
-    each(text, |hash, start, end| tokens.push(Token { hash, span: Span::new(start, end) }));
-    tokens
-}
-
-/// The hashes of the tokens of a text.
-pub fn hashes(text: &str) -> Vec<u64> {
-    let mut hashes = Vec::with_capacity(text.len() / 5 + 1);
-    hashes_into(text, &mut hashes);
-    hashes
-}
-
-/// The same, into a vector that had others.
-pub fn hashes_into(text: &str, hashes: &mut Vec<u64>) {
-    hashes.clear();
-    each(text, |hash, _, _| hashes.push(hash));
-}
-
-/// Vowels and finals that compose with the letter before them.
-fn is_jamo(c: char) -> bool {
-    matches!(c, '\u{1160}'..='\u{11ff}' | '\u{ff9e}' | '\u{ff9f}')
-}
-
-fn is_dropped(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
-}
-
-fn is_own_token(c: char) -> bool {
-    c >= '\u{e00}'
-        && matches!(
-            c.script(),
-            Script::Han | Script::Hiragana | Script::Katakana | Script::Thai | Script::Lao | Script::Khmer | Script::Myanmar
-        )
-}
-
 /// A hash of the whole normal form: equal for exact copies.
-pub fn fingerprint(tokens: &[u64]) -> u128 {
-    let mut lanes = (MULTIPLY, !MULTIPLY);
-    for token in tokens {
-        lanes.0 = (lanes.0.rotate_left(23) ^ token).wrapping_mul(0x2545_f491_4f6c_dd1d);
-        lanes.1 = (lanes.1.rotate_left(31) ^ token).wrapping_mul(0xd6e8_feb8_6659_fd93);
-    }
-    u128::from(lanes.0 ^ (lanes.0 >> 32)) << 64 | u128::from(lanes.1 ^ (lanes.1 >> 32))
+pub fn fingerprint(tokens: &[u64]) -> u64 {
+    tokens.iter().fold(!MULTIPLY, |hash, token| taken(hash, *token))
+}
+
+/// A hash of tokens that has taken one more.
+#[inline]
+pub fn taken(hash: u64, token: u64) -> u64 {
+    let hash = (hash.rotate_left(31) ^ token).wrapping_mul(0xd6e8_feb8_6659_fd93);
+    hash ^ (hash >> 29)
 }
 
 /// Hash of a run of tokens.
@@ -376,48 +78,49 @@ fn sort(hashes: &[u64], sorted: &mut Vec<u64>) {
 
 /// Size of the intersection of two sorted sets.
 pub fn common(a: &[u64], b: &[u64]) -> usize {
+    common_at_least(a, b, 0).unwrap_or(0)
+}
+
+/// Size of the intersection of two sorted sets, where it is `least` or more; given up as soon as it can't be.
+pub fn common_at_least(a: &[u64], b: &[u64], least: usize) -> Option<usize> {
+    const STEPS: usize = 16;
     let (mut i, mut j, mut both) = (0, 0, 0);
-    while i < a.len() && j < b.len() {
-        let (x, y) = (a[i], b[j]);
-        both += usize::from(x == y);
-        i += usize::from(x <= y);
-        j += usize::from(y <= x);
+    loop {
+        let left = (a.len() - i).min(b.len() - j);
+        if both + left < least {
+            return None;
+        }
+        if left == 0 {
+            return Some(both);
+        }
+        for _ in 0..left.min(STEPS) {
+            let (x, y) = (a[i], b[j]);
+            both += usize::from(x == y);
+            i += usize::from(x <= y);
+            j += usize::from(y <= x);
+        }
     }
-    both
+}
+
+/// |A∩B| / |A∪B| of sets of `a` and `b` members, of which both have `both`; two empty ones are the same.
+pub fn ratio(a: usize, b: usize, both: usize) -> f64 {
+    if a + b == 0 { 1.0 } else { both as f64 / (a + b - both) as f64 }
 }
 
 /// |A∩B| / |A∪B|.
 pub fn jaccard(a: &[u64], b: &[u64]) -> f64 {
-    let both = common(a, b);
-    both as f64 / (a.len() + b.len() - both).max(1) as f64
+    ratio(a.len(), b.len(), common(a, b))
+}
+
+/// How many members both of two sets of `a` and `b` have at the least where their Jaccard is `threshold` or more.
+pub fn least_common(a: usize, b: usize, threshold: f64) -> usize {
+    ((a + b) as f64 * threshold / (1.0 + threshold) - 1e-9).ceil() as usize
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::normal_form::hashes;
     use super::*;
-
-    fn words(text: &str) -> Vec<&str> {
-        tokens(text).iter().map(|token| token.span.of(text)).collect()
-    }
-
-    #[test]
-    fn tokens_are_those_of_the_normal_form() {
-        assert_eq!(words("The “Ｆｕｌｌ” co-op's 3.5%"), ["The", "Ｆｕｌｌ", "co", "op", "s", "3", "5"]);
-        assert_eq!(words("漢字、カー2台"), ["漢", "字", "カ", "ー2", "台"]);
-        let equal = |a: &str, b: &str| assert_eq!(fingerprint(&hashes(a)), fingerprint(&hashes(b)), "{a} {b}");
-        equal("Café  au LAIT!", "cafe\u{301} au lait");
-        equal("soft\u{ad}ly zero\u{200b}width", "softly zerowidth");
-        equal("ｶﾞﾗｽ", "ガラス");
-        equal("ΛΌΓΟΣ ΟΔΟΣ·", "λόγος οδος");
-        equal("J\u{30c}", "ǰ");
-        assert_eq!(words("ที่นี่ हिन्दी"), ["ที่", "นี่", "हिन्दी"]);
-    }
-
-    #[test]
-    fn no_mark_is_passed_over() {
-        let missed = |c: &char| is_extending(*c) && !may_extend(c.encode_utf8(&mut [0; 4]).as_bytes()[0]);
-        assert_eq!(('\0'..=char::MAX).find(missed), None);
-    }
 
     #[test]
     fn hashes_are_sorted() {
@@ -436,5 +139,11 @@ mod tests {
         assert_eq!(set("one two").len(), 1);
         assert_eq!(jaccard(&set("a b c d e f"), &set("a b c d e g")), 3.0 / 5.0);
         assert_eq!(jaccard(&set("a b c"), &set("A, b; C.")), 1.0);
+        let (a, b): (Vec<u64>, Vec<u64>) = ((0..90).collect(), (0..120).filter(|n| n % 5 > 0).collect());
+        let both = a.iter().filter(|n| b.contains(n)).count();
+        for least in 0..100 {
+            assert_eq!(common_at_least(&a, &b, least), (both >= least).then_some(both));
+        }
+        assert_eq!(least_common(10, 10, 1.0), 10);
     }
 }

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 /// Bytes that are allocated at once, so that growth copies nothing.
 const CHUNK: usize = 1 << 20;
+/// Bytes that are read at once where entries are asked for in order.
+const AHEAD: usize = 1 << 18;
 /// Bytes that are written at once.
 const PENDING: usize = 1 << 18;
 
@@ -20,12 +22,25 @@ pub struct Spool {
     file: Option<File>,
     written: u64,
     pending: Vec<u8>,
+    /// What was read beyond an entry that was asked for in order, and where it begins in the file.
+    ahead: Vec<u8>,
+    ahead_at: u64,
 }
 
 impl Spool {
     /// An empty spool that keeps `limit` bytes in memory; `folder` is where the rest goes, else the system's own.
     pub fn new(folder: Option<&Path>, limit: u64) -> Self {
-        Self { folder: folder.map(Path::to_owned), limit, chunks: Vec::new(), base: 0, file: None, written: 0, pending: Vec::new() }
+        Self {
+            folder: folder.map(Path::to_owned),
+            limit,
+            chunks: Vec::new(),
+            base: 0,
+            file: None,
+            written: 0,
+            pending: Vec::new(),
+            ahead: Vec::new(),
+            ahead_at: 0,
+        }
     }
 
     /// Keeps `parts` as one entry.
@@ -90,6 +105,24 @@ impl Spool {
         read_at(file, from, bytes).map_err(|error| Error::read("temporary file", error))
     }
 
+    /// The same for entries that are asked for in the order that they were put: reads on beyond this one.
+    pub fn read_on(&mut self, at: u64, length: usize, bytes: &mut Vec<u8>) -> Result<()> {
+        if at < self.base || length > AHEAD {
+            return self.read(at, length, bytes);
+        }
+        let from = at - self.base;
+        if from < self.ahead_at || from + length as u64 > self.ahead_at + self.ahead.len() as u64 {
+            self.flush()?;
+            let mut ahead = std::mem::take(&mut self.ahead);
+            self.read(at, (self.written - from).min(AHEAD as u64) as usize, &mut ahead)?;
+            (self.ahead, self.ahead_at) = (ahead, from);
+        }
+        let start = (from - self.ahead_at) as usize;
+        bytes.clear();
+        bytes.extend_from_slice(&self.ahead[start..start + length]);
+        Ok(())
+    }
+
     /// What lies at `at`, at most `most` bytes of it, into `bytes`.
     pub fn read_most(&mut self, at: u64, most: usize, bytes: &mut Vec<u8>) -> Result<()> {
         let end = if at < self.base { self.base } else { self.base + self.written + self.pending.len() as u64 };
@@ -139,9 +172,27 @@ impl Lists {
             return Ok(self.chunks.get(at as usize / (CHUNK / 8)).map_or(&[], |chunk| &chunk[from..from + count]));
         }
         self.disk.read(at & !ON_DISK, count * 8, &mut self.bytes)?;
+        Ok(self.decoded())
+    }
+
+    /// `count` numbers of the list at `at`, from its number `from` on.
+    pub fn part(&mut self, at: u64, from: usize, count: usize) -> Result<&[u64]> {
+        self.get(at + if at & ON_DISK == 0 { from } else { from * 8 } as u64, count)
+    }
+
+    /// The same for lists that are asked for in the order that they were put.
+    pub fn get_on(&mut self, at: u64, count: usize) -> Result<&[u64]> {
+        if at & ON_DISK == 0 {
+            return self.get(at, count);
+        }
+        self.disk.read_on(at & !ON_DISK, count * 8, &mut self.bytes)?;
+        Ok(self.decoded())
+    }
+
+    fn decoded(&mut self) -> &[u64] {
         self.read.clear();
         self.read.extend(as_numbers(&self.bytes));
-        Ok(&self.read)
+        &self.read
     }
 }
 
@@ -182,6 +233,9 @@ mod tests {
             let places: Vec<u64> = (0..2000).map(|nth| lists.put(&list(nth)).unwrap()).collect();
             for (nth, at) in places.iter().enumerate().rev() {
                 assert_eq!(lists.get(*at, nth % 900).unwrap(), list(nth), "{nth} of {limit}");
+            }
+            for (nth, at) in places.iter().enumerate().filter(|(nth, _)| nth % 3 > 0) {
+                assert_eq!(lists.get_on(*at, nth % 900).unwrap(), list(nth), "{nth} of {limit}, in order");
             }
         }
     }

@@ -15,16 +15,22 @@
 //! Byar's for a Poisson count. Sources are ranked ([`rank`]) only as far as they can be told apart. Memory: four bytes a document, the
 //! rest by source.
 
+pub mod credit;
+pub mod date;
 pub mod interval;
+pub mod quotation;
 pub mod rank;
+pub mod voices;
+pub mod wording;
 
 use crate::artifacts::{Grade, Severity, Verdict};
 use crate::language::Lang;
-use crate::similarity::{Cluster, Kind};
+use crate::similarity::Kind;
 use interval::Interval;
 use rank::Rank;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+use voices::{Carried, Voice};
 
 /// What one record adds to its source.
 #[derive(Clone, Debug, Default)]
@@ -51,6 +57,8 @@ pub struct Measured {
     pub findings: Vec<(&'static str, Severity)>,
     /// Repairs by pass.
     pub changes: BTreeMap<&'static str, u64>,
+    /// Rules of hygiene that it fails.
+    pub hygiene: Vec<&'static str>,
 }
 
 /// A language and how much of a source it is.
@@ -80,6 +88,19 @@ pub struct Translated {
     pub proven: Counted,
     /// Its score alone says so.
     pub suspected: Counted,
+}
+
+/// Passages that a source has in common with others, by its part in them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Carries {
+    /// How many.
+    pub passages: u64,
+    /// It had them first.
+    pub first: u64,
+    /// It is of one voice with another that had them first.
+    pub taken_over: u64,
+    /// It has them in translation alone, beside others.
+    pub translated: u64,
 }
 
 /// One source.
@@ -138,6 +159,16 @@ pub struct Profile {
     pub shared_units: u64,
     /// Share of paragraphs that share text with another source, with a 95 % interval.
     pub shared: Interval,
+    /// Paragraphs that are its own furniture, and not its stories.
+    pub boilerplate_units: u64,
+    /// Their share, with a 95 % interval.
+    pub boilerplate: Interval,
+    /// Records that a gate would stop.
+    pub hygiene_failed: Counted,
+    /// Rules of hygiene that its records fail, and how many do.
+    pub hygiene: BTreeMap<&'static str, u64>,
+    /// Its part in the passages that it has in common with others.
+    pub carries: Carries,
     /// Clusters shared with each other source.
     pub shares_with: BTreeMap<String, u64>,
     /// True where there are enough records to compare the source with others.
@@ -163,6 +194,18 @@ struct Sums {
     severities: BTreeMap<&'static str, u64>,
     rules: BTreeMap<&'static str, u64>,
     repaired: u64,
+    hygiene: BTreeMap<&'static str, u64>,
+    unclean: u64,
+}
+
+/// What the clusters say of a source.
+#[derive(Default)]
+struct Shared<'c> {
+    units: BTreeSet<&'c str>,
+    repeated: u64,
+    boilerplate: u64,
+    carries: Carries,
+    with: BTreeMap<String, u64>,
 }
 
 /// Takes records in the order of the input and makes profiles of their sources.
@@ -202,6 +245,10 @@ impl Profiles {
             *sums.rules.entry(rule).or_default() += 1;
             *sums.severities.entry(severity.name()).or_default() += 1;
         }
+        sums.unclean += u64::from(!record.hygiene.is_empty());
+        for rule in record.hygiene {
+            *sums.hygiene.entry(rule).or_default() += 1;
+        }
         sums.repaired += u64::from(!record.changes.is_empty());
         for (pass, count) in record.changes {
             *sums.measured.changes.entry(pass).or_default() += count;
@@ -209,39 +256,13 @@ impl Profiles {
     }
 
     /// The profiles, the most suspected source first.
-    pub fn finish(self, clusters: &[Cluster]) -> Vec<Profile> {
-        let mut shared: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        let mut with: BTreeMap<&str, BTreeMap<String, u64>> = BTreeMap::new();
-        let mut repeated: BTreeMap<&str, u64> = BTreeMap::new();
-        for cluster in clusters.iter().filter(|cluster| matches!(cluster.kind, Kind::Exact | Kind::Near)) {
-            let mut met = BTreeSet::new();
-            for member in &cluster.members {
-                if !met.insert(member.source.as_str()) {
-                    *repeated.entry(&member.source).or_default() += 1;
-                }
-            }
-        }
-        for cluster in clusters.iter().filter(|cluster| cluster.sources() > 1) {
-            let sources: BTreeSet<&str> = cluster.members.iter().map(|member| member.source.as_str()).collect();
-            for member in &cluster.members {
-                shared.entry(&member.source).or_default().insert(&member.id);
-            }
-            for source in &sources {
-                for other in sources.iter().filter(|other| *other != source) {
-                    *with.entry(source).or_default().entry((*other).to_owned()).or_default() += 1;
-                }
-            }
-        }
-        let mut profiles: Vec<Profile> = self
-            .sources
-            .into_iter()
-            .map(|(source, sums)| {
-                let shared_units = shared.get(source.as_str()).map_or(0, |units| units.len() as u64);
-                let shares_with = with.remove(source.as_str()).unwrap_or_default();
-                let repeated = repeated.get(source.as_str()).copied().unwrap_or_default();
-                sums.profile(source, shared_units, repeated, shares_with)
-            })
-            .collect();
+    pub fn finish(self, clusters: &[Carried]) -> Vec<Profile> {
+        let mut shared = shared(clusters);
+        let profile = |(source, sums): (String, Sums)| {
+            let shared = shared.remove(source.as_str()).unwrap_or_default();
+            sums.profile(source, shared)
+        };
+        let mut profiles: Vec<Profile> = self.sources.into_iter().map(profile).collect();
         let compared: Vec<Option<(Lang, Interval)>> = profiles.iter().map(Profile::compared).collect();
         for (profile, rank) in profiles.iter_mut().zip(rank::ranks(&compared)) {
             profile.rank = rank;
@@ -256,6 +277,40 @@ impl Profiles {
     }
 }
 
+/// What the clusters say of each source.
+fn shared(clusters: &[Carried]) -> BTreeMap<&str, Shared<'_>> {
+    let mut shared: BTreeMap<&str, Shared<'_>> = BTreeMap::new();
+    for Carried { cluster, voices } in clusters {
+        let sources: BTreeSet<&str> = cluster.members.iter().map(|member| member.source.as_str()).collect();
+        let mut met = BTreeSet::new();
+        for member in &cluster.members {
+            let of = shared.entry(&member.source).or_default();
+            of.boilerplate += u64::from(cluster.kind == Kind::Boilerplate);
+            if !met.insert(member.source.as_str()) && matches!(cluster.kind, Kind::Exact | Kind::Near) {
+                of.repeated += 1;
+            }
+            if sources.len() > 1 {
+                of.units.insert(&member.id);
+            }
+        }
+        for source in sources.iter().filter(|_| sources.len() > 1) {
+            let of = shared.entry(source).or_default();
+            for other in sources.iter().filter(|other| *other != source) {
+                *of.with.entry((*other).to_owned()).or_default() += 1;
+            }
+            if let Some(voices) = voices {
+                let voice: Option<&Voice> = voices.voices.iter().find(|voice| voice.sources.iter().any(|name| name == source));
+                let first = voice.and_then(|voice| voice.first.as_ref());
+                of.carries.passages += 1;
+                of.carries.first += u64::from(first.is_some_and(|first| first.source == *source));
+                of.carries.taken_over += u64::from(first.is_some_and(|first| first.source != *source));
+                of.carries.translated += u64::from(voice.is_none());
+            }
+        }
+    }
+    shared
+}
+
 impl Profile {
     /// The language that most of it is in and its score, where there are enough records to compare it with others.
     fn compared(&self) -> Option<(Lang, Interval)> {
@@ -266,7 +321,8 @@ impl Profile {
 }
 
 impl Sums {
-    fn profile(self, source: String, shared_units: u64, repeated_units: u64, shares_with: BTreeMap<String, u64>) -> Profile {
+    fn profile(self, source: String, shared: Shared<'_>) -> Profile {
+        let (shared_units, repeated_units) = (shared.units.len() as u64, shared.repeated);
         let records = self.rows.len() as u64;
         let score = interval::bootstrap(&self.rows, self.ends.unwrap_or((0.0, 1.0)), SEED);
         let counted = |grade: Grade| {
@@ -321,7 +377,12 @@ impl Sums {
             repeated: interval::wilson(repeated_units.min(units), units),
             shared_units,
             shared: interval::wilson(shared_units.min(units), units),
-            shares_with,
+            boilerplate_units: shared.boilerplate,
+            boilerplate: interval::wilson(shared.boilerplate.min(units), units),
+            hygiene_failed: Counted { records: self.unclean, share: interval::wilson(self.unclean, records) },
+            hygiene: self.hygiene,
+            carries: shared.carries,
+            shares_with: shared.with,
             enough: records >= ENOUGH_RECORDS,
         }
     }

@@ -190,13 +190,13 @@ pub(crate) fn starts_sentence(nth: usize, tokens: &[Token], text: &str) -> bool 
         return false;
     }
     match before.of(text) {
-        "!" | "?" | "…" => token.kind != Kind::Word || token.is_capitalised(text),
+        "!" | "?" | "…" => token.kind != Kind::Word || token.capital,
         "." => {
             let abbreviation = nth.checked_sub(2).is_some_and(|nth| {
                 let word = tokens[nth];
-                word.kind == Kind::Word && word.span.range().len() <= MAX_ABBREVIATION && word.is_capitalised(text)
+                word.kind == Kind::Word && word.span.range().len() <= MAX_ABBREVIATION && word.capital
             });
-            !abbreviation && (token.kind != Kind::Word || token.is_capitalised(text))
+            !abbreviation && (token.kind != Kind::Word || token.capital)
         }
         _ => false,
     }

@@ -45,7 +45,7 @@ impl Rule for ForeignPunctuation {
             if part.lexicon.is_none() || !Self::META.reads(lang) {
                 continue;
             }
-            for nth in part.tokens.clone().filter(|nth| context.tokens[*nth].kind == Kind::Sign) {
+            for nth in context.signs(part) {
                 let mark = context.word(nth);
                 if let Some(home) = foreign_quote(lang, mark) {
                     if matches!(mark, "»") {

@@ -28,8 +28,11 @@ impl Rule for ForeignScript {
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         for part in context.parts.iter().filter(|part| part.lexicon.is_some() && Self::META.reads(part.lang.as_str())) {
-            let mut nth = part.tokens.start;
-            while nth < part.tokens.end {
+            let mut next = part.tokens.start;
+            for nth in context.beyond_ascii(part) {
+                if nth < next {
+                    continue;
+                }
                 let run = (nth..part.tokens.end).take_while(|at| is_foreign(context, *at)).count();
                 if (1..=MAX_RUN).contains(&run) && nth > part.tokens.start && nth + run < part.tokens.end {
                     let own = |at: usize| context.tokens[at].kind == Kind::Word && context.known(at).is_some_and(|word| word.count > 0);
@@ -39,7 +42,7 @@ impl Rule for ForeignScript {
                         findings.add(context.text, span, format!("\"{}\" was left in another script", span.of(context.text)));
                     }
                 }
-                nth += run.max(1);
+                next = nth + run.max(1);
             }
         }
     }

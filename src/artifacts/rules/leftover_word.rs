@@ -43,8 +43,11 @@ impl Rule for LeftoverWord {
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         for part in context.parts.iter().filter(|part| Self::META.reads(part.lang.as_str())) {
             let Some(home) = part.lexicon else { continue };
-            let mut nth = part.tokens.start;
-            while nth < part.tokens.end {
+            let mut next = part.tokens.start;
+            for nth in context.unknown(part) {
+                if nth < next {
+                    continue;
+                }
                 let run = (nth..part.tokens.end)
                     .take_while(|at| (*at == nth || context.follows(*at)) && is_candidate(context, *at, home))
                     .count();
@@ -53,7 +56,7 @@ impl Rule for LeftoverWord {
                         report(context, at, home, findings);
                     }
                 }
-                nth += run.max(1);
+                next = nth + run.max(1);
             }
         }
     }
@@ -77,7 +80,7 @@ fn is_at_home(context: &Context<'_>, nth: usize, part: &std::ops::Range<usize>) 
 fn is_candidate(context: &Context<'_>, nth: usize, home: &Lexicon) -> bool {
     let word = context.lower(nth);
     let shape = word.chars().count() >= 4 && word.chars().all(char::is_alphabetic);
-    if !shape || context.known(nth).is_some_and(|word| word.count > 0) || context.times_a_name(word) > 0 {
+    if !shape || context.known(nth).is_some_and(|word| word.count > 0) || context.times_a_name(nth) > 0 {
         return false;
     }
     // A capital may stand at the start of a sentence, where a word in lower case goes on; anywhere else it makes a name.

@@ -32,18 +32,22 @@ impl Rule for LowerCasedName {
         }
         for part in context.parts.iter().filter(|part| part.lexicon.is_some_and(|lexicon| lexicon.capitals_mark_names())) {
             for nth in part.tokens.clone().filter(|nth| context.is_lower(*nth)) {
-                let word = context.lower(nth);
-                if word.chars().count() < 4 || context.is_in_address(nth) || context.is_quoted_alone(nth) {
+                let known = context.known(nth);
+                // The text's own use counts where sound text doesn't have the word, or has it as a name.
+                if known.is_some_and(|known| known.capital <= 0.5) {
                     continue;
                 }
-                let hyphenated = nth > 0 && context.is(nth - 1, "-") && !context.tokens[nth].spaced;
-                let (here, known) = (context.times_a_name(word), context.known(nth));
+                let word = context.lower(nth);
+                let here = context.times_a_name(nth);
                 let by_lexicon = known.is_some_and(|known| known.capital >= MIN_CAPITAL && known.count >= MIN_COUNT);
-                // The text's own use counts where sound text doesn't have the word, or has it as a name.
-                let by_text = here >= 1
-                    && context.times_with_capital(word) >= 2
-                    && known.is_none_or(|known| known.count < MIN_COUNT && known.capital > 0.5);
-                if hyphenated || !(by_lexicon || by_text) {
+                let by_text = here >= 1 && context.times_with_capital(nth) >= 2 && known.is_none_or(|known| known.count < MIN_COUNT);
+                let hyphenated = nth > 0 && context.is(nth - 1, "-") && !context.tokens[nth].spaced;
+                if hyphenated
+                    || !(by_lexicon || by_text)
+                    || word.chars().count() < 4
+                    || context.is_in_address(nth)
+                    || context.is_quoted_alone(nth)
+                {
                     continue;
                 }
                 let mut name = word.to_owned();

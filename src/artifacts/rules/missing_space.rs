@@ -1,6 +1,7 @@
 //! SD302: a word that sticks to the sign before it.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
+use crate::artifacts::context::Part;
 use crate::token::Kind;
 
 rule! {
@@ -25,7 +26,7 @@ impl Rule for MissingSpace {
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         for part in context.parts.iter().filter(|part| part.lexicon.is_some()) {
-            for sign in part.tokens.clone().filter(|nth| *nth > 0 && nth + 1 < part.tokens.end) {
+            for sign in context.signs(part).filter(|nth| *nth > 0 && nth + 1 < part.tokens.end) {
                 let mark = context.word(sign);
                 if !matches!(mark, "%" | "," | ";" | ")") {
                     continue;
@@ -48,7 +49,7 @@ impl Rule for MissingSpace {
                 // "(re)opened", "open(name,mode)", "https://example.org/a,b": brackets and slashes in one run of signs are no prose.
                 let run = context.run(sign);
                 let in_code = run.contains(['/', '\\', '(', '=', '_', '@', '#', '{', '[']);
-                let hasty = matches!(mark, "," | ";") && !spaces_elsewhere(context, &part.tokens);
+                let hasty = matches!(mark, "," | ";") && !spaces_elsewhere(context, part);
                 if fits && sound(after) && !in_code && !hasty {
                     let word = context.word(after);
                     let suggestion = format!("{}{mark} {word}", context.word(before));
@@ -64,6 +65,6 @@ impl Rule for MissingSpace {
 }
 
 /// Two commas of the text have white space behind them: its writer has the habit.
-fn spaces_elsewhere(context: &Context<'_>, part: &std::ops::Range<usize>) -> bool {
-    part.clone().filter(|nth| context.is(*nth, ",") && context.tokens.get(nth + 1).is_some_and(|next| next.spaced)).nth(1).is_some()
+fn spaces_elsewhere(context: &Context<'_>, part: &Part) -> bool {
+    context.signs(part).filter(|nth| context.is(*nth, ",") && context.tokens.get(nth + 1).is_some_and(|next| next.spaced)).nth(1).is_some()
 }

@@ -1,7 +1,6 @@
 //! SD502: letters of two scripts inside one word.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
-use crate::token::Kind;
 use unicode_script::{Script, UnicodeScript};
 
 rule! {
@@ -24,9 +23,10 @@ impl Rule for MixedScriptWord {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        for token in context.tokens.iter().filter(|token| token.kind == Kind::Word) {
+        let words = context.parts.iter().flat_map(|part| context.beyond_ascii(part));
+        for token in words.map(|nth| context.tokens[nth]) {
             let word = token.of(context.text);
-            if word.is_ascii() || word.chars().count() < 4 {
+            if word.chars().count() < 4 {
                 continue;
             }
             // O'Нилл is written in two scripts on purpose; "\\n" before a word is a line end that was never read.

@@ -4,6 +4,7 @@
 //! 2 word order and agreement, 3 punctuation and typography, 4 names and numbers, 5 encoding, 6 repetition and boilerplate,
 //! 7 quotations, 8 declared translation. A code is never used again.
 
+mod broken_end;
 mod direction_override;
 mod displaced_adverb;
 mod doubled_noun;
@@ -18,6 +19,7 @@ mod lost_character;
 mod lower_cased_name;
 mod missing_space;
 mod mixed_script_word;
+mod model_talk;
 mod pronoun_for_place;
 mod repeated_phrase;
 mod split_compound;
@@ -25,9 +27,11 @@ mod title_in_lower_case;
 mod tokeniser_residue;
 mod translation_mark;
 mod translation_notice;
+mod two_spellings;
 mod unattested_word;
 mod unknown_word;
 mod unseen_pair;
+mod untranslated_passage;
 
 pub use example::{Example, examples_hold};
 
@@ -109,6 +113,7 @@ pub const ALL: &[&dyn Rule] = &[
     &unattested_word::UnattestedWord,
     &unknown_word::UnknownWord,
     &foreign_script::ForeignScript,
+    &untranslated_passage::UntranslatedPassage,
     &pronoun_for_place::PronounForPlace,
     &doubled_noun::DoubledNoun,
     &displaced_adverb::DisplacedAdverb,
@@ -120,12 +125,15 @@ pub const ALL: &[&dyn Rule] = &[
     &lower_cased_name::LowerCasedName,
     &foreign_number::ForeignNumber,
     &title_in_lower_case::TitleInLowerCase,
+    &two_spellings::TwoSpellings,
     &tokeniser_residue::TokeniserResidue,
     &mixed_script_word::MixedScriptWord,
     &direction_override::DirectionOverride,
     &hidden_text::HiddenText,
     &lost_character::LostCharacter,
     &repeated_phrase::RepeatedPhrase,
+    &model_talk::ModelTalk,
+    &broken_end::BrokenEnd,
     &translation_notice::TranslationNotice,
     &translation_mark::TranslationMark,
 ];

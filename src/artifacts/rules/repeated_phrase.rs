@@ -33,6 +33,10 @@ impl Rule for RepeatedPhrase {
             let doubles = part.lexicon.map(|lexicon| lexicon.list("doubled"));
             let mut nth = part.tokens.start;
             while nth < part.tokens.end {
+                if !context.comes_again(nth, MAX_WORDS) {
+                    nth += 1;
+                    continue;
+                }
                 let Some(words) = (1..=MAX_WORDS).rev().find(|words| repeats(context, nth, *words, part.tokens.end)) else {
                     nth += 1;
                     continue;
@@ -68,9 +72,9 @@ impl Rule for RepeatedPhrase {
 /// True where the `words` tokens from `nth` on stand again right behind themselves, nothing but white space between any two.
 fn repeats(context: &Context<'_>, nth: usize, words: usize, end: usize) -> bool {
     nth + 2 * words <= end
+        && (0..words).all(|at| context.are_equal(nth + at, nth + words + at))
         && context.tokens[nth].kind == Kind::Word
         && (nth + 1..nth + 2 * words).all(|at| context.follows(at))
-        && (0..words).all(|at| context.lower(nth + at) == context.lower(nth + words + at))
         // "la la la la" is one word four times, and not two words twice.
-        && (words == 1 || (1..words).any(|at| context.lower(nth + at) != context.lower(nth)))
+        && (words == 1 || (1..words).any(|at| !context.are_equal(nth + at, nth)))
 }

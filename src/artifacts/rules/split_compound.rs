@@ -35,7 +35,7 @@ impl Rule for SplitCompound {
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         for part in &context.parts {
             let Some(lexicon) = part.lexicon else { continue };
-            for hyphen in part.tokens.clone().filter(|nth| *nth > 0 && nth + 1 < part.tokens.end && context.is(*nth, "-")) {
+            for hyphen in context.signs(part).filter(|nth| *nth > 0 && nth + 1 < part.tokens.end && context.is(*nth, "-")) {
                 let (before, after) = (hyphen - 1, hyphen + 1);
                 let (left, right) = (context.tokens[hyphen].spaced, context.tokens[after].spaced);
                 if left == right || context.tokens[hyphen].first || context.tokens[after].first {

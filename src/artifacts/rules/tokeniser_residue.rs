@@ -38,7 +38,9 @@ impl Rule for TokeniserResidue {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        if !context.text.contains(['@', '[', '<', '&', '#', '\u{2581}', '\u{2047}']) {
+        let bytes = context.text.as_bytes();
+        let signs = memchr::memchr3(b'@', b'[', b'<', bytes).or_else(|| memchr::memchr2(b'&', b'#', bytes));
+        if signs.is_none() && !context.text.contains('\u{2581}') && !context.text.contains('\u{2047}') {
             return;
         }
         for found in RESIDUE.find_iter(context.text) {

@@ -28,13 +28,13 @@ impl Rule for UnattestedWord {
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         for part in context.parts.iter().filter(|part| Self::META.reads(part.lang.as_str())) {
             let Some(lexicon) = part.lexicon else { continue };
-            for nth in part.tokens.clone().filter(|nth| context.is_lower(*nth) && context.known(*nth).is_none()) {
+            for nth in context.unknown(part).filter(|nth| context.is_lower(*nth) && context.known(*nth).is_none()) {
                 let word = context.lower(nth);
                 if context.is_in_address(nth) || context.is_quoted_alone(nth) || !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
                     continue;
                 }
                 let Some((prefix, stem)) = parts(lexicon, word) else { continue };
-                if context.recurs(part, word) || lexicon.has_form(word) {
+                if context.recurs(part, nth) || lexicon.has_form(word) {
                     continue;
                 }
                 findings

@@ -31,16 +31,16 @@ impl Rule for UnknownWord {
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         for part in context.parts.iter().filter(|part| Self::META.reads(part.lang.as_str())) {
             let Some(lexicon) = part.lexicon else { continue };
-            for nth in part.tokens.clone().filter(|nth| context.is_lower(*nth) && context.known(*nth).is_none()) {
+            for nth in context.unknown(part).filter(|nth| context.is_lower(*nth) && context.known(*nth).is_none()) {
                 let word = context.lower(nth);
                 if word.len() < MIN_LETTERS
                     || !word.bytes().all(|byte| byte.is_ascii_lowercase())
                     || !stands_alone(context, nth)
                     || context.is_quoted_alone(nth)
+                    || context.recurs(part, nth)
                     || is_elsewhere(lexicon, word)
                     || lexicon.has_form(word)
                     || is_compound(lexicon, word)
-                    || context.recurs(part, word)
                 {
                     continue;
                 }
@@ -83,7 +83,7 @@ const MIN_PIECE_COUNT: u32 = 50;
 
 /// Two words of the language that were written as one, or a beginning of the language and a word: people make these every day.
 fn is_compound(lexicon: &Lexicon, word: &str) -> bool {
-    let common = |piece: &str| lexicon.word(piece).is_some_and(|word| word.count >= MIN_PIECE_COUNT) || lexicon.has_form(piece);
+    let common = |piece: &str| lexicon.guess(piece).is_some_and(|word| word.count >= MIN_PIECE_COUNT) || lexicon.has_form(piece);
     (2..word.len()).any(|at| {
         let (head, tail) = word.split_at(at);
         let begins = if at >= MIN_PIECE { common(head) } else { lexicon.list("prefixes").contains(head) };
@@ -102,22 +102,27 @@ fn nearest(lexicon: &Lexicon, word: &str) -> Option<String> {
         return None;
     }
     let mut best: Option<(u32, String)> = None;
-    let mut weigh = |near: String| {
-        let count = lexicon.word(&near).map_or(0, |word| word.count);
+    let mut near = String::with_capacity(word.len() + 1);
+    let mut weigh = |head: &str, letter: Option<char>, tail: &str| {
+        near.clear();
+        near.push_str(head);
+        near.extend(letter);
+        near.push_str(tail);
+        let count = lexicon.guess(&near).map_or(0, |word| word.count);
         if count >= 50 && best.as_ref().is_none_or(|(most, _)| count > *most) {
-            best = Some((count, near));
+            best = Some((count, near.clone()));
         }
     };
     for at in 0..=word.len() {
         let (head, tail) = word.split_at(at);
         for letter in LETTERS.chars() {
-            weigh(format!("{head}{letter}{tail}"));
+            weigh(head, Some(letter), tail);
             if !tail.is_empty() {
-                weigh(format!("{head}{letter}{}", &tail[1..]));
+                weigh(head, Some(letter), &tail[1..]);
             }
         }
         if !tail.is_empty() {
-            weigh(format!("{head}{}", &tail[1..]));
+            weigh(head, None, &tail[1..]);
         }
     }
     best.map(|(_, near)| near)

@@ -28,25 +28,66 @@ const NUMBER: char = '0';
 /// Multiplier of the hash (2^64 by the golden ratio, made odd: Knuth, TAOCP 3, §6.4).
 const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// Takes characters one by one and gives features.
-struct Hasher<F> {
-    each: F,
-    /// Hashes of the runs that end at the last character, by length.
-    runs: [u64; CHARACTERS],
+/// Takes features, in order.
+pub trait Sink {
+    /// One feature.
+    fn take(&mut self, family: Family, number: u32);
+
+    /// The letters of a word behind white space, and of the white space behind it where `closed`: `spell` gives them. They depend on nothing
+    /// else, so who has met the word may take them from memory.
+    fn word(&mut self, word: &str, closed: bool, spell: impl FnOnce(&mut Self) -> Spelt) -> Spelt {
+        let _ = (word, closed);
+        spell(self)
+    }
+}
+
+impl<F: FnMut(Family, u32)> Sink for F {
+    fn take(&mut self, family: Family, number: u32) {
+        self(family, number);
+    }
+}
+
+/// Where spelling a word ended.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Spelt {
+    runs: Runs,
+    last: char,
+    /// Of the whole word.
+    hash: u64,
+}
+
+/// Hashes of the runs that end at the last character, by length.
+#[derive(Clone, Copy, Debug, Default)]
+struct Runs([u64; CHARACTERS]);
+
+impl Runs {
+    /// Goes on by one character.
+    fn spell(&mut self, c: char, sink: &mut impl Sink) {
+        for length in (1..CHARACTERS).rev() {
+            self.0[length] = join(self.0[length - 1], u64::from(c));
+        }
+        self.0[0] = join(0, u64::from(c));
+        for (length, run) in self.0.iter().enumerate() {
+            sink.take(Family::Letters, number(*run, length as u64));
+        }
+        if c == ' ' {
+            self.0[1..].fill(0);
+        }
+    }
+}
+
+/// Takes a text piece by piece and gives features.
+struct Hasher<'s, S> {
+    sink: &'s mut S,
+    runs: Runs,
     /// Hashes of the last words.
     words: [u64; WORDS],
     last: char,
 }
 
-impl<F: FnMut(Family, u32)> Hasher<F> {
+impl<S: Sink> Hasher<'_, S> {
     fn character(&mut self, c: char) {
-        for length in (1..CHARACTERS).rev() {
-            self.runs[length] = join(self.runs[length - 1], u64::from(c));
-        }
-        self.runs[0] = join(0, u64::from(c));
-        for (length, run) in self.runs.iter().enumerate() {
-            (self.each)(Family::Letters, number(*run, length as u64));
-        }
+        self.runs.spell(c, self.sink);
         self.last = c;
     }
 
@@ -56,13 +97,34 @@ impl<F: FnMut(Family, u32)> Hasher<F> {
         }
     }
 
+    /// A word of letters, and the white space behind it where `closed`.
+    fn letters(&mut self, word: &str, closed: bool) {
+        let mut runs = self.runs;
+        let mut spell = |sink: &mut S| {
+            let (mut hash, mut last) = (1, ' ');
+            for c in word.chars().map(folded) {
+                runs.spell(c, sink);
+                hash = join(hash, u64::from(c));
+                last = c;
+            }
+            if closed {
+                runs.spell(' ', sink);
+                last = ' ';
+            }
+            Spelt { runs, last, hash }
+        };
+        let spelt = if self.last == ' ' { self.sink.word(word, closed, spell) } else { spell(self.sink) };
+        (self.runs, self.last) = (spelt.runs, spelt.last);
+        self.word(spelt.hash);
+    }
+
     fn word(&mut self, hash: u64) {
         self.words.rotate_right(1);
         self.words[0] = hash;
         let mut run = 0;
         for (length, word) in self.words.iter().enumerate() {
             run = join(run, *word);
-            (self.each)(Family::Words, number(run, (CHARACTERS + length) as u64));
+            self.sink.take(Family::Words, number(run, (CHARACTERS + length) as u64));
         }
     }
 }
@@ -75,50 +137,43 @@ fn number(run: u64, kind: u64) -> u32 {
     ((run ^ kind.wrapping_mul(0xd6e8_feb8_6659_fd93)).wrapping_mul(STEP) >> (64 - BITS)) as u32
 }
 
-/// Calls `each` with every feature of `text`, in order. `names` says whether a capital inside a sentence marks a name: not so in German.
-pub fn features(text: &str, names: bool, each: impl FnMut(Family, u32)) {
-    let mut hasher = Hasher { each, runs: [0; CHARACTERS], words: [0; WORDS], last: '\n' };
+/// Gives every feature of `text`, in order. `names` says whether a capital inside a sentence marks a name: not so in German.
+pub fn features(text: &str, names: bool, sink: &mut impl Sink) {
+    let mut hasher = Hasher { sink, runs: Runs::default(), words: [0; WORDS], last: '\n' };
     hasher.space();
     let (mut begins, mut east) = (true, false);
     let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        let c = folded(c);
+    while let Some(first) = rest.chars().next() {
+        let c = folded(first);
+        let after = &rest[first.len_utf8()..];
         if c.is_alphanumeric() {
             east = is_ideograph(c);
         }
         if c.is_alphabetic() && !east {
-            let end = rest.find(|c: char| !c.is_alphanumeric() || is_ideograph(c)).unwrap_or(rest.len());
-            let (word, after) = rest.split_at(end.max(rest.chars().next().map_or(1, char::len_utf8)));
+            let (word, after) = rest.split_at(first.len_utf8() + end_of_word(after));
             rest = after;
-            if names && !begins && c.is_uppercase() && word.chars().nth(1).is_some() {
+            if names && !begins && c.is_uppercase() && word.len() > first.len_utf8() {
                 hasher.character(NAME);
                 hasher.word(u64::from(NAME));
             } else {
-                let mut hash = 1;
-                for c in word.chars().map(folded) {
-                    hasher.character(c);
-                    hash = join(hash, u64::from(c));
-                }
-                hasher.word(hash);
+                let closed = rest.strip_prefix(' ').is_some_and(is_told_apart);
+                hasher.letters(word, closed);
+                rest = &rest[usize::from(closed)..];
             }
             begins = false;
             continue;
         }
         if c.is_numeric() {
-            let end = rest.find(|c: char| !c.is_alphanumeric() || is_ideograph(c)).unwrap_or(rest.len());
-            rest = &rest[end.max(rest.chars().next().map_or(1, char::len_utf8))..];
+            rest = &after[end_of_word(after)..];
             hasher.character(NUMBER);
             hasher.word(u64::from(NUMBER));
             begins = false;
             continue;
         }
-        let length = rest.chars().next().map_or(1, char::len_utf8);
         let before = rest;
-        rest = &rest[length..];
+        rest = after;
         if c == ' ' {
-            // No space counts before a sign, nor among ideographs.
-            let next = rest.chars().next().map_or(' ', folded);
-            if !matches!(next, ' ' | ',' | '.' | ';' | ':' | '!' | '?') && !is_ideograph(next) && !east {
+            if is_told_apart(rest) && !east {
                 hasher.space();
             }
             continue;
@@ -143,6 +198,21 @@ pub fn features(text: &str, names: bool, each: impl FnMut(Family, u32)) {
     }
     hasher.space();
     hasher.word(2);
+}
+
+/// No space counts before a sign, nor before an ideograph.
+fn is_told_apart(rest: &str) -> bool {
+    let next = rest.chars().next().map_or(' ', folded);
+    !matches!(next, ' ' | ',' | '.' | ';' | ':' | '!' | '?') && !is_ideograph(next)
+}
+
+/// Bytes to the end of the word or number that `rest` goes on with.
+fn end_of_word(rest: &str) -> usize {
+    let ascii = rest.bytes().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
+    if rest.as_bytes().get(ascii).is_none_or(u8::is_ascii) {
+        return ascii;
+    }
+    rest[ascii..].find(|c: char| !c.is_alphanumeric() || is_ideograph(c)).map_or(rest.len(), |more| ascii + more)
 }
 
 /// One character for all that typography has for it.
@@ -173,7 +243,8 @@ mod tests {
 
     fn of(text: &str) -> Vec<u32> {
         let mut list = Vec::new();
-        features(text, true, |_, number| list.push(number));
+        features(text, true, &mut |_, number| list.push(number));
+        list.sort_unstable();
         list
     }
 
@@ -191,6 +262,23 @@ mod tests {
             assert_eq!(of(one), of(other), "{one}");
         }
         assert_ne!(of("then she left"), of("then he left"));
+    }
+
+    #[test]
+    fn a_word_behind_white_space_is_spelt_alike_wherever_it_stands() {
+        struct Words(Vec<(String, bool)>);
+        impl Sink for Words {
+            fn take(&mut self, _: Family, _: u32) {}
+
+            fn word(&mut self, word: &str, closed: bool, spell: impl FnOnce(&mut Self) -> Spelt) -> Spelt {
+                self.0.push((word.to_owned(), closed));
+                spell(self)
+            }
+        }
+        let mut words = Words(Vec::new());
+        features("(a boat, Ann and b\u{301}c", true, &mut words);
+        let words: Vec<(&str, bool)> = words.0.iter().map(|(word, closed)| (word.as_str(), *closed)).collect();
+        assert_eq!(words, [("boat", false), ("and", true), ("b", false)]);
     }
 
     #[test]

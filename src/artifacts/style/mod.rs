@@ -7,13 +7,18 @@
 //! 2011), hashed features (Weinberger et al. 2009), eight bits a weight.
 
 mod features;
+mod phrases;
+mod recent;
 pub mod train;
 
-pub use features::{BITS, Family, features};
+pub use features::{BITS, Family, Sink, Spelt, features};
+pub use phrases::Phrase;
 
 use crate::error::Error;
+use recent::{Recent, Tally};
 use serde::{Deserialize, Serialize};
 use std::sync::OnceLock;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 /// What the answers to both questions are worth at the lengths of texts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -21,6 +26,9 @@ use std::sync::OnceLock;
 pub struct Calibration {
     /// False where the training text had none that was written in the language: the first question is not asked then.
     pub native: bool,
+    /// Texts that the weights were fitted to.
+    #[serde(default)]
+    pub trained: Trained,
     /// Means of a feature's weight for "translated" and for "by machine", by family: what a text of no distinction gets.
     #[serde(default)]
     pub means: [[f32; 2]; 2],
@@ -28,6 +36,18 @@ pub struct Calibration {
     pub overlap: f32,
     /// By length, ascending; between two knots both values are interpolated by the logarithm of the length.
     pub knots: Vec<Knot>,
+}
+
+/// Texts by who wrote them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Trained {
+    /// In their language.
+    pub native: usize,
+    /// Translated by people.
+    pub human: usize,
+    /// Translated by machines.
+    pub machine: usize,
 }
 
 /// One length.
@@ -156,6 +176,8 @@ pub struct Weights {
     /// Log-odds of one step, of both.
     steps: [f32; 2],
     names: bool,
+    /// Tells these weights from others.
+    id: u64,
 }
 
 /// German writes every noun with a capital.
@@ -183,30 +205,59 @@ impl Weights {
         // One question after the other packs better; one beside the other is faster.
         let (translated, machine) = table.split_at(1 << BITS);
         let table = translated.iter().zip(machine).map(|(a, b)| [*a as i8, *b as i8]).collect();
-        Ok(Self { table, steps: [step(0), step(4)], names: has_names(lang) })
+        Ok(Self { table, steps: [step(0), step(4)], names: has_names(lang), id: xxh3_64(packed) })
     }
 
     /// Sums the weights of a text.
     pub fn sums(&self, text: &str) -> Sums {
-        let (mut count, mut sums, mut squares) = ([0u32; 2], [[0i32; 2]; 2], [0f32; 2]);
-        let mut words = 0u32;
-        features(text, self.names, |family, number| {
-            let [translated, machine] = self.table[number as usize];
-            let nth = family as usize;
-            count[nth] += 1;
-            sums[nth][0] += i32::from(translated);
-            sums[nth][1] += i32::from(machine);
-            let mean = (f32::from(translated) * self.steps[0] + f32::from(machine) * self.steps[1]) / 2.0;
-            squares[nth] += mean * mean;
-            words += u32::from(family == Family::Words);
-        });
-        Sums {
-            count: count.map(|count| count as f32),
-            translated: [0, 1].map(|family| sums[family][0] as f32 * self.steps[0]),
-            machine: [0, 1].map(|family| sums[family][1] as f32 * self.steps[1]),
-            squares,
-            words: words as f32 / 3.0,
-        }
+        Recent::with(|recent| {
+            let mut adder = Adder { weights: self, tallies: Default::default(), recent };
+            features(text, self.names, &mut adder);
+            let of = |question: usize| adder.tallies.map(|tally| tally.sums[question] as f32 * self.steps[question]);
+            Sums {
+                count: adder.tallies.map(|tally| tally.count as f32),
+                translated: of(0),
+                machine: of(1),
+                squares: adder.tallies.map(|tally| tally.squares),
+                words: adder.tallies[Family::Words as usize].count as f32 / 3.0,
+            }
+        })
+    }
+}
+
+/// Adds the weights of features up.
+struct Adder<'a> {
+    weights: &'a Weights,
+    tallies: [Tally; 2],
+    recent: &'a mut Recent,
+}
+
+impl Sink for Adder<'_> {
+    fn take(&mut self, family: Family, number: u32) {
+        let [translated, machine] = self.weights.table[number as usize];
+        let tally = &mut self.tallies[family as usize];
+        tally.count += 1;
+        tally.sums[0] += i64::from(translated);
+        tally.sums[1] += i64::from(machine);
+        let mean = (f32::from(translated) * self.weights.steps[0] + f32::from(machine) * self.weights.steps[1]) / 2.0;
+        tally.squares += mean * mean;
+    }
+
+    fn word(&mut self, word: &str, closed: bool, spell: impl FnOnce(&mut Self) -> Spelt) -> Spelt {
+        let key = xxh3_64_with_seed(word.as_bytes(), self.weights.id.wrapping_add(u64::from(closed)));
+        let (tally, spelt) = match self.recent.get(key) {
+            Some(held) => held,
+            None => {
+                // Counted by itself and added then, so that a sum is the same whether the word was held or not.
+                let before = std::mem::take(&mut self.tallies[Family::Letters as usize]);
+                let spelt = spell(self);
+                let tally = std::mem::replace(&mut self.tallies[Family::Letters as usize], before);
+                self.recent.put(key, tally, spelt);
+                (tally, spelt)
+            }
+        };
+        self.tallies[Family::Letters as usize].add(&tally);
+        spelt
     }
 }
 
@@ -226,7 +277,13 @@ mod tests {
     #[test]
     fn calibration_is_interpolated_between_lengths() {
         let knot = |words, slope| Knot { words, slope, offset: 0.0, machine: 2.0, likely: 1.0, human: -2.0, texts: 1 };
-        let calibration = Calibration { native: true, means: [[0.0; 2]; 2], overlap: 1.0, knots: vec![knot(10.0, 1.0), knot(1000.0, 3.0)] };
+        let calibration = Calibration {
+            native: true,
+            trained: Trained::default(),
+            means: [[0.0; 2]; 2],
+            overlap: 1.0,
+            knots: vec![knot(10.0, 1.0), knot(1000.0, 3.0)],
+        };
         assert_eq!(calibration.at(1.0).unwrap().slope, 1.0);
         assert!((calibration.at(100.0).unwrap().slope - 2.0).abs() < 1e-5);
         assert_eq!(calibration.at(1e6).unwrap().slope, 3.0);

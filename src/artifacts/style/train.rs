@@ -1,6 +1,6 @@
 //! Fits weights and calibration.
 
-use super::{Answers, BITS, Calibration, Family, Knot, Sums, features, has_names};
+use super::{Answers, BITS, Calibration, Family, Knot, Sums, Trained, features, has_names};
 use crate::error::Error;
 use std::collections::{BTreeMap, BTreeSet};
 use xxhash_rust::xxh3::xxh3_64;
@@ -62,7 +62,7 @@ impl Trainer {
     /// Adds a text of a `year`; texts of one document, one after the other, share `unit`.
     pub fn add(&mut self, label: Label, year: u32, unit: &str, text: &str) {
         let mut numbers = [Vec::new(), Vec::new()];
-        features(text, self.names, |family, number| numbers[family as usize].push(number));
+        features(text, self.names, &mut |family: Family, number| numbers[family as usize].push(number));
         self.examples.push(Example { label, year, unit: xxh3_64(unit.as_bytes()), numbers });
     }
 
@@ -87,7 +87,9 @@ impl Trainer {
         }
         let all: Vec<&Example> = self.examples.iter().collect();
         let weights = fit(&all);
-        let calibration = Calibration { means: means(&weights, &all), ..calibrate(native, &measured) };
+        let count = |label: Label| self.examples.iter().filter(|example| example.label == label).count();
+        let trained = Trained { native: count(Label::Native), human: count(Label::Human), machine: count(Label::Machine) };
+        let calibration = Calibration { trained, means: means(&weights, &all), ..calibrate(native, &measured) };
         Ok((pack(&weights)?, calibration))
     }
 
@@ -259,7 +261,7 @@ fn calibrate(native: bool, measured: &[Measured]) -> Calibration {
             texts: (count(Label::Native) + count(Label::Human)) as u64,
         });
     }
-    Calibration { native, means: [[0.0; 2]; 2], overlap: (overlap * 1e3).round() / 1e3, knots }
+    Calibration { native, trained: Trained::default(), means: [[0.0; 2]; 2], overlap: (overlap * 1e3).round() / 1e3, knots }
 }
 
 /// Rounds of Newton's method, and the longest step of one: where a length is told apart without error, no slope is steep enough.

@@ -9,7 +9,7 @@ use crate::input::{Input, InputOptions};
 use crate::pipeline::{self, Outcome};
 use crate::record::Record;
 use crate::token::{Kind, lower, tokens};
-use rustc_hash::{FxHashMap, FxHashSet};
+use foldhash::{HashMap, HashMapExt, HashSet};
 use std::path::PathBuf;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -22,7 +22,7 @@ const COMMON_SHARE: f64 = 0.001;
 /// Items and their windows.
 pub(super) struct Benchmarks {
     /// The items that have a window, by its hash.
-    windows: FxHashMap<u64, Vec<u32>>,
+    windows: HashMap<u64, Vec<u32>>,
     items: Vec<Item>,
     /// Items that are too short to be looked for.
     pub short: usize,
@@ -52,9 +52,9 @@ fn windows(text: &str) -> Vec<(u64, std::ops::Range<usize>)> {
 impl Benchmarks {
     /// Reads the items of `files`.
     pub(super) fn read(files: &[PathBuf], options: &InputOptions, threads: usize) -> Result<Self, Error> {
-        let mut found = Self { windows: FxHashMap::default(), items: Vec::new(), short: 0 };
+        let mut found = Self { windows: HashMap::new(), items: Vec::new(), short: 0 };
         let input = Input::new(files.to_vec(), InputOptions { keep_raw: false, ..options.clone() });
-        let work = |record: Record| (windows(&record.text).into_iter().map(|(hash, _)| hash).collect::<FxHashSet<u64>>(), record.id);
+        let work = |record: Record| (windows(&record.text).into_iter().map(|(hash, _)| hash).collect::<HashSet<u64>>(), record.id);
         pipeline::run(input, threads, work, |outcome| {
             match outcome {
                 Outcome::Done((windows, _)) if windows.is_empty() => found.short += 1,
@@ -74,13 +74,13 @@ impl Benchmarks {
 
     /// The same without what is common within a source of `inputs`.
     pub(super) fn without_common(mut self, inputs: &[PathBuf], options: &InputOptions, threads: usize) -> Result<Self, Error> {
-        let mut records: FxHashMap<String, u64> = FxHashMap::default();
-        let mut times: FxHashMap<(String, u64), u64> = FxHashMap::default();
+        let mut records: HashMap<String, u64> = HashMap::new();
+        let mut times: HashMap<(String, u64), u64> = HashMap::new();
         let input = Input::new(inputs.to_vec(), InputOptions { keep_raw: false, ..options.clone() });
         let known = &self.windows;
         let work = |record: Record| {
             let hashes = windows(&record.text).into_iter().map(|(hash, _)| hash).filter(|hash| known.contains_key(hash));
-            (hashes.collect::<FxHashSet<u64>>(), record.source)
+            (hashes.collect::<HashSet<u64>>(), record.source)
         };
         pipeline::run(input, threads, work, |outcome| {
             if let Outcome::Done((hashes, source)) = outcome {
@@ -103,8 +103,8 @@ impl Benchmarks {
 
     /// The item of which the text has the largest share; of equal ones the first.
     pub(super) fn overlap(&self, text: &str) -> Option<Overlap> {
-        let mut seen: FxHashSet<u64> = FxHashSet::default();
-        let mut counts: FxHashMap<u32, (usize, std::ops::Range<usize>)> = FxHashMap::default();
+        let mut seen: HashSet<u64> = HashSet::default();
+        let mut counts: HashMap<u32, (usize, std::ops::Range<usize>)> = HashMap::new();
         for (hash, place) in windows(text) {
             let Some(items) = self.windows.get(&hash).filter(|_| seen.insert(hash)) else { continue };
             for nth in items {

@@ -4,15 +4,15 @@
 //! a comment. Lists of millions of hosts are common, so each is a string in one set, and an address is asked for by its parts.
 
 use crate::error::Error;
-use rustc_hash::FxHashSet;
+use foldhash::{HashSet, HashSetExt};
 use std::path::PathBuf;
 
 /// The entries of all lists.
-pub(super) struct UrlList(FxHashSet<String>);
+pub(super) struct UrlList(HashSet<String>);
 
 impl UrlList {
     pub(super) fn read(files: &[PathBuf]) -> Result<Self, Error> {
-        let mut entries = FxHashSet::default();
+        let mut entries = HashSet::new();
         for file in files {
             let text = std::fs::read_to_string(file).map_err(|error| Error::read(file.to_string_lossy(), error))?;
             let lines = text.lines().map(|line| line.split_once('#').map_or(line, |(entry, _)| entry).trim());

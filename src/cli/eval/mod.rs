@@ -1,8 +1,11 @@
 //! `sourdine eval`: how good each room is, on text that is given.
 
 mod card;
+mod cluster;
 mod detect;
+mod figures;
 mod language;
+mod model_card;
 mod normalize;
 mod rules;
 mod tagger;
@@ -24,6 +27,7 @@ enum What {
     Detect(detect::Detect),
     Rules(rules::Rules),
     Tagger(tagger::Tagger),
+    Cluster(Box<cluster::Cluster>),
     Card(card::Card),
 }
 
@@ -34,6 +38,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
         What::Detect(detect) => detect.run(),
         What::Rules(rules) => rules.run(),
         What::Tagger(tagger) => tagger.run(),
+        What::Cluster(cluster) => cluster.run(),
         What::Card(card) => card.run(),
     }
 }

@@ -61,6 +61,7 @@ struct Columns {
     source: Option<usize>,
     lang: Option<usize>,
     url: Option<usize>,
+    date: Option<usize>,
 }
 
 fn open(path: Option<&Path>, options: &InputOptions) -> Result<SerializedFileReader<File>, String> {
@@ -94,7 +95,14 @@ impl Rows {
         let fields = &options.fields;
         let text =
             column(&fields.text).ok_or_else(|| unusable(format!("no column \"{}\"; name another with --text-field", fields.text)))?;
-        let columns = Columns { text, id: column(&fields.id), source: column(&fields.source), lang: column("lang"), url: column("url") };
+        let columns = Columns {
+            text,
+            id: column(&fields.id),
+            source: column(&fields.source),
+            lang: column("lang"),
+            url: column("url"),
+            date: column("date"),
+        };
         let path = place.path.as_deref().unwrap_or(Path::new("-")).into();
         let rows = RowIter::from_file_into(Box::new(reader));
         Ok(Self { file: place.shown.as_str().into(), path, source, options, rows, columns, number: 0, ended: false })
@@ -124,6 +132,7 @@ impl Rows {
             id: id.unwrap_or_else(|| origin.to_string()),
             source: other(self.columns.source).unwrap_or_else(|| self.source.clone()),
             declared: other(self.columns.lang),
+            date: other(self.columns.date),
             page: other(self.columns.url).map(|url| Box::new(Page::at(url))),
             text,
             suppressions: Vec::new(),

@@ -7,6 +7,7 @@ use crate::analyzer::Analysis;
 use crate::artifacts::Finding;
 use crate::language::Lang;
 use crate::record::Record;
+use crate::sources::quotation::Supported;
 use crate::span::Span;
 use serde::Serialize;
 
@@ -37,9 +38,15 @@ struct Said {
     message: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     suggestion: Option<String>,
+    /// What other sources have there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    others: Option<String>,
     /// The language that it was left over from.
     #[serde(skip)]
     from: Option<Lang>,
+    /// Its first code point in the record.
+    #[serde(skip)]
+    start: usize,
 }
 
 impl Said {
@@ -50,7 +57,9 @@ impl Said {
             severity: row.severity.name(),
             message: visible(&row.message).into_owned(),
             suggestion: row.suggestion.as_deref().map(|suggestion| visible(suggestion).into_owned()),
+            others: None,
             from: row.from,
+            start: row.start,
         }
     }
 }
@@ -162,8 +171,21 @@ impl Passages {
         }
     }
 
+    /// Adds what other sources say to the findings that they speak for.
+    pub fn support(&mut self, supported: &[Supported]) {
+        if supported.is_empty() {
+            return;
+        }
+        for Passage { id, source, parts, .. } in &mut self.list {
+            for found in parts.iter_mut().filter_map(|part| part.found.as_mut()) {
+                let is_it = |one: &&Supported| one.is_of(source, id, found.rule, found.start);
+                found.others = supported.iter().find(is_it).map(|one| visible(&one.others.sentence()).into_owned());
+            }
+        }
+    }
+
     /// What shows first that a source is translated: what it says of itself, or words left over from another language.
-    pub(super) fn proof(&self, source: &str, grade: &str) -> Option<super::Sign<'_>> {
+    pub(super) fn proof(&self, source: &str, grade: &str) -> Option<super::judged::Sign<'_>> {
         let is_proof = |found: &Said| match grade {
             "declared" => found.code.starts_with("SD8"),
             "proven" => found.from.is_some(),
@@ -173,7 +195,13 @@ impl Passages {
             let nth = passage.parts.iter().position(|part| part.found.as_ref().is_some_and(is_proof))?;
             let words = |nth: Option<usize>| nth.and_then(|nth| passage.parts.get(nth)).map_or("", |part| part.words.as_str());
             let message = passage.parts[nth].found.as_ref().map_or("", |found| found.message.as_str());
-            Some(super::Sign { before: words(nth.checked_sub(1)), words: words(Some(nth)), after: words(Some(nth + 1)), message })
+            Some(super::judged::Sign {
+                before: words(nth.checked_sub(1)),
+                words: words(Some(nth)),
+                after: words(Some(nth + 1)),
+                message,
+                others: String::new(),
+            })
         })
     }
 

@@ -1,0 +1,129 @@
+//! SD404: one name, spelled in two ways in one text.
+
+use super::{Context, Findings, Meta, Rule, Severity, rule};
+use crate::artifacts::context::Part;
+use std::collections::BTreeMap;
+
+rule! {
+    /// ## What it finds
+    /// Two names inside sentences that differ only as transliterations of one name do, where sound text has neither.
+    /// ## Why it matters
+    /// A system spells a name anew each time that it meets it; a writer looks it up once.
+    /// ## Example
+    /// `en`: The captain was Olexiy Marchenkov. After the storm Marčenkov went home; in the morning Marchenkow came back.
+    /// ## Sound text that resembles it
+    /// `en`: The captain was Olena Marchenkova. Her husband Ivan Marchenkov went home; in the morning the Marchenkovs came back.
+    /// ## Where it errs
+    /// Two people whose names differ by a letter that transliteration takes for another.
+    TwoSpellings, "SD404", "two-spellings", Severity::Minor, &["cs", "de", "en", "es", "fr", "it", "pt"]
+}
+
+/// Shorter names resemble each other by chance.
+const MIN_LETTERS: usize = 6;
+/// A name that sound text has more often is a word with a spelling of its own.
+const MAX_KNOWN: u32 = 3;
+
+impl Rule for TwoSpellings {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn check(&self, context: &Context<'_>, findings: &mut Findings) {
+        for part in context.parts.iter().filter(|part| Self::META.reads(part.lang.as_str()) && part.lexicon.is_some()) {
+            // Where each name stands first, and how often it stands.
+            let mut names: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+            for (nth, name) in named(context, part) {
+                names.entry(name).or_insert((nth, 0)).1 += 1;
+            }
+            let mut spellings: BTreeMap<String, Vec<(&str, usize, usize)>> = BTreeMap::new();
+            for (name, (first, times)) in names {
+                spellings.entry(skeleton(name)).or_default().push((name, first, times));
+            }
+            for spellings in spellings.values().filter(|spellings| spellings.len() > 1) {
+                // The one that is used most, or first, is the one that is meant.
+                let usual = spellings.iter().max_by_key(|(_, first, times)| (*times, std::cmp::Reverse(*first)));
+                let Some((usual, ..)) = usual else { continue };
+                for (name, first, _) in spellings.iter().filter(|(name, ..)| name != usual) {
+                    findings
+                        .add(context.text, context.tokens[*first].span, format!("\"{name}\" here, \"{usual}\" elsewhere in this text"))
+                        .suggest(*usual);
+                }
+            }
+        }
+    }
+}
+
+/// Names inside sentences that sound text hardly has, without their possessives.
+fn named<'c>(context: &'c Context<'_>, part: &'c Part) -> impl Iterator<Item = (usize, &'c str)> {
+    part.tokens.clone().filter_map(move |nth| {
+        let rare = || context.known(nth).is_none_or(|word| word.count <= MAX_KNOWN);
+        let word = context.word(nth);
+        let word = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word);
+        let is_name = context.is_capitalised(nth) && word.chars().skip(1).all(char::is_lowercase) && context.is_inside(nth);
+        (is_name && word.chars().count() >= MIN_LETTERS && rare()).then_some((nth, word))
+    })
+}
+
+/// What transliterations of one name have in common. The last vowel stays what it is: it may tell a woman from a man.
+fn skeleton(name: &str) -> String {
+    let plain: String = name.to_lowercase().chars().flat_map(plain).collect();
+    let mut text = plain;
+    for (written, common) in COMMON {
+        text = text.replace(written, common);
+    }
+    let mut skeleton = String::with_capacity(text.len());
+    for c in text.chars() {
+        if !skeleton.ends_with(c) {
+            skeleton.push(c);
+        }
+    }
+    skeleton
+}
+
+/// Spellings of one sound, longer ones first.
+const COMMON: &[(&str, &str)] = &[
+    ("tsch", "c"),
+    ("tch", "c"),
+    ("ch", "c"),
+    ("kh", "h"),
+    ("sch", "s"),
+    ("sh", "s"),
+    ("zh", "z"),
+    ("ts", "z"),
+    ("ph", "f"),
+    ("ck", "k"),
+    ("ou", "u"),
+    ("iy", "i"),
+    ("yi", "i"),
+    ("ij", "i"),
+    ("ye", "e"),
+    ("y", "i"),
+    ("j", "i"),
+    ("w", "v"),
+];
+
+/// A letter without its mark.
+fn plain(c: char) -> impl Iterator<Item = char> {
+    let base = unicode_normalization::char::decompose_canonical;
+    let mut letters = Vec::new();
+    base(c, |part| letters.push(part));
+    // The caron of these is written as an h elsewhere.
+    let caron = letters.contains(&'\u{30c}');
+    let first = letters.first().copied().unwrap_or(c);
+    [Some(first), (caron && matches!(first, 'c' | 's' | 'z')).then_some('h')].into_iter().flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn transliterations_meet_and_genders_do_not() {
+        for (one, other) in [("Zelensky", "Zelenskyy"), ("Zelenskiy", "Selenskyj"), ("Marčenkov", "Marchenkow")] {
+            let equal = skeleton(one) == skeleton(other);
+            assert_eq!(equal, one.starts_with(other.chars().next().unwrap()), "{one} {other}");
+        }
+        assert_ne!(skeleton("Ivanov"), skeleton("Ivanova"));
+        assert_ne!(skeleton("Martin"), skeleton("Marten"));
+    }
+}

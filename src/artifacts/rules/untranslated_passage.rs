@@ -1,0 +1,74 @@
+//! SD105: a sentence that was left in another language.
+
+use super::{Context, Findings, Meta, Rule, Severity, language_name, rule};
+use crate::artifacts::context::Part;
+use crate::language::Lang;
+use crate::token::Kind;
+
+rule! {
+    /// ## What it finds
+    /// A whole sentence or line in another language, in a text that is otherwise in one, without quotation marks, brackets or a colon.
+    /// ## Why it matters
+    /// Systems skip headings, captions and sentences that they can't split; what stays is the original, and tells its language.
+    /// ## Example
+    /// `und`: The harbour was closed on Monday because of the storm, and the boats stayed where they were. Les pêcheurs attendent depuis trois jours que le vent tombe enfin. Nobody in the town could say how long it would last.
+    /// ## Sound text that resembles it
+    /// `und`: The harbour was closed on Monday because of the storm, and the boats stayed there. "Les pêcheurs attendent depuis trois jours que le vent tombe", said the mayor.
+    /// ## Where it errs
+    /// Letters and forums in which people change languages; bilingual pages with little of one language.
+    UntranslatedPassage, "SD105", "untranslated-passage", Severity::Minor, &[]
+}
+
+/// Fewer words are a title, a name or a motto.
+const MIN_WORDS: usize = 6;
+/// Share of a passage's words that stand in lower case and are common in its language: a list of names has few.
+const MIN_KNOWN: f64 = 0.5;
+/// Occurrences in sound text that make a word common.
+const COMMON: u32 = 20;
+/// Share of the text's words that must be in its main language: pages in two languages have less.
+const MIN_MAIN: f64 = 0.66;
+
+impl Rule for UntranslatedPassage {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn check(&self, context: &Context<'_>, findings: &mut Findings) {
+        if context.parts.len() < 2 {
+            return;
+        }
+        let words = |part: &Part| part.tokens.clone().filter(|nth| context.tokens[*nth].kind == Kind::Word).count();
+        let all: usize = context.parts.iter().map(words).sum();
+        let in_lang = |lang: Lang| context.parts.iter().filter(|part| part.lang == lang).map(words).sum::<usize>();
+        let Some(main) = context.parts.iter().map(|part| part.lang).max_by_key(|lang| (in_lang(*lang), std::cmp::Reverse(*lang))) else {
+            return;
+        };
+        if main == Lang::UND || (in_lang(main) as f64) < MIN_MAIN * all as f64 {
+            return;
+        }
+        for part in context.parts.iter().filter(|part| part.lang != main && !part.is_quotation && words(part) >= MIN_WORDS) {
+            let Some(lexicon) = part.lexicon else { continue };
+            let common = |nth: &usize| context.is_lower(*nth) && context.known(*nth).is_some_and(|word| word.count >= COMMON);
+            let known = part.tokens.clone().filter(common).count();
+            if (known as f64) < MIN_KNOWN * words(part) as f64 || is_set_apart(context, part) {
+                continue;
+            }
+            let name = language_name(&lexicon.header.lang);
+            findings
+                .add(
+                    context.text,
+                    context.span(part.tokens.start, part.tokens.end - 1),
+                    format!("this passage is {name}, in a text that is {}", language_name(main.as_str())),
+                )
+                .evidence("words of that language", known as f64, "count")
+                .translated_from(Some(part.lang));
+        }
+    }
+}
+
+/// True where signs say that the passage is somebody else's, or an explanation.
+fn is_set_apart(context: &Context<'_>, part: &Part) -> bool {
+    const MARKS: &[&str] = &["\"", "'", "“", "”", "„", "‘", "’", "«", "»", "(", ")", "[", "]", ":", "*", "_", "/", "|", "—", "–", ">"];
+    let marks = |nth: usize| context.tokens.get(nth).is_some_and(|token| MARKS.contains(&token.of(context.text)));
+    part.tokens.start > 0 && marks(part.tokens.start - 1) || part.tokens.clone().any(marks) || marks(part.tokens.end)
+}

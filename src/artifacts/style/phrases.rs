@@ -1,0 +1,72 @@
+//! Which words of a text weigh most in the score: not errors, but what the model goes by.
+//!
+//! A phrase is a few words of one sentence. It weighs what its features add to the log-odds of the whole text, beyond what features of no
+//! distinction add; features that reach beyond its ends are not counted, so the weights of phrases don't sum to anything.
+
+use super::{Calibration, Weights};
+use crate::span::Span;
+use crate::token::{Kind, tokens};
+
+/// A phrase and what it adds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Phrase {
+    /// Its place.
+    pub span: Span,
+    /// What it adds to the score, in natural-log odds.
+    pub log_odds: f32,
+}
+
+/// Tokens of a phrase.
+const TOKENS: usize = 4;
+
+impl Weights {
+    /// The `most` phrases of a text that speak most for a machine, by place; none overlaps another.
+    pub fn phrases(&self, text: &str, calibration: &Calibration, most: usize) -> Vec<Phrase> {
+        let whole = self.sums(text);
+        let answers = whole.answers();
+        let Some(knot) = calibration.at(answers.words) else { return Vec::new() };
+        let share = answers.share(calibration.native);
+        let tokens = tokens(text);
+        let mut phrases: Vec<Phrase> = tokens
+            .windows(TOKENS)
+            .filter(|window| window[1..].iter().all(|token| !token.first) && window.iter().all(|token| token.kind == Kind::Word))
+            .map(|window| {
+                let span = Span { start: window[0].span.start, end: window[TOKENS - 1].span.end };
+                let sums = self.sums(span.of(text));
+                let of = |family: usize| {
+                    let beyond = |sum: f32, question: usize| sum - calibration.means[question][family] * sums.count[family];
+                    let weight = share * beyond(sums.translated[family], 0) + (1.0 - share) * beyond(sums.machine[family], 1);
+                    weight / whole.count[family].max(1.0).sqrt()
+                };
+                Phrase { span, log_odds: knot.slope * (of(0) + of(1)) }
+            })
+            .filter(|phrase| phrase.log_odds > 0.0)
+            .collect();
+        phrases.sort_by(|a, b| b.log_odds.total_cmp(&a.log_odds).then(a.span.cmp(&b.span)));
+        let mut heaviest: Vec<Phrase> = Vec::with_capacity(most);
+        for phrase in phrases {
+            if heaviest.len() < most && heaviest.iter().all(|other| !other.span.overlaps(phrase.span)) {
+                heaviest.push(phrase);
+            }
+        }
+        heaviest.sort_by_key(|phrase| phrase.span);
+        heaviest
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::artifacts::score::Model;
+    use crate::language::Lang;
+
+    #[test]
+    fn phrases_weigh_something_and_do_not_overlap() {
+        let (model, lang) = (Model::embedded(), Lang::new("en"));
+        let text = "The storm closed the market of the city in the evening, and nobody was hurt there.\nIt is the biggest one of the kind.";
+        let phrases = model.weights(lang).unwrap().phrases(text, &model.styles["en"], 3);
+        assert!((1..=3).contains(&phrases.len()), "{phrases:?}");
+        assert!(phrases.iter().all(|phrase| phrase.log_odds > 0.0 && !phrase.span.of(text).contains('\n')));
+        assert!(phrases.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start));
+        assert!(model.weights(lang).unwrap().phrases("", &model.styles["en"], 3).is_empty());
+    }
+}

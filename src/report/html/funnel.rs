@@ -1,0 +1,29 @@
+//! What a gate would stop, as lines with bars.
+
+use super::super::Report;
+use super::super::row::group;
+
+/// A line of the funnel.
+pub(super) struct Stop<'a> {
+    pub what: &'a str,
+    pub records: u64,
+    /// Percent of all records.
+    pub share: f64,
+    pub note: String,
+}
+
+/// Records in, what each rule would stop, records out.
+pub(super) fn funnel(report: &Report) -> Vec<Stop<'_>> {
+    let gate = &report.gate;
+    let share = |records: u64| 100.0 * records as f64 / gate.records.max(1) as f64;
+    let mut rules: Vec<_> = gate.rules.iter().collect();
+    rules.sort_by(|(a, x), (b, y)| y.records.cmp(&x.records).then(a.cmp(b)));
+    let stopped = rules.into_iter().map(|(rule, stopped)| Stop {
+        what: rule,
+        records: stopped.records,
+        share: share(stopped.records),
+        note: if stopped.alone == stopped.records { String::new() } else { format!("{} by this rule alone", group(stopped.alone)) },
+    });
+    let end = |what, records| Stop { what, records, share: share(records), note: String::new() };
+    std::iter::once(end("records read", gate.records)).chain(stopped).chain([end("records that would pass", gate.passed)]).collect()
+}

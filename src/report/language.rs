@@ -1,0 +1,24 @@
+//! Languages by their English names, for people.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+static NAMES: LazyLock<BTreeMap<String, Vec<String>>> =
+    LazyLock::new(|| toml::from_str(include_str!("../../data/language/names.toml")).expect("the embedded list is TOML; a test reads it"));
+
+/// The English name of a language, which stands first in the list; its code where the list has none.
+pub fn name(lang: &str) -> String {
+    let Some(name) = NAMES.get(lang).and_then(|names| names.first()) else { return lang.to_owned() };
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn languages_have_names() {
+        assert_eq!([name("fr"), name("uk"), name("xx-unknown")], ["French", "Ukrainian", "xx-unknown"]);
+    }
+}

@@ -1,0 +1,173 @@
+//! Clusters of passages: runs of six tokens and more that otherwise different paragraphs of different sources share.
+//!
+//! Anchors lead to pairs of units, pairs to the runs that they share, runs to wordings, wordings to clusters. Each step is a sort of
+//! small records that goes to disk where it must, so that memory grows with the units alone. Exact copies of a unit wait until the end:
+//! a notice on a million pages costs one unit's work, and a line of output each.
+
+use super::clusterer::{Clusterer, Copies, Entry};
+use super::join::Representatives;
+use super::quotations::{Shown, buckets};
+use super::rarity::Rarity;
+use super::runs::{Runs, Sorted};
+use super::{Cluster, Kind, LeftOut, normal_form, passage, shingle};
+use crate::error::Result;
+use crate::span::Span;
+
+/// An anchor that stands in more units is a common phrase.
+const MAX_PLACES: usize = 64;
+
+impl Clusterer {
+    /// Gives the clusters of shared passages, by their first place: one for each wording that units of two sources or more have, unless it
+    /// is a quotation shown already, or part of one, or the units are of one cluster anyway.
+    pub(super) fn passages(
+        &mut self,
+        representatives: &Representatives,
+        shown: &Shown,
+        left_out: &mut LeftOut,
+        sink: &mut dyn FnMut(Cluster) -> Result<()>,
+    ) -> Result<()> {
+        let copies = Copies::new(&self.units);
+        let pairs = self.anchored(representatives, &copies, left_out)?;
+        let places = self.shared(pairs)?;
+        let mut wordings = self.wordings(places)?;
+        let mut members: Vec<(u32, u32)> = Vec::new();
+        let mut leader = (u32::MAX, String::new(), Vec::new());
+        let mut next = wordings.next()?;
+        while let Some([place, head, _]) = next {
+            members.clear();
+            let length = (head >> 32) as u32;
+            while let Some([_, unit, start]) = next.filter(|next| next[0] == place && next[1] >> 32 == head >> 32) {
+                members.extend(copies.of(unit as u32).map(|copy| (copy, start as u32)));
+                next = wordings.next()?;
+            }
+            let is_shown = members.iter().any(|(unit, start)| {
+                let covers = |a: (u32, u32), b: (u32, u32)| a.0 <= b.0 && b.1 <= a.1;
+                let own = (*start, start + length);
+                shown.get(unit).is_some_and(|quotes| quotes.iter().any(|quote| covers(*quote, own) || covers(own, *quote)))
+            });
+            if is_shown || members.iter().all(|(unit, _)| *unit < self.reference) {
+                continue;
+            }
+            members.sort_unstable();
+            let first = members[0].0;
+            if leader.0 != first {
+                let Entry { id, .. } = self.entry(first)?;
+                let mut windows = std::mem::take(&mut leader.2);
+                self.copy_windows(first, &mut windows)?;
+                leader = (first, id, windows);
+            }
+            let mut cluster =
+                Cluster { cluster: 0, kind: Kind::Contained, representative: leader.1.clone(), keep: None, members: Vec::new() };
+            for (unit, start) in &members {
+                let Entry { id, text } = self.entry(*unit)?;
+                let span: Span = normal_form::place(&text, *start as usize, length as usize);
+                let score = shingle::jaccard(&leader.2, self.windows(*unit)?);
+                let member = self.member(*unit, id, score, span.of(&text), Vec::new());
+                cluster.members.push(self.placed(member, *unit, &text, span, 1.0));
+            }
+            sink(cluster)?;
+        }
+        Ok(())
+    }
+
+    /// Pairs of units that share an anchor, and where it stands in each: `a, b, token of a, token of b`.
+    fn anchored(&mut self, representatives: &Representatives, copies: &Copies, left_out: &mut LeftOut) -> Result<Sorted<u128>> {
+        let mut anchors = Vec::new();
+        // Of three windows about one is kept as an anchor twice over.
+        let mut rarity = Rarity::new(self.units.iter().map(|unit| u64::from(unit.windows) / 2).sum(), 0.0, self.options.memory / 8);
+        for unit in 0..self.units.len() as u32 {
+            if self.is_first(unit) {
+                passage::anchors(self.tokens_on(unit)?, &mut anchors);
+                anchors.iter().for_each(|(hash, _)| rarity.count(*hash));
+            }
+        }
+        let mut places: Runs<u128> = self.runs();
+        for unit in 0..self.units.len() as u32 {
+            if self.is_first(unit) {
+                let tokens = self.tokens_on(unit)?;
+                passage::anchors(tokens, &mut anchors);
+                for (hash, token) in anchors.iter().filter(|(hash, _)| rarity.units(*hash) > 1) {
+                    let around = u64::from(passage::neighbours(tokens, *token as usize));
+                    places.push(u128::from(hash >> 16) << 80 | u128::from(unit) << 48 | u128::from(u64::from(*token) << 16 | around))?;
+                }
+            }
+        }
+        drop(rarity);
+        let units = &self.units;
+        // A unit whose copies are of several sources is of another source than any.
+        let mut is_of_several = vec![false; units.len()];
+        for first in copies.firsts() {
+            is_of_several[first as usize] = copies.of(first).any(|copy| units[copy as usize].source != units[first as usize].source);
+        }
+        let mut pairs: Runs<u128> = self.runs();
+        left_out.passages = buckets(places, 80, MAX_PLACES, |places| {
+            for (nth, later) in places.iter().enumerate() {
+                for earlier in &places[..nth] {
+                    let place = |record: u128| ((record >> 48) as u32 as usize, u128::from((record >> 16) as u32));
+                    let ((a, of_a), (b, of_b)) = (place(*earlier), place(*later));
+                    let are_of_several = units[a].source != units[b].source || is_of_several[a] || is_of_several[b];
+                    if passage::may_extend(*earlier as u16, *later as u16)
+                        && a != b
+                        && are_of_several
+                        && representatives[a].0 != representatives[b].0
+                    {
+                        pairs.push((a as u128) << 96 | (b as u128) << 64 | of_a << 32 | of_b)?;
+                    }
+                }
+            }
+            Ok(())
+        })?;
+        pairs.sorted()
+    }
+
+    /// The passages that pairs share, each as two places of one wording: `hash of the wording, unit and first token, length`.
+    fn shared(&mut self, mut pairs: Sorted<u128>) -> Result<Sorted<[u64; 3]>> {
+        let mut places: Runs<[u64; 3]> = self.runs();
+        let mut pair = (u32::MAX, u32::MAX);
+        let (mut of_a, mut of_b, mut done) = (Vec::new(), Vec::new(), 0);
+        while let Some(record) = pairs.next()? {
+            let (a, b, i, j) = ((record >> 96) as u32, (record >> 64) as u32, (record >> 32) as u32 as usize, record as u32 as usize);
+            if pair.0 != a {
+                of_a.clear();
+                of_a.extend_from_slice(self.tokens(a)?);
+            }
+            if pair != (a, b) {
+                of_b.clear();
+                of_b.extend_from_slice(self.tokens(b)?);
+                (pair, done) = ((a, b), 0);
+            }
+            // Places come in the order of the first unit's tokens, so a run that was read off ends before the next begins.
+            if i < done || of_a.get(i) != of_b.get(j) {
+                continue;
+            }
+            let (start_a, start_b, length) = passage::extend(&of_a, &of_b, i, j);
+            if length < passage::MIN_TOKENS {
+                continue;
+            }
+            done = start_a + length;
+            let wording = shingle::fingerprint(&of_a[start_a..done]);
+            for (unit, start) in [(a, start_a), (b, start_b)] {
+                places.push([wording, u64::from(unit) << 32 | start as u64, length as u64])?;
+            }
+        }
+        places.sorted()
+    }
+
+    /// The places of each wording after its first: `first place, length and unit, first token`.
+    fn wordings(&mut self, mut places: Sorted<[u64; 3]>) -> Result<Sorted<[u64; 3]>> {
+        let mut wordings: Runs<[u64; 3]> = self.runs();
+        let mut of_one: (u64, u64, u64) = (0, u64::MAX, u64::MAX);
+        while let Some([wording, place, length]) = places.next()? {
+            if of_one.1 == u64::MAX || of_one.0 != wording {
+                of_one = (wording, place, u64::MAX);
+            }
+            let (unit, start) = (place >> 32, place & 0xffff_ffff);
+            // Where a unit has it twice, the first place counts.
+            if of_one.2 != unit {
+                of_one.2 = unit;
+                wordings.push([of_one.1, length << 32 | unit, start])?;
+            }
+        }
+        wordings.sorted()
+    }
+}

@@ -1,0 +1,298 @@
+//! Clusters of quotations in, a quotation with its wordings out: who says it like most, who stands alone, and what explains the difference.
+//!
+//! A wording is **explained** where a rule found a fault in the very words that differ, or where all texts that have it are known to be
+//! translations. The other sources then speak for the finding: a false alarm would fall on words that differ as seldom as such words stand in
+//! the quotation, so its weight grows by the logarithm of that share ([`Supported`]). Numbers and negations that change come first.
+
+use super::voices::{Carried, Carriers};
+use super::wording::{Op, Piece, Turn, differences, key, turns};
+use crate::artifacts::Grade;
+use crate::similarity::{Kind, Member};
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// A finding inside quoted speech: places in code points of the record.
+#[derive(Clone, Debug)]
+pub struct Quoted {
+    /// The rule.
+    pub rule: &'static str,
+    /// Its code.
+    pub code: &'static str,
+    /// First code point.
+    pub start: usize,
+    /// One past the last.
+    pub end: usize,
+    /// The reason.
+    pub message: String,
+}
+
+/// A quotation whose wordings differ.
+#[derive(Clone, Debug, Serialize)]
+pub struct Quotation {
+    /// Sources that have it.
+    pub sources: usize,
+    /// Voices that don't depend on each other.
+    pub independent: usize,
+    /// A number or a negation differs: read these first.
+    pub is_grave: bool,
+    /// The wordings; the others are compared with the first.
+    pub wordings: Vec<Wording>,
+}
+
+/// One wording of a quotation.
+#[derive(Clone, Debug, Serialize)]
+pub struct Wording {
+    /// Who has it, in the order of the alphabet.
+    pub sources: Vec<String>,
+    /// Where it stands among the others.
+    pub standing: Standing,
+    /// Its words, beside the first wording's.
+    pub words: Vec<Piece>,
+    /// Numbers and negations that differ.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub turns: Vec<Turn>,
+    /// Rules that found a fault in the words that differ.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub explained_by: Vec<Explanation>,
+    /// All texts that have it are known to be translations, the least surely so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub translated: Option<Grade>,
+}
+
+/// Where a wording stands among the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    /// More sources have it than any other.
+    Majority,
+    /// No wording has a majority; this one is the first that most have.
+    First,
+    /// One source alone has it, against a majority.
+    Alone,
+    /// Some sources have it.
+    Shared,
+}
+
+impl Standing {
+    /// In words; empty where there is nothing to say.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Majority => "the majority",
+            Self::First => "compared with",
+            Self::Alone => "stands alone",
+            Self::Shared => "",
+        }
+    }
+}
+
+/// A rule that says what is wrong with words that differ.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Explanation {
+    /// The rule.
+    pub rule: &'static str,
+    /// Its code.
+    pub code: &'static str,
+    /// The reason.
+    pub message: String,
+}
+
+/// A finding that other sources speak for: they have other words at its place in a quotation.
+#[derive(Clone, Debug)]
+pub struct Supported {
+    /// The source of the finding.
+    pub source: String,
+    /// The unit that it stands in.
+    pub unit: String,
+    /// The rule.
+    pub rule: &'static str,
+    /// First code point of the finding.
+    pub start: usize,
+    /// What the others have.
+    pub others: Others,
+}
+
+/// What other sources have in the place of words at fault.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Others {
+    /// How many sources.
+    pub sources: usize,
+    /// Their words; empty where they have none.
+    pub words: String,
+    /// Log-odds that this gives to the finding.
+    pub log_odds: f32,
+}
+
+impl Supported {
+    /// True of the finding of `rule` at `start` in a record.
+    pub fn is_of(&self, source: &str, record: &str, rule: &str, start: usize) -> bool {
+        let is_unit = || self.unit == record || self.unit.strip_prefix(record).is_some_and(|rest| rest.starts_with("#p"));
+        self.start == start && self.rule == rule && self.source == source && is_unit()
+    }
+}
+
+impl Others {
+    /// In words.
+    pub fn sentence(&self) -> String {
+        let who = if self.sources == 1 { "another source has".to_owned() } else { format!("{} other sources have", self.sources) };
+        if self.words.is_empty() { format!("{who} nothing here") } else { format!("{who} \"{}\" here", self.words) }
+    }
+}
+
+/// A group of members that say the same.
+struct Group<'c> {
+    key: Vec<String>,
+    members: Vec<&'c Member>,
+    sources: BTreeSet<&'c str>,
+}
+
+/// The quotations that drift, those in which a number or a negation differs first, then those that most sources have; and the findings that
+/// other sources speak for.
+pub fn drifting(clusters: &[Carried], carriers: &Carriers) -> (Vec<Quotation>, Vec<Supported>) {
+    let mut supported = Vec::new();
+    let quotes = clusters.iter().filter(|carried| carried.cluster.kind == Kind::Quote);
+    let mut quotations: Vec<Quotation> = quotes.filter_map(|carried| quotation(carried, carriers, &mut supported)).collect();
+    quotations.sort_by_key(|quotation| (!quotation.is_grave, usize::MAX - quotation.sources));
+    (quotations, supported)
+}
+
+fn quotation(carried: &Carried, carriers: &Carriers, supported: &mut Vec<Supported>) -> Option<Quotation> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for member in &carried.cluster.members {
+        let key = key(&member.excerpt);
+        match groups.iter_mut().find(|group| group.key == key) {
+            Some(group) => {
+                group.members.push(member);
+                group.sources.insert(&member.source);
+            }
+            None => groups.push(Group { key, members: vec![member], sources: BTreeSet::from([member.source.as_str()]) }),
+        }
+    }
+    let voices = carried.voices.as_ref().filter(|_| groups.len() > 1)?;
+    let most = groups.iter().map(|group| group.sources.len()).max()?;
+    let has_majority = most > 1 && groups.iter().filter(|group| group.sources.len() == most).count() == 1;
+    let base = groups.iter().position(|group| group.sources.len() == most)?;
+    let base = groups.remove(base);
+    groups.insert(0, base);
+    let first = groups[0].members[0].excerpt.as_str();
+    let majority = groups[0].sources.len();
+    let wordings: Vec<Wording> = groups
+        .iter()
+        .enumerate()
+        .map(|(nth, group)| {
+            let words = differences(first, &group.members[0].excerpt);
+            let mut explained_by: Vec<Explanation> = Vec::new();
+            for member in &group.members {
+                for (finding, others) in explanations(member, &words, carriers) {
+                    let explanation = Explanation { rule: finding.rule, code: finding.code, message: finding.message.clone() };
+                    if !explained_by.contains(&explanation) {
+                        explained_by.push(explanation);
+                    }
+                    if has_majority {
+                        let others = Others { sources: majority, words: others, log_odds: log_odds(&words) };
+                        let (source, unit) = (member.source.clone(), member.id.clone());
+                        supported.push(Supported { source, unit, rule: finding.rule, start: finding.start, others });
+                    }
+                }
+            }
+            Wording {
+                sources: group.sources.iter().map(|source| (*source).to_owned()).collect(),
+                standing: match (nth, has_majority, group.sources.len()) {
+                    (0, true, _) => Standing::Majority,
+                    (0, false, _) => Standing::First,
+                    (_, true, 1) => Standing::Alone,
+                    _ => Standing::Shared,
+                },
+                turns: turns(&words),
+                words,
+                explained_by,
+                translated: translated(&group.members, carriers),
+            }
+        })
+        .collect::<Vec<_>>();
+    let is_grave = wordings.iter().any(|wording| !wording.turns.is_empty());
+    Some(Quotation { sources: carried.cluster.sources(), independent: voices.independent, is_grave, wordings })
+}
+
+/// How the texts that have a wording are known to be translations: all of them, the least surely.
+fn translated(members: &[&Member], carriers: &Carriers) -> Option<Grade> {
+    let grades: Option<Vec<Grade>> = members.iter().map(|member| carriers.of(member)?.translated()).collect();
+    grades?.into_iter().max()
+}
+
+/// The findings of a member in words that differ, with the words that stand there in the first wording.
+fn explanations<'k>(member: &Member, words: &[Piece], carriers: &'k Carriers) -> Vec<(&'k Quoted, String)> {
+    let Some(start) = member.start else { return Vec::new() };
+    let mut found = Vec::new();
+    let (mut at, mut gone) = (start, "");
+    for (op, text) in words {
+        let end = if *op == Op::Gone { at } else { at + text.chars().count() };
+        if *op == Op::New {
+            let quoted = carriers.of(member).map_or(&[][..], |known| known.quoted.as_slice());
+            let others = gone.trim().trim_end_matches(|c: char| !c.is_alphanumeric());
+            found.extend(
+                quoted.iter().filter(|finding| finding.start < end && at < finding.end).map(|finding| (finding, others.to_owned())),
+            );
+        }
+        gone = if *op == Op::Gone { text } else { "" };
+        at = end;
+    }
+    found
+}
+
+/// How much likelier a finding on words that differ is where it is true: one over the share of such words, one of each kind added.
+fn log_odds(words: &[Piece]) -> f32 {
+    let count =
+        |is_wanted: fn(Op) -> bool| words.iter().filter(|(op, _)| is_wanted(*op)).map(|(_, text)| key(text).len()).sum::<usize>() as f32;
+    let (differing, all) = (count(|op| op == Op::New), count(|op| op != Op::Gone));
+    ((all + 2.0) / (differing + 1.0)).ln()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::voices::Known;
+    use super::super::voices::tests::listen;
+    use super::*;
+
+    const SAID: &str = "On Monday the mayor spoke. “We lost a pier in one night and we will build it again in a year,” she said.";
+
+    fn finding(text: &str, words: &str) -> Quoted {
+        let start = text[..text.find(words).unwrap()].chars().count();
+        Quoted { rule: "split-compound", code: "SD301", start, end: start + words.chars().count(), message: "said so".into() }
+    }
+
+    #[test]
+    fn the_majority_speaks_for_a_finding_on_words_that_differ() {
+        let other = SAID.replace("On Monday", "Later").replace("in a year", "in one -year");
+        let (at_fault, elsewhere) = (finding(&other, "one -year"), finding(&other, "lost"));
+        let known = Known { quoted: vec![elsewhere, at_fault.clone()], grade: Some(Grade::Proven), ..Known::default() };
+        let third = SAID.replace("On Monday the mayor spoke.", "There was no wind.");
+        let (carried, carriers) = listen(&[("a", SAID, Known::default()), ("b", &third, Known::default()), ("c", &other, known)]);
+        let (quotations, supported) = drifting(&carried, &carriers);
+        let standings: Vec<(Standing, usize)> =
+            quotations[0].wordings.iter().map(|wording| (wording.standing, wording.sources.len())).collect();
+        assert_eq!(standings, [(Standing::Majority, 2), (Standing::Alone, 1)]);
+        let alone = &quotations[0].wordings[1];
+        assert_eq!(alone.translated, Some(Grade::Proven));
+        assert_eq!(alone.explained_by.iter().map(|explained| explained.code).collect::<Vec<_>>(), ["SD301"]);
+        let [one] = supported.as_slice() else { panic!("{supported:?}") };
+        assert!(one.is_of("c", "c-1", "split-compound", at_fault.start) && !one.is_of("a", "c-1", "split-compound", at_fault.start));
+        assert_eq!((one.others.sources, one.others.words.as_str()), (2, "a"));
+        // Two of some seventeen words differ: a false alarm would rarely fall on them.
+        assert!(one.others.log_odds > 1.5, "{one:?}");
+    }
+
+    #[test]
+    fn numbers_that_change_come_first() {
+        let intro = |text: &str, intro: &str| text.replace("On Monday the mayor spoke.", intro);
+        let other = "The fare was the matter. “My neighbours crossed this lake for work every day,” he said.";
+        let drifted = intro("On Monday the mayor spoke. “My neighbours crossed the lake for work every day,” he said.", "Nobody laughed.");
+        let number = intro(SAID, "There was no wind.").replace("a year", "two years");
+        let known = Known::default();
+        let records = [("a", other), ("b", drifted.as_str()), ("c", SAID), ("d", number.as_str())]
+            .map(|(source, text)| (source, text, known.clone()));
+        let (carried, carriers) = listen(&records);
+        let quotations = drifting(&carried, &carriers).0;
+        assert_eq!(quotations.iter().map(|quotation| quotation.is_grave).collect::<Vec<_>>(), [true, false]);
+        assert_eq!(quotations[0].wordings[1].turns, [Turn::Number]);
+    }
+}

@@ -1,0 +1,415 @@
+//! Passages that several sources carry in, how many sources really say them out: agency copy, reprints and translations are one voice.
+//!
+//! Sources that carry a passage are tied into one **voice** where they have it in the same words (exact and near paragraphs; a quotation in
+//! the same words is no tie, since two may have heard it), where one of their texts is a reprint of the other, or where both credit the same
+//! agency or outlet ([`credit`](super::credit)). A text that is known to be a translation is no voice of its own beside others: its wording went
+//! through another language, so it can't be the origin. A suspicion by score alone is not enough for that.
+//!
+//! Who was **first** in a voice is told by credit lines, by dates, and by translation, in this order, and only where that is clear.
+
+use super::credit;
+use super::date::Date;
+use super::quotation::Quoted;
+use crate::artifacts::Grade;
+use crate::similarity::{Cluster, Kind, Member};
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use xxhash_rust::xxh3::xxh3_64;
+
+/// What is known of a record that may tell who took a text from whom.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// Code points of its text.
+    pub characters: u32,
+    /// When it was published.
+    pub date: Option<Date>,
+    /// Whom it credits.
+    pub credit: Option<Box<str>>,
+    /// How it is known to be a translation, if it is.
+    pub grade: Option<Grade>,
+    /// What was found in its quotations.
+    pub quoted: Vec<Quoted>,
+}
+
+impl Known {
+    /// How it is known to be a translation; a suspicion by score alone is no knowledge.
+    pub fn translated(&self) -> Option<Grade> {
+        self.grade.filter(|grade| *grade != Grade::Suspected)
+    }
+}
+
+/// Records by name, as they come: some fifty bytes each.
+#[derive(Default)]
+pub struct Carriers {
+    records: HashMap<u64, Known>,
+}
+
+/// A cluster, and how many sources really say what it holds; none for clusters of one source, and for a source's furniture.
+#[derive(Clone, Debug, Serialize)]
+pub struct Carried {
+    /// The cluster.
+    #[serde(flatten)]
+    pub cluster: Cluster,
+    /// Who says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub voices: Option<Voices>,
+}
+
+/// Who says a passage, independently of whom.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Voices {
+    /// Voices that don't depend on each other, as far as can be seen.
+    pub independent: usize,
+    /// The voices, in the order of the input.
+    pub voices: Vec<Voice>,
+    /// Sources that have it in translation alone, beside others.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub translated: Vec<String>,
+}
+
+/// Sources that say it as one.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Voice {
+    /// The sources, in the order of the input.
+    pub sources: Vec<String>,
+    /// What ties them together.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub ties: BTreeSet<Tie>,
+    /// Where the others have it from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first: Option<First>,
+}
+
+/// What makes one voice of two sources.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tie {
+    /// They credit the same agency or outlet, or one credits the other.
+    Credit,
+    /// Most of one's text stands in the other's.
+    Reprint,
+    /// The paragraph is the same in both.
+    SameWords,
+}
+
+/// Who had it first.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct First {
+    /// The source; an agency or outlet that is credited need not be among the sources.
+    pub source: String,
+    /// How that is known.
+    pub by: Vec<Direction>,
+}
+
+/// What tells who took a text from whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Direction {
+    /// The others credit it.
+    Credit,
+    /// All have dates, and its is the earliest.
+    Date,
+    /// All others are translations.
+    Translation,
+}
+
+/// Share of the shorter of two texts that the other must have: most of it.
+const REPRINT: f64 = 0.5;
+/// Members of a cluster whose texts are compared in pairs; a passage that more have says little of any two.
+const PAIRED: usize = 40;
+
+fn key(source: &str, id: &str) -> u64 {
+    xxh3_64([source, id].join("\0").as_bytes())
+}
+
+impl Carriers {
+    /// Takes what is known of a record.
+    pub fn add(&mut self, source: &str, id: &str, known: Known) {
+        self.records.insert(key(source, id), known);
+    }
+
+    /// The record that a unit is of: its own id, or what stands before `#pN`.
+    fn record(&self, member: &Member) -> u64 {
+        let whole = key(&member.source, &member.id);
+        match member.id.rsplit_once("#p") {
+            Some((id, _)) if !self.records.contains_key(&whole) => key(&member.source, id),
+            _ => whole,
+        }
+    }
+
+    /// What is known of the record that a unit is of.
+    pub(super) fn of(&self, member: &Member) -> Option<&Known> {
+        self.records.get(&self.record(member))
+    }
+
+    /// Who says what of these clusters.
+    pub fn listen(&self, clusters: Vec<Cluster>) -> Vec<Carried> {
+        let reprints = self.reprints(&clusters);
+        let is_shared = |cluster: &Cluster| cluster.kind != Kind::Boilerplate && cluster.sources() > 1;
+        let carried = |cluster: Cluster| Carried { voices: is_shared(&cluster).then(|| self.voices(&cluster, &reprints)), cluster };
+        clusters.into_iter().map(carried).collect()
+    }
+
+    /// Pairs of records of which one has most of the other.
+    fn reprints(&self, clusters: &[Cluster]) -> BTreeSet<(u64, u64)> {
+        // What two records share: whole paragraphs, and places in the first of the two, which may overlap.
+        type Shared = (usize, Vec<(usize, usize)>);
+        let mut shared: BTreeMap<(u64, u64), Shared> = BTreeMap::new();
+        let counts = |kind: Kind| matches!(kind, Kind::Exact | Kind::Near | Kind::Contained);
+        for cluster in clusters.iter().filter(|cluster| counts(cluster.kind) && cluster.members.len() <= PAIRED) {
+            let members: Vec<(u64, &Member)> = cluster.members.iter().map(|member| (self.record(member), member)).collect();
+            for (nth, (a, first)) in members.iter().enumerate() {
+                for (b, second) in members[nth + 1..].iter().filter(|(_, second)| second.source != first.source) {
+                    let (pair, member) = if a < b { ((*a, *b), first) } else { ((*b, *a), second) };
+                    let (whole, places) = shared.entry(pair).or_default();
+                    match member.start.zip(member.end) {
+                        Some(place) => places.push(place),
+                        None => *whole += first.characters.min(second.characters),
+                    }
+                }
+            }
+        }
+        let length = |record: &u64| self.records.get(record).map_or(usize::MAX, |known| known.characters as usize);
+        let is_most = |(pair, (whole, places)): &((u64, u64), Shared)| {
+            let both = whole + covered(places.clone());
+            both as f64 >= REPRINT * length(&pair.0).min(length(&pair.1)) as f64
+        };
+        shared.into_iter().filter(is_most).map(|(pair, _)| pair).collect()
+    }
+
+    fn voices(&self, cluster: &Cluster, reprints: &BTreeSet<(u64, u64)>) -> Voices {
+        let mut sources: Vec<Source<'_>> = Vec::new();
+        for member in &cluster.members {
+            let record = self.record(member);
+            let nth = sources.iter().position(|source| source.name == member.source).unwrap_or_else(|| {
+                sources.push(Source {
+                    name: &member.source,
+                    records: Vec::new(),
+                    credits: BTreeSet::new(),
+                    date: None,
+                    is_dated: true,
+                    is_translated: true,
+                });
+                sources.len() - 1
+            });
+            sources[nth].add(record, self.records.get(&record));
+        }
+        let is_secondhand = |source: &Source<'_>| source.is_translated && sources.iter().any(|other| !other.is_translated);
+        let (second, first): (Vec<&Source<'_>>, Vec<&Source<'_>>) = sources.iter().partition(|source| is_secondhand(source));
+        let mut voices = group(&first, |a, b| tie(cluster.kind, a, b, reprints));
+        let translated: Vec<String> = second.iter().map(|source| source.name.to_owned()).collect();
+        if let [voice] = voices.as_mut_slice()
+            && !translated.is_empty()
+        {
+            match &mut voice.first {
+                Some(first) => first.by.push(Direction::Translation),
+                None if voice.sources.len() == 1 => {
+                    voice.first = Some(First { source: voice.sources[0].clone(), by: vec![Direction::Translation] });
+                }
+                None => {}
+            }
+        }
+        Voices { independent: voices.len(), voices, translated }
+    }
+}
+
+/// A source, as far as one passage goes.
+struct Source<'c> {
+    name: &'c str,
+    records: Vec<u64>,
+    credits: BTreeSet<&'c str>,
+    /// The earliest of its dates.
+    date: Option<Date>,
+    /// All its records that carry the passage have one.
+    is_dated: bool,
+    /// All its records that carry the passage are.
+    is_translated: bool,
+}
+
+impl<'c> Source<'c> {
+    fn add(&mut self, record: u64, known: Option<&'c Known>) {
+        self.records.push(record);
+        self.is_translated &= known.is_some_and(|known| known.translated().is_some());
+        self.credits.extend(known.and_then(|known| known.credit.as_deref()));
+        let date = known.and_then(|known| known.date);
+        self.is_dated &= date.is_some();
+        self.date = [self.date, date].into_iter().flatten().reduce(|earliest, date| if date.is_before(earliest) { date } else { earliest });
+    }
+
+    fn is_before(&self, other: &Self) -> bool {
+        self.is_dated && other.is_dated && self.date.zip(other.date).is_some_and(|(own, date)| own.is_before(date))
+    }
+
+    fn is_credited_by(&self, other: &Self) -> bool {
+        other.credits.iter().any(|credit| credit::is_named(self.name, credit))
+    }
+}
+
+/// What ties two sources together in a passage.
+fn tie(kind: Kind, a: &Source<'_>, b: &Source<'_>, reprints: &BTreeSet<(u64, u64)>) -> Option<Tie> {
+    let is_reprint = || a.records.iter().any(|x| b.records.iter().any(|y| reprints.contains(&(*x.min(y), *x.max(y)))));
+    if a.credits.intersection(&b.credits).next().is_some() || a.is_credited_by(b) || b.is_credited_by(a) {
+        Some(Tie::Credit)
+    } else if matches!(kind, Kind::Exact | Kind::Near) {
+        Some(Tie::SameWords)
+    } else {
+        is_reprint().then_some(Tie::Reprint)
+    }
+}
+
+/// The voices of these sources: what is tied to one of a voice is of that voice.
+fn group<'s, 'c>(sources: &[&'s Source<'c>], tie: impl Fn(&Source<'c>, &Source<'c>) -> Option<Tie>) -> Vec<Voice> {
+    let mut groups: Vec<(Vec<usize>, BTreeSet<Tie>)> = Vec::new();
+    for (nth, source) in sources.iter().enumerate() {
+        let mut joined = (vec![nth], BTreeSet::new());
+        groups.retain_mut(|(members, ties)| {
+            let found: Vec<Tie> = members.iter().filter_map(|other| tie(sources[*other], source)).collect();
+            if found.is_empty() {
+                return true;
+            }
+            joined.0.append(members);
+            joined.1.append(ties);
+            joined.1.extend(found);
+            false
+        });
+        joined.0.sort_unstable();
+        groups.push(joined);
+    }
+    groups.sort();
+    let voice = |(members, ties): (Vec<usize>, BTreeSet<Tie>)| {
+        let members: Vec<&Source<'_>> = members.into_iter().map(|nth| sources[nth]).collect();
+        Voice { first: first(&members), sources: members.iter().map(|source| source.name.to_owned()).collect(), ties }
+    };
+    groups.into_iter().map(voice).collect()
+}
+
+/// Who was first of those that say it as one.
+fn first(sources: &[&Source<'_>]) -> Option<First> {
+    let earliest = || {
+        let is_first = |source: &&&Source<'_>| {
+            let others = || sources.iter().filter(|other| other.name != source.name);
+            others().count() > 0 && others().all(|other| source.is_before(other))
+        };
+        sources.iter().find(is_first).map(|source| source.name)
+    };
+    let credits: BTreeSet<&str> = sources.iter().flat_map(|source| source.credits.iter().copied()).collect();
+    // One credit, and not only to oneself.
+    let credited = match credits.first() {
+        Some(credit) if credits.len() == 1 => {
+            Some(sources.iter().find(|source| credit::is_named(source.name, credit)).map_or(*credit, |source| source.name))
+        }
+        _ => None,
+    };
+    let credited = credited.filter(|name| sources.len() > 1 || sources[0].name != *name);
+    match (credited, earliest()) {
+        (Some(source), earliest) => {
+            let dated = (earliest == Some(source)).then_some(Direction::Date);
+            Some(First { source: source.to_owned(), by: std::iter::once(Direction::Credit).chain(dated).collect() })
+        }
+        (None, Some(source)) => Some(First { source: source.to_owned(), by: vec![Direction::Date] }),
+        (None, None) => None,
+    }
+}
+
+/// Code points that these places cover together.
+fn covered(mut places: Vec<(usize, usize)>) -> usize {
+    places.sort_unstable();
+    let (mut sum, mut reached) = (0, 0);
+    for (start, end) in places {
+        sum += end.saturating_sub(start.max(reached));
+        reached = reached.max(end);
+    }
+    sum
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::similarity::{Clusterer, Options};
+
+    const QUOTE: &str = "“We lost a pier in one night and built another in a year,” she said.";
+    const STORY: &str =
+        "The ferry left at seven in the morning with two hundred people on board, for the first time since the storm took the pier.";
+
+    /// Records of one paragraph: source, text, what is known.
+    pub(in super::super) fn listen(records: &[(&str, &str, Known)]) -> (Vec<Carried>, Carriers) {
+        let mut clusterer = Clusterer::new(Options::default()).unwrap();
+        let mut carriers = Carriers::default();
+        for (source, text, known) in records {
+            let id = format!("{source}-1");
+            clusterer.add(&id, source, text, clusterer.sketcher().sketch(text)).unwrap();
+            carriers.add(source, &id, Known { characters: text.chars().count() as u32, ..known.clone() });
+        }
+        let carried = carriers.listen(clusterer.finish().unwrap());
+        (carried, carriers)
+    }
+
+    fn of(records: &[(&str, &str, Known)], kind: Kind) -> Voices {
+        let carried = listen(records).0.into_iter().find(|carried| carried.cluster.kind == kind);
+        carried.unwrap_or_else(|| panic!("no cluster of {kind:?}")).voices.unwrap()
+    }
+
+    fn dated(date: &str) -> Known {
+        Known { date: Date::parse(date), ..Known::default() }
+    }
+
+    fn crediting(credit: &str) -> Known {
+        Known { credit: Some(credit.into()), ..Known::default() }
+    }
+
+    fn graded(grade: Grade) -> Known {
+        Known { grade: Some(grade), ..Known::default() }
+    }
+
+    #[test]
+    fn the_same_paragraph_is_one_voice_and_the_earliest_was_first() {
+        let one = of(&[("post", STORY, dated("2025-06-15")), ("wire", STORY, dated("2025-06-14"))], Kind::Exact);
+        assert_eq!((one.independent, &one.voices[0].ties), (1, &BTreeSet::from([Tie::SameWords])));
+        assert_eq!(one.voices[0].first, Some(First { source: "wire".into(), by: vec![Direction::Date] }));
+        let undated = of(&[("post", STORY, Known::default()), ("wire", STORY, dated("2025-06-14"))], Kind::Exact);
+        assert_eq!(undated.voices[0].first, None, "where one has no date, dates tell nothing");
+    }
+
+    #[test]
+    fn two_that_heard_a_quotation_are_two_voices_unless_they_credit_one_agency() {
+        let quoting = |intro: &str| format!("{intro} {QUOTE}");
+        let (a, b) = (quoting("The mayor was tired on Monday."), quoting("After the speeches there was coffee for everybody on the quay."));
+        let voices = |x: Known, y: Known, z: &str| of(&[("post", &a, x), (z, &b, y)], Kind::Quote);
+        assert_eq!(voices(Known::default(), Known::default(), "mail").independent, 2);
+        let agency = voices(crediting("AFP"), crediting("AFP"), "mail");
+        assert_eq!((agency.independent, &agency.voices[0].ties), (1, &BTreeSet::from([Tie::Credit])));
+        assert_eq!(agency.voices[0].first, Some(First { source: "AFP".into(), by: vec![Direction::Credit] }));
+        let wire = voices(crediting("AFP"), Known::default(), "afp-en");
+        assert_eq!(wire.voices[0].first, Some(First { source: "afp-en".into(), by: vec![Direction::Credit] }));
+        assert_eq!(voices(crediting("AFP"), crediting("Reuters"), "mail").independent, 2);
+    }
+
+    #[test]
+    fn a_known_translation_is_no_voice_of_its_own_and_never_the_origin() {
+        let b = format!("After the speeches there was coffee on the quay. {QUOTE}");
+        let voices = |known: Known| of(&[("monitor", QUOTE, known), ("post", &b, dated("2025-06-15"))], Kind::Quote);
+        let early = Known { date: Date::parse("2025-06-14"), ..graded(Grade::Proven) };
+        let translated = voices(early);
+        assert_eq!((translated.independent, translated.translated.as_slice()), (1, ["monitor".to_owned()].as_slice()));
+        assert_eq!(translated.voices[0].first, Some(First { source: "post".into(), by: vec![Direction::Translation] }));
+        assert_eq!(voices(graded(Grade::Suspected)).independent, 2, "a suspicion proves nothing");
+    }
+
+    #[test]
+    fn a_reprint_is_one_voice_and_who_was_there_is_another() {
+        let reprint = format!("{STORY} {QUOTE} The works cost four million, the town said.");
+        let copy = format!("Ferry returns at last. {reprint}");
+        let own = format!("There was a band on the quay, and speeches, and then the mayor spoke of the winter. {QUOTE}");
+        let voices =
+            of(&[("wire", &reprint, Known::default()), ("post", &copy, Known::default()), ("mail", &own, Known::default())], Kind::Quote);
+        let said: Vec<(&[String], Vec<Tie>)> =
+            voices.voices.iter().map(|voice| (voice.sources.as_slice(), voice.ties.iter().copied().collect())).collect();
+        assert_eq!(said, [(&["wire".to_owned(), "post".into()][..], vec![Tie::Reprint]), (&["mail".to_owned()][..], vec![])]);
+    }
+
+    #[test]
+    fn places_that_overlap_count_once() {
+        assert_eq!(covered(vec![(10, 20), (0, 5), (15, 30)]), 25);
+        assert_eq!(covered(Vec::new()), 0);
+    }
+}
