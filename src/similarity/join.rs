@@ -57,7 +57,7 @@ impl Clusterer {
     /// Counts the windows of all units, for pairs that share at least `share` of them.
     pub(super) fn rarity(&mut self, share: f64) -> Result<Rarity> {
         let windows = self.firsts().map(|unit| u64::from(self.units[unit as usize].windows)).sum();
-        let mut rarity = Rarity::new(windows, share, self.options.memory / 4);
+        let mut rarity = Rarity::new(windows, share, self.options.memory / 8);
         for unit in 0..self.units.len() as u32 {
             if self.is_first(unit) {
                 rarity.add(self.windows_on(unit)?);
