@@ -14,6 +14,10 @@
 //! Intervals of scores are bootstrapped over documents, which are what a source is a sample of; those of shares are Wilson's, those of rates
 //! Byar's for a Poisson count. Sources are ranked ([`rank`]) only as far as they can be told apart. Memory: four bytes a document, the
 //! rest by source.
+//!
+//! What sources have in common comes in as clusters: [`voices`] says who says a passage independently of whom, with what [`credit`] lines and
+//! [`date`]s tell, and [`quotation`] how the wordings of a quotation drift ([`wording`]) and what explains it. Both want to know some fifty bytes of
+//! each record ([`voices::Known`]). To add what ties two sources together: a variant of [`voices::Tie`] and its pairs.
 
 pub mod credit;
 pub mod date;

@@ -2,7 +2,7 @@
 //!
 //! Sources that carry a passage are tied into one **voice** where they have it in the same words (exact and near paragraphs; a quotation in
 //! the same words is no tie, since two may have heard it), where one of their texts is a reprint of the other, or where both credit the same
-//! agency or outlet ([`credit`](super::credit)). A text that is known to be a translation is no voice of its own beside others: its wording went
+//! agency or outlet ([`credit`]). A text that is known to be a translation is no voice of its own beside others: its wording went
 //! through another language, so it can't be the origin. A suspicion by score alone is not enough for that.
 //!
 //! Who was **first** in a voice is told by credit lines, by dates, and by translation, in this order, and only where that is clear.
