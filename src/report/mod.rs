@@ -1,7 +1,7 @@
 //! What was found, written down: rows of one kind in any format, and the report that has everything.
 //!
 //! [`Rows`] writes what the single commands give, an object or a line a record, as it comes. A [`Report`] is written whole: as a table
-//! for people ([`text`]), as Markdown, as JSON. [`alerts`] writes findings for other tools to show. Bytes become code points here ([`CharIndex`](crate::CharIndex)) and nowhere else.
+//! for people ([`text`]), as Markdown, as a page ([`html`]), as JSON. [`alerts`] writes findings for other tools to show. Bytes become code points here ([`CharIndex`](crate::CharIndex)) and nowhere else.
 //!
 //! To add a format: a variant of [`Format`], its arm in [`Rows`], and for the report a file beside [`markdown`].
 

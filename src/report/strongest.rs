@@ -117,13 +117,12 @@ impl Strongest {
     }
 
     /// Adds what other sources say to the findings that they speak for.
-    pub fn support(&mut self, supported: &[Supported]) {
+    pub fn support(&mut self, supported: &Supported) {
         for finding in self.kept.values_mut().flatten().map(|(_, finding)| finding) {
-            let is_it = |one: &&Supported| one.is_of(&finding.source, &finding.id, finding.rule, finding.start);
-            if let Some(one) = supported.iter().find(is_it) {
-                finding.weight += one.others.log_odds;
-                finding.rarity += one.others.log_odds;
-                finding.others = Some(one.others.clone());
+            if let Some(others) = supported.of(&finding.source, &finding.id, finding.rule, finding.start) {
+                finding.weight += others.log_odds;
+                finding.rarity += others.log_odds;
+                finding.others = Some(others.clone());
             }
         }
     }

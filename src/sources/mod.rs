@@ -14,6 +14,10 @@
 //! Intervals of scores are bootstrapped over documents, which are what a source is a sample of; those of shares are Wilson's, those of rates
 //! Byar's for a Poisson count. Sources are ranked ([`rank`]) only as far as they can be told apart. Memory: four bytes a document, the
 //! rest by source.
+//!
+//! What sources have in common comes in as clusters: [`voices`] says who says a passage independently of whom, with what [`credit`] lines and
+//! [`date`]s tell, and [`quotation`] how the wordings of a quotation drift ([`wording`]) and what explains it. Both want to know some fifty bytes of
+//! each record ([`voices::Known`]). To add what ties two sources together: a variant of [`voices::Tie`] and its pairs.
 
 pub mod credit;
 pub mod date;
@@ -169,7 +173,7 @@ pub struct Profile {
     pub hygiene: BTreeMap<&'static str, u64>,
     /// Its part in the passages that it has in common with others.
     pub carries: Carries,
-    /// Clusters shared with each other source.
+    /// Clusters shared with each other source; those that more than a hundred sources have are not counted by pairs.
     pub shares_with: BTreeMap<String, u64>,
     /// True where there are enough records to compare the source with others.
     pub enough: bool,
@@ -277,6 +281,9 @@ impl Profiles {
     }
 }
 
+/// A text that more sources have says little of any two of them, and its pairs would be many: five thousand sources took 3.5 GB.
+const PAIRED: usize = 100;
+
 /// What the clusters say of each source.
 fn shared(clusters: &[Carried]) -> BTreeMap<&str, Shared<'_>> {
     let mut shared: BTreeMap<&str, Shared<'_>> = BTreeMap::new();
@@ -295,7 +302,7 @@ fn shared(clusters: &[Carried]) -> BTreeMap<&str, Shared<'_>> {
         }
         for source in sources.iter().filter(|_| sources.len() > 1) {
             let of = shared.entry(source).or_default();
-            for other in sources.iter().filter(|other| *other != source) {
+            for other in sources.iter().filter(|other| *other != source && sources.len() <= PAIRED) {
                 *of.with.entry((*other).to_owned()).or_default() += 1;
             }
             if let Some(voices) = voices {

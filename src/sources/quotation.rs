@@ -9,7 +9,7 @@ use super::wording::{Op, Piece, Turn, differences, key, turns};
 use crate::artifacts::Grade;
 use crate::similarity::{Kind, Member};
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A finding inside quoted speech: places in code points of the record.
 #[derive(Clone, Debug)]
@@ -96,21 +96,6 @@ pub struct Explanation {
     pub message: String,
 }
 
-/// A finding that other sources speak for: they have other words at its place in a quotation.
-#[derive(Clone, Debug)]
-pub struct Supported {
-    /// The source of the finding.
-    pub source: String,
-    /// The unit that it stands in.
-    pub unit: String,
-    /// The rule.
-    pub rule: &'static str,
-    /// First code point of the finding.
-    pub start: usize,
-    /// What the others have.
-    pub others: Others,
-}
-
 /// What other sources have in the place of words at fault.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Others {
@@ -122,11 +107,32 @@ pub struct Others {
     pub log_odds: f32,
 }
 
+/// Findings that other sources speak for: they have other words at its place in a quotation.
+#[derive(Clone, Debug, Default)]
+pub struct Supported(BTreeMap<(usize, &'static str), Vec<Spoken>>);
+
+/// What others have beside a source's unit.
+#[derive(Clone, Debug)]
+struct Spoken {
+    source: String,
+    unit: String,
+    others: Others,
+}
+
 impl Supported {
-    /// True of the finding of `rule` at `start` in a record.
-    pub fn is_of(&self, source: &str, record: &str, rule: &str, start: usize) -> bool {
-        let is_unit = || self.unit == record || self.unit.strip_prefix(record).is_some_and(|rest| rest.starts_with("#p"));
-        self.start == start && self.rule == rule && self.source == source && is_unit()
+    fn add(&mut self, member: &Member, finding: &Quoted, others: Others) {
+        self.0.entry((finding.start, finding.rule)).or_default().push(Spoken {
+            source: member.source.clone(),
+            unit: member.id.clone(),
+            others,
+        });
+    }
+
+    /// What others have for the finding of `rule` at the code point `start` of a record.
+    pub fn of(&self, source: &str, record: &str, rule: &'static str, start: usize) -> Option<&Others> {
+        let is_unit = |unit: &str| unit == record || unit.strip_prefix(record).is_some_and(|rest| rest.starts_with("#p"));
+        let found = self.0.get(&(start, rule))?.iter().find(|spoken| spoken.source == source && is_unit(&spoken.unit));
+        found.map(|spoken| &spoken.others)
     }
 }
 
@@ -147,15 +153,15 @@ struct Group<'c> {
 
 /// The quotations that drift, those in which a number or a negation differs first, then those that most sources have; and the findings that
 /// other sources speak for.
-pub fn drifting(clusters: &[Carried], carriers: &Carriers) -> (Vec<Quotation>, Vec<Supported>) {
-    let mut supported = Vec::new();
+pub fn drifting(clusters: &[Carried], carriers: &Carriers) -> (Vec<Quotation>, Supported) {
+    let mut supported = Supported::default();
     let quotes = clusters.iter().filter(|carried| carried.cluster.kind == Kind::Quote);
     let mut quotations: Vec<Quotation> = quotes.filter_map(|carried| quotation(carried, carriers, &mut supported)).collect();
     quotations.sort_by_key(|quotation| (!quotation.is_grave, usize::MAX - quotation.sources));
     (quotations, supported)
 }
 
-fn quotation(carried: &Carried, carriers: &Carriers, supported: &mut Vec<Supported>) -> Option<Quotation> {
+fn quotation(carried: &Carried, carriers: &Carriers, supported: &mut Supported) -> Option<Quotation> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     for member in &carried.cluster.members {
         let key = key(&member.excerpt);
@@ -189,8 +195,7 @@ fn quotation(carried: &Carried, carriers: &Carriers, supported: &mut Vec<Support
                     }
                     if has_majority {
                         let others = Others { sources: majority, words: others, log_odds: log_odds(&words) };
-                        let (source, unit) = (member.source.clone(), member.id.clone());
-                        supported.push(Supported { source, unit, rule: finding.rule, start: finding.start, others });
+                        supported.add(member, finding, others);
                     }
                 }
             }
@@ -274,11 +279,11 @@ mod tests {
         let alone = &quotations[0].wordings[1];
         assert_eq!(alone.translated, Some(Grade::Proven));
         assert_eq!(alone.explained_by.iter().map(|explained| explained.code).collect::<Vec<_>>(), ["SD301"]);
-        let [one] = supported.as_slice() else { panic!("{supported:?}") };
-        assert!(one.is_of("c", "c-1", "split-compound", at_fault.start) && !one.is_of("a", "c-1", "split-compound", at_fault.start));
-        assert_eq!((one.others.sources, one.others.words.as_str()), (2, "a"));
+        let others = supported.of("c", "c-1", "split-compound", at_fault.start).unwrap();
+        assert_eq!((others.sources, others.words.as_str()), (2, "a"));
         // Two of some seventeen words differ: a false alarm would rarely fall on them.
-        assert!(one.others.log_odds > 1.5, "{one:?}");
+        assert!(others.log_odds > 1.5, "{others:?}");
+        assert!(supported.of("a", "c-1", "split-compound", at_fault.start).is_none() && supported.0.len() == 1);
     }
 
     #[test]

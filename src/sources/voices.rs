@@ -2,7 +2,7 @@
 //!
 //! Sources that carry a passage are tied into one **voice** where they have it in the same words (exact and near paragraphs; a quotation in
 //! the same words is no tie, since two may have heard it), where one of their texts is a reprint of the other, or where both credit the same
-//! agency or outlet ([`credit`](super::credit)). A text that is known to be a translation is no voice of its own beside others: its wording went
+//! agency or outlet ([`credit`]). A text that is known to be a translation is no voice of its own beside others: its wording went
 //! through another language, so it can't be the origin. A suspicion by score alone is not enough for that.
 //!
 //! Who was **first** in a voice is told by credit lines, by dates, and by translation, in this order, and only where that is clear.
@@ -179,24 +179,18 @@ impl Carriers {
 
     fn voices(&self, cluster: &Cluster, reprints: &BTreeSet<(u64, u64)>) -> Voices {
         let mut sources: Vec<Source<'_>> = Vec::new();
+        let mut places: HashMap<&str, usize> = HashMap::new();
         for member in &cluster.members {
-            let record = self.record(member);
-            let nth = sources.iter().position(|source| source.name == member.source).unwrap_or_else(|| {
-                sources.push(Source {
-                    name: &member.source,
-                    records: Vec::new(),
-                    credits: BTreeSet::new(),
-                    date: None,
-                    is_dated: true,
-                    is_translated: true,
-                });
+            let nth = *places.entry(&member.source).or_insert_with(|| {
+                sources.push(Source::new(&member.source));
                 sources.len() - 1
             });
+            let record = self.record(member);
             sources[nth].add(record, self.records.get(&record));
         }
-        let is_secondhand = |source: &Source<'_>| source.is_translated && sources.iter().any(|other| !other.is_translated);
-        let (second, first): (Vec<&Source<'_>>, Vec<&Source<'_>>) = sources.iter().partition(|source| is_secondhand(source));
-        let mut voices = group(&first, |a, b| tie(cluster.kind, a, b, reprints));
+        let has_original = sources.iter().any(|source| !source.is_translated);
+        let (second, first): (Vec<&Source<'_>>, Vec<&Source<'_>>) = sources.iter().partition(|source| has_original && source.is_translated);
+        let mut voices = group(&first, &edges(cluster.kind, &first, reprints));
         let translated: Vec<String> = second.iter().map(|source| source.name.to_owned()).collect();
         if let [voice] = voices.as_mut_slice()
             && !translated.is_empty()
@@ -227,6 +221,10 @@ struct Source<'c> {
 }
 
 impl<'c> Source<'c> {
+    fn new(name: &'c str) -> Self {
+        Self { name, records: Vec::new(), credits: BTreeSet::new(), date: None, is_dated: true, is_translated: true }
+    }
+
     fn add(&mut self, record: u64, known: Option<&'c Known>) {
         self.records.push(record);
         self.is_translated &= known.is_some_and(|known| known.translated().is_some());
@@ -239,58 +237,63 @@ impl<'c> Source<'c> {
     fn is_before(&self, other: &Self) -> bool {
         self.is_dated && other.is_dated && self.date.zip(other.date).is_some_and(|(own, date)| own.is_before(date))
     }
-
-    fn is_credited_by(&self, other: &Self) -> bool {
-        other.credits.iter().any(|credit| credit::is_named(self.name, credit))
-    }
 }
 
-/// What ties two sources together in a passage.
-fn tie(kind: Kind, a: &Source<'_>, b: &Source<'_>, reprints: &BTreeSet<(u64, u64)>) -> Option<Tie> {
-    let is_reprint = || a.records.iter().any(|x| b.records.iter().any(|y| reprints.contains(&(*x.min(y), *x.max(y)))));
-    if a.credits.intersection(&b.credits).next().is_some() || a.is_credited_by(b) || b.is_credited_by(a) {
-        Some(Tie::Credit)
-    } else if matches!(kind, Kind::Exact | Kind::Near) {
-        Some(Tie::SameWords)
-    } else {
-        is_reprint().then_some(Tie::Reprint)
+/// What ties sources together in a passage: pairs of them.
+fn edges(kind: Kind, sources: &[&Source<'_>], reprints: &BTreeSet<(u64, u64)>) -> Vec<(usize, usize, Tie)> {
+    let mut edges = Vec::new();
+    let credits: BTreeSet<&str> = sources.iter().flat_map(|source| source.credits.iter().copied()).collect();
+    for credit in credits {
+        let holds = |source: &Source<'_>| source.credits.contains(credit) || credit::is_named(source.name, credit);
+        let mut holders = (0..sources.len()).filter(|nth| holds(sources[*nth]));
+        if let Some(first) = holders.next() {
+            edges.extend(holders.map(|other| (first, other, Tie::Credit)));
+        }
     }
+    if matches!(kind, Kind::Exact | Kind::Near) {
+        edges.extend((1..sources.len()).map(|other| (0, other, Tie::SameWords)));
+        return edges;
+    }
+    for (b, second) in sources.iter().enumerate() {
+        for (a, first) in sources[..b].iter().enumerate() {
+            if first.records.iter().any(|x| second.records.iter().any(|y| reprints.contains(&(*x.min(y), *x.max(y))))) {
+                edges.push((a, b, Tie::Reprint));
+            }
+        }
+    }
+    edges
 }
 
 /// The voices of these sources: what is tied to one of a voice is of that voice.
-fn group<'s, 'c>(sources: &[&'s Source<'c>], tie: impl Fn(&Source<'c>, &Source<'c>) -> Option<Tie>) -> Vec<Voice> {
-    let mut groups: Vec<(Vec<usize>, BTreeSet<Tie>)> = Vec::new();
-    for (nth, source) in sources.iter().enumerate() {
-        let mut joined = (vec![nth], BTreeSet::new());
-        groups.retain_mut(|(members, ties)| {
-            let found: Vec<Tie> = members.iter().filter_map(|other| tie(sources[*other], source)).collect();
-            if found.is_empty() {
-                return true;
-            }
-            joined.0.append(members);
-            joined.1.append(ties);
-            joined.1.extend(found);
-            false
-        });
-        joined.0.sort_unstable();
-        groups.push(joined);
-    }
-    groups.sort();
-    let voice = |(members, ties): (Vec<usize>, BTreeSet<Tie>)| {
-        let members: Vec<&Source<'_>> = members.into_iter().map(|nth| sources[nth]).collect();
-        Voice { first: first(&members), sources: members.iter().map(|source| source.name.to_owned()).collect(), ties }
+fn group(sources: &[&Source<'_>], edges: &[(usize, usize, Tie)]) -> Vec<Voice> {
+    let mut of: Vec<usize> = (0..sources.len()).collect();
+    let find = |of: &[usize], mut nth: usize| {
+        while of[nth] != nth {
+            nth = of[nth];
+        }
+        nth
     };
-    groups.into_iter().map(voice).collect()
+    for (a, b, _) in edges {
+        let (a, b) = (find(&of, *a), find(&of, *b));
+        of[a.max(b)] = a.min(b);
+    }
+    let mut groups: BTreeMap<usize, (Vec<&Source<'_>>, BTreeSet<Tie>)> = BTreeMap::new();
+    for (nth, source) in sources.iter().enumerate() {
+        groups.entry(find(&of, nth)).or_default().0.push(source);
+    }
+    for (a, _, tie) in edges {
+        groups.entry(find(&of, *a)).or_default().1.insert(*tie);
+    }
+    let names = |members: &[&Source<'_>]| members.iter().map(|source| source.name.to_owned()).collect();
+    groups.into_values().map(|(members, ties)| Voice { sources: names(&members), ties, first: first(&members) }).collect()
 }
 
 /// Who was first of those that say it as one.
 fn first(sources: &[&Source<'_>]) -> Option<First> {
     let earliest = || {
-        let is_first = |source: &&&Source<'_>| {
-            let others = || sources.iter().filter(|other| other.name != source.name);
-            others().count() > 0 && others().all(|other| source.is_before(other))
-        };
-        sources.iter().find(is_first).map(|source| source.name)
+        let first = sources.iter().reduce(|first, other| if other.is_before(first) { other } else { first })?;
+        let is_clear = sources.len() > 1 && sources.iter().all(|other| other.name == first.name || first.is_before(other));
+        is_clear.then_some(first.name)
     };
     let credits: BTreeSet<&str> = sources.iter().flat_map(|source| source.credits.iter().copied()).collect();
     // One credit, and not only to oneself.

@@ -172,14 +172,11 @@ impl Passages {
     }
 
     /// Adds what other sources say to the findings that they speak for.
-    pub fn support(&mut self, supported: &[Supported]) {
-        if supported.is_empty() {
-            return;
-        }
+    pub fn support(&mut self, supported: &Supported) {
         for Passage { id, source, parts, .. } in &mut self.list {
             for found in parts.iter_mut().filter_map(|part| part.found.as_mut()) {
-                let is_it = |one: &&Supported| one.is_of(source, id, found.rule, found.start);
-                found.others = supported.iter().find(is_it).map(|one| visible(&one.others.sentence()).into_owned());
+                let others = supported.of(source, id, found.rule, found.start);
+                found.others = others.map(|others| visible(&others.sentence()).into_owned());
             }
         }
     }
