@@ -2,6 +2,9 @@
 //! `SOURDINE_BENCH_TEXT` names. Rates are of the whole detector, text already normalised and its languages known; a rule's cost is what a
 //! detector with it alone takes beyond one with none, the quickest of several rounds each, so that the dearest stands first.
 
+// A table on standard output is what this is for.
+#![allow(clippy::print_stdout)]
+
 use sourdine::artifacts::own::Phrases;
 use sourdine::artifacts::{Detector, Scoring, Selection, rules, score};
 use sourdine::language::{Identifier, LanguageSpan};

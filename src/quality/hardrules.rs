@@ -12,8 +12,11 @@ const TEMPLATES: [&str; 7] = ["Re:", "{{", "%s", "}}", "+++", "***", "=\""];
 /// More brackets of a kind than a sentence has.
 const MOST_BRACKETS: usize = 6;
 
+/// What a line is tested for.
+type Test = fn(&str) -> bool;
+
 pub(super) fn measure(text: &str, tokens: &[Token], values: &mut Values) {
-    let rules: [(&'static str, fn(&str) -> bool); 6] = [
+    let rules: [(&'static str, Test); 6] = [
         ("glued-word-lines", has_glued_words),
         ("spaced-letter-lines", has_spaced_letters),
         ("breadcrumb-lines", has_breadcrumbs),

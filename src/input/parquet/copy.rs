@@ -44,7 +44,7 @@ impl Copy {
                 Some(run) if run.end == row => run.end += 1,
                 _ => runs.push(row..row + 1),
             },
-            None => self.files.push((path.clone(), vec![row..row + 1])),
+            None => self.files.push((path.clone(), std::iter::once(row..row + 1).collect())),
         }
     }
 

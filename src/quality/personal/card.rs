@@ -19,16 +19,15 @@ pub(super) fn find(text: &str) -> Vec<Span> {
 /// Prefixes and lengths of the large issuers.
 fn is_issued(digits: &[u8]) -> bool {
     let prefix = digits.iter().take(4).fold(0u32, |number, digit| number * 10 + u32::from(*digit));
-    match (prefix, digits.len()) {
-        (4000..=4999, 13 | 16 | 19) => true,
-        (5100..=5599 | 2221..=2720, 16) => true,
-        (3400..=3499 | 3700..=3799, 15) => true,
-        (6011 | 6440..=6599, 16..=19) => true,
-        (3528..=3589, 16..=19) => true,
-        (3000..=3059 | 3600..=3699 | 3800..=3999, 14..=19) => true,
-        (6200..=6299, 16..=19) => true,
-        _ => false,
-    }
+    matches!(
+        (prefix, digits.len()),
+        (4000..=4999, 13 | 16 | 19)
+            | (5100..=5599 | 2221..=2720, 16)
+            | (3400..=3499 | 3700..=3799, 15)
+            | (6011 | 6200..=6299 | 6440..=6599, 16..=19)
+            | (3528..=3589, 16..=19)
+            | (3000..=3059 | 3600..=3699 | 3800..=3999, 14..=19)
+    )
 }
 
 fn luhn(digits: &[u8]) -> bool {

@@ -57,13 +57,13 @@ fn has_cue(before: &str) -> bool {
     CUES.iter().any(|cue| *cue == word)
 }
 
-/// The codes of ITU-T E.164: of one digit, of two, else of three.
+/// The codes of ITU-T E.164 by their first digits: 0, 28, 83 and 89 are free.
 fn is_country(digits: &[u8]) -> bool {
     let [a, b, ..] = digits else { return false };
     match (a, b) {
         (1 | 7, _) => true,
-        (2, 0 | 7) | (3, 0..=4 | 6 | 9) | (4, 0 | 1 | 3..=9) | (5, 1..=8) | (6, 0..=6) | (8, 1 | 2 | 4 | 6) | (9, 0..=5 | 8) => true,
-        (2, 1..=6 | 9) | (3, 5 | 7 | 8) | (4, 2) | (5, 0 | 9) | (6, 7..=9) | (8, 0 | 5 | 7 | 8) | (9, 6 | 7 | 9) => true,
+        (2, 8) | (8, 3 | 9) => false,
+        (2..=6 | 8 | 9, _) => true,
         _ => false,
     }
 }
