@@ -95,7 +95,7 @@ impl Clusterer {
         Ok(Self {
             sketcher,
             entries: Spool::new(folder, memory / 64),
-            shingles: Lists::new(folder, memory / 8),
+            shingles: Lists::new(folder, memory / 16 * 3),
             tokens: Lists::new(folder, memory / 8),
             token_places: Vec::new(),
             units: Vec::new(),

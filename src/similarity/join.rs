@@ -54,13 +54,13 @@ impl Lists {
 }
 
 impl Clusterer {
-    /// Counts the windows of all units, for pairs that share at least `share` of them.
-    pub(super) fn rarity(&mut self, share: f64) -> Result<Rarity> {
+    /// Counts the windows of all units.
+    pub(super) fn rarity(&mut self) -> Result<Rarity> {
         let windows = self.firsts().map(|unit| u64::from(self.units[unit as usize].windows)).sum();
-        let mut rarity = Rarity::new(windows, share, self.options.memory / 8);
+        let mut rarity = Rarity::new(windows, self.options.memory / 4);
         for unit in 0..self.units.len() as u32 {
             if self.is_first(unit) {
-                rarity.add(self.windows_on(unit)?);
+                self.windows_on(unit)?.iter().for_each(|window| rarity.count(*window));
             }
         }
         Ok(rarity)
@@ -69,7 +69,7 @@ impl Clusterer {
     /// The lists that units stand in, as `unit, list`, and how many lists there are.
     fn lists(&mut self) -> Result<(Sorted<u64>, u32)> {
         let threshold = self.options.threshold;
-        let rarity = self.rarity(threshold)?;
+        let rarity = self.rarity()?;
         let mut keys: Runs<u64> = self.runs();
         let mut kept = Vec::new();
         for unit in 0..self.units.len() as u32 {

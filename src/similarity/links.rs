@@ -79,7 +79,7 @@ impl Clusterer {
 
     /// Pairs that may be linked, as `contained, container`.
     fn contained(&mut self) -> Result<super::runs::Sorted<u64>> {
-        let rarity = self.rarity(CONTAINED)?;
+        let rarity = self.rarity()?;
         // One bit for the windows that a unit must share, so that those of all others are passed over.
         let mut wanted = Wanted::new(&self.units);
         let mut keys: Runs<u64> = self.runs();

@@ -74,7 +74,7 @@ impl Clusterer {
     fn anchored(&mut self, representatives: &Representatives, copies: &Copies, left_out: &mut LeftOut) -> Result<Sorted<u128>> {
         let mut anchors = Vec::new();
         // Of three windows about one is kept as an anchor twice over.
-        let mut rarity = Rarity::new(self.units.iter().map(|unit| u64::from(unit.windows) / 2).sum(), 0.0, self.options.memory / 8);
+        let mut rarity = Rarity::new(self.units.iter().map(|unit| u64::from(unit.windows) / 2).sum(), self.options.memory / 8);
         for unit in 0..self.units.len() as u32 {
             if self.is_first(unit) {
                 passage::anchors(self.tokens_on(unit)?, &mut anchors);
