@@ -16,8 +16,8 @@ use std::path::PathBuf;
 /// Fit the score: how often each rule fires in text by people and in machine translation, and weights by language
 ///
 /// Reads JSON Lines `{"lang","label","text"}`, packed or plain, with the label `native`, `human` or `machine`; a line with `post_edited`
-/// is a machine translation and, in that field, its correction by a person, and counts for the rules alone. Weights are written beside the
-/// model, as `style/<LANG>.bin`; `year` and `unit` tell what to leave out when they are calibrated.
+/// has in that field the correction of a machine translation, which counts for the rules alone. Weights are written beside the model, as
+/// `style/<LANG>.bin`; `year` and `unit` tell what to leave out when they are calibrated.
 #[derive(clap::Args)]
 pub(super) struct Detect {
     /// Files of JSON Lines
