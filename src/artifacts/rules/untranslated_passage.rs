@@ -4,6 +4,7 @@ use super::{Context, Findings, Meta, Rule, Severity, language_name, rule};
 use crate::artifacts::context::Part;
 use crate::language::Lang;
 use crate::token::Kind;
+use std::collections::BTreeMap;
 
 rule! {
     /// ## What it finds
@@ -38,12 +39,11 @@ impl Rule for UntranslatedPassage {
             return;
         }
         let words = |part: &Part| part.tokens.clone().filter(|nth| context.tokens[*nth].kind == Kind::Word).count();
-        let all: usize = context.parts.iter().map(words).sum();
-        let in_lang = |lang: Lang| context.parts.iter().filter(|part| part.lang == lang).map(words).sum::<usize>();
-        let Some(main) = context.parts.iter().map(|part| part.lang).max_by_key(|lang| (in_lang(*lang), std::cmp::Reverse(*lang))) else {
-            return;
-        };
-        if main == Lang::UND || (in_lang(main) as f64) < MIN_MAIN * all as f64 {
+        let mut by_lang: BTreeMap<Lang, usize> = BTreeMap::new();
+        context.parts.iter().for_each(|part| *by_lang.entry(part.lang).or_default() += words(part));
+        let all: usize = by_lang.values().sum();
+        let Some((&main, &most)) = by_lang.iter().max_by_key(|(_, words)| **words) else { return };
+        if main == Lang::UND || (most as f64) < MIN_MAIN * all as f64 {
             return;
         }
         for part in context.parts.iter().filter(|part| part.lang != main && !part.is_quotation && words(part) >= MIN_WORDS) {
