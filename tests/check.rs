@@ -1,23 +1,7 @@
-use crate::{sourdine, stdout};
+use crate::{SOUND, folder, json_lines, sourdine, stdout};
 use predicates::prelude::*;
 use std::io::{Read, Write};
 use std::path::Path;
-
-const SOUND: &str = "The pier was closed after the storm, and nobody in the town knew for how long it would stay so.";
-
-fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, content) in files {
-        let path = folder.path().join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, content).unwrap();
-    }
-    folder
-}
-
-fn json_lines(text: &str) -> Vec<serde_json::Value> {
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-}
 
 fn read(path: &Path) -> String {
     std::fs::read_to_string(path).unwrap()

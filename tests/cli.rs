@@ -1,24 +1,9 @@
-use crate::{project, sourdine, stdout};
+use crate::{SOUND, folder, json_lines, project, sourdine, stdout};
 use predicates::prelude::*;
 use std::io::Write;
 use std::path::Path;
 
-const SOUND: &str = "The pier was closed after the storm, and nobody in the town knew for how long it would stay so.";
 const FAULTY: &str = "The storm began a large -scale search on the lake, and Oslo says he was not told about it.";
-
-fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, content) in files {
-        let path = folder.path().join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, content).unwrap();
-    }
-    folder
-}
-
-fn json_lines(text: &str) -> Vec<serde_json::Value> {
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-}
 
 fn detect(path: &Path) -> Vec<serde_json::Value> {
     json_lines(&stdout(sourdine().args(["detect", "--format", "jsonl"]).arg(path)))
