@@ -30,7 +30,9 @@ impl Rule for LowerCasedName {
         if !context.is_cased() {
             return;
         }
-        for part in context.parts.iter().filter(|part| part.lexicon.is_some_and(|lexicon| lexicon.capitals_mark_names())) {
+        for part in &context.parts {
+            let Some(lexicon) = part.lexicon.filter(|lexicon| lexicon.capitals_mark_names()) else { continue };
+            let peoples = lexicon.list("peoples");
             for nth in part.tokens.clone().filter(|nth| context.is_lower(*nth)) {
                 let known = context.known(nth);
                 // The text's own use counts where sound text doesn't have the word, or has it as a name.
@@ -38,12 +40,13 @@ impl Rule for LowerCasedName {
                     continue;
                 }
                 let word = context.lower(nth);
+                let by_list = peoples.contains(word);
                 let here = context.times_a_name(nth);
                 let by_lexicon = known.is_some_and(|known| known.capital >= MIN_CAPITAL && known.count >= MIN_COUNT);
                 let by_text = here >= 1 && context.times_with_capital(nth) >= 2 && known.is_none_or(|known| known.count < MIN_COUNT);
                 let hyphenated = nth > 0 && context.is(nth - 1, "-") && !context.tokens[nth].spaced;
                 if hyphenated
-                    || !(by_lexicon || by_text)
+                    || !(by_lexicon || by_list || by_text)
                     || word.chars().count() < 4
                     || context.is_in_address(nth)
                     || context.is_quoted_alone(nth)
@@ -54,7 +57,7 @@ impl Rule for LowerCasedName {
                 if let Some(first) = word.chars().next() {
                     name.replace_range(..first.len_utf8(), &first.to_uppercase().to_string());
                 }
-                let place = if by_lexicon { "sound text" } else { "this text" };
+                let place = if by_lexicon || by_list { "sound text" } else { "this text" };
                 let finding =
                     findings.add(context.text, context.tokens[nth].span, format!("\"{word}\" is a name: {place} writes \"{name}\""));
                 finding.suggest(name);

@@ -6,7 +6,7 @@ use crate::token::Kind;
 
 rule! {
     /// ## What it finds
-    /// A word that follows a percent sign, a comma, a semicolon or a closing bracket without white space.
+    /// A word that follows a percent sign, a comma, a semicolon or a closing bracket without white space, and a sentence that follows another so.
     /// ## Why it matters
     /// Systems that put a sentence together from pieces lose the space behind a sign; a writer's hand types it.
     /// ## Example
@@ -14,8 +14,8 @@ rule! {
     /// ## Sound text that resembles it
     /// `en`: It rose by 12%, to 1,250 (the second) - see f(x)dx.
     /// ## Where it errs
-    /// Code and formulas in prose; carelessly typed text that nobody translated. A comma counts where the text has spaces behind others,
-    /// and is a lesser fault: who chats drops them all.
+    /// Code and formulas in prose; carelessly typed text that nobody translated. A comma, and the end of a sentence, count where the text has
+    /// spaces behind others, and are a lesser fault: who chats drops them all.
     MissingSpace, "SD302", "missing-space", Severity::Major, &["cs", "de", "en", "es", "fr", "it", "pt", "ru", "uk"]
 }
 
@@ -28,6 +28,14 @@ impl Rule for MissingSpace {
         for part in context.parts.iter().filter(|part| part.lexicon.is_some()) {
             for sign in context.signs(part).filter(|nth| *nth > 0 && nth + 1 < part.tokens.end) {
                 let mark = context.word(sign);
+                if matches!(mark, "." | "!" | "?") && sticks(context, sign) && spaces_elsewhere(context, part, mark) {
+                    let (before, after) = (context.word(sign - 1), context.word(sign + 1));
+                    findings
+                        .add(context.text, context.span(sign - 1, sign + 1), format!("no white space between \"{before}{mark}\" and \"{after}\""))
+                        .severity(Severity::Minor)
+                        .suggest(format!("{before}{mark} {after}"));
+                    continue;
+                }
                 if !matches!(mark, "%" | "," | ";" | ")") {
                     continue;
                 }
@@ -49,7 +57,7 @@ impl Rule for MissingSpace {
                 // "(re)opened", "open(name,mode)", "https://example.org/a,b": brackets and slashes in one run of signs are no prose.
                 let run = context.run(sign);
                 let in_code = run.contains(['/', '\\', '(', '=', '_', '@', '#', '{', '[']);
-                let hasty = matches!(mark, "," | ";") && !spaces_elsewhere(context, part);
+                let hasty = matches!(mark, "," | ";") && !spaces_elsewhere(context, part, ",");
                 if fits && sound(after) && !in_code && !hasty {
                     let word = context.word(after);
                     let suggestion = format!("{}{mark} {word}", context.word(before));
@@ -64,7 +72,29 @@ impl Rule for MissingSpace {
     }
 }
 
-/// Two commas of the text have white space behind them: its writer has the habit.
-fn spaces_elsewhere(context: &Context<'_>, part: &Part) -> bool {
-    context.signs(part).filter(|nth| context.is(*nth, ",") && context.tokens.get(nth + 1).is_some_and(|next| next.spaced)).nth(1).is_some()
+/// A sentence ends and the next one begins without white space, both in words that the language has: no name of a file, a host or a firm.
+fn sticks(context: &Context<'_>, sign: usize) -> bool {
+    let (before, after) = (sign - 1, sign + 1);
+    let letters = |nth: usize| context.word(nth).chars().count();
+    let common = |nth: usize| context.known(nth).is_some_and(|word| word.count >= COMMON);
+    !context.tokens[sign].spaced
+        && !context.tokens[after].spaced
+        && context.is_lower(before)
+        && letters(before) >= 3
+        && context.is_capitalised(after)
+        && letters(after) >= 2
+        && context.word(after).chars().skip(1).all(char::is_lowercase)
+        && common(before)
+        && common(after)
+        && context.tokens.get(after + 1).is_none_or(|next| next.spaced || matches!(context.word(after + 1), "," | "'" | "’"))
+        && (before == 0 || context.tokens[before].spaced)
+        && !context.run(sign).contains(['/', '\\', '(', '=', '_', '@', '#', '{', '[', ':', '<'])
+}
+
+/// Rarer words are names of products and hosts.
+const COMMON: u32 = 50;
+
+/// Two signs like this one have white space behind them: its writer has the habit.
+fn spaces_elsewhere(context: &Context<'_>, part: &Part, mark: &str) -> bool {
+    context.signs(part).filter(|nth| context.is(*nth, mark) && context.tokens.get(nth + 1).is_some_and(|next| next.spaced)).nth(1).is_some()
 }

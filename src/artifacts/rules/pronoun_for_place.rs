@@ -142,8 +142,10 @@ fn pronoun_after(context: &Context<'_>, place: usize, end: usize) -> Option<usiz
     if first == "and" {
         return (at(place + 2)? == "his").then_some(place + 2);
     }
-    if SPEECH.contains(&first) {
-        let next = if at(place + 2)? == "that" { place + 3 } else { place + 2 };
+    // "Moscow says", "Moscow has announced"
+    let verb = if matches!(first, "has" | "had") { place + 2 } else { place + 1 };
+    if SPEECH.contains(&at(verb)?) {
+        let next = if at(verb + 1)? == "that" { verb + 2 } else { verb + 1 };
         // "Moscow said he was a spy": a man of whom the text spoke just before.
         let spoken_of = (place.saturating_sub(AROUND)..place)
             .any(|nth| PERSONAL.contains(&context.lower(nth)) || PERSONS.contains(&context.lower(nth)));

@@ -1,11 +1,12 @@
 //! SD301: a compound whose hyphen has white space on one side.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
+use crate::artifacts::context::Part;
 use crate::token::Kind;
 
 rule! {
     /// ## What it finds
-    /// A hyphenated compound with white space before its hyphen or after it.
+    /// A hyphenated compound with white space before its hyphen or after it; with both, where sound text has the compound often.
     /// ## Why it matters
     /// Translation systems cut text into pieces and put it together again; the hyphen is where the seam shows. Writers don't leave it.
     /// ## Example
@@ -19,6 +20,21 @@ rule! {
 
 /// Words more common than this by million are function words.
 const FUNCTION_WORD: f64 = 1500.0;
+
+/// A compound that sound text has this often is no dash between two words.
+const MIN_ATTESTED: u32 = 20;
+
+/// True where the line has another hyphen or dash between white spaces: `the plan - well - known to all - failed`.
+fn has_dash(context: &Context<'_>, hyphen: usize, part: &Part) -> bool {
+    let is_dash = |nth: usize| {
+        matches!(context.word(nth), "-" | "–" | "—")
+            && context.tokens[nth].spaced
+            && context.tokens.get(nth + 1).is_none_or(|next| next.spaced)
+    };
+    let before = (part.tokens.start..hyphen).rev().take_while(|nth| !context.tokens[nth + 1].first);
+    let after = (hyphen + 1..part.tokens.end).take_while(|nth| !context.tokens[*nth].first);
+    before.chain(after).any(is_dash)
+}
 
 /// True where a second hyphen closes what this one opens: *los obreros -muy cansados- volvieron*.
 fn opens_aside(context: &Context<'_>, hyphen: usize, end: usize) -> bool {
@@ -38,7 +54,7 @@ impl Rule for SplitCompound {
             for hyphen in context.signs(part).filter(|nth| *nth > 0 && nth + 1 < part.tokens.end && context.is(*nth, "-")) {
                 let (before, after) = (hyphen - 1, hyphen + 1);
                 let (left, right) = (context.tokens[hyphen].spaced, context.tokens[after].spaced);
-                if left == right || context.tokens[hyphen].first || context.tokens[after].first {
+                if !left && !right || context.tokens[hyphen].first || context.tokens[after].first {
                     continue;
                 }
                 let sound = |nth: usize| {
@@ -61,13 +77,23 @@ impl Rule for SplitCompound {
                 }
                 let compound = format!("{}-{}", context.lower(before), context.lower(after));
                 let attested = lexicon.word(&compound).map_or(0, |word| word.count);
+                // With white space on both sides it may as well be a dash.
+                if left && right && (attested < MIN_ATTESTED || has_dash(context, hyphen, part)) {
+                    continue;
+                }
                 // After the hyphen, and behind a word that stands before anything, only a compound that sound text has is proof.
                 let anything = lexicon.per_million(context.lower(before)) > FUNCTION_WORD;
                 if attested == 0 && (right || anything) {
                     continue;
                 }
                 let written = format!("{}-{}", context.word(before), context.word(after));
-                let side = if left { "before" } else { "after" };
+                let side = if left && right {
+                    "around"
+                } else if left {
+                    "before"
+                } else {
+                    "after"
+                };
                 let finding =
                     findings.add(context.text, context.span(before, after), format!("white space {side} the hyphen of \"{written}\""));
                 finding.suggest(written).evidence("occurrences of the compound in sound text", f64::from(attested), "count");

@@ -170,7 +170,7 @@ fn descriptor(rule: &Meta) -> Value {
         "fullDescription": {"text": what},
         "help": {"text": text, "markdown": text},
         "defaultConfiguration": {"level": level(rule.severity)},
-        "properties": {"tags": ["text-quality"], "precision": if rule.is_preview() { "low" } else { "high" }},
+        "properties": {"tags": ["text-quality"], "precision": if rule.is_preview() { "low" } else if rule.waits_for_proof() { "medium" } else { "high" }},
     })
 }
 

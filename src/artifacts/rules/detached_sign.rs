@@ -1,0 +1,84 @@
+//! SD304: a comma, a full stop or the end of a word that stands by itself.
+
+use super::{Context, Findings, Meta, Rule, Severity, rule};
+use crate::artifacts::context::Part;
+use crate::token::Kind;
+
+rule! {
+    /// ## What it finds
+    /// White space before a comma, before a full stop, or inside a word with an apostrophe: `the plan , they said`, `the town 's`, `did n't`.
+    /// ## Why it matters
+    /// Systems cut text into tokens; where nobody puts them together again, signs stand by themselves.
+    /// ## Example
+    /// `en`: The town 's plan did n't please the mayor.
+    /// ## Sound text that resembles it
+    /// `en`: The town's plan didn't please anyone . . . and the mayor said 's' was a letter.
+    /// ## Where it errs
+    /// Carelessly typed text that nobody translated; a comma or a full stop counts where the text has two of them, and is a lesser fault.
+    DetachedSign, "SD304", "detached-sign", Severity::Major, &["cs", "de", "en", "es", "fr", "it", "pt", "ru", "uk"]
+}
+
+/// What English takes together with the word before it.
+const ENDINGS: &[&str] = &["s", "re", "ve", "ll", "d", "m"];
+/// One such comma or full stop is a slip of the hand.
+const MIN_SIGNS: usize = 2;
+
+impl Rule for DetachedSign {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn check(&self, context: &Context<'_>, findings: &mut Findings) {
+        for part in context.parts.iter().filter(|part| part.lexicon.is_some() && Self::META.reads(part.lang.as_str())) {
+            let is_habit = context.signs(part).filter(|nth| is_detached(context, *nth, part)).nth(MIN_SIGNS - 1).is_some();
+            for nth in context.signs(part) {
+                if is_habit && is_detached(context, nth, part) {
+                    let mark = context.word(nth);
+                    findings
+                        .add(context.text, context.span(nth - 1, nth), format!("white space before \"{mark}\""))
+                        .severity(Severity::Minor)
+                        .suggest(format!("{}{mark}", context.word(nth - 1)));
+                }
+                if part.lang.as_str() == "en" && is_ending(context, nth) {
+                    report(context, nth - 1, nth + 1, findings);
+                }
+            }
+            if part.lang.as_str() == "en" {
+                for nth in part.tokens.clone().skip(1).filter(|nth| context.follows(*nth) && context.lower(*nth) == "n't") {
+                    report(context, nth - 1, nth, findings);
+                }
+            }
+        }
+    }
+}
+
+/// A comma or a full stop between white spaces, behind a word.
+fn is_detached(context: &Context<'_>, nth: usize, part: &Part) -> bool {
+    let sign = context.tokens[nth];
+    matches!(context.word(nth), "," | ".")
+        && sign.spaced
+        && !sign.first
+        && nth > part.tokens.start
+        && context.tokens[nth - 1].kind == Kind::Word
+        && context.word(nth - 1).chars().nth(1).is_some()
+        // Dots in a row are an ellipsis, and ".5" is a number.
+        && context.tokens.get(nth + 1).is_none_or(|next| next.spaced && !matches!(context.word(nth + 1), "." | ","))
+}
+
+/// An apostrophe that belongs to the word before it.
+fn is_ending(context: &Context<'_>, nth: usize) -> bool {
+    matches!(context.word(nth), "'" | "’")
+        && context.tokens[nth].spaced
+        && !context.tokens[nth].first
+        && nth > 0
+        && context.tokens[nth - 1].kind == Kind::Word
+        && context.tokens.get(nth + 1).is_some_and(|next| !next.spaced && next.kind == Kind::Word)
+        && ENDINGS.contains(&context.lower(nth + 1))
+        && context.tokens.get(nth + 2).is_some_and(|next| next.spaced)
+}
+
+fn report(context: &Context<'_>, first: usize, last: usize, findings: &mut Findings) {
+    let span = context.span(first, last);
+    let written: String = span.of(context.text).split_whitespace().collect();
+    findings.add(context.text, span, format!("white space inside \"{written}\"")).suggest(written);
+}

@@ -1,0 +1,59 @@
+//! SD209: two common words with a hyphen that sound text never has together.
+
+use super::{Context, Findings, Meta, Rule, Severity, rule};
+use crate::background::Background;
+use crate::token::Kind;
+
+rule! {
+    /// ## What it finds
+    /// Two words of the language joined by a hyphen which sound text has neither joined, nor side by side, nor as one word: `half-clock visits`.
+    /// It is asked only in a text that other rules have proven to be a bad translation: three grave faults or more, and three by 1,000 words.
+    /// ## Why it matters
+    /// Systems put together what stands for one word of the source.
+    /// ## Example
+    /// `en`: They sent a group of mid-window officials and a few under-spoon guests.
+    /// ## Sound text that resembles it
+    /// `en`: A well-known man with a long-term lease, a twelve-year-old boat and a Franco-German crew.
+    /// ## Where it errs
+    /// People join words every day, more often than machines, which is why it waits for proof.
+    UnseenCompound, "SD209", "unseen-compound", Severity::Minor, &["en"]
+}
+
+/// Each half must be counted this often in sound text.
+const MIN_COUNT: u32 = 20;
+/// Shorter halves are prefixes and abbreviations.
+const MIN_LETTERS: usize = 3;
+
+impl Rule for UnseenCompound {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn check(&self, context: &Context<'_>, findings: &mut Findings) {
+        for part in context.parts.iter().filter(|part| Self::META.reads(part.lang.as_str())) {
+            let (Some(lexicon), Some(background)) = (part.lexicon, Background::of(part.lang.as_str())) else { continue };
+            for hyphen in context.signs(part).filter(|nth| *nth > part.tokens.start && context.is(*nth, "-")) {
+                let (first, last) = (hyphen - 1, hyphen + 1);
+                let half = |nth: usize| {
+                    nth < part.tokens.end
+                        && context.tokens[nth].kind == Kind::Word
+                        && context.is_lower(nth)
+                        && context.lower(nth).len() >= MIN_LETTERS
+                        && context.known(nth).is_some_and(|word| word.count >= MIN_COUNT && word.capital < 0.5)
+                };
+                let joined = !context.tokens[hyphen].spaced && context.tokens.get(last).is_some_and(|next| !next.spaced);
+                let is_longer = |nth: usize| context.tokens.get(nth).is_some_and(|next| !next.spaced) && context.is(nth, "-");
+                if !joined || !half(first) || !half(last) || is_longer(last + 1) || first > part.tokens.start && is_longer(first - 1) {
+                    continue;
+                }
+                let (one, other) = (context.lower(first), context.lower(last));
+                let attested = |word: &str| lexicon.word(word).is_some_and(|word| word.count > 0);
+                if attested(&format!("{one}-{other}")) || attested(&format!("{one}{other}")) || background.pair(one, other) > 0 {
+                    continue;
+                }
+                let span = context.span(first, last);
+                findings.add(context.text, span, format!("sound text never joins \"{one}\" and \"{other}\", though both are common"));
+            }
+        }
+    }
+}
