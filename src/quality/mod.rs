@@ -32,6 +32,7 @@ mod hardrules;
 mod judge;
 mod lines;
 mod loops;
+mod passage;
 mod personal;
 mod preset;
 mod record;
@@ -41,6 +42,7 @@ pub mod words;
 
 pub use cutoffs::{Bound, Bounds, Cutoff, Cutoffs};
 pub use judge::{Judge, Reason};
+pub use passage::passage;
 pub use preset::Preset;
 pub use record::{Expected, Known, of_record};
 pub use values::Values;
