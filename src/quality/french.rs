@@ -47,8 +47,8 @@ pub(super) fn compound(text: &str, tokens: &[Token], nth: usize) -> Option<usize
     let behind = |nth: usize| tokens[nth].of(text).chars().next().is_some_and(char::is_alphabetic);
     let is_compound = behind(nth + 2) && BEFORE.contains(first.to_lowercase().as_str());
     let is_place = || {
-        let middle = (nth + 2..end - 1).step_by(2).map(|nth| tokens[nth].of(text));
-        first.starts_with(char::is_uppercase) && middle.into_iter().any(|part| PARTICLES.contains(&part))
+        let mut middle = (nth + 2..end - 1).step_by(2).map(|nth| tokens[nth].of(text));
+        first.starts_with(char::is_uppercase) && middle.any(|part| PARTICLES.contains(&part))
     };
     (is_compound || is_place()).then_some(end)
 }
