@@ -55,6 +55,16 @@ pub(crate) struct Screened<'r> {
     pub lang: Lang,
     pub confidence: f32,
     pub findings: Vec<Finding>,
+    /// Suppressions that silenced nothing, where all rules ran.
+    pub unused: Vec<Unused>,
+}
+
+impl<'r> Analysis<'r> {
+    /// What a gate asks of it; the score, and the words that it rests on.
+    pub(crate) fn parted(self) -> (Screened<'r>, (Score, usize)) {
+        let Self { text, languages, lang, confidence, findings, score, words, unused, .. } = self;
+        (Screened { text, languages, lang, confidence, findings, unused }, (score, words))
+    }
 }
 
 impl Analyzer {
@@ -103,7 +113,7 @@ impl Analyzer {
         let beside = Beside { page: record.page.as_deref(), source: &record.source, suppressions: &record.suppressions };
         let findings = self.detector.screen(&text, &current, beside);
         let (lang, confidence) = main(&current);
-        Screened { languages: to_original(&text, &current), text, lang, confidence, findings }
+        Screened { languages: to_original(&text, &current), text, lang, confidence, findings, unused: Vec::new() }
     }
 
     /// The languages of a record's parts: places in the original; they cover it.

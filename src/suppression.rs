@@ -1,7 +1,8 @@
 //! What a writer does not want to hear of: rules named in the text itself, for the paragraph that follows.
 //!
 //! In HTML and Markdown a comment `<!-- sourdine-ignore: rule, rule -->`; in JSON a field `sourdine_ignore`, for the whole record. A comment
-//! is good for one paragraph and no more, so that what is written later is looked at again; one that silences nothing is told.
+//! is good for one paragraph and no more, so that what is written later is looked at again; one that silences nothing is told. The field
+//! may name measures of the gate as well, which are of the whole record.
 
 use crate::artifacts::Finding;
 use crate::artifacts::rules::{self, Meta, Rule};
@@ -60,6 +61,8 @@ pub(crate) fn silence(
             // One that is switched off for this run says nothing of the text.
             match rules.iter().any(|rule| is_named(rule.meta())) {
                 true => tell(name, format!("{MARK}: {name} silences nothing here; take it out")),
+                // A measure of the whole record: the gate tells of it.
+                false if suppression.comment.is_empty() && crate::quality::find(name).is_ok() => {}
                 false => {
                     if let Err(error) = rules::find(name) {
                         tell(name, format!("{MARK}: {error}"));

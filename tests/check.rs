@@ -34,6 +34,7 @@ fn what_passes_passes_byte_for_byte_and_the_rest_has_its_reasons() {
         "{\"id\":\"blank\",\"text\":\" \"}\n".into(),
         "not json\n".into(),
         format!("{{\"id\":\"declared\",\"text\":\"{SOUND} This article was automatically translated from French.\"}}\n"),
+        format!("{{\"id\":\"service\",\"text\":\"{SOUND}\\nTranslated by Lingaro, automatic translation service\"}}\n"),
         format!("{{\"id\":\"credit\",\"text\":\"{SOUND}\\nTranslated by Mary Smith\"}}\n"),
         "{\"id\":\"lost\",\"text\":\"The ca\u{fffd}\u{fffd} of the har\u{fffd}our\"}\n".into(),
         format!("{{\"id\":\"hidden\",\"text\":\"{SOUND}\u{e0049}\u{e0067}\u{e006e}\u{e006f}\"}}"),
@@ -50,6 +51,7 @@ fn what_passes_passes_byte_for_byte_and_the_rest_has_its_reasons() {
             told("blank", "blank"),
             told("5", "unreadable"),
             told("declared", "machine-declared"),
+            told("service", "machine-declared"),
             told("lost", "broken-encoding"),
             told("hidden", "hidden-text"),
         ]
@@ -124,7 +126,31 @@ fn a_run_that_was_cut_off_is_gone_on_with() {
         resume();
         assert_eq!((read(&files.path().join("b.a")), read(&files.path().join("b.q"))), whole);
     }
-    assert!(!files.path().join("b.a.journal").exists());
+}
+
+#[test]
+fn a_run_that_has_ended_is_not_run_again() {
+    let lines: String =
+        (0..9).map(|nth| format!("{{\"id\":\"r{nth}\",\"text\":\"{SOUND} {}\"}}\n", "\u{fffd} ".repeat(nth % 3 * 4))).collect();
+    let files = folder(&[("in.jsonl", lines.as_bytes())]);
+    let file = |name: &str| files.path().join(name);
+    let resume = || assert_eq!(check(files.path(), &["in.jsonl"], &["--resume"]), 1);
+    resume();
+    let whole = (read(&file("out.a")), read(&file("out.q")));
+    let written = || file("out.a").metadata().unwrap().modified().unwrap();
+    let first = written();
+    resume();
+    assert_eq!(written(), first);
+    // Until an output or an input is another one.
+    std::fs::write(file("out.q"), "").unwrap();
+    resume();
+    assert_eq!((read(&file("out.a")), read(&file("out.q"))), whole);
+    std::fs::write(file("in.jsonl"), format!("{lines}broken\n")).unwrap();
+    resume();
+    assert_eq!(read(&file("out.q")).lines().count(), whole.1.lines().count() + 1);
+    // Who doesn't ask for it finds no journal.
+    check(files.path(), &["in.jsonl"], &[]);
+    assert!(!file("out.a.journal").exists());
 }
 
 #[test]
@@ -243,6 +269,45 @@ fn of_records_that_say_the_same_one_passes() {
     assert_eq!(dropped(&["--dedup", "--keep", "longest"]), ["a duplicate", "d duplicate"]);
     assert_eq!(dropped(&["--dedup", "--keep", "best", "--threshold", "1"]), ["d duplicate"]);
     assert_eq!(dropped(&["--against", "known.txt"]), ["b duplicate"]);
+    assert_eq!(dropped(&["--against", "known.txt", "--dedup"]), ["b duplicate", "c duplicate", "d duplicate"]);
+    // What stands for others is told with how many they are, and why the others gave way names it.
+    for (keep, copies) in [("first", "{\"id\":\"a\",\"copies\":3}\n"), ("longest", "{\"id\":\"c\",\"copies\":3}\n")] {
+        check(files.path(), &["in.jsonl"], &["--dedup", "--keep", keep, "--copies", "copies.jsonl"]);
+        assert_eq!(read(&files.path().join("copies.jsonl")), copies);
+        let row = &json_lines(&read(&files.path().join("out.q")))[0];
+        assert_eq!(row["reasons"][0]["sample"], json_lines(copies)[0]["id"]);
+    }
+}
+
+#[test]
+fn a_run_that_gave_copies_no_way_is_gone_on_with() {
+    let line = |nth: usize| {
+        let words: Vec<String> = (0..20).map(|word| format!("word{word} of{}", nth % 2500 * 31 + word / 7)).collect();
+        format!("{{\"id\":\"r{nth}\",\"text\":\"{}\"}}\n", words.join(" "))
+    };
+    let lines: String = (0..7000).map(line).collect();
+    let files = folder(&[("in.jsonl", lines.as_bytes())]);
+    let outputs = |name: &str| ["a", "q", "c"].map(|kind| files.path().join(format!("{name}.{kind}")));
+    let run = |name: &str, more: &[&str]| {
+        let [a, q, c] = outputs(name);
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_sourdine"));
+        command.current_dir(files.path()).args(["check", "in.jsonl", "--dedup", "--quiet", "--memory", "256M"]).args(more);
+        command.arg("--accepted").arg(a).arg("--quarantine").arg(q).arg("--copies").arg(c).stdout(std::process::Stdio::null());
+        command.spawn().unwrap()
+    };
+    run("whole", &[]).wait().unwrap();
+    let whole = outputs("whole").map(|path| read(&path));
+    assert_eq!(whole.each_ref().map(|file| file.lines().count()), [2500, 4500, 2500]);
+    let mut child = run("cut", &[]);
+    while child.try_wait().unwrap().is_none() && !files.path().join("cut.a.journal").exists() {
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    run("cut", &["--resume"]).wait().unwrap();
+    assert_eq!(outputs("cut").map(|path| read(&path)), whole);
+    let left: Vec<_> = std::fs::read_dir(files.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left.len(), 8, "{left:?}");
 }
 
 #[test]
@@ -275,6 +340,20 @@ fn lists_and_languages_stop_what_they_name() {
     assert_eq!(stopped(&["--max", "e-mail-addresses=0"]), ["mail e-mail-addresses"]);
     assert_eq!(sample(0), "j***.***@****.org");
     assert!(!read(&files.path().join("out.q")).split("\"record\"").next().unwrap().contains("jane"));
+}
+
+#[test]
+fn a_record_says_what_it_is_not_to_be_judged_by() {
+    let line = |id: &str, ignore: &str| format!("{{\"id\":\"{id}\",\"sourdine_ignore\":\"{ignore}\",\"text\":\"Too short.\"}}\n");
+    let files = folder(&[("in.jsonl", [line("a", "words"), line("b", "characters"), line("c", "score, wodrs")].concat().as_bytes())]);
+    let mut command = sourdine();
+    command.current_dir(files.path()).args(["check", "in.jsonl", "--accepted", "out.a", "--quarantine", "out.q", "--fail-on", "never"]);
+    let output = command.args(["--min", "words=20", "--max", "characters=99", "--max", "faults-per-1000-words=500"]).output().unwrap();
+    let notes = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(rules(files.path()), ["b", "c"].map(|id| (id.to_owned(), vec!["words".to_owned()])));
+    assert!(notes.contains("in.jsonl:2: sourdine-ignore: characters silences nothing here"), "{notes}");
+    // One that is not in force says nothing of the text; one that doesn't exist is told.
+    assert!(!notes.contains("score silences") && notes.contains("wodrs"), "{notes}");
 }
 
 #[test]

@@ -43,3 +43,30 @@ fn the_pictures_in_the_readme_are_real() {
     }
     assert!(pictures >= 4, "{pictures}");
 }
+
+/// The job in the README, step by step, in a folder that has nothing but a corpus: what is there passes, what is new stops it.
+#[test]
+#[cfg(unix)]
+fn the_job_of_the_readme_runs() {
+    let readme = std::fs::read_to_string(project("README.md")).unwrap();
+    let job = readme.split("```yaml\n").nth(1).unwrap().split("```").next().unwrap();
+    let steps: Vec<&str> =
+        job.lines().filter_map(|line| line.trim().strip_prefix("- run: ")).filter(|step| step.contains("sourdine check")).collect();
+    assert_eq!(steps.len(), 2);
+    let folder = tempfile::tempdir().unwrap();
+    let corpus = folder.path().join("corpus");
+    std::fs::create_dir(&corpus).unwrap();
+    for entry in std::fs::read_dir(project("data/examples")).unwrap().flatten() {
+        std::fs::copy(entry.path(), corpus.join(entry.file_name())).unwrap();
+    }
+    let program = std::path::Path::new(env!("CARGO_BIN_EXE_sourdine")).parent().unwrap();
+    let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
+    let run = |step: &str| {
+        let status = std::process::Command::new("sh").args(["-ec", step]).current_dir(&folder).env("PATH", &path).output().unwrap().status;
+        status.code().unwrap()
+    };
+    assert_eq!([run(steps[0]), run(steps[1])], [0, 0]);
+    assert!(std::fs::read_to_string(folder.path().join("baseline.jsonl")).unwrap().contains("machine-declared"));
+    std::fs::write(corpus.join("new.txt"), "The ca\u{fffd}\u{fffd} of the har\u{fffd}our").unwrap();
+    assert_eq!([run(steps[0]), run(steps[1])], [0, 1]);
+}

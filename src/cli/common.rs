@@ -2,7 +2,6 @@
 
 use super::output::{self, Output};
 use super::{Status, complain};
-use crate::analyzer::Analysis;
 use crate::artifacts::{Cut, Severity, available, own, rules};
 use crate::config::Config;
 use crate::error::{Error, Quarantine};
@@ -11,6 +10,7 @@ use crate::pipeline::{self, Outcome};
 use crate::record::{Paragraphs, Record};
 use crate::report::{Format, Inputs, Row, Rows, alerts};
 use crate::similarity::{Keep, Linkage};
+use crate::suppression::Unused;
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::collections::BTreeMap;
@@ -502,8 +502,8 @@ impl FailOn {
 }
 
 /// Suppressions that silenced nothing, each told once with its place.
-pub(super) fn unused(record: &Record, analysis: &Analysis<'_>) -> Vec<String> {
-    analysis.unused.iter().map(|unused| format!("{}:{}: {}", record.origin.file, unused.line, unused.reason)).collect()
+pub(super) fn unused(record: &Record, unused: &[Unused]) -> Vec<String> {
+    unused.iter().map(|unused| format!("{}:{}: {}", record.origin.file, unused.line, unused.reason)).collect()
 }
 
 /// Notes that are shown; beyond these they are counted.

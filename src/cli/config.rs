@@ -80,7 +80,9 @@ impl Row for Setting {
     const COLUMNS: &'static [Column] = &[Column::text("key", 2), Column::text("value", 1), Column::text("from", 1)];
 
     fn lines(&self) -> Vec<Vec<String>> {
-        vec![vec![self.key.clone(), self.value.to_string(), self.from.clone()]]
+        // A list breaks between its members.
+        let value = self.value.to_string().replace("\",\"", "\", \"");
+        vec![vec![self.key.clone(), value, self.from.clone()]]
     }
 }
 

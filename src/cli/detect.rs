@@ -29,7 +29,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     let fail_on = args.rules.fail_on(&config)?;
     let aside = |record: &Record, analysis: &Analysis<'_>| Aside {
         fails: analysis.findings.iter().any(|finding| fail_on.is_met(finding)),
-        notes: unused(record, analysis),
+        notes: unused(record, &analysis.unused),
     };
     let Chosen::Alerts(kind) = args.output.chosen() else {
         return rows(&args.input, &args.output, &args.run, |record| {

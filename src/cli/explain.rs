@@ -9,6 +9,7 @@ use crate::artifacts::rules::{self, Example, Meta, Rule};
 use crate::artifacts::score::Model;
 use crate::artifacts::{available, own::OwnRule};
 use crate::error::Error;
+use crate::quality::{self, Bound, Measure, Preset};
 use crate::report::row::{group, percent};
 use crate::report::visible::width;
 use crate::sources::interval::Interval;
@@ -37,10 +38,19 @@ const WIDEST: usize = 80;
 
 pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     let config = args.own.config()?;
-    let rule = rules::find_among(&available(&config.rules)?, &args.rule)?;
-    let own = config.rules.own.iter().find(|own| own.name == rule.meta().name);
+    let text = match (rules::find_among(&available(&config.rules)?, &args.rule), quality::find(&args.rule)) {
+        (Ok(rule), _) => {
+            let own = config.rules.own.iter().find(|own| own.name == rule.meta().name);
+            if args.json { json(rule.meta())? } else { Page::new(rule, own).text }
+        }
+        (Err(_), Ok(measure)) if args.json => json_of_measure(measure)?,
+        (Err(_), Ok(measure)) => Page::of_measure(measure).text,
+        (Err(of_rule), Err(of_measure)) => {
+            // Whichever knows a name that is near.
+            return Err(if of_rule.to_string().contains("did you mean") { of_rule } else { of_measure }.into());
+        }
+    };
     let mut output = Output::open(None)?;
-    let text = if args.json { json(rule.meta())? } else { Page::new(rule, own).text };
     output.write_all(text.as_bytes()).map_err(|error| Error::write(output.name(), error))?;
     output.commit()?;
     Ok(Status::Fine)
@@ -52,7 +62,47 @@ struct Page {
     width: usize,
 }
 
+/// Where a preset cuts a measure.
+fn cuts(measure: &Measure) -> Vec<(&'static str, Bound, f64)> {
+    let named = Preset::NAMES.into_iter().filter_map(|name| Some((name, Preset::named(name).ok()?.cutoffs())));
+    let sides =
+        named.flat_map(|(name, cutoffs)| [Bound::Min, Bound::Max].map(|bound| (name, bound, cutoffs.at(measure.name, bound, "", ""))));
+    sides.filter_map(|(name, bound, cutoff)| Some((name, bound, cutoff?))).collect()
+}
+
+fn json_of_measure(measure: &Measure) -> anyhow::Result<String> {
+    let cuts =
+        cuts(measure).into_iter().map(|(preset, bound, cutoff)| serde_json::json!({ "preset": preset, "bound": bound, "cutoff": cutoff }));
+    let page =
+        serde_json::json!({ "measure": measure.name, "what": measure.what, "source": measure.source, "cutoffs": cuts.collect::<Vec<_>>() });
+    Ok(serde_json::to_string_pretty(&page)? + "\n")
+}
+
 impl Page {
+    /// A rule of the gate.
+    fn of_measure(measure: &Measure) -> Self {
+        let mut page = Self { text: format!("{} · measure of sourdine check\n", measure.name), width: terminal_width().min(WIDEST) };
+        page.title("What is measured");
+        page.say(measure.what);
+        page.title("Who published it");
+        page.say(measure.source);
+        page.title("Where presets cut");
+        match cuts(measure) {
+            cuts if cuts.is_empty() => page.say("nowhere"),
+            cuts => {
+                let side = |bound: Bound| if bound == Bound::Min { "at least" } else { "at most" };
+                let lines: Vec<Vec<String>> =
+                    cuts.into_iter().map(|(preset, bound, cutoff)| vec![preset.to_owned(), format!("{} {cutoff}", side(bound))]).collect();
+                page.columns(&lines);
+            }
+        }
+        page.title("To set it, or to switch it off");
+        page.say(&format!("On the command line: --min {0}=VALUE, --max {0}=VALUE, or =off.", measure.name));
+        page.say(&format!("In sourdine.toml: `{0} = VALUE` or `{0} = \"off\"` under [check.min] or [check.max]; for one language, source or file under [check.lang.de.max] and the like.", measure.name));
+        page.say(&format!("For one JSON record: \"sourdine_ignore\": \"{}\".", measure.name));
+        page
+    }
+
     fn new(rule: &'static dyn Rule, own: Option<&OwnRule>) -> Self {
         let meta = rule.meta();
         let mut page = Self { text: String::new(), width: terminal_width().min(WIDEST) };

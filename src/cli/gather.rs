@@ -89,7 +89,7 @@ pub(super) fn gather(
         let measured = measured(&record, &analysis, &row, spans.len(), &judge);
         let fails = analysis.findings.iter().any(|finding| fail_on.is_met(finding));
         let seen = Seen { line: json_line(&row)?, alerts };
-        let mut notes = unused(&record, &analysis);
+        let mut notes = unused(&record, &analysis.unused);
         let date = record.date.as_deref().and_then(Date::parse);
         if let (Some(text), None) = (&record.date, date) {
             notes.push(format!(

@@ -8,32 +8,51 @@ pub(super) fn broken(text: &str) -> f64 {
     if text.is_ascii() {
         return 0.0;
     }
+    let (all, bad, _) = scan(text);
+    bad as f64 / all as f64
+}
+
+/// Where the first of these characters stands.
+pub(super) fn first_broken(text: &str) -> Option<usize> {
+    scan(text).2
+}
+
+/// Characters, those that are broken, and where the first of them stands.
+fn scan(text: &str) -> (usize, usize, Option<usize>) {
     let (mut all, mut bad) = (0usize, 0usize);
+    let (mut first, mut lead) = (None, 0);
     // Continuation characters that the last lead still asks for, and those that it has had.
     let (mut wanted, mut had) = (0usize, 0usize);
-    for c in text.chars() {
+    for (at, c) in text.char_indices() {
         all += 1;
         if wanted > 0 && is_continuation(c) {
             wanted -= 1;
             had += 1;
             if wanted == 0 {
                 bad += had + 1;
+                first = first.or(Some(lead));
             }
             continue;
         }
-        (wanted, had) = (0, 0);
+        (wanted, had, lead) = (0, 0, at);
         match c {
-            '\u{fffd}' | '\u{80}'..='\u{9f}' => bad += 1,
+            '\u{fffd}' | '\u{80}'..='\u{9f}' => {
+                bad += 1;
+                first = first.or(Some(at));
+            }
             '\u{c3}'..='\u{df}' | '\u{c2}' => wanted = 1,
             '\u{e0}'..='\u{ef}' => wanted = 2,
             '\u{f0}'..='\u{f4}' => wanted = 3,
             // Blocks without a gap, so that the table is asked for few characters only.
             '\u{400}'..='\u{52f}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => {}
-            c if c >= '\u{370}' && c.general_category() == GeneralCategory::Unassigned => bad += 1,
+            c if c >= '\u{370}' && c.general_category() == GeneralCategory::Unassigned => {
+                bad += 1;
+                first = first.or(Some(at));
+            }
             _ => {}
         }
     }
-    bad as f64 / all as f64
+    (all, bad, first)
 }
 
 /// What Windows-1252 shows for 0x80 to 0xBF.

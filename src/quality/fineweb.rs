@@ -8,7 +8,7 @@ const SHORT: usize = 30;
 
 /// Characters that end a sentence in some script of the Basic Multilingual Plane: those with Unicode's property Sentence_Terminal, as
 /// datatrove lists them. Quotation marks and the ellipsis are none, so a line of direct speech ends without one.
-const END_MARKS: &[char] = &[
+pub(super) const END_MARKS: &[char] = &[
     '!', '.', '?', '։', '؝', '؞', '؟', '۔', '܀', '܁', '܂', '߹', '࠷', '࠹', '࠽', '࠾', '।', '॥', '၊', '။', '።', '፧', '፨', '᙮', '᜵', '᜶', '។',
     '៕', '៖', '៙', '៚', '᠃', '᠉', '᥄', '᥅', '᪨', '᪩', '᪪', '᪫', '᭚', '᭛', '᭞', '᭟', '᭽', '᭾', '᰻', '᰼', '᱾', '᱿', '‼', '‽', '⁇', '⁈', '⁉',
     '⸮', '⸼', '⹓', '⹔', '。', '꓿', '꘎', '꘏', '꛳', '꛷', '꡶', '꡷', '꣎', '꣏', '꤯', '꧈', '꧉', '꩝', '꩞', '꩟', '꫰', '꫱', '꯫', '﹒', '﹖', '﹗',
@@ -26,15 +26,24 @@ impl Found {
     }
 }
 
+/// The lines that are not blank.
+pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.split('\n').filter(|line| !line.trim().is_empty())
+}
+
+/// True for a line of 30 characters or fewer.
+pub(super) fn is_short(line: &str) -> bool {
+    line.chars().nth(SHORT).is_none()
+}
+
 pub(super) fn measure(text: &str, words: usize) -> Found {
-    let lines = || text.split('\n').filter(|line| !line.trim().is_empty());
     let (mut all, mut marked, mut short) = (0, 0, 0);
-    for line in lines() {
+    for line in lines(text) {
         all += 1;
         marked += usize::from(line.ends_with(END_MARKS));
-        short += usize::from(line.chars().nth(SHORT).is_none());
+        short += usize::from(is_short(line));
     }
     let ends = memchr::memchr_iter(b'\n', text.as_bytes()).count();
     let characters = text.chars().count() - ends;
-    Found([share(marked, all), share(short, all), share(duplicates(lines()).characters, characters), share(ends, words)])
+    Found([share(marked, all), share(short, all), share(duplicates(lines(text)).characters, characters), share(ends, words)])
 }

@@ -15,24 +15,37 @@ const MOST_BRACKETS: usize = 6;
 /// What a line is tested for.
 type Test = fn(&str) -> bool;
 
+/// The rules on lines, by measure.
+static RULES: [(&str, Test); 6] = [
+    ("glued-word-lines", has_glued_words),
+    ("spaced-letter-lines", has_spaced_letters),
+    ("breadcrumb-lines", has_breadcrumbs),
+    ("template-lines", |line| TEMPLATES.iter().any(|sign| line.contains(sign))),
+    ("unbalanced-bracket-lines", has_unbalanced_brackets),
+    ("escaped-unicode-lines", has_escapes),
+];
+
+/// The first line that meets the rule of this name.
+pub(super) fn first_line<'t>(name: &str, text: &'t str) -> Option<&'t str> {
+    let (_, is_met) = RULES.iter().find(|(rule, _)| *rule == name)?;
+    text.split('\n').find(|line| is_met(line))
+}
+
+/// The first word with letters of two scripts.
+pub(super) fn mixed_word<'t>(text: &'t str, tokens: &[Token]) -> Option<&'t str> {
+    tokens.iter().filter(|token| token.kind == Kind::Word).map(|token| token.of(text)).find(|word| is_mixed(word))
+}
+
 pub(super) fn measure(text: &str, tokens: &[Token], values: &mut Values) {
-    let rules: [(&'static str, Test); 6] = [
-        ("glued-word-lines", has_glued_words),
-        ("spaced-letter-lines", has_spaced_letters),
-        ("breadcrumb-lines", has_breadcrumbs),
-        ("template-lines", |line| TEMPLATES.iter().any(|sign| line.contains(sign))),
-        ("unbalanced-bracket-lines", has_unbalanced_brackets),
-        ("escaped-unicode-lines", has_escapes),
-    ];
-    let mut counts = [0; 6];
+    let mut counts = [0; RULES.len()];
     let mut lines = 0;
     for line in text.split('\n').filter(|line| !line.trim().is_empty()) {
         lines += 1;
-        for (count, (_, is_met)) in counts.iter_mut().zip(&rules) {
+        for (count, (_, is_met)) in counts.iter_mut().zip(&RULES) {
             *count += usize::from(is_met(line));
         }
     }
-    for ((name, _), count) in rules.into_iter().zip(counts) {
+    for ((name, _), count) in RULES.into_iter().zip(counts) {
         values.set(name, share(count, lines));
     }
     let words = || tokens.iter().filter(|token| token.kind == Kind::Word);

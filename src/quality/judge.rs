@@ -75,6 +75,13 @@ impl Judge {
         })
     }
 
+    /// Whether a measure has a cut-off in force, for any record.
+    pub fn asks(&self, measure: &str) -> bool {
+        let number = Values::number(measure);
+        let lists = std::iter::once(&self.all).chain(self.lang.values()).chain(self.source.values()).chain(&self.file);
+        lists.flatten().any(|entry| Some(entry.measure) == number && entry.cutoff != Cutoff::Off)
+    }
+
     /// Every rule that the values fail; a value that was not taken fails nothing.
     pub fn reasons(&self, values: &Values, lang: &str, source: &str, file: &str) -> Vec<Reason> {
         let mut nearer: Vec<&[Entry]> = Vec::new();

@@ -26,11 +26,13 @@ mod document;
 mod encoding;
 mod fineweb;
 mod fineweb2;
+mod french;
 mod gopher;
 mod hardrules;
 mod judge;
 mod lines;
 mod loops;
+mod passage;
 mod personal;
 mod preset;
 mod record;
@@ -40,6 +42,7 @@ pub mod words;
 
 pub use cutoffs::{Bound, Bounds, Cutoff, Cutoffs};
 pub use judge::{Judge, Reason};
+pub use passage::passage;
 pub use preset::Preset;
 pub use record::{Expected, Known, of_record};
 pub use values::Values;
@@ -256,7 +259,7 @@ pub fn measure(basis: &Basis<'_>, groups: Groups) -> Values {
         document::measure(text, basis.lang, basis.in_lang, &mut values);
     }
     if groups.has(Groups::GOPHER | Groups::REPETITION | Groups::FINEWEB) {
-        let words = words::words(text, &tokens);
+        let words = words::words(text, &tokens, basis.lang);
         if groups.has(Groups::GOPHER) {
             gopher::measure(text, &words, basis.stop_lang, &mut values);
         }
@@ -279,7 +282,7 @@ pub fn measure(basis: &Basis<'_>, groups: Groups) -> Values {
         values.set("c4-unpunctuated-sentences", edited.sentences as f64);
         values.set("c4-unpunctuated-lorem-ipsum", f64::from(u8::from(edited.lorem_ipsum)));
         values.set("c4-unpunctuated-curly-bracket", f64::from(u8::from(edited.curly_bracket)));
-        let found = fineweb::measure(&edited.text, words::words(&edited.text, &crate::token::tokens(&edited.text)).len());
+        let found = fineweb::measure(&edited.text, words::words(&edited.text, &crate::token::tokens(&edited.text), basis.lang).len());
         let names = ["edited-end-mark-lines", "edited-short-lines", "edited-repeated-line-characters", "edited-line-ends-per-word"];
         found.set(&mut values, names);
     }

@@ -66,8 +66,17 @@ pub fn of_record(known: &Known<'_>, expected: &Expected, groups: Groups) -> Valu
     if let Some(part) = languages.iter().filter(|part| is_wrong(part)).max_by_key(|part| part.span.len()) {
         values.sample("wrong-language", format!("{}: {}", part.lang, head(part.span, text.original())));
     }
-    values.set("machine-declared", f64::from(u8::from(findings.iter().any(|finding| finding.by_machine))));
-    values.set("hidden-text", findings.iter().filter(|finding| finding.rule.name == "hidden-text").count() as f64);
+    let by_machine = findings.iter().find(|finding| finding.by_machine);
+    values.set("machine-declared", f64::from(u8::from(by_machine.is_some())));
+    let hidden = || findings.iter().filter(|finding| finding.rule.name == "hidden-text");
+    values.set("hidden-text", hidden().count() as f64);
+    // A mark of the page stands nowhere in the text, and what is hidden can't be shown: the finding says what it is.
+    let said = |finding: &Finding| match head(finding.span, text.original()) {
+        words if words.is_empty() => finding.message.clone(),
+        words => words,
+    };
+    by_machine.into_iter().for_each(|finding| values.sample("machine-declared", said(finding)));
+    hidden().take(1).for_each(|finding| values.sample("hidden-text", finding.message.clone()));
     if let Some((score, words)) = score {
         values.set("score", f64::from(score.probability));
         let faults = findings.iter().filter(|finding| finding.severity > Severity::Info).count();

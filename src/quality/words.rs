@@ -3,8 +3,9 @@
 //! datatrove asks spaCy, whose exceptions by language can't be had without it. Its common rules are followed (`lang/punctuation.py`): a
 //! hyphen between letters or between digits parts words and joins others (COVID-19); a point, `&`, `@` and `_` inside a word stay, and so
 //! does a dash or a slash between figures; equal signs side by side are one word (`...`); a clitic is a word (`Smith's`, `l'eau`);
-//! figures and letters are one word (3rd) but for units (10 km).
+//! figures and letters are one word (3rd) but for units (10 km). French hyphens have a file of their own.
 
+use super::french;
 use crate::span::Span;
 use crate::token::{Kind, Token};
 
@@ -21,8 +22,11 @@ pub struct Word<'t> {
     pub has_letter: bool,
 }
 
-/// The words of a text that is cut into tokens.
-pub fn words<'t>(text: &'t str, tokens: &[Token]) -> Vec<Word<'t>> {
+/// The words of a text that is cut into tokens; `lang` (BCP 47): French has hyphens of its own.
+pub fn words<'t>(text: &'t str, tokens: &[Token], lang: &str) -> Vec<Word<'t>> {
+    let is_french = lang == "fr";
+    // Tokens before this one belong to the compound at hand.
+    let mut whole = 0;
     let mut words: Vec<Word<'_>> = Vec::with_capacity(tokens.len());
     let mut last = Span::default();
     let mut held = false;
@@ -33,7 +37,11 @@ pub fn words<'t>(text: &'t str, tokens: &[Token]) -> Vec<Word<'t>> {
         let joined = !token.spaced
             && nth > 0
             && match token.kind {
-                _ if std::mem::take(&mut held) => true,
+                _ if std::mem::take(&mut held) || nth < whole => true,
+                Kind::Sign if is_french && french::is_inversion(text, tokens, nth) => {
+                    held = true;
+                    false
+                }
                 Kind::Sign => {
                     let next = tokens.get(nth + 1).filter(|next| !next.spaced && next.kind != Kind::Sign);
                     held = next.and_then(|next| next.of(text).chars().next()).is_some_and(|after| joins(before, own, after));
@@ -47,7 +55,14 @@ pub fn words<'t>(text: &'t str, tokens: &[Token]) -> Vec<Word<'t>> {
             word.text = last.of(text);
             word.length += own.chars().count() as u32;
             word.has_letter |= token.kind == Kind::Word;
+            word.is_punctuation &= token.kind == Kind::Sign;
             continue;
+        }
+        if is_french
+            && token.kind == Kind::Word
+            && let Some(end) = french::compound(text, tokens, nth)
+        {
+            whole = end;
         }
         let mut push = |span: Span| {
             last = span;
@@ -74,6 +89,9 @@ pub fn words<'t>(text: &'t str, tokens: &[Token]) -> Vec<Word<'t>> {
     }
     words
 }
+
+/// What spaCy cuts off the beginning of a French word before it looks at the rest.
+pub(super) const ELISIONS: [&str; 12] = ["d'", "l'", "n'", "D'", "L'", "N'", "d’", "l’", "n’", "D’", "L’", "N’"];
 
 /// What English leaves of a verb or a case behind an apostrophe.
 const CLITICS: [&str; 7] = ["s", "t", "d", "m", "re", "ve", "ll"];
@@ -116,7 +134,7 @@ mod tests {
     use crate::token::tokens;
 
     fn words(text: &str) -> Vec<Word<'_>> {
-        super::words(text, &tokens(text))
+        super::words(text, &tokens(text), "en")
     }
 
     #[test]
@@ -128,6 +146,12 @@ mod tests {
         assert_eq!(words(text).iter().filter(|word| !word.is_punctuation).count(), 11);
         let joined = |text: &str| words(text).iter().map(|word| word.text.to_owned()).collect::<Vec<_>>().join(" ");
         assert_eq!(joined("COVID-19 3-1 3–1 5/6 3rd 10km U.S. a@b.org R&D"), "COVID-19 3 - 1 3–1 5/6 3rd 10 km U.S . a@b.org R&D");
+        let in_french =
+            |text: &str| super::words(text, &tokens(text), "fr").iter().map(|word| word.text.to_owned()).collect::<Vec<_>>().join(" ");
+        assert_eq!(
+            in_french("dit-il, y a-t-on; l'avant-garde d'Aix-en-Provence, trente-cinq quarante-six rendez-vous porte-parole"),
+            "dit -il , y a -t -on ; l' avant-garde d' Aix-en-Provence , trente-cinq quarante - six rendez -vous porte-parole"
+        );
         assert_eq!(joined("l'eau qu’il Smith's end.Then"), "l' eau qu’ il Smith 's end . Then");
     }
 }

@@ -19,6 +19,8 @@
 //! MinHash with bands, in the place of rarest windows, found .9999 of the pairs at Jaccard 0.5 and ran at a fifth of the speed
 //! (reports/similarity.md).
 //!
+//! Where records must be decided on as they come, [`Seen`] compares each with those that were kept before it.
+//!
 //! Two texts of one source that differ in nothing but numbers are a filled form and no copies; their pair is told, as every pair is.
 //!
 //! Kept in memory by unit: some 60 bytes, its fingerprint included, and what is written of the members of one cluster at a time. Texts,
@@ -43,6 +45,7 @@ mod quotations;
 mod quote;
 mod rarity;
 mod runs;
+mod seen;
 pub mod shingle;
 mod spool;
 mod twin;
@@ -50,6 +53,7 @@ mod twins;
 
 pub use clusterer::Clusterer;
 pub use drift::{Change, Edit};
+pub use seen::{Found, Seen};
 
 use crate::span::Span;
 use serde::Serialize;

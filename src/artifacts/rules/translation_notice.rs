@@ -97,6 +97,12 @@ static MACHINE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:هذه|هذا) (?:الصفحة|المقال|المقالة|النص)[^.!?\n]{0,40} (?:ترجمة آلية|آلي(?:ا|ًا|اً))",
         r"(?:この|本)(?:記事|ページ|文章)[^。\n]{0,20}AI(?:翻訳|によ(?:る|って|り)(?:自動)?翻訳)|本(?:文|页|网页|文章)[^。\n]{0,10}由(?:AI|人工智能|机器)(?:自动)?翻译",
         r"(?:この|本)(?:記事|ページ|文章)[^。\n]{0,20}(?:機械翻訳|自動翻訳)|(?:本文|本页|本网页)[^。\n]{0,10}(?:机器翻译|自动翻译)",
+        // A credit that says what its name stands for. It ends the line, in small letters where a name would have large ones: who
+        // works for such a service, or writes of it, is no service.
+        r"^[\s(\[*—–-]*(?:translated|translation)(?: from (?:the )?(?-i:\p{Lu})\p{L}+)?(?: by|:)\s(?:[^.!?\n]{0,60}(?:[,(–—]|['’]s)\s?)?(?:an? |the )?(?-i:(?:automatic|automated|machine|AI)[- ]translation (?:service|system|engine|tool|software|program))[.)\]\s]*$",
+        r"^[\s(\[*—–-]*(?:übersetzt (?:von|durch)|übersetzung:)\s(?:[^.!?\n]{0,60}[,(–—]\s?)?(?:ein(?:em|en)? |de[mn] )?(?-i:(?:automatisch|maschinell)e[rmns]? Übersetzungs(?:dienst|system|programm))[.)\]\s]*$",
+        r"^[\s(\[*—–-]*(?:traduit (?:de l['’]\p{L}+ |du \p{L}+ )?par|traduction\s?:)\s(?:[^.!?\n]{0,60}[,(–—]\s?)?(?:un |le )?(?-i:(?:service|système|outil|logiciel) de traduction automatique)[.)\]\s]*$",
+        r"^[\s(\[*—–-]*(?:traducid[oa] (?:del \p{L}+ )?por|traducción:)\s(?:[^.!?\n]{0,60}[,(–—]\s?)?(?:un |el )?(?-i:(?:servicio|sistema|programa) de traducción automática)[.)\]\s]*$",
     ])
 });
 
@@ -159,11 +165,12 @@ fn lines(text: &str) -> Vec<Span> {
 /// The notices on a line.
 fn notices(text: &str, line: Span, findings: &mut Findings) {
     let (words, offset) = (line.of(text), line.start as usize);
-    for found in MACHINE.find_iter(words) {
-        let span = Span::new(found.start(), found.end()).shifted(offset);
+    let by_machine: Vec<_> = MACHINE.find_iter(words).map(|found| found.range()).collect();
+    for found in &by_machine {
+        let span = Span::new(found.start, found.end).shifted(offset);
         findings.add(text, span, "the text says that a machine translated it").by_machine(original(text, span));
     }
-    for found in CREDIT.find_iter(words) {
+    for found in CREDIT.find_iter(words).filter(|found| by_machine.iter().all(|by_machine| !by_machine.contains(&found.start()))) {
         let credit = found.as_str().trim();
         let start = found.start() + (found.len() - found.as_str().trim_start().len());
         let span = Span::new(start, start + credit.len()).shifted(offset);

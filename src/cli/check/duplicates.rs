@@ -1,4 +1,5 @@
-//! `--dedup` and `--against`: which records say what another one says, found in a pass of its own before the records are written.
+//! `--dedup --keep longest` and `best`: which records say what another one says, found in a pass of its own before the records are
+//! written, since the one that stays may come last.
 //!
 //! Copies are exact or near ([`similarity`](crate::similarity)), record against record. Only records that pass every other rule stand
 //! for others; reference records stand for all.
@@ -13,14 +14,14 @@ use crate::quality::{Bound, Reason};
 use crate::record::Record;
 use crate::similarity::{Cluster, Clusterer, Kind, Options};
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
 /// What was found, by the number of the record among those that can be read.
 #[derive(Default)]
 pub(super) struct Duplicates {
     dropped: HashMap<u64, (String, f64)>,
-    copies: HashMap<u64, usize>,
+    copies: BTreeMap<u64, (String, u64)>,
     threshold: f64,
 }
 
@@ -28,8 +29,6 @@ pub(super) struct Duplicates {
 pub(super) struct Search<'a> {
     pub inputs: &'a [PathBuf],
     pub against: &'a [PathBuf],
-    /// Copies among the inputs give way; else only copies of the references.
-    pub among: bool,
     pub keep: Keep,
     pub threads: usize,
     pub clusters: Options,
@@ -61,10 +60,9 @@ impl Duplicates {
         })?;
         let judge = |record: Record| {
             let judged = gate.judge(record);
-            let sketch = judged.reasons.is_empty().then(|| sketcher.sketch(&judged.record.text));
             let faults = judged.findings.iter().filter(|(_, severity)| *severity > Severity::Info).count() as u32;
             let repaired = judged.values.get("repaired").unwrap_or_default() * 1e6;
-            (sketch, (faults, repaired as u32, Reverse(judged.record.text.len() as u32)), judged.record)
+            (judged.sketch, (faults, repaired as u32, Reverse(judged.record.text.len() as u32)), judged.record)
         };
         let mut ranks: Vec<Rank> = Vec::new();
         let inputs = Input::new(search.inputs.to_vec(), options);
@@ -86,16 +84,15 @@ impl Duplicates {
             own.sort_by_key(|(seq, _)| *seq);
             let kept = match reference {
                 Some((unit, _)) => unit.clone(),
-                None if !search.among => continue,
                 None => {
                     let rank = |seq: u64| match search.keep {
-                        Keep::First => (0, 0, Reverse(0)),
-                        Keep::Longest => (0, 0, ranks[seq as usize].2),
                         Keep::Best => (ranks[seq as usize].0, ranks[seq as usize].1, Reverse(0)),
+                        _ => (0, 0, ranks[seq as usize].2),
                     };
                     let Some(kept) = own.iter().map(|(seq, _)| *seq).min_by_key(|seq| (rank(*seq), *seq)) else { continue };
-                    found.copies.insert(kept, own.len());
-                    kept.to_string()
+                    let unit = kept.to_string();
+                    found.copies.insert(kept, (names.get(&unit).cloned().unwrap_or_default(), own.len() as u64));
+                    unit
                 }
             };
             let name = names.get(&kept).cloned().unwrap_or_default();
@@ -108,22 +105,35 @@ impl Duplicates {
     /// Why record `seq` gives way, if it does.
     pub(super) fn reason(&self, seq: u64) -> Option<Reason> {
         let (kept, similarity) = self.dropped.get(&seq)?;
-        let distance = ((similarity - self.threshold) * 1e6).round() / 1e6;
-        Some(Reason {
-            rule: RULE,
-            bound: Bound::Max,
-            value: *similarity,
-            cutoff: self.threshold,
-            distance,
-            sample: None,
-            message: format!("says what \"{kept}\" says"),
-            keep: format!("cluster.threshold above {similarity}"),
-        })
+        Some(gives_way(kept, *similarity, self.threshold))
     }
 
     /// How many records say what record `seq` says, itself included.
-    pub(super) fn copies(&self, seq: u64) -> usize {
-        self.copies.get(&seq).copied().unwrap_or(1)
+    pub(super) fn copies(&self, seq: u64) -> u64 {
+        self.copies.get(&seq).map_or(1, |(_, copies)| *copies)
+    }
+
+    /// The records that stand for others, in their order, and for how many, themselves included.
+    pub(super) fn kept(&self) -> impl Iterator<Item = (&str, u64)> {
+        self.copies.values().map(|(name, copies)| (name.as_str(), *copies))
+    }
+}
+
+/// Why a record gives way to the one that is called `kept`.
+pub(super) fn gives_way(kept: &str, similarity: f64, threshold: f64) -> Reason {
+    Reason {
+        rule: RULE,
+        bound: Bound::Max,
+        value: similarity,
+        cutoff: threshold,
+        distance: ((similarity - threshold) * 1e6).round() / 1e6,
+        sample: Some(kept.to_owned()),
+        message: format!("says what \"{kept}\" says"),
+        keep: if similarity < 1.0 {
+            format!("cluster.threshold above {similarity}")
+        } else {
+            "none: an exact copy is one at any threshold".to_owned()
+        },
     }
 }
 

@@ -6,6 +6,9 @@ use crate::report::table::Column;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// Sources and languages of a table that are shown though they lost nothing.
+const WITHOUT_LOSS: usize = 8;
+
 /// Counts of a run; they survive it in the journal.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Funnel {
@@ -67,9 +70,10 @@ impl Funnel {
         for (by, counts) in [("source", &self.sources), ("language", &self.languages)] {
             let mut counts: Vec<(&String, &Count)> = counts.iter().collect();
             counts.sort_by(|a, b| b.1.quarantined.cmp(&a.1.quarantined).then(b.1.records.cmp(&a.1.records)).then(a.0.cmp(b.0)));
-            // A folder of texts has a source a file: those that lost nothing and are few records say nothing by name.
-            let is_told = |count: &Count| most == usize::MAX || count.quarantined > 0 || count.records * 100 >= self.records;
-            let told = counts.iter().take_while(|(_, count)| is_told(count)).count();
+            // A folder of texts has a source a file: beyond the largest, those that lost nothing say nothing by name.
+            let is_large = |nth: usize, count: &Count| nth < WITHOUT_LOSS && count.records * 100 >= self.records;
+            let is_told = |nth: usize, count: &Count| most == usize::MAX || count.quarantined > 0 || is_large(nth, count);
+            let told = counts.iter().enumerate().take_while(|(nth, (_, count))| is_told(*nth, count)).count();
             let (shown, rest) = counts.split_at(told.min(most));
             rows.extend(shown.iter().map(|(name, count)| Stage::new(by, name, count.records, count.quarantined)));
             if !rest.is_empty() {

@@ -3,6 +3,9 @@
 //! The journal is written anew behind every segment, and renamed into place, so that it is whole or the one before. It counts events of
 //! the reader and not bytes: going on reads the input again up to there, which costs a hundredth of judging it, and works for packed
 //! files, folders and streams alike. Inputs or settings that have changed since then make it worthless, and the run begins anew.
+//!
+//! A run with `--resume` that has ended leaves its journal: whoever runs the same command again, as schedulers do that begin a job anew
+//! until it ends well, gets the same figures and the same status without a record being judged again.
 
 use super::funnel::Funnel;
 use super::outputs::beside;
@@ -59,18 +62,23 @@ impl Journal {
         Ok(state)
     }
 
+    /// What tells of each record what became of it, where copies give way: it grows with the outputs.
+    pub(super) fn fates(&self) -> PathBuf {
+        beside(&self.path, "fates")
+    }
+
     /// The run is over.
     pub(super) fn remove(&self) {
         let _ = std::fs::remove_file(&self.path);
     }
 }
 
-/// Changes whenever an input does, as far as its length and time tell, or a setting.
-pub(super) fn fingerprint(inputs: &[PathBuf], settings: &str) -> String {
+/// Changes whenever a file or folder that is read does, as far as its length and time tell, or a setting.
+pub(super) fn fingerprint<'p>(read: impl Iterator<Item = &'p PathBuf>, settings: &str) -> String {
     let mut hash = Xxh3::new();
     hash.update(env!("CARGO_PKG_VERSION").as_bytes());
     hash.update(settings.as_bytes());
-    for input in inputs {
+    for input in read {
         hash.update(input.as_os_str().as_encoded_bytes());
         for entry in walkdir::WalkDir::new(input).sort_by_file_name().into_iter().flatten() {
             let Ok(data) = entry.path().metadata() else { continue };

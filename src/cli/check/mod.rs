@@ -12,12 +12,14 @@
 //! | `funnel.rs` | what is counted and shown |
 //! | `fail_on.rs` | what the exit status 1 stands for |
 //! | `stored.rs` | values of an earlier run, for `--from` |
-//! | `duplicates.rs` | which records say what another one says, for `--dedup` and `--against` |
+//! | `admitted.rs` | which records say what one says that was let through, for `--dedup` and `--against`, in one pass |
+//! | `duplicates.rs` | the same where one of several is chosen (`--keep longest` and `best`), in a pass before |
 //! | `benchmarks.rs`, `url_list.rs`, `baseline.rs` | the lists of the user's that their options name |
 //! | `near.rs` | records at a cut-off, for `--show` |
 //!
 //! Records in = accepted + quarantined, asserted at the end of every run.
 
+mod admitted;
 mod baseline;
 mod benchmarks;
 mod duplicates;
@@ -87,7 +89,7 @@ pub(super) struct Args {
     /// Silence what this file lists, and tell what it lists in vain
     #[arg(long, help_heading = GATE, value_name = "FILE", conflicts_with = "from")]
     baseline: Option<PathBuf>,
-    /// List what fails now in this file, for --baseline
+    /// List what fails now in this file, for --baseline; that is no reason for status 1, unless --fail-on says so
     #[arg(long, help_heading = GATE, value_name = "FILE", conflicts_with = "from")]
     write_baseline: Option<PathBuf>,
     /// Write accepted texts as C4 or FineWeb edits them, with the changes; for these presets
@@ -99,12 +101,15 @@ pub(super) struct Args {
     /// Show records at a cut-off: N just kept beside N just dropped; N is 10
     #[arg(long, help_heading = GATE, value_name = "MEASURE[:N]")]
     show: Option<String>,
-    /// Of records that say the same, let one through; reads the inputs twice
+    /// Of records that say the same, let one through; why the others gave way names it
     #[arg(long, help_heading = GATE, conflicts_with = "from")]
     dedup: bool,
-    /// Which of them: the first, the longest, or the best (fewest faults, least repair)
+    /// Which of them: the first, the longest, or the best (fewest faults, least repair); the last two read the inputs twice
     #[arg(long, help_heading = GATE, value_name = "WHICH", default_value = "first", requires = "dedup")]
     keep: Keep,
+    /// File for the records that stand for others (id) and for how many, themselves included (copies), as JSON Lines
+    #[arg(long, help_heading = GATE, value_name = "FILE", requires = "dedup")]
+    copies: Option<PathBuf>,
     /// Let nothing through that says what a record of this file or folder says; may be given more than once
     #[arg(long, help_heading = GATE, value_name = "INPUT", conflicts_with = "from")]
     against: Vec<PathBuf>,
@@ -123,9 +128,9 @@ pub(super) struct Args {
     /// Judge, and write no file
     #[arg(long, help_heading = GATE, conflicts_with = "resume")]
     dry_run: bool,
-    /// End with status 1 on: quarantined (any record), never, a measure, or info, minor, major, RULE of the findings
-    #[arg(long, help_heading = GATE, value_name = "WHAT", default_value = "quarantined")]
-    fail_on: String,
+    /// End with status 1 on: quarantined (any record; the default), never, a measure, or info, minor, major, RULE of the findings
+    #[arg(long, help_heading = GATE, value_name = "WHAT")]
+    fail_on: Option<String>,
     /// So many of those are still status 0
     #[arg(long, help_heading = GATE, value_name = "N", default_value_t = 0)]
     max_findings: u64,
@@ -179,7 +184,7 @@ fn decide_again(mut stored: Stored, plan: Plan<'_>) -> anyhow::Result<Status> {
         run.state.funnel.hits += run.fail_on.hits(&rules, fails, &[]);
         run.funnel().add(Some((&row.source, &row.lang)), rules.iter().copied(), fails);
         if let Some(near) = &mut run.near {
-            near.add(&row.id, "", &row.values, rules.contains(&near.measure));
+            near.add(&row.id, ("", ""), &row.values, rules.contains(&near.measure));
         }
     };
     let mut decide = decide;
@@ -194,7 +199,11 @@ fn each(args: &Args, gate: &Gate, stored: Option<Stored>, options: InputOptions,
     let progress = progress(args.run.quiet);
     let skip = usize::try_from(run.state.events)?;
     progress.inc(skip as u64);
-    let input = Input::new(args.input.inputs.clone(), options).skip(skip);
+    let mut input = Input::new(args.input.inputs.clone(), options);
+    match (run.fates()?, &mut run.admitted) {
+        (Some(fates), Some(admitted)) => admitted.go_on((&mut input).take(skip), fates, args.run.threads())?,
+        _ => input.by_ref().take(skip).for_each(drop),
+    }
     let mut stored = stored.map(|stored| stored.skipping(run.state.funnel.readable()));
     let mut strict = false;
     let mut failure: Option<anyhow::Error> = None;
@@ -207,8 +216,8 @@ fn each(args: &Args, gate: &Gate, stored: Option<Stored>, options: InputOptions,
                 if let Some(stored) = &mut stored {
                     match stored.matching(&judged.record) {
                         Ok((lang, values)) => {
-                            let reasons = gate.reasons(&values, &lang, &judged.record.source, &judged.record.origin.file);
-                            judged = Judged { lang, values, reasons, ..judged };
+                            let (reasons, notes) = gate.reasons(&values, &lang, &judged.record);
+                            judged = Judged { lang, values, reasons, notes, ..judged };
                         }
                         Err(error) => {
                             failure = Some(error);
@@ -216,7 +225,7 @@ fn each(args: &Args, gate: &Gate, stored: Option<Stored>, options: InputOptions,
                         }
                     }
                 }
-                run.record(judged);
+                run.record(judged)?;
             }
             Outcome::Quarantine(bad) => {
                 progress.inc(1);

@@ -2,7 +2,7 @@
 
 use super::plan::for_all;
 use crate::config::Config;
-use crate::quality::{Values, find};
+use crate::quality::{Values, find, passage};
 use crate::report::Row;
 use crate::report::table::Column;
 use crate::report::visible::shorten;
@@ -25,6 +25,7 @@ pub(super) struct Shown {
     measure: &'static str,
     value: f64,
     cutoff: f64,
+    /// The passage that decided, or, where none did, how the text begins.
     text: String,
 }
 
@@ -48,13 +49,14 @@ impl Near {
     }
 
     /// Looks at a record.
-    pub(super) fn add(&mut self, id: &str, text: &str, values: &Values, is_out: bool) {
+    pub(super) fn add(&mut self, id: &str, (text, lang): (&str, &str), values: &Values, is_out: bool) {
         let Some(value) = values.get(self.measure) else { return };
         let (side, list) = if is_out { ("dropped", &mut self.dropped) } else { ("kept", &mut self.kept) };
         let distance = |shown: &Shown| (shown.value - self.cutoff).abs();
         let at = list.partition_point(|shown| distance(shown) <= (value - self.cutoff).abs());
         if at < self.most {
-            let text = shorten(text.trim(), TEXT).into_owned();
+            let decided = values.sample_of(self.measure).map(str::to_owned).or_else(|| passage(self.measure, text, lang));
+            let text = decided.unwrap_or_else(|| shorten(text.trim(), TEXT).into_owned());
             list.insert(at, Shown { side, id: id.to_owned(), measure: self.measure, value, cutoff: self.cutoff, text });
             list.truncate(self.most);
         }
@@ -75,7 +77,7 @@ impl Row for Shown {
         Column::words("measure"),
         Column::number("value"),
         Column::number("cut-off"),
-        Column::text("text", 3),
+        Column::text("what decided", 3),
     ];
 
     fn lines(&self) -> Vec<Vec<String>> {

@@ -1,5 +1,6 @@
 //! What was asked for: the configuration, what is measured for it, and where everything goes.
 
+use super::admitted::Admitted;
 use super::benchmarks::Benchmarks;
 use super::duplicates::{Duplicates, Search};
 use super::fail_on::FailOn;
@@ -17,7 +18,7 @@ use crate::input::InputOptions;
 use crate::input::csv::one_table;
 use crate::input::parquet::{Copy, one_schema};
 use crate::quality::{Bound, Groups, Preset, find};
-use crate::similarity;
+use crate::similarity::{self, Seen};
 use std::path::{Path, PathBuf};
 use tempfile::TempPath;
 
@@ -52,7 +53,11 @@ impl<'a> Plan<'a> {
     /// A run that writes nothing yet.
     pub(super) fn run(&self) -> anyhow::Result<Run<'a>> {
         let near = self.args.show.as_deref().map(|show| Near::new(show, &self.config)).transpose()?;
-        let fail_on = FailOn::named(&self.args.fail_on, &self.config)?;
+        // What is written down is what is put up with from now on.
+        let fail_on = match self.args.fail_on.as_deref() {
+            None if self.args.write_baseline.is_some() => FailOn::Never,
+            what => FailOn::named(what.unwrap_or("quarantined"), &self.config)?,
+        };
         Ok(Run::new(self.args, fail_on, self.preset.is_report_only(), near))
     }
 
@@ -72,9 +77,9 @@ impl<'a> Plan<'a> {
     }
 
     /// The files that are written, in the order of the outputs.
-    fn files(&self) -> [Option<&'a PathBuf>; 4] {
-        let Args { accepted, quarantine, records, write_baseline, .. } = self.args;
-        [accepted, quarantine, records, write_baseline].map(|path| path.as_ref().filter(|_| !self.args.dry_run))
+    fn files(&self) -> [Option<&'a PathBuf>; 5] {
+        let Args { accepted, quarantine, records, write_baseline, copies, .. } = self.args;
+        [accepted, quarantine, records, write_baseline, copies].map(|path| path.as_ref().filter(|_| !self.args.dry_run))
     }
 
     /// Whether and how accepted texts are edited.
@@ -107,14 +112,14 @@ impl<'a> Plan<'a> {
 
     /// Standard input on disk, where it is read twice.
     fn spool(&self, options: &mut InputOptions) -> anyhow::Result<Option<TempPath>> {
-        let Args { input, dedup, against, temp_dir, .. } = self.args;
-        if !dedup && against.is_empty() && self.config.check.benchmarks.is_empty() {
+        let Args { input, temp_dir, .. } = self.args;
+        if !self.chooses() && self.config.check.benchmarks.is_empty() {
             return Ok(None);
         }
-        let is_stream = |path: &PathBuf| path.metadata().is_ok_and(|data| !data.is_file() && !data.is_dir());
-        if let Some(path) = input.inputs.iter().find(|path| is_stream(path)) {
+        let is_pipe = |path: &PathBuf| path.as_os_str() != "-" && is_stream(path);
+        if let Some(path) = input.inputs.iter().find(|path| is_pipe(path)) {
             anyhow::bail!(
-                "{}: --dedup, --against and --benchmark read the inputs twice; give a stream as standard input (-)",
+                "{}: --keep longest, --keep best and --benchmark read the inputs twice; give a stream as standard input (-)",
                 path.display()
             );
         }
@@ -130,25 +135,44 @@ impl<'a> Plan<'a> {
         Ok(Some(path))
     }
 
-    /// Which records say what others say.
-    fn duplicates(&self, options: &InputOptions, gate: &Gate) -> anyhow::Result<Option<Duplicates>> {
-        let Args { input, dedup, against, keep, run, memory, temp_dir, .. } = self.args;
-        if !dedup && against.is_empty() {
+    /// Whether one of several that say the same is chosen, and so not known before all are read.
+    fn chooses(&self) -> bool {
+        self.args.dedup && self.args.keep != Keep::First
+    }
+
+    /// How copies are looked for.
+    fn clusters(&self) -> similarity::Options {
+        similarity::Options {
+            threshold: self.config.cluster.threshold,
+            memory: self.args.memory,
+            temp_dir: self.args.temp_dir.clone(),
+            ..similarity::Options::default()
+        }
+    }
+
+    /// Who stands for others, where that is known in one pass.
+    fn admitted(&self, options: &InputOptions) -> anyhow::Result<Option<Admitted>> {
+        let Args { dedup, against, run, .. } = self.args;
+        if self.chooses() || !dedup && against.is_empty() {
             return Ok(None);
         }
-        let clusters = similarity::Options {
-            threshold: self.config.cluster.threshold,
-            memory: *memory,
-            temp_dir: temp_dir.clone(),
-            ..similarity::Options::default()
-        };
-        let search = Search { inputs: &input.inputs, against, among: *dedup, keep: *keep, threads: run.threads(), clusters };
+        Ok(Some(Admitted::new(self.clusters(), against, *dedup, options, run.threads())?))
+    }
+
+    /// Which records say what others say, where one of them is chosen.
+    fn duplicates(&self, options: &InputOptions, gate: &Gate) -> anyhow::Result<Option<Duplicates>> {
+        let Args { input, against, keep, run, .. } = self.args;
+        if !self.chooses() {
+            return Ok(None);
+        }
+        let search = Search { inputs: &input.inputs, against, keep: *keep, threads: run.threads(), clusters: self.clusters() };
         Duplicates::find(search, options, gate).map(Some)
     }
 
     /// The gate, with the benchmarks that it looks for.
     fn gate(&self, groups: Groups, options: &InputOptions) -> anyhow::Result<Gate> {
-        let gate = Gate::new(&self.config, groups)?.editing(self.editing(options)?);
+        let compares = self.args.dedup || !self.args.against.is_empty();
+        let gate = Gate::new(&self.config, groups)?.editing(self.editing(options)?).sketching(compares.then(Seen::sketcher));
         let files = &self.config.check.benchmarks;
         if files.is_empty() {
             return Ok(gate);
@@ -162,14 +186,40 @@ impl<'a> Plan<'a> {
     }
 
     /// Where an earlier run stands that is gone on from.
-    fn state(&self, journal: Option<&Journal>) -> State {
-        let Some(journal) = journal.filter(|_| self.args.resume) else { return State::default() };
-        match journal.read() {
-            Ok(state) if state.finished || state.lengths.len() == self.files().into_iter().flatten().count() => return state,
-            Err(Some(why)) if !self.args.run.quiet => complain(format_args!("note: begins anew, since {why}")),
-            _ => {}
+    fn state(&self, journal: Option<&Journal>, outputs: &[&Path]) -> anyhow::Result<State> {
+        let Some(journal) = journal.filter(|_| self.args.resume) else { return Ok(State::default()) };
+        let why = match journal.read() {
+            Ok(state) if state.finished => {
+                // Cut off between the last byte and its place.
+                for path in outputs.iter().filter(|path| outputs::partial(path).exists()) {
+                    outputs::place(path)?;
+                }
+                let are_whole = outputs.iter().map(|path| path.metadata().map_or(0, |data| data.len())).eq(state.lengths.iter().copied());
+                if are_whole {
+                    return Ok(state);
+                }
+                Some("an output is no longer what was written")
+            }
+            Ok(state) if state.lengths.len() == outputs.len() + usize::from(self.keeps_fates()) => return Ok(state),
+            Ok(_) => None,
+            Err(why) => why,
+        };
+        if let Some(why) = why.filter(|_| !self.args.run.quiet) {
+            complain(format_args!("note: begins anew, since {why}"));
         }
-        State::default()
+        Ok(State::default())
+    }
+
+    /// Whether what became of each record must be known to go on.
+    fn keeps_fates(&self) -> bool {
+        self.args.dedup && !self.chooses()
+    }
+
+    /// Every file and folder that can change a byte of the outputs.
+    fn read(&self) -> impl Iterator<Item = &PathBuf> {
+        let check = &self.config.check;
+        let lists = check.url_lists.iter().chain(&check.benchmarks).chain(&self.args.against);
+        self.args.input.inputs.iter().chain(lists).chain(&self.args.baseline).chain(&self.args.from)
     }
 
     /// The whole of a run over inputs.
@@ -197,24 +247,24 @@ impl<'a> Plan<'a> {
         }
         // A Parquet file is written at its end, from the beginning.
         if let Some(accepted) = accepted.as_ref().filter(|_| can_resume && run.copy.is_none()) {
-            run.journal = Some(Journal::beside(accepted, fingerprint(&input.inputs, &self.settings(&options, &named)?)));
+            run.journal = Some(Journal::beside(accepted, fingerprint(self.read(), &self.settings(&options, &named)?)));
         }
-        run.state = self.state(run.journal.as_ref());
+        // Of a stream nobody can tell whether it is the one of the last time.
+        run.leaves_journal = *resume && !input.inputs.iter().any(|path| is_stream(path));
+        run.state = self.state(run.journal.as_ref(), &named)?;
         if run.state.finished {
-            // Cut off between the last byte and its place.
-            for path in named.iter().filter(|path| outputs::partial(path).exists()) {
-                outputs::place(path)?;
-            }
-            run.journal.iter().for_each(Journal::remove);
+            run.end_journal();
             return run.end();
         }
         // The file is gone when this is dropped.
         let _spool = self.spool(&mut options)?;
         let gate = self.gate(self.groups(&run)?, &options)?;
         run.duplicates = self.duplicates(&options, &gate)?;
+        run.admitted = self.admitted(&options)?;
         run.baseline = self.args.baseline.as_deref().map(baseline::Baseline::read).transpose()?;
         let mut kept = run.state.lengths.clone().into_iter();
-        for (slot, path) in files.into_iter().enumerate() {
+        let fates = run.journal.as_ref().filter(|_| self.keeps_fates()).map(Journal::fates);
+        for (slot, path) in files.into_iter().chain([fates.as_ref()]).enumerate() {
             let Some(path) = path.filter(|_| slot > 0 || run.copy.is_none()) else { continue };
             run.outputs[slot] = Some(Output::open(path, kept.next())?);
         }
@@ -243,10 +293,15 @@ impl<'a> Plan<'a> {
 
     /// Everything that can change a byte of the outputs.
     fn settings(&self, options: &InputOptions, named: &[&Path]) -> anyhow::Result<String> {
-        let Args { fail_on, dedup, keep, against, edit, baseline, .. } = self.args;
+        let Args { fail_on, dedup, keep, edit, .. } = self.args;
         let config = serde_json::to_string(&self.config)?;
-        Ok(format!("{config}{options:?}{named:?}{fail_on}{dedup}{keep:?}{against:?}{edit}{baseline:?}"))
+        Ok(format!("{config}{options:?}{named:?}{fail_on:?}{dedup}{keep:?}{edit}"))
     }
+}
+
+/// Standard input, a pipe or a device: what is read once, and can't be told from another one.
+fn is_stream(path: &Path) -> bool {
+    path.as_os_str() == "-" || path.metadata().is_ok_and(|data| !data.is_file() && !data.is_dir())
 }
 
 /// The cut-off of a measure for all.

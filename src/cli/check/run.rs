@@ -1,13 +1,14 @@
 //! A run under way: what is judged goes to its output, is counted, and is made sure of segment by segment.
 
 use super::Args;
+use super::admitted::Admitted;
 use super::baseline::{self, Baseline};
 use super::duplicates::Duplicates;
 use super::fail_on::FailOn;
 use super::funnel::Funnel;
 use super::gate::Judged;
 use super::journal::{Journal, State};
-use super::lines::unusable;
+use super::lines::{line, unusable};
 use super::near::Near;
 use super::outputs::{self, Output};
 use crate::cli::common::Notes;
@@ -15,30 +16,49 @@ use crate::cli::{Status, complain};
 use crate::error::{Error, Quarantine};
 use crate::input::parquet::Copy;
 use crate::record::Raw;
+use serde::Serialize;
+use std::fs::File;
+use std::io::BufReader;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// A segment ends after so many events, or with so many bytes to be written: about a second of work.
 const SEGMENT_EVENTS: u64 = 2048;
 const SEGMENT_BYTES: usize = 4 << 20;
 /// Sources and languages of the funnel that a table shows by name.
 const SHOWN: usize = 20;
-/// Unreadable records that are named on standard error; beyond these they are counted.
+/// Unreadable records that are named on standard error, of one file and in all; beyond these they are counted.
+const NAMED_OF_FILE: u64 = 3;
 const NAMED: u64 = 20;
+
+/// A line of `--copies`.
+#[derive(Serialize)]
+struct Copies<'c> {
+    id: &'c str,
+    copies: u64,
+}
 
 /// The outputs in their order.
 const ACCEPTED: usize = 0;
 const QUARANTINE: usize = 1;
 const VALUES: usize = 2;
 const BASELINE: usize = 3;
+const COPIES: usize = 4;
+/// What became of each record, as long as the run may have to be gone on with; never put into a place.
+const FATES: usize = 5;
+/// How many there are.
+pub(super) const OUTPUTS: usize = 6;
 
 /// A run under way.
 pub(super) struct Run<'a> {
     pub args: &'a Args,
-    /// Accepted, quarantined, values, baseline: those that were asked for.
-    pub outputs: [Option<Output>; 4],
+    /// Those that were asked for.
+    pub outputs: [Option<Output>; OUTPUTS],
     /// Accepted rows, where they go to a Parquet file: it is written at the end.
     pub copy: Option<(Copy, PathBuf)>,
     pub journal: Option<Journal>,
+    /// The journal stays when the run has ended.
+    pub leaves_journal: bool,
     pub state: State,
     pub fail_on: FailOn,
     /// Rules are counted, and nobody is quarantined for them.
@@ -47,10 +67,16 @@ pub(super) struct Run<'a> {
     pub as_rows: bool,
     pub near: Option<Near>,
     pub duplicates: Option<Duplicates>,
+    pub admitted: Option<Admitted>,
     pub baseline: Option<Baseline>,
     /// Events since the last segment ended.
     since: u64,
+    /// Unreadable records of the file at hand, and all that were not named.
+    file: (Arc<str>, u64),
     named: u64,
+    unnamed: u64,
+    /// Suppressions that silenced nothing.
+    notes: Notes,
 }
 
 impl<'a> Run<'a> {
@@ -58,18 +84,23 @@ impl<'a> Run<'a> {
     pub(super) fn new(args: &'a Args, fail_on: FailOn, report_only: bool, near: Option<Near>) -> Self {
         Self {
             args,
-            outputs: [const { None }; 4],
+            outputs: [const { None }; OUTPUTS],
             copy: None,
             journal: None,
+            leaves_journal: false,
             state: State::default(),
             fail_on,
             report_only,
             as_rows: false,
             near,
             duplicates: None,
+            admitted: None,
             baseline: None,
             since: 0,
+            file: ("".into(), 0),
             named: 0,
+            unnamed: 0,
+            notes: Notes::default(),
         }
     }
 
@@ -91,8 +122,22 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// What became of the records before, where copies give way to one another.
+    pub(super) fn fates(&self) -> Result<Option<BufReader<File>>, Error> {
+        let Some(journal) = self.journal.as_ref().filter(|_| self.outputs[FATES].is_some()) else { return Ok(None) };
+        let path = outputs::partial(&journal.fates());
+        let file = File::open(&path).map_err(|error| Error::read(path.display().to_string(), error))?;
+        Ok(Some(BufReader::new(file)))
+    }
+
     /// A record that was judged.
-    pub(super) fn record(&mut self, mut judged: Judged) {
+    pub(super) fn record(&mut self, mut judged: Judged) -> Result<(), Error> {
+        self.notes.add(std::mem::take(&mut judged.notes));
+        if let Some(admitted) = &mut self.admitted {
+            let (reason, fate) = admitted.reason(&judged)?;
+            judged.reasons.extend(reason);
+            self.push(FATES, || vec![fate]);
+        }
         if let Some(duplicates) = &self.duplicates {
             let seq = self.state.funnel.readable();
             judged.reasons.extend(duplicates.reason(seq));
@@ -120,16 +165,40 @@ impl<'a> Run<'a> {
         self.push(VALUES, || judged.measured_line());
         if let Some(near) = &mut self.near {
             let is_out = judged.reasons.iter().any(|reason| reason.rule == near.measure);
-            near.add(&judged.record.id, &judged.record.text, &judged.values, is_out);
+            near.add(&judged.record.id, (&judged.record.text, &judged.lang), &judged.values, is_out);
+        }
+        Ok(())
+    }
+
+    /// Which records stand for others, and for how many.
+    fn copies(&mut self) -> Result<(), Error> {
+        let Some(output) = &mut self.outputs[COPIES] else { return Ok(()) };
+        let mut push = |id: &str, copies: u64| {
+            output.push(&line(&Copies { id, copies }));
+            output.push(b"\n");
+            if output.pending() > SEGMENT_BYTES { output.end_segment().map(|_| ()) } else { Ok(()) }
+        };
+        self.admitted.iter_mut().try_for_each(|admitted| admitted.kept(&mut push))?;
+        self.duplicates.iter().flat_map(Duplicates::kept).try_for_each(|(id, copies)| push(id, copies))
+    }
+
+    /// Names a record that can't be used, unless there are many: those of one file are mostly alike, and would hide the next file's.
+    fn name(&mut self, bad: &Quarantine) {
+        if self.file.0 != bad.origin.file {
+            self.file = (bad.origin.file.clone(), 0);
+        }
+        self.file.1 += 1;
+        if self.file.1 <= NAMED_OF_FILE && self.named < NAMED {
+            self.named += 1;
+            complain(format_args!("{}: {}", bad.origin, bad.reason));
+        } else {
+            self.unnamed += 1;
         }
     }
 
     /// A record that can't be used.
     pub(super) fn quarantine(&mut self, bad: &Quarantine) {
-        self.named += 1;
-        if self.named <= NAMED {
-            complain(format_args!("{}: {}", bad.origin, bad.reason));
-        }
+        self.name(bad);
         self.push(BASELINE, || baseline::unusable_line(bad));
         if !self.baseline.as_mut().is_some_and(|baseline| baseline.knows(bad)) {
             self.state.funnel.hits += self.fail_on.hits(&[bad.rule], true, &[]);
@@ -162,6 +231,9 @@ impl<'a> Run<'a> {
             let name = path.display().to_string();
             copy.write(&name, std::fs::File::create(&partial).map_err(|error| Error::write(&name, error))?)?;
         }
+        self.copies()?;
+        // Not one of the files that are put into place; gone on with is from it until the journal says that all is done.
+        self.outputs[FATES] = None;
         self.state.lengths = self.outputs.iter_mut().flatten().map(Output::end).collect::<Result<_, _>>()?;
         self.state.finished = true;
         if let Some(journal) = &self.journal {
@@ -171,10 +243,18 @@ impl<'a> Run<'a> {
         if let Some((_, path)) = self.copy.take() {
             outputs::place(&path)?;
         }
-        if let Some(journal) = &self.journal {
-            journal.remove();
-        }
+        self.end_journal();
         Ok(())
+    }
+
+    /// Everything is in its place. What could not be read may be there the next time.
+    pub(super) fn end_journal(&self) {
+        let leaves = self.leaves_journal && self.state.funnel.unreadable == 0;
+        if let Some(journal) = &self.journal {
+            // There where the run was cut off between its last record and its end.
+            let _ = std::fs::remove_file(outputs::partial(&journal.fates()));
+        }
+        self.journal.iter().filter(|_| !leaves).for_each(Journal::remove);
     }
 
     /// Takes away what can't be gone on from.
@@ -192,7 +272,7 @@ impl<'a> Run<'a> {
 
     /// The last words, and the status.
     pub(super) fn end(self) -> anyhow::Result<Status> {
-        let Self { args, state: State { funnel, .. }, near, named, baseline, .. } = self;
+        let Self { args, state: State { funnel, .. }, near, unnamed, baseline, admitted, mut notes, .. } = self;
         anyhow::ensure!(
             funnel.records == funnel.accepted + funnel.quarantined,
             "{} records in, {} accepted, {} quarantined: this must not be; please report it",
@@ -200,19 +280,24 @@ impl<'a> Run<'a> {
             funnel.accepted,
             funnel.quarantined
         );
-        if named > NAMED {
-            complain(format_args!("and {} more records that could not be used", named - NAMED));
+        if unnamed > 0 {
+            complain(format_args!(
+                "and {unnamed} more records that could not be used{}",
+                if args.quarantine.is_some() { "; the quarantine has them all" } else { "" }
+            ));
         }
         if !args.run.quiet && !funnel.skipped.is_empty() {
             let skipped: Vec<String> = funnel.skipped.iter().map(|(name, count)| format!("{count} {name}")).collect();
             complain(format_args!("skipped in folders: {}", skipped.join(", ")));
         }
+        if let Some(note) = admitted.as_ref().and_then(Admitted::note).filter(|_| !args.run.quiet) {
+            complain(format_args!("note: {note}"));
+        }
         // What was used before a run was cut off is not known.
         if let Some(baseline) = baseline.filter(|_| !args.resume) {
-            let mut notes = Notes::default();
             notes.add(baseline.unused());
-            notes.tell(args.run.quiet);
         }
+        notes.tell(args.run.quiet);
         match near {
             Some(near) => {
                 let mut rows = args.output.rows()?;
@@ -227,6 +312,8 @@ impl<'a> Run<'a> {
             }
         }
         Ok(if funnel.unreadable > 0 {
+            let (inputs, were) = if funnel.unreadable == 1 { ("input", "was") } else { ("inputs", "were") };
+            complain(format_args!("{} {inputs} could not be read to the end, and {were} named above: status 2", funnel.unreadable));
             Status::Unreadable
         } else if funnel.hits > args.max_findings {
             Status::Found
