@@ -47,7 +47,11 @@ impl Rule for AsciiPunctuation {
                 };
                 let span = context.span(nth - 1, nth);
                 findings
-                    .add(context.text, span, format!("\"{mark}\" is a sign of another script; the rest of the text has \"{with}\" and the like"))
+                    .add(
+                        context.text,
+                        span,
+                        format!("\"{mark}\" is a sign of another script; the rest of the text has \"{with}\" and the like"),
+                    )
                     .suggest(format!("{}{with}", context.word(nth - 1)));
             }
         }

@@ -19,8 +19,30 @@ rule! {
 
 /// Verbs that tell who spoke.
 const SPEECH: &[&str] = &[
-    "said", "says", "added", "adds", "told", "explained", "explains", "wrote", "writes", "noted", "notes", "stressed", "stated", "emphasized",
-    "emphasised", "commented", "replied", "answered", "asked", "asks", "recalled", "concluded", "continued", "admitted",
+    "said",
+    "says",
+    "added",
+    "adds",
+    "told",
+    "explained",
+    "explains",
+    "wrote",
+    "writes",
+    "noted",
+    "notes",
+    "stressed",
+    "stated",
+    "emphasized",
+    "emphasised",
+    "commented",
+    "replied",
+    "answered",
+    "asked",
+    "asks",
+    "recalled",
+    "concluded",
+    "continued",
+    "admitted",
 ];
 
 impl Rule for DashedSpeech {
@@ -35,7 +57,11 @@ impl Rule for DashedSpeech {
                 if closes && context.follows(nth + 1) && SPEECH.contains(&context.word(nth + 1)) {
                     let verb = context.word(nth + 1);
                     findings
-                        .add(context.text, context.span(nth - 1, nth + 1), format!("a dash before \"{verb}\" is how Russian and Ukrainian write speech"))
+                        .add(
+                            context.text,
+                            context.span(nth - 1, nth + 1),
+                            format!("a dash before \"{verb}\" is how Russian and Ukrainian write speech"),
+                        )
                         .translated_from(Some(Lang::new("ru")));
                 }
             }

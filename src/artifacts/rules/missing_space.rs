@@ -31,7 +31,11 @@ impl Rule for MissingSpace {
                 if matches!(mark, "." | "!" | "?") && sticks(context, sign) && spaces_elsewhere(context, part, mark) {
                     let (before, after) = (context.word(sign - 1), context.word(sign + 1));
                     findings
-                        .add(context.text, context.span(sign - 1, sign + 1), format!("no white space between \"{before}{mark}\" and \"{after}\""))
+                        .add(
+                            context.text,
+                            context.span(sign - 1, sign + 1),
+                            format!("no white space between \"{before}{mark}\" and \"{after}\""),
+                        )
                         .severity(Severity::Minor)
                         .suggest(format!("{before}{mark} {after}"));
                     continue;

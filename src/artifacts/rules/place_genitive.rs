@@ -43,7 +43,11 @@ impl Rule for PlaceGenitive {
                 }
                 let (noun_word, name) = (context.word(noun), context.word(place));
                 findings
-                    .add(context.text, context.span(noun, place), format!("\"{noun_word} of {name}\" is in the order of a Romance or Slavic language"))
+                    .add(
+                        context.text,
+                        context.span(noun, place),
+                        format!("\"{noun_word} of {name}\" is in the order of a Romance or Slavic language"),
+                    )
                     .suggest(format!("{name}'s {noun_word}"));
             }
         }

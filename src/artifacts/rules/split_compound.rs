@@ -2,6 +2,7 @@
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
 use crate::artifacts::context::Part;
+use crate::lexicon::Lexicon;
 use crate::token::Kind;
 
 rule! {
@@ -24,16 +25,22 @@ const FUNCTION_WORD: f64 = 1500.0;
 /// A compound that sound text has this often is no dash between two words.
 const MIN_ATTESTED: u32 = 20;
 
-/// True where the line has another hyphen or dash between white spaces: `the plan - well - known to all - failed`.
-fn has_dash(context: &Context<'_>, hyphen: usize, part: &Part) -> bool {
+/// True where the line has another hyphen or dash between white spaces that joins no such compound: `the plan - well - known to all - failed`.
+fn has_dash(context: &Context<'_>, lexicon: &Lexicon, hyphen: usize, part: &Part) -> bool {
     let is_dash = |nth: usize| {
         matches!(context.word(nth), "-" | "–" | "—")
             && context.tokens[nth].spaced
             && context.tokens.get(nth + 1).is_none_or(|next| next.spaced)
     };
+    let joins = |nth: usize| nth > part.tokens.start && nth + 1 < part.tokens.end && attested(context, lexicon, nth) >= MIN_ATTESTED;
     let before = (part.tokens.start..hyphen).rev().take_while(|nth| !context.tokens[nth + 1].first);
     let after = (hyphen + 1..part.tokens.end).take_while(|nth| !context.tokens[*nth].first);
-    before.chain(after).any(is_dash)
+    before.chain(after).any(|nth| is_dash(nth) && !joins(nth))
+}
+
+/// How often sound text has the compound of the words around a hyphen.
+fn attested(context: &Context<'_>, lexicon: &Lexicon, hyphen: usize) -> u32 {
+    lexicon.word(&format!("{}-{}", context.lower(hyphen - 1), context.lower(hyphen + 1))).map_or(0, |word| word.count)
 }
 
 /// True where a second hyphen closes what this one opens: *los obreros -muy cansados- volvieron*.
@@ -75,10 +82,9 @@ impl Rule for SplitCompound {
                 if joins(before) || joins(after) || left && opens_aside(context, hyphen, part.tokens.end) {
                     continue;
                 }
-                let compound = format!("{}-{}", context.lower(before), context.lower(after));
-                let attested = lexicon.word(&compound).map_or(0, |word| word.count);
+                let attested = attested(context, lexicon, hyphen);
                 // With white space on both sides it may as well be a dash.
-                if left && right && (attested < MIN_ATTESTED || has_dash(context, hyphen, part)) {
+                if left && right && (attested < MIN_ATTESTED || has_dash(context, lexicon, hyphen, part)) {
                     continue;
                 }
                 // After the hyphen, and behind a word that stands before anything, only a compound that sound text has is proof.

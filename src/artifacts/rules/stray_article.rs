@@ -17,7 +17,8 @@ rule! {
 }
 
 /// What begins no noun phrase.
-const NO_NOUN: &[&str] = &["of", "is", "was", "are", "were", "has", "have", "had", "and", "or", "the", "a", "an", "be", "been", "they", "he", "she"];
+const NO_NOUN: &[&str] =
+    &["of", "is", "was", "are", "were", "has", "have", "had", "and", "or", "the", "a", "an", "be", "been", "they", "he", "she"];
 
 impl Rule for StrayArticle {
     fn meta(&self) -> &'static Meta {
