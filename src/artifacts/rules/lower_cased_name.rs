@@ -31,12 +31,9 @@ impl Rule for LowerCasedName {
             return;
         }
         for part in context.parts.iter().filter(|part| part.lexicon.is_some_and(|lexicon| lexicon.capitals_mark_names())) {
-            for nth in part.tokens.clone().filter(|nth| context.is_lower(*nth)) {
+            // The text's own use counts where sound text doesn't have the word, or has it as a name.
+            for nth in context.maybe_names(part) {
                 let known = context.known(nth);
-                // The text's own use counts where sound text doesn't have the word, or has it as a name.
-                if known.is_some_and(|known| known.capital <= 0.5) {
-                    continue;
-                }
                 let word = context.lower(nth);
                 let here = context.times_a_name(nth);
                 let by_lexicon = known.is_some_and(|known| known.capital >= MIN_CAPITAL && known.count >= MIN_COUNT);
