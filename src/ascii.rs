@@ -24,7 +24,7 @@ fn are_digits(eight: u64) -> u64 {
 }
 
 /// Bytes at the head of `bytes` that are all in a class.
-fn head(bytes: &[u8], class: impl Fn(u64) -> u64) -> usize {
+fn head(bytes: &[u8], mut class: impl FnMut(u64) -> u64) -> usize {
     let mut length = 0;
     while let Some(eight) = bytes[length..].first_chunk() {
         let others = !class(u64::from_le_bytes(*eight)) & HIGH;
@@ -50,11 +50,18 @@ pub(crate) fn alphanumerics(bytes: &[u8]) -> usize {
     head(bytes, |eight| are_letters(eight) | are_digits(eight))
 }
 
-/// True where an ASCII capital is among `bytes`.
-pub(crate) fn has_capital(bytes: &[u8]) -> bool {
-    let is_among = |eight: u64| between(eight & !HIGH, b'A', b'Z' + 1) & !eight & HIGH != 0;
-    let (eights, rest) = bytes.as_chunks();
-    eights.iter().any(|eight| is_among(u64::from_le_bytes(*eight))) || is_among(up_to_eight(rest))
+/// ASCII letters that `bytes` begins with, and whether a capital is among them.
+pub(crate) fn cased_letters(bytes: &[u8]) -> (usize, bool) {
+    let mut capitals = 0;
+    let length = head(bytes, |eight| {
+        let letters = are_letters(eight);
+        let others = !letters & HIGH;
+        // The bits below the first byte that is no letter.
+        let run = (others & others.wrapping_neg()).wrapping_sub(1);
+        capitals |= letters & !(eight << 2) & run;
+        letters
+    });
+    (length, capitals != 0)
 }
 
 /// ASCII characters that `bytes` begins with.
@@ -123,10 +130,11 @@ mod tests {
                 bytes[at] = byte;
                 let end = |is: bool| if is { 20 } else { at };
                 assert_eq!(letters(&bytes), end(byte.is_ascii_alphabetic()), "{byte} {at}");
+                assert_eq!(cased_letters(&bytes), (end(byte.is_ascii_alphabetic()), byte.is_ascii_uppercase()), "{byte} {at}");
                 assert_eq!(alphanumerics(&bytes), end(byte.is_ascii_alphanumeric()), "{byte} {at}");
             }
         }
-        assert!(!has_capital("don't étÉ @[`{".as_bytes()) && !has_capital(b"") && has_capital(b"iPad") && has_capital(b"abcdefghiJ"));
+        assert_eq!((cased_letters(b"iPad x"), cased_letters(b"abcdefghiJ"), cased_letters(b"x Y")), ((4, true), (10, true), (1, false)));
         assert_eq!((letters(b""), letters(b"abc"), alphanumerics(b"12345678")), (0, 3, 8));
     }
 

@@ -89,9 +89,9 @@ pub fn tokens(text: &str) -> Vec<Token> {
                 start += 1;
                 continue;
             }
-            (_, Some(length)) => {
-                let (capital, lower) = (byte.is_ascii_uppercase(), !ascii::has_capital(&bytes[start..start + length]));
-                Token { kind: Kind::Word, span: Span::new(start, start + length), spaced, first, capital, lower, ascii: true }
+            (_, Some((length, has_capital))) => {
+                let (span, capital, lower) = (Span::new(start, start + length), byte.is_ascii_uppercase(), !has_capital);
+                Token { kind: Kind::Word, span, spaced, first, capital, lower, ascii: true }
             }
             (b'!'..=b'~', _) if !is_letter && !byte.is_ascii_digit() => {
                 Token { kind: Kind::Sign, span: Span::new(start, start + 1), spaced, first, capital: false, lower: true, ascii: true }
@@ -114,15 +114,17 @@ pub fn tokens(text: &str) -> Vec<Token> {
     tokens
 }
 
-/// The length of the word that an ASCII letter begins, where all of it is ASCII.
-fn plain_word(bytes: &[u8]) -> Option<usize> {
-    let mut end = ascii::letters(bytes);
+/// The length of the word that an ASCII letter begins, and whether it has a capital, where all of it is ASCII.
+fn plain_word(bytes: &[u8]) -> Option<(usize, bool)> {
+    let (mut end, mut has_capital) = ascii::cased_letters(bytes);
     while let [b'\'', b'a'..=b'z' | b'A'..=b'Z', ..] = bytes[end..] {
-        end += 1 + ascii::letters(&bytes[end + 1..]);
+        let (more, capital) = ascii::cased_letters(&bytes[end + 1..]);
+        end += 1 + more;
+        has_capital |= capital;
     }
     // What goes on beyond ASCII may be a letter.
     let next = if bytes.get(end) == Some(&b'\'') { end + 1 } else { end };
-    bytes.get(next).is_none_or(u8::is_ascii).then_some(end)
+    bytes.get(next).is_none_or(u8::is_ascii).then_some((end, has_capital))
 }
 
 /// The token that character `c`, at byte `start`, begins.
