@@ -294,6 +294,18 @@ mod tests {
     }
 
     #[test]
+    fn what_a_thread_read_before_makes_no_difference() {
+        // "car" with a space behind it was once taken for "cas" without one.
+        const TEXTS: [&str; 3] =
+            ["Dans ce cas, la route est libre.", "Il part car la nuit vient.", "Il le dit, car. Dans ce cas la route est libre."];
+        let weights = Weights::of("fr").unwrap();
+        for text in TEXTS.iter().chain(TEXTS.iter().rev()) {
+            let alone = std::thread::spawn(move || format!("{:?}", weights.sums(text))).join().unwrap();
+            assert_eq!(format!("{:?}", weights.sums(text)), alone, "{text}");
+        }
+    }
+
+    #[test]
     fn embedded_weights_can_be_read() {
         for (lang, _) in EMBEDDED {
             assert!(Weights::of(lang).unwrap().sums("12 a – b.").count[0] > 0.0);
