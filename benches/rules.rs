@@ -1,66 +1,92 @@
-//! What each rule costs: `cargo bench --bench rules`, one thread, on the English and German examples, or on the lines of the file that
-//! `SOURDINE_BENCH_TEXT` names. Rates are of the whole detector, text already normalised and its languages known; a rule's cost is what a
-//! detector with it alone takes beyond one with none, the quickest of several rounds each, so that the dearest stands first.
+//! What `detect` costs, by stage and by rule: `cargo bench --bench rules`, one thread, on the English examples, or on the lines of the file
+//! that `SOURDINE_BENCH_TEXT` names, a text a line. The quickest of several rounds each; what a round finds is compared with what
+//! is known of the examples, and with the first round's. Rules are what detecting takes beyond the score, every rule on, those in preview too; a
+//! rule's cost is what a detector with it alone takes beyond one with none, so that the dearest stands first.
 
 // A table on standard output is what this is for.
 #![allow(clippy::print_stdout)]
 
 use sourdine::artifacts::own::Phrases;
+use sourdine::artifacts::style::Weights;
 use sourdine::artifacts::{Detector, Scoring, Selection, rules, score};
-use sourdine::language::{Identifier, LanguageSpan};
-use sourdine::normalize::Text;
+use sourdine::language::Identifier;
+use sourdine::normalize::Normalizer;
+use sourdine::report::json_line;
+use sourdine::report::row::Detected;
+use sourdine::{Analyzer, Config, Record};
 use std::time::{Duration, Instant};
 
 const ROUNDS: usize = 9;
 /// Texts are repeated until there is this much to read.
 const LEAST: usize = 400_000;
+/// Findings in both examples.
+const FINDINGS: usize = 20;
 
-fn texts() -> Vec<String> {
-    let examples = [include_str!("../data/examples/lakeside-post.txt"), include_str!("../data/examples/harbour-times.txt")];
-    let file = std::env::var_os("SOURDINE_BENCH_TEXT").map(|path| std::fs::read_to_string(path).expect("a readable text"));
-    let texts: Vec<String> = match file {
-        Some(text) => text.lines().map(str::to_owned).collect(),
-        None => examples.map(str::to_owned).to_vec(),
-    };
-    let bytes: usize = texts.iter().map(String::len).sum();
-    texts.iter().cycle().take(texts.len() * (LEAST / bytes.max(1) + 1)).cloned().collect()
-}
-
-fn quickest(detector: &Detector, texts: &[(Text<'_>, Vec<LanguageSpan>)]) -> Duration {
-    let round = |_| {
+fn quickest<T>(texts: &[T], work: impl Fn(&T) -> usize) -> (Duration, usize) {
+    let round = || {
         let start = Instant::now();
-        let found: usize = texts.iter().map(|(text, languages)| detector.detect(text, languages).findings.len()).sum();
-        std::hint::black_box(found);
-        start.elapsed()
+        let made = texts.iter().map(&work).sum::<usize>();
+        (start.elapsed(), made)
     };
-    (0..ROUNDS).map(round).min().unwrap_or_default()
+    let (mut best, first) = round();
+    for _ in 1..ROUNDS {
+        let (time, made) = round();
+        assert_eq!(made, first, "a round found what another didn't");
+        best = best.min(time);
+    }
+    (best, first)
 }
 
 fn main() {
-    let texts = texts();
-    let identifier = Identifier::new();
-    let texts: Vec<_> = texts
+    let examples = [include_str!("../data/examples/lakeside-post.txt"), include_str!("../data/examples/harbour-times.txt")];
+    let file = std::env::var_os("SOURDINE_BENCH_TEXT").map(|path| std::fs::read_to_string(path).expect("a readable text"));
+    let once: Vec<&str> = file.as_ref().map_or(examples.to_vec(), |text| text.lines().collect());
+    let times = LEAST / once.iter().map(|text| text.len()).sum::<usize>().max(1) + 1;
+    let records: Vec<Record> = std::iter::repeat_n(&once, times).flatten().map(|text| Record::new("a", "a", *text)).collect();
+    let bytes = records.iter().map(|record| record.text.len()).sum::<usize>();
+
+    let (normalizer, identifier) = (Normalizer::default(), Identifier::new());
+    let of = |rules| Detector::selected(Selection::of(rules), Phrases::default(), Scoring::embedded(score::DEFAULT_PRIOR));
+    let weights = Weights::of("en").expect("English has weights");
+    let analyzer = Analyzer::new(&Config::default()).expect("the default configuration is sound");
+    let prepared: Vec<_> = records
         .iter()
-        .map(|text| {
-            let text = Text::new(text);
+        .map(|record| {
+            let text = normalizer.normalize(&record.text);
             let languages = identifier.identify(text.current());
             (text, languages)
         })
         .collect();
-    let megabytes = texts.iter().map(|(text, _)| text.current().len()).sum::<usize>() as f64 / 1e6;
-    let of = |rules| Detector::selected(Selection::of(rules), Phrases::default(), Scoring::embedded(score::DEFAULT_PRIOR));
-    let bare = quickest(&of(Vec::new()), &texts);
-    let shipped = rules::ALL.iter().copied().filter(|rule| !rule.meta().is_preview());
+
+    let detect = |detector: Detector| quickest(&prepared, move |(text, languages)| detector.detect(text, languages).findings.len());
+    let (normalising, left) = quickest(&records, |record| normalizer.normalize(&record.text).current().len());
+    let (identifying, parts) = quickest(&prepared, |(text, _)| identifier.identify(text.current()).len());
+    let (scoring, _) = quickest(&prepared, |(text, _)| weights.sums(text.current()).words as usize);
+    let (all, found) = detect(of(rules::ALL.to_vec()));
+    let (whole, written) =
+        quickest(&records, |record| json_line(&Detected::new(record, &analyzer.analyze(record))).map_or(0, |line| line.len()));
+    if file.is_none() {
+        assert_eq!((left, parts, found), (bytes, records.len(), FINDINGS * times));
+        assert!(written > FINDINGS * times * 100);
+    }
+
+    let rate = |time: Duration| bytes as f64 / 1e6 / time.as_secs_f64();
+    println!("| stage | MB/s |\n| --- | ---: |");
+    for (name, time) in [
+        ("normalise", normalising),
+        ("language", identifying),
+        ("rules", all.saturating_sub(scoring)),
+        ("score", scoring),
+        ("detect with its JSON", whole),
+    ] {
+        println!("| {name} | {:.1} |", rate(time));
+    }
+    let (bare, _) = detect(of(Vec::new()));
+    let cost = |time: Duration| time.as_secs_f64() * 1e9 / bytes as f64;
     let mut costs: Vec<(Duration, &str)> =
-        shipped.clone().map(|rule| (quickest(&of(vec![rule]), &texts).saturating_sub(bare), rule.meta().name)).collect();
+        rules::ALL.iter().map(|rule| (detect(of(vec![*rule])).0.saturating_sub(bare), rule.meta().name)).collect();
     costs.sort_by(|a, b| b.cmp(a));
-    let whole = quickest(&of(shipped.collect()), &texts);
-    let rate = |time: Duration| megabytes / time.as_secs_f64();
-    println!("| what | MB/s | ms a MB |\n| --- | ---: | ---: |");
-    for (name, time) in [("all rules, with the score", whole), ("no rule: tokens, lexicon and score", bare)] {
-        println!("| {name} | {:.1} | {:.2} |", rate(time), time.as_secs_f64() * 1e3 / megabytes);
-    }
-    for (time, name) in costs {
-        println!("| {name} | | {:.2} |", time.as_secs_f64() * 1e3 / megabytes);
-    }
+    println!("\n| rule | ns a byte |\n| --- | ---: |");
+    println!("| none: tokens and lexicon | {:.2} |", cost(bare.saturating_sub(scoring)));
+    costs.iter().for_each(|(time, name)| println!("| {name} | {:.2} |", cost(*time)));
 }

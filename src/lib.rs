@@ -22,6 +22,7 @@
 
 mod analyzer;
 pub mod artifacts;
+mod ascii;
 pub mod background;
 #[doc(hidden)]
 pub mod cli;

@@ -4,6 +4,7 @@
 //! signs that stand between digits (`1,250.5`); every other character that is not white space is a sign. Hyphens are signs, so that a
 //! rule can see them. Ideographs and kana are one word a character: nothing here knows where their words end.
 
+use crate::ascii;
 use crate::span::Span;
 use unicode_normalization::char::is_combining_mark;
 use unicode_script::{Script, UnicodeScript};
@@ -39,6 +40,8 @@ pub struct Token {
     pub capital: bool,
     /// No letter of it is a capital.
     pub lower: bool,
+    /// All of it is ASCII.
+    pub ascii: bool,
 }
 
 impl Token {
@@ -72,52 +75,77 @@ impl Token {
 
 /// Cuts a text into tokens.
 pub fn tokens(text: &str) -> Vec<Token> {
-    let mut tokens = Vec::with_capacity(text.len() / 5);
+    let bytes = text.as_bytes();
+    let mut tokens = Vec::with_capacity(text.len() / 4 + 1);
     let (mut spaced, mut first) = (true, true);
-    let mut next = 0;
-    while let Some(c) = text[next..].chars().next() {
-        let start = next;
-        next += c.len_utf8();
-        if c == ' ' {
-            spaced = true;
-            continue;
-        }
-        if c.is_ascii_alphabetic() {
-            // Most words of most texts: no letter of theirs needs a look into Unicode's tables.
-            let letters = &text.as_bytes()[start..];
-            let length = letters.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(letters.len());
-            if letters.get(length).is_none_or(|byte| byte.is_ascii() && *byte != b'\'') {
-                let (capital, lower) = (c.is_ascii_uppercase(), !letters[..length].iter().any(u8::is_ascii_uppercase));
-                tokens.push(Token { kind: Kind::Word, span: Span::new(start, start + length), spaced, first, capital, lower });
-                (spaced, first) = (false, false);
-                next = start + length;
+    let mut start = 0;
+    while let Some(byte) = bytes.get(start) {
+        let is_letter = byte.is_ascii_alphabetic();
+        // Most words of most texts: no letter of theirs needs a look into Unicode's tables.
+        let plain = if is_letter { plain_word(&bytes[start..]) } else { None };
+        let token = match (byte, plain) {
+            (b' ' | b'\t', _) => {
+                spaced = true;
+                start += 1;
                 continue;
             }
-        }
-        if c.is_whitespace() {
-            spaced = true;
-            first |= matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{b}' | '\u{c}');
-            continue;
-        }
-        let kind = if is_letter(c) && !is_own_word(c) {
-            next = end_of(text, next, |c, rest| is_letter(c) && !is_own_word(c) || matches!(c, '\'' | '’') && rest.starts_with(is_letter));
-            Kind::Word
-        } else if c.is_numeric() {
-            next = end_of(text, next, |c, rest| {
-                c.is_numeric() || matches!(c, '.' | ',' | '\'' | '’' | '\u{a0}' | '\u{202f}' | ':') && rest.starts_with(char::is_numeric)
-            });
-            Kind::Number
-        } else if is_letter(c) {
-            next = end_of(text, next, |c, _| is_combining_mark(c));
-            Kind::Word
-        } else {
-            Kind::Sign
+            (_, Some((length, has_capital))) => {
+                let (span, capital, lower) = (Span::new(start, start + length), byte.is_ascii_uppercase(), !has_capital);
+                Token { kind: Kind::Word, span, spaced, first, capital, lower, ascii: true }
+            }
+            (b'!'..=b'~', _) if !is_letter && !byte.is_ascii_digit() => {
+                Token { kind: Kind::Sign, span: Span::new(start, start + 1), spaced, first, capital: false, lower: true, ascii: true }
+            }
+            _ => {
+                let Some(c) = text[start..].chars().next() else { break };
+                if c.is_whitespace() {
+                    spaced = true;
+                    first |= matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{b}' | '\u{c}');
+                    start += c.len_utf8();
+                    continue;
+                }
+                token(text, start, c, spaced, first)
+            }
         };
-        let (capital, lower) = (c.is_uppercase(), !text[start..next].chars().any(char::is_uppercase));
-        tokens.push(Token { kind, span: Span::new(start, next), spaced, first, capital, lower });
+        tokens.push(token);
         (spaced, first) = (false, false);
+        start = token.span.end as usize;
     }
     tokens
+}
+
+/// The length of the word that an ASCII letter begins, and whether it has a capital, where all of it is ASCII.
+fn plain_word(bytes: &[u8]) -> Option<(usize, bool)> {
+    let (mut end, mut has_capital) = ascii::cased_letters(bytes);
+    while let [b'\'', b'a'..=b'z' | b'A'..=b'Z', ..] = bytes[end..] {
+        let (more, capital) = ascii::cased_letters(&bytes[end + 1..]);
+        end += 1 + more;
+        has_capital |= capital;
+    }
+    // What goes on beyond ASCII may be a letter.
+    let next = if bytes.get(end) == Some(&b'\'') { end + 1 } else { end };
+    bytes.get(next).is_none_or(u8::is_ascii).then_some((end, has_capital))
+}
+
+/// The token that character `c`, at byte `start`, begins.
+fn token(text: &str, start: usize, c: char, spaced: bool, first: bool) -> Token {
+    let next = start + c.len_utf8();
+    let (kind, end) = if is_letter(c) && !is_own_word(c) {
+        let goes_on = |c, rest: &str| is_letter(c) && !is_own_word(c) || matches!(c, '\'' | '’') && rest.starts_with(is_letter);
+        (Kind::Word, end_of(text, next, goes_on))
+    } else if c.is_numeric() {
+        let goes_on = |c: char, rest: &str| {
+            c.is_numeric() || matches!(c, '.' | ',' | '\'' | '’' | '\u{a0}' | '\u{202f}' | ':') && rest.starts_with(char::is_numeric)
+        };
+        (Kind::Number, end_of(text, next, goes_on))
+    } else if is_letter(c) {
+        (Kind::Word, end_of(text, next, |c, _| is_combining_mark(c)))
+    } else {
+        (Kind::Sign, next)
+    };
+    let span = Span::new(start, end);
+    let (capital, lower) = (c.is_uppercase(), !span.of(text).chars().any(char::is_uppercase));
+    Token { kind, span, spaced, first, capital, lower, ascii: span.of(text).is_ascii() }
 }
 
 /// Where what begins before `from` ends: `goes_on` is asked of each character and of what stands behind it.
@@ -159,6 +187,24 @@ mod tests {
         assert_eq!(cut("Don’t pay 1,250.5%—it's “free”!"), ["Don’t", "pay", "1,250.5", "%", "—", "it's", "“", "free", "”", "!"]);
         assert_eq!(cut("large -scale e\u{301}te\u{301}"), ["large", "-", "scale", "e\u{301}te\u{301}"]);
         assert_eq!(cut("漢字とkana"), ["漢", "字", "と", "kana"]);
+        assert_eq!(cut("rock'n'roll's' l'été a'é \tcafé'2 it'"), ["rock'n'roll's", "'", "l'été", "a'é", "café", "'", "2", "it", "'"]);
+    }
+
+    #[test]
+    fn what_is_ascii_is_cut_as_anything_else_is() {
+        // Each sign beside each other, by the quick way and by the one for all characters.
+        let signs: Vec<char> = (0..0x80).map(|byte| char::from(byte as u8)).chain("é’É“\u{301}漢½Ⅷ\u{a0}".chars()).collect();
+        for text in signs.iter().flat_map(|a| signs.iter().map(move |b| format!("Ab{a}{b}c {b}{a}1"))) {
+            for found in tokens(&text) {
+                let c = found.of(&text).chars().next().unwrap();
+                assert_eq!(found, token(&text, found.span.start as usize, c, found.spaced, found.first), "{text:?}");
+            }
+            let between: String = tokens(&text).iter().rev().fold(text.clone(), |mut rest, found| {
+                rest.replace_range(found.span.range(), "");
+                rest
+            });
+            assert!(between.chars().all(char::is_whitespace), "{text:?}");
+        }
     }
 
     #[test]

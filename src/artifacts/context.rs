@@ -1,5 +1,6 @@
 //! What rules look at: the tokens of a text, each with its language's knowledge of it, found once for all rules.
 
+use crate::ascii;
 use crate::language::{By, Lang, LanguageSpan};
 use crate::lexicon::{self, Lexicon, Word};
 use crate::normalize::Text;
@@ -10,7 +11,6 @@ use crate::token::{Kind, Token, tokens};
 use foldhash::HashMap;
 use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
-use xxhash_rust::xxh3::xxh3_64;
 
 /// A text prepared for the rules.
 pub struct Context<'t> {
@@ -24,14 +24,19 @@ pub struct Context<'t> {
     pub tokens: Vec<Token>,
     /// The parts of the text that are in one language, in order.
     pub parts: Vec<Part>,
+    /// The text with its ASCII in lower case, and behind it the tokens that have other letters.
     lower: String,
-    ends: Vec<u32>,
+    /// Where in `lower` each token is.
+    places: Vec<Span>,
     /// Of each token in lower case, a possessive taken off.
     hashes: Vec<u64>,
     known: Vec<Option<Word>>,
     signs: Vec<u32>,
     unknown: Vec<u32>,
     beyond_ascii: Vec<u32>,
+    capitalised: Vec<u32>,
+    maybe_names: Vec<u32>,
+    coming_again: Vec<u32>,
     /// Words that stand with a capital, by hash: how often inside a sentence, and in all.
     names: HashMap<u64, (u32, u32)>,
     cased: bool,
@@ -59,6 +64,9 @@ const MIN_CONFIDENCE: f32 = 0.5;
 /// A text that uses a word this often means it.
 const RECURS: usize = 3;
 
+/// Tokens behind a word in which it may come again.
+pub const SOON: usize = 8;
+
 impl<'t> Context<'t> {
     fn empty(normalized: &'t Text<'t>) -> Self {
         Self {
@@ -67,13 +75,16 @@ impl<'t> Context<'t> {
             page: None,
             tokens: Vec::new(),
             parts: Vec::new(),
-            lower: String::new(),
-            ends: Vec::new(),
+            lower: normalized.current().to_ascii_lowercase(),
+            places: Vec::new(),
             hashes: Vec::new(),
             known: Vec::new(),
             signs: Vec::new(),
             unknown: Vec::new(),
             beyond_ascii: Vec::new(),
+            capitalised: Vec::new(),
+            maybe_names: Vec::new(),
+            coming_again: Vec::new(),
             names: HashMap::default(),
             cased: false,
             tags: RefCell::default(),
@@ -101,25 +112,32 @@ impl<'t> Context<'t> {
             parts.push(Part { lang, lexicon, is_quotation, tokens: at..end });
             at = end;
         }
-        let mut lower = String::with_capacity(text.len());
-        let mut ends = Vec::with_capacity(tokens.len());
-        let mut hashes = Vec::with_capacity(tokens.len());
+        let mut context = Self { parts, ..Self::empty(normalized) };
+        context.places.reserve(tokens.len());
+        context.hashes.reserve(tokens.len());
         for token in &tokens {
-            let start = lower.len();
-            push_lower(&mut lower, *token, text);
-            ends.push(lower.len() as u32);
-            hashes.push(xxh3_64(base(&lower[start..]).as_bytes()));
+            let place = if token.ascii {
+                token.span
+            } else {
+                let start = context.lower.len();
+                context.lower.push_str(&token.lower(text));
+                Span::new(start, context.lower.len())
+            };
+            context.places.push(place);
+            context.hashes.push(ascii::hash(base(place.of(&context.lower)).as_bytes()));
         }
-        let mut context = Self { tokens, parts, lower, ends, hashes, ..Self::empty(normalized) };
-        context.known = vec![None; context.tokens.len()];
-        for nth in 0..context.parts.len() {
-            let Part { lexicon: Some(lexicon), ref tokens, .. } = context.parts[nth] else { continue };
-            for at in tokens.clone() {
-                match context.tokens[at].kind {
+        context.known = vec![None; tokens.len()];
+        for part in &context.parts {
+            let Some(lexicon) = part.lexicon else { continue };
+            for at in part.tokens.clone() {
+                match tokens[at].kind {
                     Kind::Word => {
-                        let known = lexicon.word_hashed(base(context.lower(at)), context.hashes[at]);
+                        let known = lexicon.word_hashed(context.hashes[at], || base(context.places[at].of(&context.lower)));
                         if known.is_none_or(|word| word.count == 0) {
                             context.unknown.push(at as u32);
+                        }
+                        if tokens[at].lower && known.is_none_or(|word| word.capital > 0.5) {
+                            context.maybe_names.push(at as u32);
                         }
                         context.known[at] = known;
                     }
@@ -128,12 +146,14 @@ impl<'t> Context<'t> {
                 }
             }
         }
+        context.tokens = tokens;
         let (mut begin, mut begin_capital) = (0, 0);
         for (nth, token) in context.tokens.iter().enumerate().filter(|(_, token)| token.kind == Kind::Word) {
-            if !token.of(text).is_ascii() {
+            if !token.ascii {
                 context.beyond_ascii.push(nth as u32);
             }
             if token.capital {
+                context.capitalised.push(nth as u32);
                 let times = context.names.entry(context.hashes[nth]).or_default();
                 times.0 += u32::from(token.is_inside_sentence(nth, &context.tokens, text));
                 times.1 += 1;
@@ -144,12 +164,8 @@ impl<'t> Context<'t> {
             }
         }
         context.cased = begin_capital * 5 >= begin * 4 && begin > 0;
+        context.coming_again = coming_again(&context.tokens, &context.hashes);
         context
-    }
-
-    fn lower_range(&self, nth: usize) -> Range<usize> {
-        let start = if nth == 0 { 0 } else { self.ends[nth - 1] as usize };
-        start..self.ends[nth] as usize
     }
 
     /// Token `nth` as it is written.
@@ -159,7 +175,17 @@ impl<'t> Context<'t> {
 
     /// Token `nth` in lower case, with a straight apostrophe.
     pub fn lower(&self, nth: usize) -> &str {
-        &self.lower[self.lower_range(nth)]
+        self.places[nth].of(&self.lower)
+    }
+
+    /// The text with its ASCII in lower case, and the same places.
+    pub fn lower_text(&self) -> &str {
+        &self.lower[..self.text.len()]
+    }
+
+    /// A hash of token `nth` in lower case, a possessive taken off.
+    pub fn hash(&self, nth: usize) -> u64 {
+        self.hashes[nth]
     }
 
     /// What its language knows of token `nth`, a possessive taken off.
@@ -182,14 +208,24 @@ impl<'t> Context<'t> {
         within(&self.beyond_ascii, &part.tokens)
     }
 
+    /// The words of a part without capitals that its language doesn't have, or has with one more often than not.
+    pub fn maybe_names(&self, part: &Part) -> impl Iterator<Item = usize> {
+        within(&self.maybe_names, &part.tokens)
+    }
+
+    /// The words of a part that begin with a capital.
+    pub fn capitalised(&self, part: &Part) -> impl Iterator<Item = usize> {
+        within(&self.capitalised, &part.tokens)
+    }
+
     /// True where both tokens are the same in lower case.
     pub fn are_equal(&self, one: usize, other: usize) -> bool {
         self.hashes[one] == self.hashes[other] && self.lower(one) == self.lower(other)
     }
 
-    /// True where one of the `next` tokens behind token `nth` may be the same: a quick test before [`Context::are_equal`].
-    pub fn comes_again(&self, nth: usize, next: usize) -> bool {
-        self.hashes[nth + 1..].iter().take(next).any(|hash| *hash == self.hashes[nth])
+    /// The words of a part, one of the next [`SOON`] tokens behind which may be the same: few others are among them.
+    pub fn coming_again(&self, part: &Part) -> impl Iterator<Item = usize> {
+        within(&self.coming_again, &part.tokens)
     }
 
     /// True where token `nth` is a word without capitals.
@@ -329,17 +365,22 @@ fn within(list: &[u32], range: &Range<usize>) -> impl Iterator<Item = usize> {
     list[at(range.start)..at(range.end)].iter().map(|nth| *nth as usize)
 }
 
-/// Appends a token in lower case, with a straight apostrophe.
-fn push_lower(lower: &mut String, token: Token, text: &str) {
-    let (start, word) = (lower.len(), token.of(text));
-    if word.is_ascii() {
-        lower.push_str(word);
-        if !token.lower {
-            lower[start..].make_ascii_lowercase();
+/// The words of which another with the same last bits of its hash stands among the next [`SOON`] tokens. Whatever comes between two that are
+/// the same is found in their place, so that none is missed.
+fn coming_again(tokens: &[Token], hashes: &[u64]) -> Vec<u32> {
+    const SLOTS: usize = 512;
+    let mut next = [u32::MAX; SLOTS];
+    let mut list = Vec::new();
+    for (nth, hash) in hashes.iter().enumerate().rev().filter(|(nth, _)| tokens[*nth].kind == Kind::Word) {
+        let slot = &mut next[*hash as usize % SLOTS];
+        // None has been seen where it is the last number that there is.
+        if *slot as usize <= nth + SOON {
+            list.push(nth as u32);
         }
-    } else {
-        lower.push_str(&token.lower(text));
+        *slot = nth as u32;
     }
+    list.reverse();
+    list
 }
 
 /// A word without its possessive.

@@ -224,8 +224,8 @@ impl Model {
         let mut variance = if style.is_some() { 0.0 } else { 1.0 };
         for rule in rules::ALL.iter().map(|rule| rule.meta().name) {
             let count = findings.iter().filter(|finding| finding.rule.name == rule).count().min(MAX_COUNTED);
-            let weight = self.weight(rule);
-            if count > 0 && weight > 0.0 {
+            let weight = if count > 0 { self.weight(rule) } else { 0.0 };
+            if weight > 0.0 {
                 contributions.push(Contribution { name: rule.into(), log_odds: weight * count as f32 });
                 // The count of a Poisson process has its own size as variance.
                 variance += weight * weight * count as f32;

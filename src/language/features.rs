@@ -3,6 +3,7 @@
 //! Letters are all that counts: every run of anything else is one border. Words that are addresses, handles, placeholders or codes
 //! (`@name`, `https://…`, `#Product1#`, `snake_case`) are no evidence.
 
+use crate::ascii;
 use std::ops::ControlFlow;
 use std::sync::OnceLock;
 use unicode_script::{Script, UnicodeScript};
@@ -165,6 +166,14 @@ pub trait Sink {
     fn settled(&mut self, _nth: usize) {}
     /// A token begins, with the signs of a program or without.
     fn token(&mut self, _signs: bool) {}
+    /// A word of ASCII letters that has begun: [`spell`] gives its features. They depend on nothing else, capitals not included, so who has
+    /// met it may take them from memory.
+    fn word(&mut self, letters: &[u8])
+    where
+        Self: Sized,
+    {
+        spell(letters, self);
+    }
 }
 
 /// What a feature is.
@@ -274,6 +283,17 @@ fn words(text: &str, start: usize, end: usize, sink: &mut impl Sink) -> ControlF
     let mut at = start;
     while at < end {
         let byte = bytes[at];
+        if word.group == Group::None && byte.is_ascii_alphabetic() {
+            let letters = &bytes[at..at + ascii::letters(&bytes[at..end])];
+            if bytes.get(at + letters.len()).is_none_or(u8::is_ascii) {
+                if sink.begin(Group::Latin, byte.is_ascii_uppercase()) {
+                    sink.word(letters);
+                }
+                sink.end(Group::Latin, letters.len() as u32)?;
+                at += letters.len();
+                continue;
+            }
+        }
         let (code, group, capital) = if byte < 0x80 {
             at += 1;
             let low = byte | 0x20;
@@ -297,8 +317,7 @@ fn words(text: &str, start: usize, end: usize, sink: &mut impl Sink) -> ControlF
         };
         if group != word.group {
             word.finish(sink)?;
-            word =
-                Word { window: u64::from(BORDER), hash: 0, letters: 0, group, wanted: group != Group::None && sink.begin(group, capital) };
+            word = Word::new(group, group != Group::None && sink.begin(group, capital));
         }
         if group != Group::None {
             word.letters += 1;
@@ -310,7 +329,22 @@ fn words(text: &str, start: usize, end: usize, sink: &mut impl Sink) -> ControlF
     word.finish(sink)
 }
 
+/// Gives the features of a word of ASCII letters.
+pub fn spell(letters: &[u8], sink: &mut impl Sink) {
+    let mut word = Word::new(Group::Latin, true);
+    for letter in letters {
+        word.letters += 1;
+        word.push(u16::from(letter | 0x20), sink);
+    }
+    word.close(sink);
+}
+
 impl Word {
+    /// Before its first letter.
+    fn new(group: Group, wanted: bool) -> Self {
+        Self { window: u64::from(BORDER), hash: 0, letters: 0, group, wanted }
+    }
+
     #[inline]
     fn push(&mut self, code: u16, sink: &mut impl Sink) {
         self.window = self.window << 16 | u64::from(code);
@@ -338,11 +372,16 @@ impl Word {
             return ControlFlow::Continue(());
         }
         if self.wanted {
-            self.window = self.window << 16 | u64::from(BORDER);
-            self.grams(self.letters + 2, sink);
-            sink.feature(self.hash | 1 << 63, Kind::Word);
+            self.close(sink);
         }
         sink.end(self.group, self.letters)
+    }
+
+    /// What ends with it.
+    fn close(&mut self, sink: &mut impl Sink) {
+        self.window = self.window << 16 | u64::from(BORDER);
+        self.grams(self.letters + 2, sink);
+        sink.feature(self.hash | 1 << 63, Kind::Word);
     }
 }
 
@@ -384,6 +423,11 @@ mod tests {
         assert_eq!(all("Ab вг").words, [(Group::Latin, true, 2), (Group::Cyrillic, false, 2)]);
         assert_eq!(all("北京").words, [(Group::East, false, 2)]);
         assert_eq!(all("Haus").keys, all("haus").keys);
+        // What goes on beyond ASCII, or began there, is one word all the same.
+        assert_eq!(all("Häuser e\u{301}t").words, [(Group::Latin, true, 6), (Group::Latin, false, 3)]);
+        assert_eq!(all("éa aвa").words.iter().map(|(group, _, letters)| (*group, *letters)).collect::<Vec<_>>(), {
+            [(Group::Latin, 2), (Group::Latin, 1), (Group::Cyrillic, 1), (Group::Latin, 1)]
+        });
         // Two letters between borders: two pairs that end in a letter and one in a border, their longer runs, and the word.
         assert_eq!(all("ab").keys.iter().filter(|(_, kind)| *kind == Kind::Gram).count(), 6);
         assert_eq!(all("ab").keys.iter().filter(|(_, kind)| *kind == Kind::Word).count(), 1);

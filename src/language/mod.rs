@@ -4,7 +4,7 @@
 //! own (`model.rs`); where no language of the model fits, letters that one language uses (`letters.rs`) and whatlang, for the few languages
 //! that it has and the model hasn't. Sentences are read one by one, no further than it takes to be sure (two or three words, where the sentence
 //! before was in the same language), and joined where that explains most (`spans.rs`); one that can't tell takes the language of the text
-//! around it. A text that is typical of none of the languages is `und` (`typical.rs`), and so are lines of programs, which their signs give
+//! around it. What the words read last add to a sentence is remembered (`words.rs`). A text that is typical of none of the languages is `und` (`typical.rs`), and so are lines of programs, which their signs give
 //! away (`features.rs`). `variant.rs` tells scripts apart where a language has several. whatlang and lingua are second opinions on request: they are many times slower and, asked where the model is
 //! unsure, made every accuracy worse (`reports/language.md`).
 //!
@@ -35,6 +35,7 @@ pub mod train;
 pub mod typical;
 pub mod variant;
 mod whatlang;
+mod words;
 
 use crate::span::Span;
 use features::Group;
@@ -352,15 +353,16 @@ impl Identifier {
     ) {
         let stop = if sentences.len() > 1 { AMONG } else { SINGLE };
         let mut pieces: Vec<Piece> = Vec::with_capacity(sentences.len());
+        let mut winners: Vec<Option<(usize, usize)>> = Vec::with_capacity(sentences.len());
         let mut expected = None;
         for span in sentences {
             let piece = reader::read(&MODEL, span.of(text), hits, Stop { expected, ..stop });
-            expected = piece.winner(&MODEL).or(expected);
+            winners.push(piece.winner(&MODEL));
+            expected = winners.last().copied().flatten().or(expected);
             pieces.push(piece);
         }
         // Where a sentence disagrees with most of the text, it is read to its end before that is believed.
         if pieces.len() > 1 {
-            let winners: Vec<_> = pieces.iter().map(|piece| piece.winner(&MODEL)).collect();
             // By what they cover, not by what was read of them: the doubtful ones are read furthest.
             let mut covered: Vec<(Option<(usize, usize)>, usize)> = Vec::new();
             for (winner, span) in winners.iter().zip(sentences) {
@@ -373,14 +375,15 @@ impl Identifier {
                 // Where none has two thirds of the text, all are.
                 let all: usize = covered.iter().map(|(_, bytes)| bytes).sum();
                 let most = covered.iter().find(|(_, bytes)| bytes * 3 >= all * 2).and_then(|(winner, _)| *winner);
-                for ((piece, winner), span) in pieces.iter_mut().zip(&winners).zip(sentences) {
+                for ((piece, winner), span) in pieces.iter_mut().zip(&mut winners).zip(sentences) {
                     if most.is_none() || *winner != most {
                         *piece = reader::read(&MODEL, span.of(text), hits, WHOLE);
+                        *winner = piece.winner(&MODEL);
                     }
                 }
             }
         }
-        let path = path(&pieces);
+        let path = path(&pieces, &winners);
         let mut at = 0;
         while at < pieces.len() {
             let end = (at..pieces.len()).find(|nth| path[*nth] != path[at]).unwrap_or(pieces.len());
@@ -493,15 +496,16 @@ const CANDIDATES: usize = 8;
 const MOST: f32 = 25.0;
 
 /// The language of each sentence, as numbers that are equal where it is the same.
-fn path(pieces: &[Piece]) -> Vec<usize> {
+fn path(pieces: &[Piece], winners: &[Option<(usize, usize)>]) -> Vec<usize> {
     if pieces.len() < 2 {
         return vec![0; pieces.len()];
     }
     let own: Vec<Option<Candidate>> = pieces
         .iter()
-        .map(|piece| match script::settled(piece) {
+        .zip(winners)
+        .map(|(piece, winner)| match script::settled(piece) {
             Some((lang, _)) => Some(Candidate::Settled(lang)),
-            None => piece.winner(&MODEL).map(|(table, column)| Candidate::Column(table, column)),
+            None => winner.map(|(table, column)| Candidate::Column(table, column)),
         })
         .collect();
     let mut candidates: Vec<(Candidate, u32)> = Vec::new();

@@ -1,13 +1,17 @@
 //! What the model makes of a piece of text: sums by language and what was counted, so that pieces can be added up.
 
-use super::features::{Group, Kind, SETTLED, Sink, scan};
+use super::features::{Group, Kind, SETTLED, Sink, scan, spell};
 use super::model::{BARRED, Best, CAPITAL, IS_LETTER, IS_WORD, Model, NONE, STEP, Table, WIDEST};
 use super::typical::{Counts, Measures, measures};
+use super::words::Words;
+use crate::ascii;
 use std::ops::ControlFlow;
 
 const TABLES: usize = 3;
 /// Rows that fit 16-bit sums: 256 × 127 < 32,768.
 const ROOM: usize = 256;
+/// Letters of a word that is held.
+const LONGEST: usize = 24;
 
 /// The rows of features, by table, with what `Table::seen` asks of them: what `Piece::hits` points into.
 pub type Hits = [Vec<u32>; TABLES];
@@ -69,12 +73,12 @@ impl Default for Piece {
 impl Piece {
     /// Adds the piece that follows in the text.
     pub fn append(&mut self, next: &Self) {
-        self.letters.iter_mut().zip(next.letters).for_each(|(sum, count)| *sum += count);
-        self.settled.iter_mut().zip(next.settled).for_each(|(sum, count)| *sum += count);
+        self.letters.iter_mut().zip(&next.letters).for_each(|(sum, count)| *sum += count);
+        self.settled.iter_mut().zip(&next.settled).for_each(|(sum, count)| *sum += count);
         self.tokens += next.tokens;
         self.signs += next.signs;
         for table in (0..TABLES).filter(|table| next.counts[*table].all > 0) {
-            self.sums[table].iter_mut().zip(next.sums[table]).for_each(|(sum, more)| *sum += more);
+            self.sums[table].iter_mut().zip(&next.sums[table]).for_each(|(sum, more)| *sum += more);
             self.counts[table] = self.counts[table].plus(next.counts[table]);
         }
     }
@@ -82,6 +86,10 @@ impl Piece {
     /// The group that most of it is written in. Names in Latin letters stand in texts of all scripts, so that a Latin letter counts half; one
     /// of Han or kana is about half a word.
     pub fn group(&self) -> Group {
+        let latin = self.letters[Group::Latin as usize];
+        if latin > 0 && latin == self.total() {
+            return Group::Latin;
+        }
         let weight = |group: &Group| {
             self.letters[*group as usize]
                 * match group {
@@ -146,6 +154,15 @@ fn most(sums: &[i32; WIDEST]) -> i32 {
 
 /// Reads a piece of text; what it finds is added to `hits`.
 pub fn read(model: &Model, text: &str, hits: &mut Hits, stop: Stop) -> Piece {
+    // Words are held of the model that is built in alone.
+    if std::ptr::eq(model, &*super::MODEL) {
+        Words::with(|words| read_with(model, text, hits, stop, Some(words)))
+    } else {
+        read_with(model, text, hits, stop, None)
+    }
+}
+
+fn read_with(model: &Model, text: &str, hits: &mut Hits, stop: Stop, words: Option<&mut Words>) -> Piece {
     let mut reader = Reader {
         model,
         table: &model.tables[0],
@@ -154,6 +171,9 @@ pub fn read(model: &Model, text: &str, hits: &mut Hits, stop: Stop) -> Piece {
         hits,
         rows: [0; ROOM],
         pending: 0,
+        words,
+        short: [0; WIDEST],
+        held: 0,
         word: Word::default(),
         stop,
         due: if stop.expected.is_some() { EXPECTED.0 } else { stop.least },
@@ -193,6 +213,11 @@ struct Reader<'m, 'h> {
     /// registers.
     rows: [u32; ROOM],
     pending: usize,
+    /// The words that were read last.
+    words: Option<&'h mut Words>,
+    /// Sums of those among them that came again, of `held` rows, that are not yet in the piece's.
+    short: [i16; WIDEST],
+    held: usize,
     word: Word,
     stop: Stop,
     due: u32,
@@ -204,6 +229,29 @@ impl Reader<'_, '_> {
         self.table.add(rows, &mut self.piece.sums[self.number]);
         self.hits[self.number].extend_from_slice(rows);
         self.pending = 0;
+        if self.held > 0 {
+            self.piece.sums[self.number].iter_mut().zip(self.short).for_each(|(sum, more)| *sum += i32::from(more));
+            (self.short, self.held) = ([0; WIDEST], 0);
+        }
+    }
+
+    /// Adds a word that is held; false where none is.
+    fn again(&mut self, key: u64) -> bool {
+        let Some(words) = self.words.take() else { return false };
+        let held = words.get(key);
+        if let Some(held) = held {
+            if self.held + held.rows().len() > ROOM {
+                self.flush();
+            }
+            self.held += held.rows().len();
+            self.short.iter_mut().zip(&held.sums).for_each(|(sum, more)| *sum += more);
+            let capital = self.word.capital;
+            self.hits[self.number].extend(held.rows().iter().map(|row| row | capital));
+            self.word = Word { capital, features: held.features, letters: 0, found: held.found, known: held.known };
+        }
+        let is_held = held.is_some();
+        self.words = Some(words);
+        is_held
     }
 
     fn decisive(&self, group: Group, read: u32) -> bool {
@@ -255,6 +303,28 @@ impl Sink for Reader<'_, '_> {
         true
     }
 
+    fn word(&mut self, letters: &[u8]) {
+        let key = ascii::hash_lower(letters);
+        if self.again(key) {
+            return;
+        }
+        if letters.len() > LONGEST {
+            return spell(letters, self);
+        }
+        // Room for all of its rows, three a letter and those of its end, so that they stand together.
+        if self.pending + 4 * LONGEST > ROOM {
+            self.flush();
+        }
+        let before = self.pending;
+        spell(letters, self);
+        if let Some(words) = self.words.as_mut() {
+            let capital = self.word.capital;
+            self.rows[before..self.pending].iter_mut().for_each(|row| *row &= !CAPITAL);
+            words.put(key, self.table, &self.rows[before..self.pending], self.word.features, self.word.known);
+            self.rows[before..self.pending].iter_mut().for_each(|row| *row |= capital);
+        }
+    }
+
     fn end(&mut self, group: Group, letters: u32) -> ControlFlow<()> {
         self.piece.letters[group as usize] += letters;
         let counts = &mut self.piece.counts[self.number];
@@ -296,7 +366,7 @@ mod tests {
     const ENGLISH: &str =
         "The ferry had been out of service for more than a year when the council of the town finally found the money for a pier.";
 
-    fn read_with(text: &str, stop: Stop) -> (Piece, Hits) {
+    fn read_alone(text: &str, stop: Stop) -> (Piece, Hits) {
         let mut hits = Hits::default();
         (read(&MODEL, text, &mut hits, stop), hits)
     }
@@ -307,7 +377,7 @@ mod tests {
 
     #[test]
     fn counts_are_those_of_the_features() {
-        let (piece, hits) = read_with(ENGLISH, Stop::NEVER);
+        let (piece, hits) = read_alone(ENGLISH, Stop::NEVER);
         let counts = piece.counts[0];
         assert_eq!(piece.winner(&MODEL), column("en"));
         assert_eq!((counts.words, counts.letters, piece.tokens, piece.signs), (24, 0, 25, 0));
@@ -320,18 +390,33 @@ mod tests {
     #[test]
     fn what_is_expected_is_read_less() {
         let stop = Stop { least: 60, lead: 150, most: 400, expected: None };
-        let all = |expected| read_with(ENGLISH, Stop { expected, ..stop }).0.counts[0].all;
+        let all = |expected| read_alone(ENGLISH, Stop { expected, ..stop }).0.counts[0].all;
         assert!(all(column("en")) < all(None));
         assert!(all(column("fr")) >= all(None));
         assert!(all(column("ru")) >= all(None));
     }
 
     #[test]
+    fn a_word_that_comes_again_adds_the_same() {
+        let text =
+            "The ferry and the pier: the Ferry, THE PIER. And internationalisation x of Häuser, naïve the the ferry's end".repeat(20);
+        for stop in [Stop::NEVER, Stop { least: 60, lead: 150, most: 400, expected: None }] {
+            let mut hits = [Hits::default(), Hits::default()];
+            let anew = read_with(&MODEL, &text, &mut hits[0], stop, None);
+            let again = read(&MODEL, &text, &mut hits[1], stop);
+            assert_eq!((anew.sums, anew.letters, anew.tokens), (again.sums, again.letters, again.tokens));
+            assert_eq!(format!("{:?}", anew.counts), format!("{:?}", again.counts));
+            hits.iter_mut().for_each(|hits| hits.iter_mut().for_each(|rows| rows.sort_unstable()));
+            assert!(hits[0] == hits[1] && !hits[0][0].is_empty());
+        }
+    }
+
+    #[test]
     fn parts_add_up() {
         let (first, second) = ENGLISH.split_at(ENGLISH.find("when").unwrap());
-        let mut sum = read_with(first, Stop::NEVER).0;
-        sum.append(&read_with(second, Stop::NEVER).0);
-        let (whole, _) = read_with(ENGLISH, Stop::NEVER);
+        let mut sum = read_alone(first, Stop::NEVER).0;
+        sum.append(&read_alone(second, Stop::NEVER).0);
+        let (whole, _) = read_alone(ENGLISH, Stop::NEVER);
         assert_eq!((sum.sums, sum.letters, sum.tokens), (whole.sums, whole.letters, whole.tokens));
         assert_eq!((sum.counts[0].all, sum.counts[0].missed), (whole.counts[0].all, whole.counts[0].missed));
     }

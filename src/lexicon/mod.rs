@@ -11,21 +11,26 @@
 //! assert!(english.word("moscow").unwrap().capital > 0.9);
 //! ```
 //!
+//! Words are Zipfian: what was looked up last is remembered by hash (`recent.rs`), whether it is known or not, and so is whether a word has
+//! another form. Of a word that it doesn't have, what resembles it is found by one walk from their common beginning (`walk.rs`).
+//!
 //! To add a language: `sourdine train lexicon` writes `data/lexicon/<lang>.lex`; one line in `EMBEDDED`; a TOML file beside it for lists.
 
 mod letters;
 mod recent;
 pub mod train;
+mod walk;
 
 pub use letters::Letters;
+pub(crate) use recent::Recent;
 
+use crate::ascii;
 use crate::error::Error;
+use foldhash::fast::FixedState;
 use fst::Map;
-use recent::Recent;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
-use xxhash_rust::xxh3::xxh3_64;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::{LazyLock, OnceLock};
 
 /// What is known of a word.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -38,7 +43,8 @@ pub struct Word {
 
 impl Word {
     fn unpack(packed: u16) -> Self {
-        Self { count: unpack_count((packed >> 8) as u8), capital: f32::from(packed as u8) / 255.0 }
+        static COUNTS: LazyLock<[u32; 256]> = LazyLock::new(|| std::array::from_fn(|packed| unpack_count(packed as u8)));
+        Self { count: COUNTS[usize::from(packed >> 8)], capital: f32::from(packed as u8) / 255.0 }
     }
 }
 
@@ -57,11 +63,11 @@ pub struct Header {
     pub origins: BTreeMap<String, u64>,
 }
 
-/// A shorter stem is part of any word.
-const MIN_STEM: usize = 4;
-
 /// The version of the file format that this build reads.
 pub const VERSION: u32 = 1;
+
+/// A list of words that is edited by hand.
+pub type List = HashSet<String, FixedState>;
 
 /// The words, letters and lists of one language.
 pub struct Lexicon {
@@ -71,7 +77,9 @@ pub struct Lexicon {
     pub letters: Letters,
     words: Map<Vec<u8>>,
     recent: Recent,
-    lists: BTreeMap<String, BTreeSet<String>>,
+    /// Which words have a form.
+    forms: Recent,
+    lists: BTreeMap<String, List>,
 }
 
 macro_rules! embedded {
@@ -112,17 +120,19 @@ impl Lexicon {
         let (letters, rest) = Letters::read(rest).ok_or_else(|| broken(&"the letters end early"))?;
         let words = Map::new(rest.to_vec()).map_err(|error| broken(&error))?;
         let lists = toml::from_str(lists).map_err(|error| broken(&error))?;
-        Ok(Self { header, letters, words, recent: Recent::default(), lists })
+        let (recent, forms) = (Recent::new(header.words), Recent::new(header.words / 8));
+        Ok(Self { header, letters, words, recent, forms, lists })
     }
 
     /// What is known of `word`, which is in lower case.
     pub fn word(&self, word: &str) -> Option<Word> {
-        self.word_hashed(word, xxh3_64(word.as_bytes()))
+        self.word_hashed(ascii::hash(word.as_bytes()), || word)
     }
 
-    /// The same for who knows the word's hash (XXH3, 64 bits).
-    pub(crate) fn word_hashed(&self, word: &str, hash: u64) -> Option<Word> {
-        let packed = self.recent.get(hash, || self.words.get(word).map(|packed| packed as u16))?;
+    /// The same for who knows the word's hash ([`ascii::hash`]).
+    #[inline]
+    pub(crate) fn word_hashed<'w>(&self, hash: u64, word: impl FnOnce() -> &'w str) -> Option<Word> {
+        let packed = self.recent.get(hash, || self.words.get(word()).map(|packed| packed as u16))?;
         Some(Word::unpack(packed))
     }
 
@@ -132,24 +142,14 @@ impl Lexicon {
     }
 
     /// The list `name` of the language's TOML file; empty where it has none.
-    pub fn list(&self, name: &str) -> &BTreeSet<String> {
-        static NONE: BTreeSet<String> = BTreeSet::new();
+    pub fn list(&self, name: &str) -> &List {
+        static NONE: LazyLock<List> = LazyLock::new(List::default);
         self.lists.get(name).unwrap_or(&NONE)
     }
 
     /// True where sound text has another form of `word`: with a hyphen, with another of the language's `endings`, or without one.
     pub fn has_form(&self, word: &str) -> bool {
-        let endings = self.list("endings");
-        let mut form = String::with_capacity(2 * word.len());
-        let mut has = |pieces: [&str; 3]| {
-            form.clear();
-            form.extend(pieces);
-            self.guess(&form).is_some_and(|word| word.count > 0)
-        };
-        let mut stems = endings.iter().filter_map(|ending| word.strip_suffix(ending.as_str())).filter(|stem| stem.len() >= MIN_STEM);
-        is_hyphenated(word, &mut has)
-            || stems
-                .any(|stem| has([stem, "", ""]) || is_hyphenated(stem, &mut has) || endings.iter().any(|ending| has([stem, ending, ""])))
+        self.forms.get(ascii::hash(word.as_bytes()), || self.seek_form(word).then_some(0)).is_some()
     }
 
     /// Occurrences of a word by million.
@@ -161,11 +161,6 @@ impl Lexicon {
     pub fn capitals_mark_names(&self) -> bool {
         self.header.lang != "de"
     }
-}
-
-/// True where `has` knows the word with a hyphen after its first letters.
-fn is_hyphenated(word: &str, mut has: impl FnMut([&str; 3]) -> bool) -> bool {
-    (2..=6).filter_map(|at| word.split_at_checked(at)).any(|(prefix, stem)| has([prefix, "-", stem]))
 }
 
 /// Four steps to a power of two: 8 bits hold every count that a corpus gives, to within a tenth.

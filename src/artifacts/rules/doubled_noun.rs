@@ -27,7 +27,14 @@ impl Rule for DoubledNoun {
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         for part in context.parts.iter().filter(|part| part.lexicon.is_some() && Self::META.reads(part.lang.as_str())) {
-            for nth in part.tokens.clone().filter(|nth| nth + 1 < part.tokens.end && context.follows(nth + 1)) {
+            let follows = |nth: usize| nth + 1 < part.tokens.end && context.follows(nth + 1);
+            // Two that are one noun begin alike, and differ in length by one or two.
+            let alike = |nth: &usize| {
+                let (one, other) = (context.lower(*nth).as_bytes(), context.lower(nth + 1).as_bytes());
+                matches!(one.len().abs_diff(other.len()), 1 | 2) && one.first() == other.first()
+            };
+            let pairs = part.tokens.start..part.tokens.end.saturating_sub(1);
+            for nth in pairs.filter(alike).filter(|nth| follows(*nth)) {
                 let (word, next) = (context.lower(nth), context.lower(nth + 1));
                 let sound = |nth: usize| context.known(nth).is_some_and(|word| word.count >= 20);
                 if word.len() >= 4
@@ -41,7 +48,10 @@ impl Rule for DoubledNoun {
                     let (short, long) = (context.word(nth), context.word(nth + 1));
                     findings.add(context.text, context.span(nth, nth + 1), format!("\"{short}\" and \"{long}\" are one noun said twice"));
                 }
-                if next == "of" && context.is_capitalised(nth) && word.len() >= 5 {
+            }
+            for nth in context.capitalised(part).filter(|nth| follows(*nth) && context.lower(nth + 1) == "of") {
+                let word = context.lower(nth);
+                if word.len() >= 5 {
                     let names = (nth + 2..part.tokens.end)
                         .take(MAX_BETWEEN + 1)
                         .take_while(|at| context.follows(*at) && (context.is_capitalised(*at) || context.lower(*at) == "the"));

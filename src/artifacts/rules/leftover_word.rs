@@ -78,9 +78,7 @@ fn is_at_home(context: &Context<'_>, nth: usize, part: &std::ops::Range<usize>) 
 
 /// A word that sound text of this language does not have, in no form of it, and that is no name where it stands.
 fn is_candidate(context: &Context<'_>, nth: usize, home: &Lexicon) -> bool {
-    let word = context.lower(nth);
-    let shape = word.chars().count() >= 4 && word.chars().all(char::is_alphabetic);
-    if !shape || context.known(nth).is_some_and(|word| word.count > 0) || context.times_a_name(nth) > 0 {
+    if context.known(nth).is_some_and(|word| word.count > 0) {
         return false;
     }
     // A capital may stand at the start of a sentence, where a word in lower case goes on; anywhere else it makes a name.
@@ -91,7 +89,11 @@ fn is_candidate(context: &Context<'_>, nth: usize, home: &Lexicon) -> bool {
             && context.known(nth + 1).is_some_and(|next| next.count > 20)
             && context.word(nth).chars().skip(1).all(char::is_lowercase)
     };
+    let word = context.lower(nth);
     (context.is_lower(nth) || context.is_capitalised(nth) && opens())
+        && word.chars().count() >= 4
+        && word.chars().all(char::is_alphabetic)
+        && context.times_a_name(nth) == 0
         && !context.is_in_address(nth)
         && !context.is_quoted_alone(nth)
         && !home.has_form(word)

@@ -1,6 +1,7 @@
 //! SD505: a character that was lost on the way.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
+use crate::ascii::beyond;
 use crate::span::Span;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
@@ -25,12 +26,11 @@ impl Rule for LostCharacter {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        if context.text.is_ascii() {
-            return;
-        }
         let mut last = 0;
-        for (at, c) in context.text.char_indices().filter(|(_, c)| *c >= '\u{e000}' || (*c >= '\u{370}' && *c < '\u{2e80}')) {
+        for (at, c) in beyond(context.text) {
             let what = match c {
+                // Letters and signs that every text may have.
+                ..'\u{370}' | '\u{400}'..='\u{4ff}' | '\u{2010}'..='\u{2027}' | '\u{2e80}'..'\u{e000}' => continue,
                 '\u{fffd}' => "stands where a character could not be read",
                 c => match c.general_category() {
                     GeneralCategory::PrivateUse => "means something in one font alone",

@@ -33,12 +33,9 @@ impl Rule for LowerCasedName {
         for part in &context.parts {
             let Some(lexicon) = part.lexicon.filter(|lexicon| lexicon.capitals_mark_names()) else { continue };
             let peoples = lexicon.list("peoples");
-            for nth in part.tokens.clone().filter(|nth| context.is_lower(*nth)) {
+            // The text's own use counts where sound text doesn't have the word, or has it as a name.
+            for nth in context.maybe_names(part) {
                 let known = context.known(nth);
-                // The text's own use counts where sound text doesn't have the word, or has it as a name.
-                if known.is_some_and(|known| known.capital <= 0.5) {
-                    continue;
-                }
                 let word = context.lower(nth);
                 let by_list = peoples.contains(word);
                 let here = context.times_a_name(nth);

@@ -2,7 +2,7 @@
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
 use crate::span::Span;
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, MatchKind};
 use regex::{Regex, RegexBuilder};
 use std::sync::LazyLock;
 
@@ -20,17 +20,17 @@ rule! {
     ModelTalk, "SD602", "model-talk", Severity::Major, &[]
 }
 
-/// One of these stands in everything that is found; the expressions are read from there.
+/// One of these, its ASCII in lower case, stands in everything that is found; the expressions are read from there.
 static STEMS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     let stems = [
         "transla",
-        " AI ",
+        " ai ",
         "language model",
         "assist with that",
         "Übersetzung",
         "übersetzte",
-        "KI-",
-        "Sprachmodell",
+        "ki-",
+        "sprachmodell",
         "traduction",
         "modèle de lang",
         "traducción",
@@ -50,7 +50,7 @@ static STEMS: LazyLock<AhoCorasick> = LazyLock::new(|| {
         "翻译",
         "语言模型",
     ];
-    AhoCorasick::builder().ascii_case_insensitive(true).build(stems).expect("a short list of short stems is no large automaton")
+    AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(stems).expect("a short list of short stems is no large automaton")
 });
 
 /// Each names the translation with a colon or the text that it was asked for, or the model itself.
@@ -90,7 +90,7 @@ impl Rule for ModelTalk {
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         let text = context.text;
         let mut read = 0;
-        for hit in STEMS.find_iter(text) {
+        for hit in STEMS.find_iter(context.lower_text()) {
             if hit.start() < read {
                 continue;
             }

@@ -1,7 +1,7 @@
 //! SD201: "he" for a town, "his" for a country.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
-use std::collections::BTreeSet;
+use crate::lexicon::List;
 
 rule! {
     /// ## What it finds
@@ -90,7 +90,10 @@ impl Rule for PronounForPlace {
         for part in &context.parts {
             let Some(lexicon) = part.lexicon else { continue };
             let places = lexicon.list("places");
-            for place in part.tokens.clone().filter(|nth| context.is_capitalised(*nth) && places.contains(context.lower(*nth))) {
+            if places.is_empty() {
+                continue;
+            }
+            for place in context.capitalised(part).filter(|nth| places.contains(context.lower(*nth))) {
                 if !is_subject(context, place, part.tokens.start, places) {
                     continue;
                 }
@@ -117,7 +120,7 @@ impl Rule for PronounForPlace {
 }
 
 /// The place begins its clause, and nothing before it in the sentence can be what the pronoun means.
-fn is_subject(context: &Context<'_>, place: usize, start: usize, places: &BTreeSet<String>) -> bool {
+fn is_subject(context: &Context<'_>, place: usize, start: usize, places: &List) -> bool {
     let opens =
         |nth: usize| nth == start || context.tokens[nth].first || matches!(context.word(nth - 1), "." | "!" | "?" | "”" | "\"" | "“");
     if opens(place) {

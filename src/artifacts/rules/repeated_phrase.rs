@@ -1,6 +1,7 @@
 //! SD601: the same words twice in a row.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
+use crate::artifacts::context::SOON;
 use crate::token::Kind;
 
 rule! {
@@ -17,7 +18,7 @@ rule! {
     RepeatedPhrase, "SD601", "repeated-phrase", Severity::Major, &[]
 }
 
-const MAX_WORDS: usize = 8;
+const MAX_WORDS: usize = SOON;
 /// Fewer occurrences in sound text make a word that may be an imitation of a sound, or a name.
 const COMMON: u32 = 100;
 /// Behind these a clause may end with the words that the next one begins with.
@@ -31,16 +32,12 @@ impl Rule for RepeatedPhrase {
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         for part in &context.parts {
             let doubles = part.lexicon.map(|lexicon| lexicon.list("doubled"));
-            let mut nth = part.tokens.start;
-            while nth < part.tokens.end {
-                if !context.comes_again(nth, MAX_WORDS) {
-                    nth += 1;
+            let mut next = part.tokens.start;
+            for nth in context.coming_again(part) {
+                if nth < next {
                     continue;
                 }
-                let Some(words) = (1..=MAX_WORDS).rev().find(|words| repeats(context, nth, *words, part.tokens.end)) else {
-                    nth += 1;
-                    continue;
-                };
+                let Some(words) = (1..=MAX_WORDS).rev().find(|words| repeats(context, nth, *words, part.tokens.end)) else { continue };
                 let mut times = 2;
                 while repeats(context, nth + (times - 1) * words, words, part.tokens.end) {
                     times += 1;
@@ -63,7 +60,7 @@ impl Rule for RepeatedPhrase {
                         .add(context.text, context.span(nth, last), format!("\"{phrase}\" stands here {often} in a row"))
                         .suggest(phrase);
                 }
-                nth = last + 1;
+                next = last + 1;
             }
         }
     }

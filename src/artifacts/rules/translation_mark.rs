@@ -59,6 +59,8 @@ struct Table {
     needles: AhoCorasick,
     /// The row of each needle.
     rows: Vec<usize>,
+    /// The same of the rows that are looked for in a text.
+    in_text: (AhoCorasick, Vec<usize>),
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
@@ -68,12 +70,18 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     }
     let File { mark: marks } =
         toml::from_str(include_str!("../../../data/marks.toml")).expect("the table that is built in is sound: a test reads it");
-    let rows = marks.iter().enumerate().flat_map(|(row, mark)| mark.needles.iter().map(move |_| row)).collect();
-    let needles = AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .build(marks.iter().flat_map(|mark| &mark.needles))
-        .expect("a short list of short needles is no large automaton");
-    Table { marks, needles, rows }
+    let of = |ignoring_case: bool, wanted: fn(&Mark) -> bool| {
+        let (rows, needles): (Vec<usize>, Vec<&String>) = marks
+            .iter()
+            .enumerate()
+            .filter(|(_, mark)| wanted(mark))
+            .flat_map(|(row, mark)| mark.needles.iter().map(move |needle| (row, needle)))
+            .unzip();
+        let needles = AhoCorasick::builder().ascii_case_insensitive(ignoring_case).build(needles);
+        (needles.expect("a short list of short needles is no large automaton"), rows)
+    };
+    let ((needles, rows), in_text) = (of(true, |_| true), of(false, |mark| mark.text.is_some()));
+    Table { marks, needles, rows, in_text }
 });
 
 /// A mark that was found: where in the page's source, and the original's language.
@@ -89,8 +97,9 @@ impl Rule for TranslationMark {
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         let table = &*TABLE;
-        for (row, at) in table.hits(context.text) {
-            let mark = &table.marks[row];
+        let (needles, rows) = &table.in_text;
+        for hit in needles.find_overlapping_iter(context.lower_text()) {
+            let (mark, at) = (&table.marks[rows[hit.pattern().as_usize()]], hit.start());
             if let Some(found) = mark.text.as_ref().and_then(|text| text.find_at(context.text, at)).filter(|found| found.start() == at) {
                 findings.add(context.text, Span::new(found.start(), found.end()), mark.says.clone()).by_machine(None);
             }

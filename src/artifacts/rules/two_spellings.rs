@@ -35,8 +35,15 @@ impl Rule for TwoSpellings {
             for (nth, name) in named(context, part) {
                 names.entry(name).or_insert((nth, 0)).1 += 1;
             }
+            // Most names are alone with their letters, and need no skeleton.
+            let mut letters: Vec<u32> = names.keys().map(|name| kept_letters(name)).collect();
+            letters.sort_unstable();
+            let meets = |name: &str| {
+                let own = kept_letters(name);
+                letters.partition_point(|other| *other <= own) - letters.partition_point(|other| *other < own) > 1
+            };
             let mut spellings: BTreeMap<String, Vec<(&str, usize, usize)>> = BTreeMap::new();
-            for (name, (first, times)) in names {
+            for (name, (first, times)) in names.into_iter().filter(|(name, _)| meets(name)) {
                 spellings.entry(skeleton(name)).or_default().push((name, first, times));
             }
             for spellings in spellings.values().filter(|spellings| spellings.len() > 1) {
@@ -55,13 +62,27 @@ impl Rule for TwoSpellings {
 
 /// Names inside sentences that sound text hardly has, without their possessives.
 fn named<'c>(context: &'c Context<'_>, part: &'c Part) -> impl Iterator<Item = (usize, &'c str)> {
-    part.tokens.clone().filter_map(move |nth| {
-        let rare = || context.known(nth).is_none_or(|word| word.count <= MAX_KNOWN);
+    let rare = move |nth: &usize| context.known(*nth).is_none_or(|word| word.count <= MAX_KNOWN);
+    context.capitalised(part).filter(rare).filter_map(move |nth| {
         let word = context.word(nth);
         let word = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word);
-        let is_name = context.is_capitalised(nth) && word.chars().skip(1).all(char::is_lowercase) && context.is_inside(nth);
-        (is_name && word.chars().count() >= MIN_LETTERS && rare()).then_some((nth, word))
+        let is_name = word.chars().skip(1).all(char::is_lowercase) && context.is_inside(nth);
+        (is_name && word.chars().count() >= MIN_LETTERS).then_some((nth, word))
     })
+}
+
+/// Which of the letters that every spelling keeps a name has, a bit each: names of one skeleton agree in them.
+fn kept_letters(name: &str) -> u32 {
+    let kept =
+        |c: char| if matches!(c, 'a' | 'b' | 'd' | 'g' | 'l' | 'm' | 'n' | 'q' | 'r' | 'x') { 1 << (c as u32 - 'a' as u32) } else { 0 };
+    let letters = |c: char| {
+        if c.is_ascii() {
+            kept(c.to_ascii_lowercase())
+        } else {
+            c.to_lowercase().flat_map(plain).map(kept).fold(0, |all, letter| all | letter)
+        }
+    };
+    name.chars().map(letters).fold(0, |all, letter| all | letter)
 }
 
 /// What transliterations of one name have in common. The last vowel stays what it is: it may tell a woman from a man.
@@ -122,8 +143,11 @@ mod tests {
         for (one, other) in [("Zelensky", "Zelenskyy"), ("Zelenskiy", "Selenskyj"), ("Marčenkov", "Marchenkow")] {
             let equal = skeleton(one) == skeleton(other);
             assert_eq!(equal, one.starts_with(other.chars().next().unwrap()), "{one} {other}");
+            assert!(!equal || kept_letters(one) == kept_letters(other), "{one} {other}");
         }
         assert_ne!(skeleton("Ivanov"), skeleton("Ivanova"));
         assert_ne!(skeleton("Martin"), skeleton("Marten"));
+        // What spellings have in common touches none of the letters that are kept.
+        assert!(COMMON.iter().all(|(written, common)| kept_letters(written) == 0 && kept_letters(common) == 0));
     }
 }

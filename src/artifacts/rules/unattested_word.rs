@@ -51,8 +51,9 @@ impl Rule for UnattestedWord {
 
 /// A prefix of the language and a word that sound text has.
 fn parts<'w>(lexicon: &Lexicon, word: &'w str) -> Option<(&'w str, &'w str)> {
+    let prefixes = lexicon.list("prefixes");
     let split = (2..=6).rev().filter_map(|at| word.split_at_checked(at));
     split
-        .filter(|(prefix, stem)| stem.len() >= MIN_STEM && lexicon.list("prefixes").contains(*prefix))
+        .filter(|(prefix, stem)| stem.len() >= MIN_STEM && prefixes.contains(*prefix))
         .find(|(_, stem)| lexicon.word(stem).is_some_and(|word| word.count >= 5))
 }

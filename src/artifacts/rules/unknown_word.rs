@@ -1,8 +1,10 @@
 //! SD103: a word that no sound text has.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
-use crate::lexicon::{self, Lexicon};
+use crate::ascii;
+use crate::lexicon::{self, Lexicon, Recent};
 use crate::token::Kind;
+use std::sync::LazyLock;
 
 rule! {
     /// ## What it finds
@@ -38,13 +40,11 @@ impl Rule for UnknownWord {
                     || !stands_alone(context, nth)
                     || context.is_quoted_alone(nth)
                     || context.recurs(part, nth)
-                    || is_elsewhere(lexicon, word)
-                    || lexicon.has_form(word)
-                    || is_compound(lexicon, word)
+                    || is_sound(lexicon, word, context.hash(nth))
                 {
                     continue;
                 }
-                let near = nearest(lexicon, word);
+                let near = if word.len() >= MIN_NEAR { lexicon.nearest(word, MIN_NEAR_COUNT) } else { None };
                 let message = match &near {
                     Some(near) => format!("sound text has no \"{word}\"; it is near to \"{near}\""),
                     None => format!("sound text has no \"{word}\", in no form of it"),
@@ -70,60 +70,24 @@ fn stands_alone(context: &Context<'_>, nth: usize) -> bool {
         })
 }
 
+/// It is a word all the same: of another language, a form of one, or made of two. Decided once a run for most words, since it is dear.
+fn is_sound(lexicon: &Lexicon, word: &str, hash: u64) -> bool {
+    static DECIDED: LazyLock<Recent> = LazyLock::new(|| Recent::new(DECIDED_WORDS));
+    let sound = || is_elsewhere(lexicon, word) || lexicon.has_form(word) || lexicon.is_compound(word);
+    let lang = ascii::hash(lexicon.header.lang.as_bytes());
+    DECIDED.get(hash ^ lang, || sound().then_some(0)).is_some()
+}
+
+/// Words that there is room for: 128 KB.
+const DECIDED_WORDS: u64 = 1 << 14;
+
 /// Another language has it: a quotation, a dish or a name, or a leftover that has its own rule.
 fn is_elsewhere(home: &Lexicon, word: &str) -> bool {
     let others = lexicon::languages().filter(|lang| *lang != home.header.lang).filter_map(lexicon::of);
-    others.into_iter().any(|other| other.word(word).is_some_and(|word| word.count > 1))
+    others.into_iter().any(|other| other.guess(word).is_some_and(|word| word.count > 1))
 }
 
-/// Shorter pieces are part of any word.
-const MIN_PIECE: usize = 4;
-/// Each piece must be this common.
-const MIN_PIECE_COUNT: u32 = 50;
-
-/// Two words of the language that were written as one, or a beginning of the language and a word: people make these every day.
-fn is_compound(lexicon: &Lexicon, word: &str) -> bool {
-    let common = |piece: &str| lexicon.guess(piece).is_some_and(|word| word.count >= MIN_PIECE_COUNT) || lexicon.has_form(piece);
-    (2..word.len()).any(|at| {
-        let (head, tail) = word.split_at(at);
-        let begins = if at >= MIN_PIECE { common(head) } else { lexicon.list("prefixes").contains(head) };
-        begins && tail.len() >= MIN_PIECE && common(tail)
-    })
-}
-
-/// Letters that a slip may put in or take out.
-const LETTERS: &str = "abcdefghijklmnopqrstuvwxyz";
 /// Shorter words have too many neighbours.
 const MIN_NEAR: usize = 5;
-
-/// The most common word that one letter more, less or other makes of it.
-fn nearest(lexicon: &Lexicon, word: &str) -> Option<String> {
-    if word.len() < MIN_NEAR {
-        return None;
-    }
-    let mut best: Option<(u32, String)> = None;
-    let mut near = String::with_capacity(word.len() + 1);
-    let mut weigh = |head: &str, letter: Option<char>, tail: &str| {
-        near.clear();
-        near.push_str(head);
-        near.extend(letter);
-        near.push_str(tail);
-        let count = lexicon.guess(&near).map_or(0, |word| word.count);
-        if count >= 50 && best.as_ref().is_none_or(|(most, _)| count > *most) {
-            best = Some((count, near.clone()));
-        }
-    };
-    for at in 0..=word.len() {
-        let (head, tail) = word.split_at(at);
-        for letter in LETTERS.chars() {
-            weigh(head, Some(letter), tail);
-            if !tail.is_empty() {
-                weigh(head, Some(letter), &tail[1..]);
-            }
-        }
-        if !tail.is_empty() {
-            weigh(head, None, &tail[1..]);
-        }
-    }
-    best.map(|(_, near)| near)
-}
+/// What a word is near to must be this common.
+const MIN_NEAR_COUNT: u32 = 50;

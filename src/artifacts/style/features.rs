@@ -4,6 +4,8 @@
 //! full-width forms. Digits are one sign and names (capitals inside a sentence) another, so that it can't live on topics. Nothing is
 //! copied: each feature is a hash, made as the text is read.
 
+use crate::ascii;
+
 /// Two kinds of features, that are weighed apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Family {
@@ -48,12 +50,30 @@ impl<F: FnMut(Family, u32)> Sink for F {
 }
 
 /// Where spelling a word ended.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct Spelt {
     runs: Runs,
     last: char,
     /// Of the whole word.
-    hash: u64,
+    pub(super) hash: u64,
+}
+
+impl Spelt {
+    /// Where spelling `word` behind white space ended, for who knows its hash.
+    pub(super) fn again(word: &str, closed: bool, hash: u64) -> Self {
+        let mut runs = Runs::behind_space();
+        if closed {
+            return Self { runs, last: ' ', hash };
+        }
+        // Runs reach no further back than their longest.
+        let from = word.char_indices().rev().nth(CHARACTERS - 1).map_or(0, |(at, _)| at);
+        let mut last = ' ';
+        for c in word[from..].chars().map(folded) {
+            runs.push(c);
+            last = c;
+        }
+        Self { runs, last, hash }
+    }
 }
 
 /// Hashes of the runs that end at the last character, by length.
@@ -61,12 +81,23 @@ pub struct Spelt {
 struct Runs([u64; CHARACTERS]);
 
 impl Runs {
-    /// Goes on by one character.
-    fn spell(&mut self, c: char, sink: &mut impl Sink) {
+    /// Behind white space, which runs don't reach across.
+    fn behind_space() -> Self {
+        let mut runs = Self::default();
+        runs.0[0] = join(0, u64::from(' '));
+        runs
+    }
+
+    fn push(&mut self, c: char) {
         for length in (1..CHARACTERS).rev() {
             self.0[length] = join(self.0[length - 1], u64::from(c));
         }
         self.0[0] = join(0, u64::from(c));
+    }
+
+    /// Goes on by one character.
+    fn spell(&mut self, c: char, sink: &mut impl Sink) {
+        self.push(c);
         for (length, run) in self.0.iter().enumerate() {
             sink.take(Family::Letters, number(*run, length as u64));
         }
@@ -202,13 +233,16 @@ pub fn features(text: &str, names: bool, sink: &mut impl Sink) {
 
 /// No space counts before a sign, nor before an ideograph.
 fn is_told_apart(rest: &str) -> bool {
+    if rest.bytes().next().is_some_and(|byte| byte.is_ascii_alphanumeric()) {
+        return true;
+    }
     let next = rest.chars().next().map_or(' ', folded);
     !matches!(next, ' ' | ',' | '.' | ';' | ':' | '!' | '?') && !is_ideograph(next)
 }
 
 /// Bytes to the end of the word or number that `rest` goes on with.
 fn end_of_word(rest: &str) -> usize {
-    let ascii = rest.bytes().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
+    let ascii = ascii::alphanumerics(rest.as_bytes());
     if rest.as_bytes().get(ascii).is_none_or(u8::is_ascii) {
         return ascii;
     }
@@ -279,6 +313,22 @@ mod tests {
         features("(a boat, Ann and b\u{301}c", true, &mut words);
         let words: Vec<(&str, bool)> = words.0.iter().map(|(word, closed)| (word.as_str(), *closed)).collect();
         assert_eq!(words, [("boat", false), ("and", true), ("b", false)]);
+    }
+
+    #[test]
+    fn a_word_that_was_spelt_goes_on_as_if_it_were_spelt_anew() {
+        struct Again;
+        impl Sink for Again {
+            fn take(&mut self, _: Family, _: u32) {}
+
+            fn word(&mut self, word: &str, closed: bool, spell: impl FnOnce(&mut Self) -> Spelt) -> Spelt {
+                let spelt = spell(self);
+                let again = Spelt::again(word, closed, spelt.hash);
+                assert_eq!((again.runs.0, again.last), (spelt.runs.0, spelt.last), "{word} {closed}");
+                spelt
+            }
+        }
+        features("a ab abc, abcd. It is abcde; a1b2 (ｆｕｌｌ été e\u{301}x) l'eau I!", true, &mut Again);
     }
 
     #[test]

@@ -14,11 +14,12 @@ pub mod train;
 pub use features::{BITS, Family, Sink, Spelt, features};
 pub use phrases::Phrase;
 
+use crate::ascii;
 use crate::error::Error;
 use recent::{Recent, Tally};
 use serde::{Deserialize, Serialize};
 use std::sync::OnceLock;
-use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
+use xxhash_rust::xxh3::xxh3_64;
 
 /// What the answers to both questions are worth at the lengths of texts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -233,6 +234,7 @@ struct Adder<'a> {
 }
 
 impl Sink for Adder<'_> {
+    #[inline]
     fn take(&mut self, family: Family, number: u32) {
         let [translated, machine] = self.weights.table[number as usize];
         let tally = &mut self.tallies[family as usize];
@@ -244,15 +246,17 @@ impl Sink for Adder<'_> {
     }
 
     fn word(&mut self, word: &str, closed: bool, spell: impl FnOnce(&mut Self) -> Spelt) -> Spelt {
-        let key = xxh3_64_with_seed(word.as_bytes(), self.weights.id.wrapping_add(u64::from(closed)));
+        let key = ascii::hash(word.as_bytes()) ^ if closed { self.weights.id } else { !self.weights.id };
         let (tally, spelt) = match self.recent.get(key) {
-            Some(held) => held,
+            Some((tally, hash)) => (tally, Spelt::again(word, closed, hash)),
             None => {
                 // Counted by itself and added then, so that a sum is the same whether the word was held or not.
                 let before = std::mem::take(&mut self.tallies[Family::Letters as usize]);
                 let spelt = spell(self);
                 let tally = std::mem::replace(&mut self.tallies[Family::Letters as usize], before);
-                self.recent.put(key, tally, spelt);
+                if word.len() <= Recent::LONGEST {
+                    self.recent.put(key, &tally, spelt.hash);
+                }
                 (tally, spelt)
             }
         };
@@ -287,6 +291,18 @@ mod tests {
         assert_eq!(calibration.at(1.0).unwrap().slope, 1.0);
         assert!((calibration.at(100.0).unwrap().slope - 2.0).abs() < 1e-5);
         assert_eq!(calibration.at(1e6).unwrap().slope, 3.0);
+    }
+
+    #[test]
+    fn what_a_thread_read_before_makes_no_difference() {
+        // "car" with a space behind it was once taken for "cas" without one.
+        const TEXTS: [&str; 3] =
+            ["Dans ce cas, la route est libre.", "Il part car la nuit vient.", "Il le dit, car. Dans ce cas la route est libre."];
+        let weights = Weights::of("fr").unwrap();
+        for text in TEXTS.iter().chain(TEXTS.iter().rev()) {
+            let alone = std::thread::spawn(move || format!("{:?}", weights.sums(text))).join().unwrap();
+            assert_eq!(format!("{:?}", weights.sums(text)), alone, "{text}");
+        }
     }
 
     #[test]

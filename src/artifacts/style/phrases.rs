@@ -42,7 +42,14 @@ impl Weights {
             })
             .filter(|phrase| phrase.log_odds > 0.0)
             .collect();
-        phrases.sort_by(|a, b| b.log_odds.total_cmp(&a.log_odds).then(a.span.cmp(&b.span)));
+        let heavier = |a: &Phrase, b: &Phrase| b.log_odds.total_cmp(&a.log_odds).then(a.span.cmp(&b.span));
+        // One that is taken bars those that begin up to three tokens before or behind it, and no more: the rest need no order.
+        let enough = most * (2 * TOKENS - 1);
+        if phrases.len() > enough {
+            phrases.select_nth_unstable_by(enough, heavier);
+            phrases.truncate(enough);
+        }
+        phrases.sort_by(heavier);
         let mut heaviest: Vec<Phrase> = Vec::with_capacity(most);
         for phrase in phrases {
             if heaviest.len() < most && heaviest.iter().all(|other| !other.span.overlaps(phrase.span)) {

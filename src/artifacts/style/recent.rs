@@ -3,11 +3,10 @@
 //! A thread has its own. What a slot holds depends on what the thread read before; what is answered does not, save where two words share
 //! 64 bits of their hashes.
 
-use super::Spelt;
 use std::cell::RefCell;
 
-/// Slots, as a power of two: 0.4 MB a thread.
-const BITS: u32 = 12;
+/// Slots, as a power of two: 1 MB a thread. With an eighth of them English spelt a tenth of its words anew.
+const BITS: u32 = 15;
 
 /// Weights that were added up.
 #[derive(Clone, Copy, Debug, Default)]
@@ -29,14 +28,32 @@ impl Tally {
     }
 }
 
-/// Words by hash; an empty slot has the hash of no word that stands where it would.
-pub(super) struct Recent(Vec<(u64, Tally, Spelt)>);
+/// What is held of a word: half of a line of the processor's cache.
+#[derive(Clone, Copy)]
+struct Held {
+    /// Its hash with what else decides its weights.
+    key: u64,
+    /// Of the word as it is joined with others.
+    hash: u64,
+    sums: [i32; 2],
+    squares: f32,
+    count: u32,
+}
+
+/// An empty slot has the key of no word that stands where it would.
+const EMPTY: Held = Held { key: !0, hash: 0, sums: [0; 2], squares: 0.0, count: 0 };
+
+/// Words by key.
+pub(super) struct Recent(Vec<Held>);
 
 impl Recent {
+    /// The longest word that is held, in bytes: its sums fit.
+    pub(super) const LONGEST: usize = 64;
+
     /// Calls `with` with this thread's.
     pub(super) fn with<T>(with: impl FnOnce(&mut Self) -> T) -> T {
         thread_local! {
-            static RECENT: RefCell<Recent> = RefCell::new(Recent(vec![(!0, Tally::default(), Spelt::default()); 1 << BITS]));
+            static RECENT: RefCell<Recent> = RefCell::new(Recent(vec![EMPTY; 1 << BITS]));
         }
         RECENT.with_borrow_mut(with)
     }
@@ -45,12 +62,15 @@ impl Recent {
         (key >> (64 - BITS)) as usize
     }
 
-    pub(super) fn get(&self, key: u64) -> Option<(Tally, Spelt)> {
-        let (held, tally, spelt) = &self.0[Self::slot(key)];
-        (*held == key).then_some((*tally, *spelt))
+    /// What the word's letters weigh, and its hash.
+    pub(super) fn get(&self, key: u64) -> Option<(Tally, u64)> {
+        let held = &self.0[Self::slot(key)];
+        let tally = || Tally { count: held.count, sums: held.sums.map(i64::from), squares: held.squares };
+        (held.key == key).then(|| (tally(), held.hash))
     }
 
-    pub(super) fn put(&mut self, key: u64, tally: Tally, spelt: Spelt) {
-        self.0[Self::slot(key)] = (key, tally, spelt);
+    pub(super) fn put(&mut self, key: u64, tally: &Tally, hash: u64) {
+        let sums = tally.sums.map(|sum| sum as i32);
+        self.0[Self::slot(key)] = Held { key, hash, sums, squares: tally.squares, count: tally.count };
     }
 }
