@@ -263,19 +263,21 @@ impl Sketcher {
     fn sketch_with(&self, text: &str, [tokens, unsorted, shingles]: &mut [Vec<u64>; 3]) -> Sketch {
         let quotes = if self.quotes { quote::quoted(text) } else { Vec::new() };
         let mut starts = Vec::new();
-        let (mut template, mut has_numbers) = (0, false);
+        // How the fingerprint changes where one sign stands for all numbers.
+        let (mut change, mut has_numbers) = (0u64, false);
         tokens.clear();
         normal_form::each(text, |hash, start, _| {
+            if normal_form::is_number(text, start) {
+                let nth = tokens.len();
+                change = change.wrapping_add(shingle::placed(nth, 0)).wrapping_sub(shingle::placed(nth, hash));
+                has_numbers = true;
+            }
             tokens.push(hash);
-            let is_number = normal_form::is_number(text, start);
-            template = shingle::taken(template, if is_number { 0 } else { hash });
-            has_numbers |= is_number;
             if !quotes.is_empty() {
                 starts.push(start as u32);
             }
             true
         });
-        let template = if has_numbers { (template >> 32) as u32 | 1 } else { 0 };
         // Quotations that are long enough to be speech, by their tokens, which are those of the whole between the marks.
         let place = |span: &Span| {
             let first = starts.partition_point(|start| *start < span.start);
@@ -284,6 +286,7 @@ impl Sketcher {
         let quotes = quotes.iter().map(place).filter(|(_, _, count)| *count as usize >= quote::MIN_TOKENS).collect();
         shingle::shingles_into(tokens, unsorted, shingles);
         let fingerprint = shingle::fingerprint(tokens);
+        let template = if has_numbers { (fingerprint.wrapping_add(change) >> 32) as u32 | 1 } else { 0 };
         let traits = if self.twins { twin::traits(text) } else { Vec::new() };
         let tokens = if self.has_tokens() { tokens.clone() } else { Vec::new() };
         Sketch { fingerprint, template, shingles: shingles.clone(), tokens, quotes, traits }
