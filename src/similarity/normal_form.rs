@@ -40,8 +40,6 @@ enum Class {
     Complex,
 }
 
-const CLASSES: [Class; 6] = [Class::Border, Class::Word, Class::Own, Class::Dropped, Class::Mark, Class::Complex];
-
 /// A character's normal form and class: the bytes of its normal form in UTF-8 (three at most), how many bits they are, its class, and
 /// whether it may compose with the character before it.
 #[derive(Clone, Copy, Debug)]
@@ -78,8 +76,8 @@ impl Entry {
     }
 
     #[inline]
-    fn class(self) -> Class {
-        CLASSES[(self.0 >> 26 & 7) as usize]
+    fn is(self, class: Class) -> bool {
+        self.0 >> 26 & 7 == class as u32
     }
 
     #[inline]
@@ -165,16 +163,16 @@ fn mix(hash: u64, bytes: u64) -> u64 {
 /// The letters and digits of ASCII that eight bytes begin with, in lower case, and how many bits they are.
 #[inline]
 fn ascii_word(bytes: [u8; 8]) -> (u64, u32) {
-    const fn each(byte: u8) -> u64 {
-        byte as u64 * 0x0101_0101_0101_0101
-    }
+    // A byte in each of eight places.
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = EACH * 0x80;
     // The highest bit of each byte answers for that byte; no sum reaches over into the next.
-    let within = |bytes: u64, first: u8, last: u8| (bytes + each(0x80 - first)) & !(bytes + each(0x7f - last));
+    let within = |bytes: u64, first: u8, last: u8| (bytes + EACH * u64::from(0x80 - first)) & !(bytes + EACH * u64::from(0x7f - last));
     let word = u64::from_le_bytes(bytes);
-    let seven = word & each(0x7f);
-    let lower = seven | each(0x20);
-    let is_word = (within(lower, b'a', b'z') | within(seven, b'0', b'9')) & !word & each(0x80);
-    let bits = (is_word ^ each(0x80)).trailing_zeros() & !7;
+    let seven = word & !HIGH;
+    let lower = seven | EACH * 0x20;
+    let is_word = (within(lower, b'a', b'z') | within(seven, b'0', b'9')) & !word & HIGH;
+    let bits = (is_word ^ HIGH).trailing_zeros() & !7;
     (lower, bits)
 }
 
@@ -275,7 +273,7 @@ fn beyond_ascii(text: &str, start: usize, emit: &mut impl FnMut(u64, usize, usiz
     // What extends the border that was passed over before it.
     if MAY_EXTEND[usize::from(bytes[at])] && text[at..].starts_with(extends) {
         at = text[..at].char_indices().next_back().map_or(at, |(before, _)| before);
-        at = cluster(text, at, &mut word, emit)?;
+        (word, at) = cluster(text, at, word, emit)?;
     }
     while let Some(first) = bytes.get(at) {
         let (entry, end) = match bytes[at..] {
@@ -294,7 +292,7 @@ fn beyond_ascii(text: &str, start: usize, emit: &mut impl FnMut(u64, usize, usiz
                 }
                 at += bits as usize / 8;
                 if at < end {
-                    at = cluster(text, at, &mut word, emit)?;
+                    (word, at) = cluster(text, at, word, emit)?;
                 }
                 continue;
             }
@@ -305,26 +303,22 @@ fn beyond_ascii(text: &str, start: usize, emit: &mut impl FnMut(u64, usize, usiz
             }
             _ => (Entry((Class::Complex as u32) << 26), at),
         };
-        let class = entry.class();
-        if class == Class::Complex || is_marked(end) {
-            at = cluster(text, at, &mut word, emit)?;
+        if entry.is(Class::Complex) || is_marked(end) {
+            (word, at) = cluster(text, at, word, emit)?;
             continue;
         }
-        match class {
-            Class::Border => return word.flush(emit).then_some(end),
+        if entry.is(Class::Word) {
+            if word.is_own && !word.flush(emit) {
+                return None;
+            }
+            word.push(entry.bytes(), entry.bits(), at, end);
+        } else if entry.is(Class::Own) {
             // Nothing can come to it.
-            Class::Own => {
-                if !word.flush(emit) || !emit(mix(SEED, entry.bytes()), at, end) {
-                    return None;
-                }
+            if !word.flush(emit) || !emit(mix(SEED, entry.bytes()), at, end) {
+                return None;
             }
-            Class::Dropped => {}
-            _ => {
-                if word.is_own && !word.flush(emit) {
-                    return None;
-                }
-                word.push(entry.bytes(), entry.bits(), at, end);
-            }
+        } else if entry.is(Class::Border) {
+            return word.flush(emit).then_some(end);
         }
         at = end;
     }
@@ -332,26 +326,24 @@ fn beyond_ascii(text: &str, start: usize, emit: &mut impl FnMut(u64, usize, usiz
 }
 
 /// Takes the character at `start` with what extends it, and gives where it ends; nothing where no more are wanted.
-fn cluster(text: &str, start: usize, word: &mut Word, emit: &mut impl FnMut(u64, usize, usize) -> bool) -> Option<usize> {
+#[inline(never)]
+fn cluster(text: &str, start: usize, mut word: Word, emit: &mut impl FnMut(u64, usize, usize) -> bool) -> Option<(Word, usize)> {
     let mut goes_on = true;
-    // A copy, so that the word itself can stay in registers.
-    let mut copy = *word;
     let end = normal(text, start, &mut |c, end| {
         let class = class(c);
         let flushes = match class {
             Class::Mark | Class::Dropped => false,
             Class::Border | Class::Own => true,
-            _ => copy.is_own,
+            _ => word.is_own,
         };
-        goes_on = goes_on && (!flushes || copy.flush(emit));
+        goes_on = goes_on && (!flushes || word.flush(emit));
         if !matches!(class, Class::Border | Class::Dropped) {
-            copy.is_own |= class == Class::Own;
+            word.is_own |= class == Class::Own;
             let (bytes, bits) = utf8(c);
-            copy.push(bytes, bits, start, end);
+            word.push(bytes, bits, start, end);
         }
     });
-    *word = copy;
-    goes_on.then_some(end)
+    goes_on.then_some((word, end))
 }
 
 /// Gives each character of the normal form of the character at `start` with what extends it, and where these end.
