@@ -4,11 +4,13 @@
 //! small records that goes to disk where it must, so that memory grows with the units alone. Exact copies of a unit wait until the end:
 //! a notice on a million pages costs one unit's work, and a line of output each.
 
-use super::clusterer::{Clusterer, Copies, Entry};
+use super::clusterer::Clusterer;
+use super::copies::Copies;
 use super::join::Representatives;
 use super::quotations::{Shown, buckets};
 use super::rarity::Rarity;
 use super::runs::{Runs, Sorted};
+use super::units::Entry;
 use super::{Cluster, Kind, LeftOut, normal_form, passage, shingle};
 use crate::error::Result;
 use crate::span::Span;
