@@ -111,7 +111,8 @@ impl Default for Options {
 /// Bytes of memory and of temporary files that `bytes` of input take, told from what a million paragraphs of 500 bytes took.
 pub fn estimate(bytes: u64, memory: u64) -> (u64, u64) {
     let paragraphs = bytes / 500;
-    let (windows, counters) = (bytes * 5 / 4, (bytes / 5).min(memory / 4));
-    let (kept, sorting) = (windows.min(memory / 16 * 3), (bytes / 8).min(memory / 16));
-    ((32 << 20) + paragraphs * 72 + kept + counters + sorting, bytes + windows - kept + bytes / 2)
+    // Windows are kept, and once more by part while the rarest are sought; of the texts some stay as well.
+    let windows = bytes * 5 / 4;
+    let (kept, parts, texts) = (windows.min(memory / 16 * 3), windows.min(memory / 16 * 3), bytes.min(memory / 16));
+    ((32 << 20) + paragraphs * 72 + kept + parts + texts, (bytes - texts) + (windows - kept) + windows)
 }

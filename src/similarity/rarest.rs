@@ -19,15 +19,33 @@ const COUNTERS: usize = 3;
 /// Units of a part by unit, as bits.
 const UNIT_BITS: u32 = 11;
 
+/// Into how many parts, as bits, so many hashes go.
+pub(super) fn part_bits(hashes: u64) -> u32 {
+    (hashes / PART).next_power_of_two().min(MAX_PARTS).trailing_zeros()
+}
+
+/// Counters for `hashes` hashes; what shares one with another counts as the same.
+pub(super) fn reset(counters: &mut Vec<u8>, hashes: usize) {
+    counters.clear();
+    counters.resize(hashes * COUNTERS, 0);
+}
+
+/// The counter of a hash, by its highest bits.
+#[inline]
+pub(super) fn counter(counters: &mut [u8], hash: u64) -> &mut u8 {
+    let place = (u128::from(hash) * counters.len() as u128) >> 64;
+    &mut counters[place as usize]
+}
+
 impl Clusterer {
     /// The windows that other units may have as well and that are among the rarest of a unit, so many of them that units which share the
     /// `share` of their windows have one in common: the upper half of the window and the unit.
     pub(super) fn rarest(&mut self, share: f64) -> Result<Runs<u64>> {
         let windows: u64 = self.firsts().map(|unit| u64::from(self.units[unit as usize].windows)).sum();
-        let bits = (windows / PART).next_power_of_two().min(MAX_PARTS).trailing_zeros();
+        let bits = part_bits(windows);
         let (folder, memory) = (self.options.temp_dir.clone(), self.options.memory);
         let folder = folder.as_deref();
-        let mut by_window = Scatter::new(1 << bits, folder, memory / 8);
+        let mut by_window: Scatter<u64> = Scatter::new(1 << bits, folder, memory / 8);
         for unit in 0..self.units.len() as u32 {
             if self.is_first(unit) {
                 for window in self.windows_on(unit)? {
@@ -39,20 +57,19 @@ impl Clusterer {
         while self.units.len() as u64 >> unit_bits >= MAX_PARTS {
             unit_bits += 1;
         }
-        let mut by_unit = Scatter::new((self.units.len() >> unit_bits) + 1, folder, memory / 16);
+        let mut by_unit: Scatter<u64> = Scatter::new((self.units.len() >> unit_bits) + 1, folder, memory / 16);
         let (mut records, mut counters) = (Vec::new(), Vec::new());
         for part in 0..by_window.parts() {
             by_window.take(part, &mut records)?;
-            counters.clear();
-            counters.resize(records.len() * COUNTERS, 0u8);
-            let count = counters.len() as u64;
-            let place = |record: u64| (((record >> 32 << bits & 0xffff_ffff) * count) >> 32) as usize;
+            reset(&mut counters, records.len());
+            // Above the window's bits stand those of the part, which all have.
+            let hash = |record: u64| record >> 32 << (32 + bits);
             for record in &records {
-                let counter = &mut counters[place(*record)];
+                let counter = counter(&mut counters, hash(*record));
                 *counter = counter.saturating_add(1);
             }
             for record in &records {
-                let units = counters[place(*record)];
+                let units = *counter(&mut counters, hash(*record));
                 if units > 1 {
                     let (unit, window) = (record & 0xffff_ffff, record >> 32);
                     by_unit.push((unit >> unit_bits) as usize, (unit & ((1 << unit_bits) - 1)) << 40 | u64::from(units) << 32 | window)?;

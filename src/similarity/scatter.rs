@@ -3,7 +3,8 @@
 //! What is to be counted or grouped lies in memory at random; by part it lies together, in so little room that a processor's own cache
 //! holds it.
 
-use super::spool::{Spool, as_numbers};
+use super::runs::Packed;
+use super::spool::Spool;
 use crate::error::Result;
 use std::path::Path;
 
@@ -11,29 +12,29 @@ use std::path::Path;
 const ROOM: usize = 512;
 
 /// Records by part.
-pub struct Scatter {
+pub struct Scatter<P> {
     /// What has not gone to the spool yet.
-    pending: Vec<Vec<u64>>,
+    pending: Vec<Vec<P>>,
     /// Where in the spool the rest lies, [`ROOM`] records at each place.
     places: Vec<Vec<u64>>,
     spool: Spool,
     bytes: Vec<u8>,
 }
 
-impl Scatter {
+impl<P: Packed> Scatter<P> {
     /// No records yet, of `parts` parts; beyond `memory` bytes they go to `folder`, else to the system's own for temporary files.
     pub fn new(parts: usize, folder: Option<&Path>, memory: u64) -> Self {
         Self {
             pending: vec![Vec::new(); parts],
             places: vec![Vec::new(); parts],
             spool: Spool::new(folder, memory),
-            bytes: Vec::with_capacity(ROOM * 8),
+            bytes: Vec::with_capacity(ROOM * P::BYTES),
         }
     }
 
     /// Adds a record to a part.
     #[inline]
-    pub fn push(&mut self, part: usize, record: u64) -> Result<()> {
+    pub fn push(&mut self, part: usize, record: P) -> Result<()> {
         if self.pending[part].len() == ROOM {
             self.spill(part)?;
         }
@@ -44,17 +45,17 @@ impl Scatter {
     #[cold]
     fn spill(&mut self, part: usize) -> Result<()> {
         self.bytes.clear();
-        self.pending[part].drain(..).for_each(|record| self.bytes.extend_from_slice(&record.to_le_bytes()));
+        self.pending[part].drain(..).for_each(|record| record.put(&mut self.bytes));
         self.places[part].push(self.spool.put(&[&self.bytes])?);
         Ok(())
     }
 
     /// Takes the records of a part out, into a vector that had others.
-    pub fn take(&mut self, part: usize, records: &mut Vec<u64>) -> Result<()> {
+    pub fn take(&mut self, part: usize, records: &mut Vec<P>) -> Result<()> {
         records.clear();
         for place in std::mem::take(&mut self.places[part]) {
-            self.spool.read(place, ROOM * 8, &mut self.bytes)?;
-            records.extend(as_numbers(&self.bytes));
+            self.spool.read(place, ROOM * P::BYTES, &mut self.bytes)?;
+            records.extend(self.bytes.chunks_exact(P::BYTES).map(P::get));
         }
         records.append(&mut std::mem::take(&mut self.pending[part]));
         Ok(())
