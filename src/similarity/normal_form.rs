@@ -11,7 +11,7 @@
 use crate::span::Span;
 use std::sync::{LazyLock, OnceLock};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
-use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
+use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 use unicode_script::{Script, UnicodeScript};
 
 /// A token of the normal form.
@@ -40,8 +40,8 @@ enum Class {
     Complex,
 }
 
-/// A character's normal form and class: the bytes of its normal form in UTF-8 (three at most), how many bits they are, its class, and
-/// whether it may compose with the character before it.
+/// A character's normal form and class: the bytes of its normal form in UTF-8 (three at most), how many bits they are, its class,
+/// whether it may compose with the character before it, and whether the token before it may go on with it.
 #[derive(Clone, Copy, Debug)]
 struct Entry(u32);
 
@@ -58,11 +58,15 @@ impl Entry {
     fn of(c: char) -> Self {
         let mut normal = [c].into_iter().nfkc().flat_map(char::to_lowercase).nfkc();
         let extends = is_extending(c);
-        match (normal.next(), normal.next()) {
+        let (first, second) = (normal.next(), normal.next());
+        let entry = match (first, second) {
             // Which small sigma stands for a capital one depends on its neighbours.
             (Some(only), None) if c != 'Σ' && !extends => Self::new(only, class(only), extends),
             _ => Self::new(c, Class::Complex, extends),
-        }
+        };
+        // A mark, what is not there and may stand before a mark, and a letter that is written as a mark and a letter (Thai AM).
+        let joins = extends || first.is_none_or(|first| matches!(class(first), Class::Mark | Class::Dropped));
+        Self(entry.0 | u32::from(joins) << 30)
     }
 
     #[inline]
@@ -83,6 +87,11 @@ impl Entry {
     #[inline]
     fn extends(self) -> bool {
         self.0 >> 29 & 1 == 1
+    }
+
+    #[inline]
+    fn joins(self) -> bool {
+        self.0 >> 30 & 1 == 1
     }
 }
 
@@ -114,7 +123,12 @@ fn extends(c: char) -> bool {
     PAGES.get(code / PAGE).map_or_else(|| is_extending(c), |page| in_page(page, code).extends())
 }
 
-/// Whether a character may begin with each byte that extends the one before it, or that is not there: it stands for blocks that have some.
+fn joins(c: char) -> bool {
+    let code = c as usize;
+    PAGES.get(code / PAGE).map_or_else(|| is_extending(c), |page| in_page(page, code).joins())
+}
+
+/// Whether a character that joins the one before it may begin with each byte: it stands for blocks that have some.
 const MAY_EXTEND: [bool; 256] = {
     let mut may = [false; 256];
     let mut byte = 0xcc;
@@ -126,10 +140,10 @@ const MAY_EXTEND: [bool; 256] = {
     may
 };
 
-/// Whether what follows may belong to the character before it.
+/// Whether what follows may join the character before it.
 #[inline(never)]
 fn is_marked(rest: &str) -> bool {
-    rest.starts_with(|c| extends(c) || is_dropped(c))
+    rest.starts_with(joins)
 }
 
 /// The entries of all characters of one or two bytes.
@@ -357,7 +371,8 @@ fn normal(text: &str, start: usize, give: &mut dyn FnMut(char, usize)) -> usize 
         part.chars().for_each(|c| give(c, end));
         return end;
     }
-    let is_final = |c: char| c == 'Σ' && is_final(&text[..start], &text[end..]);
+    let after = part.chars().next().map_or(end, |c| start + c.len_utf8());
+    let is_final = |c: char| c == 'Σ' && is_final(&text[..start], &text[after..]);
     let lower = part.nfkc().flat_map(|c| if is_final(c) { 'ς' } else { c }.to_lowercase());
     lower.nfkc().for_each(|c| give(c, end));
     end
@@ -365,7 +380,11 @@ fn normal(text: &str, start: usize, give: &mut dyn FnMut(char, usize)) -> usize 
 
 /// Whether a sigma between these is the last letter of its word (Unicode, 3.13: Final_Sigma).
 fn is_final(before: &str, after: &str) -> bool {
-    let ignored = |c: &char| extends(*c) || is_dropped(*c) || matches!(c, '\'' | '.' | ':' | '·' | '’' | '‘');
+    use GeneralCategory::{EnclosingMark, Format, ModifierLetter, ModifierSymbol, NonspacingMark};
+    let ignored = |c: &char| {
+        matches!(c.general_category(), EnclosingMark | Format | ModifierLetter | ModifierSymbol | NonspacingMark)
+            || matches!(c, '\'' | '.' | ':' | '·' | '’' | '‘')
+    };
     let letter = |c: Option<char>| c.is_some_and(|c| c.is_lowercase() || c.is_uppercase());
     letter(before.chars().rev().find(|c| !ignored(c))) && !letter(after.chars().find(|c| !ignored(c)))
 }
@@ -461,7 +480,7 @@ mod tests {
 
     #[test]
     fn no_mark_is_passed_over() {
-        let missed = |c: &char| is_extending(*c) && !MAY_EXTEND[usize::from(c.encode_utf8(&mut [0; 4]).as_bytes()[0])];
+        let missed = |c: &char| joins(*c) && !MAY_EXTEND[usize::from(c.encode_utf8(&mut [0; 4]).as_bytes()[0])];
         assert_eq!(('\0'..=char::MAX).find(missed), None);
     }
 
@@ -475,5 +494,45 @@ mod tests {
         }
         let all: std::collections::HashSet<u64> = words.iter().flat_map(|word| hashes(word)).collect();
         assert_eq!(all.len(), words.len());
+    }
+
+    /// The hashes by the definition, over the text as a whole.
+    fn defined(text: &str) -> Vec<u64> {
+        let lower: String = text.nfkc().collect::<String>().to_lowercase();
+        let (mut tokens, mut is_own) = (vec![String::new()], false);
+        for c in lower.nfkc() {
+            let class = class(c);
+            if matches!(class, Class::Border | Class::Own) || class == Class::Word && is_own {
+                tokens.push(String::new());
+                is_own = false;
+            }
+            if !matches!(class, Class::Border | Class::Dropped) {
+                tokens.last_mut().unwrap().push(c);
+                is_own |= class == Class::Own;
+            }
+        }
+        let eights = |token: &String| {
+            let whole = token.as_bytes().as_chunks::<8>();
+            let hash = whole.0.iter().fold(SEED, |hash, bytes| mix(hash, u64::from_le_bytes(*bytes)));
+            mix(hash, u64::from_le_bytes(eight(whole.1, 0)))
+        };
+        tokens.iter().filter(|token| !token.is_empty()).map(eights).collect()
+    }
+
+    #[test]
+    fn hashes_are_those_of_the_definition() {
+        let parts: Vec<&str> = "a Zebra9 é É e\u{301} q\u{323}\u{307} q\u{307}\u{323} \u{301} \u{ad} \u{200b} \u{200d} ' ’ . = \u{338} < ½ ﬁ Ａ １ ² Ⅷ Ж ж й и\u{306} \
+             λόγος ΣΑΣ Σ ς 漢 字 、 。 カ か\u{3099} \u{3099} ﾊﾟ ｶﾞ ー 「 ที่ น \u{e48} กำ हि न्दी ن\u{64e} ١٢ 한 \u{1112}\u{1161}\u{11ab} \u{1161} 😀 \u{fe0f} 𝐀 𠀋 \u{fa6c} ǆ Ǆ İ ß ſ K"
+            .split(' ')
+            .collect();
+        let mut state = 7u64;
+        let mut draw = |of: usize| {
+            state = state.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f);
+            (state >> 33) as usize % of
+        };
+        for _ in 0..20_000 {
+            let text: String = (0..1 + draw(9)).map(|_| [parts[draw(parts.len())], if draw(3) == 0 { " " } else { "" }].concat()).collect();
+            assert_eq!(hashes(&text), defined(&text), "{text:?} {:?}", text.chars().collect::<Vec<char>>());
+        }
     }
 }
