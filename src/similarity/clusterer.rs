@@ -55,7 +55,7 @@ impl Clusterer {
         let (folder, memory) = (folder.as_deref(), options.memory);
         Ok(Self {
             sketcher,
-            entries: Spool::new(folder, memory / 16),
+            entries: Spool::new(folder, memory / 32),
             shingles: Lists::new(folder, memory / 16 * 3),
             tokens: Lists::new(folder, memory / 8),
             token_places: Vec::new(),

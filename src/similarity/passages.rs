@@ -78,7 +78,7 @@ impl Clusterer {
         let mut anchors = Vec::new();
         // Of two windows about one is kept as an anchor.
         let bits = part_bits(self.firsts().map(|unit| u64::from(self.units[unit as usize].windows) / 2).sum());
-        let mut by_anchor: Scatter<u128> = Scatter::new(1 << bits, self.options.temp_dir.as_deref(), self.options.memory / 8);
+        let mut by_anchor: Scatter<u128> = Scatter::new(1 << bits, self.options.temp_dir.as_deref(), self.options.memory / 16);
         for unit in 0..self.units.len() as u32 {
             if self.is_first(unit) {
                 let tokens = self.tokens_on(unit)?;

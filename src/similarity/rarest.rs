@@ -45,7 +45,7 @@ impl Clusterer {
         let bits = part_bits(windows);
         let (folder, memory) = (self.options.temp_dir.clone(), self.options.memory);
         let folder = folder.as_deref();
-        let mut by_window: Scatter<u64> = Scatter::new(1 << bits, folder, memory / 8);
+        let mut by_window: Scatter<u64> = Scatter::new(1 << bits, folder, memory / 16);
         for unit in 0..self.units.len() as u32 {
             if self.is_first(unit) {
                 for window in self.windows_on(unit)? {
@@ -57,7 +57,7 @@ impl Clusterer {
         while self.units.len() as u64 >> unit_bits >= MAX_PARTS {
             unit_bits += 1;
         }
-        let mut by_unit: Scatter<u64> = Scatter::new((self.units.len() >> unit_bits) + 1, folder, memory / 16);
+        let mut by_unit: Scatter<u64> = Scatter::new((self.units.len() >> unit_bits) + 1, folder, memory / 32);
         let (mut records, mut counters) = (Vec::new(), Vec::new());
         for part in 0..by_window.parts() {
             by_window.take(part, &mut records)?;
