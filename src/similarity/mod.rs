@@ -12,7 +12,7 @@
 //! # Ok::<(), sourdine::error::Error>(())
 //! ```
 //!
-//! The steps: exact copies by a hash of the normal form; candidates by their rarest windows, which misses no pair (`rarity`, `join`);
+//! The steps: exact copies by a hash of the normal form; candidates by their rarest windows, which misses no pair (`rarity`, `rarest`, `join`);
 //! **exact** Jaccard of each candidate against the representative, so that no chain of small drifts joins the unlike; then, across sources,
 //! quotations aligned word by word (`quote`, `quotations`) and passages of six words and more by winnowing (`passage`, `passages`) that
 //! stand inside paragraphs which are otherwise different; and, where it is asked for, a guess at translated twins (`twin`, `twins`).
@@ -21,7 +21,8 @@
 //!
 //! Two texts of one source that differ in nothing but numbers are a filled form and no copies; their pair is told, as every pair is.
 //!
-//! Kept in memory by unit: some 60 bytes, its fingerprint included, and what is written of the members of one cluster at a time. Texts,
+//! Kept in memory by unit: some 60 bytes, its fingerprint included, the lists of units that share a rare window (`join`), and what is
+//! written of the members of one cluster at a time; `--memory` bounds none of these. Texts,
 //! windows, tokens and candidates lie in spools (`spool`) and sorted runs (`runs`) that take their share of [`Options::memory`] and go to
 //! disk beyond it; what they give does not depend on where they lie. What stands in too many places to be compared with all of them is
 //! counted in [`LeftOut`].
