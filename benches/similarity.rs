@@ -1,7 +1,8 @@
 //! How fast clustering is beside its ceiling, on one thread: JSON Lines in, clusters out; and the same text read and each window hashed once.
 //!
 //! `cargo bench --bench similarity`; `SOURDINE_CORPUS=FILE` names another corpus than the one that is made here: paragraphs of words drawn
-//! from a small vocabulary of several scripts, three in ten of them copies of an earlier one with a few words changed.
+//! from a small vocabulary of several scripts, three in ten of them copies of an earlier one with a few words changed. A file that is not
+//! there is made, of `SOURDINE_PARAGRAPHS=N` paragraphs: what growth is measured on.
 
 use divan::Bencher;
 use divan::counter::BytesCount;
@@ -9,6 +10,8 @@ use sourdine::input::{Event, Input, InputOptions};
 use sourdine::similarity::normal_form::hashes;
 use sourdine::similarity::shingle::shingles;
 use sourdine::similarity::{Clusterer, Kind, Options};
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
@@ -30,24 +33,28 @@ static CORPUS: LazyLock<Corpus> = LazyLock::new(|| {
     let folder = tempfile::tempdir().expect("a folder for temporary files");
     let path = std::env::var_os("SOURDINE_CORPUS").map_or_else(|| folder.path().join("corpus.jsonl"), PathBuf::from);
     if !path.exists() {
-        std::fs::write(&path, made(20_000)).expect("room for the corpus");
+        let paragraphs = std::env::var("SOURDINE_PARAGRAPHS").map_or(20_000, |count| count.parse().expect("a number of paragraphs"));
+        File::create(&path).and_then(|file| make(paragraphs, BufWriter::new(file))).expect("room for the corpus");
     }
     Corpus { bytes: path.metadata().expect("a corpus").len(), path, _folder: folder }
 });
 
-fn made(paragraphs: u64) -> String {
+/// Paragraphs that may be copied: the last so many.
+const RECENT: u64 = 100_000;
+
+fn make(paragraphs: u64, mut out: impl Write) -> io::Result<()> {
     let words: Vec<&str> = WORDS.split_whitespace().collect();
     let mut state = 0u64;
     let mut draw = |of: u64| {
         state = state.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f);
         (state >> 33) % of
     };
-    let mut texts: Vec<Vec<String>> = Vec::new();
-    let mut lines = String::new();
+    // A word is one of the vocabulary with a number behind it.
+    let mut recent: Vec<Vec<(u16, u16)>> = Vec::new();
     for nth in 0..paragraphs {
-        let word = |draw: &mut dyn FnMut(u64) -> u64| format!("{}{}", words[draw(words.len() as u64) as usize], draw(30));
+        let word = |draw: &mut dyn FnMut(u64) -> u64| (draw(words.len() as u64) as u16, draw(30) as u16);
         let text = if nth > 10 && draw(10) < 3 {
-            let mut text = texts[draw(nth) as usize].clone();
+            let mut text = recent[draw(recent.len() as u64) as usize].clone();
             for _ in 0..draw(4) {
                 let place = draw(text.len() as u64) as usize;
                 text[place] = word(&mut draw);
@@ -56,10 +63,18 @@ fn made(paragraphs: u64) -> String {
         } else {
             (0..30 + draw(60)).map(|_| word(&mut draw)).collect()
         };
-        lines.push_str(&format!("{{\"id\":\"p{nth}\",\"source\":\"s{}\",\"text\":\"{}\"}}\n", nth % 50, text.join(" ")));
-        texts.push(text);
+        write!(out, "{{\"id\":\"p{nth}\",\"source\":\"s{}\",\"text\":\"", nth % 50)?;
+        for (nth, (word, number)) in text.iter().enumerate() {
+            write!(out, "{}{}{number}", if nth == 0 { "" } else { " " }, words[usize::from(*word)])?;
+        }
+        out.write_all(b"\"}\n")?;
+        if (recent.len() as u64) < RECENT {
+            recent.push(text);
+        } else {
+            recent[(nth % RECENT) as usize] = text;
+        }
     }
-    lines
+    out.flush()
 }
 
 fn texts() -> impl Iterator<Item = (String, String, String)> {

@@ -1,7 +1,9 @@
 //! Records through the rooms on many threads, and out again in the order they came.
 //!
 //! One thread reads batches, workers take them, the calling thread gets what they made in the order of the input. No more than
-//! `IN_FLIGHT` batches a thread are under way, waiting ones included: memory does not grow with the input.
+//! `IN_FLIGHT` batches a thread are under way, waiting ones included: memory does not grow with the input. With one thread all of it is
+//! done by that thread, record by record: what is read is still near when it is worked on and written, and nothing is allocated by one
+//! thread to be freed by another.
 
 use crate::error::{Error, Quarantine, Result};
 use crate::input::{Event, Skip};
@@ -37,7 +39,9 @@ pub fn run<T: Send>(
     work: impl Fn(Record) -> T + Sync,
     mut sink: impl FnMut(Outcome<T>) -> Result<()>,
 ) -> Result<()> {
-    let threads = threads.max(1);
+    if threads <= 1 {
+        return events.map(|event| outcome(event, &work)).try_for_each(sink);
+    }
     let (token_back, tokens) = bounded::<()>(threads * IN_FLIGHT);
     for _ in 0..threads * IN_FLIGHT {
         token_back.send(()).unwrap_or_default();

@@ -1,6 +1,6 @@
 //! A source's own furniture: notices and menus that it repeats on its pages, so that they don't stand among stories that others took over.
 
-use super::clusterer::Unit;
+use super::units::Unit;
 
 /// Fewer copies are a story that was published again.
 const MIN_MEMBERS: usize = 4;

@@ -49,16 +49,25 @@ pub fn drift(representative: &str, member: &str) -> Vec<Edit> {
     let after = old.iter().rev().zip(new.iter().rev()).take_while(same).count();
     (old, new) = (&old[..old.len() - after], &new[..new.len() - after]);
     (old, new) = (&old[..old.len().min(MAX_WORDS)], &new[..new.len().min(MAX_WORDS)]);
+    let join = |words: &[(&str, u64)]| match words {
+        [] => String::new(),
+        [(only, _)] => (*only).to_owned(),
+        words => words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(" "),
+    };
+    let edit = |old: &[(&str, u64)], new: &[(&str, u64)]| {
+        let (before, after) = (join(old), join(new));
+        Edit { change: change(&before, &after), before, after }
+    };
+    // Most wordings differ at one place: nothing is left there that both have.
+    if old.len() * new.len() <= MAX_WORDS && !old.iter().any(|(_, key)| new.iter().any(|(_, other)| other == key)) {
+        return if old.is_empty() && new.is_empty() { Vec::new() } else { vec![edit(old, new)] };
+    }
     let keys = |words: &[(&str, u64)]| words.iter().map(|(_, key)| *key).collect::<Vec<u64>>();
-    let join = |words: &[(&str, u64)]| words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(" ");
     capture_diff_slices(Algorithm::Patience, &keys(old), &keys(new))
         .into_iter()
         .filter(|op| op.tag() != DiffTag::Equal)
         .take(MAX_EDITS)
-        .map(|op| {
-            let (before, after) = (join(&old[op.old_range()]), join(&new[op.new_range()]));
-            Edit { change: change(&before, &after), before, after }
-        })
+        .map(|op| edit(&old[op.old_range()], &new[op.new_range()]))
         .collect()
 }
 
@@ -77,7 +86,10 @@ fn differing<'t>(a: &'t str, b: &'t str) -> (&'t str, &'t str) {
 
 /// The words of `text`, each with a hash; punctuation around them is no part of them.
 fn words(text: &str) -> Vec<(&str, u64)> {
-    let shown = text.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric() && c != '%'));
+    // Looking characters up is slow, and most are of ASCII.
+    let is_shown = |c: char| if c.is_ascii() { c.is_ascii_alphanumeric() || c == '%' } else { c.is_alphanumeric() };
+    let is_blank = |c: char| if c.is_ascii() { matches!(c, '\t'..='\r' | ' ') } else { c.is_whitespace() };
+    let shown = text.split(is_blank).map(|word| word.trim_matches(|c| !is_shown(c)));
     shown.filter(|word| !word.is_empty()).map(|word| (word, key(word))).collect()
 }
 
@@ -92,7 +104,8 @@ fn key(word: &str) -> u64 {
 }
 
 fn change(before: &str, after: &str) -> Change {
-    if numbers(before) != numbers(after) {
+    let has_numbers = before.contains(char::is_numeric) || after.contains(char::is_numeric);
+    if has_numbers && numbers(before) != numbers(after) {
         Change::Number
     } else if negation::denies(before) != negation::denies(after) {
         Change::Negation
@@ -129,24 +142,20 @@ fn numbers(words: &str) -> Vec<String> {
 
 /// Words that are as many and each as good as the same: transliterations, accents, hyphens.
 fn is_spelling(before: &str, after: &str) -> bool {
-    let plain = |word: &str| -> String {
-        use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
-        word.nfkd().filter(|c| !is_combining_mark(*c) && c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-    };
-    let (a, b) = (plain(before), plain(after));
-    if a == b {
-        return true;
+    use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+    fn plain(words: &str) -> impl Iterator<Item = char> {
+        words.nfkd().filter(|c| !is_combining_mark(*c) && c.is_alphanumeric()).flat_map(char::to_lowercase)
     }
+    let ascii = |words: &'_ str| words.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect::<String>();
+    let is_same = if before.is_ascii() && after.is_ascii() { ascii(before) == ascii(after) } else { plain(before).eq(plain(after)) };
     // One edit for each four letters, and never in the first letter: "Kiev" is "Kyiv", "cat" is not "car".
-    let letters = a.chars().count().min(b.chars().count());
-    let one_word = |words: &str| words.split_whitespace().count() == 1;
-    one_word(before)
-        && one_word(after)
-        && (4..=40).contains(&letters)
-        && a.chars().next() == b.chars().next()
-        && before.chars().next().is_some_and(char::is_uppercase)
-        && after.chars().next().is_some_and(char::is_uppercase)
-        && strsim::osa_distance(&a, &b) <= letters / 4
+    let is_name = |words: &str| words.split_whitespace().count() == 1 && words.starts_with(char::is_uppercase);
+    is_same
+        || is_name(before) && is_name(after) && {
+            let (a, b): (String, String) = (plain(before).collect(), plain(after).collect());
+            let letters = a.chars().count().min(b.chars().count());
+            (4..=40).contains(&letters) && a.chars().next() == b.chars().next() && strsim::osa_distance(&a, &b) <= letters / 4
+        }
 }
 
 #[cfg(test)]

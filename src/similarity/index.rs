@@ -17,7 +17,7 @@ use xxhash_rust::xxh3::xxh3_64;
 const SETTINGS: &str = "index.json";
 const PARTIAL: &str = "segment.partial";
 /// What a segment begins with: the name of the format and its number.
-const MAGIC: &[u8; 8] = b"sourdix2";
+const MAGIC: &[u8; 8] = b"sourdix3";
 
 /// A folder of units, open for one run.
 pub struct Index {

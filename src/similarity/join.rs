@@ -1,7 +1,7 @@
 //! Which units are like which: candidates by their rarest windows, each verified.
 
 use super::clusterer::Clusterer;
-use super::rarity::{Rarity, first};
+use super::rarity::Rarity;
 use super::runs::{Runs, Sorted};
 use super::{Linkage, shingle};
 use crate::error::Result;
@@ -68,22 +68,7 @@ impl Clusterer {
 
     /// The lists that units stand in, as `unit, list`, and how many lists there are.
     fn lists(&mut self) -> Result<(Sorted<u64>, u32)> {
-        let threshold = self.options.threshold;
-        let rarity = self.rarity()?;
-        let mut keys: Runs<u64> = self.runs();
-        let mut kept = Vec::new();
-        for unit in 0..self.units.len() as u32 {
-            if !self.is_first(unit) {
-                continue;
-            }
-            let windows = self.windows_on(unit)?;
-            rarity.prefix(windows, first(windows.len(), threshold), &mut kept);
-            for (_, window) in &kept {
-                keys.push(window >> 32 << 32 | u64::from(unit))?;
-            }
-        }
-        drop(rarity);
-        let mut keys = keys.sorted()?;
+        let mut keys = self.rarest(self.options.threshold)?.sorted()?;
         let mut places: Runs<u64> = self.runs();
         let mut lists = 0u32;
         let mut last: Option<(u64, Option<u64>)> = None;

@@ -1,10 +1,26 @@
 //! Units whose words stand in another: pairs by containment, found as like units are, by the rarest windows of the shorter one.
 
-use super::clusterer::{Clusterer, Copies, Unit};
+use super::clusterer::Clusterer;
+use super::copies::Copies;
 use super::rarity::first;
 use super::runs::Runs;
-use super::{Kind, Link, round, shingle};
+use super::units::Unit;
+use super::{Kind, round, shingle};
 use crate::error::Result;
+use serde::Serialize;
+
+/// A pair of units of which one stands in the other.
+#[derive(Clone, Debug, Serialize)]
+pub struct Link {
+    /// Id of the earlier unit.
+    pub a: String,
+    /// Id of the later unit.
+    pub b: String,
+    /// [`Kind::Quote`] where what they share is quoted speech in one of them, else [`Kind::Contained`].
+    pub kind: Kind,
+    /// Share of the windows of one that the other has; the larger of both ways.
+    pub containment: f64,
+}
 
 /// Share of a unit's windows that the other must have.
 const CONTAINED: f64 = 0.7;

@@ -1,5 +1,8 @@
 //! Words that deny, so that a difference which turns a statement round is told from one which does not.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 /// Words by themselves, in lower case: English, German, French, Spanish, Portuguese, Italian, Dutch, Swedish, Danish and Norwegian, Czech and
 /// Slovak, Polish, Russian, Ukrainian, Greek, Turkish, Hungarian, Finnish, Arabic, Hindi.
 const WORDS: &[&str] = &[
@@ -132,9 +135,16 @@ const WORDS: &[&str] = &[
 /// Parts of words, for scripts that don't separate them.
 const PARTS: &[&str] = &["不", "没", "沒", "无", "ない", "ません", "なかっ", "ไม่"];
 
+static DENYING: LazyLock<HashSet<&str>> = LazyLock::new(|| WORDS.iter().copied().collect());
+
 /// Whether `words` hold one that denies.
 pub fn denies(words: &str) -> bool {
-    let lower = words.to_lowercase().replace('’', "'");
-    let mut words = lower.split(|c: char| !c.is_alphanumeric() && c != '\'');
-    words.any(|word| WORDS.contains(&word) || word.ends_with("n't")) || !lower.is_ascii() && PARTS.iter().any(|part| lower.contains(part))
+    let mut lower = words.to_lowercase();
+    if lower.contains('’') {
+        lower = lower.replace('’', "'");
+    }
+    let mut words = lower.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty());
+    // The scripts of the parts begin with Thai.
+    let may_have_parts = lower.bytes().any(|byte| byte >= 0xe0);
+    words.any(|word| DENYING.contains(word) || word.ends_with("n't")) || may_have_parts && PARTS.iter().any(|part| lower.contains(part))
 }

@@ -18,20 +18,18 @@ pub fn anchors(tokens: &[u64], kept: &mut Vec<(u64, u32)>) {
     if tokens.len() < MIN_TOKENS {
         return;
     }
-    let at = |nth: usize| window(&tokens[nth..nth + ANCHOR]);
-    let mut choice = [at(0), at(1), 0];
-    for last in CHOICE - 1..=tokens.len() - ANCHOR {
-        choice[last % CHOICE] = at(last);
+    let mut hashes = tokens.array_windows::<ANCHOR>().map(|tokens| window(tokens));
+    let (mut a, mut b) = (hashes.next().unwrap_or_default(), hashes.next().unwrap_or_default());
+    for (c, last) in hashes.zip(CHOICE as u32 - 1..) {
         // Of equal ones the last.
-        let mut least = last;
-        for nth in [last - 1, last - 2] {
-            if choice[nth % CHOICE] < choice[least % CHOICE] {
-                least = nth;
-            }
+        let mut least = if b < c { (b, last - 1) } else { (c, last) };
+        if a < least.0 {
+            least = (a, last - 2);
         }
-        if kept.last().is_none_or(|(_, place)| *place != least as u32) {
-            kept.push((choice[least % CHOICE], least as u32));
+        if kept.last() != Some(&least) {
+            kept.push(least);
         }
+        (a, b) = (b, c);
     }
 }
 

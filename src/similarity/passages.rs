@@ -4,11 +4,14 @@
 //! small records that goes to disk where it must, so that memory grows with the units alone. Exact copies of a unit wait until the end:
 //! a notice on a million pages costs one unit's work, and a line of output each.
 
-use super::clusterer::{Clusterer, Copies, Entry};
+use super::clusterer::Clusterer;
+use super::copies::Copies;
 use super::join::Representatives;
-use super::quotations::{Shown, buckets};
-use super::rarity::Rarity;
+use super::quotations::Shown;
+use super::rarest::{counter, part_bits, reset};
 use super::runs::{Runs, Sorted};
+use super::scatter::Scatter;
+use super::units::Entry;
 use super::{Cluster, Kind, LeftOut, normal_form, passage, shingle};
 use crate::error::Result;
 use crate::span::Span;
@@ -73,26 +76,20 @@ impl Clusterer {
     /// Pairs of units that share an anchor, and where it stands in each: `a, b, token of a, token of b`.
     fn anchored(&mut self, representatives: &Representatives, copies: &Copies, left_out: &mut LeftOut) -> Result<Sorted<u128>> {
         let mut anchors = Vec::new();
-        // Of three windows about one is kept as an anchor twice over.
-        let mut rarity = Rarity::new(self.units.iter().map(|unit| u64::from(unit.windows) / 2).sum(), self.options.memory / 8);
-        for unit in 0..self.units.len() as u32 {
-            if self.is_first(unit) {
-                passage::anchors(self.tokens_on(unit)?, &mut anchors);
-                anchors.iter().for_each(|(hash, _)| rarity.count(*hash));
-            }
-        }
-        let mut places: Runs<u128> = self.runs();
+        // Of two windows about one is kept as an anchor.
+        let bits = part_bits(self.firsts().map(|unit| u64::from(self.units[unit as usize].windows) / 2).sum());
+        let mut by_anchor: Scatter<u128> = Scatter::new(1 << bits, self.options.temp_dir.as_deref(), self.options.memory / 16);
         for unit in 0..self.units.len() as u32 {
             if self.is_first(unit) {
                 let tokens = self.tokens_on(unit)?;
                 passage::anchors(tokens, &mut anchors);
-                for (hash, token) in anchors.iter().filter(|(hash, _)| rarity.units(*hash) > 1) {
+                for (hash, token) in &anchors {
                     let around = u64::from(passage::neighbours(tokens, *token as usize));
-                    places.push(u128::from(hash >> 16) << 80 | u128::from(unit) << 48 | u128::from(u64::from(*token) << 16 | around))?;
+                    let place = u128::from(unit) << 48 | u128::from(u64::from(*token) << 16 | around);
+                    by_anchor.push((hash >> 32 >> (32 - bits)) as usize, u128::from(hash >> 16) << 80 | place)?;
                 }
             }
         }
-        drop(rarity);
         let units = &self.units;
         // A unit whose copies are of several sources is of another source than any.
         let mut is_of_several = vec![false; units.len()];
@@ -100,7 +97,7 @@ impl Clusterer {
             is_of_several[first as usize] = copies.of(first).any(|copy| units[copy as usize].source != units[first as usize].source);
         }
         let mut pairs: Runs<u128> = self.runs();
-        left_out.passages = buckets(places, 80, MAX_PLACES, |places| {
+        let mut follow = |places: &[u128]| {
             for (nth, later) in places.iter().enumerate() {
                 for earlier in &places[..nth] {
                     let place = |record: u128| ((record >> 48) as u32 as usize, u128::from((record >> 16) as u32));
@@ -116,7 +113,27 @@ impl Clusterer {
                 }
             }
             Ok(())
-        })?;
+        };
+        let (mut places, mut counters) = (Vec::new(), Vec::new());
+        for part in 0..by_anchor.parts() {
+            by_anchor.take(part, &mut places)?;
+            reset(&mut counters, places.len());
+            let hash = |place: u128| ((place >> 80) as u64) << (16 + bits);
+            for place in &places {
+                let counter = counter(&mut counters, hash(*place));
+                *counter = counter.saturating_add(1);
+            }
+            places.retain(|place| *counter(&mut counters, hash(*place)) > 1);
+            places.sort_unstable();
+            for same in places.chunk_by(|a, b| a >> 80 == b >> 80) {
+                match same.len() {
+                    1 => {}
+                    2..=MAX_PLACES => follow(same)?,
+                    _ => left_out.passages += 1,
+                }
+            }
+        }
+        drop(by_anchor);
         pairs.sorted()
     }
 

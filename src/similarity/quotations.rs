@@ -1,8 +1,10 @@
 //! Clusters of quotations: what is quoted in paragraphs of several sources, whatever stands around it and however it drifts.
 
-use super::clusterer::{Clusterer, Copies, Entry, Quote};
+use super::clusterer::Clusterer;
+use super::copies::Copies;
 use super::quote::{Outline, Quotation};
 use super::runs::Runs;
+use super::units::{Entry, Quote};
 use super::{Cluster, Kind, LeftOut, drift, normal_form, shingle};
 use crate::error::Result;
 use std::collections::{HashMap, HashSet};

@@ -5,16 +5,16 @@ pub const WINDOW: usize = 3;
 
 const MULTIPLY: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// A hash of the whole normal form: equal for exact copies.
+/// A hash of the whole normal form, equal for exact copies: a sum over the tokens, so that those who know what stands where can replace it.
 pub fn fingerprint(tokens: &[u64]) -> u64 {
-    tokens.iter().fold(!MULTIPLY, |hash, token| taken(hash, *token))
+    tokens.iter().enumerate().fold(tokens.len() as u64, |sum, (nth, token)| sum.wrapping_add(placed(nth, *token)))
 }
 
-/// A hash of tokens that has taken one more.
+/// What a token adds to the fingerprint of the tokens that it is the `nth` of.
 #[inline]
-pub fn taken(hash: u64, token: u64) -> u64 {
-    let hash = (hash.rotate_left(31) ^ token).wrapping_mul(0xd6e8_feb8_6659_fd93);
-    hash ^ (hash >> 29)
+pub fn placed(nth: usize, token: u64) -> u64 {
+    let product = u128::from(token.wrapping_add((nth as u64 + 1).wrapping_mul(MULTIPLY))) * 0xd6e8_feb8_6659_fd93;
+    product as u64 ^ (product >> 64) as u64
 }
 
 /// Hash of a run of tokens.
@@ -33,19 +33,23 @@ pub fn shingles(tokens: &[u64]) -> Vec<u64> {
 
 /// The same, into a vector that had others; so had `unsorted`.
 pub fn shingles_into(tokens: &[u64], unsorted: &mut Vec<u64>, set: &mut Vec<u64>) {
-    unsorted.clear();
     set.clear();
-    if !tokens.is_empty() {
-        unsorted.extend(tokens.windows(WINDOW.min(tokens.len())).map(window));
-        sort(unsorted, set);
-        set.dedup();
+    match tokens.len() {
+        0 => {}
+        1..WINDOW => set.push(window(tokens)),
+        _ => {
+            unsorted.clear();
+            unsorted.extend(tokens.array_windows::<WINDOW>().map(|tokens| window(tokens)));
+            sort(unsorted, set);
+            set.dedup();
+        }
     }
 }
 
 /// Puts hashes into `sorted`: each goes near its place by its highest bits, and from there by insertion.
 fn sort(hashes: &[u64], sorted: &mut Vec<u64>) {
     const BITS: u32 = 7;
-    if !(24..1024).contains(&hashes.len()) {
+    if !(8..1024).contains(&hashes.len()) {
         sorted.extend_from_slice(hashes);
         return sorted.sort_unstable();
     }
@@ -124,7 +128,7 @@ mod tests {
 
     #[test]
     fn hashes_are_sorted() {
-        for count in [0, 1, 30, 300, 3000] {
+        for count in [0, 1, 10, 30, 300, 3000] {
             let mut theirs: Vec<u64> = (0..count).map(|n: u64| n.wrapping_mul(MULTIPLY) >> (n % 5)).collect();
             let mut ours = Vec::new();
             sort(&theirs, &mut ours);

@@ -1,9 +1,10 @@
 //! Clusters of translated twins: paragraphs that seem to tell the same in several languages. A guess: what they share is numbers, names
 //! and cognates, and hardly any other word.
 
-use super::clusterer::{Clusterer, Entry};
+use super::clusterer::Clusterer;
 use super::quotations::buckets;
 use super::runs::Runs;
+use super::units::Entry;
 use super::{Cluster, Kind, LeftOut, shingle, twin};
 use crate::error::Result;
 

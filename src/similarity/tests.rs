@@ -1,0 +1,261 @@
+//! Clustering as a whole.
+
+use super::*;
+
+fn cluster(texts: &[(&str, &str)]) -> Vec<Cluster> {
+    let mut clusterer = Clusterer::new(Options::default()).unwrap();
+    for (nth, (source, text)) in texts.iter().enumerate() {
+        let sketch = clusterer.sketcher().sketch(text);
+        clusterer.add(format!("{nth}"), source, text, sketch).unwrap();
+    }
+    clusterer.finish().unwrap()
+}
+
+fn shape(clusters: &[Cluster]) -> Vec<(Kind, Vec<&str>)> {
+    clusters.iter().map(|cluster| (cluster.kind, cluster.members.iter().map(|member| member.id.as_str()).collect())).collect()
+}
+
+const STORY: &str = "The harbour of the little town was rebuilt in nineteen months, and the first boat left at seven in the morning with two hundred people on board.";
+
+#[test]
+fn copies_and_near_copies_are_told_apart() {
+    let near = STORY.replace("two hundred", "three hundred");
+    let clusters = cluster(&[
+        ("a", STORY),
+        ("b", &STORY.to_uppercase()),
+        ("c", "Something else entirely was in the paper that day, and nobody read it at all."),
+        ("d", &near),
+    ]);
+    assert_eq!(shape(&clusters), [(Kind::Near, vec!["0", "1", "3"])]);
+    assert_eq!(clusters[0].members[1].similarity, 1.0);
+    assert_eq!(clusters[0].members[2].drift, [Edit { before: "two".into(), after: "three".into(), change: Change::Substitution }]);
+    assert_eq!(shape(&cluster(&[("a", STORY), ("b", STORY)])), [(Kind::Exact, vec!["0", "1"])]);
+}
+
+#[test]
+fn a_drifted_quotation_is_found_inside_other_text() {
+    let clusters = cluster(&[
+        ("a", "The director was angry. “We lost a pier in one night and built another in a year,” she told the paper."),
+        (
+            "b",
+            "In an interview on Monday, she said that it was hard: “We have lost a pier in a single night and built another in one year.”",
+        ),
+    ]);
+    assert_eq!(shape(&clusters), [(Kind::Quote, vec!["0", "1"])]);
+    let member = &clusters[0].members[1];
+    assert!(member.containment.unwrap() >= 0.7 && member.similarity < 0.5);
+    assert!(!member.drift.is_empty());
+}
+
+#[test]
+fn a_shared_passage_is_found_once() {
+    let clusters = cluster(&[
+        ("a", "On Monday the head of the harbour office in Varnholm spoke to the council about money."),
+        ("b", "Nobody else came, and the head of the harbour office in Varnholm left at noon."),
+        ("b", "A third text that has nothing of it but the harbour."),
+    ]);
+    assert_eq!(shape(&clusters), [(Kind::Contained, vec!["0", "1"])]);
+    assert_eq!(clusters[0].members[0].excerpt, "the head of the harbour office in Varnholm");
+    assert_eq!((clusters[0].members[1].start, clusters[0].members[1].end), (Some(22), Some(64)));
+}
+
+#[test]
+fn blank_units_are_no_copies_of_each_other() {
+    assert!(cluster(&[("a", "…"), ("b", "…"), ("c", "!!")]).is_empty());
+}
+
+/// Paragraphs of words drawn from a few, many of them copies with changes.
+fn corpus(count: u64) -> Vec<String> {
+    let draw = |n: u64, of: u64| (n + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(17).wrapping_mul(0x2545_f491_4f6c_dd1d) % of;
+    let word = |seed: u64| format!("w{}", draw(seed, 4000));
+    let text = |nth: u64| {
+        let parent = if nth.is_multiple_of(3) { nth } else { draw(nth, nth / 3 + 1) * 3 };
+        let change = |place: u64| if draw(nth * 977 + place, 20) < nth % 5 { nth * 7919 } else { 0 };
+        (0..40 + parent % 30).map(|place| word(parent * 1009 + place + change(place))).collect::<Vec<_>>().join(" ")
+    };
+    (0..count).map(text).collect()
+}
+
+fn of_corpus(options: Options, texts: &[String]) -> (Vec<(String, String, u64)>, Vec<String>) {
+    let mut clusterer = Clusterer::new(options).unwrap();
+    for (nth, text) in texts.iter().enumerate() {
+        let sketch = clusterer.sketcher().sketch(text);
+        clusterer.add(nth.to_string(), format!("s{}", nth % 7), text, sketch).unwrap();
+    }
+    let mut pairs = Vec::new();
+    let id = |pair: &Pair| (pair.a.clone(), pair.b.clone(), (pair.score * 1e6) as u64);
+    assert!(
+        !clusterer
+            .pairs(usize::MAX, &mut |pair| {
+                pairs.push(id(pair));
+                Ok(())
+            })
+            .unwrap()
+    );
+    (pairs, clusterer.finish().unwrap().iter().map(|cluster| serde_json::to_string(cluster).unwrap()).collect())
+}
+
+#[test]
+fn no_pair_is_missed_and_memory_changes_nothing() {
+    let texts = corpus(600);
+    let sets: Vec<Vec<u64>> = texts.iter().map(|text| shingle::shingles(&normal_form::hashes(text))).collect();
+    for threshold in [0.3, 0.7, 0.9] {
+        let mut expected = Vec::new();
+        for (a, of_a) in sets.iter().enumerate() {
+            for (b, of_b) in sets.iter().enumerate().skip(a + 1) {
+                let score = shingle::jaccard(of_a, of_b);
+                if score >= threshold {
+                    expected.push((a.to_string(), b.to_string(), (round(score) * 1e6) as u64));
+                }
+            }
+        }
+        assert!(expected.len() > 20, "{} at {threshold}", expected.len());
+        let roomy = of_corpus(Options { threshold, ..Options::default() }, &texts);
+        let tight = of_corpus(Options { threshold, memory: 1, ..Options::default() }, &texts);
+        assert_eq!(roomy.0, expected);
+        assert!(roomy == tight);
+    }
+}
+
+#[test]
+fn chains_are_joined_only_where_that_is_asked() {
+    let words: Vec<String> = (0..60).map(|n| format!("word{n}")).collect();
+    let step = |from: usize| words[from..from + 40].join(" ");
+    let texts = [step(0), step(5), step(10), step(15)];
+    let count = |linkage| {
+        let options = Options { linkage, kinds: vec![Kind::Near], ..Options::default() };
+        of_corpus(options, &texts).1.len()
+    };
+    assert_eq!((count(Linkage::Representative), count(Linkage::Connected)), (2, 1));
+}
+
+#[test]
+fn the_member_to_keep_is_named() {
+    let texts = [STORY.replace("on board.", "on"), STORY.to_owned(), STORY.replace("morning", "mor\u{fffd}ning early and in the cold")];
+    let kept = |keep| {
+        let clusters = of_corpus(Options { keep, threshold: 0.5, kinds: vec![Kind::Near], ..Options::default() }, &texts).1;
+        serde_json::from_str::<serde_json::Value>(&clusters[0]).unwrap()["keep"].as_str().map(str::to_owned)
+    };
+    assert_eq!(kept(Keep::First), None);
+    assert_eq!(kept(Keep::Longest).as_deref(), Some("2"));
+    assert_eq!(kept(Keep::Best).as_deref(), Some("1"));
+}
+
+#[test]
+fn furniture_is_kept_apart() {
+    let notice = "We use cookies so that this page works as it should and so that we know who reads it.";
+    let mut texts: Vec<(&str, &str)> = vec![("a", notice); 5];
+    texts.extend([("a", STORY), ("b", STORY), ("c", STORY)]);
+    let clusters = cluster(&texts);
+    assert_eq!(clusters.iter().map(|cluster| cluster.kind).collect::<Vec<_>>(), [Kind::Boilerplate, Kind::Exact]);
+}
+
+#[test]
+fn what_stands_in_another_is_linked() {
+    let long = format!(
+        "Before it there was more to say about the weather and the town. {STORY} And after it came the news of the day, which nobody read."
+    );
+    let mut clusterer = Clusterer::new(Options::default()).unwrap();
+    for (id, text) in [("a", STORY), ("b", &long), ("c", "Something else entirely was in the paper that day, and nobody saw it.")] {
+        let sketch = clusterer.sketcher().sketch(text);
+        clusterer.add(id, id, text, sketch).unwrap();
+    }
+    let mut links = Vec::new();
+    clusterer
+        .links(10, &mut |link| {
+            links.push(serde_json::to_string(link).unwrap());
+            Ok(())
+        })
+        .unwrap();
+    assert_eq!(links, [r#"{"a":"a","b":"b","kind":"contained","containment":1.0}"#]);
+}
+
+#[test]
+fn short_texts_are_not_one_heap() {
+    assert!(cluster(&[("a", "Page 1"), ("b", "Page 2"), ("c", "Read more"), ("d", "Road 1506"), ("e", "Road 1507")]).is_empty());
+    assert_eq!(cluster(&[("a", "Read more"), ("b", "read more!")]).len(), 1);
+}
+
+#[test]
+fn a_form_with_other_numbers_is_another_text() {
+    let road = |number: u32| format!("Road {number} is closed between the bridge and the old mill until the works on the pipes are done.");
+    let notices: Vec<String> = (1506..1510).map(road).collect();
+    let of = |sources: [&'static str; 4]| cluster(&sources.into_iter().zip(notices.iter().map(String::as_str)).collect::<Vec<_>>()).len();
+    assert_eq!((of(["a"; 4]), of(["a", "b", "c", "d"])), (0, 1));
+    let mut clusterer = Clusterer::new(Options::default()).unwrap();
+    for notice in &notices {
+        let sketch = clusterer.sketcher().sketch(notice);
+        clusterer.add(notice, "a", notice, sketch).unwrap();
+    }
+    let mut count = 0;
+    clusterer
+        .pairs(10, &mut |_| {
+            count += 1;
+            Ok(())
+        })
+        .unwrap();
+    assert_eq!(count, 6, "pairs are told whatever they are");
+}
+
+#[test]
+fn copies_cost_no_more_than_others() {
+    let text = format!("“{STORY}” she told the paper. {STORY}");
+    let mut clusterer = Clusterer::new(Options::default()).unwrap();
+    let sketch = clusterer.sketcher().sketch(&text);
+    for nth in 0..30_000u32 {
+        clusterer.add(nth.to_string(), format!("s{}", nth % 100), &text, sketch.clone()).unwrap();
+    }
+    let mut members = Vec::new();
+    let left_out = clusterer
+        .each_cluster(&mut |cluster| {
+            members.push((cluster.kind, cluster.members.len()));
+            Ok(())
+        })
+        .unwrap();
+    assert_eq!(members, [(Kind::Exact, 30_000), (Kind::Quote, 30_000)]);
+    assert_eq!(left_out, LeftOut::default());
+}
+
+#[test]
+fn what_is_left_out_is_counted() {
+    let options = || Options { threshold: 0.9, ..Options::default() };
+    let mut clusterer = Clusterer::new(options()).unwrap();
+    for nth in 0..600 {
+        let own: String = (0..12).map(|n| format!("u{nth}w{n} ")).collect();
+        let text = format!("{own} the head of the harbour office in the town spoke for a long time");
+        let sketch = clusterer.sketcher().sketch(&text);
+        clusterer.add(nth.to_string(), format!("s{nth}"), &text, sketch).unwrap();
+    }
+    let left_out = clusterer.each_cluster(&mut |_| Ok(())).unwrap();
+    assert!(left_out.passages > 0 && left_out.to_string().contains("more than 64 units"), "{left_out}");
+}
+
+#[test]
+fn an_index_gives_the_clusters_of_one_run() {
+    use index::{Index, Indexed};
+    let texts = corpus(300);
+    let folder = tempfile::tempdir().unwrap();
+    let run = |texts: &[String], first: usize, is_killed: bool| {
+        let mut clusterer = Clusterer::new(Options::default()).unwrap();
+        let mut index = Index::open(folder.path(), "{}").unwrap();
+        index.replay(&mut clusterer).unwrap();
+        for (nth, text) in texts.iter().enumerate() {
+            let (sketch, id) = (clusterer.sketcher().sketch(text), (first + nth).to_string());
+            let source = format!("s{}", (first + nth) % 7);
+            if index.add(Indexed { id: &id, source: &source, text, offset: 0, sketch: &sketch }).unwrap() {
+                clusterer.add(id, source, text, sketch).unwrap();
+            }
+        }
+        if is_killed {
+            return Vec::new();
+        }
+        index.commit().unwrap();
+        clusterer.finish().unwrap().iter().map(|cluster| serde_json::to_string(cluster).unwrap()).collect()
+    };
+    let whole = of_corpus(Options::default(), &texts).1;
+    run(&texts[..100], 0, false);
+    run(&texts[100..], 100, true);
+    assert!(run(&texts[100..], 100, false) == whole);
+    assert!(run(&texts[200..], 200, false) == whole);
+    assert!(Index::open(folder.path(), "{\"unit\":\"record\"}").is_err());
+}
