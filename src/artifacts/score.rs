@@ -220,7 +220,10 @@ impl Model {
         let prior_logit = logit(prior);
         let mut contributions = vec![Contribution { name: "prior".into(), log_odds: prior_logit }];
         let style = answers.and_then(|answers| Some((answers, self.styles.get(lang.as_str())?)));
-        let style = style.and_then(|(answers, calibration)| Some((answers, calibration, calibration.at(answers.words)?)));
+        let style = style.and_then(|(answers, calibration)| {
+            let answers = answers.within(calibration.knots.last()?.words);
+            Some((answers, calibration, calibration.at(answers.words)?))
+        });
         let mut variance = if style.is_some() { 0.0 } else { 1.0 };
         for rule in rules::ALL.iter().map(|rule| rule.meta().name) {
             let count = findings.iter().filter(|finding| finding.rule.name == rule).count().min(MAX_COUNTED);

@@ -36,6 +36,8 @@ pub struct Labelled {
     pub year: Option<u32>,
     /// Texts of one document, one after the other, share this.
     pub unit: String,
+    /// A document and all its translations share this.
+    pub doc: String,
     /// The text.
     pub text: String,
     /// Its correction by a person, where it is machine translated.

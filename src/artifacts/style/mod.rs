@@ -153,7 +153,22 @@ impl Answers {
     /// Machine translation against both others, each as likely beforehand; against human translation alone where `native` is false.
     pub fn both(&self, native: bool) -> f32 {
         let (translated, machine) = (self.translated.iter().sum::<f32>(), self.machine.iter().sum::<f32>());
-        if native { -((-translated).exp() / 2.0 + (-machine).exp() / 2.0).ln() } else { machine }
+        // Measured from the lower one: a long text's odds are beyond what a number holds.
+        let low = translated.min(machine);
+        if native { low - (((low - translated).exp() + (low - machine).exp()) / 2.0).ln() } else { machine }
+    }
+
+    /// The answers as a text of no more than `words` words would give them: what longer ones are worth was not measured.
+    pub fn within(self, words: f32) -> Self {
+        let scale = (words / self.words.max(words)).sqrt();
+        let scaled = |values: [f32; 2]| values.map(|value| value * scale);
+        Self {
+            translated: scaled(self.translated),
+            machine: scaled(self.machine),
+            roots: scaled(self.roots),
+            variance: self.variance * scale * scale,
+            words: self.words.min(words),
+        }
     }
 
     /// What a family says of both questions beyond what a text of no distinction would get, where the first question decides `share` of it.
@@ -303,6 +318,29 @@ mod tests {
             let alone = std::thread::spawn(move || format!("{:?}", weights.sums(text))).join().unwrap();
             assert_eq!(format!("{:?}", weights.sums(text)), alone, "{text}");
         }
+    }
+
+    #[test]
+    fn a_text_longer_than_any_that_was_measured_says_as_much_as_the_longest() {
+        let long = Answers { translated: [8.0, 4.0], machine: [2.0, 0.0], roots: [40.0, 20.0], variance: 4.0, words: 1600.0 };
+        let within = long.within(400.0);
+        assert_eq!((within.translated, within.machine, within.roots), ([4.0, 2.0], [1.0, 0.0], [20.0, 10.0]));
+        assert_eq!((within.variance, within.words), (1.0, 400.0));
+        assert_eq!(long.within(2000.0).translated, long.translated);
+    }
+
+    #[test]
+    fn long_texts_have_an_answer() {
+        let answers = |translated, machine| Answers {
+            translated: [translated, 0.0],
+            machine: [machine, 0.0],
+            roots: [1.0; 2],
+            variance: 0.0,
+            words: 1.0,
+        };
+        assert!((answers(-500.0, -400.0).both(true) - (2f32.ln() - 500.0)).abs() < 1e-3);
+        assert!((answers(500.0, 500.0).both(true) - 500.0).abs() < 1e-3);
+        assert!((answers(0.0, 1.0).both(true) + (0.5 + (-1f32).exp() / 2.0).ln()).abs() < 1e-6);
     }
 
     #[test]

@@ -22,9 +22,12 @@ const LABELS: usize = 3;
 struct Example {
     label: Label,
     year: u32,
+    document: u64,
     unit: u64,
-    /// Features by family.
-    numbers: [Vec<u32>; 2],
+    /// Features by family, each with how often the text has it.
+    numbers: [Vec<(u32, f32)>; 2],
+    /// Features by family, a repeated one as often as it stands there.
+    count: [f32; 2],
 }
 
 /// Texts of one language; feed it, then take the weights.
@@ -37,6 +40,8 @@ pub struct Trainer {
 const EPOCHS: usize = 3;
 /// First step of AdaGrad.
 const RATE: f32 = 0.1;
+/// What fewer documents have tells what they say, not how they were made: it gets no weight.
+const MIN_DOCUMENTS: u8 = 3;
 /// Of the texts, the share that each class counts for: both questions alike.
 const WEIGHT: [f32; LABELS] = [0.25, 0.25, 0.5];
 /// Parts that a language's documents are split into for calibration.
@@ -59,11 +64,16 @@ impl Trainer {
         Self { names: has_names(lang), examples: Vec::new() }
     }
 
-    /// Adds a text of a `year`; texts of one document, one after the other, share `unit`.
-    pub fn add(&mut self, label: Label, year: u32, unit: &str, text: &str) {
+    /// Adds a text of a `year`; a document and all its translations share `document`, texts of one translation, one after the other, `unit`.
+    pub fn add(&mut self, label: Label, year: u32, document: &str, unit: &str, text: &str) {
         let mut numbers = [Vec::new(), Vec::new()];
         features(text, self.names, &mut |family: Family, number| numbers[family as usize].push(number));
-        self.examples.push(Example { label, year, unit: xxh3_64(unit.as_bytes()), numbers });
+        let count = numbers.each_ref().map(|numbers| numbers.len() as f32);
+        let numbers = numbers.map(counted);
+        // What is said to be of no document is one by itself.
+        let nth = self.examples.len().to_le_bytes();
+        let document = xxh3_64(if document.is_empty() { nth.as_slice() } else { document.as_bytes() });
+        self.examples.push(Example { label, year, document, unit: xxh3_64(unit.as_bytes()), numbers, count });
     }
 
     /// Texts of machine translation that were added.
@@ -75,8 +85,10 @@ impl Trainer {
     pub fn finish(&self) -> Result<(Vec<u8>, Calibration), Error> {
         let native = self.examples.iter().any(|example| example.label == Label::Native);
         let mut measured = Vec::new();
+        // A document is left out with all its translations: a text whose other translations were fitted to is known by what it says, and by
+        // machines most of all, which translated it most often.
         for part in 0..FOLDS {
-            self.measure(native, |example| example.unit % FOLDS == part, &mut measured);
+            self.measure(native, |example| example.document % FOLDS == part, &mut measured);
         }
         let years: BTreeSet<u32> = self.examples.iter().map(|example| example.year).collect();
         for year in &years {
@@ -119,10 +131,19 @@ impl Trainer {
     }
 }
 
-/// Softmax regression by AdaGrad, in a fixed order.
+/// Every number once, with how often it was there.
+fn counted(mut numbers: Vec<u32>) -> Vec<(u32, f32)> {
+    numbers.sort_unstable();
+    numbers.chunk_by(|one, other| one == other).map(|same| (same[0], same.len() as f32)).collect()
+}
+
+/// Softmax regression by AdaGrad, in a fixed order. A feature takes one step a text, however often it is repeated there: machines stammer, and
+/// hundreds of steps of the same slope lead nowhere.
 fn fit(examples: &[&Example]) -> Dense {
     let mut weights: Dense = vec![[0.0; LABELS]; 1 << BITS];
-    let mut squares: Dense = vec![[1e-3; LABELS]; 1 << BITS];
+    // Behind infinite slopes no step is taken.
+    let mut squares: Dense =
+        documents(examples).iter().map(|count| [if *count < MIN_DOCUMENTS { f32::INFINITY } else { 1e-3 }; LABELS]).collect();
     let mut count = [0f32; LABELS];
     examples.iter().for_each(|example| count[example.label as usize] += 1.0);
     let mut order: Vec<usize> = (0..examples.len()).collect();
@@ -130,11 +151,13 @@ fn fit(examples: &[&Example]) -> Dense {
         order.sort_by_key(|nth| xxh3_64(&[(*nth as u64).to_le_bytes(), (epoch as u64).to_le_bytes()].concat()));
         for nth in &order {
             let example = examples[*nth];
-            let scale = example.numbers.each_ref().map(|numbers| 1.0 / (numbers.len().max(1) as f32).sqrt());
+            let scale = example.count.map(|count| 1.0 / count.max(1.0).sqrt());
             let mut answer = [0f32; LABELS];
             for (family, numbers) in example.numbers.iter().enumerate() {
                 let mut sum = [0f32; LABELS];
-                numbers.iter().for_each(|number| (0..LABELS).for_each(|label| sum[label] += weights[*number as usize][label]));
+                for (number, times) in numbers {
+                    (0..LABELS).for_each(|label| sum[label] += times * weights[*number as usize][label]);
+                }
                 (0..LABELS).for_each(|label| answer[label] += sum[label] * scale[family]);
             }
             let most = answer.iter().copied().fold(f32::MIN, f32::max);
@@ -148,11 +171,12 @@ fn fit(examples: &[&Example]) -> Dense {
             }
             for (family, numbers) in example.numbers.iter().enumerate() {
                 let slope = error.map(|error| error * scale[family]);
-                for number in numbers {
+                for (number, times) in numbers {
                     let (weight, square) = (&mut weights[*number as usize], &mut squares[*number as usize]);
                     for label in 0..LABELS {
-                        square[label] += slope[label] * slope[label];
-                        weight[label] -= RATE * slope[label] / square[label].sqrt();
+                        let slope = times * slope[label];
+                        square[label] += slope * slope;
+                        weight[label] -= RATE * slope / square[label].sqrt();
                     }
                 }
             }
@@ -161,20 +185,35 @@ fn fit(examples: &[&Example]) -> Dense {
     weights
 }
 
+/// In how many documents a feature stands, by its number.
+fn documents(examples: &[&Example]) -> Vec<u8> {
+    let mut by_document = examples.to_vec();
+    by_document.sort_by_key(|example| example.document);
+    let mut seen: Vec<(u8, Option<u64>)> = vec![(0, None); 1 << BITS];
+    for example in by_document {
+        for (number, _) in example.numbers.iter().flatten() {
+            let (count, last) = &mut seen[*number as usize];
+            if last.replace(example.document) != Some(example.document) {
+                *count = count.saturating_add(1);
+            }
+        }
+    }
+    seen.into_iter().map(|(count, _)| count).collect()
+}
+
 /// Weights of both questions: machine translation against native text, and against human translation.
 fn questions(weight: &[f32; LABELS]) -> [f32; 2] {
     [weight[Label::Machine as usize] - weight[Label::Native as usize], weight[Label::Machine as usize] - weight[Label::Human as usize]]
 }
 
 fn sums(weights: &Dense, example: &Example) -> Sums {
-    let mut sums = Sums { words: example.numbers[Family::Words as usize].len() as f32 / 3.0, ..Sums::default() };
+    let mut sums = Sums { count: example.count, words: example.count[Family::Words as usize] / 3.0, ..Sums::default() };
     for (family, numbers) in example.numbers.iter().enumerate() {
-        sums.count[family] = numbers.len() as f32;
-        for number in numbers {
+        for (number, times) in numbers {
             let [translated, machine] = questions(&weights[*number as usize]);
-            sums.translated[family] += translated;
-            sums.machine[family] += machine;
-            sums.squares[family] += ((translated + machine) / 2.0).powi(2);
+            sums.translated[family] += times * translated;
+            sums.machine[family] += times * machine;
+            sums.squares[family] += times * ((translated + machine) / 2.0).powi(2);
         }
     }
     sums
@@ -310,9 +349,9 @@ mod tests {
             let mut trainer = Trainer::new("en");
             for nth in 0..400 {
                 let unit = format!("u{}", nth / 4);
-                trainer.add(Label::Native, 2020, &unit, &format!("the boat went out again {nth}"));
-                trainer.add(Label::Human, 2020, &unit, &format!("the boat has gone out again {nth}"));
-                trainer.add(Label::Machine, 2020, &unit, &format!("the boat is outgone again {nth}"));
+                trainer.add(Label::Native, 2020, &unit, &unit, &format!("the boat went out again {nth}"));
+                trainer.add(Label::Human, 2020, &unit, &unit, &format!("the boat has gone out again {nth}"));
+                trainer.add(Label::Machine, 2020, &unit, &unit, &format!("the boat is outgone again {nth}"));
             }
             trainer.finish().unwrap()
         };
@@ -323,5 +362,24 @@ mod tests {
         assert!(answer("the ship is outgone again") > answer("the ship has gone out again") + 1.0);
         let knot = calibration.at(7.0).unwrap();
         assert!(sigmoid(knot.slope * answer("the boat is outgone again") + knot.offset) > 0.9, "{calibration:?}");
+    }
+
+    #[test]
+    fn what_a_text_says_is_not_how_it_was_made() {
+        // Three machines and a person say the same of each of many things, and say it alike: nothing tells one from the other.
+        let slope = |apart: bool| {
+            let mut trainer = Trainer::new("en");
+            for nth in 0..300u64 {
+                let says = |word: u64| format!("w{:x}", xxh3_64(&[nth, word].map(u64::to_le_bytes).concat()) % 400);
+                let text = [0, 1, 2, 3, 4].map(says).join(" ");
+                for who in 0..4 {
+                    let (label, unit) = (if who == 0 { Label::Human } else { Label::Machine }, format!("{nth} {who}"));
+                    trainer.add(label, 2020, if apart { &unit } else { &text }, &unit, &text);
+                }
+            }
+            trainer.finish().unwrap().1.at(5.0).unwrap().slope
+        };
+        let (together, apart) = (slope(false), slope(true));
+        assert!(together.abs() < 0.5 && apart < together - 1.0, "{together} {apart}");
     }
 }

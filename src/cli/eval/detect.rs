@@ -68,6 +68,8 @@ pub(super) struct Reached {
     pub(super) found_at_1_percent: Option<f64>,
     /// Share of machine translations above what 5 % of human translations reach.
     pub(super) found_at_5_percent: Option<f64>,
+    /// The same of documents.
+    pub(super) documents_found_at_5_percent: Option<f64>,
     pub(super) calibration_error: Option<f64>,
 }
 
@@ -82,6 +84,7 @@ impl Row for Reached {
         Column::number("documents"),
         Column::number("at 1 %"),
         Column::number("at 5 %"),
+        Column::number("documents"),
         Column::number("ece"),
     ];
 
@@ -93,7 +96,7 @@ impl Row for Reached {
 }
 
 impl Reached {
-    pub(super) fn figures(&self) -> [Option<f64>; 7] {
+    pub(super) fn figures(&self) -> [Option<f64>; 8] {
         [
             self.human,
             self.human_documents,
@@ -101,6 +104,7 @@ impl Reached {
             self.native_documents,
             self.found_at_1_percent,
             self.found_at_5_percent,
+            self.documents_found_at_5_percent,
             self.calibration_error,
         ]
     }
@@ -198,7 +202,7 @@ impl Scores {
             let name = if most == usize::MAX { format!("over {least} words") } else { format!("up to {most} words") };
             let row = reached(lang, &name, (&of(&self.native), &of(&self.human)), &machine.iter().collect::<Vec<_>>());
             least = most;
-            Reached { human_documents: None, native_documents: None, ..row }
+            Reached { human_documents: None, native_documents: None, documents_found_at_5_percent: None, ..row }
         };
         LENGTHS.map(row).into()
     }
@@ -224,6 +228,7 @@ fn reached(lang: &str, of: &str, (native, human): (&Units, &Units), machine: &[&
         native_documents: auc(&documents(native), &by_machine_documents).map(round),
         found_at_1_percent: found_at(&human_texts, &by_machine, 0.01).map(round),
         found_at_5_percent: found_at(&human_texts, &by_machine, 0.05).map(round),
+        documents_found_at_5_percent: found_at(&documents(human), &by_machine_documents, 0.05).map(round),
         calibration_error: calibration_error(&people, &by_machine).map(round),
     }
 }
@@ -244,6 +249,7 @@ fn mean(rows: &[Reached]) -> Reached {
         native_documents: of(|row| row.native_documents),
         found_at_1_percent: of(|row| row.found_at_1_percent),
         found_at_5_percent: of(|row| row.found_at_5_percent),
+        documents_found_at_5_percent: of(|row| row.documents_found_at_5_percent),
         calibration_error: of(|row| row.calibration_error),
     }
 }

@@ -17,7 +17,8 @@ use std::path::PathBuf;
 ///
 /// Reads JSON Lines `{"lang","label","text"}`, packed or plain, with the label `native`, `human` or `machine`; a line with `post_edited`
 /// has in that field the correction of a machine translation, which counts for the rules alone. Weights are written beside the model, as
-/// `style/<LANG>.bin`; `year` and `unit` tell what to leave out when they are calibrated.
+/// `style/<LANG>.bin`; `year` and `doc` (a document and all its translations; `unit` where there is none) tell what to leave out when they
+/// are calibrated.
 #[derive(clap::Args)]
 pub(super) struct Detect {
     /// Files of JSON Lines
@@ -51,7 +52,8 @@ impl Detect {
                 if let Some(label) = label(&line.label) {
                     let text = normalizer.normalize(&line.text);
                     let style = styles.entry(line.lang.clone()).or_insert_with(|| StyleTrainer::new(&line.lang));
-                    style.add(label, line.year.unwrap_or_default(), &line.unit, text.current());
+                    let document = if line.doc.is_empty() { &line.unit } else { &line.doc };
+                    style.add(label, line.year.unwrap_or_default(), document, &line.unit, text.current());
                 }
                 let machine = line.label == "machine" || !line.post_edited.is_empty();
                 if !line.post_edited.is_empty() {
