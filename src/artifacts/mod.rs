@@ -13,7 +13,7 @@
 //! assert_eq!((finding.rule.name, finding.span.of(text.original())), ("split-compound", "large -scale"));
 //! ```
 //!
-//! Two rules that meet in one place: the graver stays, so that one fault is counted once.
+//! Two rules that meet in one place: a declaration stays, then the graver, and a doubt last, so that one fault is counted once.
 
 pub mod context;
 pub mod finding;
@@ -168,7 +168,16 @@ impl Detector {
         }
         found.extend(placed);
         let (suppressed, unused) = suppression::silence(beside.suppressions, self.selection.rules(), &mut found);
-        found.sort_by(|a, b| b.severity.cmp(&a.severity).then(a.span.cmp(&b.span)).then(a.rule.code.cmp(b.rule.code)));
+        // What a text declares stands whatever else is wrong in its words, and a doubt gives way to all that is known.
+        let rank = |finding: &Finding| match finding.rule {
+            meta if meta.is_declaration() => 0,
+            meta if meta.waits_for_proof() => 2,
+            _ => 1,
+        };
+        found.sort_by(|a, b| {
+            let graver = rank(a).cmp(&rank(b)).then(b.severity.cmp(&a.severity));
+            graver.then(a.span.cmp(&b.span)).then(a.rule.code.cmp(b.rule.code))
+        });
         let mut kept: Vec<Finding> = Vec::with_capacity(found.len());
         for mut finding in found {
             finding.weight = self.scoring.model.weight(finding.rule.name);

@@ -16,8 +16,8 @@ rule! {
     /// ## Sound text that resembles it
     /// `en`: The mayor came in a dark suit, and the actor in a period costume.
     /// ## Where it errs
-    /// In fluent text it accuses people as often as machines, which is why it waits for proof; even then it is right in about half of the places: a doubt, no verdict.
-    DoubtfulWord, "SD207", "doubtful-word", Severity::Minor, &["en"]
+    /// In fluent text it accuses people as often as machines, which is why it waits for proof; even then it is right in a third to a half of the places: a doubt, told as `info`, and no verdict.
+    DoubtfulWord, "SD207", "doubtful-word", Severity::Info, &["en"]
 }
 
 /// Sound text must have the rival beside the one neighbour so often...
