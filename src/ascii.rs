@@ -16,7 +16,7 @@ fn between(low: u64, from: u8, to: u8) -> u64 {
 }
 
 fn are_letters(eight: u64) -> u64 {
-    between(eight & !HIGH | 0x20 * ONES, b'a', b'z' + 1) & !eight & HIGH
+    between((eight & !HIGH) | (0x20 * ONES), b'a', b'z' + 1) & !eight & HIGH
 }
 
 fn are_digits(eight: u64) -> u64 {
@@ -73,14 +73,12 @@ pub(crate) fn plain(bytes: &[u8]) -> usize {
 pub(crate) fn beyond(text: &str) -> impl Iterator<Item = (usize, char)> {
     let mut at = 0;
     std::iter::from_fn(move || {
-        loop {
-            at += plain(&text.as_bytes()[at..]);
-            // Up to 32 bytes that are not all ASCII, or the end.
-            let (place, c) = text[at..].char_indices().find(|(_, c)| !c.is_ascii())?;
-            let found = at + place;
-            at = found + c.len_utf8();
-            return Some((found, c));
-        }
+        at += plain(&text.as_bytes()[at..]);
+        // Up to 32 bytes that are not all ASCII, or the end.
+        let (place, c) = text[at..].char_indices().find(|(_, c)| !c.is_ascii())?;
+        let found = at + place;
+        at = found + c.len_utf8();
+        Some((found, c))
     })
 }
 
@@ -91,7 +89,7 @@ pub(crate) fn hash(word: &[u8]) -> u64 {
 
 /// The hash of ASCII letters without regard to capitals.
 pub(crate) fn hash_lower(letters: &[u8]) -> u64 {
-    hash_as(letters, |eight| eight | 0x20 * ONES)
+    hash_as(letters, |eight| eight | (0x20 * ONES))
 }
 
 fn hash_as(word: &[u8], read: impl Fn(u64) -> u64) -> u64 {

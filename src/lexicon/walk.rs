@@ -14,6 +14,9 @@ struct Place<'l> {
     value: u64,
 }
 
+/// How common a word is; of words as common, the place and the order of the letter that differs, the first before the last.
+type Rank = (u32, Reverse<(usize, usize)>);
+
 impl<'l> Place<'l> {
     /// Behind what stands here and transition `nth`.
     fn behind(self, nth: usize) -> Self {
@@ -97,7 +100,7 @@ impl Lexicon {
     /// letters and not among the lexicon's; of several the one that differs first.
     pub(crate) fn nearest(&self, word: &str, least: u32) -> Option<String> {
         let bytes = word.as_bytes();
-        let mut best: Option<((u32, Reverse<(usize, usize)>), String)> = None;
+        let mut best: Option<(Rank, String)> = None;
         // `from` stands behind the first letters of `word` and `letter`, and the last ones, `tail`, are to come.
         let mut weigh = |from: Place<'_>, at: usize, order: usize, letter: Option<u8>, tail: &str| {
             let Some(count) = from.walk(tail.as_bytes()).and_then(Place::word).map(|word| word.count).filter(|count| *count >= least)

@@ -184,7 +184,7 @@ fn ascii_word(bytes: [u8; 8]) -> (u64, u32) {
     let within = |bytes: u64, first: u8, last: u8| (bytes + EACH * u64::from(0x80 - first)) & !(bytes + EACH * u64::from(0x7f - last));
     let word = u64::from_le_bytes(bytes);
     let seven = word & !HIGH;
-    let lower = seven | EACH * 0x20;
+    let lower = seven | (EACH * 0x20);
     let is_word = (within(lower, b'a', b'z') | within(seven, b'0', b'9')) & !word & HIGH;
     let bits = (is_word ^ HIGH).trailing_zeros() & !7;
     (lower, bits)

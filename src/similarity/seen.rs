@@ -281,7 +281,7 @@ mod tests {
     fn sketches() -> Vec<Sketch> {
         let text = |nth: usize| {
             let word = |place: usize| {
-                if place % 10 == nth % 7 && nth % 3 > 0 { format!("w{place}x{nth}") } else { format!("w{place}y{}", nth / 6) }
+                if place % 10 == nth % 7 && !nth.is_multiple_of(3) { format!("w{place}x{nth}") } else { format!("w{place}y{}", nth / 6) }
             };
             (0..80).map(word).collect::<Vec<_>>().join(" ")
         };

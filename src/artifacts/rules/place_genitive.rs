@@ -37,7 +37,7 @@ impl Rule for PlaceGenitive {
                     // "the north of England's coast", "the talks of Geneva University"
                     || context.lower(place).ends_with("'s")
                     || context.follows(place + 1) && context.is_capitalised(place + 1)
-                    || !context.tag(noun).is_some_and(|tag| tag.class == Upos::Noun)
+                    || context.tag(noun).is_none_or(|tag| tag.class != Upos::Noun)
                 {
                     continue;
                 }
