@@ -47,7 +47,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
         (Err(_), Ok(measure)) => Page::of_measure(measure).text,
         (Err(of_rule), Err(of_measure)) => {
             // Whichever knows a name that is near.
-            return Err(if of_rule.to_string().contains("did you mean") { of_rule } else { of_measure }.into());
+            return Err(if matches!(of_rule, Error::Name { nearest: Some(_), .. }) { of_rule } else { of_measure }.into());
         }
     };
     let mut output = Output::open(None)?;

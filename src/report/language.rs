@@ -1,5 +1,6 @@
 //! Languages by their English names, for people.
 
+use crate::token::capitalised;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -9,8 +10,7 @@ static NAMES: LazyLock<BTreeMap<String, Vec<String>>> =
 /// The English name of a language, which stands first in the list; its code where the list has none.
 pub fn name(lang: &str) -> String {
     let Some(name) = NAMES.get(lang).and_then(|names| names.first()) else { return lang.to_owned() };
-    let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    capitalised(name)
 }
 
 #[cfg(test)]

@@ -30,20 +30,18 @@ impl Rule for DetachedSign {
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         for part in context.parts.iter().filter(|part| part.lexicon.is_some() && Self::META.reads(part.lang.as_str())) {
-            let is_habit = context.signs(part).filter(|nth| is_detached(context, *nth, part)).nth(MIN_SIGNS - 1).is_some();
-            for nth in context.signs(part) {
-                if is_habit && is_detached(context, nth, part) {
-                    let mark = context.word(nth);
-                    findings
-                        .add(context.text, context.span(nth - 1, nth), format!("white space before \"{mark}\""))
-                        .severity(Severity::Minor)
-                        .suggest(format!("{}{mark}", context.word(nth - 1)));
-                }
-                if part.lang.as_str() == "en" && is_ending(context, nth) {
-                    report(context, nth - 1, nth + 1, findings);
-                }
+            let detached: Vec<usize> = context.signs(part).filter(|nth| is_detached(context, *nth, part)).collect();
+            for nth in detached.iter().copied().filter(|_| detached.len() >= MIN_SIGNS) {
+                let mark = context.word(nth);
+                findings
+                    .add(context.text, context.span(nth - 1, nth), format!("white space before \"{mark}\""))
+                    .severity(Severity::Minor)
+                    .suggest(format!("{}{mark}", context.word(nth - 1)));
             }
             if part.lang.as_str() == "en" {
+                for nth in context.signs(part).filter(|nth| is_ending(context, *nth)) {
+                    report(context, nth - 1, nth + 1, findings);
+                }
                 for nth in part.tokens.clone().skip(1).filter(|nth| context.follows(*nth) && context.lower(*nth) == "n't") {
                     report(context, nth - 1, nth, findings);
                 }

@@ -1,6 +1,7 @@
 //! SD401: a name that lost its capital.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
+use crate::token::capitalised;
 
 rule! {
     /// ## What it finds
@@ -50,10 +51,7 @@ impl Rule for LowerCasedName {
                 {
                     continue;
                 }
-                let mut name = word.to_owned();
-                if let Some(first) = word.chars().next() {
-                    name.replace_range(..first.len_utf8(), &first.to_uppercase().to_string());
-                }
+                let name = capitalised(word);
                 let place = if by_lexicon || by_list { "sound text" } else { "this text" };
                 let finding =
                     findings.add(context.text, context.tokens[nth].span, format!("\"{word}\" is a name: {place} writes \"{name}\""));

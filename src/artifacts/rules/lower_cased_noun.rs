@@ -1,6 +1,7 @@
 //! SD405: a German noun that lost its capital.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
+use crate::token::capitalised;
 
 rule! {
     /// ## What it finds
@@ -49,10 +50,7 @@ impl Rule for LowerCasedNoun {
                 {
                     continue;
                 }
-                let mut noun = word.to_owned();
-                if let Some(first) = word.chars().next() {
-                    noun.replace_range(..first.len_utf8(), &first.to_uppercase().to_string());
-                }
+                let noun = capitalised(word);
                 let span = context.tokens[nth].span;
                 findings.add(context.text, span, format!("\"{word}\" is a noun; German writes \"{noun}\"")).suggest(noun);
             }

@@ -14,7 +14,7 @@ rule! {
     /// `en`: The π-meson and the word Москва.
     /// ## Where it errs
     /// Units and formulas (`µm`, `Δt`) are left alone; names of brands that play with letters are not. A few look-alike letters in a Cyrillic word
-    /// of a Cyrillic text are a slip of people who type on two layouts (in Ukrainian six in seven were theirs): told as `info`.
+    /// of a Cyrillic text are a slip of people who type on two layouts (in Ukrainian five in six were theirs): told as `info`.
     MixedScriptWord, "SD502", "mixed-script-word", Severity::Major, &[]
 }
 

@@ -14,7 +14,7 @@ rule! {
     /// ## Sound text that resembles it
     /// `en`: The president of Norway spoke at the University of Geneva on the history of Europe.
     /// ## Where it errs
-    /// Titles, official names, and whatever a writer wants to stress; in fluent text three in four are sound, which is why it waits for proof.
+    /// Titles, official names, and whatever a writer wants to stress; in fluent text people write it as well, which is why it waits for proof.
     PlaceGenitive, "SD205", "place-genitive", Severity::Minor, &["en"]
 }
 
@@ -27,7 +27,7 @@ impl Rule for PlaceGenitive {
         for part in context.parts.iter().filter(|part| Self::META.reads(part.lang.as_str())) {
             let Some(lexicon) = part.lexicon else { continue };
             let (places, sound) = (lexicon.list("places"), lexicon.list("of-places"));
-            for place in part.tokens.clone().skip(2).filter(|nth| context.is_capitalised(*nth) && places.contains(context.lower(*nth))) {
+            for place in context.capitalised(part).filter(|nth| *nth >= part.tokens.start + 2 && places.contains(context.lower(*nth))) {
                 let noun = place - 2;
                 if !context.follows(place)
                     || !context.follows(place - 1)

@@ -1,4 +1,4 @@
-//! SD301: a compound whose hyphen has white space on one side.
+//! SD301: a compound whose hyphen has white space beside it.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
 use crate::artifacts::context::Part;

@@ -6,7 +6,7 @@ rule! {
     /// ## What it finds
     /// An article before another article, a conjunction, "of" or a form of "be" and "have": `the of`, `a the`, `the is`.
     /// ## Why it matters
-    /// A noun was lost behind the article, or the article of another language was kept. Machines leave it ten times as often as people.
+    /// A noun was lost behind the article, or the article of another language was kept. Machines leave it six times as often as people.
     /// ## Example
     /// `en`: The members of the the council met the of the harbour on Monday.
     /// ## Sound text that resembles it
