@@ -227,8 +227,10 @@ impl Weights {
     /// Sums the weights of a text.
     pub fn sums(&self, text: &str) -> Sums {
         Recent::with(|recent| {
-            let mut adder = Adder { weights: self, tallies: Default::default(), recent };
+            let mut adder = Adder { weights: self, tallies: Default::default(), pending: [const { Vec::new() }; 2], recent };
+            adder.pending.iter_mut().for_each(|pending| pending.reserve(ROOM.min(text.len())));
             features(text, self.names, &mut adder);
+            [Family::Letters, Family::Words].into_iter().for_each(|family| adder.flush(family));
             let of = |question: usize| adder.tallies.map(|tally| tally.sums[question] as f32 * self.steps[question]);
             Sums {
                 count: adder.tallies.map(|tally| tally.count as f32),
@@ -239,39 +241,71 @@ impl Weights {
             }
         })
     }
+
+    /// What these features weigh together.
+    fn tally(&self, numbers: &[u32]) -> Tally {
+        let mut tally = Tally { count: numbers.len() as u32, ..Tally::default() };
+        for number in numbers {
+            let [translated, machine] = self.table[*number as usize % (1 << BITS)];
+            tally.sums[0] += i64::from(translated);
+            tally.sums[1] += i64::from(machine);
+            let mean = (f32::from(translated) * self.steps[0] + f32::from(machine) * self.steps[1]) / 2.0;
+            tally.squares += mean * mean;
+        }
+        tally
+    }
 }
+
+/// Features that wait to be weighed.
+const ROOM: usize = 4096;
+/// A word that is held has fewer.
+const OF_A_WORD: usize = 4 * (Recent::LONGEST + 1);
 
 /// Adds the weights of features up.
 struct Adder<'a> {
     weights: &'a Weights,
     tallies: [Tally; 2],
+    /// Features that are not yet weighed, by family. The table is larger than what the processor keeps near: looked up together, one need not
+    /// wait for another.
+    pending: [Vec<u32>; 2],
     recent: &'a mut Recent,
+}
+
+impl Adder<'_> {
+    fn flush(&mut self, family: Family) {
+        let pending = &mut self.pending[family as usize];
+        self.tallies[family as usize].add(&self.weights.tally(pending));
+        pending.clear();
+    }
 }
 
 impl Sink for Adder<'_> {
     #[inline]
     fn take(&mut self, family: Family, number: u32) {
-        let [translated, machine] = self.weights.table[number as usize];
-        let tally = &mut self.tallies[family as usize];
-        tally.count += 1;
-        tally.sums[0] += i64::from(translated);
-        tally.sums[1] += i64::from(machine);
-        let mean = (f32::from(translated) * self.weights.steps[0] + f32::from(machine) * self.weights.steps[1]) / 2.0;
-        tally.squares += mean * mean;
+        self.pending[family as usize].push(number);
+        if self.pending[family as usize].len() == ROOM {
+            self.flush(family);
+        }
     }
 
     fn word(&mut self, word: &str, closed: bool, spell: impl FnOnce(&mut Self) -> Spelt) -> Spelt {
+        if word.len() > Recent::LONGEST {
+            return spell(self);
+        }
         let key = ascii::hash(word.as_bytes()) ^ if closed { self.weights.id } else { !self.weights.id };
         let (tally, spelt) = match self.recent.get(key) {
             Some((tally, hash)) => (tally, Spelt::again(word, closed, hash)),
             None => {
-                // Counted by itself and added then, so that a sum is the same whether the word was held or not.
-                let before = std::mem::take(&mut self.tallies[Family::Letters as usize]);
-                let spelt = spell(self);
-                let tally = std::mem::replace(&mut self.tallies[Family::Letters as usize], before);
-                if word.len() <= Recent::LONGEST {
-                    self.recent.put(key, &tally, spelt.hash);
+                if self.pending[Family::Letters as usize].len() + OF_A_WORD >= ROOM {
+                    self.flush(Family::Letters);
                 }
+                // Weighed by itself and added then, so that a sum is the same whether the word was held or not.
+                let before = self.pending[Family::Letters as usize].len();
+                let spelt = spell(self);
+                let pending = &mut self.pending[Family::Letters as usize];
+                let tally = self.weights.tally(&pending[before..]);
+                pending.truncate(before);
+                self.recent.put(key, &tally, spelt.hash);
                 (tally, spelt)
             }
         };
