@@ -10,6 +10,7 @@ mod dashed_speech;
 mod detached_sign;
 mod direction_override;
 mod displaced_adverb;
+mod distant_pronoun;
 mod doubled_noun;
 mod doubtful_word;
 mod example;
@@ -39,6 +40,7 @@ mod unattested_word;
 mod unknown_word;
 mod unseen_compound;
 mod unseen_pair;
+mod untranslated_name;
 mod untranslated_passage;
 
 pub use example::{Example, examples_hold};
@@ -122,6 +124,7 @@ pub const ALL: &[&dyn Rule] = &[
     &unknown_word::UnknownWord,
     &foreign_script::ForeignScript,
     &untranslated_passage::UntranslatedPassage,
+    &untranslated_name::UntranslatedName,
     &pronoun_for_place::PronounForPlace,
     &doubled_noun::DoubledNoun,
     &displaced_adverb::DisplacedAdverb,
@@ -131,6 +134,7 @@ pub const ALL: &[&dyn Rule] = &[
     &unseen_pair::UnseenPair,
     &unseen_compound::UnseenCompound,
     &repeated_pronoun::RepeatedPronoun,
+    &distant_pronoun::DistantPronoun,
     &split_compound::SplitCompound,
     &missing_space::MissingSpace,
     &foreign_punctuation::ForeignPunctuation,
@@ -158,7 +162,7 @@ pub const ALL: &[&dyn Rule] = &[
 pub const PREVIEW: &[&str] = &["SD402"];
 
 /// Codes of the rules that run only where others have proven a bad translation, or where nothing else is asked for: doubts.
-pub const WAITING: &[&str] = &["SD203", "SD205", "SD207", "SD208", "SD209", "SD403"];
+pub const WAITING: &[&str] = &["SD106", "SD203", "SD205", "SD207", "SD208", "SD209", "SD211", "SD403"];
 
 /// The rule with this name or code.
 pub fn find(name: &str) -> Result<&'static dyn Rule, Error> {

@@ -45,9 +45,10 @@ const SPEECH: &[&str] = &[
     "decided",
     "added",
 ];
-const PERSONAL: &[&str] = &["he", "his", "him", "himself"];
+/// Pronouns for a man.
+pub(super) const PERSONAL: &[&str] = &["he", "his", "him", "himself"];
 /// What a man has and a country hardly.
-const OWN: &[&str] = &[
+pub(super) const OWN: &[&str] = &[
     "wife", "son", "sons", "father", "mother", "daughter", "brother", "sister", "home", "house", "life", "name", "body", "family",
     "lawyer", "release", "arrest", "death",
 ];
@@ -56,30 +57,12 @@ const AROUND: usize = 40;
 /// Words that join a clause to the one before.
 const JOINING: &[&str] = &["and", "but", "while", "because", "so"];
 /// Words for a person that a pronoun may mean.
-const PERSONS: &[&str] =
+pub(super) const PERSONS: &[&str] =
     &["who", "man", "boy", "president", "minister", "mayor", "king", "leader", "director", "father", "son", "brother", "husband"];
-/// Auxiliaries and adverbs that may stand between the place and its verb, or the verb and the possessive.
-const BETWEEN: &[&str] = &[
-    "has",
-    "had",
-    "have",
-    "will",
-    "would",
-    "should",
-    "could",
-    "must",
-    "may",
-    "might",
-    "can",
-    "not",
-    "also",
-    "officially",
-    "now",
-    "still",
-    "already",
-    "to",
-    "and",
-];
+/// Auxiliaries that may stand between the place and its verb.
+pub(super) const AUXILIARIES: &[&str] = &["has", "had", "have", "will", "would", "should", "could", "must", "may", "might", "can"];
+/// What else may stand there, or between the verb and the possessive.
+const BETWEEN: &[&str] = &["not", "also", "officially", "now", "still", "already", "to", "and"];
 
 impl Rule for PronounForPlace {
     fn meta(&self) -> &'static Meta {
@@ -155,7 +138,7 @@ fn pronoun_after(context: &Context<'_>, place: usize, end: usize) -> Option<usiz
         return (PERSONAL[..2].contains(&at(next)?) && !spoken_of).then_some(next);
     }
     // "Sweden has sent his experts": at most two words that are no nouns of their own, one of them an auxiliary.
-    if BETWEEN.contains(&first) {
+    if AUXILIARIES.contains(&first) || BETWEEN.contains(&first) {
         for nth in place + 2..=place + 4 {
             let word = at(nth)?;
             if word == "himself" || word == "his" && !at(nth + 1).is_some_and(|owned| OWN.contains(&owned)) {

@@ -1,0 +1,72 @@
+//! SD106: "the Palais de la Bourse" in a text that should have a palace.
+
+use super::{Context, Findings, Meta, Rule, Severity, language_name, rule};
+use crate::language::Lang;
+use crate::lexicon::{self, Lexicon};
+
+rule! {
+    /// ## What it finds
+    /// The name of a building, an office or a body that was left in its own language: a common noun of that language with a capital, its
+    /// preposition, and a name. It is asked only in a text that other rules have proven to be a bad translation: three grave faults or more, and
+    /// three by 1,000 words.
+    /// ## Why it matters
+    /// Systems take a row of capitals for a name and copy it; a translator writes "the ministry of health".
+    /// ## Example
+    /// `en`: The talks were held in the Ministère de la Santé on Monday.
+    /// ## Sound text that resembles it
+    /// `en`: The Tour de France passed the Bank of England and Rio de Janeiro.
+    /// ## Where it errs
+    /// Names that are known in their own language, which is why it waits for proof.
+    UntranslatedName, "SD106", "untranslated-name", Severity::Minor, &["en"]
+}
+
+/// What joins a noun to a name, by language.
+const JOINING: &[(&str, &[&str])] = &[
+    ("fr", &["de", "du", "des"]),
+    ("es", &["de", "del"]),
+    ("it", &["di", "del", "della", "dei", "delle"]),
+    ("pt", &["de", "do", "da", "dos", "das"]),
+];
+/// An article between the two.
+const ARTICLES: &[&str] = &["la", "las", "los", "les", "l"];
+/// The other language must have the noun this often, by million words.
+const MIN_THERE: f64 = 5.0;
+/// English has it this often at the most: "Tour", "Place" and "Centre" are its own.
+const MAX_HERE: f64 = 2.0;
+/// Names of people have a capital always; nouns of offices often, and not always.
+const MAX_CAPITAL: f32 = 0.9;
+
+impl Rule for UntranslatedName {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn check(&self, context: &Context<'_>, findings: &mut Findings) {
+        for part in context.parts.iter().filter(|part| Self::META.reads(part.lang.as_str())) {
+            let Some(home) = part.lexicon else { continue };
+            for noun in context.capitalised(part) {
+                let Some(lang) = language_of(context, noun, home) else { continue };
+                let article = context.follows(noun + 2) && ARTICLES.contains(&context.lower(noun + 2));
+                let name = noun + 2 + usize::from(article);
+                if name < part.tokens.end && context.follows(name) && context.is_capitalised(name) {
+                    let message = format!("\"{}\" is {}, left as it was", context.word(noun), language_name(lang));
+                    findings.add(context.text, context.span(noun, name), message).translated_from(Some(Lang::new(lang)));
+                }
+            }
+        }
+    }
+}
+
+/// The language that has the word as a common noun and the word behind it as a preposition, where English has it not.
+fn language_of(context: &Context<'_>, noun: usize, home: &Lexicon) -> Option<&'static str> {
+    let word = context.lower(noun);
+    if !context.follows(noun + 1) || home.per_million(word) > MAX_HERE {
+        return None;
+    }
+    let joins = |(lang, joining): &&(&'static str, &[&str])| {
+        let there = lexicon::of(lang).filter(|there| there.per_million(word) >= MIN_THERE);
+        joining.contains(&context.lower(noun + 1))
+            && there.and_then(|there| there.word(word)).is_some_and(|word| word.capital < MAX_CAPITAL)
+    };
+    JOINING.iter().find(joins).map(|(lang, _)| *lang)
+}
