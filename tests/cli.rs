@@ -416,19 +416,19 @@ fn own_rules_are_rules_like_all_others() {
 
 #[test]
 fn words_of_the_vocabulary_are_right() {
-    let text = format!("{SOUND} The passerelle of the ferry was closed, and the mayor sent two subbakers to a large -scale meeting.\n");
+    let text = format!("{SOUND} The passerelle of the ferry was closed, and the mayor sent two glorbets to a large -scale meeting.\n");
     let files = folder(&[
         ("in/a.txt", text.as_bytes()),
         ("words.txt", b"# names\npasserelle\n"),
-        ("sourdine.toml", b"[vocabulary]\nfiles = [\"words.txt\"]\nwords = [\"subbakers\"]\n"),
+        ("sourdine.toml", b"[vocabulary]\nfiles = [\"words.txt\"]\nwords = [\"glorbets\"]\n"),
     ]);
     let rules = |args: &[&str]| {
         let line = json_lines(&stdout(sourdine().args(["detect", "--format", "jsonl"]).args(args).arg(files.path().join("in"))))[0].clone();
         line["findings"].as_array().unwrap().iter().map(|one| one["rule"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
     let (words, config) = (files.path().join("words.txt").display().to_string(), files.path().join("sourdine.toml").display().to_string());
-    assert_eq!(rules(&[]), ["leftover-word", "unattested-word", "split-compound"]);
-    assert_eq!(rules(&["--vocabulary", &words]), ["unattested-word", "split-compound"]);
+    assert_eq!(rules(&[]), ["leftover-word", "unknown-word", "split-compound"]);
+    assert_eq!(rules(&["--vocabulary", &words]), ["unknown-word", "split-compound"]);
     assert_eq!(rules(&["--config", &config]), ["split-compound"]);
 }
 

@@ -162,7 +162,7 @@ pub const ALL: &[&dyn Rule] = &[
 pub const PREVIEW: &[&str] = &["SD402"];
 
 /// Codes of the rules that run only where others have proven a bad translation, or where nothing else is asked for: doubts.
-pub const WAITING: &[&str] = &["SD106", "SD203", "SD205", "SD207", "SD208", "SD209", "SD211", "SD403"];
+pub const WAITING: &[&str] = &["SD102", "SD106", "SD203", "SD205", "SD207", "SD208", "SD209", "SD211", "SD403"];
 
 /// The rule with this name or code.
 pub fn find(name: &str) -> Result<&'static dyn Rule, Error> {
