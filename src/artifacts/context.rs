@@ -350,7 +350,7 @@ impl<'t> Context<'t> {
         let (mut words, mut own) = (0, 0);
         for token in &self.tokens {
             match token.kind {
-                Kind::Word if token.span.len() >= 3 && token.of(self.text).chars().nth(1).is_none() => own += 1,
+                Kind::Word if !token.ascii && token.span.len() >= 3 && token.of(self.text).chars().nth(1).is_none() => own += 1,
                 Kind::Word => words += 1,
                 _ => {}
             }

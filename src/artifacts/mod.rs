@@ -140,17 +140,17 @@ impl Detector {
     fn find_in<'t>(&self, mut context: Context<'t>, text: &Text<'_>, languages: &[LanguageSpan], beside: Beside<'t>) -> Made {
         context.page = beside.page;
         let mut findings = Findings::default();
-        let (waiting, first): (Vec<&dyn Rule>, Vec<&dyn Rule>) =
-            self.selection.rules().iter().copied().partition(|rule| rule.meta().waits_for_proof());
-        let run = |rules: &[&dyn Rule], findings: &mut Findings| {
+        let run = |rules: &[&'static dyn Rule], findings: &mut Findings| {
             for rule in rules {
                 findings.begin(rule.meta());
                 rule.check(&context, findings);
             }
         };
-        run(&first, &mut findings);
-        if !waiting.is_empty() && (first.is_empty() || findings.prove(context.text, context.words())) {
-            run(&waiting, &mut findings);
+        let words = context.words();
+        let (prompt, waiting) = (self.selection.prompt(), self.selection.waiting());
+        run(prompt, &mut findings);
+        if !waiting.is_empty() && (prompt.is_empty() || findings.prove(context.text, words)) {
+            run(waiting, &mut findings);
         }
         let (mut found, mut placed) = findings.take();
         let right: Vec<Span> = self.vocabulary.find(&context).into_iter().map(|(first, last)| context.span(first, last)).collect();
@@ -186,7 +186,7 @@ impl Detector {
             }
         }
         kept.sort_by_key(|finding| finding.span);
-        Made { findings: kept, words: context.words(), suppressed, unused }
+        Made { findings: kept, words, suppressed, unused }
     }
 }
 

@@ -13,6 +13,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The rules of a run.
 pub struct Selection {
     rules: Vec<&'static dyn Rule>,
+    /// Those among them that wait for others to have proven a bad translation, and the others.
+    waiting: Vec<&'static dyn Rule>,
+    prompt: Vec<&'static dyn Rule>,
     all: Chosen,
     by_lang: BTreeMap<Lang, Chosen>,
     by_source: BTreeMap<String, Chosen>,
@@ -28,7 +31,12 @@ struct Chosen {
 impl Selection {
     /// These rules, everywhere.
     pub fn of(rules: Vec<&'static dyn Rule>) -> Self {
-        Self { rules, all: Chosen::default(), by_lang: BTreeMap::new(), by_source: BTreeMap::new() }
+        Self::chosen(rules, Chosen::default(), BTreeMap::new(), BTreeMap::new())
+    }
+
+    fn chosen(rules: Vec<&'static dyn Rule>, all: Chosen, by_lang: BTreeMap<Lang, Chosen>, by_source: BTreeMap<String, Chosen>) -> Self {
+        let (waiting, prompt) = rules.iter().partition(|rule| rule.meta().waits_for_proof());
+        Self { rules, waiting, prompt, all, by_lang, by_source }
     }
 
     /// What a configuration says.
@@ -60,26 +68,33 @@ impl Selection {
         };
         let of_lang = |(lang, choice): (&String, &Choice)| Ok((Lang::new(lang).primary(), within("lang", lang, choice)?));
         let of_source = |(source, choice): (&String, &Choice)| Ok((source.clone(), within("source", source, choice)?));
-        let by_lang = config.lang.iter().map(of_lang).collect::<Result<_>>()?;
-        let by_source = config.source.iter().map(of_source).collect::<Result<_>>()?;
-        let mut selection = Self { rules: Vec::new(), all, by_lang, by_source };
-        let layers: Vec<&Chosen> = selection.by_lang.values().chain(selection.by_source.values()).chain([&selection.all]).collect();
+        let by_lang: BTreeMap<Lang, Chosen> = config.lang.iter().map(of_lang).collect::<Result<_>>()?;
+        let by_source: BTreeMap<String, Chosen> = config.source.iter().map(of_source).collect::<Result<_>>()?;
+        let layers: Vec<&Chosen> = by_lang.values().chain(by_source.values()).chain([&all]).collect();
         let wanted = |code: &str| layers.iter().any(|chosen| chosen.select.as_ref().is_none_or(|select| select.contains(code)));
         let mut rules: Vec<&'static dyn Rule> = available
             .iter()
             .filter(|rule| config.preview || !is_preview(rule))
-            .filter(|rule| wanted(rule.meta().code) && !selection.all.ignore.contains(rule.meta().code))
+            .filter(|rule| wanted(rule.meta().code) && !all.ignore.contains(rule.meta().code))
             .copied()
             .collect();
         rules.sort_by_key(|rule| rule.meta().code);
-        drop(layers);
-        selection.rules = rules;
-        Ok(selection)
+        Ok(Self::chosen(rules, all, by_lang, by_source))
     }
 
     /// The rules to run, by code.
     pub fn rules(&self) -> &[&'static dyn Rule] {
         &self.rules
+    }
+
+    /// Those that run in any text.
+    pub(super) fn prompt(&self) -> &[&'static dyn Rule] {
+        &self.prompt
+    }
+
+    /// Those that run in a text that others have proven to be a bad translation, or where there are no others.
+    pub(super) fn waiting(&self) -> &[&'static dyn Rule] {
+        &self.waiting
     }
 
     /// True where what rule `code` finds in `lang` on `source` is wanted.
