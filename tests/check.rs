@@ -374,6 +374,42 @@ fn an_old_corpus_starts_clean() {
     let (status, notes) = run(&["--baseline", "base.jsonl", "--dry-run"]);
     assert_eq!(status, 1);
     assert!(notes.contains("broken-encoding of \"a\" silences nothing") && !notes.contains("\"b\""), "{notes}");
+    // The log says which record is new, and why.
+    assert!(notes.contains("in.jsonl:3: new: broken-encoding") && notes.contains("base.jsonl: one reason is known"), "{notes}");
+    // A baseline of other inputs says so once, and not for each of its entries.
+    std::fs::write(files.path().join("in.jsonl"), lost("e", SOUND)).unwrap();
+    let (status, notes) = run(&["--baseline", "base.jsonl", "--dry-run"]);
+    assert!(status == 0 && notes.contains("none of its 3 entries silences anything") && !notes.contains("take it out"), "{notes}");
+}
+
+#[test]
+fn records_without_names_are_known_wherever_they_stand_in_their_file() {
+    let lost = |text: &str| format!("{{\"text\":\"{text}\"}}\n");
+    let files = folder(&[("in.jsonl", (lost("ca\u{fffd}\u{fffd}") + "broken\n").as_bytes())]);
+    let run = |args: &[&str]| sourdine().current_dir(files.path()).args(["check", "in.jsonl"]).args(args).output().unwrap().status.code();
+    assert_eq!(run(&["--write-baseline", "base.jsonl"]), Some(0));
+    std::fs::write(files.path().join("in.jsonl"), lost(SOUND) + &lost("ca\u{fffd}\u{fffd}") + "broken\n").unwrap();
+    assert_eq!(run(&["--baseline", "base.jsonl", "--dry-run"]), Some(0));
+}
+
+#[test]
+fn stored_values_are_of_a_text_and_of_what_was_asked_then() {
+    let line = |text: &str| format!("{{\"id\":\"a\",\"text\":\"{text}\"}}\n");
+    let files = folder(&[("in.jsonl", line(SOUND).as_bytes())]);
+    let run = |args: &[&str]| {
+        let output = sourdine().current_dir(files.path()).arg("check").args(args).output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    assert_eq!(run(&["in.jsonl", "--dry-run", "--records", "v.jsonl"]).0, 0);
+    assert_eq!(run(&["in.jsonl", "--accepted", "a.jsonl", "--quarantine", "q.jsonl", "--records", "v.jsonl"]).0, 0);
+    assert_eq!(run(&["in.jsonl", "--from", "v.jsonl", "--dry-run"]).0, 0);
+    let (status, notes) = run(&["--from", "v.jsonl", "--accepted", "b.jsonl", "--quarantine", "r.jsonl"]);
+    assert!(status == 2 && notes.contains("name the inputs"), "{notes}");
+    let (status, notes) = run(&["--from", "v.jsonl", "--languages", "de"]);
+    assert!(status == 2 && notes.contains("--languages"), "{notes}");
+    std::fs::write(files.path().join("in.jsonl"), line("Another text, which nobody has measured.")).unwrap();
+    let (status, notes) = run(&["in.jsonl", "--from", "v.jsonl", "--dry-run"]);
+    assert!(status == 2 && notes.contains("the text of \"a\" is not the one"), "{notes}");
 }
 
 #[test]

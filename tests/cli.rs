@@ -589,6 +589,7 @@ fn a_rule_quotes_its_line_of_the_false_alarm_card() {
     let json: serde_json::Value = serde_json::from_str(&stdout(sourdine().args(["explain", "SD101", "--json"]))).unwrap();
     assert!(json["false_alarms"][0]["findings_per_1000_words"]["high"].is_number() && json["marked"].is_array(), "{json}");
     // One that never fired there has an upper end, and no precision.
+    assert!(stdout(sourdine().args(["explain", "unreadable"])).contains("can't be read"));
     let silent = stdout(sourdine().args(["explain", "hidden-text"]));
     assert!(silent.contains("0.000  (0.000–0.0") && silent.contains("precision is not known"), "{silent}");
 }

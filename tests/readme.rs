@@ -52,7 +52,8 @@ fn the_job_of_the_readme_runs() {
     let job = readme.split("```yaml\n").nth(1).unwrap().split("```").next().unwrap();
     let steps: Vec<&str> =
         job.lines().filter_map(|line| line.trim().strip_prefix("- run: ")).filter(|step| step.contains("sourdine check")).collect();
-    assert_eq!(steps.len(), 2);
+    assert_eq!(steps.len(), 1);
+    let once = readme.lines().find(|line| line.starts_with("sourdine check corpus/") && line.contains("--write-baseline")).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let corpus = folder.path().join("corpus");
     std::fs::create_dir(&corpus).unwrap();
@@ -65,8 +66,8 @@ fn the_job_of_the_readme_runs() {
         let status = std::process::Command::new("sh").args(["-ec", step]).current_dir(&folder).env("PATH", &path).output().unwrap().status;
         status.code().unwrap()
     };
-    assert_eq!([run(steps[0]), run(steps[1])], [0, 0]);
+    assert_eq!([run(once), run(steps[0])], [0, 0]);
     assert!(std::fs::read_to_string(folder.path().join("baseline.jsonl")).unwrap().contains("machine-declared"));
     std::fs::write(corpus.join("new.txt"), "The ca\u{fffd}\u{fffd} of the har\u{fffd}our").unwrap();
-    assert_eq!([run(steps[0]), run(steps[1])], [0, 1]);
+    assert_eq!(run(steps[0]), 1);
 }

@@ -8,7 +8,7 @@ use crate::artifacts::own::around;
 use crate::artifacts::rules::{self, Example, Meta, Rule};
 use crate::artifacts::score::Model;
 use crate::artifacts::{available, own::OwnRule};
-use crate::error::Error;
+use crate::error::{Error, Quarantine};
 use crate::quality::{self, Bound, Measure, Preset};
 use crate::report::row::{group, percent};
 use crate::report::visible::width;
@@ -45,6 +45,13 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
         }
         (Err(_), Ok(measure)) if args.json => json_of_measure(measure)?,
         (Err(_), Ok(measure)) => Page::of_measure(measure).text,
+        (Err(_), Err(_)) if let Some(why) = Unmeasured::find(&args.rule) => {
+            if args.json {
+                why.json()?
+            } else {
+                Page::of_unmeasured(why).text
+            }
+        }
         (Err(of_rule), Err(of_measure)) => {
             // Whichever knows a name that is near.
             return Err(if matches!(of_rule, Error::Name { nearest: Some(_), .. }) { of_rule } else { of_measure }.into());
@@ -54,6 +61,48 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     output.write_all(text.as_bytes()).map_err(|error| Error::write(output.name(), error))?;
     output.commit()?;
     Ok(Status::Fine)
+}
+
+/// Why the gate stops a record of which nothing was measured.
+#[derive(Debug, serde::Serialize)]
+struct Unmeasured {
+    rule: &'static str,
+    what: &'static str,
+    instead: &'static str,
+}
+
+/// All there are.
+const UNMEASURED: &[Unmeasured] = &[
+    Unmeasured {
+        rule: Quarantine::UNREADABLE,
+        what: "A record that can't be read: no JSON, a row with too many fields, a field of another type, damaged bytes, or a file that breaks off. Its line in the quarantine says where and why.",
+        instead: "Mend the file; --text-field, --id-field and --input-format where the fault is what it was taken for.",
+    },
+    Unmeasured {
+        rule: Quarantine::BLANK,
+        what: "A record whose text is empty, or white space alone.",
+        instead: "There is nothing to judge, and no setting that lets it through.",
+    },
+    Unmeasured {
+        rule: Quarantine::TOO_LONG,
+        what: "A record over the limit of bytes; it is not read into memory.",
+        instead: "--max-record-bytes raises the limit.",
+    },
+    Unmeasured {
+        rule: "duplicate",
+        what: "A record that says what another says that was let through (--dedup) or is known (--against): the exact Jaccard of their three-word windows is at the threshold or above it. The reason names the other record.",
+        instead: "--threshold, or [cluster] threshold; --keep says which of several stays.",
+    },
+];
+
+impl Unmeasured {
+    fn find(name: &str) -> Option<&'static Self> {
+        UNMEASURED.iter().find(|one| one.rule == name)
+    }
+
+    fn json(&self) -> anyhow::Result<String> {
+        Ok(serde_json::to_string_pretty(self)? + "\n")
+    }
 }
 
 /// The page as it grows.
@@ -100,6 +149,15 @@ impl Page {
         page.say(&format!("On the command line: --min {0}=VALUE, --max {0}=VALUE, or =off.", measure.name));
         page.say(&format!("In sourdine.toml: `{0} = VALUE` or `{0} = \"off\"` under [check.min] or [check.max]; for one language, source or file under [check.lang.de.max] and the like.", measure.name));
         page.say(&format!("For one JSON record: \"sourdine_ignore\": \"{}\".", measure.name));
+        page
+    }
+
+    fn of_unmeasured(why: &Unmeasured) -> Self {
+        let mut page = Self { text: format!("{} · reason of sourdine check\n", why.rule), width: terminal_width().min(WIDEST) };
+        page.title("What it stops");
+        page.say(why.what);
+        page.title("What to do");
+        page.say(why.instead);
         page
     }
 

@@ -75,17 +75,23 @@ pub fn of_record(known: &Known<'_>, expected: &Expected, groups: Groups) -> Valu
         words if words.is_empty() => finding.message.clone(),
         words => words,
     };
+    text.changes().take(1).for_each(|change| values.sample("repaired", format!("{} → {}", cut(change.before), cut(change.after))));
     by_machine.into_iter().for_each(|finding| values.sample("machine-declared", said(finding)));
     hidden().take(1).for_each(|finding| values.sample("hidden-text", finding.message.clone()));
     if let Some((score, words)) = score {
         values.set("score", f64::from(score.probability));
-        let faults = findings.iter().filter(|finding| finding.severity > Severity::Info).count();
-        values.set("faults-per-1000-words", faults as f64 * 1000.0 / words.max(1) as f64);
+        let faults = || findings.iter().filter(|finding| finding.severity > Severity::Info);
+        values.set("faults-per-1000-words", faults().count() as f64 * 1000.0 / words.max(1) as f64);
+        faults().take(1).for_each(|finding| values.sample("faults-per-1000-words", format!("{}: {}", finding.rule.name, said(finding))));
     }
     values
 }
 
 /// The first words of a part.
 fn head(span: Span, text: &str) -> String {
-    text.get(span.range()).unwrap_or_default().trim().chars().take(60).collect()
+    cut(text.get(span.range()).unwrap_or_default().trim())
+}
+
+fn cut(text: &str) -> String {
+    text.chars().take(60).collect()
 }

@@ -1,16 +1,16 @@
 //! `--baseline`: what an old corpus fails already, so that only what is new stops the gate.
 //!
-//! An entry is a rule, a record and the hash of its text: once the text changes, or the record moves on, the entry silences nothing and is
-//! told, so that it can be taken out.
+//! An entry is a rule, a record and the hash of its text: once the text changes, the entry silences nothing and is told, so that it can be
+//! taken out. A record without a name of its own goes by its file: a line that is put in before it makes no difference.
 
 use super::gate::Judged;
-use super::lines::line;
+use super::lines::{hash_of, line};
 use crate::error::{Error, Quarantine};
 use crate::input::labelled::Reader;
+use crate::record::Record;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::path::Path;
-use xxhash_rust::xxh3::xxh3_64;
 
 /// One entry: a line of the file.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -25,19 +25,22 @@ struct Entry {
 pub(super) struct Baseline {
     used: HashMap<Entry, bool>,
     name: String,
+    /// Reasons that were silenced.
+    silenced: u64,
 }
 
 fn hashed(rule: &str, id: &str, text: &str) -> Entry {
-    Entry { rule: rule.to_owned(), id: id.to_owned(), text: format!("{:016x}", xxh3_64(text.as_bytes())) }
+    Entry { rule: rule.to_owned(), id: id.to_owned(), text: hash_of(text) }
 }
 
 fn entry(judged: &Judged, rule: &str) -> Entry {
-    hashed(rule, &judged.record.id, &judged.record.text)
+    let Record { id, origin, text, .. } = &judged.record;
+    hashed(rule, if *id == origin.to_string() { &origin.file } else { id }, text)
 }
 
-/// Of a record that can't be used its first bytes are known, and its place where it has no name.
+/// Of a record that can't be used its first bytes are known, and its file where it has no name.
 fn unusable(bad: &Quarantine) -> Entry {
-    hashed(bad.rule, &bad.id.clone().unwrap_or_else(|| bad.origin.to_string()), &bad.sample)
+    hashed(bad.rule, bad.id.as_deref().unwrap_or(&bad.origin.file), &bad.sample)
 }
 
 /// The lines of a record for a new baseline.
@@ -57,7 +60,7 @@ impl Baseline {
         while let Some(entry) = reader.read(|line| serde_json::from_slice::<Entry>(line)) {
             used.insert(entry?, false);
         }
-        Ok(Self { used, name: path.display().to_string() })
+        Ok(Self { used, name: path.display().to_string(), silenced: 0 })
     }
 
     /// Takes out the reasons that it silences.
@@ -67,17 +70,35 @@ impl Baseline {
         }
         let known: Vec<bool> =
             judged.reasons.iter().map(|reason| self.used.get_mut(&entry(judged, reason.rule)).map(|used| *used = true).is_some()).collect();
+        self.silenced += known.iter().filter(|known| **known).count() as u64;
         let mut known = known.into_iter();
         judged.reasons.retain(|_| !known.next().unwrap_or(false));
     }
 
     /// Whether it knows of a record that can't be used, which stays in the quarantine and stops nothing.
     pub(super) fn knows(&mut self, bad: &Quarantine) -> bool {
-        self.used.get_mut(&unusable(bad)).map(|used| *used = true).is_some()
+        let is_known = self.used.get_mut(&unusable(bad)).map(|used| *used = true).is_some();
+        self.silenced += u64::from(is_known);
+        is_known
     }
 
-    /// What it silenced nothing with, as notes.
-    pub(super) fn unused(&self) -> Vec<String> {
+    /// What it silenced, and what it silenced nothing with, as notes.
+    pub(super) fn notes(&self) -> Vec<String> {
+        let Self { used, name, silenced } = self;
+        if *silenced == 0 && !used.is_empty() {
+            let entries = used.len();
+            return vec![format!(
+                "{name}: none of its {entries} entries silences anything; was it made from other inputs, or from another folder?"
+            )];
+        }
+        let known = match silenced {
+            1 => format!("{name}: one reason is known, and stops nothing"),
+            _ => format!("{name}: {silenced} reasons are known, and stop nothing"),
+        };
+        std::iter::once(known).filter(|_| *silenced > 0).chain(self.unused()).collect()
+    }
+
+    fn unused(&self) -> Vec<String> {
         let mut unused: Vec<&Entry> = self.used.iter().filter(|(_, used)| !**used).map(|(entry, _)| entry).collect();
         unused.sort_by(|a, b| (&a.id, &a.rule).cmp(&(&b.id, &b.rule)));
         unused.into_iter().map(|entry| format!("{}: {} of \"{}\" silences nothing; take it out", self.name, entry.rule, entry.id)).collect()

@@ -11,6 +11,7 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// The object of a record that was measured.
 #[derive(Serialize)]
@@ -20,8 +21,16 @@ struct Measured<'j> {
     lang: &'j str,
     file: &'j str,
     line: u64,
+    /// Hash of the text, where the text itself is not beside it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
     reasons: &'j [Reason],
     values: &'j Values,
+}
+
+/// What a text is known again by.
+pub(super) fn hash_of(text: &str) -> String {
+    format!("{:016x}", xxh3_64(text.as_bytes()))
 }
 
 /// The object of a record that can't be used.
@@ -60,7 +69,7 @@ impl Judged {
 
     /// The line of the quarantine: everything that is known, and the record itself.
     pub(super) fn quarantined(&self) -> Vec<u8> {
-        let mut bytes = line(&self.measured());
+        let mut bytes = line(&self.measured(None));
         bytes.pop();
         bytes.extend_from_slice(b",\"record\":");
         bytes.extend_from_slice(&json(&self.record));
@@ -70,18 +79,19 @@ impl Judged {
 
     /// The line of `records.jsonl`.
     pub(super) fn measured_line(&self) -> Vec<u8> {
-        let mut bytes = line(&self.measured());
+        let mut bytes = line(&self.measured(Some(hash_of(&self.record.text))));
         bytes.push(b'\n');
         bytes
     }
 
-    fn measured(&self) -> Measured<'_> {
+    fn measured(&self, text: Option<String>) -> Measured<'_> {
         Measured {
             id: &self.record.id,
             source: &self.record.source,
             lang: &self.lang,
             file: &self.record.origin.file,
             line: self.record.origin.line,
+            text,
             reasons: &self.reasons,
             values: &self.values,
         }

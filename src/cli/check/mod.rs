@@ -55,7 +55,7 @@ use stored::Stored;
   sourdine check news.jsonl --accepted good.jsonl --quarantine bad.jsonl
   sourdine check crawl/ --accepted good.jsonl.zst --quarantine bad.jsonl.zst --resume
 
-Exit status: 0 all accepted, 1 a record was quarantined (see --fail-on), 2 it could not work.")]
+Exit status: 0 all accepted, or what isn't is known (--baseline) or put up with (--fail-on, --max-findings); 1 a record was quarantined; 2 it could not work.")]
 pub(super) struct Args {
     #[command(flatten)]
     input: InputArgs,
@@ -78,10 +78,10 @@ pub(super) struct Args {
     #[arg(long, help_heading = GATE, value_name = "MEASURE=VALUE", value_parser = cutoff)]
     max: Vec<(String, Cutoff)>,
     /// Languages that records may be in, comma-separated; without it, the one that a record states
-    #[arg(long, help_heading = GATE, value_name = "LANGS", value_delimiter = ',')]
+    #[arg(long, help_heading = GATE, value_name = "LANGS", value_delimiter = ',', conflicts_with = "from")]
     languages: Vec<String>,
     /// File of hosts and addresses that no record may come from, one a line; may be given more than once
-    #[arg(long, help_heading = GATE, value_name = "FILE")]
+    #[arg(long, help_heading = GATE, value_name = "FILE", conflicts_with = "from")]
     url_list: Vec<PathBuf>,
     /// File or folder of benchmark items that must not stand in a record; may be given more than once; reads the inputs twice
     #[arg(long, help_heading = GATE, value_name = "INPUT", conflicts_with = "from")]
@@ -95,7 +95,8 @@ pub(super) struct Args {
     /// Write accepted texts as C4 or FineWeb edits them, with the changes; for these presets
     #[arg(long, help_heading = GATE, requires = "accepted")]
     edit: bool,
-    /// Decide again from the values of an earlier run (a file of --records); without inputs: the funnel alone
+    /// Decide again from the values of an earlier run (a file of --records), by other cut-offs; what was measured by a list of languages, hosts or
+    /// benchmarks stays. Without inputs: the funnel alone
     #[arg(long, help_heading = GATE, value_name = "FILE", conflicts_with = "records")]
     from: Option<PathBuf>,
     /// Show records at a cut-off: N just kept beside N just dropped; N is 10
@@ -168,6 +169,9 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     let plan = Plan::new(&args)?;
     let stored = args.from.as_deref().map(Stored::open).transpose()?;
     match stored {
+        Some(_) if args.input.inputs.is_empty() && args.accepted.is_some() => {
+            anyhow::bail!("--accepted and --quarantine need the records: name the inputs that the values of --from were made from")
+        }
         Some(stored) if args.input.inputs.is_empty() => decide_again(stored, plan),
         stored => plan.with_inputs(stored),
     }

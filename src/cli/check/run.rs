@@ -75,6 +75,8 @@ pub(super) struct Run<'a> {
     file: (Arc<str>, u64),
     named: u64,
     unnamed: u64,
+    /// What is stopped though there is a baseline: records that are named.
+    news: u64,
     /// Suppressions that silenced nothing.
     notes: Notes,
 }
@@ -100,6 +102,7 @@ impl<'a> Run<'a> {
             file: ("".into(), 0),
             named: 0,
             unnamed: 0,
+            news: 0,
             notes: Notes::default(),
         }
     }
@@ -150,6 +153,9 @@ impl<'a> Run<'a> {
         let rules: Vec<&str> = judged.reasons.iter().map(|reason| reason.rule).collect();
         let fails = !rules.is_empty() && !self.report_only;
         self.state.funnel.hits += self.fail_on.hits(&rules, fails, &judged.findings);
+        if fails && self.baseline.is_some() && !self.args.run.quiet {
+            self.tell(&judged);
+        }
         self.funnel().add(Some((&judged.record.source, &judged.lang)), rules.iter().copied(), fails);
         if let (true, Some(Raw::Row(_, table))) = (self.as_rows, &judged.record.raw) {
             self.head(&table.header);
@@ -180,6 +186,15 @@ impl<'a> Run<'a> {
         };
         self.admitted.iter_mut().try_for_each(|admitted| admitted.kept(&mut push))?;
         self.duplicates.iter().flat_map(Duplicates::kept).try_for_each(|(id, copies)| push(id, copies))
+    }
+
+    /// Says of a record that no baseline knows why it is stopped: who reads the log of a job has nothing else at hand.
+    fn tell(&mut self, judged: &Judged) {
+        self.news += 1;
+        if self.news <= NAMED {
+            let why: Vec<String> = judged.reasons.iter().map(|reason| format!("{}: {}", reason.rule, reason.message)).collect();
+            complain(format_args!("{}: new: {}", judged.record.origin, why.join("; ")));
+        }
     }
 
     /// Names a record that can't be used, unless there are many: those of one file are mostly alike, and would hide the next file's.
@@ -272,7 +287,7 @@ impl<'a> Run<'a> {
 
     /// The last words, and the status.
     pub(super) fn end(self) -> anyhow::Result<Status> {
-        let Self { args, state: State { funnel, .. }, near, unnamed, baseline, admitted, mut notes, .. } = self;
+        let Self { args, state: State { funnel, .. }, near, unnamed, news, baseline, admitted, mut notes, .. } = self;
         anyhow::ensure!(
             funnel.records == funnel.accepted + funnel.quarantined,
             "{} records in, {} accepted, {} quarantined: this must not be; please report it",
@@ -286,6 +301,9 @@ impl<'a> Run<'a> {
                 if args.quarantine.is_some() { "; the quarantine has them all" } else { "" }
             ));
         }
+        if news > NAMED {
+            complain(format_args!("and {} more new ones; the quarantine has them all", news - NAMED));
+        }
         if !args.run.quiet && !funnel.skipped.is_empty() {
             let skipped: Vec<String> = funnel.skipped.iter().map(|(name, count)| format!("{count} {name}")).collect();
             complain(format_args!("skipped in folders: {}", skipped.join(", ")));
@@ -295,7 +313,7 @@ impl<'a> Run<'a> {
         }
         // What was used before a run was cut off is not known.
         if let Some(baseline) = baseline.filter(|_| !args.resume) {
-            notes.add(baseline.unused());
+            notes.add(baseline.notes());
         }
         notes.tell(args.run.quiet);
         match near {

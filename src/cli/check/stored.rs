@@ -1,5 +1,6 @@
 //! `--from`: values of an earlier run, so that one decides again without measuring again.
 
+use super::lines::hash_of;
 use crate::error::Error;
 use crate::input::labelled::Reader;
 use crate::quality::Values;
@@ -24,6 +25,9 @@ pub(super) struct Row<'l> {
     pub lang: Cow<'l, str>,
     #[serde(borrow, default)]
     pub file: Cow<'l, str>,
+    /// Hash of the text.
+    #[serde(borrow, default)]
+    pub text: Option<Cow<'l, str>>,
     pub values: Values,
 }
 
@@ -49,8 +53,16 @@ impl Stored {
 
     /// Language and values of `record`: rows stand in the order of the inputs that they were made from.
     pub(super) fn matching(&mut self, record: &Record) -> anyhow::Result<(String, Values)> {
-        match self.read(|row| (row.id.into_owned(), row.lang.into_owned(), row.values)).transpose()? {
-            Some((id, lang, values)) if id == record.id => Ok((lang, values)),
+        let taken = |row: Row<'_>| {
+            let is_same = row.text.is_none_or(|text| text == hash_of(&record.text));
+            (row.id.into_owned(), is_same, row.lang.into_owned(), row.values)
+        };
+        match self.read(taken).transpose()? {
+            Some((id, true, lang, values)) if id == record.id => Ok((lang, values)),
+            Some((id, false, ..)) if id == record.id => anyhow::bail!(
+                "{}: the text of \"{id}\" is not the one that the values of --from are of; measure it anew (--records)",
+                record.origin,
+            ),
             Some((id, ..)) => anyhow::bail!(
                 "{}: the record is \"{}\", and the values of --from are of \"{id}\"; name the inputs that they were made from",
                 record.origin,
