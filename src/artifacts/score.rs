@@ -296,8 +296,12 @@ pub fn logit(probability: f32) -> f32 {
 
 pub mod train {
     //! Measures the rates and cut-offs of a [`Model`].
+    //!
+    //! Machines wrote more of some languages than people did, so a rule of one language would look surer than it is: people's rate is what they would
+    //! have in the machines' languages, and in each of these the higher one of what was written in it and what people translated into it.
 
     use super::*;
+    use crate::artifacts::style::train::Label;
 
     /// What was found in one measured text.
     struct Measured {
@@ -309,7 +313,26 @@ pub mod train {
     /// Texts by their findings; feed it, then take the model.
     #[derive(Default)]
     pub struct Trainer {
-        texts: Vec<(bool, Lang, usize, Vec<Finding>)>,
+        texts: Vec<(Label, Lang, usize, Vec<Finding>)>,
+    }
+
+    /// Words, and findings by rule.
+    #[derive(Default)]
+    struct Counted {
+        words: usize,
+        findings: BTreeMap<&'static str, usize>,
+    }
+
+    impl Counted {
+        fn add(&mut self, words: usize, findings: &[Finding]) {
+            self.words += words;
+            findings.iter().for_each(|finding| *self.findings.entry(finding.rule.name).or_default() += 1);
+        }
+
+        /// Findings of a rule by word.
+        fn rate(&self, rule: &str) -> f64 {
+            self.findings.get(rule).map_or(0.0, |count| *count as f64 / self.words.max(1) as f64)
+        }
     }
 
     /// Cut-offs are set for texts of at most so many words.
@@ -318,29 +341,49 @@ pub mod train {
     const PSEUDO: (f32, f32) = (0.5, 20_000.0);
 
     impl Trainer {
-        /// Adds one text: `machine` translated or by a person.
-        pub fn add(&mut self, machine: bool, lang: Lang, words: usize, findings: Vec<Finding>) {
-            self.texts.push((machine, lang, words, findings));
+        /// Adds one text.
+        pub fn add(&mut self, label: Label, lang: Lang, words: usize, findings: Vec<Finding>) {
+            self.texts.push((label, lang, words, findings));
+        }
+
+        /// Findings by 1,000 words, by rule.
+        fn rates(&self) -> BTreeMap<String, Rates> {
+            let (mut all, mut machines) = (Counted::default(), Counted::default());
+            let mut strata: BTreeMap<(Lang, Label), Counted> = BTreeMap::new();
+            for (label, lang, words, findings) in &self.texts {
+                let side = if *label == Label::Machine { &mut machines } else { &mut all };
+                side.add(*words, findings);
+                strata.entry((*lang, *label)).or_default().add(*words, findings);
+            }
+            // Of the languages that both have, how much of the machines' words each is.
+            let by_people = |lang: Lang| [Label::Native, Label::Human].map(|label| (lang, label)).into_iter();
+            let shared: Vec<(Lang, usize)> = strata
+                .iter()
+                .filter(|((lang, label), _)| *label == Label::Machine && by_people(*lang).any(|key| strata.contains_key(&key)))
+                .map(|((lang, _), counted)| (*lang, counted.words))
+                .collect();
+            let whole = shared.iter().map(|(_, words)| *words).sum::<usize>().max(1) as f64;
+            let smoothed = |rate: f64, words: usize| {
+                let rate = (rate as f32 * words as f32 + PSEUDO.0) * 1000.0 / (words as f32 + PSEUDO.1);
+                (rate * 1e5).round() / 1e5
+            };
+            let rates_of = |rule: &str| {
+                let of = |lang: Lang| by_people(lang).filter_map(|key| strata.get(&key)).map(|one| one.rate(rule)).fold(0.0, f64::max);
+                let people: f64 = shared.iter().map(|(lang, words)| of(*lang) * *words as f64 / whole).sum();
+                Rates { human: smoothed(people, all.words), machine: smoothed(machines.rate(rule), machines.words) }
+            };
+            rules::ALL.iter().map(|rule| rule.meta().name).map(|name| (name.to_owned(), rates_of(name))).collect()
         }
 
         /// Fits the model.
         pub fn finish(self, version: &str) -> Model {
+            let is_of = |label: Label, machine: bool| (label == Label::Machine) == machine;
             let words =
-                |of: bool| self.texts.iter().filter(|(machine, ..)| *machine == of).map(|(_, _, words, _)| *words as u64).sum::<u64>();
+                |of: bool| self.texts.iter().filter(|(label, ..)| is_of(*label, of)).map(|(_, _, words, _)| *words as u64).sum::<u64>();
             let (human_words, machine_words) = (words(false), words(true));
-            let mut rates = BTreeMap::new();
-            for name in rules::ALL.iter().map(|rule| rule.meta().name) {
-                let rate = |of: bool, words: u64| {
-                    let texts = self.texts.iter().filter(|(machine, ..)| *machine == of);
-                    let found: usize =
-                        texts.map(|(.., findings)| findings.iter().filter(|finding| finding.rule.name == name).count()).sum();
-                    let rate = (found as f32 + PSEUDO.0) * 1000.0 / (words as f32 + PSEUDO.1);
-                    (rate * 1e5).round() / 1e5
-                };
-                rates.insert(name.to_owned(), Rates { human: rate(false, human_words), machine: rate(true, machine_words) });
-            }
+            let rates = self.rates();
             let clean = |of: bool| {
-                let long = self.texts.iter().filter(|(machine, _, words, _)| *machine == of && *words >= 60);
+                let long = self.texts.iter().filter(|(label, _, words, _)| is_of(*label, of) && *words >= 60);
                 let (all, clean) =
                     long.fold((0u32, 0u32), |(all, clean), (.., findings)| (all + 1, clean + u32::from(findings.is_empty())));
                 (clean as f32 + 1.0) / (all as f32 + 2.0)
@@ -360,8 +403,8 @@ pub mod train {
             let measured: Vec<Measured> = self
                 .texts
                 .iter()
-                .map(|(machine, lang, words, findings)| Measured {
-                    machine: *machine,
+                .map(|(label, lang, words, findings)| Measured {
+                    machine: *label == Label::Machine,
                     words: *words,
                     evidence: logit(model.score(findings, *words, *lang, None, 0.5, Cut::One).probability),
                 })
@@ -401,6 +444,9 @@ pub mod train {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::artifacts::finding::Findings;
+    use crate::artifacts::style::train::Label;
+    use crate::span::Span;
 
     #[test]
     fn contributions_sum_to_the_logit() {
@@ -409,5 +455,32 @@ mod tests {
         assert!((sigmoid(sum) - score.probability).abs() < 1e-6);
         assert!(score.low < score.probability && score.probability < score.high);
         assert_eq!(score.verdict, Verdict::Unsure, "nothing found is no proof of a person");
+    }
+
+    #[test]
+    fn a_rule_is_no_surer_because_machines_wrote_more_of_its_language() {
+        let rule = rules::find("split-compound").unwrap().meta();
+        let found = |count: usize| {
+            let mut findings = Findings::default();
+            findings.begin(rule);
+            for _ in 0..count {
+                findings.add("ab", Span::new(0, 1), "");
+            }
+            findings.take().0
+        };
+        let mut trainer = train::Trainer::default();
+        let (en, zh) = (Lang::new("en"), Lang::new("zh"));
+        for (label, lang, words, count) in [
+            (Label::Machine, zh, 100_000, 400),
+            (Label::Native, zh, 10_000, 40),
+            (Label::Human, zh, 100_000, 0),
+            (Label::Machine, en, 10_000, 0),
+            (Label::Human, en, 1_000_000, 0),
+        ] {
+            trainer.add(label, lang, words, found(count));
+        }
+        // Those who write Chinese do it as often as those machines that translate into it.
+        let weight = trainer.finish("0").weight(rule.name);
+        assert!(weight < 0.2, "{weight}");
     }
 }

@@ -37,43 +37,45 @@ impl Detect {
         let (normalizer, detector) = (Normalizer::default(), Detector::default());
         let mut trainer = Trainer::default();
         let mut styles: BTreeMap<String, StyleTrainer> = BTreeMap::new();
-        let mut add = |machine: bool, lang: Lang, text: String| {
+        let mut add = |label: Label, lang: Lang, text: String| {
             let text = normalizer.normalize(&text);
             // The label is the truth: what the identifier would say is measured elsewhere.
             let whole = LanguageSpan { span: Span::new(0, text.current().len()), lang, confidence: 1.0, by: By::Script };
             let Made { findings, words, .. } = detector.find(&text, &[whole], Beside::default());
-            trainer.add(machine, lang, words, findings);
+            trainer.add(label, lang, words, findings);
         };
         for path in &self.input {
             // Segments are sentences; what is judged are texts, so those that follow each other in one document are joined.
-            let mut joined: Option<(String, bool, Lang, String)> = None;
+            let mut joined: Option<(String, Label, Lang, String)> = None;
             labelled::each(path, |line| {
                 let lang = Lang::new(&line.lang);
-                if let Some(label) = label(&line.label) {
+                let label = label(&line.label);
+                if let Some(label) = label {
                     let text = normalizer.normalize(&line.text);
                     let style = styles.entry(line.lang.clone()).or_insert_with(|| StyleTrainer::new(&line.lang));
                     let document = if line.doc.is_empty() { &line.unit } else { &line.doc };
                     style.add(label, line.year.unwrap_or_default(), document, &line.unit, text.current());
                 }
-                let machine = line.label == "machine" || !line.post_edited.is_empty();
-                if !line.post_edited.is_empty() {
-                    add(false, lang, line.post_edited);
+                let was_corrected = !line.post_edited.is_empty();
+                if was_corrected {
+                    add(Label::Human, lang, line.post_edited);
                 }
+                let label = label.unwrap_or(if was_corrected { Label::Machine } else { Label::Human });
                 match &mut joined {
-                    Some((unit, of, _, text)) if !line.unit.is_empty() && *unit == line.unit && *of == machine => {
+                    Some((unit, of, _, text)) if !line.unit.is_empty() && *unit == line.unit && *of == label => {
                         text.push('\n');
                         text.push_str(&line.text);
                     }
                     other => {
-                        if let Some((_, machine, lang, text)) = other.replace((line.unit, machine, lang, line.text)) {
-                            add(machine, lang, text);
+                        if let Some((_, label, lang, text)) = other.replace((line.unit, label, lang, line.text)) {
+                            add(label, lang, text);
                         }
                     }
                 }
                 Ok(())
             })?;
-            if let Some((_, machine, lang, text)) = joined {
-                add(machine, lang, text);
+            if let Some((_, label, lang, text)) = joined {
+                add(label, lang, text);
             }
         }
         let mut model = trainer.finish(&self.version);
