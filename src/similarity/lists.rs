@@ -1,0 +1,83 @@
+//! Lists of units, one a window that several have, as chains through one arena. They grow with what units share, so that what is beyond
+//! their share of the memory lies on disk.
+
+use super::slots::Slots;
+use crate::error::Result;
+use std::path::Path;
+
+/// Lists of units.
+pub(super) struct Lists {
+    /// Of each list its last unit, where in the arena the one before it lies, and how many it has. Most lists have one.
+    heads: Slots<3>,
+    /// A unit, and where the one before it lies.
+    arena: Slots<2>,
+    /// How many are full and were to take one more.
+    pub(super) full: u64,
+}
+
+const END: u32 = u32::MAX;
+
+impl Lists {
+    /// `count` empty lists, of which `memory` bytes stay in memory.
+    pub(super) fn new(count: u32, folder: Option<&Path>, memory: u64) -> Result<Self> {
+        let arena = memory / 3;
+        Ok(Self { heads: Slots::new(count as usize, folder, memory - arena)?, arena: Slots::new(0, folder, arena)?, full: 0 })
+    }
+
+    /// Adds a unit to a list, where that has fewer than `most`.
+    pub(super) fn push(&mut self, list: u32, unit: u32, most: u32) -> Result<()> {
+        let [last, before, length] = self.heads.get(list as usize)?;
+        if length == 0 {
+            self.heads.set(list as usize, [unit, END, 1])
+        } else if length < most {
+            let at = self.arena.len() as u32;
+            self.arena.push([last, before])?;
+            self.heads.set(list as usize, [unit, at, length + 1])
+        } else if length == most {
+            // One more than there is room for says that this one was counted.
+            self.full += 1;
+            self.heads.set(list as usize, [last, before, length + 1])
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Appends the units of a list to `units`.
+    pub(super) fn read(&self, list: u32, units: &mut Vec<u32>) -> Result<()> {
+        let [mut unit, mut before, length] = self.heads.get(list as usize)?;
+        if length == 0 {
+            return Ok(());
+        }
+        units.push(unit);
+        while before != END {
+            [unit, before] = self.arena.get(before as usize)?;
+            units.push(unit);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn full_lists_take_no_more_wherever_they_lie() {
+        for memory in [0, 900, 1 << 20] {
+            let mut lists = Lists::new(50, None, memory).unwrap();
+            (0..2000).for_each(|unit| lists.push(unit % 49, unit, if unit % 49 < 40 { 30 } else { u32::MAX }).unwrap());
+            let read = |list| {
+                let mut units = Vec::new();
+                lists.read(list, &mut units).unwrap();
+                units.reverse();
+                units
+            };
+            let expected = |list: u32| (0..2000).filter(move |unit| unit % 49 == list).take(if list < 40 { 30 } else { 50 });
+            for list in 0..49 {
+                assert_eq!(read(list), expected(list).collect::<Vec<u32>>(), "{list} of {memory}");
+            }
+            assert!(read(49).is_empty());
+            assert_eq!(lists.full, 40);
+        }
+    }
+}
