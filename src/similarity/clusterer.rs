@@ -56,7 +56,7 @@ impl Clusterer {
         let (folder, memory) = (folder.as_deref(), options.memory);
         Ok(Self {
             sketcher,
-            entries: Spool::new(folder, memory / 8),
+            entries: Spool::new(folder, memory / 10),
             shingles: Lists::new(folder, memory / 8),
             tokens: Lists::new(folder, memory / 8),
             token_places: Vec::new(),

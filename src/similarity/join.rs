@@ -59,7 +59,7 @@ impl Clusterer {
         let connected = self.options.linkage == Linkage::Connected;
         let (mut places, count) = self.lists()?;
         let folder = self.options.temp_dir.clone();
-        let lists = || Lists::new(count, folder.as_deref(), self.options.memory / 8);
+        let lists = || Lists::new(count, folder.as_deref(), self.options.memory / 16);
         let mut leading = lists()?;
         let mut all = if told.is_some() || connected { Some(lists()?) } else { None };
         let (mut own, mut candidates, mut compared): (Vec<u32>, Vec<u32>, Vec<u32>) = Default::default();
