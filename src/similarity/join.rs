@@ -1,11 +1,11 @@
 //! Which units are like which: candidates by their rarest windows, each verified.
 
 use super::clusterer::Clusterer;
-use super::lists::Lists;
+use super::lists::{Lists, Place};
 use super::rarity::Rarity;
 use super::runs::{Runs, Sorted};
 use super::{Linkage, shingle};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// In one list a unit is compared with at most this many representatives: beyond it stand templates.
 const MAX_BUCKET: u32 = 256;
@@ -29,26 +29,28 @@ impl Clusterer {
         Ok(rarity)
     }
 
-    /// The lists that units stand in, as `unit, list`, and how many lists there are.
+    /// The lists that units stand in, as `unit, place`, and how many lists there are.
     fn lists(&mut self) -> Result<(Sorted<u64>, u32)> {
         let mut keys = self.rarest(self.options.threshold)?.sorted()?;
         let mut places: Runs<u64> = self.runs();
         let mut lists = 0u32;
-        let mut last: Option<(u64, Option<u64>)> = None;
-        while let Some(record) = keys.next()? {
-            let (key, unit) = (record >> 32, record & 0xffff_ffff);
-            match &mut last {
-                Some((same, alone)) if *same == key => {
-                    if let Some(unit) = alone.take() {
-                        lists += 1;
-                        places.push(unit << 32 | u64::from(lists - 1))?;
-                    }
-                    places.push(unit << 32 | u64::from(lists - 1))?;
+        // The key before, its unit, and whether no other unit of that key came before it.
+        let mut last: Option<(u64, u64, bool)> = None;
+        loop {
+            let next = keys.next()?;
+            let is_same = |key: u64| next.is_some_and(|next| next >> 32 == key);
+            if let Some((key, unit, is_first)) = last
+                && !(is_first && !is_same(key))
+            {
+                lists += u32::from(is_first);
+                if lists > Place::MOST {
+                    return Err(Error::Model("the paragraphs share more than a thousand million phrases; cluster them in parts".into()));
                 }
-                _ => last = Some((key, Some(unit))),
+                places.push(unit << 32 | u64::from(Place::new(lists - 1, is_first, !is_same(key)).packed()))?;
             }
+            let Some(record) = next else { return Ok((places.sorted()?, lists)) };
+            last = Some((record >> 32, record & 0xffff_ffff, last.is_none_or(|(key, ..)| !is_same(key))));
         }
-        Ok((places.sorted()?, lists))
     }
 
     /// For each unit the one that it is compared with: itself, an exact copy, or the likest earlier representative at the threshold
@@ -62,14 +64,14 @@ impl Clusterer {
         let lists = || Lists::new(count, folder.as_deref(), self.options.memory / 16);
         let mut leading = lists()?;
         let mut all = if told.is_some() || connected { Some(lists()?) } else { None };
-        let (mut own, mut candidates, mut compared): (Vec<u32>, Vec<u32>, Vec<u32>) = Default::default();
+        let (mut own, mut candidates, mut compared): (Vec<Place>, Vec<u32>, Vec<u32>) = Default::default();
         let mut windows = Vec::new();
         let mut next = places.next()?;
         while let Some(place) = next {
             let unit = (place >> 32) as u32;
             own.clear();
             while let Some(place) = next.filter(|place| (*place >> 32) as u32 == unit) {
-                own.push(place as u32);
+                own.push(Place::from_packed(place as u32));
                 next = places.next()?;
             }
             let sorted = |lists: &Lists, units: &mut Vec<u32>| {
