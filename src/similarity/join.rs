@@ -40,7 +40,7 @@ impl Clusterer {
             let next = keys.next()?;
             let is_same = |key: u64| next.is_some_and(|next| next >> 32 == key);
             if let Some((key, unit, is_first)) = last
-                && !(is_first && !is_same(key))
+                && (!is_first || is_same(key))
             {
                 lists += u32::from(is_first);
                 if lists > Place::MOST {
