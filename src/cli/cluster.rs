@@ -225,13 +225,13 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
             complain(format_args!("there are more than {} links; raise --max-pairs to have them all", args.max_pairs));
         }
     }
-    let left_out = clusterer.each_cluster(&mut |cluster| {
+    let left_out = clusterer.each_part(&mut |part| {
         if let Some(out) = &mut removed {
-            for row in Removed::of(&cluster) {
+            for row in Removed::of(&part.cluster) {
                 out.write_all(&json_line(&row)?).map_err(|error| Error::write(out.name(), error))?;
             }
         }
-        rows.push(&cluster)
+        rows.push_part(&part, part.before > 0, part.more)
     })?;
     removed.map_or(Ok(()), Output::commit)?;
     tell(left_out, args.run.quiet);

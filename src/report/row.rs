@@ -13,7 +13,7 @@ use crate::normalize::Text;
 use crate::page::{LineColumn, Lines, Page};
 use crate::quality::{Expected, Groups, Known, Values, of_record};
 use crate::record::Record;
-use crate::similarity::{Cluster, Kind};
+use crate::similarity::{self, Kind};
 use crate::sources::Profile;
 use crate::sources::credit::credited;
 use crate::span::{CharIndex, CharSpan};
@@ -413,7 +413,8 @@ pub fn changes_by_pass(text: &Text<'_>) -> BTreeMap<&'static str, u64> {
     counts
 }
 
-impl Row for Cluster {
+impl Row for similarity::Part {
+    const LIST: &'static str = "members";
     const COLUMNS: &'static [Column] = &[
         Column::number("cluster"),
         Column::words("kind"),
@@ -424,14 +425,15 @@ impl Row for Cluster {
     ];
 
     fn lines(&self) -> Vec<Vec<String>> {
-        let lines = self.members.iter().enumerate().map(|(nth, member)| {
-            let like = member.containment.filter(|_| self.kind != Kind::Near).unwrap_or(member.similarity);
-            let is_shown = nth == 0 || !member.drift.is_empty() || self.kind == Kind::Twin;
+        let Self { cluster, before, .. } = self;
+        let lines = (*before..).zip(&cluster.members).map(|(nth, member)| {
+            let like = member.containment.filter(|_| cluster.kind != Kind::Near).unwrap_or(member.similarity);
+            let is_shown = nth == 0 || !member.drift.is_empty() || cluster.kind == Kind::Twin;
             let text = if is_shown { shorten(&member.excerpt, 160).into_owned() } else { "the same".to_owned() };
             let head = |text: String| if nth == 0 { text } else { String::new() };
             vec![
-                head(self.cluster.to_string()),
-                head(self.kind.name().to_owned()),
+                head(cluster.cluster.to_string()),
+                head(cluster.kind.name().to_owned()),
                 member.source.clone(),
                 percent(like),
                 text,
@@ -446,7 +448,7 @@ impl Row for Cluster {
 const WORDING: usize = 48;
 
 /// The first differences of a member, one a line.
-pub fn differences(member: &crate::similarity::Member, most: usize) -> String {
+pub fn differences(member: &similarity::Member, most: usize) -> String {
     let shown = member.drift.iter().take(most).map(|edit| match (shorten(&edit.before, WORDING), shorten(&edit.after, WORDING)) {
         (before, after) if after.is_empty() => format!("− {before}"),
         (before, after) if before.is_empty() => format!("+ {after}"),

@@ -11,6 +11,8 @@ use std::io::Write;
 pub trait Row: Serialize {
     /// The columns of the lines.
     const COLUMNS: &'static [Column];
+    /// The list that the row may come in parts of, the last of its fields.
+    const LIST: &'static str = "";
     /// The lines.
     fn lines(&self) -> Vec<Vec<String>>;
 }
@@ -29,12 +31,13 @@ pub struct Rows<W: Write> {
     lines: Vec<Vec<String>>,
     columns: &'static [Column],
     count: u64,
+    json: Vec<u8>,
 }
 
 impl<W: Write> Rows<W> {
     /// Rows written to `out`, called `name` in errors; tables get `width` columns.
     pub fn new(out: W, name: impl Into<String>, format: Format, width: usize, color: bool) -> Self {
-        Self { out, name: name.into(), format, width, color, lines: Vec::new(), columns: &[], count: 0 }
+        Self { out, name: name.into(), format, width, color, lines: Vec::new(), columns: &[], count: 0, json: Vec::new() }
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<()> {
@@ -43,6 +46,12 @@ impl<W: Write> Rows<W> {
 
     /// Writes one row.
     pub fn push<R: Row>(&mut self, row: &R) -> Result<()> {
+        self.push_part(row, false, false)
+    }
+
+    /// Writes a row, or a part of it: all of its fields, and so much of its list as is at hand. It `follows` a part of the same row, or
+    /// there is `more` to come.
+    pub fn push_part<R: Row>(&mut self, row: &R, follows: bool, more: bool) -> Result<()> {
         let first = self.count == 0;
         self.columns = R::COLUMNS;
         match self.format {
@@ -54,12 +63,23 @@ impl<W: Write> Rows<W> {
                 }
                 return Ok(());
             }
-            Format::JsonLines => self.write(&json_line(row)?)?,
-            Format::Json => {
-                let mut line = json_line(row)?;
-                line.pop();
-                self.write(if first { b"[\n" } else { b",\n" })?;
-                self.write(&line)?;
+            Format::JsonLines | Format::Json => {
+                let mut line = std::mem::take(&mut self.json);
+                line.clear();
+                serde_json::to_writer(&mut line, row).map_err(no_json)?;
+                let json = line.as_slice();
+                let begin: &[u8] = match self.format {
+                    Format::JsonLines => b"",
+                    _ if first => b"[\n",
+                    _ => b",\n",
+                };
+                let (begin, json) = if follows { (&b","[..], of_list(json, R::LIST)) } else { (begin, json) };
+                self.write(begin)?;
+                self.write(if more { json.strip_suffix(b"]}").unwrap_or(json) } else { json })?;
+                if self.format == Format::JsonLines && !more {
+                    self.write(b"\n")?;
+                }
+                self.json = line;
             }
             Format::Csv => {
                 let mut writer = csv::Writer::from_writer(Vec::new());
@@ -105,11 +125,21 @@ impl<W: Write> Rows<W> {
     }
 }
 
+/// What stands in an object from the first element of its list `name` on. No string before it holds a quotation mark without a backslash.
+fn of_list<'j>(json: &'j [u8], name: &str) -> &'j [u8] {
+    let key = format!("\"{name}\":[");
+    memchr::memmem::find(json, key.as_bytes()).map_or(json, |at| &json[at + key.len()..])
+}
+
 /// A row as a line of JSON.
 pub fn json_line(row: &impl Serialize) -> Result<Vec<u8>> {
-    let mut line = serde_json::to_vec(row).map_err(|error| Error::Model(format!("a row can't be written as JSON: {error}")))?;
+    let mut line = serde_json::to_vec(row).map_err(no_json)?;
     line.push(b'\n');
     Ok(line)
+}
+
+fn no_json(error: serde_json::Error) -> Error {
+    Error::Model(format!("a row can't be written as JSON: {error}"))
 }
 
 /// A cell on one line that no spreadsheet takes for a formula (OWASP, CSV injection).
@@ -159,6 +189,38 @@ mod tests {
         const COLUMNS: &'static [Column] = &[Column::words("name")];
         fn lines(&self) -> Vec<Vec<String>> {
             vec![vec![self.name.to_owned()]]
+        }
+    }
+
+    #[derive(Serialize)]
+    struct Basket<'b> {
+        name: &'static str,
+        pears: &'b [&'static str],
+    }
+
+    impl Row for Basket<'_> {
+        const COLUMNS: &'static [Column] = &[Column::words("pear")];
+        const LIST: &'static str = "pears";
+        fn lines(&self) -> Vec<Vec<String>> {
+            self.pears.iter().map(|pear| vec![(*pear).to_owned()]).collect()
+        }
+    }
+
+    #[test]
+    fn a_row_in_parts_is_written_as_one_that_is_whole() {
+        let pears = ["\"pears\":[", "b", "]}", "d", "e"];
+        for format in [Format::Json, Format::JsonLines, Format::Csv, Format::Markdown, Format::Table] {
+            let written = |most: usize| {
+                let mut rows = Rows::new(Vec::new(), "test", format, 80, false);
+                for name in ["first", "\"pears\":["] {
+                    for (nth, part) in pears.chunks(most).enumerate() {
+                        rows.push_part(&Basket { name, pears: part }, nth > 0, (nth + 1) * most < pears.len()).unwrap();
+                    }
+                }
+                String::from_utf8(rows.finish().unwrap()).unwrap()
+            };
+            assert_eq!(written(1), written(5), "{format:?}");
+            assert_eq!(written(2), written(5), "{format:?}");
         }
     }
 

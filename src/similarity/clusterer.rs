@@ -1,6 +1,7 @@
 //! Units in, one after the other; clusters out, kind after kind.
 
 use super::join::Representatives;
+use super::part::Part;
 use super::quotations::Shown;
 use super::runs::{Packed, Runs};
 use super::spool::{Lists, Spool};
@@ -55,8 +56,8 @@ impl Clusterer {
         let (folder, memory) = (folder.as_deref(), options.memory);
         Ok(Self {
             sketcher,
-            entries: Spool::new(folder, memory / 32),
-            shingles: Lists::new(folder, memory / 16 * 3),
+            entries: Spool::new(folder, memory / 10),
+            shingles: Lists::new(folder, memory / 8),
             tokens: Lists::new(folder, memory / 8),
             token_places: Vec::new(),
             units: Vec::new(),
@@ -180,14 +181,38 @@ impl Clusterer {
     }
 
     /// Gives the clusters one after the other, in the order of [`Self::finish`], and at the end what was left out.
-    pub fn each_cluster(mut self, sink: &mut dyn FnMut(Cluster) -> Result<()>) -> Result<LeftOut> {
+    pub fn each_cluster(self, sink: &mut dyn FnMut(Cluster) -> Result<()>) -> Result<LeftOut> {
+        let mut begun: Option<Cluster> = None;
+        self.each_part(&mut |Part { cluster, more, .. }| {
+            let whole = match begun.take() {
+                Some(mut begun) => {
+                    begun.members.extend(cluster.members);
+                    begun
+                }
+                None => cluster,
+            };
+            if more {
+                begun = Some(whole);
+                return Ok(());
+            }
+            sink(whole)
+        })
+    }
+
+    /// The same, large clusters in parts, so that none of them has to fit into memory.
+    pub fn each_part(mut self, sink: &mut dyn FnMut(Part) -> Result<()>) -> Result<LeftOut> {
         (self.fingerprints, self.firsts) = (Vec::new(), HashTable::new());
         let representatives = self.representatives()?;
+        self.templates = Vec::new();
+        if !self.sketcher.has_tokens() {
+            // What is left to do is to write who belongs to whom.
+            self.shingles = Lists::new(None, 0);
+        }
         let mut count = 0;
-        let mut numbered = |mut cluster: Cluster| {
-            cluster.cluster = count;
-            count += 1;
-            sink(cluster)
+        let mut numbered = |mut part: Part| {
+            count += u32::from(part.before == 0);
+            part.cluster.cluster = count - 1;
+            sink(part)
         };
         self.whole(&representatives, &mut numbered)?;
         let mut left_out = self.left_out;

@@ -1,10 +1,11 @@
 //! Which units are like which: candidates by their rarest windows, each verified.
 
 use super::clusterer::Clusterer;
+use super::lists::{Lists, Place};
 use super::rarity::Rarity;
 use super::runs::{Runs, Sorted};
 use super::{Linkage, shingle};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// In one list a unit is compared with at most this many representatives: beyond it stand templates.
 const MAX_BUCKET: u32 = 256;
@@ -14,44 +15,6 @@ pub(super) type Representatives = Vec<(u32, u32)>;
 
 /// What is told of a verified pair of units; false where no more are wanted.
 pub(super) type Told<'a> = &'a mut dyn FnMut(u32, u32, f64) -> Result<bool>;
-
-/// Lists of units, one a window that several have, as chains through one arena.
-struct Lists {
-    heads: Vec<(u32, u32)>,
-    arena: Vec<(u32, u32)>,
-    /// How many are full and were to take one more.
-    full: u64,
-}
-
-const END: u32 = u32::MAX;
-
-impl Lists {
-    fn new(count: u32) -> Self {
-        Self { heads: vec![(END, 0); count as usize], arena: Vec::new(), full: 0 }
-    }
-
-    fn push(&mut self, list: u32, unit: u32, most: u32) {
-        let (head, length) = &mut self.heads[list as usize];
-        if *length < most {
-            self.arena.push((unit, *head));
-            *head = self.arena.len() as u32 - 1;
-            *length += 1;
-        } else if *length == most {
-            // One more than there is room for says that this one was counted.
-            self.full += 1;
-            *length += 1;
-        }
-    }
-
-    fn units(&self, list: u32) -> impl Iterator<Item = u32> + '_ {
-        let mut at = self.heads[list as usize].0;
-        std::iter::from_fn(move || {
-            let (unit, next) = self.arena.get(at as usize)?;
-            at = *next;
-            Some(*unit)
-        })
-    }
-}
 
 impl Clusterer {
     /// Counts the windows of all units.
@@ -66,26 +29,28 @@ impl Clusterer {
         Ok(rarity)
     }
 
-    /// The lists that units stand in, as `unit, list`, and how many lists there are.
+    /// The lists that units stand in, as `unit, place`, and how many lists there are.
     fn lists(&mut self) -> Result<(Sorted<u64>, u32)> {
         let mut keys = self.rarest(self.options.threshold)?.sorted()?;
         let mut places: Runs<u64> = self.runs();
         let mut lists = 0u32;
-        let mut last: Option<(u64, Option<u64>)> = None;
-        while let Some(record) = keys.next()? {
-            let (key, unit) = (record >> 32, record & 0xffff_ffff);
-            match &mut last {
-                Some((same, alone)) if *same == key => {
-                    if let Some(unit) = alone.take() {
-                        lists += 1;
-                        places.push(unit << 32 | u64::from(lists - 1))?;
-                    }
-                    places.push(unit << 32 | u64::from(lists - 1))?;
+        // The key before, its unit, and whether no other unit of that key came before it.
+        let mut last: Option<(u64, u64, bool)> = None;
+        loop {
+            let next = keys.next()?;
+            let is_same = |key: u64| next.is_some_and(|next| next >> 32 == key);
+            if let Some((key, unit, is_first)) = last
+                && (!is_first || is_same(key))
+            {
+                lists += u32::from(is_first);
+                if lists > Place::MOST {
+                    return Err(Error::Model("the paragraphs share more than a thousand million phrases; cluster them in parts".into()));
                 }
-                _ => last = Some((key, Some(unit))),
+                places.push(unit << 32 | u64::from(Place::new(lists - 1, is_first, !is_same(key)).packed()))?;
             }
+            let Some(record) = next else { return Ok((places.sorted()?, lists)) };
+            last = Some((record >> 32, record & 0xffff_ffff, last.is_none_or(|(key, ..)| !is_same(key))));
         }
-        Ok((places.sorted()?, lists))
     }
 
     /// For each unit the one that it is compared with: itself, an exact copy, or the likest earlier representative at the threshold
@@ -95,27 +60,30 @@ impl Clusterer {
         let mut representatives: Representatives = self.units.iter().map(|unit| (unit.first, unit.windows)).collect();
         let connected = self.options.linkage == Linkage::Connected;
         let (mut places, count) = self.lists()?;
-        let mut leading = Lists::new(count);
-        let mut all = (told.is_some() || connected).then(|| Lists::new(count));
-        let (mut own, mut candidates, mut compared): (Vec<u32>, Vec<u32>, Vec<u32>) = Default::default();
+        let folder = self.options.temp_dir.clone();
+        let lists = || Lists::new(count, folder.as_deref(), self.options.memory / 16);
+        let mut leading = lists()?;
+        let mut all = if told.is_some() || connected { Some(lists()?) } else { None };
+        let (mut own, mut candidates, mut compared): (Vec<Place>, Vec<u32>, Vec<u32>) = Default::default();
         let mut windows = Vec::new();
         let mut next = places.next()?;
         while let Some(place) = next {
             let unit = (place >> 32) as u32;
             own.clear();
             while let Some(place) = next.filter(|place| (*place >> 32) as u32 == unit) {
-                own.push(place as u32);
+                own.push(Place::from_packed(place as u32));
                 next = places.next()?;
             }
             let sorted = |lists: &Lists, units: &mut Vec<u32>| {
                 units.clear();
-                own.iter().for_each(|list| units.extend(lists.units(*list)));
+                own.iter().try_for_each(|list| lists.read(*list, units))?;
                 units.sort_unstable();
                 units.dedup();
+                Ok(())
             };
-            sorted(&leading, &mut candidates);
+            sorted(&leading, &mut candidates)?;
             match all.as_ref() {
-                Some(all) => sorted(all, &mut compared),
+                Some(all) => sorted(all, &mut compared)?,
                 None => compared.clone_from(&candidates),
             }
             let length = self.units[unit as usize].windows;
@@ -155,11 +123,14 @@ impl Clusterer {
             match best {
                 Some((other, both, _)) => representatives[unit as usize] = (other, both),
                 None if connected => {}
-                None => own.iter().for_each(|list| leading.push(*list, unit, MAX_BUCKET)),
+                None => own.iter().try_for_each(|list| leading.push(*list, unit, MAX_BUCKET))?,
             }
             match &mut all {
                 Some(_) if told.is_none() && !connected => all = None,
-                Some(all) => own.iter().for_each(|list| all.push(*list, unit, if told.is_some() { u32::MAX } else { MAX_BUCKET })),
+                Some(all) => {
+                    let most = if told.is_some() { u32::MAX } else { MAX_BUCKET };
+                    own.iter().try_for_each(|list| all.push(*list, unit, most))?;
+                }
                 None => {}
             }
         }

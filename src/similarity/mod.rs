@@ -23,11 +23,10 @@
 //!
 //! Two texts of one source that differ in nothing but numbers are a filled form and no copies; their pair is told, as every pair is.
 //!
-//! Kept in memory by unit: some 60 bytes, its fingerprint included, the lists of units that share a rare window (`join`), and what is
-//! written of the members of one cluster at a time; `--memory` bounds none of these. Texts,
-//! windows, tokens and candidates lie in spools (`spool`) and sorted runs (`runs`) that take their share of [`Options::memory`] and go to
-//! disk beyond it; what they give does not depend on where they lie. What stands in too many places to be compared with all of them is
-//! counted in [`LeftOut`].
+//! Kept in memory by unit: some 60 bytes, its fingerprint included. All else takes its share of [`Options::memory`] and goes to disk beyond
+//! it: texts, windows and tokens (`spool`), candidates (`runs`, `scatter`), and the lists of units that share a rare window (`lists`). What
+//! they give does not depend on where they lie. A large cluster is given in parts (`part`), so that its members are never all in memory.
+//! What stands in too many places to be compared with all of them is counted in [`LeftOut`].
 //!
 //! To add a kind: a variant of [`Kind`], what it needs of a text in [`Sketch`] (and in `index`, whose number of the format goes up), its
 //! clusters in a file of its own that `Clusterer::each_cluster` asks after the others.
@@ -41,10 +40,12 @@ pub mod index;
 mod join;
 mod left_out;
 mod links;
+mod lists;
 mod negation;
 pub mod normal_form;
 mod options;
 mod pairs;
+mod part;
 mod passage;
 mod passages;
 mod quotations;
@@ -56,6 +57,7 @@ mod scatter;
 mod seen;
 pub mod shingle;
 mod sketch;
+mod slots;
 mod spool;
 #[cfg(test)]
 mod tests;
@@ -71,6 +73,7 @@ pub use left_out::LeftOut;
 pub use links::Link;
 pub use options::{DEFAULT_MEMORY, Keep, Kind, Linkage, Options, estimate};
 pub use pairs::Pair;
+pub use part::Part;
 pub use seen::{Found, Seen};
 pub use sketch::{Sketch, Sketcher};
 

@@ -113,6 +113,6 @@ pub fn estimate(bytes: u64, memory: u64) -> (u64, u64) {
     let paragraphs = bytes / 500;
     // Windows are kept, and once more by part while the rarest are sought; of the texts some stay as well.
     let windows = bytes * 5 / 4;
-    let (kept, parts, texts) = (windows.min(memory / 16 * 3), windows.min(memory / 32 * 3), bytes.min(memory / 32));
+    let (kept, parts, texts) = (windows.min(memory / 8), windows.min(memory / 32 * 5), bytes.min(memory / 10));
     ((32 << 20) + paragraphs * 72 + kept + parts + texts, (bytes - texts) + (windows - kept) + windows)
 }

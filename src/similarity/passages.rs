@@ -7,12 +7,13 @@
 use super::clusterer::Clusterer;
 use super::copies::Copies;
 use super::join::Representatives;
+use super::part::{Parts, Sink};
 use super::quotations::Shown;
 use super::rarest::{counter, part_bits, reset};
 use super::runs::{Runs, Sorted};
 use super::scatter::Scatter;
 use super::units::Entry;
-use super::{Cluster, Kind, LeftOut, normal_form, passage, shingle};
+use super::{Kind, LeftOut, normal_form, passage, shingle};
 use crate::error::Result;
 use crate::span::Span;
 
@@ -27,7 +28,7 @@ impl Clusterer {
         representatives: &Representatives,
         shown: &Shown,
         left_out: &mut LeftOut,
-        sink: &mut dyn FnMut(Cluster) -> Result<()>,
+        sink: Sink<'_>,
     ) -> Result<()> {
         let copies = Copies::new(&self.units);
         let pairs = self.anchored(representatives, &copies, left_out)?;
@@ -59,16 +60,15 @@ impl Clusterer {
                 self.copy_windows(first, &mut windows)?;
                 leader = (first, id, windows);
             }
-            let mut cluster =
-                Cluster { cluster: 0, kind: Kind::Contained, representative: leader.1.clone(), keep: None, members: Vec::new() };
+            let mut cluster = Parts::new(Kind::Contained, leader.1.clone(), None, sink);
             for (unit, start) in &members {
                 let Entry { id, text } = self.entry(*unit)?;
                 let span: Span = normal_form::place(&text, *start as usize, length as usize);
                 let score = shingle::jaccard(&leader.2, self.windows(*unit)?);
                 let member = self.member(*unit, id, score, span.of(&text), Vec::new());
-                cluster.members.push(self.placed(member, *unit, &text, span, 1.0));
+                cluster.push(self.placed(member, *unit, &text, span, 1.0))?;
             }
-            sink(cluster)?;
+            cluster.end()?;
         }
         Ok(())
     }

@@ -2,10 +2,11 @@
 
 use super::clusterer::Clusterer;
 use super::copies::Copies;
+use super::part::{Parts, Sink};
 use super::quote::{Outline, Quotation};
 use super::runs::Runs;
 use super::units::{Entry, Quote};
-use super::{Cluster, Kind, LeftOut, drift, normal_form, shingle};
+use super::{Kind, LeftOut, drift, normal_form, shingle};
 use crate::error::Result;
 use std::collections::{HashMap, HashSet};
 
@@ -17,7 +18,7 @@ pub(super) type Shown = HashMap<u32, Vec<(u32, u32)>>;
 
 impl Clusterer {
     /// Gives the clusters of quotations, by their first: each quotation is compared with the first of those that it shares windows with.
-    pub(super) fn quotations(&mut self, left_out: &mut LeftOut, sink: &mut dyn FnMut(Cluster) -> Result<()>) -> Result<Shown> {
+    pub(super) fn quotations(&mut self, left_out: &mut LeftOut, sink: Sink<'_>) -> Result<Shown> {
         let mut first: Vec<(u32, f64)> = (0..self.quotes.len() as u32).map(|quote| (quote, 1.0)).collect();
         let mut outlines = Vec::with_capacity(self.quotes.len());
         for quote in 0..self.quotes.len() as u32 {
@@ -73,21 +74,20 @@ impl Clusterer {
                 for quote in quotes().map(|quote| self.quotes[quote as usize]) {
                     shown.entry(quote.unit).or_default().push((quote.start, quote.start + quote.length));
                 }
-                let cluster = self.quotation((group[0] >> 32) as u32, &places, &first)?;
-                sink(cluster)?;
+                self.quotation((group[0] >> 32) as u32, &places, &first, sink)?;
             }
         }
         Ok(shown)
     }
 
-    /// The cluster of the quotation `leader`: `places` are units, each with a quotation that it has.
-    fn quotation(&mut self, leader: u32, places: &[(u32, u32)], first: &[(u32, f64)]) -> Result<Cluster> {
+    /// Gives the cluster of the quotation `leader`: `places` are units, each with a quotation that it has.
+    fn quotation(&mut self, leader: u32, places: &[(u32, u32)], first: &[(u32, f64)], sink: Sink<'_>) -> Result<()> {
         let Quote { unit: origin, span, .. } = self.quotes[leader as usize];
         let mut windows = Vec::new();
         self.copy_windows(origin, &mut windows)?;
         let Entry { id: representative, text } = self.entry(origin)?;
         let wording = span.of(&text).to_owned();
-        let mut members = Vec::with_capacity(places.len());
+        let mut cluster = Parts::new(Kind::Quote, representative, None, sink);
         for (unit, nth) in places {
             let Entry { id, text } = self.entry(*unit)?;
             let quote = self.quotes[*nth as usize];
@@ -96,9 +96,9 @@ impl Clusterer {
             let span = if is_copy { normal_form::place(&text, quote.start as usize, quote.length as usize) } else { quote.span };
             let drift = if *nth == leader { Vec::new() } else { drift::drift(&wording, span.of(&text)) };
             let member = self.member(*unit, id, score, span.of(&text), drift);
-            members.push(self.placed(member, *unit, &text, span, first[*nth as usize].1));
+            cluster.push(self.placed(member, *unit, &text, span, first[*nth as usize].1))?;
         }
-        Ok(Cluster { cluster: 0, kind: Kind::Quote, representative, keep: None, members })
+        cluster.end()
     }
 }
 

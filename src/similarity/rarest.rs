@@ -45,7 +45,7 @@ impl Clusterer {
         let bits = part_bits(windows);
         let (folder, memory) = (self.options.temp_dir.clone(), self.options.memory);
         let folder = folder.as_deref();
-        let mut by_window: Scatter<u64> = Scatter::new(1 << bits, folder, memory / 16);
+        let mut by_window: Scatter<u64> = Scatter::new(1 << bits, folder, memory / 8);
         for unit in 0..self.units.len() as u32 {
             if self.is_first(unit) {
                 for window in self.windows_on(unit)? {

@@ -12,17 +12,23 @@ use std::path::{Path, PathBuf};
 pub trait Packed: Copy + Ord {
     /// Its size on disk.
     const BYTES: usize;
-    /// As it lies on disk.
-    fn put(self, bytes: &mut Vec<u8>);
+    /// As it lies on disk, into so many bytes.
+    fn put(self, bytes: &mut [u8]);
     /// From where it lies.
     fn get(bytes: &[u8]) -> Self;
+
+    /// Many as they lie on disk, into a vector that had others.
+    fn put_all(records: &[Self], bytes: &mut Vec<u8>) {
+        bytes.resize(records.len() * Self::BYTES, 0);
+        bytes.chunks_exact_mut(Self::BYTES).zip(records).for_each(|(bytes, record)| record.put(bytes));
+    }
 }
 
 impl Packed for u64 {
     const BYTES: usize = 8;
 
-    fn put(self, bytes: &mut Vec<u8>) {
-        bytes.extend_from_slice(&self.to_le_bytes());
+    fn put(self, bytes: &mut [u8]) {
+        bytes.copy_from_slice(&self.to_le_bytes());
     }
 
     fn get(bytes: &[u8]) -> Self {
@@ -33,8 +39,8 @@ impl Packed for u64 {
 impl Packed for u128 {
     const BYTES: usize = 16;
 
-    fn put(self, bytes: &mut Vec<u8>) {
-        bytes.extend_from_slice(&self.to_le_bytes());
+    fn put(self, bytes: &mut [u8]) {
+        bytes.copy_from_slice(&self.to_le_bytes());
     }
 
     fn get(bytes: &[u8]) -> Self {
@@ -45,8 +51,8 @@ impl Packed for u128 {
 impl Packed for [u64; 3] {
     const BYTES: usize = 24;
 
-    fn put(self, bytes: &mut Vec<u8>) {
-        self.into_iter().for_each(|number| number.put(bytes));
+    fn put(self, bytes: &mut [u8]) {
+        bytes.chunks_exact_mut(u64::BYTES).zip(self).for_each(|(bytes, number)| number.put(bytes));
     }
 
     fn get(bytes: &[u8]) -> Self {
@@ -92,8 +98,7 @@ impl<P: Packed> Runs<P> {
         let Some(file) = &mut self.file else { return Ok(()) };
         let mut bytes = Vec::with_capacity(READ);
         for part in self.buffer.chunks(READ / P::BYTES) {
-            bytes.clear();
-            part.iter().for_each(|record| record.put(&mut bytes));
+            P::put_all(part, &mut bytes);
             file.write_all(&bytes).map_err(|error| Error::write("temporary file", error))?;
         }
         let start = self.ends.last().copied().unwrap_or(0);

@@ -8,17 +8,26 @@ use super::spool::Spool;
 use crate::error::Result;
 use std::path::Path;
 
-/// Records of a part that go to the spool at once.
+/// Records of a part that are put aside at once.
 const ROOM: usize = 512;
 
 /// Records by part.
 pub struct Scatter<P> {
-    /// What has not gone to the spool yet.
+    /// What is not [`ROOM`] records yet.
     pending: Vec<Vec<P>>,
-    /// Where in the spool the rest lies, [`ROOM`] records at each place.
-    places: Vec<Vec<u64>>,
-    spool: Spool,
+    /// What was put aside.
+    blocks: Vec<Vec<Block<P>>>,
+    /// How many blocks may still stay in memory.
+    free: u64,
+    disk: Spool,
     bytes: Vec<u8>,
+}
+
+/// [`ROOM`] records of one part.
+enum Block<P> {
+    Memory(Vec<P>),
+    /// Where in the spool they lie.
+    Disk(u64),
 }
 
 impl<P: Packed> Scatter<P> {
@@ -26,36 +35,47 @@ impl<P: Packed> Scatter<P> {
     pub fn new(parts: usize, folder: Option<&Path>, memory: u64) -> Self {
         Self {
             pending: vec![Vec::new(); parts],
-            places: vec![Vec::new(); parts],
-            spool: Spool::new(folder, memory),
-            bytes: Vec::with_capacity(ROOM * P::BYTES),
+            blocks: (0..parts).map(|_| Vec::new()).collect(),
+            free: memory / (ROOM * P::BYTES) as u64,
+            disk: Spool::new(folder, 0),
+            bytes: Vec::new(),
         }
     }
 
     /// Adds a record to a part.
     #[inline]
     pub fn push(&mut self, part: usize, record: P) -> Result<()> {
-        if self.pending[part].len() == ROOM {
-            self.spill(part)?;
-        }
-        self.pending[part].push(record);
-        Ok(())
+        let pending = &mut self.pending[part];
+        pending.push(record);
+        if pending.len() == ROOM { self.put_aside(part) } else { Ok(()) }
     }
 
     #[cold]
-    fn spill(&mut self, part: usize) -> Result<()> {
-        self.bytes.clear();
-        self.pending[part].drain(..).for_each(|record| record.put(&mut self.bytes));
-        self.places[part].push(self.spool.put(&[&self.bytes])?);
+    fn put_aside(&mut self, part: usize) -> Result<()> {
+        let pending = &mut self.pending[part];
+        let block = if self.free > 0 {
+            self.free -= 1;
+            Block::Memory(std::mem::replace(pending, Vec::with_capacity(ROOM)))
+        } else {
+            P::put_all(pending, &mut self.bytes);
+            pending.clear();
+            Block::Disk(self.disk.put(&[&self.bytes])?)
+        };
+        self.blocks[part].push(block);
         Ok(())
     }
 
     /// Takes the records of a part out, into a vector that had others.
     pub fn take(&mut self, part: usize, records: &mut Vec<P>) -> Result<()> {
         records.clear();
-        for place in std::mem::take(&mut self.places[part]) {
-            self.spool.read(place, ROOM * P::BYTES, &mut self.bytes)?;
-            records.extend(self.bytes.chunks_exact(P::BYTES).map(P::get));
+        for block in std::mem::take(&mut self.blocks[part]) {
+            match block {
+                Block::Memory(block) => records.extend_from_slice(&block),
+                Block::Disk(place) => {
+                    self.disk.read(place, ROOM * P::BYTES, &mut self.bytes)?;
+                    records.extend(self.bytes.chunks_exact(P::BYTES).map(P::get));
+                }
+            }
         }
         records.append(&mut std::mem::take(&mut self.pending[part]));
         Ok(())

@@ -1,27 +1,30 @@
 //! Units one after the other, each compared with those that were kept before it: what one pass over a stream can tell.
 //!
-//! A unit is looked for by the first windows of its set in the order of their hashes: of two sets that share enough for the threshold, one
-//! of the first n - ⌈n·J⌉ + 1 windows of either is among those of the other, whatever the order is, if it is one for all. Which windows are
-//! rare is not known before everything was read, so lists are longer here than where a [`Clusterer`](super::Clusterer) counts first; full
-//! ones are told. Every candidate is verified by its exact Jaccard.
+//! A unit is looked for by the first windows of its set in one order: of two sets that share enough for the threshold, one of the first
+//! n - ⌈n·J⌉ + 1 windows of either is among those of the other, whatever the order is, if it is one for all. The rarest come first, so that
+//! lists are short. Which windows are rare is not known before everything was read, but what was read tells it well enough: the windows
+//! are counted, and the lists built anew in the order of these counts, whenever four times as many units were kept as the last time. In
+//! between the order stays as it is. Lists that are full are told. Every candidate is verified by its exact Jaccard.
 //!
 //! The newest lists are in memory. Once they have taken their share they are sorted and laid on disk as one run, of which a filter stays
 //! in memory: it says of nearly every window that is not in the run that it is not, so that hardly any look-up reads.
 
-use super::rarity::first;
+use super::rarity::{Rarity, first};
 use super::spool::{Lists, Spool};
 use super::{Options, Sketch, Sketcher, round, shingle};
 use crate::error::Result;
 use hashbrown::HashTable;
 
 /// In one list a unit stands with at most this many others: beyond it stand templates.
-const MAX_LIST: usize = 256;
+const MAX_LIST: u32 = 256;
 /// Entries of a run that are read at once.
 const PAGE: usize = 256;
 /// Bits of a run's filter by entry; with two of them set by each, one window in forty is looked for in vain.
 const FILTER_BITS: usize = 12;
 /// Bytes of an entry in memory, with its share of the table of heads.
-const ENTRY: u64 = 24;
+const ENTRY: u64 = 28;
+/// Kept units when the lists are built anew for the first time.
+const COUNTED: usize = 64;
 const END: u32 = u32::MAX;
 
 /// A unit that was kept.
@@ -38,11 +41,12 @@ struct Unit {
     times: u32,
 }
 
-/// An entry of a list in memory: a unit, and the entry that came before it.
+/// An entry of a list in memory: a unit, the entry that came before it, and how many came before.
 struct Entry {
     key: u32,
     unit: u32,
     next: u32,
+    nth: u32,
 }
 
 /// Lists that were laid on disk.
@@ -64,9 +68,15 @@ pub struct Seen {
     entries: Vec<Entry>,
     runs: Vec<Run>,
     pages: Lists,
-    /// Lists that were full and were to take one more.
-    left_out: u64,
+    /// How many units each window stood in when the lists were built: the order that they are in.
+    rarity: Rarity,
+    /// How many units are kept when they are built anew.
+    next_count: usize,
+    /// Lists that were full and were to take one more, and the most that ever were.
+    full: u64,
+    most_full: u64,
     candidates: Vec<u32>,
+    rarest: Vec<(u8, u64)>,
 }
 
 /// The unit that another one says the same as.
@@ -105,8 +115,12 @@ impl Seen {
             entries: Vec::new(),
             runs: Vec::new(),
             pages: Lists::new(folder, 0),
-            left_out: 0,
+            rarity: Rarity::new(0, 0),
+            next_count: COUNTED,
+            full: 0,
+            most_full: 0,
             candidates: Vec::new(),
+            rarest: Vec::new(),
             options,
         }
     }
@@ -128,7 +142,7 @@ impl Seen {
 
     /// Lists that were full and were to take one more: near copies that share nothing rarer may have been missed.
     pub fn left_out(&self) -> u64 {
-        self.left_out
+        self.most_full.max(self.full)
     }
 
     /// The likest of those that were kept, at the threshold or above; of equal ones the first.
@@ -145,9 +159,11 @@ impl Seen {
         let mut candidates = std::mem::take(&mut self.candidates);
         candidates.clear();
         let threshold = self.options.threshold;
-        for window in &windows[..first(windows.len(), threshold)] {
+        let rarest = self.rarest(windows);
+        for (_, window) in &rarest {
             self.list((window >> 32) as u32, &mut candidates)?;
         }
+        self.rarest = rarest;
         let length = windows.len() as f64;
         let (least, most) = (length * threshold - 1e-9, length / threshold + 1e-9);
         candidates.retain(|unit| (least..=most).contains(&f64::from(self.units[*unit as usize].windows)));
@@ -170,6 +186,19 @@ impl Seen {
         }
         self.candidates = candidates;
         Ok(best.map(|best| Found { similarity: round(best.similarity), ..best }))
+    }
+
+    /// The first windows of a set, in the order that lists are in, each with what decides its place.
+    fn rarest(&mut self, windows: &[u64]) -> Vec<(u8, u64)> {
+        let mut rarest = std::mem::take(&mut self.rarest);
+        rarest.clear();
+        rarest.extend(windows.iter().map(|window| (self.rarity.units(*window), *window)));
+        let wanted = first(windows.len(), self.options.threshold);
+        if wanted < rarest.len() {
+            rarest.select_nth_unstable(wanted - 1);
+            rarest.truncate(wanted);
+        }
+        rarest
     }
 
     /// The units in the list of a key.
@@ -213,10 +242,43 @@ impl Seen {
         self.exact
             .entry(sketch.fingerprint, |(hash, _)| *hash == sketch.fingerprint, |(hash, _)| *hash)
             .or_insert((sketch.fingerprint, unit));
-        for window in &windows[..first(windows.len(), self.options.threshold)] {
-            self.enter((window >> 32) as u32, unit);
+        if self.units.len() >= self.next_count {
+            self.next_count = self.units.len() * 4;
+            return self.build();
         }
-        if self.entries.len() as u64 * ENTRY > self.options.memory / 6 {
+        self.list_by_rarest(unit, windows)
+    }
+
+    /// Counts the windows of all units, and builds the lists anew in the order of these counts.
+    fn build(&mut self) -> Result<()> {
+        let all = self.units.iter().map(|unit| u64::from(unit.windows)).sum();
+        self.rarity = Rarity::new(all, self.options.memory / 16);
+        for Unit { shingles, windows, .. } in &self.units {
+            self.shingles.get_on(*shingles, *windows as usize)?.iter().for_each(|window| self.rarity.count(*window));
+        }
+        self.most_full = self.left_out();
+        self.full = 0;
+        (self.entries, self.heads, self.runs) = (Vec::new(), HashTable::new(), Vec::new());
+        self.pages = Lists::new(self.options.temp_dir.as_deref(), 0);
+        let mut windows = Vec::new();
+        for unit in 0..self.units.len() {
+            let Unit { shingles, windows: count, .. } = self.units[unit];
+            windows.clear();
+            windows.extend_from_slice(self.shingles.get_on(shingles, count as usize)?);
+            self.list_by_rarest(unit as u32, &windows)?;
+        }
+        Ok(())
+    }
+
+    /// Puts a unit into the lists of the first of its windows.
+    fn list_by_rarest(&mut self, unit: u32, windows: &[u64]) -> Result<()> {
+        if windows.is_empty() {
+            return Ok(());
+        }
+        let rarest = self.rarest(windows);
+        rarest.iter().for_each(|(_, window)| self.enter((window >> 32) as u32, unit));
+        self.rarest = rarest;
+        if self.entries.len() as u64 * ENTRY > self.options.memory / 8 {
             self.lay_down()?;
         }
         Ok(())
@@ -227,14 +289,19 @@ impl Seen {
         let number = entries.len() as u32;
         let entry = heads.entry(spread(key), |head| entries[*head as usize].key == key, |head| spread(entries[*head as usize].key));
         let mut head = entry.or_insert(number);
-        let next = if *head.get() == number { END } else { *head.get() };
-        let follow = |at: &u32| entries.get(*at as usize).map(|entry| entry.next).filter(|next| *next != END);
-        if next != END && std::iter::successors(Some(next), follow).take(MAX_LIST).count() == MAX_LIST {
-            self.left_out += 1;
-            return;
-        }
+        let before = *head.get();
+        let (next, nth) = match entries.get_mut(before as usize) {
+            None => (END, 0),
+            Some(last) if last.nth + 1 < MAX_LIST => (before, last.nth + 1),
+            Some(last) => {
+                // One more than there is room for says that this one was counted.
+                self.full += u64::from(last.nth + 1 == MAX_LIST);
+                last.nth = MAX_LIST;
+                return;
+            }
+        };
         *head.get_mut() = number;
-        entries.push(Entry { key, unit, next });
+        entries.push(Entry { key, unit, next, nth });
     }
 
     /// The lists in memory become a run on disk.
@@ -307,7 +374,7 @@ mod tests {
                 }
             }
             assert!(kept.len() > 90 && kept.len() < 600, "{}", kept.len());
-            for memory in [6 * ENTRY * 300, 1 << 30] {
+            for memory in [8 * ENTRY * 300, 1 << 30] {
                 let mut seen = Seen::new(Options { threshold, memory, ..Options::default() });
                 for (nth, sketch) in sketches.iter().enumerate() {
                     let found = seen.find(sketch).unwrap();

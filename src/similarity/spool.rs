@@ -212,6 +212,20 @@ pub fn read_at(file: &File, at: u64, bytes: &mut [u8]) -> io::Result<()> {
     std::os::unix::fs::FileExt::read_exact_at(file, bytes, at)
 }
 
+/// Writes `bytes` from `at` on.
+#[cfg(unix)]
+pub fn write_at(file: &File, at: u64, bytes: &[u8]) -> io::Result<()> {
+    std::os::unix::fs::FileExt::write_all_at(file, bytes, at)
+}
+
+/// Writes `bytes` from `at` on.
+#[cfg(not(unix))]
+pub fn write_at(mut file: &File, at: u64, bytes: &[u8]) -> io::Result<()> {
+    use std::io::{Seek, SeekFrom};
+    file.seek(SeekFrom::Start(at))?;
+    file.write_all(bytes)
+}
+
 /// Fills `bytes` from `at` on, without moving where the file is written.
 #[cfg(not(unix))]
 pub fn read_at(mut file: &File, at: u64, bytes: &mut [u8]) -> io::Result<()> {

@@ -205,15 +205,32 @@ fn copies_cost_no_more_than_others() {
     for nth in 0..30_000u32 {
         clusterer.add(nth.to_string(), format!("s{}", nth % 100), &text, sketch.clone()).unwrap();
     }
-    let mut members = Vec::new();
+    let (mut members, mut most) = (Vec::new(), 0);
     let left_out = clusterer
-        .each_cluster(&mut |cluster| {
-            members.push((cluster.kind, cluster.members.len()));
+        .each_part(&mut |part| {
+            most = most.max(part.cluster.members.len());
+            if part.before == 0 {
+                members.push((part.cluster.kind, 0));
+            }
+            assert_eq!(part.cluster.cluster as usize + 1, members.len());
+            let (kind, count) = members.last_mut().unwrap();
+            assert_eq!((part.cluster.kind, part.before), (*kind, *count));
+            assert_eq!(part.cluster.members[0].id, count.to_string());
+            *count += part.cluster.members.len();
+            assert_eq!(part.more, *count < 30_000);
             Ok(())
         })
         .unwrap();
     assert_eq!(members, [(Kind::Exact, 30_000), (Kind::Quote, 30_000)]);
+    assert!(most < 10_000, "{most}");
     assert_eq!(left_out, LeftOut::default());
+}
+
+#[test]
+fn a_cluster_that_came_in_parts_is_whole() {
+    let clusters = cluster(&[("a", STORY); 9000]);
+    let ids = |cluster: &Cluster| cluster.members.iter().map(|member| member.id.parse().unwrap()).collect::<Vec<usize>>();
+    assert_eq!(clusters.iter().map(ids).collect::<Vec<_>>(), [(0..9000).collect::<Vec<usize>>()]);
 }
 
 #[test]

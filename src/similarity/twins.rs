@@ -2,10 +2,11 @@
 //! and cognates, and hardly any other word.
 
 use super::clusterer::Clusterer;
+use super::part::{Parts, Sink};
 use super::quotations::buckets;
 use super::runs::Runs;
 use super::units::Entry;
-use super::{Cluster, Kind, LeftOut, shingle, twin};
+use super::{Kind, LeftOut, shingle, twin};
 use crate::error::Result;
 
 /// A trait that more units have is everywhere in the news.
@@ -15,7 +16,7 @@ const MAX_SAME_WORDS: f64 = 0.3;
 
 impl Clusterer {
     /// Gives the clusters of twins, by their first: each unit is compared with the first of those that it shares traits with.
-    pub(super) fn twins(&mut self, left_out: &mut LeftOut, sink: &mut dyn FnMut(Cluster) -> Result<()>) -> Result<()> {
+    pub(super) fn twins(&mut self, left_out: &mut LeftOut, sink: Sink<'_>) -> Result<()> {
         let mut shared: Runs<u128> = self.runs();
         let none = self.runs();
         let keys = std::mem::replace(&mut self.trait_keys, none);
@@ -58,23 +59,26 @@ impl Clusterer {
         }
         let mut groups = groups.sorted()?;
         let mut next = groups.next()?;
+        let mut units = Vec::new();
         while let Some(record) = next {
             let leader = (record >> 32) as u32;
-            let Entry { id: representative, .. } = self.entry(leader)?;
-            let mut cluster = Cluster { cluster: 0, kind: Kind::Twin, representative, keep: None, members: Vec::new() };
-            let mut is_new = false;
+            units.clear();
             while let Some(unit) = next.filter(|next| next >> 32 == record >> 32).map(|next| next as u32) {
-                let Entry { id, text } = self.entry(unit)?;
-                let share = if unit == leader { 1.0 } else { first[unit as usize].1 };
-                let score = if unit == leader { 1.0 } else { 0.0 };
-                let member = self.member(unit, id, score, &text, Vec::new());
-                cluster.members.push(self.placed(member, unit, &text, crate::span::Span::new(0, text.len()), share));
-                is_new |= unit >= self.reference;
+                units.push(unit);
                 next = groups.next()?;
             }
-            if is_new {
-                sink(cluster)?;
+            if units.iter().all(|unit| *unit < self.reference) {
+                continue;
             }
+            let Entry { id: representative, .. } = self.entry(leader)?;
+            let mut cluster = Parts::new(Kind::Twin, representative, None, sink);
+            for unit in &units {
+                let Entry { id, text } = self.entry(*unit)?;
+                let (score, share) = if *unit == leader { (1.0, 1.0) } else { (0.0, first[*unit as usize].1) };
+                let member = self.member(*unit, id, score, &text, Vec::new());
+                cluster.push(self.placed(member, *unit, &text, crate::span::Span::new(0, text.len()), share))?;
+            }
+            cluster.end()?;
         }
         Ok(())
     }

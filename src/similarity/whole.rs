@@ -3,7 +3,8 @@
 use super::clusterer::Clusterer;
 use super::drift::{self, Edit};
 use super::join::Representatives;
-use super::{Cluster, Keep, Kind, Member, boilerplate, round, shingle};
+use super::part::{Parts, Sink};
+use super::{Keep, Kind, Member, boilerplate, round, shingle};
 use crate::error::Result;
 use crate::span::Span;
 
@@ -14,7 +15,7 @@ const EXCERPTS: usize = 1000;
 
 impl Clusterer {
     /// Clusters of whole units.
-    pub(super) fn whole(&mut self, representatives: &Representatives, sink: &mut dyn FnMut(Cluster) -> Result<()>) -> Result<()> {
+    pub(super) fn whole(&mut self, representatives: &Representatives, sink: Sink<'_>) -> Result<()> {
         let mut sizes = vec![0u32; self.units.len()];
         representatives.iter().for_each(|(first, _)| sizes[*first as usize] += 1);
         let place = |(unit, (first, _)): (usize, &(u32, u32))| u64::from(*first) << 32 | unit as u64;
@@ -25,9 +26,9 @@ impl Clusterer {
         let of_source = boilerplate::units_by_source(&self.units);
         for group in order.chunk_by(|a, b| a >> 32 == b >> 32) {
             let members = || group.iter().map(|place| *place as u32);
-            let score = |unit: u32| self.score(unit, representatives[unit as usize]);
+            let score = |of: &Self, unit: u32| of.score(unit, representatives[unit as usize]);
             let sources = members().map(|unit| self.units[unit as usize].source);
-            let kind = match members().all(|unit| score(unit) == 1.0) {
+            let kind = match members().all(|unit| score(self, unit) == 1.0) {
                 _ if self.options.kinds.contains(&Kind::Boilerplate) && boilerplate::is_furniture(sources, &of_source) => Kind::Boilerplate,
                 true => Kind::Exact,
                 false => Kind::Near,
@@ -36,8 +37,17 @@ impl Clusterer {
                 continue;
             }
             let first = (group[0] >> 32) as u32;
-            let cluster = self.cluster(kind, first, &mut members(), representatives)?;
-            sink(cluster)?;
+            let leader = self.entry(first)?;
+            let keep = self.kept(&mut members())?;
+            let mut cluster = Parts::new(kind, leader.id, keep, sink);
+            for (nth, unit) in members().enumerate() {
+                let entry = self.entry(unit)?;
+                let score = score(self, unit);
+                let drift = if unit == first || score == 1.0 { Vec::new() } else { drift::drift(&leader.text, &entry.text) };
+                let excerpt = if nth < EXCERPTS { entry.text.as_str() } else { "" };
+                cluster.push(self.member(unit, entry.id, score, excerpt, drift))?;
+            }
+            cluster.end()?;
         }
         Ok(())
     }
@@ -48,29 +58,20 @@ impl Clusterer {
         shingle::ratio(windows(unit), windows(representative), both as usize)
     }
 
-    fn cluster(
-        &mut self,
-        kind: Kind,
-        first: u32,
-        units: &mut dyn Iterator<Item = u32>,
-        representatives: &Representatives,
-    ) -> Result<Cluster> {
-        let leader = self.entry(first)?;
-        let mut members = Vec::new();
+    /// The unit to keep, where that is not left to be the first.
+    fn kept(&mut self, units: &mut dyn Iterator<Item = u32>) -> Result<Option<String>> {
+        if self.options.keep == Keep::First {
+            return Ok(None);
+        }
         let mut kept: Option<(usize, String)> = None;
         for unit in units {
             let entry = self.entry(unit)?;
-            let score = self.score(unit, representatives[unit as usize]);
-            let drift = if unit == first || score == 1.0 { Vec::new() } else { drift::drift(&leader.text, &entry.text) };
             let value = self.options.keep.value(&entry.text);
             if kept.as_ref().is_none_or(|(most, _)| value > *most) {
-                kept = Some((value, entry.id.clone()));
+                kept = Some((value, entry.id));
             }
-            let excerpt = if members.len() < EXCERPTS { entry.text.as_str() } else { "" };
-            members.push(self.member(unit, entry.id, score, excerpt, drift));
         }
-        let keep = kept.filter(|_| self.options.keep != Keep::First).map(|(_, id)| id);
-        Ok(Cluster { cluster: 0, kind, representative: leader.id, keep, members })
+        Ok(kept.map(|(_, id)| id))
     }
 
     pub(super) fn member(&self, unit: u32, id: String, score: f64, text: &str, drift: Vec<Edit>) -> Member {
