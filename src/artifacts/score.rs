@@ -21,8 +21,6 @@ use std::sync::{Arc, LazyLock};
 /// Machine or human, where nothing is known.
 pub const DEFAULT_PRIOR: f32 = 0.5;
 
-/// Findings of one rule in one text beyond this many say nothing new: one cause repeats itself.
-const MAX_COUNTED: usize = 5;
 /// Standard normal quantile of a 90 % interval.
 const Z90: f32 = 1.645;
 
@@ -226,12 +224,12 @@ impl Model {
         });
         let mut variance = if style.is_some() { 0.0 } else { 1.0 };
         for rule in rules::ALL.iter().map(|rule| rule.meta().name) {
-            let count = findings.iter().filter(|finding| finding.rule.name == rule).count().min(MAX_COUNTED);
-            let weight = if count > 0 { self.weight(rule) } else { 0.0 };
+            // Once a text: whoever does it once does it again, and the second time says nothing new.
+            let found = findings.iter().any(|finding| finding.rule.name == rule);
+            let weight = if found { self.weight(rule) } else { 0.0 };
             if weight > 0.0 {
-                contributions.push(Contribution { name: rule.into(), log_odds: weight * count as f32 });
-                // The count of a Poisson process has its own size as variance.
-                variance += weight * weight * count as f32;
+                contributions.push(Contribution { name: rule.into(), log_odds: weight });
+                variance += weight * weight;
             }
         }
         let mut cutoffs = None;
