@@ -63,23 +63,24 @@ impl Baseline {
         Ok(Self { used, name: path.display().to_string(), silenced: 0 })
     }
 
+    /// Whether it has this entry, which is used then.
+    fn takes(&mut self, entry: &Entry) -> bool {
+        let Some(used) = self.used.get_mut(entry) else { return false };
+        *used = true;
+        self.silenced += 1;
+        true
+    }
+
     /// Takes out the reasons that it silences.
     pub(super) fn silence(&mut self, judged: &mut Judged) {
-        if judged.reasons.is_empty() {
-            return;
-        }
-        let known: Vec<bool> =
-            judged.reasons.iter().map(|reason| self.used.get_mut(&entry(judged, reason.rule)).map(|used| *used = true).is_some()).collect();
-        self.silenced += known.iter().filter(|known| **known).count() as u64;
-        let mut known = known.into_iter();
-        judged.reasons.retain(|_| !known.next().unwrap_or(false));
+        let mut reasons = std::mem::take(&mut judged.reasons);
+        reasons.retain(|reason| !self.takes(&entry(judged, reason.rule)));
+        judged.reasons = reasons;
     }
 
     /// Whether it knows of a record that can't be used, which stays in the quarantine and stops nothing.
     pub(super) fn knows(&mut self, bad: &Quarantine) -> bool {
-        let is_known = self.used.get_mut(&unusable(bad)).map(|used| *used = true).is_some();
-        self.silenced += u64::from(is_known);
-        is_known
+        self.takes(&unusable(bad))
     }
 
     /// What it silenced, and what it silenced nothing with, as notes.
