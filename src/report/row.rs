@@ -30,12 +30,10 @@ pub fn probability(score: f64) -> String {
     format!("{} %", bare(score))
 }
 
-/// The ends of an interval of probabilities.
+/// The ends of an interval of probabilities: to whole per cents, and none beyond 1 and 99.
 pub fn probabilities(low: f64, high: f64) -> String {
-    match (bare(low), bare(high)) {
-        (low, high) if low == high => low,
-        (low, high) => format!("{low}–{high}"),
-    }
+    let end = |share: f64| (share * 100.0).round().clamp(1.0, 99.0);
+    if bare(low) == bare(high) { bare(low) } else { format!("{}–{}", end(low), end(high)) }
 }
 
 fn bare(score: f64) -> String {
@@ -545,7 +543,7 @@ mod tests {
     #[test]
     fn figures_are_written_for_people() {
         assert_eq!([probability(1.0), probability(0.5), probability(0.001)], [">99 %", "50 %", "<1 %"]);
-        assert_eq!([probabilities(0.997, 1.0), probabilities(0.9, 0.999)], [">99", "90–>99"]);
+        assert_eq!([probabilities(0.997, 1.0), probabilities(0.9, 0.999)], [">99", "90–99"]);
         assert_eq!([group(0), group(999), group(1000), group(1_234_567)], ["0", "999", "1,000", "1,234,567"]);
     }
 }
