@@ -1,6 +1,7 @@
 //! `sourdine explain RULE`: what a rule looks for, why, on examples, and how to switch it off.
 
 use super::Status;
+use super::check::DUPLICATE;
 use super::common::OwnArgs;
 use super::measured::{self, Alarms, Marked};
 use super::output::{Output, terminal_width};
@@ -89,7 +90,7 @@ const UNMEASURED: &[Unmeasured] = &[
         instead: "--max-record-bytes raises the limit.",
     },
     Unmeasured {
-        rule: "duplicate",
+        rule: DUPLICATE,
         what: "A record that says what another says that was let through (--dedup) or is known (--against): the exact Jaccard of their three-word windows is at the threshold or above it. The reason names the other record.",
         instead: "--threshold, or [cluster] threshold; --keep says which of several stays.",
     },

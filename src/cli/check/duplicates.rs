@@ -138,7 +138,7 @@ pub(super) fn gives_way(kept: &str, similarity: f64, threshold: f64) -> Reason {
 }
 
 /// The rule of records that give way.
-pub(super) const RULE: &str = "duplicate";
+pub(in crate::cli) const RULE: &str = "duplicate";
 
 /// Clusters that share a unit are one group: exact copies of a record that is near another one. Each unit has its least similarity.
 fn groups(clusters: &[Cluster]) -> Vec<Vec<(String, f64)>> {

@@ -36,6 +36,8 @@ mod run;
 mod stored;
 mod url_list;
 
+pub(super) use duplicates::RULE as DUPLICATE;
+
 use super::common::{InputArgs, OutputArgs, RunArgs, memory, progress};
 use super::{Status, complain};
 use crate::error::Error;

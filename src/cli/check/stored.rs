@@ -25,9 +25,9 @@ pub(super) struct Row<'l> {
     pub lang: Cow<'l, str>,
     #[serde(borrow, default)]
     pub file: Cow<'l, str>,
-    /// Hash of the text.
+    /// Hash of the text; empty where it was not kept.
     #[serde(borrow, default)]
-    pub text: Option<Cow<'l, str>>,
+    pub text: Cow<'l, str>,
     pub values: Values,
 }
 
@@ -54,7 +54,7 @@ impl Stored {
     /// Language and values of `record`: rows stand in the order of the inputs that they were made from.
     pub(super) fn matching(&mut self, record: &Record) -> anyhow::Result<(String, Values)> {
         let taken = |row: Row<'_>| {
-            let is_same = row.text.is_none_or(|text| text == hash_of(&record.text));
+            let is_same = row.text.is_empty() || row.text == hash_of(&record.text);
             (row.id.into_owned(), is_same, row.lang.into_owned(), row.values)
         };
         match self.read(taken).transpose()? {
