@@ -1,11 +1,11 @@
 //! Which units are like which: candidates by their rarest windows, each verified.
 
 use super::clusterer::Clusterer;
-use super::lists::{Lists, Place};
+use super::lists::Lists;
+use super::meetings::{Meetings, Met};
 use super::rarity::Rarity;
-use super::runs::{Runs, Sorted};
 use super::{Linkage, shingle};
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// In one list a unit is compared with at most this many representatives: beyond it stand templates.
 const MAX_BUCKET: u32 = 256;
@@ -29,61 +29,34 @@ impl Clusterer {
         Ok(rarity)
     }
 
-    /// The lists that units stand in, as `unit, place`, and how many lists there are.
-    fn lists(&mut self) -> Result<(Sorted<u64>, u32)> {
-        let mut keys = self.rarest(self.options.threshold)?.sorted()?;
-        let mut places: Runs<u64> = self.runs();
-        let mut lists = 0u32;
-        // The key before, its unit, and whether no other unit of that key came before it.
-        let mut last: Option<(u64, u64, bool)> = None;
-        loop {
-            let next = keys.next()?;
-            let is_same = |key: u64| next.is_some_and(|next| next >> 32 == key);
-            if let Some((key, unit, is_first)) = last
-                && (!is_first || is_same(key))
-            {
-                lists += u32::from(is_first);
-                if lists > Place::MOST {
-                    return Err(Error::Model("the paragraphs share more than a thousand million phrases; cluster them in parts".into()));
-                }
-                places.push(unit << 32 | u64::from(Place::new(lists - 1, is_first, !is_same(key)).packed()))?;
-            }
-            let Some(record) = next else { return Ok((places.sorted()?, lists)) };
-            last = Some((record >> 32, record & 0xffff_ffff, last.is_none_or(|(key, ..)| !is_same(key))));
-        }
-    }
-
     /// For each unit the one that it is compared with: itself, an exact copy, or the likest earlier representative at the threshold
     /// (with [`Linkage::Connected`]: the first unit that a chain of pairs leads to). Every verified pair of units that are the first of
     /// their normal form is `told`, if that is wanted.
     pub(super) fn join(&mut self, mut told: Option<Told<'_>>) -> Result<Representatives> {
         let mut representatives: Representatives = self.units.iter().map(|unit| (unit.first, unit.windows)).collect();
         let connected = self.options.linkage == Linkage::Connected;
-        let (mut places, count) = self.lists()?;
+        let mut meetings = Meetings::new(self.rarest(self.options.threshold)?.sorted()?, self.runs(), self.runs())?;
         let folder = self.options.temp_dir.clone();
-        let lists = || Lists::new(count, folder.as_deref(), self.options.memory / 16);
+        let lists = || Lists::new(meetings.lists, folder.as_deref(), self.options.memory / 16);
         let mut leading = lists()?;
         let mut all = if told.is_some() || connected { Some(lists()?) } else { None };
-        let (mut own, mut candidates, mut compared): (Vec<Place>, Vec<u32>, Vec<u32>) = Default::default();
+        let (mut met, mut candidates, mut compared): (Met, Vec<u32>, Vec<u32>) = Default::default();
         let mut windows = Vec::new();
-        let mut next = places.next()?;
-        while let Some(place) = next {
-            let unit = (place >> 32) as u32;
-            own.clear();
-            while let Some(place) = next.filter(|place| (*place >> 32) as u32 == unit) {
-                own.push(Place::from_packed(place as u32));
-                next = places.next()?;
-            }
+        while let Some(unit) = meetings.next(&mut met)? {
             let sorted = |lists: &Lists, units: &mut Vec<u32>| {
-                units.clear();
-                own.iter().try_for_each(|list| lists.read(*list, units))?;
+                met.lists.iter().try_for_each(|list| lists.read(*list, units))?;
                 units.sort_unstable();
                 units.dedup();
                 Ok(())
             };
+            candidates.clear();
+            candidates.extend(met.units.iter().filter(|other| representatives[**other as usize].0 == **other));
             sorted(&leading, &mut candidates)?;
             match all.as_ref() {
-                Some(all) => sorted(all, &mut compared)?,
+                Some(all) => {
+                    compared.clone_from(&met.units);
+                    sorted(all, &mut compared)?;
+                }
                 None => compared.clone_from(&candidates),
             }
             let length = self.units[unit as usize].windows;
@@ -123,13 +96,13 @@ impl Clusterer {
             match best {
                 Some((other, both, _)) => representatives[unit as usize] = (other, both),
                 None if connected => {}
-                None => own.iter().try_for_each(|list| leading.push(*list, unit, MAX_BUCKET))?,
+                None => met.lists.iter().try_for_each(|list| leading.push(*list, unit, MAX_BUCKET))?,
             }
             match &mut all {
                 Some(_) if told.is_none() && !connected => all = None,
                 Some(all) => {
                     let most = if told.is_some() { u32::MAX } else { MAX_BUCKET };
-                    own.iter().try_for_each(|list| all.push(*list, unit, most))?;
+                    met.lists.iter().try_for_each(|list| all.push(*list, unit, most))?;
                 }
                 None => {}
             }

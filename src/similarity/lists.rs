@@ -1,50 +1,13 @@
-//! Lists of units, one a window that several have, as chains through one arena. They grow with what units share, so that what is beyond
-//! their share of the memory lies on disk. Nobody looks into a list before its second unit, and nobody after its last one: most lists are
-//! of two, and are written once and read once.
+//! Lists of units, one a window that many have, as chains through one arena. They grow with what units share, so that what is beyond
+//! their share of the memory lies on disk.
 
 use super::slots::Slots;
 use crate::error::Result;
 use std::path::Path;
 
-/// One unit's place in a list: which list, and whether others stand there before it and after it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Place(u32);
-
-impl Place {
-    /// As many lists as can be told apart.
-    pub(super) const MOST: u32 = 1 << 30;
-
-    /// A place in `list`, which is below [`Self::MOST`].
-    pub(super) fn new(list: u32, is_first: bool, is_last: bool) -> Self {
-        Self(list << 2 | u32::from(is_first) << 1 | u32::from(is_last))
-    }
-
-    /// As it lies in a sorted run: places of one unit in the order of their lists.
-    pub(super) fn packed(self) -> u32 {
-        self.0
-    }
-
-    /// From what it was packed as.
-    pub(super) fn from_packed(packed: u32) -> Self {
-        Self(packed)
-    }
-
-    fn list(self) -> usize {
-        self.0 as usize >> 2
-    }
-
-    fn is_first(self) -> bool {
-        self.0 & 2 != 0
-    }
-
-    fn is_last(self) -> bool {
-        self.0 & 1 != 0
-    }
-}
-
 /// Lists of units.
 pub(super) struct Lists {
-    /// Of each list its last unit, where in the arena the one before it lies, and how many it has. Most lists have one.
+    /// Of each list its last unit, where in the arena the one before it lies, and how many it has.
     heads: Slots<3>,
     /// A unit, and where the one before it lies.
     arena: Slots<2>,
@@ -62,12 +25,9 @@ impl Lists {
     }
 
     /// Adds a unit to a list, where that has fewer than `most`.
-    pub(super) fn push(&mut self, place: Place, unit: u32, most: u32) -> Result<()> {
-        if place.is_last() {
-            return Ok(());
-        }
-        let list = place.list();
-        let [last, before, length] = if place.is_first() { [0; 3] } else { self.heads.get(list)? };
+    pub(super) fn push(&mut self, list: u32, unit: u32, most: u32) -> Result<()> {
+        let list = list as usize;
+        let [last, before, length] = self.heads.get(list)?;
         if length == 0 {
             self.heads.set(list, [unit, END, 1])
         } else if length < most {
@@ -84,11 +44,8 @@ impl Lists {
     }
 
     /// Appends the units of a list to `units`.
-    pub(super) fn read(&self, place: Place, units: &mut Vec<u32>) -> Result<()> {
-        if place.is_first() {
-            return Ok(());
-        }
-        let [mut unit, mut before, length] = self.heads.get(place.list())?;
+    pub(super) fn read(&self, list: u32, units: &mut Vec<u32>) -> Result<()> {
+        let [mut unit, mut before, length] = self.heads.get(list as usize)?;
         if length == 0 {
             return Ok(());
         }
@@ -110,24 +67,19 @@ mod tests {
         for memory in [0, 900, 1 << 20] {
             let mut lists = Lists::new(50, None, memory).unwrap();
             for unit in 0..2000 {
-                let place = Place::new(unit % 49, unit < 49, unit >= 1990);
-                assert_eq!(Place::from_packed(place.packed()).list() as u32, unit % 49);
-                lists.push(place, unit, if unit % 49 < 40 { 30 } else { u32::MAX }).unwrap();
+                lists.push(unit % 49, unit, if unit % 49 < 40 { 30 } else { u32::MAX }).unwrap();
             }
             let read = |list| {
                 let mut units = Vec::new();
-                lists.read(Place::new(list, false, true), &mut units).unwrap();
+                lists.read(list, &mut units).unwrap();
                 units.reverse();
                 units
             };
-            let expected = |list: u32| (0..1990).filter(move |unit| unit % 49 == list).take(if list < 40 { 30 } else { 50 });
+            let expected = |list: u32| (0..2000).filter(move |unit| unit % 49 == list).take(if list < 40 { 30 } else { 50 });
             for list in 0..49 {
                 assert_eq!(read(list), expected(list).collect::<Vec<u32>>(), "{list} of {memory}");
             }
             assert!(read(49).is_empty());
-            let mut none = Vec::new();
-            lists.read(Place::new(7, true, false), &mut none).unwrap();
-            assert!(none.is_empty());
             assert_eq!(lists.full, 40);
         }
     }

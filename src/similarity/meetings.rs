@@ -1,0 +1,126 @@
+//! Where units meet: those that share a window which few have, pair by pair, and the lists in which those stand that share one with many.
+//!
+//! Nearly all shared windows are shared by two or three units. Their pairs are sorted, which goes in order wherever they lie; a list for
+//! each window would be looked up at random, where a disk is slow and a cache of no help.
+
+use super::runs::{Runs, Sorted};
+use crate::error::{Error, Result};
+
+/// Units that share a window: so many as pairs, more of them as a list.
+const FEW: usize = 4;
+
+/// What each unit meets, unit after unit.
+pub(super) struct Meetings {
+    /// A unit, and an earlier one that shares a window with it.
+    pairs: Ahead,
+    /// A unit, and a list that it stands in.
+    places: Ahead,
+    /// How many lists there are.
+    pub(super) lists: u32,
+}
+
+/// What one unit meets.
+#[derive(Default)]
+pub(super) struct Met {
+    /// Earlier units, in order.
+    pub(super) units: Vec<u32>,
+    /// Lists that it stands in, in order.
+    pub(super) lists: Vec<u32>,
+}
+
+impl Meetings {
+    /// From windows with a unit that has each, `window, unit`; `pairs` and `places` are empty.
+    pub(super) fn new(mut windows: Sorted<u64>, mut pairs: Runs<u64>, mut places: Runs<u64>) -> Result<Self> {
+        let mut lists = 0u32;
+        let mut few: Vec<u64> = Vec::with_capacity(FEW);
+        let mut next = windows.next()?;
+        while let Some(first) = next {
+            few.clear();
+            let mut is_list = false;
+            while let Some(record) = next.filter(|record| record >> 32 == first >> 32) {
+                if few.len() == FEW {
+                    // One more than few: they are a list, which those that were held stand in first.
+                    lists = lists.checked_add(u32::from(!is_list)).ok_or_else(too_many)?;
+                    is_list = true;
+                    few.drain(..).try_for_each(|unit| places.push(unit << 32 | u64::from(lists - 1)))?;
+                }
+                few.push(record & 0xffff_ffff);
+                next = windows.next()?;
+            }
+            if is_list {
+                few.iter().try_for_each(|unit| places.push(unit << 32 | u64::from(lists - 1)))?;
+            } else {
+                for (nth, later) in few.iter().enumerate() {
+                    few[..nth].iter().try_for_each(|earlier| pairs.push(later << 32 | earlier))?;
+                }
+            }
+        }
+        Ok(Self { pairs: Ahead::of(pairs)?, places: Ahead::of(places)?, lists })
+    }
+
+    /// The next unit that meets any, and what it meets.
+    pub(super) fn next(&mut self, met: &mut Met) -> Result<Option<u32>> {
+        let Some(unit) = self.pairs.unit().into_iter().chain(self.places.unit()).min() else { return Ok(None) };
+        self.pairs.take(unit, &mut met.units)?;
+        self.places.take(unit, &mut met.lists)?;
+        Ok(Some(unit))
+    }
+}
+
+fn too_many() -> Error {
+    Error::Model("the paragraphs share more than four thousand million phrases; cluster them in parts".into())
+}
+
+/// Records of a unit and a number, the next of which was read.
+struct Ahead {
+    next: Option<u64>,
+    rest: Sorted<u64>,
+}
+
+impl Ahead {
+    fn of(records: Runs<u64>) -> Result<Self> {
+        let mut rest = records.sorted()?;
+        Ok(Self { next: rest.next()?, rest })
+    }
+
+    /// The unit of the next record.
+    fn unit(&self) -> Option<u32> {
+        self.next.map(|record| (record >> 32) as u32)
+    }
+
+    /// The numbers of one unit, whose records are next if it has any.
+    fn take(&mut self, unit: u32, numbers: &mut Vec<u32>) -> Result<()> {
+        numbers.clear();
+        while let Some(record) = self.next.filter(|record| (record >> 32) as u32 == unit) {
+            numbers.push(record as u32);
+            self.next = self.rest.next()?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_meet_by_pairs_and_many_by_lists() {
+        let runs = || Runs::<u64>::new(None, 1);
+        let mut windows = runs();
+        // Window 3 has two units, window 5 as many as are few, window 6 one more, window 9 one alone.
+        let few = FEW as u64;
+        let groups = [(3, 10..12), (5, 0..few), (6, 1..few + 2), (9, 40..41)];
+        for (window, units) in groups {
+            units.for_each(|unit| windows.push(window << 32 | unit).unwrap());
+        }
+        let mut meetings = Meetings::new(windows.sorted().unwrap(), runs(), runs()).unwrap();
+        let (mut met, mut found) = (Met::default(), Vec::new());
+        while let Some(unit) = meetings.next(&mut met).unwrap() {
+            found.push((unit, met.units.clone(), met.lists.clone()));
+        }
+        let few = FEW as u32;
+        let expected = (1..few + 2).map(|unit| (unit, (0..unit.min(few)).filter(|_| unit < few).collect(), vec![0]));
+        assert_eq!(found, expected.chain([(11, vec![10], vec![])]).collect::<Vec<_>>());
+        assert_eq!(meetings.lists, 1);
+    }
+}
