@@ -2,13 +2,14 @@
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
 use crate::background::Background;
-use crate::tagger::Upos;
+use crate::tagger::{Tag, Upos};
 
 rule! {
     /// ## What it finds
-    /// An adjective or a noun before a noun, both common, that sound text never has side by side though chance alone would bring them
-    /// together: `army head`, `attrition war`. It is asked only in a text that other rules have proven to be a bad translation: three grave
-    /// faults or more, and three by 1,000 words.
+    /// A word and what goes with it, both common, that sound text never has side by side though chance alone might bring them together: an
+    /// adjective or a noun before a noun (`army head`, `attrition war`), a verb and its object (`give results`), an adverb and its
+    /// verb or adjective (`rather sent`). It is asked only in a text that other rules have proven to be a bad translation: three grave faults
+    /// or more, and three by 1,000 words.
     /// ## Why it matters
     /// Words that are translated one by one keep their meaning and lose their company.
     /// ## Example
@@ -16,7 +17,7 @@ rule! {
     /// ## Sound text that resembles it
     /// `en`: The head of the army answered questions about the new law last week.
     /// ## Where it errs
-    /// Fluent text is full of such pairs, by people as by machines, which is why it waits for proof; even then it is right in a third to a half of the places: a doubt, told as `info`, and no verdict.
+    /// Fluent text is full of such pairs, by people as by machines, which is why it waits for proof; even then it is right in every second place: a doubt, told as `info`, and no verdict.
     UnseenPair, "SD208", "unseen-pair", Severity::Info, &["en"]
 }
 
@@ -43,8 +44,7 @@ impl Rule for UnseenPair {
                     || is_joined(context, nth - 1)
                     || is_joined(context, nth)
                     || background.pair(context.lower(nth - 1), context.lower(nth)) > 0
-                    || !context.follows_as(nth, Upos::Noun)
-                    || !context.tag(nth - 1).is_some_and(|tag| matches!(tag.class, Upos::Adj | Upos::Noun) && tag.with.is_none())
+                    || !context.tag(nth - 1).zip(context.tag(nth)).is_some_and(|(first, second)| belong_together(first, second))
                 {
                     continue;
                 }
@@ -55,6 +55,13 @@ impl Rule for UnseenPair {
             }
         }
     }
+}
+
+/// Whether one of two neighbours may be what the other goes with. Of most other pairs the second belongs to what comes after it, as the
+/// adjective behind a verb to the verb's object, or the first to what came before, as the last noun of a long subject.
+fn belong_together(first: Tag, second: Tag) -> bool {
+    use Upos::{Adj, Adv, Noun, Verb};
+    first.with.is_none() && matches!((first.class, second.class), (Adj | Noun | Verb, Noun) | (Adv, Verb | Adj) | (Verb, Adv))
 }
 
 /// A hyphen makes it part of another word.
