@@ -63,7 +63,7 @@ pub fn drift(representative: &str, member: &str) -> Vec<Edit> {
         return if old.is_empty() && new.is_empty() { Vec::new() } else { vec![edit(old, new)] };
     }
     let keys = |words: &[(&str, u64)]| words.iter().map(|(_, key)| *key).collect::<Vec<u64>>();
-    capture_diff_slices(Algorithm::Patience, &keys(old), &keys(new))
+    capture_diff_slices(Algorithm::Myers, &keys(old), &keys(new))
         .into_iter()
         .filter(|op| op.tag() != DiffTag::Equal)
         .take(MAX_EDITS)
