@@ -49,6 +49,7 @@ impl Clusterer {
                 units.dedup();
                 Ok(())
             };
+            // What belongs to another represents nobody; the list of those that lead has none of it.
             candidates.clear();
             candidates.extend(met.units.iter().filter(|other| representatives[**other as usize].0 == **other));
             sorted(&leading, &mut candidates)?;

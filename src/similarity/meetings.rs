@@ -107,20 +107,20 @@ mod tests {
     fn few_meet_by_pairs_and_many_by_lists() {
         let runs = || Runs::<u64>::new(None, 1);
         let mut windows = runs();
-        // Window 3 has two units, window 5 as many as are few, window 6 one more, window 9 one alone.
-        let few = FEW as u64;
-        let groups = [(3, 10..12), (5, 0..few), (6, 1..few + 2), (9, 40..41)];
-        for (window, units) in groups {
-            units.for_each(|unit| windows.push(window << 32 | unit).unwrap());
+        // Two units, as many as are few, one more than that, and one alone.
+        let few = FEW as u32;
+        for (window, units) in [(3, 10..12), (5, 20..20 + few), (6, 30..31 + few), (9, 40..41)] {
+            units.for_each(|unit| windows.push(window << 32 | u64::from(unit)).unwrap());
         }
         let mut meetings = Meetings::new(windows.sorted().unwrap(), runs(), runs()).unwrap();
         let (mut met, mut found) = (Met::default(), Vec::new());
         while let Some(unit) = meetings.next(&mut met).unwrap() {
             found.push((unit, met.units.clone(), met.lists.clone()));
         }
-        let few = FEW as u32;
-        let expected = (1..few + 2).map(|unit| (unit, (0..unit.min(few)).filter(|_| unit < few).collect(), vec![0]));
-        assert_eq!(found, expected.chain([(11, vec![10], vec![])]).collect::<Vec<_>>());
+        let mut expected = vec![(11, vec![10], vec![])];
+        expected.extend((21..20 + few).map(|unit| (unit, (20..unit).collect(), vec![])));
+        expected.extend((30..31 + few).map(|unit| (unit, vec![], vec![0])));
+        assert_eq!(found, expected);
         assert_eq!(meetings.lists, 1);
     }
 }
