@@ -319,7 +319,8 @@ impl Row for Detected {
         Column::words("record").once(),
         Column::number("score").stacked().once(),
         Column::number("at").stacked(),
-        Column::words("rule").stacked(),
+        Column::words("rule"),
+        Column::words("severity").stacked(),
         Column::text("words", 1),
         Column::text("reason", 2).stacked(),
     ];
@@ -333,6 +334,7 @@ impl Row for Detected {
                 String::new(),
                 String::new(),
                 String::new(),
+                String::new(),
                 format!("nothing found; {}", self.verdict),
             ]];
         }
@@ -342,7 +344,8 @@ impl Row for Detected {
                 None if found.outside => "page".to_owned(),
                 None => found.start.to_string(),
             };
-            vec![self.id.clone(), score.clone(), at, found.rule.to_owned(), found.words.clone(), found.message.clone()]
+            let severity = found.severity.name().to_owned();
+            vec![self.id.clone(), score.clone(), at, found.rule.to_owned(), severity, found.words.clone(), found.message.clone()]
         };
         self.findings.iter().map(line).collect()
     }
