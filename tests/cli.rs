@@ -204,6 +204,16 @@ fn an_index_is_compared_with_and_added_to() {
 }
 
 #[test]
+fn every_table_of_findings_says_how_grave_they_are() {
+    let files = folder(&[("a.txt", FAULTY.as_bytes())]);
+    let show = |format: &str| stdout(sourdine().args(["detect", "--format", format]).arg(files.path()));
+    assert!(show("csv").contains(",split-compound,major,large -scale,"));
+    assert!(show("markdown").contains("| split-compound | major | large -scale |"));
+    let table = show("table");
+    assert!(table.contains("│ severity │") && table.contains("│ split-compound    │ major    │"), "{table}");
+}
+
+#[test]
 fn no_control_character_of_the_input_reaches_a_table() {
     let hostile =
         "The \u{1b}[31mred\u{1b}[0m large -scale\u{7} plan <script>alert(1)</script> was | told to \u{202e}the town by the mayor.";
