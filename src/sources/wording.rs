@@ -28,7 +28,7 @@ pub fn differences(first: &str, second: &str) -> Vec<Piece> {
     let keys = |words: &[(String, String)]| words.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>();
     let join = |words: &[(String, String)]| words.iter().map(|(_, shown)| shown.as_str()).collect::<String>();
     let mut pieces = Vec::new();
-    for op in capture_diff_slices(Algorithm::Patience, &keys(&old), &keys(&new)) {
+    for op in capture_diff_slices(Algorithm::Myers, &keys(&old), &keys(&new)) {
         if op.tag() == DiffTag::Equal {
             pieces.push((Op::Same, join(&new[op.new_range()])));
             continue;
