@@ -17,7 +17,7 @@ rule! {
     /// ## Sound text that resembles it
     /// `en`: The head of the army answered questions about the new law last week.
     /// ## Where it errs
-    /// Fluent text is full of such pairs, by people as by machines, which is why it waits for proof; even then it is right in every second place: a doubt, told as `info`, and no verdict.
+    /// Fluent text is full of such pairs, by people as by machines, which is why it waits for proof; even then it is right in not quite every second place: a doubt, told as `info`, and no verdict.
     UnseenPair, "SD208", "unseen-pair", Severity::Info, &["en"]
 }
 
