@@ -327,27 +327,21 @@ impl Row for Detected {
 
     fn lines(&self) -> Vec<Vec<String>> {
         let score = probability(self.score);
+        let line = |at: String, rule: &str, severity: &str, words: &str, reason: String| {
+            vec![self.id.clone(), score.clone(), at, rule.to_owned(), severity.to_owned(), words.to_owned(), reason]
+        };
         if self.findings.is_empty() {
-            return vec![vec![
-                self.id.clone(),
-                score,
-                String::new(),
-                String::new(),
-                String::new(),
-                String::new(),
-                format!("nothing found; {}", self.verdict),
-            ]];
+            return vec![line(String::new(), "", "", "", format!("nothing found; {}", self.verdict))];
         }
-        let line = |found: &Found| {
+        let of = |found: &Found| {
             let at = match found.place {
                 Some(LineColumn { line, column }) => format!("{line}:{column}"),
                 None if found.outside => "page".to_owned(),
                 None => found.start.to_string(),
             };
-            let severity = found.severity.name().to_owned();
-            vec![self.id.clone(), score.clone(), at, found.rule.to_owned(), severity, found.words.clone(), found.message.clone()]
+            line(at, found.rule, found.severity.name(), &found.words, found.message.clone())
         };
-        self.findings.iter().map(line).collect()
+        self.findings.iter().map(of).collect()
     }
 }
 

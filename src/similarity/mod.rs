@@ -25,12 +25,12 @@
 //! Two texts of one source that differ in nothing but numbers are a filled form and no copies; their pair is told, as every pair is.
 //!
 //! Kept in memory by unit: some 60 bytes, its fingerprint included. All else takes its share of [`Options::memory`] and goes to disk beyond
-//! it: texts, windows and tokens (`spool`), candidates (`runs`, `scatter`), and the lists of units that share a window with many (`lists`). What
-//! they give does not depend on where they lie. A large cluster is given in parts (`part`), so that its members are never all in memory.
-//! What stands in too many places to be compared with all of them is counted in [`LeftOut`].
+//! it: texts, windows and tokens (`spool`), candidates (`runs`, `scatter`), and the lists of units that share a window with many (`lists`).
+//! What they give does not depend on where they lie. A large cluster is given in parts (`part`), so that its members are never all in
+//! memory. What stands in too many places to be compared with all of them is counted in [`LeftOut`].
 //!
 //! To add a kind: a variant of [`Kind`], what it needs of a text in [`Sketch`] (and in `index`, whose number of the format goes up), its
-//! clusters in a file of its own that `Clusterer::each_cluster` asks after the others.
+//! clusters in a file of its own that `Clusterer::each_part` asks after the others.
 
 mod boilerplate;
 mod cluster;
