@@ -71,6 +71,8 @@ pub struct Beside<'a> {
 /// What the rules made of a text.
 pub(crate) struct Made {
     pub findings: Vec<Finding>,
+    /// Grave faults of wording prove a bad translation.
+    pub proven: bool,
     pub words: usize,
     pub suppressed: Vec<Finding>,
     pub unused: Vec<Unused>,
@@ -107,7 +109,7 @@ impl Detector {
 
     /// The same with what is known beside the text.
     pub fn detect_beside(&self, text: &Text<'_>, languages: &[LanguageSpan], beside: Beside<'_>) -> Analysis {
-        let Made { findings, words, suppressed, unused } = self.find(text, languages, beside);
+        let Made { findings, proven, words, suppressed, unused } = self.find(text, languages, beside);
         let lang = main(languages).0;
         // What is quoted in another language says nothing of how this one was written.
         let own = || languages.iter().filter(|part| part.lang == lang && part.by != By::Markup).map(|part| part.span);
@@ -118,7 +120,7 @@ impl Detector {
             .and_then(|weights| own().map(|part| weights.sums(part.of(text.current()))).reduce(|sums, part| sums.join(&part)))
             .map(|sums| sums.answers());
         let Scoring { model, prior, cut } = &self.scoring;
-        let score = model.score(&findings, words, lang, answers, *prior, *cut);
+        let score = model.score(&findings, proven, lang, answers, *prior, *cut);
         let mut phrases = Vec::new();
         if let (Verdict::Machine, Some(part)) = (score.verdict, own().max_by_key(|part| part.len())) {
             phrases = model.phrases(part.of(text.current()), lang, PHRASES);
@@ -149,7 +151,8 @@ impl Detector {
         let words = context.words();
         let (prompt, waiting) = (self.selection.prompt(), self.selection.waiting());
         run(prompt, &mut findings);
-        if !waiting.is_empty() && (prompt.is_empty() || findings.prove(context.text, words)) {
+        let proven = findings.prove(context.text, words);
+        if !waiting.is_empty() && (prompt.is_empty() || proven) {
             run(waiting, &mut findings);
         }
         let (mut found, mut placed) = findings.take();
@@ -186,7 +189,7 @@ impl Detector {
             }
         }
         kept.sort_by_key(|finding| finding.span);
-        Made { findings: kept, words, suppressed, unused }
+        Made { findings: kept, proven, words, suppressed, unused }
     }
 }
 

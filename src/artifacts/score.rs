@@ -1,16 +1,15 @@
 //! What was found, and how the text is put together, made a probability.
 //!
-//! Where the text's language has weights (`style/`), their calibrated answer is most of it. Each finding adds its rule's weight: the logarithm of how much more often the rule fires by 1,000 words in machine translation than
-//! in text by people, both measured (`sourdine train detect`). Text in which nothing was found speaks a little against machine
-//! translation, the more the longer it is, but never more than the share of machine translations in which nothing is found allows.
-//! The contributions, prior included, sum to the logit.
+//! Where the text's language has weights (`style/`), their calibrated answer is most of it. Each rule that found something adds its weight:
+//! the logarithm of how much more often it fires by 1,000 words in machine translation than in text by people of the register where
+//! they write so most, both measured (`sourdine train detect`). The contributions, prior included, sum to the logit.
 //!
-//! Without weights the score is a count of proven faults and no more: fluent machine translation has few, and scores near the prior. `unsure`
-//! is then the answer.
+//! A text unlike all that the score was measured on is `unsure`, whatever its score: in a language without weights, where the score is a
+//! count of faults and no more; of a register of which no machine translation was at hand; of names and code. [`Score::unlike`] says which.
 
 use super::finding::Finding;
 use super::rules;
-use super::style::{Answers, Calibration, Phrase, Weights};
+use super::style::{Answers, Calibration, Phrase, Unlike, Weights};
 use crate::error::Error;
 use crate::language::Lang;
 use serde::{Deserialize, Serialize};
@@ -28,7 +27,7 @@ const Z90: f32 = 1.645;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
-    /// The score is above what 1 % of human text of that length reaches.
+    /// The score is above what 1 % of human text of that length reaches in every register that was measured.
     Machine,
     /// The score is below what only 5 % of machine text of that length falls under.
     Human,
@@ -50,7 +49,7 @@ impl Verdict {
 /// A part of the logit.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Contribution {
-    /// `prior`, a rule, `words without findings`, or of the model: `runs of letters`, `runs of words` and `length`.
+    /// `prior`, a rule, `proven faults`, or of the model: `runs of letters`, `runs of words`, `frame` and `length`.
     pub name: String,
     /// What it adds, in natural-log odds.
     pub log_odds: f32,
@@ -67,6 +66,8 @@ pub struct Score {
     pub high: f32,
     /// What is to be thought of it.
     pub verdict: Verdict,
+    /// In what the text is unlike all that was measured; the verdict is `unsure` then.
+    pub unlike: Option<Unlike>,
     /// What it is made of.
     pub contributions: Vec<Contribution>,
 }
@@ -83,10 +84,9 @@ pub struct Model {
     pub machine_words: u64,
     /// Findings by 1,000 words, by rule.
     pub rules: BTreeMap<String, Rates>,
-    /// The most that text without findings may say, in natural-log odds.
-    pub max_absence: f32,
-    /// Cut-offs by number of words, ascending; the last has no bound. For languages without weights.
-    pub cutoffs: Vec<Cutoff>,
+    /// Shares of texts that are proven to be bad translations by several grave faults of wording.
+    #[serde(default)]
+    pub proven: Rates,
     /// What the weights of a language are worth.
     #[serde(default)]
     pub styles: BTreeMap<String, Calibration>,
@@ -125,37 +125,21 @@ impl Scoring {
     }
 }
 
-/// How often a rule fires.
+/// How often something is found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rates {
-    /// By 1,000 words of text by people.
+    /// In text by people.
     pub human: f32,
-    /// By 1,000 words of machine translation.
+    /// In machine translation.
     pub machine: f32,
 }
 
 impl Rates {
     /// Log-odds of one finding; a fault never speaks for a person.
     fn weight(self) -> f32 {
-        (self.machine / self.human).ln().max(0.0)
+        if self.human > 0.0 { (self.machine / self.human).ln().max(0.0) } else { 0.0 }
     }
-}
-
-/// Where a verdict begins, for texts of a length; in log-odds over the prior.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Cutoff {
-    /// For texts of at most this many words.
-    pub max_words: Option<usize>,
-    /// 1 % of human text scores above.
-    pub machine: f32,
-    /// 5 % of human text scores above.
-    pub likely: f32,
-    /// 5 % of machine text scores below.
-    pub human: f32,
-    /// Human texts of that length that were measured.
-    pub texts: u64,
 }
 
 impl Model {
@@ -196,11 +180,7 @@ impl Model {
 
     /// Reads a model.
     pub fn read(json: &str) -> Result<Self, Error> {
-        let model: Self = serde_json::from_str(json).map_err(|error| Error::Model(format!("the detection model is broken: {error}")))?;
-        if model.cutoffs.last().is_none_or(|last| last.max_words.is_some()) {
-            return Err(Error::Model("the detection model is broken: its last cut-off has a bound".into()));
-        }
-        Ok(model)
+        serde_json::from_str(json).map_err(|error| Error::Model(format!("the detection model is broken: {error}")))
     }
 
     /// Log-odds of one finding of a rule.
@@ -213,65 +193,59 @@ impl Model {
         self.rules.get(rule).map_or(0.0, |rates| -rates.human.ln())
     }
 
-    /// Scores a text of `words` words with these findings; `answers` is what the weights of its language say, where it has any.
-    pub fn score(&self, findings: &[Finding], words: usize, lang: Lang, answers: Option<Answers>, prior: f32, cut: Cut) -> Score {
+    /// Scores a text with these findings, which may be grave enough to prove a bad translation (`proven`); `answers` is what the weights of its language say, where it has any.
+    pub fn score(&self, findings: &[Finding], proven: bool, lang: Lang, answers: Option<Answers>, prior: f32, cut: Cut) -> Score {
         let prior_logit = logit(prior);
         let mut contributions = vec![Contribution { name: "prior".into(), log_odds: prior_logit }];
-        let style = answers.and_then(|answers| Some((answers, self.styles.get(lang.as_str())?)));
-        let style = style.and_then(|(answers, calibration)| {
-            let answers = answers.within(calibration.knots.last()?.words);
-            Some((answers, calibration, calibration.at(answers.words)?))
-        });
-        let mut variance = if style.is_some() { 0.0 } else { 1.0 };
-        for rule in rules::ALL.iter().map(|rule| rule.meta().name) {
-            // Once a text: whoever does it once does it again, and the second time says nothing new.
-            let found = findings.iter().any(|finding| finding.rule.name == rule);
-            let weight = if found { self.weight(rule) } else { 0.0 };
-            if weight > 0.0 {
-                contributions.push(Contribution { name: rule.into(), log_odds: weight });
-                variance += weight * weight;
-            }
+        let mut variance = 0.0;
+        // Once a text: whoever does it once does it again, and the second time says nothing new.
+        let is_found = |rule: &str| findings.iter().any(|finding| finding.rule.name == rule);
+        let found = rules::ALL.iter().map(|rule| rule.meta().name).filter(|rule| is_found(rule)).map(|rule| (rule, self.weight(rule)));
+        let proof = proven.then(|| ("proven faults", self.proven.weight()));
+        for (name, weight) in found.chain(proof).filter(|(_, weight)| *weight > 0.0) {
+            contributions.push(Contribution { name: name.into(), log_odds: weight });
+            variance += weight * weight;
         }
-        let mut cutoffs = None;
-        if let Some((answers, calibration, knot)) = style {
-            let share = answers.share(calibration.native);
-            let of = |family: usize| knot.slope * answers.distinction(family, &calibration.means, share);
-            let total = knot.slope * answers.both(calibration.native) + knot.offset;
-            for (name, log_odds) in [("runs of letters", of(0)), ("runs of words", of(1)), ("length", total - of(0) - of(1))] {
-                contributions.push(Contribution { name: name.into(), log_odds });
-            }
-            variance += knot.slope * knot.slope * answers.variance * calibration.overlap;
-            cutoffs = Some((cut.of(knot.machine, knot.likely), knot.human));
-        } else {
-            let absence = -(self.missing(lang) * words as f32 / 1000.0).min(self.max_absence);
-            if absence != 0.0 {
-                contributions.push(Contribution { name: "words without findings".into(), log_odds: absence });
-            }
+        let style = answers.and_then(|answers| {
+            let calibration = self.styles.get(lang.as_str())?;
+            Some((answers.within(calibration.longest()), calibration))
+        });
+        let unlike = style.as_ref().map_or(Some(Unlike::Language), |(answers, calibration)| calibration.unlike(answers));
+        let mut cutoff = None;
+        if let Some((answers, calibration)) = &style {
+            let reading = calibration.read(answers);
+            let trust = if unlike.is_some() { UNLIKE_TRUST } else { 1.0 };
+            let [letters, words, frame] = reading.parts.map(|part| trust * part);
+            let rest = trust * reading.log_odds - letters - words - frame;
+            let named = [("runs of letters", letters), ("runs of words", words), ("frame", frame), ("length", rest)];
+            contributions.extend(
+                named
+                    .into_iter()
+                    .filter(|(_, log_odds)| *log_odds != 0.0)
+                    .map(|(name, log_odds)| Contribution { name: name.into(), log_odds }),
+            );
+            variance += trust * trust * reading.variance;
+            cutoff = calibration.cutoff(answers);
+        }
+        if unlike.is_some() {
+            variance += UNLIKE_VARIANCE;
         }
         let evidence: f32 = contributions[1..].iter().map(|part| part.log_odds).sum();
         let total = prior_logit + evidence;
         let spread = Z90 * variance.sqrt();
-        let (machine, human) = cutoffs.unwrap_or_else(|| self.cutoffs(words, cut));
-        let verdict = match evidence {
-            evidence if evidence > machine => Verdict::Machine,
-            evidence if evidence < human => Verdict::Human,
+        let verdict = match cutoff {
+            Some(known) if unlike.is_none() && evidence > cut.of(known.machine, known.likely) => Verdict::Machine,
+            Some(known) if unlike.is_none() && evidence < known.human => Verdict::Human,
             _ => Verdict::Unsure,
         };
-        Score { probability: sigmoid(total), low: sigmoid(total - spread), high: sigmoid(total + spread), verdict, contributions }
-    }
-
-    /// Findings by 1,000 words that machine translation has more than text by people, of rules that read the language.
-    fn missing(&self, lang: Lang) -> f32 {
-        let reads = |name: &str| rules::ALL.iter().any(|rule| rule.meta().name == name && rule.meta().reads(lang.as_str()));
-        self.rules.iter().filter(|(name, _)| reads(name)).map(|(_, rates)| (rates.machine - rates.human).max(0.0)).sum()
-    }
-
-    /// The cut-offs of rules alone.
-    fn cutoffs(&self, words: usize, cut: Cut) -> (f32, f32) {
-        let cutoff = self.cutoffs.iter().find(|cutoff| cutoff.max_words.is_none_or(|max| words <= max));
-        cutoff.or(self.cutoffs.last()).map_or((f32::MAX, f32::MIN), |cutoff| (cut.of(cutoff.machine, cutoff.likely), cutoff.human))
+        Score { probability: sigmoid(total), low: sigmoid(total - spread), high: sigmoid(total + spread), verdict, unlike, contributions }
     }
 }
+
+/// What the weights say of a text that is unlike what they were measured on counts so much: it keeps their order, and stays near the prior.
+const UNLIKE_TRUST: f32 = 0.25;
+/// Variance of the log-odds of such a text: its 90 % interval reaches from 0.04 to 0.96 where the score is one half.
+const UNLIKE_VARIANCE: f32 = 4.0;
 
 impl Cut {
     fn of(self, one: f32, five: f32) -> f32 {
@@ -293,36 +267,34 @@ pub fn logit(probability: f32) -> f32 {
 }
 
 pub mod train {
-    //! Measures the rates and cut-offs of a [`Model`].
+    //! Measures the rates of a [`Model`].
     //!
     //! Machines wrote more of some languages than people did, so a rule of one language would look surer than it is: people's rate is what they would
-    //! have in the machines' languages, and in each of these the higher one of what was written in it and what people translated into it.
+    //! have in the machines' languages, and in each of these the highest one of what was written in it and what people translated into it, of
+    //! news, documentation and all other registers.
 
     use super::*;
-    use crate::artifacts::style::train::Label;
-
-    /// What was found in one measured text.
-    struct Measured {
-        machine: bool,
-        words: usize,
-        evidence: f32,
-    }
+    use crate::artifacts::style::train::{DOCUMENTATION, Label, NEWS};
 
     /// Texts by their findings; feed it, then take the model.
     #[derive(Default)]
     pub struct Trainer {
-        texts: Vec<(Label, Lang, usize, Vec<Finding>)>,
+        strata: BTreeMap<(Lang, Label, Option<&'static str>), Counted>,
     }
 
     /// Words, and findings by rule.
-    #[derive(Default)]
+    #[derive(Clone, Default)]
     struct Counted {
+        texts: usize,
+        proven: usize,
         words: usize,
         findings: BTreeMap<&'static str, usize>,
     }
 
     impl Counted {
-        fn add(&mut self, words: usize, findings: &[Finding]) {
+        fn add(&mut self, words: usize, findings: &[Finding], proven: bool) {
+            self.texts += 1;
+            self.proven += usize::from(proven);
             self.words += words;
             findings.iter().for_each(|finding| *self.findings.entry(finding.rule.name).or_default() += 1);
         }
@@ -333,108 +305,81 @@ pub mod train {
         }
     }
 
-    /// Cut-offs are set for texts of at most so many words.
-    const BINS: [Option<usize>; 5] = [Some(25), Some(60), Some(150), Some(400), None];
     /// Occurrences that every rule is given beforehand, and the words that go with them, so that a rate is never zero.
     const PSEUDO: (f32, f32) = (0.5, 20_000.0);
+    /// Of a register with fewer words no rate is told: one finding would make it the highest.
+    const MIN_WORDS: usize = 10_000;
 
     impl Trainer {
-        /// Adds one text.
-        pub fn add(&mut self, label: Label, lang: Lang, words: usize, findings: Vec<Finding>) {
-            self.texts.push((label, lang, words, findings));
+        /// Adds one text of `register`.
+        pub fn add(&mut self, label: Label, lang: Lang, register: &str, words: usize, findings: &[Finding], proven: bool) {
+            let kind = [NEWS, DOCUMENTATION].into_iter().find(|kind| *kind == register);
+            self.strata.entry((lang, label, kind)).or_default().add(words, findings, proven);
+        }
+
+        /// Shares of texts that are proven to be bad translations: by people of the kind of register that has most of them.
+        fn proven(&self) -> Rates {
+            let mut kinds: BTreeMap<(bool, Option<&str>), (usize, usize)> = BTreeMap::new();
+            for ((_, label, kind), counted) in &self.strata {
+                let (texts, proven) = kinds.entry((*label == Label::Machine, *kind)).or_default();
+                *texts += counted.texts;
+                *proven += counted.proven;
+            }
+            let share = |machine: bool| {
+                let of = kinds.iter().filter(|((of, _), _)| *of == machine).map(|(_, counts)| counts);
+                of.map(|(texts, proven)| (*proven as f32 + PSEUDO.0) / (*texts as f32 + 1.0)).fold(0.0, f32::max)
+            };
+            Rates { human: share(false), machine: share(true) }
+        }
+
+        fn words(&self, of: impl Fn(Label) -> bool) -> usize {
+            self.strata.iter().filter(|((_, label, _), _)| of(*label)).map(|(_, counted)| counted.words).sum()
         }
 
         /// Findings by 1,000 words, by rule.
         fn rates(&self) -> BTreeMap<String, Rates> {
-            let (mut all, mut machines) = (Counted::default(), Counted::default());
-            let mut strata: BTreeMap<(Lang, Label), Counted> = BTreeMap::new();
-            for (label, lang, words, findings) in &self.texts {
-                let side = if *label == Label::Machine { &mut machines } else { &mut all };
-                side.add(*words, findings);
-                strata.entry((*lang, *label)).or_default().add(*words, findings);
+            let mut machines: BTreeMap<Lang, Counted> = BTreeMap::new();
+            let mut people: BTreeMap<Lang, Vec<&Counted>> = BTreeMap::new();
+            for ((lang, label, _), counted) in &self.strata {
+                if *label == Label::Machine {
+                    let all = machines.entry(*lang).or_default();
+                    all.words += counted.words;
+                    counted.findings.iter().for_each(|(rule, count)| *all.findings.entry(rule).or_default() += count);
+                } else if counted.words >= MIN_WORDS {
+                    people.entry(*lang).or_default().push(counted);
+                }
             }
             // Of the languages that both have, how much of the machines' words each is.
-            let by_people = |lang: Lang| [Label::Native, Label::Human].map(|label| (lang, label)).into_iter();
-            let shared: Vec<(Lang, usize)> = strata
-                .iter()
-                .filter(|((lang, label), _)| *label == Label::Machine && by_people(*lang).any(|key| strata.contains_key(&key)))
-                .map(|((lang, _), counted)| (*lang, counted.words))
-                .collect();
-            let whole = shared.iter().map(|(_, words)| *words).sum::<usize>().max(1) as f64;
+            let shared: Vec<(&[&Counted], &Counted)> =
+                machines.iter().filter_map(|(lang, counted)| Some((people.get(lang)?.as_slice(), counted))).collect();
+            let whole = shared.iter().map(|(_, machines)| machines.words).sum::<usize>().max(1) as f64;
+            let (by_people, by_machines) = (self.words(|label| label != Label::Machine), self.words(|label| label == Label::Machine));
             let smoothed = |rate: f64, words: usize| {
                 let rate = (rate as f32 * words as f32 + PSEUDO.0) * 1000.0 / (words as f32 + PSEUDO.1);
                 (rate * 1e5).round() / 1e5
             };
             let rates_of = |rule: &str| {
-                let of = |lang: Lang| by_people(lang).filter_map(|key| strata.get(&key)).map(|one| one.rate(rule)).fold(0.0, f64::max);
-                let people: f64 = shared.iter().map(|(lang, words)| of(*lang) * *words as f64 / whole).sum();
-                Rates { human: smoothed(people, all.words), machine: smoothed(machines.rate(rule), machines.words) }
+                let weighed = |rate: &dyn Fn(&[&Counted], &Counted) -> f64| {
+                    shared.iter().map(|(people, machines)| rate(people, machines) * machines.words as f64 / whole).sum::<f64>()
+                };
+                let human = weighed(&|people, _| people.iter().map(|one| one.rate(rule)).fold(0.0, f64::max));
+                let machine = weighed(&|_, machines| machines.rate(rule));
+                Rates { human: smoothed(human, by_people), machine: smoothed(machine, by_machines) }
             };
             rules::ALL.iter().map(|rule| rule.meta().name).map(|name| (name.to_owned(), rates_of(name))).collect()
         }
 
-        /// Fits the model.
+        /// The rates, without weights.
         pub fn finish(self, version: &str) -> Model {
-            let is_of = |label: Label, machine: bool| (label == Label::Machine) == machine;
-            let words =
-                |of: bool| self.texts.iter().filter(|(label, ..)| is_of(*label, of)).map(|(_, _, words, _)| *words as u64).sum::<u64>();
-            let (human_words, machine_words) = (words(false), words(true));
-            let rates = self.rates();
-            let clean = |of: bool| {
-                let long = self.texts.iter().filter(|(label, _, words, _)| is_of(*label, of) && *words >= 60);
-                let (all, clean) =
-                    long.fold((0u32, 0u32), |(all, clean), (.., findings)| (all + 1, clean + u32::from(findings.is_empty())));
-                (clean as f32 + 1.0) / (all as f32 + 2.0)
-            };
-            let max_absence = (clean(false) / clean(true)).ln().max(0.0);
-            let unbounded = Cutoff { max_words: None, machine: f32::MAX, likely: f32::MAX, human: f32::MIN, texts: 0 };
-            let mut model = Model {
+            Model {
                 version: version.to_owned(),
-                human_words,
-                machine_words,
-                rules: rates,
-                max_absence,
-                cutoffs: vec![unbounded],
+                human_words: self.words(|label| label != Label::Machine) as u64,
+                machine_words: self.words(|label| label == Label::Machine) as u64,
+                rules: self.rates(),
+                proven: self.proven(),
                 styles: BTreeMap::new(),
                 own: None,
-            };
-            let measured: Vec<Measured> = self
-                .texts
-                .iter()
-                .map(|(label, lang, words, findings)| Measured {
-                    machine: *label == Label::Machine,
-                    words: *words,
-                    evidence: logit(model.score(findings, *words, *lang, None, 0.5, Cut::One).probability),
-                })
-                .collect();
-            let mut from = 0;
-            model.cutoffs = BINS
-                .iter()
-                .map(|max_words| {
-                    let of = |machine: bool| {
-                        let bin = measured
-                            .iter()
-                            .filter(|text| text.machine == machine && text.words >= from && max_words.is_none_or(|max| text.words <= max));
-                        let mut values: Vec<f32> = bin.map(|text| text.evidence).collect();
-                        values.sort_by(f32::total_cmp);
-                        values
-                    };
-                    let (human, machine) = (of(false), of(true));
-                    from = max_words.map_or(from, |max| max + 1);
-                    // A hair beyond the quantile: texts that score the same stay on its side of the line.
-                    let at =
-                        |values: &[f32], share: f32, none: f32| values.get((values.len() as f32 * share) as usize).copied().unwrap_or(none);
-                    let round = |value: f32| (value * 1e4).round() / 1e4;
-                    Cutoff {
-                        max_words: *max_words,
-                        machine: round(at(&human, 0.99, 3.0).max(1.0)) + 0.001,
-                        likely: round(at(&human, 0.95, 3.0).max(0.5)) + 0.001,
-                        human: round(at(&machine, 0.05, -3.0)) - 0.001,
-                        texts: human.len() as u64,
-                    }
-                })
-                .collect();
-            model
+            }
         }
     }
 }
@@ -448,11 +393,25 @@ mod tests {
 
     #[test]
     fn contributions_sum_to_the_logit() {
-        let score = Model::embedded().score(&[], 500, Lang::new("en"), None, 0.3, Cut::One);
+        let model = Model::embedded();
+        let answers =
+            model.weights(Lang::new("en")).unwrap().sums("The storm closed the market of the city, and nobody was hurt.").answers();
+        let score = model.score(&[], false, Lang::new("en"), Some(answers), 0.3, Cut::One);
         let sum: f32 = score.contributions.iter().map(|part| part.log_odds).sum();
         assert!((sigmoid(sum) - score.probability).abs() < 1e-6);
         assert!(score.low < score.probability && score.probability < score.high);
-        assert_eq!(score.verdict, Verdict::Unsure, "nothing found is no proof of a person");
+    }
+
+    #[test]
+    fn a_language_without_weights_is_never_accused() {
+        let mut findings = Findings::default();
+        for rule in rules::ALL.iter().take(12) {
+            findings.begin(rule.meta());
+            findings.add("ab", Span::new(0, 1), "");
+        }
+        let score = Model::embedded().score(&findings.take().0, true, Lang::new("sw"), None, 0.5, Cut::One);
+        assert_eq!((score.verdict, score.unlike), (Verdict::Unsure, Some(Unlike::Language)));
+        assert!(score.low < 0.5 && score.high > 0.9, "{score:?}");
     }
 
     #[test]
@@ -475,7 +434,7 @@ mod tests {
             (Label::Machine, en, 10_000, 0),
             (Label::Human, en, 1_000_000, 0),
         ] {
-            trainer.add(label, lang, words, found(count));
+            trainer.add(label, lang, "news", words, &found(count), false);
         }
         // Those who write Chinese do it as often as those machines that translate into it.
         let weight = trainer.finish("0").weight(rule.name);

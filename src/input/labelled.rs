@@ -11,12 +11,16 @@ use std::path::Path;
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Labelled {
+    /// The record, where it is a file of documentation: its repository and path.
+    pub id: String,
     /// Language (BCP 47).
     pub lang: String,
     /// The collection that the text comes from.
     pub origin: String,
     /// The kind of text: news, conversation and the like.
     pub domain: String,
+    /// What the text is written for: `news`, `documentation` and the like.
+    pub register: String,
     /// `native`, `human` or `machine`.
     pub label: String,
     /// Who translated.
@@ -68,6 +72,12 @@ fn parts<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Vec<
 }
 
 impl Labelled {
+    /// The register, or what is nearest to one: the kind of text, or the collection that it comes from.
+    pub fn register(&self) -> &str {
+        let known = [&self.register, &self.origin].into_iter().find(|name| !name.is_empty());
+        known.map_or("news", String::as_str)
+    }
+
     /// True where nothing says that a machine translated it.
     pub fn is_by_people(&self) -> bool {
         matches!(self.label.as_str(), "" | "native" | "human")

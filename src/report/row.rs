@@ -2,10 +2,11 @@
 
 use super::rows::Row;
 use super::table::Column;
+use super::verdict;
 use super::visible::shorten;
 use crate::analyzer::Analysis;
 use crate::artifacts::score::Contribution;
-use crate::artifacts::style::Phrase;
+use crate::artifacts::style::{Phrase, Unlike};
 use crate::artifacts::{Evidence, Finding, Grade, Severity, TranslatedFrom};
 use crate::language::variant::script;
 use crate::language::{Lang, LanguageSpan};
@@ -241,6 +242,9 @@ pub struct Detected {
     pub high: f64,
     /// What is to be thought of it.
     pub verdict: &'static str,
+    /// In what it is unlike all that the score was measured on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unlike: Option<Unlike>,
     /// How a translation is known: `declared`, `proven` or `suspected`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub grade: Option<Grade>,
@@ -305,6 +309,7 @@ impl Detected {
             low: round(analysis.score.low),
             high: round(analysis.score.high),
             verdict: analysis.score.verdict.name(),
+            unlike: analysis.score.unlike,
             grade: analysis.grade,
             translated_from: analysis.translated_from,
             contributions: analysis.score.contributions.clone(),
@@ -331,7 +336,8 @@ impl Row for Detected {
             vec![self.id.clone(), score.clone(), at, rule.to_owned(), severity.to_owned(), words.to_owned(), reason]
         };
         if self.findings.is_empty() {
-            return vec![line(String::new(), "", "", "", format!("nothing found; {}", self.verdict))];
+            let why = self.unlike.map_or_else(String::new, |unlike| format!(": {}", verdict::unlike(unlike)));
+            return vec![line(String::new(), "", "", "", format!("nothing found; {}{why}", self.verdict))];
         }
         let of = |found: &Found| {
             let at = match found.place {

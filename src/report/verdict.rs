@@ -3,10 +3,15 @@
 use super::language::name;
 use crate::analyzer::Analysis;
 use crate::artifacts::Grade;
+use crate::artifacts::style::Unlike;
 
 /// What is known of a record: its verdict, and the language of the original where that is told.
 pub fn of(analysis: &Analysis<'_>) -> String {
-    let known = sentence(analysis.score.verdict.name(), analysis.grade, f64::from(analysis.score.probability));
+    let score = &analysis.score;
+    let known = match (score.unlike, analysis.grade) {
+        (Some(what), None) => format!("nothing can be said: {}", unlike(what)),
+        _ => sentence(score.verdict.name(), analysis.grade, f64::from(score.probability)),
+    };
     match analysis.translated_from {
         Some(from) if analysis.grade == Some(Grade::Declared) && from.probability == 1.0 => {
             format!("{known}, from {}", name(from.lang.as_str()))
@@ -15,6 +20,15 @@ pub fn of(analysis: &Analysis<'_>) -> String {
             format!("{known}; if so, from {} with a probability of {:.0} %", name(from.lang.as_str()), from.probability * 100.0)
         }
         None => known,
+    }
+}
+
+/// Why nothing can be said of a text.
+pub fn unlike(unlike: Unlike) -> &'static str {
+    match unlike {
+        Unlike::Language => "no machine translation in its language was measured",
+        Unlike::Register => "no machine translation of its kind of text was measured",
+        Unlike::Names => "it is mostly names, numbers or code",
     }
 }
 

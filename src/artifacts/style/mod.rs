@@ -1,161 +1,133 @@
-//! How a text is put together: a linear model over runs of characters and words, a language a model.
+//! How a text is put together: linear models over runs of characters and words, of the text and of its frame, a file a language.
 //!
-//! Two questions, two answers, each in natural-log odds: was it translated rather than written in this language, and was it translated by
-//! a machine rather than by a person. Both are sums of a weight a feature, divided by the square root of the number of features, so that
-//! they grow with a text as its evidence does; what they are worth at a length is measured on texts of other years and documents
-//! ([`Calibration`]). `sourdine train detect` fits the weights: softmax regression over three classes by AdaGrad (Duchi, Hazan and Singer
-//! 2011), hashed features (Weinberger et al. 2009), eight bits a weight.
+//! Five questions, each a sum of a weight a feature, divided by the square root of the number of features, so that it grows with a text
+//! as its evidence does. Of the words themselves, learnt on news: was it translated rather than written in this language, and was it
+//! translated by a machine rather than by a person. Of the frame ([`features`]), learnt on documentation and other registers: is it
+//! published machine translation, is it of a register of which no machine translation was at hand, and is it documentation. What answers are worth is
+//! measured on texts of other years, products and registers ([`Calibration`]). `sourdine train detect` fits the weights: softmax and
+//! logistic regression by AdaGrad (Duchi, Hazan and Singer 2011), hashed features (Weinberger et al. 2009), eight bits a weight.
 
+mod calibration;
+mod code;
 mod features;
+mod frequent;
 mod phrases;
 mod recent;
 pub mod train;
 
-pub use features::{BITS, Family, Sink, Spelt, features};
+pub use calibration::{Calibration, Cutoff, Knot, Reading, Scale, Trained, Unlike};
+pub use features::{BITS, Counted, Family, Sink, Spelt, Writing, features};
+pub use frequent::Frequent;
 pub use phrases::Phrase;
 
 use crate::ascii;
 use crate::error::Error;
 use recent::{Recent, Tally};
-use serde::{Deserialize, Serialize};
 use std::sync::OnceLock;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// What the answers to both questions are worth at the lengths of texts.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Calibration {
-    /// False where the training text had none that was written in the language: the first question is not asked then.
-    pub native: bool,
-    /// Texts that the weights were fitted to.
-    #[serde(default)]
-    pub trained: Trained,
-    /// Means of a feature's weight for "translated" and for "by machine", by family: what a text of no distinction gets.
-    #[serde(default)]
-    pub means: [[f32; 2]; 2],
-    /// Sampling error of an answer, by that of independent features: runs overlap.
-    pub overlap: f32,
-    /// By length, ascending; between two knots both values are interpolated by the logarithm of the length.
-    pub knots: Vec<Knot>,
+/// Families of features.
+const FAMILIES: usize = 4;
+/// The most questions that a family answers.
+const QUESTIONS: usize = 3;
+
+/// Sums over the features of one family.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Part {
+    /// Features.
+    pub count: f32,
+    /// Their weights by question: "translated" and "by machine" of the text; "published machine translation", "other register" and
+    /// "documentation" of the frame.
+    pub sums: [f32; QUESTIONS],
+    /// Squares of what decides: of the mean of both questions of the text, of the first one of the frame.
+    pub squares: f32,
 }
 
-/// Texts by who wrote them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Trained {
-    /// In their language.
-    pub native: usize,
-    /// Translated by people.
-    pub human: usize,
-    /// Translated by machines.
-    pub machine: usize,
-}
-
-/// One length.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Knot {
-    /// Words and signs.
-    pub words: f32,
-    /// Log-odds for one of the answer.
-    pub slope: f32,
-    /// Log-odds where the answer is none.
-    pub offset: f32,
-    /// Log-odds that 1 % of text by people reaches.
-    pub machine: f32,
-    /// Log-odds that 5 % of it reaches.
-    pub likely: f32,
-    /// Log-odds that only 5 % of machine translations fall under.
-    pub human: f32,
-    /// Texts by people that were measured.
-    pub texts: u64,
-}
-
-impl Calibration {
-    /// The values for a text of `words` words.
-    pub fn at(&self, words: f32) -> Option<Knot> {
-        let above = self.knots.partition_point(|knot| knot.words < words);
-        let (Some(low), Some(high)) = (self.knots.get(above.saturating_sub(1)), self.knots.get(above).or(self.knots.last())) else {
-            return None;
-        };
-        let span = high.words.ln() - low.words.ln();
-        let share = if span > 0.0 { ((words.max(1.0).ln() - low.words.ln()) / span).clamp(0.0, 1.0) } else { 0.0 };
-        let mix = |of: fn(&Knot) -> f32| of(low) + share * (of(high) - of(low));
-        Some(Knot {
-            words,
-            slope: mix(|knot| knot.slope),
-            offset: mix(|knot| knot.offset),
-            machine: mix(|knot| knot.machine),
-            likely: mix(|knot| knot.likely),
-            human: mix(|knot| knot.human),
-            texts: low.texts.min(high.texts),
-        })
-    }
-}
-
-/// Sums over the features of a text, by family.
+/// Sums over the features of a text.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Sums {
-    /// Features.
-    pub count: [f32; 2],
-    /// Their weights for "translated".
-    pub translated: [f32; 2],
-    /// Their weights for "by machine".
-    pub machine: [f32; 2],
-    /// Squares of the mean of both weights.
-    pub squares: [f32; 2],
+    /// By family.
+    pub parts: [Part; FAMILIES],
     /// Words and signs.
     pub words: f32,
+    /// Words of the frame, by whether they are frequent ones.
+    pub counted: Counted,
 }
 
-/// The answers for a text, in log-odds that are not calibrated yet; by family.
+/// The answers for a text, in log-odds that are not calibrated yet.
 #[derive(Clone, Copy, Debug)]
 pub struct Answers {
-    /// Translated rather than written in the language.
-    pub translated: [f32; 2],
-    /// By machine rather than by a person.
-    pub machine: [f32; 2],
+    /// Translated rather than written in the language, and by a machine rather than by a person: by family.
+    pub text: [[f32; 2]; 2],
+    /// Published machine translation, another register than those with machine translation, and documentation rather than news: by family of
+    /// the frame.
+    pub frame: [[f32; 2]; QUESTIONS],
     /// Square roots of the features, by family.
-    pub roots: [f32; 2],
-    /// Sampling variance of one answer, were features independent.
-    pub variance: f32,
+    pub roots: [f32; FAMILIES],
+    /// Sampling variances of one answer of the text, and of one of the frame, were features independent.
+    pub variances: [f32; 2],
     /// Words and signs.
     pub words: f32,
+    /// Frequent words, as a share of all words of the frame.
+    pub frequent: f32,
 }
 
 impl Sums {
     /// The sums of two texts, joined.
     pub fn join(mut self, other: &Self) -> Self {
-        for family in 0..2 {
-            self.count[family] += other.count[family];
-            self.translated[family] += other.translated[family];
-            self.machine[family] += other.machine[family];
-            self.squares[family] += other.squares[family];
+        for (part, other) in self.parts.iter_mut().zip(&other.parts) {
+            part.count += other.count;
+            part.squares += other.squares;
+            (0..QUESTIONS).for_each(|question| part.sums[question] += other.sums[question]);
         }
         self.words += other.words;
+        self.counted = self.counted.join(other.counted);
         self
     }
 
     /// The answers.
     pub fn answers(&self) -> Answers {
-        let scale = self.count.map(|count| 1.0 / count.max(1.0).sqrt());
+        let roots = self.parts.map(|part| part.count.max(1.0).sqrt());
+        let of = |first: usize, question: usize| [first, first + 1].map(|family| self.parts[family].sums[question] / roots[family]);
+        let variance = |first: usize| [first, first + 1].map(|family| self.parts[family].squares / roots[family].powi(2)).iter().sum();
         Answers {
-            translated: [0, 1].map(|family| self.translated[family] * scale[family]),
-            machine: [0, 1].map(|family| self.machine[family] * scale[family]),
-            roots: self.count.map(f32::sqrt),
-            variance: (0..2).map(|family| self.squares[family] * scale[family] * scale[family]).sum(),
+            text: [of(0, 0), of(0, 1)],
+            frame: [of(2, 0), of(2, 1), of(2, 2)],
+            roots: self.parts.map(|part| part.count.sqrt()),
+            variances: [variance(0), variance(2)],
             words: self.words,
+            frequent: self.counted.frequent_share(),
         }
     }
 }
 
 impl Answers {
-    /// Machine translation against both others, each as likely beforehand; against human translation alone where `native` is false.
-    pub fn both(&self, native: bool) -> f32 {
-        let (translated, machine) = (self.translated.iter().sum::<f32>(), self.machine.iter().sum::<f32>());
+    fn sums(&self) -> (f32, f32) {
+        (self.text[0].iter().sum(), self.text[1].iter().sum())
+    }
+
+    /// The news head: machine translation against both others, each as likely beforehand; against human translation alone where `native`
+    /// is false.
+    pub fn news(&self, native: bool) -> f32 {
+        let (translated, machine) = self.sums();
         // Measured from the lower one: a long text's odds are beyond what a number holds.
         let low = translated.min(machine);
         if native { low - (((low - translated).exp() + (low - machine).exp()) / 2.0).ln() } else { machine }
+    }
+
+    /// How much it is documentation rather than news.
+    pub fn is_documentation(&self) -> f32 {
+        self.frame[2].iter().sum()
+    }
+
+    /// The documentation head.
+    pub fn documentation(&self) -> f32 {
+        self.frame[0].iter().sum()
+    }
+
+    /// How much it is of a register of which no machine translation was measured.
+    pub fn other_register(&self) -> f32 {
+        self.frame[1].iter().sum()
     }
 
     /// The answers as a text of no more than `words` words would give them: what longer ones are worth was not measured.
@@ -163,23 +135,25 @@ impl Answers {
         let scale = (words / self.words.max(words)).sqrt();
         let scaled = |values: [f32; 2]| values.map(|value| value * scale);
         Self {
-            translated: scaled(self.translated),
-            machine: scaled(self.machine),
-            roots: scaled(self.roots),
-            variance: self.variance * scale * scale,
+            text: self.text.map(scaled),
+            frame: self.frame.map(scaled),
+            roots: self.roots.map(|root| root * scale),
+            variances: self.variances.map(|variance| variance * scale * scale),
             words: self.words.min(words),
+            frequent: self.frequent,
         }
     }
 
-    /// What a family says of both questions beyond what a text of no distinction would get, where the first question decides `share` of it.
+    /// What a family of the text says of both questions beyond what a text of no distinction would get, where the first question decides
+    /// `share` of it.
     pub fn distinction(&self, family: usize, means: &[[f32; 2]; 2], share: f32) -> f32 {
-        let beyond = |answer: f32, question: usize| answer - means[question][family] * self.roots[family];
-        share * beyond(self.translated[family], 0) + (1.0 - share) * beyond(self.machine[family], 1)
+        let beyond = |question: usize| self.text[question][family] - means[question][family] * self.roots[family];
+        share * beyond(0) + (1.0 - share) * beyond(1)
     }
 
-    /// How much of [`Answers::both`] the first question decides, 0 to 1.
+    /// How much of [`Answers::news`] the first question decides, 0 to 1.
     pub fn share(&self, native: bool) -> f32 {
-        let (translated, machine) = (self.translated.iter().sum::<f32>(), self.machine.iter().sum::<f32>());
+        let (translated, machine) = self.sums();
         if native { 1.0 / (1.0 + (translated - machine).exp()) } else { 0.0 }
     }
 }
@@ -187,19 +161,18 @@ impl Answers {
 /// The weights of one language.
 #[derive(Debug)]
 pub struct Weights {
-    /// For "translated" and for "by machine", one after the other.
-    table: Vec<[i8; 2]>,
-    /// Log-odds of one step, of both.
-    steps: [f32; 2],
-    names: bool,
+    /// For all questions, one beside the other: of the text, or nothing, and of the frame.
+    tables: [Vec<[i8; QUESTIONS]>; 2],
+    /// Log-odds of one step, by table and question.
+    steps: [[f32; QUESTIONS]; 2],
+    frequent: Frequent,
+    lang: String,
     /// Tells these weights from others.
     id: u64,
 }
 
-/// German writes every noun with a capital.
-fn has_names(lang: &str) -> bool {
-    lang != "de"
-}
+/// Bits of a feature's number that the table of the frame knows.
+const FRAME_BITS: u32 = 17;
 
 impl Weights {
     /// The weights that are embedded for a language, decoded on first use.
@@ -212,47 +185,81 @@ impl Weights {
         )
     }
 
-    /// Reads a file of weights.
+    /// Reads a file of weights: steps, two of the text and three of the frame; the number of frequent words and their hashes; the weights of
+    /// the text by question, or none; those of the frame.
     pub fn read(lang: &str, packed: &[u8]) -> Result<Self, Error> {
         let broken = || Error::Model(format!("the weights of {lang} are broken"));
         let bytes = zstd::decode_all(packed).map_err(|_| broken())?;
-        let (steps, table) = bytes.split_at_checked(8).filter(|(_, table)| table.len() == 2 << BITS).ok_or_else(broken)?;
-        let step = |at: usize| f32::from_le_bytes([steps[at], steps[at + 1], steps[at + 2], steps[at + 3]]);
+        let (head, rest) = bytes.split_at_checked(24).ok_or_else(broken)?;
+        let four = |at: usize| [head[at], head[at + 1], head[at + 2], head[at + 3]];
+        let step = |at: usize| f32::from_le_bytes(four(4 * at));
+        let words = u32::from_le_bytes(four(20)) as usize;
+        let (frequent, rest) = words.checked_mul(8).and_then(|length| rest.split_at_checked(length)).ok_or_else(broken)?;
+        let (text, frame) = rest.len().checked_sub(QUESTIONS << FRAME_BITS).map(|length| rest.split_at(length)).ok_or_else(broken)?;
+        if !(text.is_empty() || text.len() == 2 << BITS) {
+            return Err(broken());
+        }
         // One question after the other packs better; one beside the other is faster.
-        let (translated, machine) = table.split_at(1 << BITS);
-        let table = translated.iter().zip(machine).map(|(a, b)| [*a as i8, *b as i8]).collect();
-        Ok(Self { table, steps: [step(0), step(4)], names: has_names(lang), id: xxh3_64(packed) })
+        let beside = |table: &[u8], questions: usize| {
+            let rows = table.len() / questions;
+            let weight = |row: usize, question: usize| if question < questions { table[question * rows + row] as i8 } else { 0 };
+            (0..rows).map(|row| std::array::from_fn(|question| weight(row, question))).collect()
+        };
+        Ok(Self {
+            tables: [beside(text, 2), beside(frame, QUESTIONS)],
+            steps: [[step(0), step(1), 0.0], [step(2), step(3), step(4)]],
+            frequent: Frequent::read(frequent),
+            lang: lang.to_owned(),
+            id: xxh3_64(packed),
+        })
     }
 
     /// Sums the weights of a text.
     pub fn sums(&self, text: &str) -> Sums {
         Recent::with(|recent| {
-            let mut adder = Adder { weights: self, tallies: Default::default(), pending: [const { Vec::new() }; 2], recent };
+            let mut adder = Adder { weights: self, tallies: Default::default(), pending: [const { Vec::new() }; FAMILIES], recent };
             adder.pending.iter_mut().for_each(|pending| pending.reserve(ROOM.min(text.len())));
-            features(text, self.names, &mut adder);
-            [Family::Letters, Family::Words].into_iter().for_each(|family| adder.flush(family));
-            let of = |question: usize| adder.tallies.map(|tally| tally.sums[question] as f32 * self.steps[question]);
-            Sums {
-                count: adder.tallies.map(|tally| tally.count as f32),
-                translated: of(0),
-                machine: of(1),
-                squares: adder.tallies.map(|tally| tally.squares),
-                words: adder.tallies[Family::Words as usize].count as f32 / 3.0,
-            }
+            let counted = features(text, Writing::of(&self.lang, Some(&self.frequent)), &mut adder);
+            FAMILY.into_iter().for_each(|family| adder.flush(family));
+            let part = |family: Family| {
+                let (tally, steps) = (&adder.tallies[family as usize], self.steps[family.table()]);
+                let sums = std::array::from_fn(|question| tally.sums[question] as f32 * steps[question]);
+                Part { count: tally.count as f32, sums, squares: tally.squares }
+            };
+            let words = adder.tallies[Family::Words as usize].count as f32 / 3.0;
+            Sums { parts: FAMILY.map(part), words, counted }
         })
     }
 
     /// What these features weigh together.
-    fn tally(&self, numbers: &[u32]) -> Tally {
+    fn tally(&self, family: Family, numbers: &[u32]) -> Tally {
         let mut tally = Tally { count: numbers.len() as u32, ..Tally::default() };
+        let (table, steps) = (&self.tables[family.table()], self.steps[family.table()]);
+        if table.is_empty() {
+            return tally;
+        }
         for number in numbers {
-            let [translated, machine] = self.table[*number as usize % (1 << BITS)];
-            tally.sums[0] += i64::from(translated);
-            tally.sums[1] += i64::from(machine);
-            let mean = (f32::from(translated) * self.steps[0] + f32::from(machine) * self.steps[1]) / 2.0;
-            tally.squares += mean * mean;
+            let weights = table[*number as usize % table.len()];
+            (0..QUESTIONS).for_each(|question| tally.sums[question] += i64::from(weights[question]));
+            let (first, second) = (f32::from(weights[0]) * steps[0], f32::from(weights[1]) * steps[1]);
+            let deciding = if family.is_of_frame() { first } else { (first + second) / 2.0 };
+            tally.squares += deciding * deciding;
         }
         tally
+    }
+}
+
+/// The families in order.
+const FAMILY: [Family; FAMILIES] = [Family::Letters, Family::Words, Family::FrameLetters, Family::FrameWords];
+
+impl Family {
+    fn is_of_frame(self) -> bool {
+        matches!(self, Self::FrameLetters | Self::FrameWords)
+    }
+
+    /// The table that has its weights.
+    fn table(self) -> usize {
+        usize::from(self.is_of_frame())
     }
 }
 
@@ -264,17 +271,17 @@ const OF_A_WORD: usize = 4 * (Recent::LONGEST + 1);
 /// Adds the weights of features up.
 struct Adder<'a> {
     weights: &'a Weights,
-    tallies: [Tally; 2],
+    tallies: [Tally; FAMILIES],
     /// Features that are not yet weighed, by family. The table is larger than what the processor keeps near: looked up together, one need not
     /// wait for another.
-    pending: [Vec<u32>; 2],
+    pending: [Vec<u32>; FAMILIES],
     recent: &'a mut Recent,
 }
 
 impl Adder<'_> {
     fn flush(&mut self, family: Family) {
         let pending = &mut self.pending[family as usize];
-        self.tallies[family as usize].add(&self.weights.tally(pending));
+        self.tallies[family as usize].add(&self.weights.tally(family, pending));
         pending.clear();
     }
 }
@@ -288,31 +295,35 @@ impl Sink for Adder<'_> {
         }
     }
 
-    fn word(&mut self, word: &str, closed: bool, spell: impl FnOnce(&mut Self) -> Spelt) -> Spelt {
+    fn word(&mut self, family: Family, word: &str, closed: bool, spell: impl FnOnce(&mut Self) -> Spelt) -> Spelt {
         if word.len() > Recent::LONGEST {
             return spell(self);
         }
-        let key = ascii::hash(word.as_bytes()) ^ if closed { self.weights.id } else { !self.weights.id };
+        let salt = (u64::from(closed) + 2 * family as u64).wrapping_mul(SALT);
+        let key = ascii::hash(word.as_bytes()) ^ self.weights.id ^ salt;
         let (tally, spelt) = match self.recent.get(key) {
             Some((tally, hash)) => (tally, Spelt::again(word, closed, hash)),
             None => {
-                if self.pending[Family::Letters as usize].len() + OF_A_WORD >= ROOM {
-                    self.flush(Family::Letters);
+                if self.pending[family as usize].len() + OF_A_WORD >= ROOM {
+                    self.flush(family);
                 }
                 // Weighed by itself and added then, so that a sum is the same whether the word was held or not.
-                let before = self.pending[Family::Letters as usize].len();
+                let before = self.pending[family as usize].len();
                 let spelt = spell(self);
-                let pending = &mut self.pending[Family::Letters as usize];
-                let tally = self.weights.tally(&pending[before..]);
+                let pending = &mut self.pending[family as usize];
+                let tally = self.weights.tally(family, &pending[before..]);
                 pending.truncate(before);
                 self.recent.put(key, &tally, spelt.hash);
                 (tally, spelt)
             }
         };
-        self.tallies[Family::Letters as usize].add(&tally);
+        self.tallies[family as usize].add(&tally);
         spelt
     }
 }
+
+/// Spreads what else decides a word's weights over its key (2^64 by the golden ratio, made odd).
+const SALT: u64 = 0x9e37_79b9_7f4a_7c15;
 
 macro_rules! embedded {
     ($($lang:literal),+) => {
@@ -321,26 +332,12 @@ macro_rules! embedded {
 }
 
 /// Languages with weights.
-const EMBEDDED: &[(&str, &[u8])] = embedded!["cs", "de", "en", "fr", "he", "hr", "is", "ja", "ru", "uk", "zh"];
+const EMBEDDED: &[(&str, &[u8])] =
+    embedded!["cs", "de", "en", "es", "fr", "he", "hr", "is", "it", "ja", "ko", "pt", "ru", "tr", "uk", "zh"];
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn calibration_is_interpolated_between_lengths() {
-        let knot = |words, slope| Knot { words, slope, offset: 0.0, machine: 2.0, likely: 1.0, human: -2.0, texts: 1 };
-        let calibration = Calibration {
-            native: true,
-            trained: Trained::default(),
-            means: [[0.0; 2]; 2],
-            overlap: 1.0,
-            knots: vec![knot(10.0, 1.0), knot(1000.0, 3.0)],
-        };
-        assert_eq!(calibration.at(1.0).unwrap().slope, 1.0);
-        assert!((calibration.at(100.0).unwrap().slope - 2.0).abs() < 1e-5);
-        assert_eq!(calibration.at(1e6).unwrap().slope, 3.0);
-    }
 
     #[test]
     fn what_a_thread_read_before_makes_no_difference() {
@@ -356,31 +353,25 @@ mod tests {
 
     #[test]
     fn a_text_longer_than_any_that_was_measured_says_as_much_as_the_longest() {
-        let long = Answers { translated: [8.0, 4.0], machine: [2.0, 0.0], roots: [40.0, 20.0], variance: 4.0, words: 1600.0 };
-        let within = long.within(400.0);
-        assert_eq!((within.translated, within.machine, within.roots), ([4.0, 2.0], [1.0, 0.0], [20.0, 10.0]));
-        assert_eq!((within.variance, within.words), (1.0, 400.0));
-        assert_eq!(long.within(2000.0).translated, long.translated);
-    }
-
-    #[test]
-    fn long_texts_have_an_answer() {
-        let answers = |translated, machine| Answers {
-            translated: [translated, 0.0],
-            machine: [machine, 0.0],
-            roots: [1.0; 2],
-            variance: 0.0,
-            words: 1.0,
+        let long = Answers {
+            text: [[8.0, 4.0], [2.0, 0.0]],
+            frame: [[6.0, 2.0], [0.0, 4.0], [2.0, 2.0]],
+            roots: [40.0, 20.0, 30.0, 20.0],
+            variances: [4.0, 8.0],
+            words: 1600.0,
+            frequent: 0.5,
         };
-        assert!((answers(-500.0, -400.0).both(true) - (2f32.ln() - 500.0)).abs() < 1e-3);
-        assert!((answers(500.0, 500.0).both(true) - 500.0).abs() < 1e-3);
-        assert!((answers(0.0, 1.0).both(true) + (0.5 + (-1f32).exp() / 2.0).ln()).abs() < 1e-6);
+        let within = long.within(400.0);
+        assert_eq!((within.text, within.frame), ([[4.0, 2.0], [1.0, 0.0]], [[3.0, 1.0], [0.0, 2.0], [1.0, 1.0]]));
+        assert_eq!((within.roots, within.variances, within.words), ([20.0, 10.0, 15.0, 10.0], [1.0, 2.0], 400.0));
+        assert_eq!(long.within(2000.0).text, long.text);
     }
 
     #[test]
-    fn embedded_weights_can_be_read() {
-        for (lang, _) in EMBEDDED {
-            assert!(Weights::of(lang).unwrap().sums("12 a – b.").count[0] > 0.0);
+    fn what_is_no_file_of_weights_is_refused() {
+        for bytes in [&b""[..], &[1; 20], &[255; 30]] {
+            assert!(Weights::read("en", &zstd::encode_all(bytes, 1).unwrap()).is_err());
         }
+        assert!(Weights::read("en", b"not packed").is_err());
     }
 }

@@ -3,7 +3,7 @@
 //! A phrase is a few words of one sentence. It weighs what its features add to the log-odds of the whole text, beyond what features of no
 //! distinction add; features that reach beyond its ends are not counted, so the weights of phrases don't sum to anything.
 
-use super::{Calibration, Weights};
+use super::{Calibration, Sums, Weights};
 use crate::span::Span;
 use crate::token::{Kind, tokens};
 
@@ -24,8 +24,29 @@ impl Weights {
     pub fn phrases(&self, text: &str, calibration: &Calibration, most: usize) -> Vec<Phrase> {
         let whole = self.sums(text);
         let answers = whole.answers();
-        let Some(knot) = calibration.at(answers.words) else { return Vec::new() };
-        let share = answers.share(calibration.native);
+        let news = calibration.read(&answers).news;
+        let root = |family: usize| whole.parts[family].count.max(1.0).sqrt();
+        // What a phrase adds to one head's answer; the heads' shares in the log-odds are those of the whole text.
+        let of_news = |sums: &Sums| {
+            calibration.news.as_ref().map_or(0.0, |scale| {
+                let share = answers.share(scale.native);
+                let of = |family: usize| {
+                    let part = &sums.parts[family];
+                    let beyond = |question: usize| part.sums[question] - scale.means[question][family] * part.count;
+                    (share * beyond(0) + (1.0 - share) * beyond(1)) / root(family)
+                };
+                news * scale.at(answers.words).slope * (of(0) + of(1))
+            })
+        };
+        let of_documentation = |sums: &Sums| {
+            calibration.documentation.as_ref().map_or(0.0, |scale| {
+                let of = |family: usize| {
+                    let part = &sums.parts[2 + family];
+                    (part.sums[0] - scale.means[0][family] * part.count) / root(2 + family)
+                };
+                (1.0 - news) * scale.at(answers.words).slope * (of(0) + of(1))
+            })
+        };
         let tokens = tokens(text);
         let mut phrases: Vec<Phrase> = tokens
             .windows(TOKENS)
@@ -33,12 +54,7 @@ impl Weights {
             .map(|window| {
                 let span = Span { start: window[0].span.start, end: window[TOKENS - 1].span.end };
                 let sums = self.sums(span.of(text));
-                let of = |family: usize| {
-                    let beyond = |sum: f32, question: usize| sum - calibration.means[question][family] * sums.count[family];
-                    let weight = share * beyond(sums.translated[family], 0) + (1.0 - share) * beyond(sums.machine[family], 1);
-                    weight / whole.count[family].max(1.0).sqrt()
-                };
-                Phrase { span, log_odds: knot.slope * (of(0) + of(1)) }
+                Phrase { span, log_odds: of_news(&sums) + of_documentation(&sums) }
             })
             .filter(|phrase| phrase.log_odds > 0.0)
             .collect();

@@ -3,6 +3,7 @@
 //! A thread has its own. What a slot holds depends on what the thread read before; what is answered does not, save where two words share
 //! 64 bits of their hashes.
 
+use super::QUESTIONS;
 use std::cell::RefCell;
 
 /// Slots, as a power of two: 1 MB a thread. With an eighth of them English spelt a tenth of its words anew.
@@ -14,7 +15,7 @@ pub(super) struct Tally {
     /// Features.
     pub count: u32,
     /// Their weights, in steps, by question.
-    pub sums: [i64; 2],
+    pub sums: [i64; QUESTIONS],
     /// Squares of the mean of both weights.
     pub squares: f32,
 }
@@ -22,26 +23,25 @@ pub(super) struct Tally {
 impl Tally {
     pub(super) fn add(&mut self, other: &Self) {
         self.count += other.count;
-        self.sums[0] += other.sums[0];
-        self.sums[1] += other.sums[1];
+        (0..QUESTIONS).for_each(|question| self.sums[question] += other.sums[question]);
         self.squares += other.squares;
     }
 }
 
-/// What is held of a word: half of a line of the processor's cache.
+/// What is held of a word.
 #[derive(Clone, Copy)]
 struct Held {
     /// Its hash with what else decides its weights.
     key: u64,
     /// Of the word as it is joined with others.
     hash: u64,
-    sums: [i32; 2],
+    sums: [i32; QUESTIONS],
     squares: f32,
     count: u32,
 }
 
 /// An empty slot has the key of no word that stands where it would.
-const EMPTY: Held = Held { key: !0, hash: 0, sums: [0; 2], squares: 0.0, count: 0 };
+const EMPTY: Held = Held { key: !0, hash: 0, sums: [0; QUESTIONS], squares: 0.0, count: 0 };
 
 /// Words by key.
 pub(super) struct Recent(Vec<Held>);

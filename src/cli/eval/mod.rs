@@ -7,6 +7,7 @@ mod figures;
 mod language;
 mod model_card;
 mod normalize;
+mod registers;
 mod rules;
 mod tagger;
 
@@ -25,6 +26,7 @@ enum What {
     Normalize(normalize::Normalize),
     Language(language::Language),
     Detect(detect::Detect),
+    Registers(registers::Registers),
     Rules(rules::Rules),
     Tagger(tagger::Tagger),
     Cluster(Box<cluster::Cluster>),
@@ -36,6 +38,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
         What::Normalize(normalize) => normalize.run(),
         What::Language(language) => language.run(),
         What::Detect(detect) => detect.run(),
+        What::Registers(registers) => registers.run(),
         What::Rules(rules) => rules.run(),
         What::Tagger(tagger) => tagger.run(),
         What::Cluster(cluster) => cluster.run(),

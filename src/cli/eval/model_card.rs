@@ -2,7 +2,7 @@
 
 use super::detect::Reached;
 use crate::artifacts::score::Model;
-use crate::artifacts::style::{Calibration, Knot};
+use crate::artifacts::style::{Calibration, Cutoff, Trained};
 use anyhow::Context;
 use askama::Template;
 use std::path::Path;
@@ -48,16 +48,21 @@ impl Card<'_> {
         format!("| {} | {} | {} |", if row.of.is_empty() { "all" } else { &row.of }, row.machine_texts, figures.join(" | "))
     }
 
+    /// Cut-offs of each head.
+    fn cutoffs(&self) -> Vec<(&str, &[Cutoff])> {
+        let heads = [("news", &self.calibration.news), ("documentation", &self.calibration.documentation)];
+        heads.into_iter().filter_map(|(name, scale)| Some((name, scale.as_ref()?.cutoffs.as_slice()))).collect()
+    }
+
+    /// A register with the texts of it that were fitted.
+    fn register(&self, (register, trained): &(&String, &Trained)) -> String {
+        format!("| {register} | {} | {} | {} |", trained.native, trained.human, trained.machine)
+    }
+
     /// A row of cut-offs: probabilities where the prior is one half.
-    fn knot(&self, knot: &&Knot) -> String {
+    fn cutoff(&self, head: &&str, cutoff: &&Cutoff) -> String {
         let probability = |log_odds: f32| format!("{:.2}", 1.0 / (1.0 + (-log_odds).exp()));
-        format!(
-            "| {:.0} | {} | {} | {} | {} |",
-            knot.words,
-            knot.texts,
-            probability(knot.machine),
-            probability(knot.likely),
-            probability(knot.human)
-        )
+        let [machine, likely, human] = [cutoff.machine, cutoff.likely, cutoff.human].map(probability);
+        format!("| {head} | {:.0} | {} | {machine} | {likely} | {human} |", cutoff.words, cutoff.texts)
     }
 }

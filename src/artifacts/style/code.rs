@@ -1,0 +1,49 @@
+//! Which words of a text are code: identifiers, options, paths, addresses, versions.
+
+use super::features::is_ideograph;
+
+/// Bytes of the code that `rest` begins with; none where it begins with something else.
+pub(super) fn at(rest: &str) -> Option<usize> {
+    let first = *rest.as_bytes().first()?;
+    if !(first.is_ascii_alphanumeric() || b"-/$<[{_@#%*+&~`\\".contains(&first)) {
+        return None;
+    }
+    // Chinese and Korean set no space behind a name.
+    let end = rest.find(|c: char| c.is_whitespace() || is_ideograph(c) || ('\u{ac00}'..='\u{d7a3}').contains(&c)).unwrap_or(rest.len());
+    let word = rest[..end].trim_end_matches(|c: char| ".,;:!?()\"'“”«»„’".contains(c));
+    is_code(word).then_some(word.len())
+}
+
+/// Signs that no word of prose has.
+const SIGNS: &[u8] = b"_\\/$<>{}[]=@#*|+&~^%`";
+
+fn is_code(word: &str) -> bool {
+    let bytes = word.as_bytes();
+    if !word.is_ascii() || !bytes.iter().any(u8::is_ascii_alphabetic) {
+        return false;
+    }
+    let has_sign = || bytes.iter().any(|byte| SIGNS.contains(byte));
+    let is_option = || bytes.len() > 1 && bytes[0] == b'-' && bytes[1].is_ascii_alphabetic();
+    let has_digit = || bytes.iter().any(u8::is_ascii_digit);
+    let has_hump = || bytes.windows(2).any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
+    let is_path = || {
+        bytes.windows(3).any(|three| three[0].is_ascii_alphanumeric() && matches!(three[1], b'.' | b':') && three[2].is_ascii_alphabetic())
+    };
+    has_sign() || is_option() || has_digit() || has_hump() || is_path()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers_options_and_paths_are_code_and_words_are_not() {
+        for code in ["max_bytes", "-Force", "getItem", "System.String", "C:\\Temp", "x86", "<T>", "$A", "/regfile:Name", "a@b.example"] {
+            assert_eq!(at(&format!("{code}, which")), Some(code.len()), "{code}");
+        }
+        for word in ["word", "Word", "well-known", "don't", "U.S.", "5.1", "été", "I", "", "\"x_y\""] {
+            assert_eq!(at(word), None, "{word}");
+        }
+        assert_eq!(at("Get_Item命令"), Some(8));
+    }
+}

@@ -1,0 +1,99 @@
+//! The words that a language uses most: what the frame of a text is made of.
+
+use super::features::is_ideograph;
+use crate::ascii;
+use std::collections::BTreeMap;
+
+/// Words of a language that stand in its frame. With 200 of them documentation of another product is told apart by 0.82, with 500 by
+/// 0.84, with 2,000 by 0.81 (AUC by document, mean of languages).
+const WORDS: usize = 500;
+/// Characters, where a character is a word: of 30, 60, 100 and 300 this number did best in Japanese and Chinese.
+const CHARACTERS: usize = 60;
+
+/// A set of words, by hash.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Frequent(Vec<u64>);
+
+impl Frequent {
+    /// These words.
+    pub fn new<'w>(words: impl IntoIterator<Item = &'w str>) -> Self {
+        let mut hashes: Vec<u64> = words.into_iter().map(|word| ascii::hash(word.as_bytes())).collect();
+        hashes.sort_unstable();
+        hashes.dedup();
+        Self(hashes)
+    }
+
+    /// True for a word of the set.
+    pub fn has(&self, word: &str) -> bool {
+        self.0.binary_search(&ascii::hash(word.as_bytes())).is_ok()
+    }
+
+    /// The hashes as bytes, eight a word, in order.
+    pub(super) fn bytes(&self) -> impl Iterator<Item = u8> {
+        self.0.iter().flat_map(|hash| hash.to_le_bytes())
+    }
+
+    /// What [`Frequent::bytes`] gave.
+    pub(super) fn read(bytes: &[u8]) -> Self {
+        Self(bytes.chunks_exact(8).map(|eight| eight.iter().rev().fold(0, |hash, byte| hash << 8 | u64::from(*byte))).collect())
+    }
+}
+
+/// Counts words.
+#[derive(Default)]
+pub(super) struct Counter(BTreeMap<String, u32>);
+
+impl Counter {
+    /// Adds the words of a text: runs of letters, and single characters of Han and kana.
+    pub(super) fn add(&mut self, text: &str) {
+        let mut count = |word: &str| match self.0.get_mut(word) {
+            Some(count) => *count += 1,
+            None => {
+                self.0.insert(word.to_owned(), 1);
+            }
+        };
+        for run in text.split(|c: char| !c.is_alphanumeric()).filter(|run| run.chars().next().is_some_and(char::is_alphabetic)) {
+            let mut rest = run;
+            while let Some(first) = rest.chars().next() {
+                let is_alone = is_ideograph(first);
+                let end = if is_alone { first.len_utf8() } else { rest.find(is_ideograph).unwrap_or(rest.len()) };
+                count(&rest[..end]);
+                rest = &rest[end..];
+            }
+        }
+    }
+
+    /// The most frequent ones.
+    pub(super) fn finish(self) -> Frequent {
+        let (characters, words): (Vec<(String, u32)>, Vec<(String, u32)>) =
+            self.0.into_iter().partition(|(word, _)| word.chars().next().is_some_and(is_ideograph));
+        let all = |counted: &[(String, u32)]| counted.iter().map(|(_, count)| u64::from(*count)).sum::<u64>();
+        let (mut counted, most) = if all(&characters) > all(&words) { (characters, CHARACTERS) } else { (words, WORDS) };
+        counted.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+        counted.truncate(most);
+        Frequent::new(counted.iter().map(|(word, _)| word.as_str()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_were_counted_come_back() {
+        let mut counter = Counter::default();
+        counter.add("the boat and the lake; 3 of them, l'eau");
+        let frequent = counter.finish();
+        assert!(["the", "boat", "l", "eau"].iter().all(|word| frequent.has(word)));
+        assert!(!frequent.has("3") && !frequent.has("bo"));
+        assert_eq!(Frequent::read(&frequent.bytes().collect::<Vec<u8>>()), frequent);
+    }
+
+    #[test]
+    fn characters_are_words_where_there_are_no_spaces() {
+        let mut counter = Counter::default();
+        counter.add("我们使用这个列表 Visual Studio");
+        let frequent = counter.finish();
+        assert!(frequent.has("我") && frequent.has("表") && !frequent.has("Visual"));
+    }
+}

@@ -1,0 +1,245 @@
+//! What answers are worth, measured on texts that weights were not fitted to.
+
+use super::super::calibration::FEWEST_WORDS;
+use super::super::{Answers, Calibration, Cutoff, FAMILY, Family, Knot, Scale, Sums};
+use super::fit::{Heads, WEIGHT};
+use super::{Example, Kind, LABELS, Label};
+use std::collections::BTreeMap;
+
+/// Lengths that are calibrated by themselves, in words.
+const LENGTHS: [f32; 7] = [0.0, 10.0, 20.0, 40.0, 80.0, 160.0, 320.0];
+/// Fewer texts of a class tell nothing about a length.
+const MIN_TEXTS: usize = 40;
+/// Fewer texts by people of a register tell nothing about the one in a hundred.
+const MIN_REGISTER: usize = 50;
+/// How probable it is that a text is documentation, before it is read: with one half, single sentences of the news are read as documentation
+/// often enough to cost the news 0.002 of AUC.
+const DOCUMENTATION_PRIOR: f32 = 0.2;
+/// Share of news and documentation that may be taken for another register.
+const TAKEN_FOR_OTHER: f32 = 0.005;
+/// Share of what was measured that has fewer frequent words than what is told to be names or code.
+const MOSTLY_NAMES: f32 = 0.002;
+
+/// A text that weights were not fitted to.
+pub(super) struct Measured {
+    label: Label,
+    kind: Kind,
+    register: usize,
+    /// Its whole year or product was left out.
+    whole: bool,
+    answers: Answers,
+    halves: Option<(Answers, Answers)>,
+}
+
+impl Measured {
+    /// A text of these pieces.
+    pub fn new(of: &Example, whole: bool, pieces: &[Sums]) -> Self {
+        let join = |pieces: &[Sums]| pieces[1..].iter().fold(pieces[0], |joined, other| joined.join(other)).answers();
+        let (one, other) = pieces.split_at(pieces.len() / 2);
+        let halves = (!one.is_empty()).then(|| (join(one), join(other)));
+        Self { label: of.label, kind: of.kind, register: of.register, whole, answers: join(pieces), halves }
+    }
+
+    fn is_by_people(&self) -> bool {
+        self.label != Label::Machine
+    }
+}
+
+pub(super) fn calibrate(heads: &Heads, examples: &[&Example], measured: &[Measured]) -> Calibration {
+    let means = means(heads, examples);
+    let news = heads.has_news().then(|| {
+        let native = heads.native;
+        Scale { native, means: means[0], ..scale(measured, Kind::News, native, |answers| answers.news(native)) }
+    });
+    let documentation =
+        heads.has_documentation().then(|| Scale { means: means[1], ..scale(measured, Kind::Documentation, false, Answers::documentation) });
+    let is_documentation = heads.has_documentation() && heads.has_news();
+    let mut calibration = Calibration {
+        is_documentation: is_documentation.then(|| register_scale(measured)).filter(|scale| !scale.knots.is_empty()),
+        news: news.filter(|scale| !scale.knots.is_empty()),
+        documentation: documentation.filter(|scale| !scale.knots.is_empty()),
+        ..Calibration::default()
+    };
+    let of = |news: bool| cutoffs(&calibration, news, heads.has_other_register(), measured);
+    let (news, documentation) = (of(true), of(false));
+    calibration.news.iter_mut().for_each(|scale| scale.cutoffs.clone_from(&news));
+    calibration.documentation.iter_mut().for_each(|scale| scale.cutoffs.clone_from(&documentation));
+    let shares = measured.iter().filter(|text| text.answers.words >= FEWEST_WORDS).map(|text| text.answers.frequent);
+    calibration.least_frequent = round(quantile(shares.collect(), MOSTLY_NAMES).unwrap_or_default());
+    calibration
+}
+
+fn round(value: f32) -> f32 {
+    (value * 1e4).round() / 1e4
+}
+
+/// The value that this share of all lies under.
+fn quantile(mut values: Vec<f32>, share: f32) -> Option<f32> {
+    values.sort_by(f32::total_cmp);
+    values.get(((values.len() as f32 * share) as usize).min(values.len().saturating_sub(1))).copied()
+}
+
+/// Texts of one length.
+fn bin(measured: &[Measured], nth: usize) -> impl Iterator<Item = &Measured> + Clone {
+    let (least, most) = (LENGTHS[nth], LENGTHS.get(nth + 1).copied().unwrap_or(f32::MAX));
+    measured.iter().filter(move |text| text.answers.words > least && text.answers.words <= most)
+}
+
+/// Geometric mean of the lengths of some texts.
+fn mean_length<'m>(texts: impl Iterator<Item = &'m Measured>) -> f32 {
+    let (sum, count) = texts.fold((0f64, 0f64), |(sum, count), text| (sum + f64::from(text.answers.words.ln()), count + 1.0));
+    round((sum / count.max(1.0)).exp() as f32)
+}
+
+fn scale(measured: &[Measured], kind: Kind, native: bool, answer: impl Fn(&Answers) -> f32) -> Scale {
+    let variance = |answers: &Answers| answers.variances[usize::from(kind == Kind::Documentation)];
+    // Halves of a text differ by chance alone: by twice the sampling variance of a half.
+    let (mut differences, mut expected) = (0f64, 0f64);
+    for (one, other) in measured.iter().filter(|text| text.kind == kind).filter_map(|text| text.halves) {
+        differences += f64::from(answer(&one) - answer(&other)).powi(2);
+        expected += f64::from(variance(&one) + variance(&other));
+    }
+    let overlap = if expected > 0.0 { (differences / expected) as f32 } else { 1.0 };
+    // What is asked for is another product's documentation, whose files nobody fitted.
+    let has_product = measured.iter().any(|text| text.kind == Kind::Documentation && text.whole);
+    let is_wanted = |text: &&Measured| text.kind == kind && (kind == Kind::News || text.whole == has_product);
+    let mut knots: Vec<Knot> = Vec::new();
+    for nth in 0..LENGTHS.len() {
+        let texts: Vec<&Measured> = bin(measured, nth).filter(is_wanted).collect();
+        let count = |label: Label| texts.iter().filter(|text| text.label == label).count();
+        if count(Label::Machine) < MIN_TEXTS || count(Label::Human) < MIN_TEXTS || native && count(Label::Native) < MIN_TEXTS {
+            continue;
+        }
+        let worth = |label: Label| if native || label == Label::Machine { f64::from(WEIGHT[label as usize]) } else { 0.5 };
+        let point = |text: &&Measured| Point {
+            answer: f64::from(answer(&text.answers)),
+            is_asked_for: text.label == Label::Machine,
+            worth: worth(text.label) / count(text.label) as f64,
+        };
+        let (slope, offset) = platt(&texts.iter().map(point).collect::<Vec<_>>());
+        knots.push(Knot { words: mean_length(texts.into_iter()), slope: round(slope), offset: round(offset) });
+    }
+    Scale { native, overlap: (overlap * 1e3).round() / 1e3, knots, ..Scale::default() }
+}
+
+/// How probable it is that a text of either register is documentation.
+fn register_scale(measured: &[Measured]) -> Scale {
+    let mut scale = Scale { overlap: 1.0, ..Scale::default() };
+    for nth in 0..LENGTHS.len() {
+        let texts: Vec<&Measured> = bin(measured, nth).filter(|text| text.kind != Kind::Other).collect();
+        let count = |kind: Kind| texts.iter().filter(|text| text.kind == kind).count();
+        if count(Kind::News) < MIN_TEXTS || count(Kind::Documentation) < MIN_TEXTS {
+            continue;
+        }
+        let point = |text: &&Measured| Point {
+            answer: f64::from(text.answers.is_documentation()),
+            is_asked_for: text.kind == Kind::Documentation,
+            worth: 0.5 / count(text.kind) as f64,
+        };
+        let (slope, offset) = platt(&texts.iter().map(point).collect::<Vec<_>>());
+        let offset = offset + (DOCUMENTATION_PRIOR / (1.0 - DOCUMENTATION_PRIOR)).ln();
+        scale.knots.push(Knot { words: mean_length(texts.into_iter()), slope: round(slope), offset: round(offset) });
+    }
+    scale
+}
+
+/// Where verdicts begin for texts that the news head decides, or for all others.
+fn cutoffs(calibration: &Calibration, news: bool, has_other_register: bool, measured: &[Measured]) -> Vec<Cutoff> {
+    let read = |text: &Measured| calibration.read(&text.answers).log_odds;
+    let mut cutoffs = Vec::new();
+    for nth in 0..LENGTHS.len() {
+        let mut people: BTreeMap<(usize, Label, bool), Vec<f32>> = BTreeMap::new();
+        let (mut machines, mut known): (BTreeMap<(usize, bool), Vec<f32>>, BTreeMap<(Kind, bool), Vec<f32>>) = Default::default();
+        let decided = bin(measured, nth).filter(|text| calibration.is_read_as_news(&text.answers) == news);
+        for text in decided.clone().filter(|text| text.kind != Kind::Other) {
+            known.entry((text.kind, text.whole)).or_default().push(text.answers.other_register());
+        }
+        let other = known.values().filter_map(|values| quantile(values.clone(), 1.0 - TAKEN_FOR_OTHER)).fold(f32::MIN, f32::max);
+        // The documentation of a product that nobody fitted is a register by itself: files of known products are easier.
+        let is_of_product = |text: &Measured| text.kind == Kind::Documentation && text.whole;
+        // Of what is unlike all that was measured no verdict is given.
+        for text in decided.clone().filter(|text| !has_other_register || text.answers.other_register() <= other) {
+            if text.is_by_people() {
+                people.entry((text.register, text.label, is_of_product(text))).or_default().push(read(text));
+            } else {
+                machines.entry((text.register, is_of_product(text))).or_default().push(read(text));
+            }
+        }
+        people.retain(|_, values| values.len() >= MIN_REGISTER);
+        machines.retain(|_, values| values.len() >= MIN_TEXTS);
+        if people.is_empty() || machines.is_empty() {
+            continue;
+        }
+        let highest = |share: f32| people.values().filter_map(|values| quantile(values.clone(), share)).fold(f32::MIN, f32::max);
+        let lowest = machines.values().filter_map(|values| quantile(values.clone(), 0.05)).fold(f32::MAX, f32::min);
+        cutoffs.push(Cutoff {
+            words: mean_length(decided),
+            machine: round(highest(0.99)),
+            likely: round(highest(0.95)),
+            human: round(lowest),
+            other: has_other_register.then(|| round(other)),
+            texts: people.values().map(|values| values.len() as u64).sum(),
+        });
+    }
+    cutoffs
+}
+
+/// Means of a feature's weight by head, question and family, every class of the head's register counting as it does in fitting.
+fn means(heads: &Heads, examples: &[&Example]) -> [[[f32; 2]; 2]; 2] {
+    let mut total = [[[0f64; 2]; 4]; LABELS];
+    let mut count = [[0f64; 4]; LABELS];
+    for example in examples {
+        let sums = heads.sums(example);
+        for family in FAMILY {
+            let is_own = if family.is_of_frame() { example.kind == Kind::Documentation } else { example.kind == Kind::News };
+            if is_own {
+                let (label, part) = (example.label as usize, sums.parts[family as usize]);
+                (0..2).for_each(|question| total[label][family as usize][question] += f64::from(part.sums[question]));
+                count[label][family as usize] += f64::from(part.count);
+            }
+        }
+    }
+    let mean = |family: Family, question: usize| -> f32 {
+        let family = family as usize;
+        let present: f64 = (0..LABELS).filter(|label| count[*label][family] > 0.0).map(|label| f64::from(WEIGHT[label])).sum();
+        let of = |label: usize| f64::from(WEIGHT[label]) * total[label][family][question] / count[label][family].max(1.0);
+        ((0..LABELS).map(of).sum::<f64>() / present.max(f64::MIN_POSITIVE) * 1e6).round() as f32 / 1e6
+    };
+    let of = |families: [Family; 2]| [0, 1].map(|question| families.map(|family| mean(family, question)));
+    [of([Family::Letters, Family::Words]), of([Family::FrameLetters, Family::FrameWords])]
+}
+
+/// Rounds of Newton's method, and the longest step of one: where a length is told apart without error, no slope is steep enough.
+const ROUNDS: usize = 60;
+const STRIDE: f64 = 0.3;
+/// Pull towards a slope of one.
+const PULL: f64 = 1e-3;
+
+/// An answer and the truth.
+struct Point {
+    answer: f64,
+    is_asked_for: bool,
+    worth: f64,
+}
+
+/// Platt scaling (1999): slope and offset by Newton's method.
+fn platt(points: &[Point]) -> (f32, f32) {
+    let (mut slope, mut offset) = (1.0f64, 0.0f64);
+    for _ in 0..ROUNDS {
+        let (mut g, mut h) = ([PULL * (slope - 1.0), PULL * offset], [[PULL, 0.0], [0.0, PULL]]);
+        for Point { answer: x, is_asked_for, worth } in points {
+            let p = 1.0 / (1.0 + (-(slope * x + offset)).exp());
+            let error = (p - f64::from(u8::from(*is_asked_for))) * worth;
+            let curve = p * (1.0 - p) * worth;
+            g[0] += error * x;
+            g[1] += error;
+            h[0][0] += curve * x * x;
+            h[0][1] += curve * x;
+            h[1][1] += curve;
+        }
+        let determinant = h[0][0] * h[1][1] - h[0][1] * h[0][1];
+        slope -= ((h[1][1] * g[0] - h[0][1] * g[1]) / determinant).clamp(-STRIDE, STRIDE);
+        offset -= ((h[0][0] * g[1] - h[0][1] * g[0]) / determinant).clamp(-STRIDE, STRIDE);
+    }
+    (slope as f32, offset as f32)
+}

@@ -1,0 +1,315 @@
+//! Weights from examples, and the file of them.
+
+use super::super::{BITS, FAMILIES, FRAME_BITS, Family, Frequent, Part, QUESTIONS, Sums};
+use super::{Example, Kind, LABELS, Label, MIN_MACHINE, documents};
+use crate::error::Error;
+use std::collections::BTreeMap;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// Rounds over all texts.
+const EPOCHS: usize = 3;
+/// First step of AdaGrad, for the words themselves.
+const RATE: f32 = 0.1;
+/// The same for the frame: what is learnt slowly carries to another product (0.1 costs 0.02 of AUC by document there).
+const FRAME_RATE: f32 = 0.03;
+/// What fewer documents have tells what they say, not how they were made: it gets no weight.
+const MIN_DOCUMENTS: u8 = 3;
+/// Of the news, the share that each class counts for: both questions alike.
+pub(super) const WEIGHT: [f32; LABELS] = [0.25, 0.25, 0.5];
+/// What people's text of another kind of register counts for in the news head, news being 1: with 0.1 two dozen registers that were not
+/// fitted stay under the cut-off, and AUC on news loses 0.001 to 0.003.
+const OTHER_PEOPLE: f32 = 0.05;
+/// The same in the documentation head, documentation being 1.
+const FRAME_PEOPLE: f32 = 0.25;
+/// A folder is about one thing and mostly of one label, so large ones count less: a file counts this power of its folder's files.
+const FOLDER_POWER: f32 = -0.5;
+/// With fewer other registers, what they have in common can't be learnt.
+const MIN_REGISTERS: usize = 2;
+
+/// Weights of the words themselves: by feature, a number a class.
+type Dense = Vec<[f32; LABELS]>;
+
+/// All weights of a language before they are packed; a head that was not fitted has none.
+pub(super) struct Heads {
+    text: Option<Dense>,
+    documentation: Option<Vec<f32>>,
+    other_register: Option<Vec<f32>>,
+    is_documentation: Option<Vec<f32>>,
+    /// The news has text that was written in the language.
+    pub native: bool,
+}
+
+impl Heads {
+    pub fn fit(examples: &[&Example]) -> Self {
+        let native = examples.iter().any(|example| example.kind == Kind::News && example.label == Label::Native);
+        let machine = |example: &&&Example| example.label == Label::Machine;
+        let has_news = examples.iter().filter(|example| example.kind == Kind::News).filter(machine).count() >= MIN_MACHINE[0] / 2;
+        let texts: Vec<Document> = documents(examples).iter().map(|pieces| Document::join(pieces)).collect();
+        let is_of = |kind: Kind| texts.iter().any(|text| text.kind == kind && text.label == Label::Machine);
+        let registers: std::collections::BTreeSet<usize> =
+            texts.iter().filter(|text| text.kind == Kind::Other).map(|text| text.register).collect();
+        Self {
+            text: has_news.then(|| softmax(examples, native)),
+            documentation: is_of(Kind::Documentation).then(|| logistic(&texts, &documentation_worth(&texts))),
+            other_register: (registers.len() >= MIN_REGISTERS).then(|| logistic(&texts, &other_register_worth(&texts))),
+            is_documentation: (has_news && is_of(Kind::Documentation)).then(|| logistic(&texts, &is_documentation_worth(&texts))),
+            native,
+        }
+    }
+
+    pub fn has_news(&self) -> bool {
+        self.text.is_some()
+    }
+
+    pub fn has_documentation(&self) -> bool {
+        self.documentation.is_some()
+    }
+
+    pub fn has_other_register(&self) -> bool {
+        self.other_register.is_some()
+    }
+
+    /// What an example weighs.
+    pub fn sums(&self, example: &Example) -> Sums {
+        let part = |family: Family| {
+            let at = family as usize;
+            let mut part = Part { count: example.count[at], ..Part::default() };
+            for (number, times) in &example.numbers[at] {
+                let weights = self.weights(family, *number as usize);
+                (0..QUESTIONS).for_each(|question| part.sums[question] += times * weights[question]);
+                let deciding = if family.is_of_frame() { weights[0] } else { (weights[0] + weights[1]) / 2.0 };
+                part.squares += times * deciding * deciding;
+            }
+            part
+        };
+        Sums { parts: super::super::FAMILY.map(part), words: example.count[Family::Words as usize] / 3.0, counted: example.counted }
+    }
+
+    /// Weights of the questions: of the text, machine translation against native text and against human translation; of the frame,
+    /// published machine translation, another register, and documentation.
+    fn weights(&self, family: Family, number: usize) -> [f32; QUESTIONS] {
+        let of = |weights: &Option<Vec<f32>>| weights.as_ref().map_or(0.0, |weights| weights[number]);
+        match (&self.text, family.is_of_frame()) {
+            (Some(text), false) => {
+                let [native, human, machine] = text[number];
+                [machine - native, machine - human, 0.0]
+            }
+            (None, false) => [0.0; QUESTIONS],
+            (_, true) => [of(&self.documentation), of(&self.other_register), of(&self.is_documentation)],
+        }
+    }
+
+    /// The file of weights, as [`super::super::Weights::read`] takes it.
+    pub fn pack(&self, frequent: &Frequent) -> Result<Vec<u8>, Error> {
+        let (mut steps, mut tables) = (Vec::new(), Vec::new());
+        for family in [Family::Letters, Family::FrameLetters] {
+            let (rows, questions) = if family.is_of_frame() { (1 << FRAME_BITS, QUESTIONS) } else { (1 << BITS, 2) };
+            for question in 0..questions {
+                let values: Vec<f32> = (0..rows).map(|number| self.weights(family, number)[question]).collect();
+                let mut sizes: Vec<f32> = values.iter().map(|value| value.abs()).filter(|size| *size > 0.0).collect();
+                sizes.sort_by(f32::total_cmp);
+                let largest = sizes.get((sizes.len() as f32 * CUT) as usize).or(sizes.last()).copied().unwrap_or_default();
+                let step = (largest / 127.0).max(f32::MIN_POSITIVE);
+                steps.extend(step.to_le_bytes());
+                if family.is_of_frame() || self.has_news() {
+                    tables.extend(values.iter().map(|value| (value / step).round().clamp(-127.0, 127.0) as i8 as u8));
+                }
+            }
+        }
+        let hashes: Vec<u8> = frequent.bytes().collect();
+        let bytes = [steps, ((hashes.len() / 8) as u32).to_le_bytes().to_vec(), hashes, tables].concat();
+        zstd::encode_all(bytes.as_slice(), 19).map_err(|error| Error::Model(error.to_string()))
+    }
+}
+
+/// Eight bits a weight; the few that are larger than this share of all are cut.
+const CUT: f32 = 0.9998;
+
+/// Softmax regression by AdaGrad over the words themselves, in a fixed order. A feature takes one step a text, however often it is repeated
+/// there: machines stammer, and hundreds of steps of the same slope lead nowhere.
+fn softmax(examples: &[&Example], native: bool) -> Dense {
+    // Machine translation of documentation is another head's.
+    let mut examples: Vec<(Label, &Example, f32)> = examples
+        .iter()
+        .filter(|example| example.kind == Kind::News || example.label != Label::Machine)
+        .map(|example| (if native || example.label == Label::Machine { example.label } else { Label::Human }, *example, 0.0))
+        .collect();
+    let of = |label: Label, news: bool| move |one: &&(Label, &Example, f32)| one.0 == label && (one.1.kind == Kind::News) == news;
+    let news = examples.iter().filter(|one| one.1.kind == Kind::News).count() as f32;
+    let others = examples.len() as f32 - news;
+    let count = |label: Label| examples.iter().filter(of(label, true)).count() as f32;
+    let counts = [Label::Native, Label::Human, Label::Machine].map(count);
+    for (label, example, worth) in &mut examples {
+        let label = *label as usize;
+        *worth = if example.kind == Kind::News { WEIGHT[label] * news / counts[label] } else { OTHER_PEOPLE * news / others };
+    }
+    let used = [native, true, true];
+    let mut weights: Dense = vec![[0.0; LABELS]; 1 << BITS];
+    // Behind infinite slopes no step is taken.
+    let mut squares: Dense =
+        document_counts(&examples).iter().map(|count| [if *count < MIN_DOCUMENTS { f32::INFINITY } else { 1e-3 }; LABELS]).collect();
+    let mut order: Vec<usize> = (0..examples.len()).collect();
+    for epoch in 0..EPOCHS {
+        order.sort_by_key(|nth| xxh3_64(&[(*nth as u64).to_le_bytes(), (epoch as u64).to_le_bytes()].concat()));
+        for nth in &order {
+            let (own, example, worth) = examples[*nth];
+            let scale = [0, 1].map(|family| 1.0 / example.count[family].max(1.0).sqrt());
+            let mut answer = [0f32; LABELS];
+            for (numbers, scale) in example.numbers.iter().zip(scale) {
+                let mut sum = [0f32; LABELS];
+                for (number, times) in numbers {
+                    (0..LABELS).for_each(|label| sum[label] += times * weights[*number as usize][label]);
+                }
+                (0..LABELS).for_each(|label| answer[label] += sum[label] * scale);
+            }
+            let most = answer.iter().copied().fold(f32::MIN, f32::max);
+            let likely = answer.map(|answer| (answer - most).exp());
+            let total: f32 = (0..LABELS).filter(|label| used[*label]).map(|label| likely[label]).sum();
+            let mut error = [0f32; LABELS];
+            for label in (0..LABELS).filter(|label| used[*label]) {
+                error[label] = (likely[label] / total - f32::from(u8::from(label == own as usize))) * worth;
+            }
+            for (numbers, scale) in example.numbers.iter().zip(scale) {
+                let slope = error.map(|error| error * scale);
+                for (number, times) in numbers {
+                    let (weight, square) = (&mut weights[*number as usize], &mut squares[*number as usize]);
+                    for label in 0..LABELS {
+                        let slope = times * slope[label];
+                        square[label] += slope * slope;
+                        weight[label] -= RATE * slope / square[label].sqrt();
+                    }
+                }
+            }
+        }
+    }
+    weights
+}
+
+/// In how many documents a feature of the words themselves stands, by its number.
+fn document_counts(examples: &[(Label, &Example, f32)]) -> Vec<u8> {
+    let mut by_document: Vec<&Example> = examples.iter().map(|(_, example, _)| *example).collect();
+    by_document.sort_by_key(|example| example.document);
+    let mut seen: Vec<(u8, Option<u64>)> = vec![(0, None); 1 << BITS];
+    for example in by_document {
+        for (number, _) in example.numbers[..2].iter().flatten() {
+            let (count, last) = &mut seen[*number as usize];
+            if last.replace(example.document) != Some(example.document) {
+                *count = count.saturating_add(1);
+            }
+        }
+    }
+    seen.into_iter().map(|(count, _)| count).collect()
+}
+
+/// A whole text, as the features of its frame.
+struct Document {
+    label: Label,
+    kind: Kind,
+    register: usize,
+    folder: u64,
+    is_like_news: bool,
+    numbers: [Vec<(u32, f32)>; FAMILIES / 2],
+    scale: [f32; FAMILIES / 2],
+}
+
+impl Document {
+    fn join(pieces: &[&Example]) -> Self {
+        let joined = |family: usize| {
+            let mut numbers: BTreeMap<u32, f32> = BTreeMap::new();
+            pieces
+                .iter()
+                .flat_map(|piece| &piece.numbers[family])
+                .for_each(|(number, times)| *numbers.entry(*number).or_default() += times);
+            numbers.into_iter().collect::<Vec<_>>()
+        };
+        let scale = |family: usize| 1.0 / pieces.iter().map(|piece| piece.count[family]).sum::<f32>().max(1.0).sqrt();
+        let first = pieces[0];
+        Self {
+            label: first.label,
+            kind: first.kind,
+            register: first.register,
+            folder: first.folder,
+            is_like_news: first.is_like_news,
+            numbers: [joined(2), joined(3)],
+            scale: [scale(2), scale(3)],
+        }
+    }
+}
+
+/// By text, whether it is one of the class that is asked for, and what it counts; none where it takes no part.
+type Worth = Vec<Option<(bool, f32)>>;
+
+/// Machine translation of documentation against people: of documentation, with half of the weight, of the news, and of all others.
+fn documentation_worth(texts: &[Document]) -> Worth {
+    let mut folders: BTreeMap<(u64, Label), f32> = BTreeMap::new();
+    texts.iter().for_each(|text| *folders.entry((text.folder, text.label)).or_default() += 1.0);
+    let group = |text: &Document| match (text.kind, text.label) {
+        (Kind::Documentation, Label::Machine) => Some((0, 0.5)),
+        (Kind::Documentation, _) => Some((1, 0.5)),
+        (_, Label::Machine) => None,
+        (Kind::News, _) => Some((2, FRAME_PEOPLE)),
+        (Kind::Other, _) => Some((3, FRAME_PEOPLE)),
+    };
+    let own = |text: &Document| if text.kind == Kind::Documentation { folders[&(text.folder, text.label)].powf(FOLDER_POWER) } else { 1.0 };
+    let mut sums = [0f32; 4];
+    texts.iter().for_each(|text| group(text).into_iter().for_each(|(nth, _)| sums[nth] += own(text)));
+    let of = |text: &Document| group(text).map(|(nth, weight)| (nth == 0, weight * own(text) / sums[nth]));
+    texts.iter().map(of).collect()
+}
+
+/// Registers without machine translation against those with it, each register as heavy as the others.
+fn other_register_worth(texts: &[Document]) -> Worth {
+    let mut counts: BTreeMap<(Kind, usize), f32> = BTreeMap::new();
+    let takes_part = |text: &&Document| !text.is_like_news;
+    texts.iter().filter(takes_part).for_each(|text| *counts.entry((text.kind, text.register)).or_default() += 1.0);
+    let others = counts.keys().filter(|(kind, _)| *kind == Kind::Other).count() as f32;
+    let known = counts.len() as f32 - others;
+    let of = |text: &Document| {
+        let is_other = text.kind == Kind::Other;
+        let registers = if is_other { others } else { known };
+        takes_part(&text).then(|| (is_other, 0.5 / registers / counts[&(text.kind, text.register)]))
+    };
+    texts.iter().map(of).collect()
+}
+
+/// Documentation against news, whoever wrote it.
+fn is_documentation_worth(texts: &[Document]) -> Worth {
+    let mut counts: BTreeMap<Kind, f32> = BTreeMap::new();
+    texts.iter().for_each(|text| *counts.entry(text.kind).or_default() += 1.0);
+    let of = |text: &Document| (text.kind != Kind::Other).then(|| (text.kind == Kind::Documentation, 0.5 / counts[&text.kind]));
+    texts.iter().map(of).collect()
+}
+
+/// Logistic regression by AdaGrad over the frame, in a fixed order.
+fn logistic(texts: &[Document], worth: &Worth) -> Vec<f32> {
+    let taking_part: Vec<(&Document, bool, f32)> =
+        texts.iter().zip(worth).filter_map(|(text, worth)| worth.map(|(is_asked_for, worth)| (text, is_asked_for, worth))).collect();
+    // Steps are as large as if every text counted one.
+    let scale = taking_part.len() as f32 / taking_part.iter().map(|(.., worth)| worth).sum::<f32>();
+    let mut found: Vec<u8> = vec![0; 1 << FRAME_BITS];
+    for (number, _) in taking_part.iter().flat_map(|(text, ..)| text.numbers.iter().flatten()) {
+        found[*number as usize] = found[*number as usize].saturating_add(1);
+    }
+    let mut weights = vec![0f32; 1 << FRAME_BITS];
+    let mut squares: Vec<f32> = found.iter().map(|count| if *count < MIN_DOCUMENTS { f32::INFINITY } else { 1e-3 }).collect();
+    let mut order: Vec<usize> = (0..taking_part.len()).collect();
+    for epoch in 0..EPOCHS {
+        order.sort_by_key(|nth| xxh3_64(&[(*nth as u64).to_le_bytes(), (epoch as u64).to_le_bytes()].concat()));
+        for nth in &order {
+            let (text, is_asked_for, worth) = taking_part[*nth];
+            let families = || text.numbers.iter().zip(text.scale);
+            let sum = |numbers: &[(u32, f32)]| numbers.iter().map(|(number, times)| times * weights[*number as usize]).sum::<f32>();
+            let answer: f32 = families().map(|(numbers, scale)| scale * sum(numbers)).sum();
+            let error = (1.0 / (1.0 + (-answer).exp()) - f32::from(u8::from(is_asked_for))) * worth * scale;
+            for (numbers, scale) in families() {
+                for (number, times) in numbers {
+                    let slope = error * scale * times;
+                    let square = &mut squares[*number as usize];
+                    *square += slope * slope;
+                    weights[*number as usize] -= FRAME_RATE * slope / square.sqrt();
+                }
+            }
+        }
+    }
+    weights
+}
