@@ -38,6 +38,7 @@ use context::Context;
 use finding::Findings;
 use own::Phrases;
 use rules::Rule;
+use std::borrow::Cow;
 use style::Phrase;
 
 /// What was found in a text.
@@ -85,7 +86,10 @@ pub struct Detector {
 
 impl Default for Detector {
     fn default() -> Self {
-        Self::new(rules::ALL.iter().copied().filter(|rule| !rule.meta().is_preview()).collect(), score::DEFAULT_PRIOR)
+        Self::new(
+            rules::ALL.iter().copied().filter(|rule| !rule.meta().is_preview() && !rule.meta().is_doubt()).collect(),
+            score::DEFAULT_PRIOR,
+        )
     }
 }
 
@@ -118,7 +122,12 @@ impl Detector {
             .and_then(|weights| own().map(|part| weights.sums(part.of(text.current()))).reduce(|sums, part| sums.join(&part)))
             .map(|sums| sums.answers());
         let Scoring { model, prior, cut } = &self.scoring;
-        let score = model.score(&findings, words, lang, answers, *prior, *cut);
+        let certain: Cow<'_, [Finding]> = if findings.iter().any(|finding| finding.rule.is_doubt()) {
+            findings.iter().filter(|finding| !finding.rule.is_doubt()).cloned().collect()
+        } else {
+            findings.as_slice().into()
+        };
+        let score = model.score(&certain, words, lang, answers, *prior, *cut);
         let mut phrases = Vec::new();
         if let (Verdict::Machine, Some(part)) = (score.verdict, own().max_by_key(|part| part.len())) {
             phrases = model.phrases(part.of(text.current()), lang, PHRASES);
@@ -180,7 +189,7 @@ impl Detector {
         });
         let mut kept: Vec<Finding> = Vec::with_capacity(found.len());
         for mut finding in found {
-            finding.weight = self.scoring.model.weight(finding.rule.name);
+            finding.weight = if finding.rule.is_doubt() { 0.0 } else { self.scoring.model.weight(finding.rule.name) };
             if !kept.iter().rev().take(MAX_COMPARED).any(|other| other.span.overlaps(finding.span)) {
                 kept.push(finding);
             }

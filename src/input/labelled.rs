@@ -17,6 +17,8 @@ pub struct Labelled {
     pub origin: String,
     /// The kind of text: news, conversation and the like.
     pub domain: String,
+    /// The same, as other files call it.
+    pub register: String,
     /// `native`, `human` or `machine`.
     pub label: String,
     /// Who translated.
@@ -68,6 +70,11 @@ fn parts<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Vec<
 }
 
 impl Labelled {
+    /// The kind of text, as far as anything says it: `domain`, else `register`, else `origin`.
+    pub fn register(&self) -> &str {
+        [&self.domain, &self.register, &self.origin].into_iter().find(|name| !name.is_empty()).map_or("", String::as_str)
+    }
+
     /// True where nothing says that a machine translated it.
     pub fn is_by_people(&self) -> bool {
         matches!(self.label.as_str(), "" | "native" | "human")
