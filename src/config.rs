@@ -167,6 +167,9 @@ pub struct Rules {
     /// Rules that have not reached the bar run as well.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub preview: bool,
+    /// Doubts, rules that are right less than three times in four, run as well; the score takes no notice of them.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub doubts: bool,
     /// Files of own rules, beside the configuration.
     #[serde(skip_serializing)]
     pub files: Vec<PathBuf>,

@@ -34,6 +34,7 @@ pub mod lexicon;
 pub mod normalize;
 pub mod page;
 pub mod pipeline;
+pub mod prose;
 pub mod quality;
 mod record;
 pub mod report;

@@ -5,11 +5,13 @@ use crate::language::{By, Lang, LanguageSpan};
 use crate::lexicon::{self, Lexicon, Word};
 use crate::normalize::Text;
 use crate::page::Page;
+use crate::prose::Prose;
 use crate::span::Span;
 use crate::tagger::{Tag, Tagger, Upos, starts_sentence};
 use crate::token::{Kind, Token, tokens};
 use foldhash::HashMap;
 use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// A text prepared for the rules.
@@ -22,6 +24,8 @@ pub struct Context<'t> {
     pub page: Option<&'t Page>,
     /// Its tokens.
     pub tokens: Vec<Token>,
+    /// Which of them are code, and no prose that a rule on wording may judge.
+    pub prose: Prose,
     /// The parts of the text that are in one language, in order.
     pub parts: Vec<Part>,
     /// The text with its ASCII in lower case, and behind it the tokens that have other letters.
@@ -40,6 +44,7 @@ pub struct Context<'t> {
     /// Words that stand with a capital, by hash: how often inside a sentence, and in all.
     names: HashMap<u64, (u32, u32)>,
     cased: bool,
+    uncased: bool,
     /// Of the sentences that a rule asked for.
     tags: RefCell<Vec<Option<Tag>>>,
     /// How often a part, by its first token, has a word, by its hash; counted when a rule first asks.
@@ -54,12 +59,18 @@ pub struct Part {
     pub lexicon: Option<&'static Lexicon>,
     /// It is marked as a quotation in another language.
     pub is_quotation: bool,
+    /// The lexicon of a passage in another language than the text is in: a quotation, a name, the label of a button. Such a part has no
+    /// `lexicon`, since its wording is not the writer's.
+    pub embedded: Option<&'static Lexicon>,
     /// Its tokens.
     pub tokens: Range<usize>,
 }
 
 /// Below this a language is not sure enough to accuse anybody in its name.
 const MIN_CONFIDENCE: f32 = 0.5;
+
+/// Lines that show how a text begins them.
+const MIN_LINES: usize = 3;
 
 /// A text that uses a word this often means it.
 const RECURS: usize = 3;
@@ -74,6 +85,7 @@ impl<'t> Context<'t> {
             text: normalized.current(),
             page: None,
             tokens: Vec::new(),
+            prose: Prose::default(),
             parts: Vec::new(),
             lower: normalized.current().to_ascii_lowercase(),
             places: Vec::new(),
@@ -87,6 +99,7 @@ impl<'t> Context<'t> {
             coming_again: Vec::new(),
             names: HashMap::default(),
             cased: false,
+            uncased: false,
             tags: RefCell::default(),
             times: OnceCell::new(),
         }
@@ -94,7 +107,7 @@ impl<'t> Context<'t> {
 
     /// Prepares a text for rules that look at none of its words.
     pub fn without_words(normalized: &'t Text<'t>, lang: Lang) -> Self {
-        Self { parts: vec![Part { lang, lexicon: None, is_quotation: false, tokens: 0..0 }], ..Self::empty(normalized) }
+        Self { parts: vec![Part { lang, lexicon: None, is_quotation: false, embedded: None, tokens: 0..0 }], ..Self::empty(normalized) }
     }
 
     /// Prepares a text whose languages are known.
@@ -109,9 +122,11 @@ impl<'t> Context<'t> {
             let is_quotation = language.by == By::Markup;
             let lang = if is_quotation { Lang::UND } else { language.lang };
             let lexicon = if language.confidence >= MIN_CONFIDENCE { lexicon::of(lang.as_str()) } else { None };
-            parts.push(Part { lang, lexicon, is_quotation, tokens: at..end });
+            parts.push(Part { lang, lexicon, is_quotation, embedded: None, tokens: at..end });
             at = end;
         }
+        set_apart(&mut parts);
+        let prose = Prose::new(text, &tokens);
         let mut context = Self { parts, ..Self::empty(normalized) };
         context.places.reserve(tokens.len());
         context.hashes.reserve(tokens.len());
@@ -133,26 +148,30 @@ impl<'t> Context<'t> {
                 match tokens[at].kind {
                     Kind::Word => {
                         let known = lexicon.word_hashed(context.hashes[at], || base(context.places[at].of(&context.lower)));
+                        context.known[at] = known;
+                        if prose.is_code(at) {
+                            continue;
+                        }
                         if known.is_none_or(|word| word.count == 0) {
                             context.unknown.push(at as u32);
                         }
-                        if tokens[at].lower && known.is_none_or(|word| word.capital > 0.5) {
+                        if tokens[at].lower && known.is_none_or(|word| word.count == 0 || word.capital > 0.5) {
                             context.maybe_names.push(at as u32);
                         }
-                        context.known[at] = known;
                     }
-                    Kind::Sign => context.signs.push(at as u32),
-                    Kind::Number => {}
+                    Kind::Sign if !prose.is_code(at) => context.signs.push(at as u32),
+                    _ => {}
                 }
             }
         }
         context.tokens = tokens;
+        context.prose = prose;
         let (mut begin, mut begin_capital) = (0, 0);
         for (nth, token) in context.tokens.iter().enumerate().filter(|(_, token)| token.kind == Kind::Word) {
             if !token.ascii {
                 context.beyond_ascii.push(nth as u32);
             }
-            if token.capital {
+            if token.capital && !context.prose.is_code(nth) {
                 context.capitalised.push(nth as u32);
                 let times = context.names.entry(context.hashes[nth]).or_default();
                 times.0 += u32::from(token.is_inside_sentence(nth, &context.tokens, text));
@@ -164,6 +183,7 @@ impl<'t> Context<'t> {
             }
         }
         context.cased = begin_capital * 5 >= begin * 4 && begin > 0;
+        context.uncased = begin >= MIN_LINES && begin_capital * 2 < begin;
         context.coming_again = coming_again(&context.tokens, &context.hashes);
         context
     }
@@ -216,6 +236,18 @@ impl<'t> Context<'t> {
     /// The words of a part that begin with a capital.
     pub fn capitalised(&self, part: &Part) -> impl Iterator<Item = usize> {
         within(&self.capitalised, &part.tokens)
+    }
+
+    /// True where token `nth` is code and no prose.
+    pub fn is_code(&self, nth: usize) -> bool {
+        self.prose.is_code(nth)
+    }
+
+    /// True where more than one blank stands before token `nth` on its line, and no sentence ends there: what stood between was taken out.
+    pub fn is_behind_a_hole(&self, nth: usize) -> bool {
+        let Some(before) = nth.checked_sub(1).map(|nth| self.tokens[nth]) else { return false };
+        let gap = &self.text[before.span.end as usize..self.tokens[nth].span.start as usize];
+        gap.len() > 1 && !self.tokens[nth].first && !(before.kind == Kind::Sign && matches!(self.word(nth - 1), "." | "!" | "?" | ":"))
     }
 
     /// True where both tokens are the same in lower case.
@@ -275,6 +307,11 @@ impl<'t> Context<'t> {
 
     /// True where the part has the word that is token `nth` so often that it must be meant: a term, or a name.
     pub fn recurs(&self, part: &Part, nth: usize) -> bool {
+        self.times(part, nth) >= RECURS
+    }
+
+    /// How often the part has the word that is token `nth`.
+    fn times(&self, part: &Part, nth: usize) -> usize {
         let times = self.times.get_or_init(|| {
             let mut times = HashMap::default();
             for part in &self.parts {
@@ -284,7 +321,7 @@ impl<'t> Context<'t> {
             }
             times
         });
-        times.get(&(part.tokens.start, self.hashes[nth])).is_some_and(|times| *times >= RECURS)
+        times.get(&(part.tokens.start, self.hashes[nth])).copied().unwrap_or(0)
     }
 
     /// True where token `nth` exists, follows the one before it with white space, and has this class.
@@ -302,13 +339,26 @@ impl<'t> Context<'t> {
         self.names.get(&self.hashes[nth]).map_or(0, |times| times.1)
     }
 
+    /// How often a part has the word that is token `nth` without a capital.
+    pub fn times_in_lower_case(&self, part: &Part, nth: usize) -> u32 {
+        (self.times(part, nth) as u32).saturating_sub(self.times_with_capital(nth))
+    }
+
+    /// True where most lines begin without a capital: what is written small may be a name.
+    pub fn is_uncased(&self) -> bool {
+        self.uncased
+    }
+
     /// True where lines begin with capitals, so that a missing one says something.
     pub fn is_cased(&self) -> bool {
         self.cased
     }
 
-    /// True where token `nth` is part of an address, a handle or a file name.
+    /// True where token `nth` is code, or part of an address, a handle or a file name.
     pub fn is_in_address(&self, nth: usize) -> bool {
+        if self.is_code(nth) {
+            return true;
+        }
         let joined = |nth: usize| self.tokens.get(nth).is_some_and(|token| !token.spaced);
         let glue = |nth: usize| matches!(self.word(nth), "." | "@" | "/" | "#" | "_" | ":" | "\\" | "~" | "=" | "&" | "<");
         nth > 0
@@ -356,6 +406,22 @@ impl<'t> Context<'t> {
             }
         }
         words + own / 2
+    }
+}
+
+/// A part in another language than most of the text, that is less than so much of its tokens, is no writing of its author's.
+const MIN_OWN: f64 = 0.3;
+
+/// Takes the lexicon from the parts that are in another language than the text.
+fn set_apart(parts: &mut [Part]) {
+    let mut by_lang: BTreeMap<Lang, usize> = BTreeMap::new();
+    parts.iter().for_each(|part| *by_lang.entry(part.lang).or_default() += part.tokens.len());
+    let all: usize = by_lang.values().sum();
+    let Some(main) = by_lang.iter().max_by_key(|(_, tokens)| **tokens).map(|(lang, _)| *lang) else { return };
+    for part in parts {
+        if part.lang != main && (by_lang[&part.lang] as f64) < MIN_OWN * all as f64 {
+            part.embedded = part.lexicon.take();
+        }
     }
 }
 

@@ -87,7 +87,10 @@ pub struct Detector {
 
 impl Default for Detector {
     fn default() -> Self {
-        Self::new(rules::ALL.iter().copied().filter(|rule| !rule.meta().is_preview()).collect(), score::DEFAULT_PRIOR)
+        Self::new(
+            rules::ALL.iter().copied().filter(|rule| !rule.meta().is_preview() && !rule.meta().is_doubt()).collect(),
+            score::DEFAULT_PRIOR,
+        )
     }
 }
 
@@ -183,7 +186,7 @@ impl Detector {
         });
         let mut kept: Vec<Finding> = Vec::with_capacity(found.len());
         for mut finding in found {
-            finding.weight = self.scoring.model.weight(finding.rule.name);
+            finding.weight = if finding.rule.is_doubt() { 0.0 } else { self.scoring.model.weight(finding.rule.name) };
             if !kept.iter().rev().take(MAX_COMPARED).any(|other| other.span.overlaps(finding.span)) {
                 kept.push(finding);
             }

@@ -200,7 +200,8 @@ impl Model {
         let mut variance = 0.0;
         // Once a text: whoever does it once does it again, and the second time says nothing new.
         let is_found = |rule: &str| findings.iter().any(|finding| finding.rule.name == rule);
-        let found = rules::ALL.iter().map(|rule| rule.meta().name).filter(|rule| is_found(rule)).map(|rule| (rule, self.weight(rule)));
+        let sure = rules::ALL.iter().map(|rule| rule.meta()).filter(|rule| !rule.is_doubt()).map(|rule| rule.name);
+        let found = sure.filter(|rule| is_found(rule)).map(|rule| (rule, self.weight(rule)));
         let proof = proven.then(|| ("proven faults", self.proven.weight()));
         for (name, weight) in found.chain(proof).filter(|(_, weight)| *weight > 0.0) {
             contributions.push(Contribution { name: name.into(), log_odds: weight });

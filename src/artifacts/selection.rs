@@ -72,9 +72,11 @@ impl Selection {
         let by_source: BTreeMap<String, Chosen> = config.source.iter().map(of_source).collect::<Result<_>>()?;
         let layers: Vec<&Chosen> = by_lang.values().chain(by_source.values()).chain([&all]).collect();
         let wanted = |code: &str| layers.iter().any(|chosen| chosen.select.as_ref().is_none_or(|select| select.contains(code)));
+        let is_selected = |code: &str| layers.iter().any(|chosen| chosen.select.as_ref().is_some_and(|select| select.contains(code)));
         let mut rules: Vec<&'static dyn Rule> = available
             .iter()
             .filter(|rule| config.preview || !is_preview(rule))
+            .filter(|rule| config.doubts || !rule.meta().is_doubt() || is_selected(rule.meta().code))
             .filter(|rule| wanted(rule.meta().code) && !all.ignore.contains(rule.meta().code))
             .copied()
             .collect();
@@ -125,7 +127,7 @@ mod tests {
     #[test]
     fn rules_are_selected_by_name_and_code() {
         assert_eq!(codes("select = [\"missing-space\", \"SD101\", \"sd101\"]"), ["SD101", "SD302"]);
-        assert_eq!(codes("ignore = [\"SD101\"]").len(), rules::ALL.len() - 1 - rules::PREVIEW.len());
+        assert_eq!(codes("ignore = [\"SD101\"]").len(), rules::ALL.len() - 1 - rules::PREVIEW.len() - rules::DOUBTS.len());
         assert!(Selection::new(&config("select = [\"nothing\"]")).is_err());
         assert!(Selection::new(&config("[lang.de]\nignore = [\"nothing\"]")).is_err());
     }
@@ -141,6 +143,12 @@ mod tests {
         assert!(selection.allows("SD301", de, "post") && !selection.allows("SD301", en, "post"));
         assert!(!selection.allows("SD302", en, "wire") && !selection.allows("SD303", en, "wire"));
         assert_eq!(selection.rules().iter().map(|rule| rule.meta().code).collect::<Vec<_>>(), ["SD101", "SD301", "SD302"]);
+    }
+
+    #[test]
+    fn doubts_run_when_asked_for() {
+        let doubts = |toml: &str| codes(toml).iter().filter(|code| rules::DOUBTS.contains(code)).count();
+        assert_eq!([doubts(""), doubts("doubts = true"), doubts("select = [\"unseen-pair\"]")], [0, rules::DOUBTS.len(), 1]);
     }
 
     #[test]

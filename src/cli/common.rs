@@ -165,6 +165,9 @@ pub(super) struct RuleArgs {
     /// Run the rules that have not reached the bar as well
     #[arg(long)]
     preview: bool,
+    /// Show doubts as well: rules that are right less than three times in four; the score takes no notice of them
+    #[arg(long)]
+    doubts: bool,
     /// Probability of machine translation before anything is read
     #[arg(long, value_name = "P")]
     prior: Option<f32>,
@@ -427,6 +430,7 @@ impl RuleArgs {
         }
         config.rules.ignore.extend(self.ignore.iter().cloned());
         config.rules.preview |= self.preview;
+        config.rules.doubts |= self.doubts;
         for file in &self.rules {
             config.rules.own.extend(own::read(file)?);
         }

@@ -257,6 +257,10 @@ impl Page {
             })
             .collect();
         self.columns(&lines);
+        if let Some((register, Alarms { lang, words, findings, per_1000_words: Interval { value, .. } })) = measured::worst(rule) {
+            let found = format!("{} in {} words", group(findings), group(words));
+            self.say(&format!("Worst register: {register} in {lang}, {value:.3} ({found})."));
+        }
         self.say("By 1,000 words of text by people, with 95 % intervals; `sourdine eval card`.");
     }
 
@@ -306,7 +310,11 @@ const SHORT: usize = 300;
 /// What was measured of a rule, in words.
 fn rates(meta: &Meta) -> String {
     let model = Model::embedded();
-    let preview = if meta.is_preview() { "In preview: it runs with --preview alone. " } else { "" };
+    let preview = match (meta.is_preview(), meta.is_doubt()) {
+        (true, _) => "In preview: it runs with --preview alone. ",
+        (_, true) => "A doubt: it runs with --doubts, or where it is selected, and gives nothing to the score. ",
+        _ => "",
+    };
     let Some(rates) = model.rules.get(meta.name) else {
         return format!("{preview}Not measured; its findings weigh nothing in the score.");
     };
@@ -326,7 +334,7 @@ fn rates(meta: &Meta) -> String {
 fn json(meta: &Meta) -> anyhow::Result<String> {
     let sections: serde_json::Map<String, serde_json::Value> =
         SECTIONS.iter().filter_map(|title| Some(((*title).to_owned(), meta.section(title)?.into()))).collect();
-    let mut value = serde_json::json!({ "code": meta.code, "rule": meta.name, "severity": meta.severity.name(), "languages": meta.languages, "preview": meta.is_preview(), "sections": sections });
+    let mut value = serde_json::json!({ "code": meta.code, "rule": meta.name, "severity": meta.severity.name(), "languages": meta.languages, "preview": meta.is_preview(), "doubt": meta.is_doubt(), "sections": sections });
     if let Some(rates) = Model::embedded().rules.get(meta.name) {
         value["rates"] = serde_json::to_value(rates)?;
     }
@@ -336,6 +344,12 @@ fn json(meta: &Meta) -> anyhow::Result<String> {
             serde_json::json!({ "lang": lang, "words": words, "findings": findings, "findings_per_1000_words": per_1000_words })
         })
         .collect();
+    value["worst_register"] = measured::worst(meta.name)
+        .filter(|_| meta.code != meta.name)
+        .map(|(register, Alarms { lang, words, findings, per_1000_words })| {
+            serde_json::json!({ "register": register, "lang": lang, "words": words, "findings": findings, "findings_per_1000_words": per_1000_words })
+        })
+        .into();
     value["marked"] = measured::marked(meta.name)
         .map(|Marked { lang, findings, precision, lift, .. }| {
             serde_json::json!({ "lang": lang, "findings": findings, "precision": precision, "lift": lift })

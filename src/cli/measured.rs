@@ -31,6 +31,8 @@ struct Line {
     lang: String,
     by: String,
     of: String,
+    #[serde(default)]
+    register: String,
     words: u64,
     findings: u64,
     findings_per_1000_words: Interval,
@@ -51,12 +53,20 @@ pub(super) fn alarms(rule: &str) -> Vec<Alarms> {
         findings: line.findings,
         per_1000_words: line.findings_per_1000_words,
     };
-    let lines: Vec<Alarms> = CARD.iter().filter(|line| line.by == "rule" && line.of == rule).map(of).collect();
+    let lines: Vec<Alarms> = CARD.iter().filter(|line| line.by == "rule" && line.of == rule && line.register.is_empty()).map(of).collect();
     if !lines.is_empty() {
         return lines;
     }
     let none = |line: &'static Line| Alarms { findings: 0, per_1000_words: rate(0, line.words as f64 / 1000.0), ..of(line) };
     CARD.iter().find(|line| line.by == "all" && line.lang.is_empty()).map(none).into_iter().collect()
+}
+
+/// The register and language in which `rule` accuses sound text most often, going by the lower end of the interval.
+pub(super) fn worst(rule: &str) -> Option<(&'static str, Alarms)> {
+    let of_rule = CARD.iter().filter(|line| line.by == "rule" && line.of == rule && !line.register.is_empty() && !line.lang.is_empty());
+    let line = of_rule.max_by(|a, b| a.findings_per_1000_words.low.total_cmp(&b.findings_per_1000_words.low))?;
+    let alarms = Alarms { lang: &line.lang, words: line.words, findings: line.findings, per_1000_words: line.findings_per_1000_words };
+    Some((&line.register, alarms))
 }
 
 /// What `rule` did where people marked errors, by language.

@@ -32,6 +32,8 @@ struct Listed {
     finds: String,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     preview: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    doubt: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     passed: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -50,7 +52,11 @@ impl Row for Listed {
             (None, Some(false)) => "FAILED: its example is silent, or its sound text fires".to_owned(),
             (None, None) => self.finds.replace('\n', " "),
         };
-        let severity = if self.preview { format!("{}, preview", self.severity) } else { self.severity.to_owned() };
+        let severity = match (self.preview, self.doubt) {
+            (true, _) => format!("{}, preview", self.severity),
+            (_, true) => format!("{}, doubt", self.severity),
+            _ => self.severity.to_owned(),
+        };
         // The code of a rule that has none is its name.
         let code = if self.code == self.rule { "own" } else { self.code };
         vec![vec![code.to_owned(), self.rule.to_owned(), severity, languages, finds]]
@@ -100,6 +106,7 @@ impl Listed {
             languages: meta.languages,
             finds: meta.section("What it finds").unwrap_or_default(),
             preview: meta.is_preview(),
+            doubt: meta.is_doubt(),
             passed: None,
             trial: None,
         }

@@ -72,10 +72,9 @@ fn parts<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Vec<
 }
 
 impl Labelled {
-    /// The register, or what is nearest to one: the kind of text, or the collection that it comes from.
+    /// The kind of text, as far as anything says it: `domain`, else `register`, else `origin`.
     pub fn register(&self) -> &str {
-        let known = [&self.register, &self.origin].into_iter().find(|name| !name.is_empty());
-        known.map_or("news", String::as_str)
+        [&self.domain, &self.register, &self.origin].into_iter().find(|name| !name.is_empty()).map_or("", String::as_str)
     }
 
     /// True where nothing says that a machine translated it.

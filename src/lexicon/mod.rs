@@ -16,6 +16,7 @@
 //!
 //! To add a language: `sourdine train lexicon` writes `data/lexicon/<lang>.lex`; one line in `EMBEDDED`; a TOML file beside it for lists.
 
+pub(crate) mod hunspell;
 mod letters;
 mod recent;
 pub mod train;
@@ -27,7 +28,7 @@ pub(crate) use recent::Recent;
 use crate::ascii;
 use crate::error::Error;
 use foldhash::fast::FixedState;
-use fst::Map;
+use fst::{Map, Set};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{LazyLock, OnceLock};
@@ -80,6 +81,9 @@ pub struct Lexicon {
     /// Which words have a form.
     forms: Recent,
     lists: BTreeMap<String, List>,
+    /// Words of spelling dictionaries, which no count is known of: packed, and unpacked when a word is first looked for.
+    packed: Option<&'static [u8]>,
+    listed: OnceLock<Set<Vec<u8>>>,
 }
 
 macro_rules! embedded {
@@ -91,12 +95,21 @@ macro_rules! embedded {
 /// Languages with a lexicon: table and lists.
 const EMBEDDED: &[(&str, &[u8], &str)] = embedded!["cs", "de", "en", "es", "fr", "it", "ja", "pt", "ru", "uk", "zh"];
 
+macro_rules! listed {
+    ($($lang:literal),+) => { &[$(($lang, include_bytes!(concat!("../../data/lexicon/", $lang, ".words")))),+] };
+}
+
+/// Languages with a list of words from spelling dictionaries.
+const LISTED: &[(&str, &[u8])] = listed!["es", "fr", "pt", "ru", "uk"];
+
 /// The lexicon of a language, decoded on first use.
 pub fn of(lang: &str) -> Option<&'static Lexicon> {
     static DECODED: [OnceLock<Lexicon>; EMBEDDED.len()] = [const { OnceLock::new() }; EMBEDDED.len()];
     let nth = EMBEDDED.iter().position(|(known, ..)| *known == lang)?;
     let (_, table, lists) = EMBEDDED[nth];
-    Some(DECODED[nth].get_or_init(|| Lexicon::read(table, lists).unwrap_or_else(|error| panic!("embedded lexicon {lang}: {error}"))))
+    let listed = LISTED.iter().find(|(known, _)| *known == lang).map(|(_, words)| *words);
+    let read = || Lexicon::read(table, lists).unwrap_or_else(|error| panic!("embedded lexicon {lang}: {error}"));
+    Some(DECODED[nth].get_or_init(|| Lexicon { packed: listed, ..read() }))
 }
 
 /// The languages that have a lexicon.
@@ -121,7 +134,16 @@ impl Lexicon {
         let words = Map::new(rest.to_vec()).map_err(|error| broken(&error))?;
         let lists = toml::from_str(lists).map_err(|error| broken(&error))?;
         let (recent, forms) = (Recent::new(header.words), Recent::new(header.words / 8));
-        Ok(Self { header, letters, words, recent, forms, lists })
+        Ok(Self { header, letters, words, recent, forms, lists, packed: None, listed: OnceLock::new() })
+    }
+
+    /// True where a spelling dictionary has `word`, in lower case, or what stands behind an elided article.
+    pub fn is_listed(&self, word: &str) -> bool {
+        let Some(packed) = self.packed else { return false };
+        let words =
+            self.listed.get_or_init(|| unpack_list(packed).unwrap_or_else(|error| panic!("embedded list {}: {error}", self.header.lang)));
+        let has = |word: &str| words.contains(word);
+        has(word) || word.rsplit_once('\'').is_some_and(|(_, rest)| has(rest))
     }
 
     /// What is known of `word`, which is in lower case.
@@ -132,7 +154,8 @@ impl Lexicon {
     /// The same for who knows the word's hash ([`ascii::hash`]).
     #[inline]
     pub(crate) fn word_hashed<'w>(&self, hash: u64, word: impl FnOnce() -> &'w str) -> Option<Word> {
-        let packed = self.recent.get(hash, || self.words.get(word()).map(|packed| packed as u16))?;
+        let look = |word: &str| self.words.get(word).map(|packed| packed as u16).or_else(|| self.is_listed(word).then_some(0));
+        let packed = self.recent.get(hash, || look(word()))?;
         Some(Word::unpack(packed))
     }
 
@@ -152,6 +175,13 @@ impl Lexicon {
         self.forms.get(ascii::hash(word.as_bytes()), || self.seek_form(word).then_some(0)).is_some()
     }
 
+    /// True where a word that the lexicon lacks says something: of people's running words it lacks few ([`MAX_UNKNOWN`]), by
+    /// `data/lexicon/unknown.jsonl` (`sourdine eval lexicon`), as the mean over the registers that were measured.
+    pub fn is_complete(&self) -> bool {
+        static UNKNOWN: LazyLock<BTreeMap<String, f64>> = LazyLock::new(|| unknown(include_str!("../../data/lexicon/unknown.jsonl")));
+        UNKNOWN.get(&self.header.lang).is_some_and(|share| *share <= MAX_UNKNOWN)
+    }
+
     /// Occurrences of a word by million.
     pub fn per_million(&self, word: &str) -> f64 {
         self.word(word).map_or(0.0, |word| f64::from(word.count) * 1e6 / self.header.tokens.max(1) as f64)
@@ -161,6 +191,34 @@ impl Lexicon {
     pub fn capitals_mark_names(&self) -> bool {
         self.header.lang != "de"
     }
+}
+
+/// The words of a packed list ([`train`]).
+fn unpack_list(packed: &[u8]) -> Result<Set<Vec<u8>>, Error> {
+    let broken = |what: &dyn std::fmt::Display| Error::Model(format!("the list of words is broken: {what}"));
+    let bytes = zstd::decode_all(packed).map_err(|error| broken(&error))?;
+    Set::new(bytes).map_err(|error| broken(&error))
+}
+
+/// Share of the running words of people's text that a lexicon may lack where a rule accuses by absence.
+const MAX_UNKNOWN: f64 = 0.003;
+/// A register that fewer words were measured of says too little.
+const MIN_MEASURED: u64 = 1000;
+
+/// Share of unknown words by language: the mean over registers.
+fn unknown(lines: &str) -> BTreeMap<String, f64> {
+    #[derive(Deserialize)]
+    struct Measured {
+        lang: String,
+        words: u64,
+        unknown: u64,
+    }
+    let mut shares: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    let measured = lines.lines().filter_map(|line| serde_json::from_str::<Measured>(line).ok());
+    for one in measured.filter(|one| one.words >= MIN_MEASURED) {
+        shares.entry(one.lang).or_default().push(one.unknown as f64 / one.words as f64);
+    }
+    shares.into_iter().map(|(lang, shares)| (lang, shares.iter().sum::<f64>() / shares.len() as f64)).collect()
 }
 
 /// Four steps to a power of two: 8 bits hold every count that a corpus gives, to within a tenth.
@@ -204,6 +262,21 @@ mod tests {
             assert_eq!(lexicon.header.lang, lang);
             assert!(lexicon.header.words > 1000, "{lang}");
         }
+    }
+
+    #[test]
+    fn what_a_lexicon_lacks_says_something_where_it_lacks_little() {
+        let complete: Vec<&str> = languages().filter(|lang| of(lang).unwrap().is_complete()).collect();
+        assert!(complete.contains(&"en") && !complete.contains(&"cs"), "{complete:?}");
+        let lines = "{\"lang\":\"xx\",\"words\":2000,\"unknown\":2}\n{\"lang\":\"xx\",\"words\":2000,\"unknown\":6}\n{\"lang\":\"xx\",\"words\":10,\"unknown\":10}";
+        assert!((unknown(lines)["xx"] - 0.002).abs() < 1e-9);
+    }
+
+    #[test]
+    fn dictionaries_have_words_that_no_text_had() {
+        let french = of("fr").unwrap();
+        assert!(french.is_listed("logos") && french.is_listed("l'agrégat") && !french.is_listed("lgoso"));
+        assert!(french.word("agrégeassions").is_some_and(|word| word.count == 0));
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use super::{Header, Letters, VERSION, pack_count};
 use crate::error::Error;
 use crate::token::{Kind, tokens};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A word of an open origin is kept from this count on.
 const MIN_OPEN: u32 = 1;
@@ -140,6 +140,12 @@ impl Counter {
         let packed = zstd::encode_all(bytes.as_slice(), 19).map_err(|error| Error::Model(error.to_string()))?;
         Ok((packed, header))
     }
+}
+
+/// The file of a list of words: a set, packed.
+pub(crate) fn list(words: &BTreeSet<String>) -> Result<Vec<u8>, Error> {
+    let set = fst::Set::from_iter(words).map_err(|error| Error::Model(error.to_string()))?;
+    zstd::encode_all(set.as_fst().as_bytes(), 19).map_err(|error| Error::Model(error.to_string()))
 }
 
 #[cfg(test)]

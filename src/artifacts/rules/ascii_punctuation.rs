@@ -13,7 +13,7 @@ rule! {
     /// ## Sound text that resembles it
     /// `zh`: 渡轮早上停航，市长下午才来，花了1,250元。
     /// ## Where it errs
-    /// Manuals and mail by people who type all signs in ASCII: silent where the text has no sign of its own script.
+    /// Manuals and mail by people who type all signs in ASCII: silent where the text has fewer signs of its own script.
     AsciiPunctuation, "SD306", "ascii-punctuation", Severity::Minor, &["ja", "zh"]
 }
 
@@ -34,11 +34,13 @@ impl Rule for AsciiPunctuation {
                     && !context.tokens[nth].spaced
                     && (nth + 1 == part.tokens.end || is_own(nth + 1) || context.tokens[nth + 1].first)
             };
-            let mut own = None;
-            for nth in context.signs(part).filter(|nth| matches!(context.word(*nth), "," | ".") && stands_between_words(*nth)) {
-                if !*own.get_or_insert_with(|| context.signs(part).any(|nth| OWN.contains(&context.word(nth)))) {
-                    break;
-                }
+            let foreign: Vec<usize> =
+                context.signs(part).filter(|nth| matches!(context.word(*nth), "," | ".") && stands_between_words(*nth)).collect();
+            // A writer's habit is what most signs of the text are.
+            if foreign.is_empty() || context.signs(part).filter(|nth| OWN.contains(&context.word(*nth))).count() < foreign.len() {
+                continue;
+            }
+            for nth in foreign {
                 let mark = context.word(nth);
                 let with = match (mark, part.lang.as_str()) {
                     (".", _) => "。",

@@ -5,7 +5,7 @@ use crate::background::{Background, pivot::Rival};
 
 rule! {
     /// ## What it finds
-    /// A word that sound text never has beside its neighbour, where it has another word that one foreign word is translated by as well:
+    /// A word that counted text does not have beside its neighbour, where it has another word that one foreign word is translated by as well:
     /// French *costume* is `costume` and `suit`, *chef* is `chief` and `leader`. It is asked only in a text that other rules have proven to be
     /// a bad translation: three grave faults or
     /// more, and three by 1,000 words.
@@ -41,14 +41,14 @@ impl Rule for DoubtfulWord {
                         context.text,
                         context.tokens[nth].span,
                         format!(
-                            "sound text has \"{}\" here, not \"{word}\"; {} \"{}\" is both",
+                            "counted text has \"{}\" beside this neighbour, not \"{word}\"; {} \"{}\" is both",
                             rival.word,
                             language_name(rival.lang.as_str()),
                             rival.foreign
                         ),
                     )
                     .suggest(&rival.word)
-                    .evidence("times the other stands beside this neighbour in sound text", seen.into(), "count")
+                    .evidence("times the other stands beside this neighbour in counted text", seen.into(), "count")
                     .evidence("probability of the other by way of the foreign word", rival.probability.into(), "share");
             }
         }

@@ -14,7 +14,8 @@ rule! {
     /// ## Sound text that resembles it
     /// `en`: The harbour (гавань) and the word “гавань” are old; see also: гавань.
     /// ## Where it errs
-    /// Textbooks of languages that set the words without any mark.
+    /// Textbooks of languages that set the words without any mark. The script that counts is that of the sentence and of the text: names of
+    /// products do not make a Russian sentence an English one.
     ForeignScript, "SD104", "foreign-script", Severity::Major, &["cs", "de", "en", "es", "fr", "it", "pt"]
 }
 
@@ -37,7 +38,7 @@ impl Rule for ForeignScript {
                 if (1..=MAX_RUN).contains(&run) && nth > part.tokens.start && nth + run < part.tokens.end {
                     let own = |at: usize| context.tokens[at].kind == Kind::Word && context.known(at).is_some_and(|word| word.count > 0);
                     let spaced = context.tokens[nth].spaced && !context.tokens[nth].first && context.tokens[nth + run].spaced;
-                    if spaced && own(nth - 1) && own(nth + run) {
+                    if spaced && own(nth - 1) && own(nth + run) && is_latin_around(context, nth, run) {
                         let span = context.span(nth, nth + run - 1);
                         findings.add(context.text, span, format!("\"{}\" was left in another script", span.of(context.text)));
                     }
@@ -46,6 +47,23 @@ impl Rule for ForeignScript {
             }
         }
     }
+}
+
+/// Letters of other scripts are at most this share of the words of a text in Latin script, and of the sentence.
+const MAX_FOREIGN: f64 = 0.34;
+
+/// True where the sentence around a run, and the text, are in Latin script.
+fn is_latin_around(context: &Context<'_>, first: usize, run: usize) -> bool {
+    let ends = |nth: usize| matches!(context.word(nth), "." | "!" | "?" | "。" | "！" | "？");
+    let start = (0..first).rev().find(|nth| ends(*nth) || context.tokens[nth + 1].first).map_or(0, |nth| nth + 1);
+    let end = (first + run..context.tokens.len()).find(|nth| ends(*nth) || context.tokens[*nth].first).unwrap_or(context.tokens.len());
+    let share = |tokens: std::ops::Range<usize>| {
+        let (all, foreign) = tokens
+            .filter(|nth| context.tokens[*nth].kind == Kind::Word)
+            .fold((0, 0), |(all, foreign), nth| (all + 1, foreign + usize::from(is_foreign(context, nth))));
+        f64::from(foreign as u32) / f64::from(all.max(1) as u32)
+    };
+    share(start..end) <= MAX_FOREIGN && share(0..context.tokens.len()) <= MAX_FOREIGN
 }
 
 /// Greek letters are left alone, as symbols that they often are.

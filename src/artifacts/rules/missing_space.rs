@@ -90,6 +90,8 @@ fn sticks(context: &Context<'_>, sign: usize) -> bool {
         && context.word(after).chars().skip(1).all(char::is_lowercase)
         && common(before)
         && common(after)
+        // In a text that speaks of code most such pairs are names: "random.Random".
+        && (!context.prose.is_technical() || !context.are_equal(before, after) && context.known(after).is_some_and(|word| word.count >= BEGINNING))
         && context.tokens.get(after + 1).is_none_or(|next| next.spaced || matches!(context.word(after + 1), "," | "'" | "’"))
         && (before == 0 || context.tokens[before].spaced)
         && !context.run(sign).contains(['/', '\\', '(', '=', '_', '@', '#', '{', '[', ':', '<'])
@@ -97,6 +99,9 @@ fn sticks(context: &Context<'_>, sign: usize) -> bool {
 
 /// Rarer words are names of products and hosts.
 const COMMON: u32 = 50;
+
+/// Words that begin sentences are as common as this: articles, pronouns, conjunctions.
+const BEGINNING: u32 = 2000;
 
 /// Two signs like this one have white space behind them: its writer has the habit.
 fn spaces_elsewhere(context: &Context<'_>, part: &Part, mark: &str) -> bool {

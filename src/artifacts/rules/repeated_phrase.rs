@@ -2,6 +2,7 @@
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
 use crate::artifacts::context::SOON;
+use crate::lexicon::Lexicon;
 use crate::token::Kind;
 
 rule! {
@@ -14,7 +15,8 @@ rule! {
     /// ## Sound text that resembles it
     /// `en`: He had had a very, very long day, and that that was so was no secret. New York New York.
     /// ## Where it errs
-    /// Songs and slogans; languages that double words on purpose are left out for single words.
+    /// Songs and slogans; languages that double words on purpose are left out for single words. A phrase that ends in a preposition may be
+    /// meant (`passo a passo a seguir`, `a pointer to a pointer to the first`), and one beside a hole in the line lost what stood between.
     RepeatedPhrase, "SD601", "repeated-phrase", Severity::Major, &[]
 }
 
@@ -32,6 +34,7 @@ impl Rule for RepeatedPhrase {
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         for part in &context.parts {
             let doubles = part.lexicon.map(|lexicon| lexicon.list("doubled"));
+            let is_numeral = |word: &str| part.lexicon.is_some_and(|lexicon| lexicon.list("numerals").contains(word));
             let mut next = part.tokens.start;
             for nth in context.coming_again(part) {
                 if nth < next {
@@ -49,11 +52,13 @@ impl Rule for RepeatedPhrase {
                     // One word twice: only where the language is known, has the word, and is known not to double it.
                     (1, 2) => known < COMMON || doubles.is_none_or(|list| list.is_empty() || list.contains(context.lower(nth))),
                     // "no no no", "la la la": sung and shouted.
-                    (1, _) => known < COMMON || context.tokens[nth].span.len() <= 4,
+                    (1, _) => is_numeral(context.lower(nth)) || known < COMMON || context.tokens[nth].span.len() <= 4,
                     // "what he does he does well"
                     _ => (1..=3).any(|back| nth >= back && RELATIVE.contains(&context.lower(nth - back))),
                 };
-                if !meant && !is_name && context.tokens[nth].span.len() > 1 {
+                let open = words > 1 && part.lexicon.is_some_and(|lexicon| is_open(lexicon, context.lower(nth + words - 1)));
+                let has_hole = (nth + 1..=last + 1).any(|at| at < part.tokens.end && context.is_behind_a_hole(at));
+                if !meant && !is_name && !open && !has_hole && context.tokens[nth].span.len() > 1 {
                     let phrase = context.span(nth, nth + words - 1).of(context.text);
                     let often = if times == 2 { "twice".to_owned() } else { format!("{times} times") };
                     findings
@@ -64,6 +69,11 @@ impl Rule for RepeatedPhrase {
             }
         }
     }
+}
+
+/// True where a noun must follow the word.
+fn is_open(lexicon: &Lexicon, word: &str) -> bool {
+    lexicon.list("prepositions").contains(word)
 }
 
 /// True where the `words` tokens from `nth` on stand again right behind themselves, nothing but white space between any two.

@@ -2,6 +2,7 @@
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
 use crate::lexicon::Lexicon;
+use crate::report::row::group;
 
 rule! {
     /// ## What it finds
@@ -29,7 +30,7 @@ impl Rule for UnattestedWord {
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         for part in context.parts.iter().filter(|part| Self::META.reads(part.lang.as_str())) {
-            let Some(lexicon) = part.lexicon else { continue };
+            let Some(lexicon) = part.lexicon.filter(|lexicon| lexicon.is_complete()) else { continue };
             for nth in context.unknown(part).filter(|nth| context.is_lower(*nth) && context.known(*nth).is_none()) {
                 let word = context.lower(nth);
                 if context.is_in_address(nth) || context.is_quoted_alone(nth) || !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
@@ -43,7 +44,10 @@ impl Rule for UnattestedWord {
                     .add(
                         context.text,
                         context.tokens[nth].span,
-                        format!("sound text has no \"{word}\": it is put together from \"{prefix}\" and \"{stem}\""),
+                        format!(
+                            "none of {} counted words of English is \"{word}\"; it is put together from \"{prefix}\" and \"{stem}\"",
+                            group(lexicon.header.tokens)
+                        ),
                     )
                     .evidence("occurrences of the stem by million words", lexicon.per_million(stem), "per million");
             }

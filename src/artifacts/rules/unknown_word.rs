@@ -3,6 +3,7 @@
 use super::{Context, Findings, Meta, Rule, Severity, rule};
 use crate::ascii;
 use crate::lexicon::{self, Lexicon, Recent};
+use crate::report::row::group;
 use crate::token::Kind;
 use std::sync::LazyLock;
 
@@ -18,7 +19,8 @@ rule! {
     /// `en`: The well-known photographer rephotographed the houseboats of Ålesund.
     /// ## Where it errs
     /// Terms of a trade, dishes, animals and plants that the lexicon is too small for; misspelt words of people. A word that the text uses
-    /// three times is taken for a term.
+    /// three times is taken for a term, and a text that speaks of code, or whose lines begin without
+    /// capitals, is not asked.
     UnknownWord, "SD103", "unknown-word", Severity::Minor, &["en"]
 }
 
@@ -32,7 +34,11 @@ impl Rule for UnknownWord {
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         for part in context.parts.iter().filter(|part| Self::META.reads(part.lang.as_str())) {
-            let Some(lexicon) = part.lexicon else { continue };
+            let Some(lexicon) =
+                part.lexicon.filter(|lexicon| lexicon.is_complete() && !context.prose.is_technical() && !context.is_uncased())
+            else {
+                continue;
+            };
             for nth in context.unknown(part).filter(|nth| context.is_lower(*nth) && context.known(*nth).is_none()) {
                 let word = context.lower(nth);
                 if word.len() < MIN_LETTERS
@@ -45,9 +51,10 @@ impl Rule for UnknownWord {
                     continue;
                 }
                 let near = if word.len() >= MIN_NEAR { lexicon.nearest(word, MIN_NEAR_COUNT) } else { None };
+                let counted = group(lexicon.header.tokens);
                 let message = match &near {
-                    Some(near) => format!("sound text has no \"{word}\"; it is near to \"{near}\""),
-                    None => format!("sound text has no \"{word}\", in no form of it"),
+                    Some(near) => format!("none of {counted} counted words of English is \"{word}\"; it is near to \"{near}\""),
+                    None => format!("none of {counted} counted words of English is \"{word}\" or a form of it"),
                 };
                 let finding = findings.add(context.text, context.tokens[nth].span, message);
                 if let Some(near) = near {

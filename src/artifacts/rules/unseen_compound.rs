@@ -1,7 +1,8 @@
-//! SD209: two common words with a hyphen that sound text never has together.
+//! SD209: two common words with a hyphen that counted text does not join.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
 use crate::background::Background;
+use crate::report::row::group;
 use crate::token::Kind;
 
 rule! {
@@ -52,7 +53,11 @@ impl Rule for UnseenCompound {
                     continue;
                 }
                 let span = context.span(first, last);
-                findings.add(context.text, span, format!("sound text never joins \"{one}\" and \"{other}\", though both are common"));
+                findings.add(
+                    context.text,
+                    span,
+                    format!("\"{one}\" and \"{other}\" are not joined once in {} counted words of English", group(lexicon.header.tokens)),
+                );
             }
         }
     }

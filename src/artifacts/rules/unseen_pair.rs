@@ -1,12 +1,13 @@
-//! SD208: two common words that sound text never has side by side.
+//! SD208: two common words that counted text does not have side by side.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
 use crate::background::Background;
+use crate::report::row::group;
 use crate::tagger::{Tag, Upos};
 
 rule! {
     /// ## What it finds
-    /// A word and what goes with it, both common, that sound text never has side by side though chance alone might bring them together: an
+    /// A word and what goes with it, both common, that counted text does not have side by side though chance alone might bring them together: an
     /// adjective or a noun before a noun (`army head`, `attrition war`), a verb and its object (`give results`), an adverb and its
     /// verb or adjective (`rather sent`). It is asked only in a text that other rules have proven to be a bad translation: three grave faults
     /// or more, and three by 1,000 words.
@@ -49,9 +50,14 @@ impl Rule for UnseenPair {
                     continue;
                 }
                 let span = context.span(nth - 1, nth);
-                findings
-                    .add(context.text, span, format!("sound text never has \"{}\", though both words are common", span.of(context.text)))
-                    .evidence("times that chance would bring them together", expected, "count");
+                // Poisson: what chance brings together so often on average, it leaves out with e^-expected.
+                let message = format!(
+                    "none of {} counted words of English are \"{}\"; chance alone would leave it out {:.0} times in 100",
+                    group(lexicon.header.tokens),
+                    span.of(context.text),
+                    100.0 * (-expected).exp()
+                );
+                findings.add(context.text, span, message).evidence("times that chance would bring them together", expected, "count");
             }
         }
     }

@@ -47,8 +47,8 @@ impl Rule for UntranslatedPassage {
             return;
         }
         for part in context.parts.iter().filter(|part| part.lang != main && !part.is_quotation && words(part) >= MIN_WORDS) {
-            let Some(lexicon) = part.lexicon else { continue };
-            let common = |nth: &usize| context.is_lower(*nth) && context.known(*nth).is_some_and(|word| word.count >= COMMON);
+            let Some(lexicon) = part.embedded.or(part.lexicon) else { continue };
+            let common = |nth: &usize| context.is_lower(*nth) && lexicon.word(context.lower(*nth)).is_some_and(|word| word.count >= COMMON);
             let known = part.tokens.clone().filter(common).count();
             if (known as f64) < MIN_KNOWN * words(part) as f64 || is_set_apart(context, part) {
                 continue;

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 /// Measure false alarms on text by people
 ///
 /// Reads JSON Lines, packed or plain, of text that is known to be sound: lines with `label` `native` or `human`, or without one; others are left
-/// out. The register is `domain`, else `origin`. Findings are the minor and major ones; a text is flagged where it is called
+/// out. The register is `domain`, else `register`, else `origin`; of a rule there is a line for all registers and one for each that it fired in. Findings are the minor and major ones; a text is flagged where it is called
 /// translated, however that is known. Rates carry 95 % intervals (Byar), shares too (Wilson).
 #[derive(clap::Args)]
 #[command(after_help = "Example:\n  sourdine eval card dev.jsonl.zst --documents --format markdown --out reports/card.md")]
@@ -45,6 +45,9 @@ struct Line {
     by: &'static str,
     /// Which one.
     of: String,
+    /// The register that a line on a rule is of; empty: all.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    register: String,
     texts: u64,
     words: u64,
     findings: u64,
@@ -59,6 +62,7 @@ impl Row for Line {
         Column::words("language"),
         Column::words("by"),
         Column::words("of"),
+        Column::words("register"),
         Column::number("texts"),
         Column::number("words"),
         Column::number("findings"),
@@ -73,7 +77,12 @@ impl Row for Line {
             format!("{:.digits$} ({:.digits$}–{:.digits$})", figure.value * scale, figure.low * scale, figure.high * scale)
         };
         let counts = [self.texts, self.words, self.findings].map(crate::report::row::group);
-        let mut line = vec![if self.lang.is_empty() { "all".into() } else { self.lang.clone() }, self.by.to_owned(), self.of.clone()];
+        let mut line = vec![
+            if self.lang.is_empty() { "all".into() } else { self.lang.clone() },
+            self.by.to_owned(),
+            self.of.clone(),
+            self.register.clone(),
+        ];
         line.extend(counts);
         line.push(range(&self.findings_per_1000_words, 1.0));
         line.push(self.flagged.map_or_else(String::new, |share| format!("{} %", range(&share, 100.0))));
@@ -92,8 +101,8 @@ struct Count {
 /// Lengths in words, and what is called so: the upper ends.
 const LENGTHS: [(usize, &str); 4] = [(20, "under 20 words"), (100, "20 to 99"), (500, "100 to 499"), (usize::MAX, "500 and more")];
 
-/// Language, what the line is of (the kinds in this order), which: lengths in their order, all else by name.
-type Key = (String, usize, (usize, String));
+/// Language, what the line is of (the kinds in this order), which: lengths in their order, all else by name; the register of a rule's line.
+type Key = (String, usize, (usize, String), String);
 const KINDS: [&str; 4] = ["all", "register", "length", "rule"];
 
 impl Card {
@@ -124,16 +133,21 @@ impl Card {
             measure(&analyzer, &text, &mut counts);
         }
         let mut rows = self.output.rows()?;
-        let words: BTreeMap<String, Count> =
-            counts.iter().filter(|((_, kind, _), _)| *kind == 0).map(|((lang, ..), count)| (lang.clone(), *count)).collect();
-        for ((lang, kind, (_, of)), count) in counts {
-            // A rule is measured against all the words of the language.
+        // Of a language, and of each register in it.
+        let words: BTreeMap<(String, String), Count> = counts
+            .iter()
+            .filter(|((_, kind, ..), _)| *kind < 2)
+            .map(|((lang, _, (_, register), _), count)| ((lang.clone(), register.clone()), *count))
+            .collect();
+        for ((lang, kind, (_, of), register), count) in counts {
+            // A rule is measured against all the words of the language, or of the register.
             let is_rule = KINDS[kind] == "rule";
-            let all = if is_rule { words.get(&lang).copied().unwrap_or_default() } else { count };
+            let all = if is_rule { words.get(&(lang.clone(), register.clone())).copied().unwrap_or_default() } else { count };
             rows.push(&Line {
                 lang,
                 by: KINDS[kind],
                 of,
+                register,
                 texts: all.texts,
                 words: all.words,
                 findings: count.findings,
@@ -156,23 +170,26 @@ fn measure(analyzer: &Analyzer, line: &Labelled, counts: &mut BTreeMap<Key, Coun
     let analysis = analyzer.analyze(&record);
     let faults: Vec<&str> =
         analysis.findings.iter().filter(|finding| finding.severity > Severity::Info).map(|finding| finding.rule.name).collect();
-    let register = [&line.domain, &line.origin].into_iter().find(|name| !name.is_empty()).cloned().unwrap_or_default();
+    let register = line.register();
     let nth = LENGTHS.iter().position(|(end, _)| analysis.words < *end).unwrap_or(LENGTHS.len() - 1);
     for lang in ["", line.lang.as_str()] {
-        let mut add = |kind: usize, of: (usize, &str), findings: usize| {
-            let count = counts.entry((lang.to_owned(), kind, (of.0, of.1.to_owned()))).or_default();
+        let mut add = |kind: usize, of: (usize, &str), register: &str, findings: usize| {
+            let count = counts.entry((lang.to_owned(), kind, (of.0, of.1.to_owned()), register.to_owned())).or_default();
             count.texts += 1;
             count.words += analysis.words as u64;
             count.findings += findings as u64;
             count.flagged += u64::from(analysis.grade.is_some());
         };
-        add(0, (0, ""), faults.len());
+        add(0, (0, ""), "", faults.len());
         if !register.is_empty() {
-            add(1, (0, &register), faults.len());
+            add(1, (0, register), "", faults.len());
         }
-        add(2, (nth, LENGTHS[nth].1), faults.len());
+        add(2, (nth, LENGTHS[nth].1), "", faults.len());
         for rule in &faults {
-            add(3, (0, rule), 1);
+            add(3, (0, rule), "", 1);
+            if !register.is_empty() {
+                add(3, (0, rule), register, 1);
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ mod cluster;
 mod detect;
 mod figures;
 mod language;
+mod lexicon;
 mod model_card;
 mod normalize;
 mod registers;
@@ -25,6 +26,7 @@ pub(super) struct Args {
 enum What {
     Normalize(normalize::Normalize),
     Language(language::Language),
+    Lexicon(lexicon::Lexicon),
     Detect(detect::Detect),
     Registers(registers::Registers),
     Rules(rules::Rules),
@@ -37,6 +39,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     match args.what {
         What::Normalize(normalize) => normalize.run(),
         What::Language(language) => language.run(),
+        What::Lexicon(lexicon) => lexicon.run(),
         What::Detect(detect) => detect.run(),
         What::Registers(registers) => registers.run(),
         What::Rules(rules) => rules.run(),

@@ -4,7 +4,7 @@ use super::write;
 use crate::artifacts::score::Model;
 use crate::artifacts::score::train::Trainer;
 use crate::artifacts::style::Calibration;
-use crate::artifacts::style::train::{DOCUMENTATION, Label, Told, Trainer as StyleTrainer};
+use crate::artifacts::style::train::{DOCUMENTATION, Label, NEWS, Told, Trainer as StyleTrainer};
 use crate::artifacts::{Beside, Detector, Made};
 use crate::cli::complain;
 use crate::error::Error;
@@ -135,10 +135,11 @@ impl Read {
             return;
         }
         let label = label(&line.label);
-        if line.register == DOCUMENTATION {
+        // The test sets' domains are taken together: their translations have no other register to be told from.
+        let register = [&line.register, &line.origin].into_iter().find(|name| !name.is_empty()).map_or(NEWS, String::as_str);
+        if register == DOCUMENTATION {
             self.documentation(line, label);
-        } else if line.register() != "news" && label.is_none_or(|label| label != Label::Machine) && line.post_edited.is_empty() {
-            let register = line.register();
+        } else if register != NEWS && label.is_none_or(|label| label != Label::Machine) && line.post_edited.is_empty() {
             let register = self.registers.get(register).map_or(register, String::as_str).to_owned();
             if !self.without.contains(&register) {
                 self.others.entry((line.lang, register)).or_default().push(line.text);
@@ -170,12 +171,12 @@ impl Read {
         if label.is_some() {
             let document = if line.doc.is_empty() { &line.unit } else { &line.doc }.clone();
             let (year, unit, text) = (line.year.unwrap_or_default(), line.unit.clone(), line.text.clone());
-            let told = Told { label, register: "news".into(), year, document, unit, text, ..Told::default() };
+            let told = Told { label, register: NEWS.into(), year, document, unit, text, ..Told::default() };
             self.style(&line.lang, told);
         }
         let was_corrected = !line.post_edited.is_empty();
         if was_corrected {
-            self.rate(Label::Human, lang, "news", &line.post_edited);
+            self.rate(Label::Human, lang, NEWS, &line.post_edited);
         }
         let label = label.unwrap_or(if was_corrected { Label::Machine } else { Label::Human });
         match &mut self.joined {
@@ -192,7 +193,7 @@ impl Read {
 
     fn end_of_document(&mut self) {
         if let Some((_, label, lang, text)) = self.joined.take() {
-            self.rate(label, lang, "news", &text);
+            self.rate(label, lang, NEWS, &text);
         }
     }
 

@@ -6,6 +6,7 @@ mod language;
 mod lexicon;
 mod plausible;
 mod tagger;
+mod words;
 
 use super::Status;
 use anyhow::Context;
@@ -27,6 +28,7 @@ enum What {
     Plausible(plausible::Plausible),
     Language(language::Language),
     Tagger(tagger::Tagger),
+    Words(words::Words),
 }
 
 pub(super) fn run(args: Args) -> anyhow::Result<Status> {
@@ -37,6 +39,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
         What::Plausible(plausible) => plausible.run()?,
         What::Language(language) => language.run()?,
         What::Tagger(tagger) => tagger.run()?,
+        What::Words(words) => words.run()?,
     }
     Ok(Status::Fine)
 }

@@ -1,0 +1,105 @@
+//! SD307: an identifier or a file name with white space behind its full stops.
+
+use super::{Context, Findings, Meta, Rule, Severity, rule};
+use crate::artifacts::context::Part;
+use crate::prose::is_camel;
+use crate::token::Kind;
+
+rule! {
+    /// ## What it finds
+    /// White space behind the full stop of a file name or a dotted name: `setup. exe`, `System. Management. Automation. PSObject`.
+    /// ## Why it matters
+    /// A system takes the stop for the end of a sentence and puts a space behind it. Of documentation that the publisher calls machine translated
+    /// it has up to 1.4 by 1,000 words, of what people translated at most 0.005.
+    /// ## Example
+    /// `und`: Open the folder of the program and start setup. exe there, then wait until the window closes.
+    /// ## Sound text that resembles it
+    /// `und`: Open the folder of the program and start setup.exe there. Prof. Dr. Kari Nordmann waits until the window closes. Then she leaves.
+    /// ## Where it errs
+    /// A sentence that begins with the name of a file type in lower case. Of 100 findings in ten languages, read by hand, all were torn.
+    TornIdentifier, "SD307", "torn-identifier", Severity::Major, &[]
+}
+
+/// File types that are no words of any language.
+const TYPES: &[&str] = &[
+    "asmx", "asp", "aspx", "bmp", "cfg", "cpp", "cs", "csproj", "css", "csv", "dll", "docx", "exe", "gif", "htm", "html", "jpeg", "jpg",
+    "js", "json", "mdb", "msi", "pdf", "php", "png", "pptx", "psd1", "psm1", "resx", "rtf", "sln", "sql", "svg", "targets", "tsx", "txt",
+    "vb", "vbproj", "vcproj", "vcxproj", "vsix", "xaml", "xls", "xlsx", "xml", "xsd", "xslt", "yaml", "yml",
+];
+/// Words that begin sentences are as common as this.
+const COMMON: u32 = 500;
+/// Blanks inside a dotted name: behind one a sentence may begin.
+const MIN_TEARS: usize = 2;
+/// More names than this are no abbreviation.
+const MIN_NAMES: usize = 3;
+
+impl Rule for TornIdentifier {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn check(&self, context: &Context<'_>, findings: &mut Findings) {
+        for part in context.parts.iter().filter(|part| !part.is_quotation) {
+            let mut nth = part.tokens.start;
+            while nth < part.tokens.end {
+                let Some(last) = torn(context, part, nth) else {
+                    nth += 1;
+                    continue;
+                };
+                let span = context.span(nth, last);
+                let whole: String = span.of(context.text).split_whitespace().collect();
+                findings.add(context.text, span, format!("white space inside the name \"{whole}\"")).suggest(whole);
+                nth = last + 1;
+            }
+        }
+    }
+}
+
+/// The last token of the torn name that begins with token `first`.
+fn torn(context: &Context<'_>, part: &Part, first: usize) -> Option<usize> {
+    let name = |nth: usize| nth < part.tokens.end && context.tokens[nth].kind == Kind::Word && context.tokens[nth].ascii;
+    if !name(first) || !context.is(first + 1, ".") || context.tokens[first + 1].spaced {
+        return None;
+    }
+    // A stop that sticks to the name before it; the next name follows at once or behind one blank.
+    let next = |nth: usize| {
+        let stop = nth + 1;
+        let joins = stop < part.tokens.end && context.is(stop, ".") && !context.tokens[stop].spaced && name(stop + 1);
+        (joins && !context.tokens[stop + 1].first && !context.is_behind_a_hole(stop + 1)).then_some(stop + 1)
+    };
+    let spaced = |nth: usize| context.tokens[nth].spaced;
+    let mut names = vec![first];
+    while let Some(after) = names.last().and_then(|last| next(*last)) {
+        names.push(after);
+    }
+    let tears = names[1..].iter().filter(|nth| spaced(**nth)).count();
+    if tears == 0 {
+        return None;
+    }
+    // "System. Management. Automation. PSObject": no three sentences of a word each, the last of which is in camel case.
+    let camel = names.iter().any(|nth| is_camel(context.word(*nth)));
+    // What is small behind a stop begins no sentence; it may end an abbreviation ("Sr. Spec. in") where the language has the word.
+    let small = |nth: &usize| spaced(*nth) && context.is_lower(*nth) && context.known(*nth).is_none_or(|word| word.count == 0);
+    let is_dotted = camel || names.len() > MIN_NAMES && names[1..].iter().any(small);
+    if tears >= MIN_TEARS && 2 * tears >= names.len() - 1 && context.is_capitalised(first) && context.word(first).len() > 1 && is_dotted {
+        // The next sentence may begin behind it.
+        let goes_on =
+            |nth: &usize| spaced(*nth) && context.is_capitalised(*nth) && context.known(*nth).is_some_and(|word| word.count >= COMMON);
+        if names.last().is_some_and(goes_on) {
+            names.pop();
+        }
+        return names.last().copied();
+    }
+    let kind = names.iter().position(|nth| TYPES.contains(&context.word(*nth)))?;
+    let is_type = kind > 0 && spaced(names[kind]) && ends(context, names[kind]);
+    (is_type && context.word(names[kind - 1]).len() > 1).then_some(names[kind])
+}
+
+/// No sign or number joins anything to it but what ends a phrase.
+fn ends(context: &Context<'_>, nth: usize) -> bool {
+    context.tokens.get(nth + 1).is_none_or(|next| {
+        let closes = matches!(context.word(nth + 1), "." | "," | ";" | ":" | ")" | "\"" | "”" | "»" | "'" | "?" | "!");
+        let joins = context.tokens.get(nth + 2).is_some_and(|after| !after.spaced && after.kind == Kind::Word);
+        next.spaced || next.kind == Kind::Word && !next.ascii || closes && !joins
+    })
+}
