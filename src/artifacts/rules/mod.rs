@@ -33,6 +33,7 @@ mod repeated_phrase;
 mod repeated_pronoun;
 mod split_compound;
 mod stranded_hyphen;
+mod stranded_particle;
 mod stray_article;
 mod title_in_lower_case;
 mod tokeniser_residue;
@@ -147,6 +148,7 @@ pub const ALL: &[&dyn Rule] = &[
     &repeated_pronoun::RepeatedPronoun,
     &distant_pronoun::DistantPronoun,
     &noun_behind_code::NounBehindCode,
+    &stranded_particle::StrandedParticle,
     &split_compound::SplitCompound,
     &missing_space::MissingSpace,
     &foreign_punctuation::ForeignPunctuation,
