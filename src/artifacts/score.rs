@@ -326,9 +326,12 @@ pub mod train {
                 *texts += counted.texts;
                 *proven += counted.proven;
             }
+            // Half a text beforehand, of all that were read: the smallest kind of register, which has none, is not the one with most.
             let share = |machine: bool| {
-                let of = kinds.iter().filter(|((of, _), _)| *of == machine).map(|(_, counts)| counts);
-                of.map(|(texts, proven)| (*proven as f32 + PSEUDO.0) / (*texts as f32 + 1.0)).fold(0.0, f32::max)
+                let of = || kinds.iter().filter(|((of, _), _)| *of == machine).map(|(_, counts)| *counts);
+                let all: usize = of().map(|(texts, _)| texts).sum();
+                let highest = of().map(|(texts, proven)| proven as f32 / texts.max(1) as f32).fold(0.0, f32::max);
+                highest + PSEUDO.0 / (all as f32 + 1.0)
             };
             Rates { human: share(false), machine: share(true) }
         }

@@ -152,7 +152,8 @@ impl Detect {
                     "machine" => of.machine.entry(line.system).or_default(),
                     _ => return Ok(()),
                 };
-                units.entry(line.unit).or_default().push(score(line.text));
+                let unit = if line.unit.is_empty() { line.id } else { line.unit };
+                units.entry(unit).or_default().push(score(line.text));
                 Ok(())
             })?;
         }
@@ -170,6 +171,13 @@ impl Detect {
                 model_card::write(folder, &config.score.scoring()?.model, &whole, lengths(), systems())?;
             }
             macros.push(whole);
+        }
+        if let Some(folder) = &self.cards {
+            let model = config.score.scoring()?.model;
+            for lang in model.styles.keys().filter(|lang| !scores.contains_key(*lang)) {
+                // Nothing was measured here: its card says what it was fitted to, and where verdicts begin.
+                model_card::write(folder, &model, &Scores::default().reached(lang), Vec::new(), Vec::new())?;
+            }
         }
         if macros.len() > 1 && self.by.is_none() {
             rows.push(&mean(&macros))?;
