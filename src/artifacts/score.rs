@@ -202,8 +202,12 @@ impl Model {
         let is_found = |rule: &str| findings.iter().any(|finding| finding.rule.name == rule);
         let sure = rules::ALL.iter().map(|rule| rule.meta()).filter(|rule| !rule.is_doubt()).map(|rule| rule.name);
         let found = sure.filter(|rule| is_found(rule)).map(|rule| (rule, self.weight(rule)));
-        let proof = proven.then(|| ("proven faults", self.proven.weight()));
-        for (name, weight) in found.chain(proof).filter(|(_, weight)| *weight > 0.0) {
+        let mut found: Vec<(&str, f32)> = found.filter(|(_, weight)| *weight > 0.0).collect();
+        let sum: f32 = found.iter().map(|(_, weight)| weight).sum();
+        let share = if sum > MOST_FROM_RULES { MOST_FROM_RULES / sum } else { 1.0 };
+        found.iter_mut().for_each(|(_, weight)| *weight *= share);
+        let proof = proven.then(|| ("proven faults", self.proven.weight())).filter(|(_, weight)| *weight > 0.0);
+        for (name, weight) in found.into_iter().chain(proof) {
             contributions.push(Contribution { name: name.into(), log_odds: weight });
             variance += weight * weight;
         }
@@ -243,6 +247,9 @@ impl Model {
     }
 }
 
+/// The most that rules add together: cut-offs are measured without them, and a single finding, which one text by people in some hundreds
+/// has, must not reach one.
+const MOST_FROM_RULES: f32 = 1.5;
 /// What the weights say of a text that is unlike what they were measured on counts so much: it keeps their order, and stays near the prior.
 const UNLIKE_TRUST: f32 = 0.25;
 /// Variance of the log-odds of such a text: its 90 % interval reaches from 0.04 to 0.96 where the score is one half.

@@ -311,8 +311,33 @@ fn number(run: u64, kind: u64) -> u32 {
     ((run ^ kind.wrapping_mul(0xd6e8_feb8_6659_fd93)).wrapping_mul(STEP) >> (64 - BITS)) as u32
 }
 
-/// Gives every feature of `text`, in order, and counts the words of its frame.
+/// Gives every feature of `text`, in order, and counts the words of its frame. Runs end with a paragraph, so the features of a text are those
+/// of its paragraphs together.
 pub fn features(text: &str, writing: Writing<'_>, sink: &mut impl Sink) -> Counted {
+    paragraphs(text).map(|paragraph| of_paragraph(paragraph, writing, sink)).fold(Counted::default(), Counted::join)
+}
+
+/// The lines of a text that are not blank; one that goes on in the next line, which begins with a small letter, is one with it.
+fn paragraphs(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    let mut is_first = true;
+    std::iter::from_fn(move || {
+        loop {
+            let text = rest?;
+            let goes_on = |after: &str| after.trim_start_matches([' ', '\t', '\r']).chars().next().is_some_and(char::is_lowercase);
+            let end = text.match_indices('\n').map(|(at, _)| at).find(|at| !goes_on(&text[at + 1..]));
+            let paragraph = &text[..end.unwrap_or(text.len())];
+            rest = end.map(|end| &text[end + 1..]);
+            // Nothing is a paragraph where there is no other.
+            if !paragraph.trim().is_empty() || is_first && rest.is_none() {
+                is_first = false;
+                return Some(paragraph);
+            }
+        }
+    })
+}
+
+fn of_paragraph(text: &str, writing: Writing<'_>, sink: &mut impl Sink) -> Counted {
     let (in_text, in_frame) = ([Family::Letters, Family::Words], [Family::FrameLetters, Family::FrameWords]);
     let mut reader =
         Reader { sink, writing, text: Hasher::new(in_text), frame: Hasher::new(in_frame), in_code: false, counted: Counted::default() };
@@ -496,6 +521,18 @@ mod tests {
             }
         }
         features("a ab abc, abcd. It is abcde; a1b2 (ｆｕｌｌ été e\u{301}x) l'eau I!", Writing::of("en", None), &mut Again);
+    }
+
+    #[test]
+    fn a_text_has_the_features_of_its_paragraphs() {
+        let together = |parts: &[&str]| {
+            let mut list: Vec<u32> = parts.iter().flat_map(|part| of(part)).collect();
+            list.sort_unstable();
+            list
+        };
+        assert_eq!(of("One boat.\n\nThe other\n\n"), together(&["One boat.", "The other"]));
+        assert_eq!(of("A boat that\nwas broken"), of("A boat that was broken"), "a wrapped line goes on");
+        assert_eq!(of("\n\n"), of(""));
     }
 
     #[test]

@@ -172,10 +172,12 @@ fn cutoffs(calibration: &Calibration, news: bool, has_other_register: bool, meas
         }
         let highest = |share: f32| people.values().filter_map(|values| quantile(values.clone(), share)).fold(f32::MIN, f32::max);
         let lowest = machines.values().filter_map(|values| quantile(values.clone(), 0.05)).fold(f32::MAX, f32::min);
+        // More words are no reason to accuse with less.
+        let before = cutoffs.last().map_or((f32::MIN, f32::MIN), |last: &Cutoff| (last.machine, last.likely));
         cutoffs.push(Cutoff {
             words: mean_length(decided),
-            machine: round(highest(0.99)),
-            likely: round(highest(0.95)),
+            machine: round(highest(0.99)).max(before.0),
+            likely: round(highest(0.95)).max(before.1),
             human: round(lowest),
             other: has_other_register.then(|| round(other)),
             texts: people.values().map(|values| values.len() as u64).sum(),
