@@ -24,11 +24,25 @@ pub(super) fn find(text: &str, edits: &mut Edits) {
             continue;
         }
         let end = at + c.len_utf8();
+        if c == '\u{ad}' && before.is_some_and(|c| !c.is_ascii()) && is_broken(text, at) {
+            before = Some(c);
+            continue;
+        }
         let line_end = if c == '\u{ad}' { line_end(&text[end..]) } else { 0 };
         edits.remove(at, end + line_end);
         while chars.next_if(|(at, _)| *at < end + line_end).is_some() {}
     }
 }
+
+/// True where the line around byte `at` is in a wrong encoding: there a soft hyphen is half of a letter.
+fn is_broken(text: &str, at: usize) -> bool {
+    let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let line = text[start..].split('\n').next().unwrap_or_default();
+    super::reading::is_broken(&line.chars().take(MAX_LINE).collect::<Vec<_>>())
+}
+
+/// Characters of a line that are looked at.
+const MAX_LINE: usize = 2000;
 
 /// The length of the tags behind a black flag that make it the flag of a part of a country (UTS 51, annex C).
 fn flag(rest: &str) -> usize {

@@ -1,0 +1,383 @@
+//! What a line stood for: its readings, weighed.
+//!
+//! A line is read as it is and through every misreading that could have made it: UTF-8, or an encoding of one or two bytes, that was taken for
+//! another. The reading that takes fewest bits to write in some language ([`super::spelling`]) wins where it saves enough of them, looks
+//! like text itself, and no other reading comes near it. So a line is repaired as a whole, or stays as it is.
+
+use super::encodings::{COUNT, ENCODINGS, WIDE, holders, leads, meeting};
+use super::misreading::{Misreading, Seen, Source};
+use super::spelling::{Bits, Case, SCALE, Spelling};
+use super::{legacy, utf8};
+
+/// A stretch of the line and what it stood for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Piece {
+    /// Its first character's number in the line.
+    pub start: usize,
+    /// The number of the first character behind it.
+    pub end: usize,
+    /// What it stood for.
+    pub with: String,
+    /// True where a byte had to be guessed.
+    pub lost: bool,
+}
+
+impl Piece {
+    /// True where letters become a space inside a word.
+    fn splits_word(&self, line: &[char]) -> bool {
+        let is_letter = |at: Option<usize>| at.and_then(|at| line.get(at)).is_some_and(|c| c.is_alphabetic());
+        let inside = is_letter(self.start.checked_sub(1)) && is_letter(Some(self.end));
+        inside && self.end - self.start == 1 && line[self.start].is_alphabetic() && matches!(self.with.as_str(), "\u{a0}" | "\u{ad}")
+    }
+}
+
+/// One way to read the line.
+#[derive(Debug)]
+pub(super) struct Reading {
+    /// What made the line of it.
+    pub misreading: Misreading,
+    /// What changes.
+    pub pieces: Vec<Piece>,
+    /// The line read so, and on through as many misreadings as were made of it.
+    pub text: Vec<char>,
+    /// Which characters of it were not in the line.
+    touched: Vec<bool>,
+    /// The lane of [`super::spelling`] in which it is most plausible.
+    pub lane: usize,
+    /// Bits that it saves.
+    pub gain: f32,
+}
+
+/// Bits of a text, case included.
+pub(super) fn weigh(text: &[char]) -> Bits {
+    let mut bits = Spelling::embedded().weigh(text.iter().copied());
+    let mut case = Case::default();
+    for c in text {
+        let (next, steps) = case.step(*c);
+        case = next;
+        bits.all += steps;
+    }
+    bits
+}
+
+/// Steps above this are odd ones: sound text takes 3.3 bits where a letter beyond ASCII is near, and 7 in one of twenty lines.
+const ODD: u32 = 6 * SCALE;
+/// The same for characters of East Asia, of which there are thousands.
+const ODD_IN_EAST: u32 = 14 * SCALE;
+/// So many bits of odd steps a line must have, and so many a step, before it is read any other way: of 5,026 sound lines one in seven has, of
+/// 1,052 in a wrong old encoding all but nine.
+const ODDITY: f32 = 4.0;
+const ODDITY_A_STEP: f32 = 0.5;
+
+/// What the steps of a text are in `lane` that see a character for which `touched` holds: how many, their bits, and bits beyond [`ODD`].
+pub(super) struct Look {
+    /// How many steps there are.
+    pub steps: usize,
+    /// Their bits.
+    pub bits: f32,
+    /// The bits of each beyond what is odd.
+    pub odd: f32,
+}
+
+impl Look {
+    fn is_odd(&self) -> bool {
+        self.odd >= ODDITY && self.odd >= ODDITY_A_STEP * self.steps as f32
+    }
+}
+
+/// Looks at the steps of `text` in `lane` that see a character that is `touched`.
+pub(super) fn look(text: &[char], lane: usize, touched: impl Fn(usize) -> bool) -> Look {
+    let spelling = Spelling::embedded();
+    let (mut bits, mut odd, mut steps, mut ahead) = (0, 0, 0, 0);
+    let mut case = Case::default();
+    let (mut a, mut b) = (' ', ' ');
+    for at in 0..=text.len() {
+        let c = text.get(at).copied().unwrap_or(' ');
+        let (next, cost) = case.step(c);
+        case = next;
+        if at < text.len() && touched(at) {
+            ahead = 3;
+        }
+        if ahead > 0 {
+            ahead -= 1;
+            let step = spelling.steps(lane, a, b, c) + cost;
+            bits += step;
+            odd += step.saturating_sub(if c < '\u{2e80}' { ODD } else { ODD_IN_EAST });
+            steps += 1;
+        }
+        (a, b) = (b, c);
+    }
+    Look { steps, bits: bits as f32 / SCALE as f32, odd: odd as f32 / SCALE as f32 }
+}
+
+/// The line with the pieces put in, and which characters of it they brought, besides those that were `touched` before.
+fn replaced(line: &[char], touched: &[bool], pieces: &[Piece]) -> (Vec<char>, Vec<bool>) {
+    let (mut text, mut marks) = (Vec::with_capacity(line.len()), Vec::with_capacity(line.len()));
+    let mut at = 0;
+    for piece in pieces {
+        text.extend_from_slice(&line[at..piece.start]);
+        marks.extend_from_slice(&touched[at..piece.start]);
+        text.extend(piece.with.chars());
+        marks.resize(text.len(), true);
+        at = piece.end;
+    }
+    text.extend_from_slice(&line[at..]);
+    marks.extend_from_slice(&touched[at..]);
+    (text, marks)
+}
+
+/// Text is read through so many misreadings of UTF-8, one in the other...
+const MAX_DEPTH: usize = 4;
+/// ...each of which costs so many bits...
+const DEEPER: f32 = 4.0;
+/// ...and is one of these: Windows-1252, Latin-1, Windows-1250 and 1251, MacRoman.
+const AGAIN: u64 = 0b1111 | 1 << 25;
+
+/// Characters that no reading gives: controls, private use, noncharacters.
+pub(super) fn is_no_text(c: char) -> bool {
+    c.is_control() || ('\u{e000}'..='\u{f8ff}').contains(&c) || c >= '\u{f0000}' || c as u32 & 0xfffe == 0xfffe
+}
+
+impl Reading {
+    fn of(line: &[char], misreading: Misreading, pieces: Vec<Piece>, as_is: f32) -> Option<Self> {
+        let (text, touched) = replaced(line, &vec![false; line.len()], &pieces);
+        if text == line {
+            return None;
+        }
+        let guesses = pieces.iter().filter(|piece| piece.lost).count();
+        let splits = pieces.iter().filter(|piece| piece.splits_word(line)).count();
+        let cost = misreading.rarity() + GUESS * guesses as f32 + SPLIT * splits as f32;
+        let mut text = text;
+        if misreading.source == Source::Utf8 {
+            // What is left of Windows-1252 beside it is for the next round.
+            text.iter_mut().filter(|c| ('\u{80}'..='\u{9f}').contains(*c)).for_each(|c| *c = ENCODINGS[0].character(*c as u8));
+        }
+        let (lane, bits) = weigh(&text).least();
+        let mut best = Self { misreading, pieces, text, touched, lane, gain: as_is - bits - cost };
+        if misreading.source == Source::Utf8 {
+            best.read_on(as_is - cost);
+        }
+        Some(best)
+    }
+
+    /// Text that was damaged several times is read on, as long as that saves bits: rounds then undo one misreading each.
+    fn read_on(&mut self, start: f32) {
+        let (mut text, mut touched) = (self.text.clone(), self.touched.clone());
+        for depth in 1..MAX_DEPTH {
+            let letters = text.windows(2).fold(0, |any, pair| any | meeting(pair[0], pair[1]));
+            let readings = (0..COUNT).filter(|nth| (letters & AGAIN) >> nth & 1 != 0).filter_map(|seen| {
+                let pieces = utf8::pieces(&text, seen);
+                let (text, touched) = (!pieces.is_empty()).then(|| replaced(&text, &touched, &pieces))?;
+                let (lane, bits) = weigh(&text).least();
+                Some((bits, lane, text, touched))
+            });
+            let Some((bits, lane, next, marks)) = readings.min_by(|a, b| a.0.total_cmp(&b.0)) else { return };
+            (text, touched) = (next, marks);
+            let gain = start - bits - DEEPER * depth as f32;
+            if gain > self.gain {
+                (self.text, self.touched, self.lane, self.gain) = (text.clone(), touched.clone(), lane, gain);
+            }
+        }
+    }
+
+    /// Takes out pieces without which the words around them are more plausible: beside what is damaged stand sound words.
+    fn leave_sound_words(&mut self, line: &[char]) {
+        let changed: usize = self.pieces.iter().map(|piece| piece.end - piece.start).sum();
+        if self.misreading.source != Source::Utf8 || changed == line.iter().filter(|c| !c.is_ascii()).count() {
+            return;
+        }
+        let count = self.pieces.len();
+        self.pieces.retain(|piece| {
+            let before = &line[piece.start.saturating_sub(AROUND)..piece.start];
+            let after = &line[piece.end..line.len().min(piece.end + AROUND)];
+            let with = |middle: &[char]| weigh(&[before, middle, after].concat()).least().1;
+            with(&piece.with.chars().collect::<Vec<_>>()) < with(&line[piece.start..piece.end])
+        });
+        if self.pieces.len() < count {
+            (self.text, self.touched) = replaced(line, &vec![false; line.len()], &self.pieces);
+        }
+    }
+
+    /// True where nothing odd is left beside what it repairs: no text is half repaired.
+    fn is_whole(&self) -> bool {
+        if self.misreading.source != Source::Utf8 {
+            return true;
+        }
+        let is_left = |at: usize| !self.touched[at] && !self.text[at].is_ascii() && !self.text[at].is_control();
+        let left = look(&self.text, self.lane, is_left);
+        left.odd < LEFT + LEFT_OF_LENGTH * self.text.len() as f32
+    }
+
+    /// True where few characters change, and no letter of ASCII stands beside them.
+    fn stands_alone(&self, line: &[char]) -> bool {
+        let is_letter = |at: Option<usize>| at.and_then(|at| line.get(at)).is_some_and(char::is_ascii_alphabetic);
+        let few = self.pieces.iter().map(|piece| piece.end - piece.start).sum::<usize>() < COMPLETE;
+        few && !self.pieces.iter().any(|piece| is_letter(piece.start.checked_sub(1)) || is_letter(Some(piece.end)))
+    }
+
+    /// True where some letter that it puts there stands in a word: signs one by one are signs.
+    fn has_word(&self) -> bool {
+        let is_letter = |at: usize| self.text.get(at).is_some_and(|c| c.is_alphabetic());
+        (0..self.text.len()).any(|at| is_letter(at) && is_letter(at + 1) && self.touched[at..self.text.len().min(at + 2)].contains(&true))
+    }
+
+    /// True where what it puts there is as plausible as sound text.
+    fn is_sound(&self) -> bool {
+        let touched = &self.touched;
+        let look = look(&self.text, self.lane, |at| touched[at]);
+        let is_east = self.text.iter().zip(touched).any(|(c, touched)| *touched && *c >= '\u{2e80}');
+        let strangers = (0..self.text.len()).any(|at| touched[at] && is_no_text(self.text[at]));
+        let limit = match self.misreading {
+            // Letters of UTF-8 are no chance; what they are may be rare.
+            Misreading { source: Source::Utf8, .. } => BITS_IN_UTF8,
+            // Signs of Windows-1252 are signs.
+            Misreading { source: Source::Byte(0), seen: Seen::Byte(1) } => BITS_A_STEP,
+            _ if !self.has_word() => return false,
+            _ if is_east => BITS_IN_EAST,
+            _ => BITS_A_STEP,
+        };
+        !strangers && look.bits <= limit * look.steps as f32 + SLACK
+    }
+}
+
+/// Characters on each side of a piece that tell whether the word is sound without it.
+const AROUND: usize = 6;
+/// Odd bits that may stay beside what a reading repairs: those of a rare name.
+const LEFT: f32 = 12.0;
+/// ...and of so many in a text of that many characters.
+const LEFT_OF_LENGTH: f32 = 0.03;
+/// Bits that it costs to read a letter inside a word as a no-break space or a soft hyphen.
+const SPLIT: f32 = 8.0;
+/// Bits that a guess at a lost byte costs.
+const GUESS: f32 = 3.0;
+/// Bits a step that what a reading puts into a line may take; of 2,259 right repairs one in twenty takes 4.8...
+const BITS_A_STEP: f32 = 6.0;
+/// ...and of those in Han 10 at most.
+const BITS_IN_EAST: f32 = 10.5;
+/// ...and where UTF-8 proves itself, signs and pictures have twice as many.
+const BITS_IN_UTF8: f32 = 18.0;
+/// Bits beyond these, for a rare word.
+const SLACK: f32 = 8.0;
+
+/// The same for UTF-8, whose letters of several bytes prove themselves.
+const MARGIN_OF_UTF8: f32 = 7.0;
+/// The same where a letter or two of UTF-8 stand beside nothing but signs, as signs of mathematics do.
+const MARGIN_ALONE: f32 = 40.0;
+/// Bits that a reading must save: of 2,259 right repairs of lines three save fewer than 14...
+const MARGIN: f32 = 14.0;
+/// ...and by which it must beat the next.
+const LEAD: f32 = 4.0;
+
+/// Where other lines prove the misreading.
+const MARGIN_KNOWN: f32 = 4.0;
+const ODDITY_KNOWN: f32 = 2.0;
+
+/// The readings of a line but for the one as it is, the best first.
+pub(super) fn readings(line: &[char], as_is: f32) -> Vec<Reading> {
+    let mut high: Vec<char> = line.iter().copied().filter(|c| !c.is_ascii()).collect();
+    high.sort_unstable();
+    high.dedup();
+    let readers = high.iter().fold(u64::MAX, |all, c| all & holders(*c));
+    let mut ways: Vec<(Misreading, Vec<Piece>)> = Vec::new();
+    let letters = line.windows(2).fold(0, |any, pair| any | meeting(pair[0], pair[1]));
+    let begun = high.iter().fold(0, |any, c| any | leads(*c));
+    for seen in (0..COUNT).filter(|nth| (letters | begun & COMMON) >> nth & 1 != 0) {
+        let pieces = utf8::pieces(line, seen);
+        if !pieces.is_empty() {
+            ways.push((Misreading { source: Source::Utf8, seen: Seen::Byte(seen) }, pieces));
+        }
+    }
+    // Where all that is beyond ASCII is letters of UTF-8, nothing else needs to be tried.
+    let count = line.iter().filter(|c| !c.is_ascii()).count();
+    let is_complete = |pieces: &[Piece]| {
+        pieces.iter().all(|piece| !piece.lost) && pieces.iter().map(|piece| piece.end - piece.start).sum::<usize>() == count
+    };
+    let complete = ways.iter().any(|(_, pieces)| is_complete(pieces));
+    let proved = count >= COMPLETE && complete;
+    if proved {
+        ways.retain(|(_, pieces)| is_complete(pieces));
+    }
+    if !proved && high.iter().any(|c| *c >= '\u{2e80}') {
+        for seen in 0..WIDE.len() {
+            if let Some(pieces) = utf8::pieces_of_wide(line, seen) {
+                ways.push((Misreading { source: Source::Utf8, seen: Seen::Wide(seen) }, pieces));
+            }
+        }
+    }
+    if !proved && readers != 0 {
+        ways.extend(legacy::single(line, &high, readers));
+        ways.extend(legacy::wide(line, readers));
+    }
+    // Of ways that read alike the likeliest stays.
+    ways.sort_by(|(a, _), (b, _)| a.rarity().total_cmp(&b.rarity()).then(a.cmp(b)));
+    let mut readings: Vec<Reading> = Vec::new();
+    for (misreading, pieces) in ways {
+        if readings.iter().all(|known| known.pieces != pieces)
+            && let Some(mut reading) = Reading::of(line, misreading, pieces, as_is)
+        {
+            if complete && misreading.source != Source::Utf8 {
+                reading.gain -= CHANCE;
+            }
+            readings.push(reading);
+        }
+    }
+    readings.sort_by(|a, b| b.gain.total_cmp(&a.gain).then(a.misreading.cmp(&b.misreading)));
+    readings
+}
+
+/// So many characters beyond ASCII, all of them letters of UTF-8, prove that it is UTF-8.
+const COMPLETE: usize = 6;
+
+/// Bits that a reading through an old encoding loses where all that is beyond ASCII is letters of UTF-8: that is no chance.
+const CHANCE: f32 = 12.0;
+
+/// Encodings for which a letter of UTF-8 is looked for that lost a byte: Windows-1252 and Latin-1.
+const COMMON: u64 = 0b11;
+
+/// True where some steps of the line are odd in the language that it looks most like.
+pub(super) fn is_odd(line: &[char]) -> bool {
+    let (lane, _) = weigh(line).least();
+    look(line, lane, |at| !line[at].is_ascii()).is_odd()
+}
+
+/// True where a line is no text in any language that is known, as it is: read in a wrong encoding, whichever that was.
+pub(super) fn is_broken(line: &[char]) -> bool {
+    let (lane, _) = weigh(line).least();
+    let look = look(line, lane, |at| !line[at].is_ascii());
+    look.odd >= BROKEN && look.odd >= BROKEN_A_STEP * look.steps as f32
+}
+
+/// Bits of odd steps of a line that is broken...
+const BROKEN: f32 = 25.0;
+/// ...and a step.
+const BROKEN_A_STEP: f32 = 2.5;
+
+/// The reading that a line stood for, where it is no sound line and one is known; `known`: a misreading that other lines have proved.
+pub(super) fn decide(line: &[char], known: Option<Misreading>) -> Option<Reading> {
+    let (lane, as_is) = weigh(line).least();
+    let look = look(line, lane, |at| !line[at].is_ascii());
+    let (is_odd, margin) = if known.is_some() { (look.odd >= ODDITY_KNOWN, MARGIN_KNOWN) } else { (look.is_odd(), MARGIN) };
+    if !is_odd {
+        return None;
+    }
+    let mut readings = readings(line, as_is);
+    if let Some(known) = known {
+        readings.retain(|reading| reading.misreading == known);
+    }
+    let mut readings = readings.into_iter();
+    let mut best = readings.next().filter(|best| {
+        let is_utf8 = best.misreading.source == Source::Utf8;
+        best.gain
+            >= if !is_utf8 {
+                margin
+            } else if best.stands_alone(line) && !best.has_word() {
+                MARGIN_ALONE
+            } else {
+                margin.min(MARGIN_OF_UTF8)
+            }
+    })?;
+    // What reads alike is no rival.
+    let next = readings.find(|next| next.text != best.text).map_or(0.0, |next| next.gain);
+    best.leave_sound_words(line);
+    (best.gain - next >= LEAD && !best.pieces.is_empty() && best.is_sound() && best.is_whole()).then_some(best)
+}
