@@ -13,17 +13,27 @@ pub(super) fn concerns(c: char) -> bool {
 
 pub(super) fn find(text: &str, edits: &mut Edits) {
     let mut at = 0;
+    // Up to where the line is known to be in a wrong encoding, or not to be.
+    let (mut known, mut broken) = (0, false);
     while let Some(c) = text[at..].chars().next() {
         let length = match c {
             '\u{1b}' => escape(&text[at..]).unwrap_or(1),
             c => c.len_utf8(),
         };
         if ('\u{80}'..='\u{9f}').contains(&c) {
+            if at >= known {
+                let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+                let line = text[start..].split('\n').next().unwrap_or_default();
+                // Signs of Windows-1252 break nothing.
+                let line_read: String = line.chars().map(|c| if c.is_control() { decode(c).unwrap_or(c) } else { c }).collect();
+                (known, broken) = (start + line.len(), super::is_broken(&line_read));
+            }
             let is_letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
             let (before, after) = (is_letter(text[..at].chars().next_back()), is_letter(text[at + length..].chars().next()));
             // Quotation marks and the like stand at one side of a letter; inside a word, and where a letter is meant, nobody knows.
             let meant = decode(c);
-            if !before && !after || !(before && after) && meant.is_some_and(|c| !c.is_alphanumeric()) {
+            let is_sign = !before && !after || !(before && after) && meant.is_some_and(|c| !c.is_alphanumeric());
+            if is_sign && !broken {
                 match meant {
                     Some(meant) => edits.replace(at, at + length, meant.encode_utf8(&mut [0; 4])),
                     None => edits.remove(at, at + length),
@@ -49,7 +59,7 @@ fn escape(text: &str) -> Option<usize> {
 
 /// The character that the byte of a C1 control has in Windows-1252.
 fn decode(control: char) -> Option<char> {
-    let byte = control as u8;
+    let byte = u8::try_from(control).ok().filter(|byte| *byte >= 0x80)?;
     let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(std::slice::from_ref(&byte));
     text.chars().next().filter(|c| !c.is_control())
 }

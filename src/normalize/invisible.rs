@@ -24,7 +24,7 @@ pub(super) fn find(text: &str, edits: &mut Edits) {
             continue;
         }
         let end = at + c.len_utf8();
-        if c == '\u{ad}' && before.is_some_and(|c| !c.is_ascii()) && is_broken(text, at) {
+        if c == '\u{ad}' && before.is_some_and(|c| is_half(text, at, c)) {
             before = Some(c);
             continue;
         }
@@ -34,11 +34,16 @@ pub(super) fn find(text: &str, edits: &mut Edits) {
     }
 }
 
-/// True where the line around byte `at` is in a wrong encoding: there a soft hyphen is half of a letter.
-fn is_broken(text: &str, at: usize) -> bool {
+/// True where the soft hyphen at byte `at`, behind `before`, is half of a letter: the line around it is in a wrong encoding. Behind a capital
+/// that UTF-8 is seen to begin letters with, less tells that.
+fn is_half(text: &str, at: usize, before: char) -> bool {
+    if before.is_ascii() {
+        return false;
+    }
     let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
     let line = text[start..].split('\n').next().unwrap_or_default();
-    super::reading::is_broken(&line.chars().take(MAX_LINE).collect::<Vec<_>>())
+    let line: Vec<char> = line.chars().take(MAX_LINE).collect();
+    if matches!(before, 'À'..='ß') { super::reading::is_odd(&line) } else { super::reading::is_broken(&line) }
 }
 
 /// Characters of a line that are looked at.

@@ -2,7 +2,7 @@
 
 use super::encodings::{self, COUNT, ENCODINGS, WIDE};
 use super::misreading::{Misreading, Seen, Source};
-use super::reading::{Piece, is_no_text};
+use super::reading::{Piece, is_no_text, weigh};
 use super::spelling::{Bits, Spelling};
 use std::collections::BTreeMap;
 
@@ -118,4 +118,79 @@ fn pieces_of_wide(bytes: &[u8], encoding: &'static encoding_rs::Encoding) -> Opt
         at += length;
     }
     Some(pieces)
+}
+
+/// Bytes of a file that tell its encoding.
+const SAMPLE: usize = 8192;
+/// Bits a character that text takes at most: sound sentences take 2.5 to 4.5, and those in Han and Hangul 9 to 11.
+const BITS_OF_TEXT: f32 = 7.0;
+const BITS_OF_EAST: f32 = 13.0;
+
+/// `bytes` as text in the encoding that makes them most plausible, and its name.
+pub(super) fn decode(bytes: &[u8]) -> Option<(String, &'static str)> {
+    let sample = sample(bytes);
+    let mut best: Option<(f32, Source, &'static str)> = None;
+    let mut consider = |text: &str, source: Source, name: &'static str, rarity: f32| {
+        if text.chars().any(|c| is_no_text(c) && !c.is_ascii()) {
+            return;
+        }
+        let chars: Vec<char> = text.chars().collect();
+        let bits = weigh(&chars).least().1;
+        let limit = if chars.iter().any(|c| *c >= '\u{2e80}') { BITS_OF_EAST } else { BITS_OF_TEXT };
+        let is_text = bits <= limit * chars.len() as f32;
+        if is_text && best.is_none_or(|(known, ..)| bits + rarity < known) {
+            best = Some((bits + rarity, source, name));
+        }
+    };
+    for (nth, encoding) in ENCODINGS.iter().enumerate() {
+        if sample.iter().all(|byte| encoding.has(*byte)) {
+            consider(&encoding.read(sample), Source::Byte(nth), encoding.name, encoding.rarity);
+        }
+    }
+    for (nth, (name, encoding, rarity)) in WIDE.iter().enumerate() {
+        // The sample may end within a letter.
+        let text = (0..3)
+            .find_map(|cut| encoding.decode_without_bom_handling_and_without_replacement(&sample[..sample.len().saturating_sub(cut)]));
+        if let Some(text) = text {
+            consider(&text, Source::Wide(nth), name, *rarity);
+        }
+    }
+    match best? {
+        (_, Source::Byte(nth), name) => {
+            let encoding = &ENCODINGS[nth];
+            bytes.iter().all(|byte| encoding.has(*byte)).then(|| (encoding.read(bytes), name))
+        }
+        (_, Source::Wide(nth), name) => Some((WIDE[nth].1.decode_without_bom_handling_and_without_replacement(bytes)?.into_owned(), name)),
+        _ => None,
+    }
+}
+
+/// A part of `bytes` with something beyond ASCII in it, from the start of a line.
+fn sample(bytes: &[u8]) -> &[u8] {
+    let high = bytes.iter().position(|byte| *byte >= 0x80).unwrap_or(0);
+    let start = bytes[..high].iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1).max(high.saturating_sub(SAMPLE / 8));
+    &bytes[start..bytes.len().min(start + SAMPLE)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_tell_their_encoding() {
+        for (text, encoding) in [
+            ("Мэр города сказал, что новый причал откроют на следующей неделе.", encoding_rs::WINDOWS_1251),
+            ("Мэр города сказал, что новый причал откроют на следующей неделе.", encoding_rs::KOI8_R),
+            ("L’été dernier, le maire a promis que le port serait rénové.", encoding_rs::WINDOWS_1252),
+            ("Starosta řekl, že nový přístav bude otevřen příští týden.", encoding_rs::ISO_8859_2),
+            ("市長は来週新しい港を開くと述べた。", encoding_rs::SHIFT_JIS),
+            ("市长说新的港口将在下周开放。", encoding_rs::GBK),
+            ("시장은 다음 주에 새 항구를 열 것이라고 말했다.", encoding_rs::EUC_KR),
+            ("Ο δήμαρχος είπε ότι το νέο λιμάνι θα ανοίξει.", encoding_rs::WINDOWS_1253),
+        ] {
+            let (bytes, _, _) = encoding.encode(text);
+            assert_eq!(decode(&bytes).map(|(text, _)| text).as_deref(), Some(text), "{}", encoding.name());
+        }
+        assert_eq!(decode(&[0x80, 0x81, 0xff, 0x9d, 0x81, 0x8d, 0xfe, 0xff]), None);
+    }
 }

@@ -40,7 +40,7 @@ const SEEN_WIDE: f32 = 2.0;
 /// Bits by which text is more rarely taken for one of ISO 8859 from part 2 on.
 const SEEN_ISO: f32 = 2.0;
 /// Bits by which Windows-1252 taken for Latin-1 is commoner than that: browsers read all Latin-1 as Windows-1252 (WHATWG Encoding §4.2).
-const AS_LATIN_1: f32 = 6.0;
+const AS_LATIN_1: f32 = 3.0;
 
 impl Misreading {
     /// How much rarer it is than the commonest, in bits.

@@ -144,6 +144,16 @@ const PASSES: [(PassId, &str, Pass); 11] = [
     (PassId::Diacritics, "diacritics", fold::diacritics),
 ];
 
+/// True where a line is no text in any language that is known: in a wrong encoding, whichever that was.
+pub(crate) fn is_broken(line: &str) -> bool {
+    !line.is_ascii() && reading::is_broken(&line.chars().collect::<Vec<_>>())
+}
+
+/// `bytes` that are not UTF-8 as text, and the encoding that makes the most plausible text of them; none where none does.
+pub(crate) fn decode(bytes: &[u8]) -> Option<(String, &'static str)> {
+    legacy::decode(bytes)
+}
+
 /// A repair may uncover another (`&amp;eacute;`, letters damaged twice): passes run again until nothing changes, at most this often.
 const MAX_ROUNDS: usize = 6;
 

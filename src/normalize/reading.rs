@@ -4,7 +4,10 @@
 //! another. The reading that takes fewest bits to write in some language ([`super::spelling`]) wins where it saves enough of them, looks
 //! like text itself, and no other reading comes near it. So a line is repaired as a whole, or stays as it is.
 
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
+
 use super::encodings::{COUNT, ENCODINGS, WIDE, holders, leads, meeting};
+use super::letters::is_letter;
 use super::misreading::{Misreading, Seen, Source};
 use super::spelling::{Bits, Case, SCALE, Spelling};
 use super::{legacy, utf8};
@@ -23,6 +26,22 @@ pub(super) struct Piece {
 }
 
 impl Piece {
+    /// True where it ends with a sign inside a word: half of a letter.
+    fn is_sign_in_word(&self, line: &[char]) -> bool {
+        let is_letter = |at: Option<usize>| at.and_then(|at| line.get(at)).is_some_and(|c| is_letter(*c));
+        is_letter(self.start.checked_sub(1)) && is_letter(Some(self.end)) && !is_letter(self.end.checked_sub(1))
+    }
+
+    /// True where letters of more than two bytes are in it.
+    fn is_long(&self) -> bool {
+        self.end - self.start > 2 * self.with.chars().count()
+    }
+
+    /// True where it brings no letter, and in what a writer may have put there.
+    fn is_of_signs(&self) -> bool {
+        !self.with.chars().any(is_letter)
+    }
+
     /// True where letters become a space inside a word.
     fn splits_word(&self, line: &[char]) -> bool {
         let is_letter = |at: Option<usize>| at.and_then(|at| line.get(at)).is_some_and(|c| c.is_alphabetic());
@@ -64,10 +83,11 @@ pub(super) fn weigh(text: &[char]) -> Bits {
 const ODD: u32 = 6 * SCALE;
 /// The same for characters of East Asia, of which there are thousands.
 const ODD_IN_EAST: u32 = 14 * SCALE;
-/// So many bits of odd steps a line must have, and so many a step, before it is read any other way: of 5,026 sound lines one in seven has, of
-/// 1,052 in a wrong old encoding all but nine.
+/// So many bits of odd steps a line must have, and so many a step or in three steps side by side, before it is read any other way: of 5,026 sound
+/// lines one in five has, of 1,052 in a wrong old encoding all but a few.
 const ODDITY: f32 = 4.0;
 const ODDITY_A_STEP: f32 = 0.5;
+const MOST: f32 = 22.0;
 
 /// What the steps of a text are in `lane` that see a character for which `touched` holds: how many, their bits, and bits beyond [`ODD`].
 pub(super) struct Look {
@@ -77,18 +97,23 @@ pub(super) struct Look {
     pub bits: f32,
     /// The bits of each beyond what is odd.
     pub odd: f32,
+    /// The same with at most [`FULL`] bits of each step.
+    capped: f32,
+    /// The bits of the three side by side that take most.
+    pub most: f32,
 }
 
 impl Look {
     fn is_odd(&self) -> bool {
-        self.odd >= ODDITY && self.odd >= ODDITY_A_STEP * self.steps as f32
+        self.odd >= ODDITY && (self.odd >= ODDITY_A_STEP * self.steps as f32 || self.most >= MOST)
     }
 }
 
 /// Looks at the steps of `text` in `lane` that see a character that is `touched`.
 pub(super) fn look(text: &[char], lane: usize, touched: impl Fn(usize) -> bool) -> Look {
     let spelling = Spelling::embedded();
-    let (mut bits, mut odd, mut steps, mut ahead) = (0, 0, 0, 0);
+    let (mut bits, mut odd, mut capped, mut steps, mut ahead) = (0, 0, 0, 0, 0);
+    let (mut window, mut most) = ([0u32; 3], 0);
     let mut case = Case::default();
     let (mut a, mut b) = (' ', ' ');
     for at in 0..=text.len() {
@@ -102,12 +127,24 @@ pub(super) fn look(text: &[char], lane: usize, touched: impl Fn(usize) -> bool) 
             ahead -= 1;
             let step = spelling.steps(lane, a, b, c) + cost;
             bits += step;
-            odd += step.saturating_sub(if c < '\u{2e80}' { ODD } else { ODD_IN_EAST });
+            let beyond = step.saturating_sub(if c < '\u{2e80}' { ODD } else { ODD_IN_EAST });
+            odd += beyond;
+            capped += beyond.min(FULL);
             steps += 1;
+            window = [window[1], window[2], step];
+            most = most.max(window.iter().sum());
+        } else {
+            window = [0; 3];
         }
         (a, b) = (b, c);
     }
-    Look { steps, bits: bits as f32 / SCALE as f32, odd: odd as f32 / SCALE as f32 }
+    Look {
+        steps,
+        bits: bits as f32 / SCALE as f32,
+        odd: odd as f32 / SCALE as f32,
+        capped: capped as f32 / SCALE as f32,
+        most: most as f32 / SCALE as f32,
+    }
 }
 
 /// The line with the pieces put in, and which characters of it they brought, besides those that were `touched` before.
@@ -135,18 +172,24 @@ const AGAIN: u64 = 0b1111 | 1 << 25;
 
 /// Characters that no reading gives: controls, private use, noncharacters.
 pub(super) fn is_no_text(c: char) -> bool {
-    c.is_control() || ('\u{e000}'..='\u{f8ff}').contains(&c) || c >= '\u{f0000}' || c as u32 & 0xfffe == 0xfffe
+    c >= '\u{370}' && c.general_category() == GeneralCategory::Unassigned
+        || c.is_control()
+        || ('\u{e000}'..='\u{f8ff}').contains(&c)
+        || c >= '\u{f0000}'
+        || c as u32 & 0xfffe == 0xfffe
 }
 
 impl Reading {
     fn of(line: &[char], misreading: Misreading, pieces: Vec<Piece>, as_is: f32) -> Option<Self> {
         let (text, touched) = replaced(line, &vec![false; line.len()], &pieces);
-        if text == line {
+        let strange = text.iter().zip(&touched).any(|(c, touched)| *touched && is_no_text(*c) && !('\u{80}'..='\u{9f}').contains(c));
+        if text == line || strange {
             return None;
         }
         let guesses = pieces.iter().filter(|piece| piece.lost).count();
+        let signs = pieces.iter().filter(|piece| misreading.source == Source::Utf8 && piece.is_sign_in_word(line)).count();
         let splits = pieces.iter().filter(|piece| piece.splits_word(line)).count();
-        let cost = misreading.rarity() + GUESS * guesses as f32 + SPLIT * splits as f32;
+        let cost = misreading.rarity() + GUESS * guesses as f32 + SPLIT * splits as f32 - SIGN_IN_WORD * signs.min(2) as f32;
         let mut text = text;
         if misreading.source == Source::Utf8 {
             // What is left of Windows-1252 beside it is for the next round.
@@ -167,6 +210,11 @@ impl Reading {
             let letters = text.windows(2).fold(0, |any, pair| any | meeting(pair[0], pair[1]));
             let readings = (0..COUNT).filter(|nth| (letters & AGAIN) >> nth & 1 != 0).filter_map(|seen| {
                 let pieces = utf8::pieces(&text, seen);
+                // What was damaged again is what was read just now; other damage is for another round.
+                let changes = pieces.iter().flat_map(|piece| piece.start..piece.end);
+                if changes.clone().filter(|at| touched[*at]).count() * 2 < changes.count() {
+                    return None;
+                }
                 let (text, touched) = (!pieces.is_empty()).then(|| replaced(&text, &touched, &pieces))?;
                 let (lane, bits) = weigh(&text).least();
                 Some((bits, lane, text, touched))
@@ -203,9 +251,13 @@ impl Reading {
         if self.misreading.source != Source::Utf8 {
             return true;
         }
-        let is_left = |at: usize| !self.touched[at] && !self.text[at].is_ascii() && !self.text[at].is_control();
+        let is_left = |at: usize| !self.touched[at] && !self.text[at].is_ascii() && is_letter(self.text[at]);
         let left = look(&self.text, self.lane, is_left);
-        left.odd < LEFT + LEFT_OF_LENGTH * self.text.len() as f32
+        // Where most is left, that must be as sound as sound text is.
+        let rest = look(&self.text, self.lane, |at| !self.touched[at] && holders(self.text[at]) != 0);
+        let changed = self.touched.iter().filter(|touched| **touched).count();
+        let is_part = rest.steps > 6 * changed && rest.odd >= LEFT_A_STEP * rest.steps as f32;
+        !is_part && left.odd < LEFT + LEFT_OF_LENGTH * self.text.len() as f32
     }
 
     /// True where few characters change, and no letter of ASCII stands beside them.
@@ -227,9 +279,17 @@ impl Reading {
         let look = look(&self.text, self.lane, |at| touched[at]);
         let is_east = self.text.iter().zip(touched).any(|(c, touched)| *touched && *c >= '\u{2e80}');
         let strangers = (0..self.text.len()).any(|at| touched[at] && is_no_text(self.text[at]));
+        let few = self.pieces.iter().map(|piece| piece.end - piece.start).sum::<usize>() < COMPLETE;
+        let rare = |at: usize| {
+            touched[at] && is_letter(self.text[at]) && self.text[at] < '\u{530}' && !Spelling::embedded().is_common(self.text[at])
+        };
+        if few && (0..self.text.len()).any(rare) {
+            return false;
+        }
         let limit = match self.misreading {
             // Letters of UTF-8 are no chance; what they are may be rare.
-            Misreading { source: Source::Utf8, .. } => BITS_IN_UTF8,
+            Misreading { source: Source::Utf8, .. } if self.pieces.iter().any(Piece::is_long) => BITS_IN_UTF8,
+            Misreading { source: Source::Utf8, .. } => BITS_IN_PAIRS,
             // Signs of Windows-1252 are signs.
             Misreading { source: Source::Byte(0), seen: Seen::Byte(1) } => BITS_A_STEP,
             _ if !self.has_word() => return false,
@@ -246,6 +306,10 @@ const AROUND: usize = 6;
 const LEFT: f32 = 12.0;
 /// ...and of so many in a text of that many characters.
 const LEFT_OF_LENGTH: f32 = 0.03;
+/// Odd bits a step of what is left where that is most.
+const LEFT_A_STEP: f32 = 0.7;
+/// Bits that a sign inside a word speaks for UTF-8.
+const SIGN_IN_WORD: f32 = 6.0;
 /// Bits that it costs to read a letter inside a word as a no-break space or a soft hyphen.
 const SPLIT: f32 = 8.0;
 /// Bits that a guess at a lost byte costs.
@@ -255,7 +319,9 @@ const BITS_A_STEP: f32 = 6.0;
 /// ...and of those in Han 10 at most.
 const BITS_IN_EAST: f32 = 10.5;
 /// ...and where UTF-8 proves itself, signs and pictures have twice as many.
-const BITS_IN_UTF8: f32 = 18.0;
+const BITS_IN_UTF8: f32 = 20.0;
+/// The same for letters of two bytes, which are letters of alphabets.
+const BITS_IN_PAIRS: f32 = 10.0;
 /// Bits beyond these, for a rare word.
 const SLACK: f32 = 8.0;
 
@@ -263,6 +329,8 @@ const SLACK: f32 = 8.0;
 const MARGIN_OF_UTF8: f32 = 7.0;
 /// The same where a letter or two of UTF-8 stand beside nothing but signs, as signs of mathematics do.
 const MARGIN_ALONE: f32 = 40.0;
+/// The same where all that it gives is a sign.
+const MARGIN_OF_SIGNS: f32 = 26.0;
 /// Bits that a reading must save: of 2,259 right repairs of lines three save fewer than 14...
 const MARGIN: f32 = 14.0;
 /// ...and by which it must beat the next.
@@ -342,15 +410,33 @@ pub(super) fn is_odd(line: &[char]) -> bool {
 
 /// True where a line is no text in any language that is known, as it is: read in a wrong encoding, whichever that was.
 pub(super) fn is_broken(line: &[char]) -> bool {
-    let (lane, _) = weigh(line).least();
-    let look = look(line, lane, |at| !line[at].is_ascii());
-    look.odd >= BROKEN && look.odd >= BROKEN_A_STEP * look.steps as f32
+    let (mut odd, mut steps) = (0.0, 0);
+    // Lines may be in two languages, so each part of one has its own.
+    let mut from = 0;
+    while from < line.len() {
+        let least = (from + BROKEN_PART).min(line.len());
+        let to = line[least..].iter().position(|c| *c == ' ').map_or(line.len(), |space| least + space);
+        let part = &line[from..to];
+        from = to;
+        if part.iter().all(char::is_ascii) {
+            continue;
+        }
+        let (lane, _) = weigh(part).least();
+        let look = look(part, lane, |at| !part[at].is_ascii() && (holders(part[at]) != 0 || is_letter(part[at])));
+        odd += look.capped;
+        steps += look.steps;
+    }
+    odd >= BROKEN && odd >= BROKEN_A_STEP * steps as f32
 }
 
+/// Characters of a part of a line that has a language of its own.
+const BROKEN_PART: usize = 40;
+/// What one odd step counts at most there: a strange name is no strange text.
+const FULL: u32 = 8 * SCALE;
 /// Bits of odd steps of a line that is broken...
-const BROKEN: f32 = 25.0;
+const BROKEN: f32 = 20.0;
 /// ...and a step.
-const BROKEN_A_STEP: f32 = 2.5;
+const BROKEN_A_STEP: f32 = 2.0;
 
 /// The reading that a line stood for, where it is no sound line and one is known; `known`: a misreading that other lines have proved.
 pub(super) fn decide(line: &[char], known: Option<Misreading>) -> Option<Reading> {
@@ -372,6 +458,8 @@ pub(super) fn decide(line: &[char], known: Option<Misreading>) -> Option<Reading
                 margin
             } else if best.stands_alone(line) && !best.has_word() {
                 MARGIN_ALONE
+            } else if best.pieces.len() == 1 && best.pieces.iter().all(Piece::is_of_signs) {
+                MARGIN_OF_SIGNS
             } else {
                 margin.min(MARGIN_OF_UTF8)
             }

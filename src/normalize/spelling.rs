@@ -152,7 +152,7 @@ fn class_of(c: char) -> char {
 }
 
 /// Bits of signs that any text may have: marks on letters, arrows, shapes, pictures. They are too many to be counted.
-const BITS_OF_SIGN: u32 = 9 * SCALE;
+const BITS_OF_SIGN: u32 = 15 * SCALE;
 
 fn is_sign(c: char) -> bool {
     matches!(c as u32, 0x300..=0x36f | 0x2010..=0x2027 | 0x2030..=0x205e | 0x2070..=0x20cf | 0x2100..=0x2bff | 0xfb00..=0xfb06 | 0xfe0f | 0xfffd | 0x1f000..=0x1faff)
@@ -305,8 +305,7 @@ impl Spelling {
             return Err(broken());
         }
         let row = |bytes: &[u8]| -> Row { bytes.try_into().unwrap_or([u8::MAX; LANES]) };
-        let mut single: Vec<Row> = take(LANES * singles).ok_or_else(broken)?.chunks_exact(LANES).map(row).collect();
-        single.first_mut().ok_or_else(broken)?.fill(0);
+        let single: Vec<Row> = take(LANES * singles).ok_or_else(broken)?.chunks_exact(LANES).map(row).collect();
         // Keys are steps from one to the next; a row holds the lanes that have it, as bits, and the bits of those.
         let keys = |bytes: &[u8]| -> Vec<u64> {
             bytes
@@ -382,8 +381,11 @@ impl Spelling {
 
     fn pair(&self, b: u16, c: u16) -> Row {
         // Of what no language has nothing is known but what it takes itself.
-        if b == OTHER || c == OTHER {
-            return self.single[usize::from(c)];
+        if c == OTHER {
+            return [0; LANES];
+        }
+        if b == OTHER {
+            return self.single[usize::from(c)].map(|bits| bits.saturating_add(PAIR_UNSEEN / 2));
         }
         match self.pairs.nth(key(0, b, c)) {
             Some(nth) => self.pairs.rows[nth],
@@ -454,6 +456,12 @@ impl Spelling {
     pub(super) fn is_odd_pair(&self, a: char, b: char) -> bool {
         let bit = usize::from(self.symbol(a)) * SIDE + usize::from(self.symbol(b));
         self.odd[bit / 64] >> (bit % 64) & 1 != 0
+    }
+
+    /// True where some language writes the letter `c` more often than once in 30,000 letters.
+    pub(super) fn is_common(&self, c: char) -> bool {
+        let symbol = self.symbol(c);
+        symbol != OTHER && self.single[usize::from(symbol)].iter().any(|bits| u32::from(*bits) < 15 * SCALE)
     }
 
     /// True where some language has `c`.

@@ -171,8 +171,8 @@ fn resolve(line: &[char], seen: usize, tokens: &[(usize, usize, Token)]) -> Opti
     is_sure.then(|| ways.swap_remove(0).choices)
 }
 
-/// Letters that lost a byte are looked for in the encodings before this one: Windows-1252 and Latin-1.
-const GUESSED: usize = 2;
+/// Letters that lost a byte are looked for in the encodings before this one, those of Windows and Latin-1.
+const GUESSED: usize = 10;
 
 /// The damaged letter at `at`, and its length.
 fn letter(line: &[char], at: usize, seen: usize) -> Option<(usize, Token)> {
