@@ -260,10 +260,26 @@ impl Reading {
         !is_part && left.odd < LEFT + LEFT_OF_LENGTH * self.text.len() as f32
     }
 
+    /// Characters of the line that change.
+    fn changed(&self) -> usize {
+        self.pieces.iter().map(|piece| piece.end - piece.start).sum()
+    }
+
+    /// Bits that a reading through an old encoding must save besides where it changes a character or two.
+    fn doubt(&self) -> f32 {
+        let is_signs_of_1252 = self.misreading == Misreading { source: Source::Byte(0), seen: Seen::Byte(1) };
+        DOUBT * 3usize.saturating_sub(self.changed()) as f32 * if is_signs_of_1252 { 0.0 } else { 1.0 }
+    }
+
+    /// True for one letter of UTF-8 that was taken for something else than Windows-1252 or Latin-1.
+    fn is_slight(&self) -> bool {
+        self.changed() <= 2 && !matches!(self.misreading.seen, Seen::Byte(0 | 1))
+    }
+
     /// True where few characters change, and no letter of ASCII stands beside them.
     fn stands_alone(&self, line: &[char]) -> bool {
         let is_letter = |at: Option<usize>| at.and_then(|at| line.get(at)).is_some_and(char::is_ascii_alphabetic);
-        let few = self.pieces.iter().map(|piece| piece.end - piece.start).sum::<usize>() < COMPLETE;
+        let few = self.changed() < COMPLETE;
         few && !self.pieces.iter().any(|piece| is_letter(piece.start.checked_sub(1)) || is_letter(Some(piece.end)))
     }
 
@@ -279,16 +295,18 @@ impl Reading {
         let look = look(&self.text, self.lane, |at| touched[at]);
         let is_east = self.text.iter().zip(touched).any(|(c, touched)| *touched && *c >= '\u{2e80}');
         let strangers = (0..self.text.len()).any(|at| touched[at] && is_no_text(self.text[at]));
-        let few = self.pieces.iter().map(|piece| piece.end - piece.start).sum::<usize>() < COMPLETE;
-        let rare = |at: usize| {
-            touched[at] && is_letter(self.text[at]) && self.text[at] < '\u{530}' && !Spelling::embedded().is_common(self.text[at])
-        };
+        let few = self.changed() < COMPLETE;
+        let spelling = Spelling::embedded();
+        let is_rare = |c: char| if c < '\u{2e80}' { !spelling.is_common(c) } else { c >= '\u{20000}' };
+        let rare = |at: usize| touched[at] && is_letter(self.text[at]) && is_rare(self.text[at]);
         if few && (0..self.text.len()).any(rare) {
             return false;
         }
         let limit = match self.misreading {
             // Letters of UTF-8 are no chance; what they are may be rare.
-            Misreading { source: Source::Utf8, .. } if self.pieces.iter().any(Piece::is_long) => BITS_IN_UTF8,
+            Misreading { source: Source::Utf8, .. } if self.pieces.iter().any(|piece| piece.is_long() || piece.is_of_signs()) => {
+                BITS_IN_UTF8
+            }
             Misreading { source: Source::Utf8, .. } => BITS_IN_PAIRS,
             // Signs of Windows-1252 are signs.
             Misreading { source: Source::Byte(0), seen: Seen::Byte(1) } => BITS_A_STEP,
@@ -336,6 +354,10 @@ const MARGIN: f32 = 14.0;
 /// ...and by which it must beat the next.
 const LEAD: f32 = 4.0;
 
+/// So many more for each character that a reading through an old encoding changes fewer than three...
+const DOUBT: f32 = 4.0;
+/// ...and for one letter of UTF-8 that was taken for a rarer encoding.
+const MARGIN_OF_SLIGHT: f32 = 18.0;
 /// Where other lines prove the misreading.
 const MARGIN_KNOWN: f32 = 4.0;
 const ODDITY_KNOWN: f32 = 2.0;
@@ -455,11 +477,13 @@ pub(super) fn decide(line: &[char], known: Option<Misreading>) -> Option<Reading
         let is_utf8 = best.misreading.source == Source::Utf8;
         best.gain
             >= if !is_utf8 {
-                margin
+                margin + best.doubt()
             } else if best.stands_alone(line) && !best.has_word() {
                 MARGIN_ALONE
             } else if best.pieces.len() == 1 && best.pieces.iter().all(Piece::is_of_signs) {
                 MARGIN_OF_SIGNS
+            } else if best.is_slight() {
+                MARGIN_OF_SLIGHT
             } else {
                 margin.min(MARGIN_OF_UTF8)
             }

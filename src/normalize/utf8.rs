@@ -284,7 +284,7 @@ fn is_end_of_a(rest: &[char]) -> bool {
 
 /// What a lost byte is guessed to have been part of: letters, and signs of every text.
 fn is_likely(c: char) -> bool {
-    is_letter(c) && Spelling::embedded().knows(c) || "\u{a0}“”‘’–—…•°«»".contains(c)
+    is_letter(c) && Spelling::embedded().is_common(c) || "\u{a0}“”‘’–—…•°«»".contains(c)
 }
 
 /// The damaged letters of a line that was taken for an encoding with letters of two bytes; none where the whole is no UTF-8.
