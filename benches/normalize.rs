@@ -57,8 +57,8 @@ mod damaged {
             0 => MIXED[1].repeat(4) + &MIXED[2].repeat(4),
             nth => MIXED[nth].repeat(8),
         };
-        let damage = sourdine::normalize::damage::ALL.iter().find(|damage| damage.name == "windows-1252").expect("a known damage");
-        let broken = (damage.apply)(&sound).expect("the text has letters beyond ASCII");
+        let damage = sourdine::normalize::damage::all().into_iter().find(|damage| damage.name == "windows-1252").expect("a known damage");
+        let broken = damage.apply(&sound).expect("the text has letters beyond ASCII");
         (sound, broken)
     }
 

@@ -49,7 +49,7 @@ fn bad_records_are_quarantined_with_file_and_line() {
     let lines = format!("{{\"id\":\"one\",\"text\":\"{SOUND}\"}}\nnot json\n{{\"id\":\"three\"}}\n");
     let files = folder(&[
         ("a.jsonl", lines.as_bytes()),
-        ("b.txt", b"caf\xe9 au lait"),
+        ("b.txt", b"voil\xc3\xa0 caf\xe9 au lait"),
         ("c.txt", b"  \n"),
         ("d.txt", &[0; 100]),
         (".hidden.txt", b"x"),
@@ -60,7 +60,7 @@ fn bad_records_are_quarantined_with_file_and_line() {
     for message in [
         "a.jsonl:2: not a JSON object",
         "a.jsonl:3: no field \"text\"; name another with --text-field",
-        "b.txt:1: not UTF-8: byte 0xe9 at byte 3",
+        "b.txt:1: not UTF-8: byte 0xe9 at byte 10",
         "c.txt:1: no text in it",
         "skipped in folders: 1 binary, 1 hidden, 1 unsupported",
     ] {

@@ -85,8 +85,21 @@ impl UnitName {
 
 /// What is compared of one record: each unit with its sketch.
 pub(super) struct Sketched {
-    units: Vec<(String, Span, usize, Sketch)>,
+    units: Vec<Part>,
     record: Record,
+}
+
+/// A unit of a record.
+struct Part {
+    id: String,
+    span: Span,
+    /// Where it begins, in code points.
+    offset: usize,
+    /// Its text as it was repaired, where that changed anything.
+    repaired: Option<String>,
+    /// Where quoted speech stands in it as it came.
+    quotations: Vec<Span>,
+    sketch: Sketch,
 }
 
 impl Sketched {
@@ -95,7 +108,11 @@ impl Sketched {
         let index = LazyCell::new(|| CharIndex::new(&record.text));
         let unit = |(nth, span): (usize, &Span)| {
             let id = if spans.len() == 1 { record.id.clone() } else { format!("{}#{mark}{nth}", record.id) };
-            (id, *span, if span.start == 0 { 0 } else { index.position(span.start as usize) }, sketcher.sketch(span.of(&record.text)))
+            let offset = if span.start == 0 { 0 } else { index.position(span.start as usize) };
+            let (text, sketch) = sketcher.repaired(span.of(&record.text));
+            let quotations = sketch.quotations().map(|quote| text.to_original(quote)).collect();
+            let repaired = (!text.is_unchanged()).then(|| text.current().to_owned());
+            Part { id, span: *span, offset, repaired, quotations, sketch }
         };
         let units = spans.iter().enumerate().map(unit).collect();
         Self { units, record }
@@ -108,9 +125,9 @@ impl Sketched {
 
     /// True where the part `span` of the record's text stands in quoted speech.
     pub(super) fn is_quoted(&self, span: Span) -> bool {
-        self.units.iter().filter(|(_, unit, ..)| unit.start <= span.start && span.start < unit.end).any(|(_, unit, _, sketch)| {
-            let (start, end) = (span.start - unit.start, span.end - unit.start);
-            sketch.quotations().any(|quote| quote.start < end && start < quote.end)
+        self.units.iter().filter(|unit| unit.span.start <= span.start && span.start < unit.span.end).any(|unit| {
+            let (start, end) = (span.start - unit.span.start, span.end - unit.span.start);
+            unit.quotations.iter().any(|quote| quote.start < end && start < quote.end)
         })
     }
 
@@ -121,8 +138,8 @@ impl Sketched {
 
     /// Hands on the units that are not in the index yet, and adds them to it.
     fn index_and_add_to(self, mut index: Option<&mut Index>, clusterer: &mut Clusterer) -> Result<(), Error> {
-        for (id, span, offset, sketch) in self.units {
-            let text = span.of(&self.record.text);
+        for Part { id, span, offset, repaired, sketch, .. } in self.units {
+            let text = repaired.as_deref().unwrap_or_else(|| span.of(&self.record.text));
             if let Some(index) = &mut index
                 && !index.add(Indexed { id: &id, source: &self.record.source, text, offset, sketch: &sketch })?
             {

@@ -140,7 +140,7 @@ pub(super) enum Decoded {
     },
 }
 
-/// UTF-8, or UTF-16 where a byte order mark says so. No encoding is guessed.
+/// UTF-8, or UTF-16 where a byte order mark says so; bytes that are neither are in the old encoding that makes the most plausible text of them.
 pub(super) fn text(bytes: Vec<u8>) -> Decoded {
     let bytes = match bytes.as_slice() {
         [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => return Decoded::Binary("UTF-32 is not supported; convert it to UTF-8".into()),
@@ -165,6 +165,13 @@ pub(super) fn text(bytes: Vec<u8>) -> Decoded {
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
             let bytes = error.as_bytes();
+            // UTF-8 with a byte that is broken is no other encoding.
+            let rest = bytes.get(at + 1..).unwrap_or_default();
+            let letters = bytes.windows(2).filter(|pair| matches!(pair, [0xc3..=0xf4, 0x80..=0xbf])).count();
+            let is_utf8 = letters > 0 && bytes[..at].iter().chain(rest).filter(|byte| **byte >= 0x80).count() < 3 * letters + 2;
+            if !is_utf8 && let Some((text, _)) = crate::normalize::decode(bytes) {
+                return Decoded::Text(text);
+            }
             let line = 1 + memchr::memchr_iter(b'\n', &bytes[..at]).count() as u64;
             Decoded::Broken { line, reason: not_utf8(bytes, at) }
         }
@@ -186,9 +193,11 @@ mod tests {
         assert!(matches!(text(utf16), Decoded::Text(text) if text == "é漢"));
         assert!(matches!(text(b"\xef\xbb\xbfplain".to_vec()), Decoded::Text(text) if text == "plain"));
         assert!(
-            matches!(text(b"one\ncaf\xe9".to_vec()), Decoded::Broken { line: 2, reason } if reason == "not UTF-8: byte 0xe9 at byte 7")
+            matches!(text(b"one\nvoil\xc3\xa0 caf\xe9".to_vec()), Decoded::Broken { line: 2, reason } if reason == "not UTF-8: byte 0xe9 at byte 14")
         );
         assert!(matches!(text(vec![0; 40]), Decoded::Binary(_)));
+        let (cyrillic, _, _) = encoding_rs::WINDOWS_1251.encode("Порт открыли утром.");
+        assert!(matches!(text(cyrillic.into_owned()), Decoded::Text(text) if text == "Порт открыли утром."));
     }
 
     #[test]

@@ -530,12 +530,17 @@ fn resolve(reference: &str) -> String {
 /// Where a page may say its encoding: the standard looks at as many bytes.
 const ENCODING_WITHIN: usize = 1024;
 
-/// The text of a file: the byte order mark tells its encoding, else its own declaration, else it is UTF-8. Nothing is guessed.
+/// The text of a file: the byte order mark tells its encoding, else bytes that are UTF-8 beyond ASCII, else its own declaration, else what
+/// [`text`] makes of it.
 fn decode(bytes: Vec<u8>) -> Decoded {
     static DECLARED: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r#"(?i)<meta[^>]*?charset\s*=\s*["']?\s*([a-z0-9_:-]+)|<\?xml[^>]*?encoding\s*=\s*["']([a-z0-9_:-]+)"#)
             .unwrap_or_else(|error| unreachable!("{error}"))
     });
+    // Sound UTF-8 is no chance, whatever is declared: servers convert pages and leave what these say of themselves.
+    if !bytes.is_ascii() && simdutf8::basic::from_utf8(&bytes).is_ok() {
+        return text(bytes);
+    }
     let has_mark = matches!(bytes.as_slice(), [0xef, 0xbb, 0xbf, ..] | [0xff, 0xfe, ..] | [0xfe, 0xff, ..]);
     let declared = DECLARED.captures(&bytes[..bytes.len().min(ENCODING_WITHIN)]).filter(|_| !has_mark);
     let label = declared.and_then(|found| found.get(1).or(found.get(2)).map(|label| label.as_bytes().to_vec()));

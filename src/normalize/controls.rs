@@ -1,10 +1,10 @@
 //! Control characters that no text needs: C0 but for tab and line ends, DEL, C1, noncharacters.
 //!
-//! C1 controls are what is left of a text in Windows-1252 that was read as Latin-1 (WHATWG Encoding reads them so, too), or, between
-//! letters and where that is far more plausible, of one in MacRoman: they become the character that was meant. Terminal escapes go as a whole, so that no `[31m` is left of them (ECMA-48 §5.4).
+//! C1 controls are what is left of a text in Windows-1252 that was read as Latin-1 (WHATWG Encoding reads them so, too). Where a whole line
+//! tells what they were, the passes for encodings have put them right; what is left here becomes the sign that was meant, unless a letter
+//! stands beside it: there it may have been a letter, and stays for who knows more. Terminal escapes go as a whole, so that no `[31m` is left of them (ECMA-48 §5.4).
 
 use super::Edits;
-use super::plausible::Plausible;
 
 /// True where the pass looks at `c`.
 pub(super) fn concerns(c: char) -> bool {
@@ -12,18 +12,32 @@ pub(super) fn concerns(c: char) -> bool {
 }
 
 pub(super) fn find(text: &str, edits: &mut Edits) {
-    let is_mac = text.char_indices().any(|(at, c)| mac_letter(text, at, c).is_some_and(|(_, gain)| gain >= MAC_PROOF));
     let mut at = 0;
+    // Up to where the line is known to be in a wrong encoding, or not to be.
+    let (mut known, mut broken) = (0, false);
     while let Some(c) = text[at..].chars().next() {
         let length = match c {
             '\u{1b}' => escape(&text[at..]).unwrap_or(1),
             c => c.len_utf8(),
         };
         if ('\u{80}'..='\u{9f}').contains(&c) {
-            let mac = mac_letter(text, at, c).filter(|(_, gain)| is_mac && *gain >= MAC_GAIN).map(|(letter, _)| letter);
-            match mac.or_else(|| decode(c, encoding_rs::WINDOWS_1252)) {
-                Some(meant) => edits.replace(at, at + length, meant.encode_utf8(&mut [0; 4])),
-                None => edits.remove(at, at + length),
+            if at >= known {
+                let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+                let line = text[start..].split('\n').next().unwrap_or_default();
+                // Signs of Windows-1252 break nothing.
+                let line_read: String = line.chars().map(|c| if c.is_control() { decode(c).unwrap_or(c) } else { c }).collect();
+                (known, broken) = (start + line.len(), super::is_broken(&line_read));
+            }
+            let is_letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+            let (before, after) = (is_letter(text[..at].chars().next_back()), is_letter(text[at + length..].chars().next()));
+            // Quotation marks and the like stand at one side of a letter; inside a word, and where a letter is meant, nobody knows.
+            let meant = decode(c);
+            let is_sign = !before && !after || !(before && after) && meant.is_some_and(|c| !c.is_alphanumeric());
+            if is_sign && !broken {
+                match meant {
+                    Some(meant) => edits.replace(at, at + length, meant.encode_utf8(&mut [0; 4])),
+                    None => edits.remove(at, at + length),
+                }
             }
         } else if is_unwanted(c) {
             edits.remove(at, at + length);
@@ -43,27 +57,9 @@ fn escape(text: &str) -> Option<usize> {
     (0x40..0x7f).contains(&body.as_bytes()[end]).then_some(end + 3)
 }
 
-/// Bits by which a letter of MacRoman must be more plausible than the sign of Windows-1252 to prove that a text is in MacRoman...
-const MAC_PROOF: f32 = 5.0;
-/// ...and where that is proved.
-const MAC_GAIN: f32 = 0.5;
-
-/// The character that the byte of a C1 control has in an encoding.
-fn decode(control: char, encoding: &'static encoding_rs::Encoding) -> Option<char> {
-    let byte = control as u8;
-    let (text, _) = encoding.decode_without_bom_handling(std::slice::from_ref(&byte));
-    text.chars().next().filter(|c| !c.is_control() && *c != '\u{fffd}')
-}
-
-/// The letter of MacRoman that a C1 control between letters may be, and by how many bits it is more plausible than the sign of Windows-1252.
-fn mac_letter(text: &str, at: usize, c: char) -> Option<(char, f32)> {
-    if !('\u{80}'..='\u{9f}').contains(&c) {
-        return None;
-    }
-    let before = text[..at].chars().next_back().filter(|c| c.is_alphabetic())?;
-    let after = text[at + c.len_utf8()..].chars().next().filter(|c| c.is_alphabetic())?;
-    let letter = decode(c, encoding_rs::MACINTOSH).filter(|c| c.is_alphabetic())?;
-    let sign = decode(c, encoding_rs::WINDOWS_1252)?;
-    let bits = |c: char| Plausible::embedded().weigh(before, c.encode_utf8(&mut [0; 4]), after).0;
-    Some((letter, bits(sign) - bits(letter)))
+/// The character that the byte of a C1 control has in Windows-1252.
+fn decode(control: char) -> Option<char> {
+    let byte = u8::try_from(control).ok().filter(|byte| *byte >= 0x80)?;
+    let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(std::slice::from_ref(&byte));
+    text.chars().next().filter(|c| !c.is_control())
 }

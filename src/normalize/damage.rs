@@ -1,59 +1,79 @@
 //! Sound text broken on purpose, in the ways that it breaks in the wild: what repairs are measured on.
 
-use super::charset::CHARSETS;
-use super::encoding::ENCODINGS;
-use super::letters::script;
+use super::encodings::{ENCODINGS, WIDE};
+use super::misreading::{self, Misreading, Seen, Source};
 
 /// A way to break text.
+#[derive(Clone, Copy, Debug)]
 pub struct Damage {
     /// Its name.
     pub name: &'static str,
-    /// The broken text; none where this text can't break so.
-    pub apply: fn(&str) -> Option<String>,
+    way: Way,
 }
 
-/// UTF-8 read as encoding `NTH` of the list.
-fn misread<const NTH: usize>(text: &str) -> Option<String> {
-    Some(ENCODINGS[NTH].misread(text))
+#[derive(Clone, Copy, Debug)]
+enum Way {
+    Misread(Misreading),
+    Text(fn(&str) -> Option<String>),
+}
+
+impl Damage {
+    /// The broken text; none where this text can't break so.
+    pub fn apply(&self, text: &str) -> Option<String> {
+        let broken = match self.way {
+            Way::Misread(misreading) => misread(text, misreading)?,
+            Way::Text(apply) => apply(text)?,
+        };
+        (broken != text).then_some(broken)
+    }
+}
+
+/// `text` as it looks where it is misread; none where the encoding that it is in lacks one of its characters.
+fn misread(text: &str, misreading: Misreading) -> Option<String> {
+    let bytes = match misreading.source {
+        Source::Utf8 => text.as_bytes().to_vec(),
+        Source::Byte(nth) => ENCODINGS[nth].write(nth, text)?,
+        Source::Wide(nth) => {
+            let (bytes, _, lost) = WIDE[nth].1.encode(text);
+            (!lost).then(|| bytes.into_owned())?
+        }
+    };
+    match misreading.seen {
+        Seen::Byte(nth) => Some(ENCODINGS[nth].read(&bytes)),
+        Seen::Wide(nth) => Some(WIDE[nth].1.decode_without_bom_handling_and_without_replacement(&bytes)?.into_owned()),
+    }
+}
+
+/// UTF-8 taken for Windows-1252.
+const COMMONEST: Misreading = Misreading { source: Source::Utf8, seen: Seen::Byte(0) };
+
+fn once(text: &str) -> Option<String> {
+    misread(text, COMMONEST)
 }
 
 fn twice(text: &str) -> Option<String> {
-    Some(ENCODINGS[0].misread(&ENCODINGS[0].misread(text)))
+    once(&once(text)?)
 }
 
 fn thrice(text: &str) -> Option<String> {
-    Some(ENCODINGS[0].misread(&twice(text)?))
+    once(&twice(text)?)
 }
 
 /// Windows-1252, and then no-break spaces made plain.
 fn with_plain_spaces(text: &str) -> Option<String> {
-    let broken = ENCODINGS[0].misread(text);
-    broken.contains('\u{a0}').then(|| broken.replace('\u{a0}', " "))
+    once(text).filter(|broken| broken.contains('\u{a0}')).map(|broken| broken.replace('\u{a0}', " "))
+}
+
+/// Windows-1252, and then the bytes that have no character there dropped.
+fn dropped(text: &str) -> Option<String> {
+    let is_gap = |c: char| matches!(c, '\u{81}' | '\u{8d}' | '\u{8f}' | '\u{90}' | '\u{9d}');
+    once(text).filter(|broken| broken.contains(is_gap)).map(|broken| broken.replace(is_gap, ""))
 }
 
 /// Windows-1252 in every second word.
 fn in_part(text: &str) -> Option<String> {
     let words = text.split_inclusive(' ').enumerate();
-    Some(words.map(|(nth, word)| if nth % 2 == 0 { ENCODINGS[0].misread(word) } else { word.to_owned() }).collect())
-}
-
-/// Text in Windows-1252 read as Latin-1: its quotation marks and dashes are C1 controls.
-fn as_c1(text: &str) -> Option<String> {
-    let control = |c: char| {
-        let text = c.to_string();
-        let (bytes, _, lost) = encoding_rs::WINDOWS_1252.encode(&text);
-        if !lost && bytes.len() == 1 && (0x80..0xa0).contains(&bytes[0]) { bytes[0] as char } else { c }
-    };
-    Some(text.chars().map(control).collect())
-}
-
-/// Text in encoding `NTH` of the charsets read as Windows-1252.
-fn recoded<const NTH: usize>(text: &str) -> Option<String> {
-    let (bytes, _, lost) = CHARSETS[NTH].encoding.encode(text);
-    // An encoding is used for its own script.
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    let own = text.chars().filter(|c| script(*c) == CHARSETS[NTH].script).count();
-    (!lost && own * 4 > letters).then(|| ENCODINGS[0].read(&bytes))
+    words.map(|(nth, word)| if nth % 2 == 0 { once(word) } else { Some(word.to_owned()) }).collect()
 }
 
 fn decomposed(text: &str) -> Option<String> {
@@ -65,33 +85,96 @@ fn referenced(text: &str) -> Option<String> {
     Some(text.chars().map(|c| if ('\u{a0}'..='\u{17f}').contains(&c) { format!("&#{};", c as u32) } else { c.to_string() }).collect())
 }
 
-/// All of them.
-pub const ALL: &[Damage] = &[
-    Damage { name: "windows-1252", apply: misread::<0> },
-    Damage { name: "windows-1252, twice", apply: twice },
-    Damage { name: "windows-1252, three times", apply: thrice },
-    Damage { name: "windows-1252 in every second word", apply: in_part },
-    Damage { name: "windows-1252, plain spaces", apply: with_plain_spaces },
-    Damage { name: "macroman", apply: misread::<1> },
-    Damage { name: "windows-1251", apply: misread::<2> },
-    Damage { name: "windows-1250", apply: misread::<3> },
-    Damage { name: "windows-1253", apply: misread::<4> },
-    Damage { name: "windows-1254", apply: misread::<5> },
-    Damage { name: "windows-1257", apply: misread::<6> },
-    Damage { name: "iso-8859-2", apply: misread::<7> },
-    Damage { name: "code page 437", apply: misread::<8> },
-    Damage { name: "latin-1", apply: misread::<9> },
-    Damage { name: "windows-1251 as windows-1252", apply: recoded::<0> },
-    Damage { name: "koi8-r as windows-1252", apply: recoded::<1> },
-    Damage { name: "gbk as windows-1252", apply: recoded::<2> },
-    Damage { name: "shift_jis as windows-1252", apply: recoded::<3> },
-    Damage { name: "euc-kr as windows-1252", apply: recoded::<4> },
-    Damage { name: "big5 as windows-1252", apply: recoded::<5> },
-    Damage { name: "euc-jp as windows-1252", apply: recoded::<6> },
-    Damage { name: "windows-1253 as windows-1252", apply: recoded::<7> },
-    Damage { name: "windows-1255 as windows-1252", apply: recoded::<8> },
-    Damage { name: "windows-1256 as windows-1252", apply: recoded::<9> },
-    Damage { name: "c1 controls", apply: as_c1 },
-    Damage { name: "nfd", apply: decomposed },
-    Damage { name: "character references", apply: referenced },
+/// All of them: the misreadings that are met, by what the text stood in and what it was taken for, and other damage.
+pub fn all() -> Vec<Damage> {
+    let by_name = |name: &str| ENCODINGS.iter().position(|encoding| encoding.name == name).map(Seen::Byte);
+    let seen = |name: &str| by_name(name).or_else(|| WIDE.iter().position(|wide| wide.0 == name).map(Seen::Wide));
+    let source = |name: &str| match seen(name)? {
+        Seen::Byte(nth) => Some(Source::Byte(nth)),
+        Seen::Wide(nth) => Some(Source::Wide(nth)),
+    };
+    let utf8 = UTF8_TAKEN_FOR.iter().filter_map(|name| Some(Misreading { source: Source::Utf8, seen: seen(name)? }));
+    let legacy =
+        LEGACY_TAKEN_FOR.iter().filter_map(|(source_name, name)| Some(Misreading { source: source(source_name)?, seen: seen(name)? }));
+    let misread = utf8.chain(legacy).map(|way| Damage { name: misreading::name(way.number()), way: Way::Misread(way) });
+    misread.chain(OTHERS.iter().map(|(name, apply)| Damage { name, way: Way::Text(*apply) })).collect()
+}
+
+/// What UTF-8 is taken for.
+const UTF8_TAKEN_FOR: &[&str] = &[
+    "windows-1252",
+    "latin-1",
+    "windows-1250",
+    "windows-1251",
+    "windows-1253",
+    "windows-1254",
+    "windows-1255",
+    "windows-1256",
+    "windows-1257",
+    "windows-1258",
+    "windows-874",
+    "iso-8859-2",
+    "iso-8859-15",
+    "koi8-r",
+    "macroman",
+    "cp437",
+    "cp850",
+    "cp852",
+    "cp866",
+    "gb18030",
+    "shift_jis",
+    "euc-kr",
+    "big5",
+];
+
+/// Old encodings, and what they are taken for.
+const LEGACY_TAKEN_FOR: &[(&str, &str)] = &[
+    ("windows-1252", "latin-1"),
+    ("windows-1250", "windows-1252"),
+    ("iso-8859-2", "latin-1"),
+    ("iso-8859-2", "windows-1250"),
+    ("cp852", "windows-1250"),
+    ("cp852", "windows-1252"),
+    ("windows-1254", "windows-1252"),
+    ("iso-8859-9", "latin-1"),
+    ("windows-1257", "windows-1252"),
+    ("windows-1258", "windows-1252"),
+    ("koi8-r", "windows-1251"),
+    ("windows-1251", "koi8-r"),
+    ("cp866", "windows-1251"),
+    ("iso-8859-5", "windows-1251"),
+    ("windows-1251", "cp866"),
+    ("windows-1251", "windows-1252"),
+    ("koi8-r", "windows-1252"),
+    ("x-mac-cyrillic", "windows-1251"),
+    ("cp866", "cp437"),
+    ("windows-1253", "windows-1252"),
+    ("iso-8859-7", "latin-1"),
+    ("windows-1255", "windows-1252"),
+    ("windows-1256", "windows-1252"),
+    ("windows-874", "windows-1252"),
+    ("shift_jis", "windows-1252"),
+    ("euc-jp", "latin-1"),
+    ("gb18030", "windows-1252"),
+    ("big5", "latin-1"),
+    ("euc-kr", "latin-1"),
+    ("macroman", "windows-1252"),
+    ("windows-1252", "macroman"),
+    ("cp850", "windows-1252"),
+    ("windows-1252", "cp850"),
+    ("cp437", "latin-1"),
+    ("latin-1", "cp437"),
+];
+
+type Apply = fn(&str) -> Option<String>;
+
+/// Other damage.
+const OTHERS: &[(&str, Apply)] = &[
+    ("windows-1252, twice", twice),
+    ("windows-1252, three times", thrice),
+    ("windows-1252 in every second word", in_part),
+    ("windows-1252, plain spaces", with_plain_spaces),
+    ("windows-1252, bytes dropped", dropped),
+    ("nfd", decomposed),
+    ("character references", referenced),
 ];

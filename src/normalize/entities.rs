@@ -10,6 +10,9 @@ const MAX_NAME: usize = 10;
 const MAX_WORD: usize = 200;
 
 pub(super) fn find(text: &str, edits: &mut Edits) {
+    if memchr::memchr(b'&', text.as_bytes()).is_none() || is_markup(text) {
+        return;
+    }
     let mut done = 0;
     for at in memchr_iter(b'&', text.as_bytes()) {
         let Some((mut end, mut letter)) = at.checked_sub(done).and_then(|_| named(text, at + 1)) else { continue };
@@ -22,6 +25,35 @@ pub(super) fn find(text: &str, edits: &mut Edits) {
         edits.replace(at, end, letter.encode_utf8(&mut [0; 4]));
         done = end;
     }
+}
+
+/// True where the text holds tags of HTML: its references are its writer's, and are read with its tags or not at all.
+fn is_markup(text: &str) -> bool {
+    memchr::memchr_iter(b'<', text.as_bytes()).any(|at| {
+        let rest = &text[at + 1..];
+        let name = rest.strip_prefix('/').unwrap_or(rest);
+        let length = name.bytes().take(MAX_NAME).take_while(u8::is_ascii_alphanumeric).count();
+        let tag = TAGS.contains(&name[..length].to_ascii_lowercase().as_str());
+        let body = name[length..].split(['<', '\n']).next().unwrap_or_default();
+        tag && body.starts_with(['>', ' ', '/']) && body.contains('>')
+    })
+}
+
+/// Names of tags that text is seldom without where it is HTML.
+const TAGS: [&str; 30] = [
+    "a", "b", "i", "p", "u", "br", "hr", "li", "ul", "ol", "td", "tr", "th", "em", "h1", "h2", "h3", "h4", "div", "img", "pre", "span",
+    "code", "html", "body", "head", "font", "table", "strong", "script",
+];
+
+/// True where the line around byte `at` is code: statements end with semicolons, calls and blocks have brackets.
+fn is_in_code(text: &str, at: usize) -> bool {
+    let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let line = text[start..].split('\n').next().unwrap_or_default().trim();
+    let calls = line.as_bytes().windows(2).filter(|pair| pair[1] == b'(' && (pair[0].is_ascii_alphanumeric() || pair[0] == b'_')).count();
+    let marks = ["; ", "//", "&&", "||", "==", "!=", "->", "=>", "::", "+=", " = ", "{", "}", "();", "\");"];
+    let signs = marks.iter().filter(|mark| line.contains(**mark)).count()
+        + usize::from(line.ends_with(';') && !line.ends_with("&lt;") && calls > 0);
+    signs >= 2 || signs == 1 && calls > 0
 }
 
 /// The reference whose name begins at `start`: where it ends, and what it stands for.
@@ -45,10 +77,13 @@ fn unended(text: &str, start: usize) -> Option<(usize, char)> {
     let before = bytes[start.saturating_sub(MAX_WORD)..start].iter().rev().take_while(|byte| !byte.is_ascii_whitespace());
     let after = bytes[start..].iter().take(MAX_WORD).take_while(|byte| !byte.is_ascii_whitespace());
     let in_code = before.chain(after).any(is_code);
+    if in_code || is_in_code(text, start) {
+        return None;
+    }
     // `&quot ;` is what a tokeniser made of a reference: a finding, left for the rule that names it.
     let cut = rest[length..].starts_with(" ;");
     let ends = !rest[length..].starts_with(|c: char| c.is_alphanumeric() || matches!(c, '=' | ';' | '_' | '-'));
-    (ends && !cut && !in_code).then_some((start + length, letter))
+    (ends && !cut).then_some((start + length, letter))
 }
 
 fn reference(name: &str) -> Option<char> {

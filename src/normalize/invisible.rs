@@ -24,11 +24,30 @@ pub(super) fn find(text: &str, edits: &mut Edits) {
             continue;
         }
         let end = at + c.len_utf8();
+        if c == '\u{ad}' && before.is_some_and(|c| is_half(text, at, c)) {
+            before = Some(c);
+            continue;
+        }
         let line_end = if c == '\u{ad}' { line_end(&text[end..]) } else { 0 };
         edits.remove(at, end + line_end);
         while chars.next_if(|(at, _)| *at < end + line_end).is_some() {}
     }
 }
+
+/// True where the soft hyphen at byte `at`, behind `before`, is half of a letter: the line around it is in a wrong encoding. Behind a capital
+/// that UTF-8 is seen to begin letters with, less tells that.
+fn is_half(text: &str, at: usize, before: char) -> bool {
+    if before.is_ascii() {
+        return false;
+    }
+    let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let line = text[start..].split('\n').next().unwrap_or_default();
+    let line: Vec<char> = line.chars().take(MAX_LINE).collect();
+    if matches!(before, 'À'..='ß') { super::reading::is_odd(&line) } else { super::reading::is_broken(&line) }
+}
+
+/// Characters of a line that are looked at.
+const MAX_LINE: usize = 2000;
 
 /// The length of the tags behind a black flag that make it the flag of a part of a country (UTS 51, annex C).
 fn flag(rest: &str) -> usize {

@@ -11,29 +11,34 @@
 //! assert_eq!(changes, [("mojibake".into(), "Ã©", "é"), ("entities".into(), "&amp;", "&")]);
 //! ```
 //!
-//! The order: entities first, since a damaged letter may be written as one; whole phrases in an old encoding before single letters of UTF-8; controls and invisible characters after mojibake,
+//! The order: entities first, since a damaged letter may be written as one; then encodings, a line at a time; controls and invisible characters after mojibake,
 //! whose evidence they are (U+0080 to U+009F are half of a letter there); composition behind all that repairs, since each may leave a
 //! letter beside its mark; what folds comes last, and passes run until nothing changes. Folding takes one table for all languages: where
 //! they differ (ä is a or ae) a searcher types the letter without its mark, and where a mark makes another letter (й, が, ड़) it stays.
 //!
 //! To add a pass: one file here, a variant of [`PassId`], a line in `PASSES` with its place argued above, a class in `scan.rs` if it repairs.
 
-mod charset;
+mod code_pages;
 mod compose;
 mod confusable;
 mod controls;
 pub mod damage;
-mod encoding;
+mod encodings;
 mod entities;
 mod fold;
 mod forms;
 mod invisible;
+mod legacy;
 mod letters;
-mod mojibake;
-pub mod plausible;
+mod misread;
+mod misreading;
+mod reading;
 mod scan;
 mod sequences;
+pub mod spelling;
+mod suspect;
 mod text;
+mod utf8;
 
 pub use text::{Chain, Change, Edits, Passes, Text};
 
@@ -46,10 +51,10 @@ use scan::{Needs, scan};
 pub enum PassId {
     /// Character references of HTML.
     Entities,
-    /// Text in an old encoding that was read as Latin-1.
-    Charset,
     /// UTF-8 that was read as something else.
     Mojibake,
+    /// Text in an old encoding that was read as another.
+    Charset,
     /// Control characters.
     Controls,
     /// Characters that nobody sees and no script needs where they stand.
@@ -127,8 +132,8 @@ type Pass = fn(&str, &mut Edits);
 /// The passes in the order that they run, which is that of [`PassId`].
 const PASSES: [(PassId, &str, Pass); 11] = [
     (PassId::Entities, "entities", entities::find),
-    (PassId::Charset, "charset", charset::find),
-    (PassId::Mojibake, "mojibake", mojibake::find),
+    (PassId::Mojibake, "mojibake", misread::utf8),
+    (PassId::Charset, "charset", misread::legacy),
     (PassId::Controls, "controls", controls::find),
     (PassId::Invisible, "invisible", invisible::find),
     (PassId::Forms, "forms", forms::find),
@@ -139,12 +144,14 @@ const PASSES: [(PassId, &str, Pass); 11] = [
     (PassId::Diacritics, "diacritics", fold::diacritics),
 ];
 
-/// The name of misreading `nth`: the encodings of `encoding.rs`, and behind them those of `charset.rs`.
-fn misreading(nth: usize) -> &'static str {
-    match nth.checked_sub(encoding::ENCODINGS.len()) {
-        None => encoding::ENCODINGS[nth].name,
-        Some(nth) => charset::CHARSETS.get(nth).map_or("", |charset| charset.name),
-    }
+/// True where a line is no text in any language that is known: in a wrong encoding, whichever that was.
+pub(crate) fn is_broken(line: &str) -> bool {
+    !line.is_ascii() && reading::is_broken(&line.chars().collect::<Vec<_>>())
+}
+
+/// `bytes` that are not UTF-8 as text, and the encoding that makes the most plausible text of them; none where none does.
+pub(crate) fn decode(bytes: &[u8]) -> Option<(String, &'static str)> {
+    legacy::decode(bytes)
 }
 
 /// A repair may uncover another (`&amp;eacute;`, letters damaged twice): passes run again until nothing changes, at most this often.
@@ -326,8 +333,9 @@ mod tests {
     fn damaged() -> impl Strategy<Value = String> {
         const SOUND: &str = "Où est l’élève ? « Déjà à l’école », répondit-elle… Příliš žluťoučký kůň – Zażółć gęślą jaźń. Съешь ещё этих мягких булок; 漢字とかな 😀 ½ ﬁn e\u{301}";
         let byte = (0usize..400, proptest::option::of(any::<u8>()));
-        (0..damage::ALL.len(), proptest::collection::vec(byte, 0..6)).prop_map(|(nth, bytes)| {
-            let mut broken = (damage::ALL[nth].apply)(SOUND).unwrap_or_else(|| SOUND.to_owned()).into_bytes();
+        let all = damage::all();
+        (0..all.len(), proptest::collection::vec(byte, 0..6)).prop_map(move |(nth, bytes)| {
+            let mut broken = all[nth].apply(SOUND).unwrap_or_else(|| SOUND.to_owned()).into_bytes();
             for (at, with) in bytes {
                 let at = at % broken.len();
                 match with {
@@ -367,7 +375,52 @@ mod tests {
         Ok(())
     }
 
+    /// Sentences about an invented town, each in a language that old encodings were made for.
+    const SENTENCES: &[&str] = &[
+        "L’été dernier, le maire a promis que le port serait rénové avant la fin de l’année.",
+        "Der Bürgermeister erklärte, dass die Fähre künftig häufiger über den See fährt.",
+        "El alcalde explicó que mañana abrirán el pequeño puerto según lo previsto.",
+        "O prefeito disse que as obras não vão começar antes da próxima estação.",
+        "Starosta řekl, že nový přístav bude otevřen příští týden za každého počasí.",
+        "Burmistrz powiedział, że nowa przystań zostanie otwarta w przyszłym tygodniu.",
+        "A polgármester elmondta, hogy az új kikötőt jövő héten nyitják meg a térségben.",
+        "Belediye başkanı yeni iskelenin önümüzdeki hafta açılacağını söyledi.",
+        "Meras sakė, kad naujas uostas bus atidarytas kitą savaitę šiame mieste.",
+        "Мэр города сказал, что новый причал откроют на следующей неделе.",
+        "Кметът каза, че новото пристанище ще бъде открито следващата седмица.",
+        "Ο δήμαρχος είπε ότι το νέο λιμάνι θα ανοίξει την επόμενη εβδομάδα.",
+        "ראש העיר אמר כי הנמל החדש ייפתח בשבוע הבא לכל התושבים.",
+        "قال رئيس البلدية إن الميناء الجديد سيفتح أبوابه الأسبوع المقبل.",
+        "市長は来週新しい港を開くと述べた。",
+        "市长说新的港口将在下周开放。",
+        "시장은 다음 주에 새 항구를 열 것이라고 말했다.",
+    ];
+
+    #[test]
+    fn a_damaged_sentence_comes_back_or_stays() {
+        for damage in damage::all() {
+            for sentence in SENTENCES {
+                for sound in [sentence.to_string(), sentence.to_uppercase()] {
+                    let Some(broken) = damage.apply(&sound) else { continue };
+                    let found = lossless(&broken);
+                    assert!(found == sound || found == broken, "{}: {broken:?} became {found:?}", damage.name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn sound_sentences_stay_in_capitals_too() {
+        for sentence in SENTENCES {
+            for sound in [sentence.to_string(), sentence.to_uppercase()] {
+                assert_eq!(lossless(&sound), sound);
+            }
+        }
+    }
+
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
         #[test]
         fn damaged_text_is_repaired_once_and_for_all(text in damaged()) {
             settles(&text)?;

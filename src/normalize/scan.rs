@@ -4,12 +4,12 @@
 //! can concern a pass. The answer may name a pass in vain, but never leaves one out that would change something (tested).
 
 use super::PassId;
-use super::{charset, compose, controls, encoding, forms, invisible, mojibake, sequences};
+use super::{compose, controls, encodings, forms, invisible, sequences, suspect};
 use std::sync::LazyLock;
 use unicode_normalization::char::canonical_combining_class;
 
 /// What a character may mean for the passes, in one word: the pairs that it may be the first half of ([`HALVES`] low bits) and those that
-/// it may be the second half of (the next ones), and these. Pairs are damaged letters by encoding, and what [`sequences`] looks at.
+/// it may be the second half of (the next ones), and these. Pairs are what [`sequences`] looks at.
 mod class {
     /// The pass for controls looks at it.
     pub const CONTROL: u32 = 1 << 24;
@@ -19,8 +19,6 @@ mod class {
     pub const COMPOSES: u32 = 1 << 26;
     /// It is a mark whose place among other marks matters.
     pub const MARK: u32 = 1 << 27;
-    /// A space behind it may be the second half of a damaged letter.
-    pub const SPACE: u32 = 1 << 28;
     /// It may be a byte of another encoding.
     pub const HIGH: u32 = 1 << 29;
     /// It stands for another character.
@@ -31,11 +29,9 @@ mod class {
     pub const ANY: u32 = CONTROL | INVISIBLE | COMPOSES | MARK | FORM | SEQUENCE;
 }
 
-/// Bits of a set of pairs: encodings, and above them those of sequences.
-const HALVES: u32 = 12;
-const ENCODINGS: u32 = encoding::ENCODING_COUNT as u32;
+/// Bits of a set of pairs.
+const HALVES: u32 = 2;
 const HALF_BITS: u32 = (1 << HALVES) - 1;
-const ENCODING_BITS: u32 = (1 << ENCODINGS) - 1;
 
 /// Passes, one bit each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -69,19 +65,15 @@ static CLASSES: LazyLock<Box<[u32; 0x1_0000]>> = LazyLock::new(|| {
 });
 
 fn class_of(c: char) -> u32 {
-    let (begins, goes_on) = encoding::roles(c);
     let flag = |is: bool, flag: u32| if is { flag } else { 0 };
     let (first, second) = sequences::halves(c);
-    (begins & ENCODING_BITS)
-        | first << ENCODINGS
-        | (goes_on & ENCODING_BITS) << HALVES
-        | second << (HALVES + ENCODINGS)
+    first
+        | second << HALVES
         | flag(controls::concerns(c), class::CONTROL)
         | flag(invisible::concerns(c), class::INVISIBLE)
         | flag(compose::concerns(c), class::COMPOSES)
         | flag(canonical_combining_class(c) != 0, class::MARK)
-        | flag(encoding::meeting(c, ' ') != 0, class::SPACE)
-        | flag(charset::concerns(c), class::HIGH)
+        | flag(c == '\u{fffd}' || encodings::is_held(c) || encodings::is_wide(c), class::HIGH)
         | flag(forms::concerns(c), class::FORM)
         | flag(sequences::concerns(c), class::SEQUENCE)
 }
@@ -95,10 +87,9 @@ pub(super) fn scan(text: &str) -> Needs {
     let bytes = text.as_bytes();
     let classes = &**CLASSES;
     let (mut at, mut last_mark, mut marks) = (0, 0u8, 0);
-    // The class of the character before, and where it begins.
-    let (mut before, mut start) = (0u32, 0);
-    // Characters side by side that may be bytes of another encoding, and where they begin.
-    let (mut high, mut high_start) = (0usize, 0);
+    // The class of the character before.
+    let mut before = 0u32;
+    let mut high = false;
     while at < bytes.len() {
         if before == 0
             && let Some(block) = bytes[at..].first_chunk::<BLOCK>()
@@ -117,34 +108,17 @@ pub(super) fn scan(text: &str) -> Needs {
                     needs.add(PassId::Entities);
                 } else if is_control(byte) {
                     needs.add(PassId::Controls);
-                } else if byte == b' ' && before & class::SPACE != 0 && mojibake::begins(text, start) {
-                    needs.add(PassId::Mojibake);
                 }
-                (before, last_mark, marks, high) = (0, 0, 0, 0);
+                (before, last_mark, marks) = (0, 0, 0);
                 at += 1;
                 continue;
             }
             let (c, length) = decode(&bytes[at..]);
             let class = if c < 0x1_0000 { classes[c as usize] } else { char::from_u32(c).map_or(0, class_of) };
-            let pair = before & (class >> HALVES) & HALF_BITS;
-            if pair != 0 {
-                if pair > ENCODING_BITS {
-                    needs.add(PassId::Sequences);
-                } else if !needs.has(PassId::Mojibake) && mojibake::begins(text, start) {
-                    needs.add(PassId::Mojibake);
-                }
+            if before & (class >> HALVES) & HALF_BITS != 0 {
+                needs.add(PassId::Sequences);
             }
-            if class & class::HIGH == 0 {
-                high = 0;
-            } else {
-                if high == 0 {
-                    high_start = at;
-                }
-                high += 1;
-                if high == charset::PROOF && !needs.has(PassId::Charset) && charset::begins(text, high_start) {
-                    needs.add(PassId::Charset);
-                }
-            }
+            high |= class & class::HIGH != 0;
             if class & class::ANY == 0 {
                 (last_mark, marks) = (0, 0);
             } else {
@@ -154,9 +128,13 @@ pub(super) fn scan(text: &str) -> Needs {
                 }
                 last_mark = look_closer(char::from_u32(c).unwrap_or(' '), class, last_mark, &mut needs);
             }
-            (before, start) = (class, at);
+            before = class;
             at += length;
         }
+    }
+    if high && suspect::find(text) {
+        needs.add(PassId::Charset);
+        needs.add(PassId::Mojibake);
     }
     needs
 }
@@ -218,11 +196,12 @@ mod tests {
         let texts = [
             "Plain text, with a tab\tand a line\nor two.",
             "Où est passé l’élève ? À l’école, près de la forêt — « déjà ».",
-            "Příliš žluťoučký kůň úpěl ďábelské ódy.",
-            "В чащах юга жил бы цитрус? Да, но фальшивый экземпляр! Ёлка.",
-            "Ξεσκεπάζω την ψυχοφθόρα βδελυγμία.",
-            "いろはにほへと 漢字とカナ、한국어 문장입니다.",
-            "คนไทยรักสงบ हिन्दी में लिखा हुआ",
+            "Nový přístav byl otevřen v pondělí ráno, řekl starosta.",
+            "Порт небольшого города открыли в понедельник утром.",
+            "Το λιμάνι της μικρής πόλης άνοιξε τη Δευτέρα το πρωί.",
+            "小さな町の港は十九か月で再建され、最初の船は朝七時に出た。",
+            "항구는 월요일 아침에 다시 문을 열었다.",
+            "أعيد بناء ميناء البلدة الصغيرة في تسعة عشر شهرا.",
         ];
         for text in texts {
             assert!(scan(text).is_empty(), "{text} {:?}", scan(text));

@@ -18,22 +18,24 @@ pub struct Edits {
 struct Edit {
     span: Span,
     with: Span,
-    /// Number of the encoding that was misread, from 1; 0 where none was.
-    encoding: u8,
+    /// Number of the misreading that is undone, from 1; 0 where none is.
+    misreading: u16,
+    /// True where it is a guess.
+    lost: bool,
 }
 
 impl Edits {
     /// Puts `with` in the place of the bytes from `start` to `end`.
     pub fn replace(&mut self, start: usize, end: usize, with: &str) {
-        self.replace_misread(start, end, with, 0);
+        self.replace_misread(start, end, with, 0, false);
     }
 
-    /// The same for words that were misread as encoding `encoding`, numbered from 1.
-    pub(super) fn replace_misread(&mut self, start: usize, end: usize, with: &str, encoding: u8) {
+    /// The same for words that were misread; `misreading`: its number, from 1; `lost`: a byte of them had to be guessed.
+    pub(super) fn replace_misread(&mut self, start: usize, end: usize, with: &str, misreading: u16, lost: bool) {
         debug_assert!(self.list.last().is_none_or(|last| last.span.end as usize <= start));
         let from = self.text.len();
         self.text.push_str(with);
-        self.list.push(Edit { span: Span::new(start, end), with: Span::new(from, self.text.len()), encoding });
+        self.list.push(Edit { span: Span::new(start, end), with: Span::new(from, self.text.len()), misreading, lost });
     }
 
     /// True where nothing would change in `text`.
@@ -109,19 +111,21 @@ pub struct Change<'t> {
     pub after: &'t str,
     /// The encodings that they were misread as, the last one first.
     pub chain: Chain,
+    /// True where a byte was lost, and what it was is a guess.
+    pub lost: bool,
 }
 
 /// Misreadings, undone one after the other.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Chain([u8; MAX_CHAIN]);
+pub struct Chain([u16; MAX_CHAIN]);
 
 /// A longer chain is cut: nobody has seen one.
 const MAX_CHAIN: usize = 4;
 
 impl Chain {
-    fn push(&mut self, encoding: u8) {
+    fn push(&mut self, misreading: u16) {
         if let Some(slot) = self.0.iter_mut().find(|slot| **slot == 0) {
-            *slot = encoding;
+            *slot = misreading;
         }
     }
 
@@ -131,7 +135,7 @@ impl Chain {
 
     /// The names of the encodings, the last misreading first.
     pub fn iter(self) -> impl Iterator<Item = &'static str> {
-        self.0.into_iter().filter(|slot| *slot > 0).map(|slot| misreading(usize::from(slot) - 1))
+        self.0.into_iter().filter(|slot| *slot > 0).map(|slot| misreading::name(slot))
     }
 }
 
@@ -139,6 +143,7 @@ impl Chain {
 struct Run {
     passes: Passes,
     chain: Chain,
+    lost: bool,
     original: Span,
     current: Span,
 }
@@ -180,6 +185,7 @@ impl<'a> Text<'a> {
             before: run.original.of(self.original),
             after: run.current.of(self.current()),
             chain: run.chain,
+            lost: run.lost,
         })
     }
 
@@ -243,6 +249,7 @@ impl<'a> Text<'a> {
             let mut group = Run {
                 passes: Passes::default(),
                 chain: Chain::default(),
+                lost: false,
                 original: Span::default(),
                 current: Span { start: next.len() as u32, end: 0 },
             };
@@ -257,13 +264,15 @@ impl<'a> Text<'a> {
                     old.next_if(|run| joins(run.current.start) && new.peek().is_none_or(|edit| run.current.start <= edit.span.start))
                 {
                     group.passes.0 |= run.passes.0;
+                    group.lost |= run.lost;
                     if run.chain.len() > group.chain.len() {
                         group.chain = run.chain;
                     }
                     ahead = i64::from(run.current.end) - i64::from(run.original.end);
                     end = end.max(run.current.end);
-                } else if let Some(Edit { span, with, encoding }) = new.next_if(|edit| joins(edit.span.start)) {
-                    misread = encoding.max(misread);
+                } else if let Some(Edit { span, with, misreading, lost }) = new.next_if(|edit| joins(edit.span.start)) {
+                    misread = misreading.max(misread);
+                    group.lost |= lost;
                     group.passes.0 |= Passes::of(id).0;
                     next.push_str(&current[copied as usize..span.start as usize]);
                     next.push_str(with.of(text));

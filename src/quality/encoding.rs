@@ -1,20 +1,24 @@
 //! How much of a text is lost to a wrong encoding after every repair.
 
+use crate::normalize::is_broken;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
-/// Share of characters that are lost (U+FFFD, unassigned, C1 controls) or read as a misreading of UTF-8 that could not be undone: a letter
-/// that Windows-1252 shows for a lead byte, and behind it as many of its signs for continuation bytes as that byte asks for.
+/// Share of characters that are lost (U+FFFD, unassigned, C1 controls), read as a misreading of UTF-8 that could not be undone (a letter
+/// that Windows-1252 shows for a lead byte, and behind it as many of its signs for continuation bytes as that byte asks for), or in lines that
+/// are no text in any language that is known.
 pub(super) fn broken(text: &str) -> f64 {
     if text.is_ascii() {
         return 0.0;
     }
     let (all, bad, _) = scan(text);
-    bad as f64 / all as f64
+    let lines = text.lines().filter(|line| is_broken(line)).map(|line| line.chars().count()).sum::<usize>();
+    bad.max(lines) as f64 / all as f64
 }
 
 /// Where the first of these characters stands.
 pub(super) fn first_broken(text: &str) -> Option<usize> {
-    scan(text).2
+    let line = text.lines().find(|line| is_broken(line)).map(|line| line.as_ptr() as usize - text.as_ptr() as usize);
+    line.into_iter().chain(scan(text).2).min()
 }
 
 /// Characters, those that are broken, and where the first of them stands.
@@ -70,5 +74,6 @@ mod tests {
         assert_eq!(broken("« Déjà à l’école », SÃO PAULO — LIMÃ – Ñandú, Ísland"), 0.0);
         assert_eq!(broken("na\u{fffd}ve"), 0.2);
         assert!(broken("cafÃ© â€œ") > 0.5);
+        assert_eq!(broken("оПХБЕР бЯЕЛ ЙРН ЩРН ВХРЮЕР Х ОНМХЛЮЕР"), 1.0);
     }
 }

@@ -61,6 +61,9 @@ pub struct Change {
     /// The encodings that they were misread as, the last one first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub chain: Vec<&'static str>,
+    /// True where a byte was lost, and what it was is a guess.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub lost: bool,
 }
 
 /// The object of `normalize`.
@@ -87,6 +90,7 @@ impl Normalized {
                 before: change.before.to_owned(),
                 after: change.after.to_owned(),
                 chain: change.chain.iter().collect(),
+                lost: change.lost,
             }
         };
         Self { id: id.to_owned(), text: text.current().to_owned(), changes: text.changes().map(change).collect() }

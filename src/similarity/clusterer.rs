@@ -4,11 +4,13 @@ use super::join::Representatives;
 use super::part::Part;
 use super::quotations::Shown;
 use super::runs::{Packed, Runs};
+use super::sketch::Repairs;
 use super::spool::{Lists, Spool};
 use super::units::{Quote, Unit};
 use super::{Cluster, Kind, LeftOut, Options, Sketch, Sketcher, shingle};
 use crate::error::Result;
 use hashbrown::HashTable;
+use std::collections::BTreeMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Takes units in the order of the input and gives their clusters.
@@ -42,6 +44,8 @@ pub struct Clusterer {
     /// Units before this one are only compared with: what joins none but these is not told.
     pub(super) reference: u32,
     pub(super) bytes: Vec<u8>,
+    /// Of units that were repaired before they were read, where.
+    pub(super) repairs: BTreeMap<u32, Repairs>,
 }
 
 impl Clusterer {
@@ -56,6 +60,7 @@ impl Clusterer {
         let (folder, memory) = (folder.as_deref(), options.memory);
         Ok(Self {
             sketcher,
+            repairs: BTreeMap::new(),
             entries: Spool::new(folder, memory / 10),
             shingles: Lists::new(folder, memory / 8),
             tokens: Lists::new(folder, memory / 8),
@@ -111,6 +116,9 @@ impl Clusterer {
     /// Adds a unit that begins `offset` code points into its record's text.
     pub fn add_at(&mut self, id: impl AsRef<str>, source: impl AsRef<str>, text: &str, offset: usize, sketch: Sketch) -> Result<()> {
         let number = self.units.len() as u32;
+        if !sketch.repairs.0.is_empty() {
+            self.repairs.insert(number, sketch.repairs.clone());
+        }
         let source = self.source(source.as_ref());
         let is_blank = sketch.shingles.is_empty();
         let windows = sketch.shingles.len() as u32;

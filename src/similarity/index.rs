@@ -5,6 +5,7 @@
 //! segments in, adds its own, and joins all: the clusters are those of one run over everything, by construction. What is saved is
 //! reading, normalising and hashing. `index.json` says how the units were made; a run that would make them otherwise is refused.
 
+use super::sketch::Repairs;
 use super::{Clusterer, Sketch};
 use crate::error::{Error, Result};
 use crate::span::Span;
@@ -17,7 +18,7 @@ use xxhash_rust::xxh3::xxh3_64;
 const SETTINGS: &str = "index.json";
 const PARTIAL: &str = "segment.partial";
 /// What a segment begins with: the name of the format and its number.
-const MAGIC: &[u8; 8] = b"sourdix3";
+const MAGIC: &[u8; 8] = b"sourdix4";
 
 /// A folder of units, open for one run.
 pub struct Index {
@@ -109,7 +110,10 @@ impl Index {
             let mut magic = [0; 8];
             reader.read_exact(&mut magic).map_err(failed)?;
             if magic != *MAGIC {
-                return Err(Error::Decode { file: name, reason: "is no segment that this version can read".into() });
+                return Err(Error::Decode {
+                    file: name,
+                    reason: "was made by an earlier version, which compared texts before they were repaired; make the index anew".into(),
+                });
             }
             let mut bytes = Vec::new();
             loop {
@@ -163,6 +167,11 @@ impl Index {
         for (span, first, count) in &unit.sketch.quotes {
             put(&mut bytes, u64::from(span.start) << 32 | u64::from(span.end));
             put(&mut bytes, u64::from(*first) << 32 | u64::from(*count));
+        }
+        put(&mut bytes, unit.sketch.repairs.0.len() as u64);
+        for [from, to, start, end] in &unit.sketch.repairs.0 {
+            put(&mut bytes, u64::from(*from) << 32 | u64::from(*to));
+            put(&mut bytes, u64::from(*start) << 32 | u64::from(*end));
         }
         let mut head = Vec::with_capacity(16);
         put(&mut head, bytes.len() as u64);
@@ -224,10 +233,14 @@ impl<'a> Parts<'a> {
         let offset = self.number()? as usize;
         let (fingerprint, template) = (self.number()?, self.number()? as u32);
         let (shingles, tokens, traits) = (self.numbers()?, self.numbers()?, self.numbers()?);
-        let mut sketch = Sketch { fingerprint, template, shingles, tokens, traits, quotes: Vec::new() };
+        let mut sketch = Sketch { fingerprint, template, shingles, tokens, traits, quotes: Vec::new(), repairs: Repairs::default() };
         for _ in 0..self.number()? {
             let (span, place) = (self.number()?, self.number()?);
             sketch.quotes.push((Span { start: (span >> 32) as u32, end: span as u32 }, (place >> 32) as u32, place as u32));
+        }
+        for _ in 0..self.number()? {
+            let (original, current) = (self.number()?, self.number()?);
+            sketch.repairs.0.push([(original >> 32) as u32, original as u32, (current >> 32) as u32, current as u32]);
         }
         Some((id, source, text, offset, sketch))
     }

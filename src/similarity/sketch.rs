@@ -1,6 +1,7 @@
 //! A text in; what clustering needs of it out, made on any thread.
 
 use super::{normal_form, quote, shingle, twin};
+use crate::normalize::{Change, Normalizer, Text};
 use crate::span::Span;
 use std::cell::RefCell;
 
@@ -17,6 +18,47 @@ pub struct Sketch {
     pub(super) quotes: Vec<(Span, u32, u32)>,
     /// Of numbers and names, where twins are sought.
     pub(super) traits: Vec<u64>,
+    /// Where the text was repaired before it was read.
+    pub(super) repairs: Repairs,
+}
+
+/// Where a text was repaired, in code points: of each change its start and end in the original and in the repaired text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Repairs(pub(super) Vec<[u32; 4]>);
+
+impl Repairs {
+    fn of(text: &Text<'_>) -> Self {
+        let (mut original, mut current, mut at) = (0, 0, 0);
+        let count = |text: &str| text.chars().count() as u32;
+        let change = |change: Change<'_>| {
+            let same = count(&text.original()[at..change.span.range().start]);
+            at = change.span.range().end;
+            let (from, to) = (original + same, current + same);
+            (original, current) = (from + count(change.before), to + count(change.after));
+            [from, original, to, current]
+        };
+        Self(text.changes().map(change).collect())
+    }
+
+    /// The place in the original of the code points from `start` to `end` of the repaired text: the whole of each change that they touch.
+    pub(super) fn to_original(&self, start: usize, end: usize) -> (usize, usize) {
+        let place = |at: usize, is_end: bool| {
+            let before = |[_, _, from, _]: &[u32; 4]| if is_end { (*from as usize) < at } else { *from as usize <= at };
+            match self.0.partition_point(before).checked_sub(1).map(|nth| self.0[nth].map(|at| at as usize)) {
+                None => at,
+                Some([from, to, _, end]) if at < end => {
+                    if is_end {
+                        to
+                    } else {
+                        from
+                    }
+                }
+                Some([_, to, _, end]) => to + (at - end),
+            }
+        };
+        let (start, end) = (place(start, false), place(end, true));
+        (start, end.max(start))
+    }
 }
 
 impl Sketch {
@@ -35,6 +77,16 @@ pub struct Sketcher {
 }
 
 impl Sketcher {
+    /// The sketch of `text` as `lossless` repairs it, and the repaired text: what is compared is what a reader was meant to read.
+    pub fn repaired<'t>(&self, text: &'t str) -> (Text<'t>, Sketch) {
+        let text = Normalizer::default().normalize(text);
+        let mut sketch = self.sketch(text.current());
+        if !text.is_unchanged() {
+            sketch.repairs = Repairs::of(&text);
+        }
+        (text, sketch)
+    }
+
     /// What clustering needs of `text`, the text of one unit.
     pub fn sketch(&self, text: &str) -> Sketch {
         // What a thread needs for one unit after the other.
@@ -71,11 +123,28 @@ impl Sketcher {
         let template = if has_numbers { (fingerprint.wrapping_add(change) >> 32) as u32 | 1 } else { 0 };
         let traits = if self.twins { twin::traits(text) } else { Vec::new() };
         let tokens = if self.has_tokens() { tokens.clone() } else { Vec::new() };
-        Sketch { fingerprint, template, shingles: shingles.clone(), tokens, quotes, traits }
+        Sketch { fingerprint, template, shingles: shingles.clone(), tokens, quotes, traits, repairs: Repairs::default() }
     }
 
     /// Whether sketches have tokens.
     pub(super) fn has_tokens(&self) -> bool {
         self.passages || self.quotes || self.twins
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_of_repaired_text_lead_back() {
+        let sketcher = Sketcher { quotes: false, passages: false, twins: false };
+        let (text, sketch) = sketcher.repaired("Le cafÃ© du port &amp; le bar sont fermÃ©s");
+        assert_eq!(text.current(), "Le café du port & le bar sont fermés");
+        assert_eq!(sketch.repairs.to_original(0, 2), (0, 2));
+        assert_eq!(sketch.repairs.to_original(3, 7), (3, 8));
+        assert_eq!(sketch.repairs.to_original(8, 15), (9, 16));
+        assert_eq!(sketch.repairs.to_original(16, 17), (17, 22));
+        assert_eq!(sketch.repairs.to_original(30, 36), (35, 42));
     }
 }

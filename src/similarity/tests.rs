@@ -32,6 +32,39 @@ fn copies_and_near_copies_are_told_apart() {
     assert_eq!(shape(&cluster(&[("a", STORY), ("b", STORY)])), [(Kind::Exact, vec!["0", "1"])]);
 }
 
+/// Texts as they are read from files: repaired first.
+fn cluster_repaired(texts: &[&str]) -> Vec<Cluster> {
+    let mut clusterer = Clusterer::new(Options::default()).unwrap();
+    for (nth, text) in texts.iter().enumerate() {
+        let (text, sketch) = clusterer.sketcher().repaired(text);
+        clusterer.add(format!("{nth}"), "a", text.current(), sketch).unwrap();
+    }
+    clusterer.finish().unwrap()
+}
+
+#[test]
+fn damaged_copies_are_exact_copies() {
+    const SOUND: &str = "Le café du port est déjà fermé, dit le maire & son adjointe : l’été a été très long, et la forêt brûle.";
+    const CYRILLIC: &str = "Мэр города сказал, что новый причал откроют на следующей неделе, если погода не помешает строителям.";
+    let damage = |name: &str, text: &str| {
+        let all = crate::normalize::damage::all();
+        all.iter().find(|damage| damage.name == name).and_then(|damage| damage.apply(text)).unwrap()
+    };
+    let damaged: Vec<String> =
+        ["windows-1252", "macroman", "cp437", "macroman as windows-1252", "gb18030"].map(|name| damage(name, SOUND)).to_vec();
+    let mut texts = vec![SOUND];
+    texts.extend(damaged.iter().map(String::as_str));
+    let entity = SOUND.replace('&', "&amp;");
+    texts.push(&entity);
+    assert_eq!(shape(&cluster_repaired(&texts)), [(Kind::Exact, vec!["0", "1", "2", "3", "4", "5", "6"])]);
+    let damaged: Vec<String> = ["koi8-r as windows-1251", "windows-1251 as windows-1252", "cp866 as windows-1251", "windows-1251"]
+        .map(|name| damage(name, CYRILLIC))
+        .to_vec();
+    let mut texts = vec![CYRILLIC];
+    texts.extend(damaged.iter().map(String::as_str));
+    assert_eq!(shape(&cluster_repaired(&texts)), [(Kind::Exact, vec!["0", "1", "2", "3", "4"])]);
+}
+
 #[test]
 fn a_drifted_quotation_is_found_inside_other_text() {
     let clusters = cluster(&[

@@ -91,8 +91,10 @@ impl Clusterer {
     /// A member that is the part `span` of its unit's `text`.
     pub(super) fn placed(&self, member: Member, unit: u32, text: &str, span: Span, containment: f64) -> Member {
         let chars = |end: u32| text[..end as usize].chars().count();
-        let start = self.units[unit as usize].offset as usize + chars(span.start);
-        let end = start + span.of(text).chars().count();
+        let (start, end) = (chars(span.start), chars(span.end));
+        let (start, end) = self.repairs.get(&unit).map_or((start, end), |repairs| repairs.to_original(start, end));
+        let offset = self.units[unit as usize].offset as usize;
+        let (start, end) = (offset + start, offset + end);
         Member { containment: Some(round(containment)), start: Some(start), end: Some(end), ..member }
     }
 }

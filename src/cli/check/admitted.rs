@@ -41,7 +41,7 @@ impl Admitted {
         pipeline::run(
             references,
             threads,
-            |record: Record| (sketcher.sketch(&record.text), record.id),
+            |record: Record| (sketcher.repaired(&record.text).1, record.id),
             |outcome| match outcome {
                 Outcome::Done((sketch, id)) => seen.keep(&id, &sketch),
                 Outcome::Unreadable(error) => Err(error),
@@ -72,7 +72,7 @@ impl Admitted {
         pipeline::run(
             events,
             threads,
-            |record: Record| (sketcher.sketch(&record.text), record.id),
+            |record: Record| (sketcher.repaired(&record.text).1, record.id),
             |outcome| {
                 let Outcome::Done((sketch, id)) = outcome else { return Ok(()) };
                 let mut fate = [NEITHER];

@@ -46,7 +46,7 @@ impl Duplicates {
         let sketcher = clusterer.sketcher();
         let mut names: HashMap<String, String> = HashMap::new();
         let references = Input::new(search.against.to_vec(), options.clone());
-        let sketch = |record: Record| (sketcher.sketch(&record.text), record);
+        let sketch = |record: Record| (sketcher.repaired(&record.text).1, record);
         let mut count = 0u64;
         pipeline::run(references, search.threads, sketch, |outcome| match outcome {
             Outcome::Done((sketch, record)) => {

@@ -137,7 +137,7 @@ impl Gate {
     pub(super) fn decide(&self, record: Record, lang: String, values: Values, findings: Vec<(&'static str, Severity)>) -> Judged {
         let (reasons, notes) = self.reasons(&values, &lang, &record);
         let edited = self.edit.as_ref().map(|how| lines::edited(&record, &how.text_field, &c4::edit(&record.text, how.end_marks)));
-        let sketch = self.sketcher.as_ref().filter(|_| reasons.is_empty()).map(|sketcher| sketcher.sketch(&record.text));
+        let sketch = self.sketcher.as_ref().filter(|_| reasons.is_empty()).map(|sketcher| sketcher.repaired(&record.text).1);
         Judged { record, lang, values, reasons, findings, edited, notes, sketch }
     }
 

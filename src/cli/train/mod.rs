@@ -4,7 +4,7 @@ mod background;
 mod detect;
 mod language;
 mod lexicon;
-mod plausible;
+mod spelling;
 mod tagger;
 mod words;
 
@@ -25,7 +25,7 @@ enum What {
     Background(background::Background),
     Lexicon(lexicon::Lexicon),
     Detect(detect::Detect),
-    Plausible(plausible::Plausible),
+    Spelling(spelling::Spelling),
     Language(language::Language),
     Tagger(tagger::Tagger),
     Words(words::Words),
@@ -36,7 +36,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
         What::Background(background) => background.run()?,
         What::Lexicon(lexicon) => lexicon.run()?,
         What::Detect(detect) => detect.run()?,
-        What::Plausible(plausible) => plausible.run()?,
+        What::Spelling(spelling) => spelling.run()?,
         What::Language(language) => language.run()?,
         What::Tagger(tagger) => tagger.run()?,
         What::Words(words) => words.run()?,

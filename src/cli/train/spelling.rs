@@ -1,15 +1,15 @@
-//! `sourdine train plausible`: which characters stand side by side.
+//! `sourdine train spelling`: how languages spell.
 
 use super::write;
 use crate::cli::complain;
 use crate::input::labelled;
 use std::path::PathBuf;
 
-/// Count which characters stand side by side in sound text: what a repair of an encoding is weighed by
+/// Count the trigrams of each language in sound text: what the readings of a broken line are weighed by
 ///
-/// Reads JSON Lines `{"label","text"}`, packed or plain; lines that have a `label` count only if it is `native` or `human`.
+/// Reads JSON Lines `{"lang","text"}`, packed or plain; lines that have a `label` count only if it is `native` or `human`.
 #[derive(clap::Args)]
-pub(super) struct Plausible {
+pub(super) struct Spelling {
     /// Files of JSON Lines
     #[arg(required = true, value_name = "FILE")]
     input: Vec<PathBuf>,
@@ -18,13 +18,13 @@ pub(super) struct Plausible {
     out: PathBuf,
 }
 
-impl Plausible {
+impl Spelling {
     pub(super) fn run(self) -> anyhow::Result<()> {
-        let mut counter = crate::normalize::plausible::Counter::default();
+        let mut counter = crate::normalize::spelling::Counter::default();
         for path in &self.input {
             labelled::each(path, |line| {
                 if line.is_by_people() {
-                    counter.add(&line.text);
+                    counter.add(&line.lang, &line.text);
                 }
                 Ok(())
             })?;

@@ -1,0 +1,196 @@
+//! Text in an old encoding that was taken for another: `Ïðèâåò` is Привет, `kapalý` is kapalı, `ÄãºÃ` is 你好.
+
+use super::encodings::{self, COUNT, ENCODINGS, WIDE};
+use super::misreading::{Misreading, Seen, Source};
+use super::reading::{Piece, is_no_text, weigh};
+use super::spelling::{Bits, Spelling};
+use std::collections::BTreeMap;
+
+/// Steps that candidates are compared by at first; the best of them are then weighed in full.
+const FIRST_STEPS: usize = 40;
+/// How many are weighed in full.
+const BEST: usize = 6;
+
+/// The readings of `line` through single-byte encodings that may be plausible, the likeliest first. `high`: its characters beyond ASCII,
+/// sorted, each once; `readers`: the encodings, as bits, that have all of them.
+pub(super) fn single(line: &[char], high: &[char], readers: u64) -> Vec<(Misreading, Vec<Piece>)> {
+    let spelling = Spelling::embedded();
+    // By what the characters become, the likeliest misreading that makes them so.
+    let mut maps: BTreeMap<Vec<char>, Misreading> = BTreeMap::new();
+    for seen in (0..COUNT).filter(|nth| ENCODINGS[*nth].is_reader && readers >> nth & 1 != 0) {
+        let bytes: Vec<u8> = high.iter().filter_map(|c| encodings::byte(*c, seen)).collect();
+        for (source, encoding) in ENCODINGS.iter().enumerate().filter(|(nth, _)| *nth != seen) {
+            let is_letter = |byte: &u8| encoding.has(*byte) && spelling.knows(encoding.character(*byte));
+            if !bytes.iter().all(is_letter) {
+                continue;
+            }
+            let map: Vec<char> = bytes.iter().map(|byte| encoding.character(*byte)).collect();
+            let misreading = Misreading { source: Source::Byte(source), seen: Seen::Byte(seen) };
+            if map != high {
+                let known = maps.entry(map).or_insert(misreading);
+                if misreading.rarity() < known.rarity() {
+                    *known = misreading;
+                }
+            }
+        }
+    }
+    if maps.len() <= BEST {
+        return maps.into_iter().map(|(map, misreading)| (misreading, pieces(line, high, &map))).collect();
+    }
+    // What all share is weighed once.
+    let places: Vec<Option<usize>> = line.iter().map(|c| if c.is_ascii() { None } else { high.binary_search(c).ok() }).collect();
+    let sees = |at: &usize| places[at.saturating_sub(2)..=*at].iter().any(Option::is_some);
+    let mut base = Bits::default();
+    spelling.weigh_at(&mut base, (0..line.len()).filter(|at| !sees(at)), |at| line[at]);
+    let touched: Vec<usize> = (0..line.len()).filter(sees).take(FIRST_STEPS).collect();
+    let mut weighed: Vec<(f32, Vec<char>, Misreading)> = maps
+        .into_iter()
+        .map(|(map, misreading)| {
+            let mut bits = base;
+            spelling.weigh_at(&mut bits, touched.iter().copied(), |at| places[at].map_or(line[at], |place| map[place]));
+            (bits.least().1 + misreading.rarity(), map, misreading)
+        })
+        .collect();
+    weighed.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.2.cmp(&b.2)));
+    weighed.truncate(BEST);
+    weighed.into_iter().map(|(_, map, misreading)| (misreading, pieces(line, high, &map))).collect()
+}
+
+/// Runs of characters that change.
+fn pieces(line: &[char], high: &[char], map: &[char]) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    for (at, c) in line.iter().enumerate().filter(|(_, c)| !c.is_ascii()) {
+        let Some(with) = high.binary_search(c).ok().map(|nth| map[nth]).filter(|with| with != c) else { continue };
+        match pieces.last_mut().filter(|piece| piece.end == at) {
+            Some(piece) => {
+                piece.end += 1;
+                piece.with.push(with);
+            }
+            None => pieces.push(Piece { start: at, end: at + 1, with: with.into(), lost: false }),
+        }
+    }
+    pieces
+}
+
+/// The readings of `line` through encodings with letters of two bytes.
+pub(super) fn wide(line: &[char], readers: u64) -> Vec<(Misreading, Vec<Piece>)> {
+    let mut tried: Vec<Vec<u8>> = Vec::new();
+    let mut found = Vec::new();
+    for seen in (0..COUNT).filter(|nth| ENCODINGS[*nth].is_reader && readers >> nth & 1 != 0) {
+        let bytes: Vec<u8> = line.iter().map(|c| encodings::byte(*c, seen).unwrap_or(*c as u8)).collect();
+        if std::str::from_utf8(&bytes).is_ok() || tried.contains(&bytes) {
+            continue;
+        }
+        for (source, (_, encoding, _)) in WIDE.iter().enumerate() {
+            if let Some(pieces) = pieces_of_wide(&bytes, encoding) {
+                found.push((Misreading { source: Source::Wide(source), seen: Seen::Byte(seen) }, pieces));
+            }
+        }
+        tried.push(bytes);
+    }
+    found
+}
+
+fn pieces_of_wide(bytes: &[u8], encoding: &'static encoding_rs::Encoding) -> Option<Vec<Piece>> {
+    encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes[at] < 0x80 {
+            at += 1;
+            continue;
+        }
+        // The shortest run of bytes that is a letter.
+        let (length, read) = (1..=4.min(bytes.len() - at)).find_map(|length| {
+            let read = encoding.decode_without_bom_handling_and_without_replacement(&bytes[at..at + length])?;
+            Some((length, read))
+        })?;
+        if read.chars().any(is_no_text) {
+            return None;
+        }
+        match pieces.last_mut().filter(|piece| piece.end == at) {
+            Some(piece) => {
+                piece.end += length;
+                piece.with.push_str(&read);
+            }
+            None => pieces.push(Piece { start: at, end: at + length, with: read.into_owned(), lost: false }),
+        }
+        at += length;
+    }
+    Some(pieces)
+}
+
+/// Bytes of a file that tell its encoding.
+const SAMPLE: usize = 8192;
+/// Bits a character that text takes at most: sound sentences take 2.5 to 4.5, and those in Han and Hangul 9 to 11.
+const BITS_OF_TEXT: f32 = 7.0;
+const BITS_OF_EAST: f32 = 13.0;
+
+/// `bytes` as text in the encoding that makes them most plausible, and its name.
+pub(super) fn decode(bytes: &[u8]) -> Option<(String, &'static str)> {
+    let sample = sample(bytes);
+    let mut best: Option<(f32, Source, &'static str)> = None;
+    let mut consider = |text: &str, source: Source, name: &'static str, rarity: f32| {
+        if text.chars().any(|c| is_no_text(c) && !c.is_ascii()) {
+            return;
+        }
+        let chars: Vec<char> = text.chars().collect();
+        let bits = weigh(&chars).least().1;
+        let limit = if chars.iter().any(|c| *c >= '\u{2e80}') { BITS_OF_EAST } else { BITS_OF_TEXT };
+        let is_text = bits <= limit * chars.len() as f32;
+        if is_text && best.is_none_or(|(known, ..)| bits + rarity < known) {
+            best = Some((bits + rarity, source, name));
+        }
+    };
+    for (nth, encoding) in ENCODINGS.iter().enumerate() {
+        if sample.iter().all(|byte| encoding.has(*byte)) {
+            consider(&encoding.read(sample), Source::Byte(nth), encoding.name, encoding.rarity);
+        }
+    }
+    for (nth, (name, encoding, rarity)) in WIDE.iter().enumerate() {
+        // The sample may end within a letter.
+        let text = (0..3)
+            .find_map(|cut| encoding.decode_without_bom_handling_and_without_replacement(&sample[..sample.len().saturating_sub(cut)]));
+        if let Some(text) = text {
+            consider(&text, Source::Wide(nth), name, *rarity);
+        }
+    }
+    match best? {
+        (_, Source::Byte(nth), name) => {
+            let encoding = &ENCODINGS[nth];
+            bytes.iter().all(|byte| encoding.has(*byte)).then(|| (encoding.read(bytes), name))
+        }
+        (_, Source::Wide(nth), name) => Some((WIDE[nth].1.decode_without_bom_handling_and_without_replacement(bytes)?.into_owned(), name)),
+        _ => None,
+    }
+}
+
+/// A part of `bytes` with something beyond ASCII in it, from the start of a line.
+fn sample(bytes: &[u8]) -> &[u8] {
+    let high = bytes.iter().position(|byte| *byte >= 0x80).unwrap_or(0);
+    let start = bytes[..high].iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1).max(high.saturating_sub(SAMPLE / 8));
+    &bytes[start..bytes.len().min(start + SAMPLE)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_tell_their_encoding() {
+        for (text, encoding) in [
+            ("Мэр города сказал, что новый причал откроют на следующей неделе.", encoding_rs::WINDOWS_1251),
+            ("Мэр города сказал, что новый причал откроют на следующей неделе.", encoding_rs::KOI8_R),
+            ("L’été dernier, le maire a promis que le port serait rénové.", encoding_rs::WINDOWS_1252),
+            ("Starosta řekl, že nový přístav bude otevřen příští týden.", encoding_rs::ISO_8859_2),
+            ("市長は来週新しい港を開くと述べた。", encoding_rs::SHIFT_JIS),
+            ("市长说新的港口将在下周开放。", encoding_rs::GBK),
+            ("시장은 다음 주에 새 항구를 열 것이라고 말했다.", encoding_rs::EUC_KR),
+            ("Ο δήμαρχος είπε ότι το νέο λιμάνι θα ανοίξει.", encoding_rs::WINDOWS_1253),
+        ] {
+            let (bytes, _, _) = encoding.encode(text);
+            assert_eq!(decode(&bytes).map(|(text, _)| text).as_deref(), Some(text), "{}", encoding.name());
+        }
+        assert_eq!(decode(&[0x80, 0x81, 0xff, 0x9d, 0x81, 0x8d, 0xfe, 0xff]), None);
+    }
+}

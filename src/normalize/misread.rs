@@ -1,0 +1,106 @@
+//! Text that was read in a wrong encoding, put right line by line.
+//!
+//! Each line is decided on by itself (see [`super::reading`]), and the lines of a text are evidence for each other: the misreading that is
+//! proved by most of it needs less proof where a line alone is too short. Two passes share this, so that either can be left out:
+//! `mojibake` for UTF-8 that was taken for something else, `charset` for text in an old encoding.
+
+use super::Edits;
+use super::misreading::{Misreading, Source};
+use super::reading::{self, Reading};
+use super::suspect;
+use std::collections::BTreeMap;
+
+/// Longer lines are decided on in parts of about so many bytes, which end at a space.
+const PART: usize = 2000;
+/// At most so many parts without a proof are put together for one.
+const TOGETHER: usize = 16;
+
+/// UTF-8 that was taken for something else.
+pub(super) fn utf8(text: &str, edits: &mut Edits) {
+    find(text, edits, |misreading| misreading.source == Source::Utf8);
+}
+
+/// Text in an old encoding that was taken for another.
+pub(super) fn legacy(text: &str, edits: &mut Edits) {
+    find(text, edits, |misreading| misreading.source != Source::Utf8);
+}
+
+/// A part of a text with something beyond ASCII in it.
+struct Part<'t> {
+    /// Where it begins.
+    start: usize,
+    text: &'t str,
+    chars: Vec<char>,
+    reading: Option<Reading>,
+}
+
+fn find(text: &str, edits: &mut Edits, is_mine: impl Fn(&Misreading) -> bool) {
+    if !suspect::find(text) {
+        return;
+    }
+    let mut parts: Vec<Part> = parts(text).collect();
+    let mut proved: BTreeMap<Misreading, f32> = BTreeMap::new();
+    for part in &mut parts {
+        part.reading = reading::decide(&part.chars, None);
+        if let Some(reading) = &part.reading {
+            *proved.entry(reading.misreading).or_default() += reading.gain;
+        }
+    }
+    let known = proved.iter().max_by(|a, b| a.1.total_cmp(b.1)).map(|(misreading, _)| *misreading).or_else(|| together(&parts));
+    if let Some(known) = known {
+        for part in parts.iter_mut().filter(|part| part.reading.is_none()) {
+            part.reading = reading::decide(&part.chars, Some(known));
+        }
+    }
+    for part in &parts {
+        let Some(reading) = part.reading.as_ref().filter(|reading| is_mine(&reading.misreading)) else { continue };
+        let mut places = part.text.char_indices().map(|(at, _)| part.start + at).chain([part.start + part.text.len()]);
+        let mut seen = 0;
+        let mut place = |nth: usize| {
+            let at = places.nth(nth - seen).unwrap_or(part.start + part.text.len());
+            seen = nth + 1;
+            at
+        };
+        let mut last = (usize::MAX, 0);
+        for piece in &reading.pieces {
+            // A piece that begins where the last one ended has its place already.
+            let start = if piece.start == last.0 { last.1 } else { place(piece.start) };
+            let end = place(piece.end);
+            last = (piece.end, end);
+            edits.replace_misread(start, end, &piece.with, reading.misreading.number(), piece.lost);
+        }
+    }
+}
+
+/// What short lines prove together.
+fn together(parts: &[Part]) -> Option<Misreading> {
+    if parts.len() < 2 {
+        return None;
+    }
+    let odd = parts.iter().filter(|part| reading::is_odd(&part.chars)).take(TOGETHER);
+    let mut text: Vec<char> = Vec::new();
+    for part in odd {
+        text.extend(&part.chars);
+        text.push(' ');
+    }
+    reading::decide(&text, None).map(|reading| reading.misreading)
+}
+
+/// The parts of a text that have something beyond ASCII.
+fn parts(text: &str) -> impl Iterator<Item = Part<'_>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while at < text.len() {
+            let start = at;
+            let line = text[start..].split('\n').next().unwrap_or_default();
+            // A long line ends at the first space behind so many bytes.
+            let length = line.as_bytes().get(PART..).and_then(|rest| memchr::memchr(b' ', rest)).map_or(line.len(), |space| PART + space);
+            at = start + length + 1;
+            let part = &text[start..start + length];
+            if !part.is_ascii() {
+                return Some(Part { start, text: part, chars: part.chars().collect(), reading: None });
+            }
+        }
+        None
+    })
+}

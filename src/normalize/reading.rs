@@ -1,0 +1,495 @@
+//! What a line stood for: its readings, weighed.
+//!
+//! A line is read as it is and through every misreading that could have made it: UTF-8, or an encoding of one or two bytes, that was taken for
+//! another. The reading that takes fewest bits to write in some language ([`super::spelling`]) wins where it saves enough of them, looks
+//! like text itself, and no other reading comes near it. So a line is repaired as a whole, or stays as it is.
+
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
+
+use super::encodings::{COUNT, ENCODINGS, WIDE, holders, leads, meeting};
+use super::letters::is_letter;
+use super::misreading::{Misreading, Seen, Source};
+use super::spelling::{Bits, Case, SCALE, Spelling};
+use super::{legacy, utf8};
+
+/// A stretch of the line and what it stood for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Piece {
+    /// Its first character's number in the line.
+    pub start: usize,
+    /// The number of the first character behind it.
+    pub end: usize,
+    /// What it stood for.
+    pub with: String,
+    /// True where a byte had to be guessed.
+    pub lost: bool,
+}
+
+impl Piece {
+    /// True where it ends with a sign inside a word: half of a letter.
+    fn is_sign_in_word(&self, line: &[char]) -> bool {
+        let is_letter = |at: Option<usize>| at.and_then(|at| line.get(at)).is_some_and(|c| is_letter(*c));
+        is_letter(self.start.checked_sub(1)) && is_letter(Some(self.end)) && !is_letter(self.end.checked_sub(1))
+    }
+
+    /// True where letters of more than two bytes are in it.
+    fn is_long(&self) -> bool {
+        self.end - self.start > 2 * self.with.chars().count()
+    }
+
+    /// True where it brings no letter, and in what a writer may have put there.
+    fn is_of_signs(&self) -> bool {
+        !self.with.chars().any(is_letter)
+    }
+
+    /// True where letters become a space inside a word.
+    fn splits_word(&self, line: &[char]) -> bool {
+        let is_letter = |at: Option<usize>| at.and_then(|at| line.get(at)).is_some_and(|c| c.is_alphabetic());
+        let inside = is_letter(self.start.checked_sub(1)) && is_letter(Some(self.end));
+        inside && self.end - self.start == 1 && line[self.start].is_alphabetic() && matches!(self.with.as_str(), "\u{a0}" | "\u{ad}")
+    }
+}
+
+/// One way to read the line.
+#[derive(Debug)]
+pub(super) struct Reading {
+    /// What made the line of it.
+    pub misreading: Misreading,
+    /// What changes.
+    pub pieces: Vec<Piece>,
+    /// The line read so, and on through as many misreadings as were made of it.
+    pub text: Vec<char>,
+    /// Which characters of it were not in the line.
+    touched: Vec<bool>,
+    /// The lane of [`super::spelling`] in which it is most plausible.
+    pub lane: usize,
+    /// Bits that it saves.
+    pub gain: f32,
+}
+
+/// Bits of a text, case included.
+pub(super) fn weigh(text: &[char]) -> Bits {
+    let mut bits = Spelling::embedded().weigh(text.iter().copied());
+    let mut case = Case::default();
+    for c in text {
+        let (next, steps) = case.step(*c);
+        case = next;
+        bits.all += steps;
+    }
+    bits
+}
+
+/// Steps above this are odd ones: sound text takes 3.3 bits where a letter beyond ASCII is near, and 7 in one of twenty lines.
+const ODD: u32 = 6 * SCALE;
+/// The same for characters of East Asia, of which there are thousands.
+const ODD_IN_EAST: u32 = 14 * SCALE;
+/// So many bits of odd steps a line must have, and so many a step or in three steps side by side, before it is read any other way: of 5,026 sound
+/// lines one in five has, of 1,052 in a wrong old encoding all but a few.
+const ODDITY: f32 = 4.0;
+const ODDITY_A_STEP: f32 = 0.5;
+const MOST: f32 = 22.0;
+
+/// What the steps of a text are in `lane` that see a character for which `touched` holds: how many, their bits, and bits beyond [`ODD`].
+pub(super) struct Look {
+    /// How many steps there are.
+    pub steps: usize,
+    /// Their bits.
+    pub bits: f32,
+    /// The bits of each beyond what is odd.
+    pub odd: f32,
+    /// The same with at most [`FULL`] bits of each step.
+    capped: f32,
+    /// The bits of the three side by side that take most.
+    pub most: f32,
+}
+
+impl Look {
+    fn is_odd(&self) -> bool {
+        self.odd >= ODDITY && (self.odd >= ODDITY_A_STEP * self.steps as f32 || self.most >= MOST)
+    }
+}
+
+/// Looks at the steps of `text` in `lane` that see a character that is `touched`.
+pub(super) fn look(text: &[char], lane: usize, touched: impl Fn(usize) -> bool) -> Look {
+    let spelling = Spelling::embedded();
+    let (mut bits, mut odd, mut capped, mut steps, mut ahead) = (0, 0, 0, 0, 0);
+    let (mut window, mut most) = ([0u32; 3], 0);
+    let mut case = Case::default();
+    let (mut a, mut b) = (' ', ' ');
+    for at in 0..=text.len() {
+        let c = text.get(at).copied().unwrap_or(' ');
+        let (next, cost) = case.step(c);
+        case = next;
+        if at < text.len() && touched(at) {
+            ahead = 3;
+        }
+        if ahead > 0 {
+            ahead -= 1;
+            let step = spelling.steps(lane, a, b, c) + cost;
+            bits += step;
+            let beyond = step.saturating_sub(if c < '\u{2e80}' { ODD } else { ODD_IN_EAST });
+            odd += beyond;
+            capped += beyond.min(FULL);
+            steps += 1;
+            window = [window[1], window[2], step];
+            most = most.max(window.iter().sum());
+        } else {
+            window = [0; 3];
+        }
+        (a, b) = (b, c);
+    }
+    Look {
+        steps,
+        bits: bits as f32 / SCALE as f32,
+        odd: odd as f32 / SCALE as f32,
+        capped: capped as f32 / SCALE as f32,
+        most: most as f32 / SCALE as f32,
+    }
+}
+
+/// The line with the pieces put in, and which characters of it they brought, besides those that were `touched` before.
+fn replaced(line: &[char], touched: &[bool], pieces: &[Piece]) -> (Vec<char>, Vec<bool>) {
+    let (mut text, mut marks) = (Vec::with_capacity(line.len()), Vec::with_capacity(line.len()));
+    let mut at = 0;
+    for piece in pieces {
+        text.extend_from_slice(&line[at..piece.start]);
+        marks.extend_from_slice(&touched[at..piece.start]);
+        text.extend(piece.with.chars());
+        marks.resize(text.len(), true);
+        at = piece.end;
+    }
+    text.extend_from_slice(&line[at..]);
+    marks.extend_from_slice(&touched[at..]);
+    (text, marks)
+}
+
+/// Text is read through so many misreadings of UTF-8, one in the other...
+const MAX_DEPTH: usize = 4;
+/// ...each of which costs so many bits...
+const DEEPER: f32 = 4.0;
+/// ...and is one of these: Windows-1252, Latin-1, Windows-1250 and 1251, MacRoman.
+const AGAIN: u64 = 0b1111 | 1 << 25;
+
+/// Characters that no reading gives: controls, private use, noncharacters.
+pub(super) fn is_no_text(c: char) -> bool {
+    c >= '\u{370}' && c.general_category() == GeneralCategory::Unassigned
+        || c.is_control()
+        || ('\u{e000}'..='\u{f8ff}').contains(&c)
+        || c >= '\u{f0000}'
+        || c as u32 & 0xfffe == 0xfffe
+}
+
+impl Reading {
+    fn of(line: &[char], misreading: Misreading, pieces: Vec<Piece>, as_is: f32) -> Option<Self> {
+        let (text, touched) = replaced(line, &vec![false; line.len()], &pieces);
+        let strange = text.iter().zip(&touched).any(|(c, touched)| *touched && is_no_text(*c) && !('\u{80}'..='\u{9f}').contains(c));
+        if text == line || strange {
+            return None;
+        }
+        let guesses = pieces.iter().filter(|piece| piece.lost).count();
+        let signs = pieces.iter().filter(|piece| misreading.source == Source::Utf8 && piece.is_sign_in_word(line)).count();
+        let splits = pieces.iter().filter(|piece| piece.splits_word(line)).count();
+        let cost = misreading.rarity() + GUESS * guesses as f32 + SPLIT * splits as f32 - SIGN_IN_WORD * signs.min(2) as f32;
+        let mut text = text;
+        if misreading.source == Source::Utf8 {
+            // What is left of Windows-1252 beside it is for the next round.
+            text.iter_mut().filter(|c| ('\u{80}'..='\u{9f}').contains(*c)).for_each(|c| *c = ENCODINGS[0].character(*c as u8));
+        }
+        let (lane, bits) = weigh(&text).least();
+        let mut best = Self { misreading, pieces, text, touched, lane, gain: as_is - bits - cost };
+        if misreading.source == Source::Utf8 {
+            best.read_on(as_is - cost);
+        }
+        Some(best)
+    }
+
+    /// Text that was damaged several times is read on, as long as that saves bits: rounds then undo one misreading each.
+    fn read_on(&mut self, start: f32) {
+        let (mut text, mut touched) = (self.text.clone(), self.touched.clone());
+        for depth in 1..MAX_DEPTH {
+            let letters = text.windows(2).fold(0, |any, pair| any | meeting(pair[0], pair[1]));
+            let readings = (0..COUNT).filter(|nth| (letters & AGAIN) >> nth & 1 != 0).filter_map(|seen| {
+                let pieces = utf8::pieces(&text, seen);
+                // What was damaged again is what was read just now; other damage is for another round.
+                let changes = pieces.iter().flat_map(|piece| piece.start..piece.end);
+                if changes.clone().filter(|at| touched[*at]).count() * 2 < changes.count() {
+                    return None;
+                }
+                let (text, touched) = (!pieces.is_empty()).then(|| replaced(&text, &touched, &pieces))?;
+                let (lane, bits) = weigh(&text).least();
+                Some((bits, lane, text, touched))
+            });
+            let Some((bits, lane, next, marks)) = readings.min_by(|a, b| a.0.total_cmp(&b.0)) else { return };
+            (text, touched) = (next, marks);
+            let gain = start - bits - DEEPER * depth as f32;
+            if gain > self.gain {
+                (self.text, self.touched, self.lane, self.gain) = (text.clone(), touched.clone(), lane, gain);
+            }
+        }
+    }
+
+    /// Takes out pieces without which the words around them are more plausible: beside what is damaged stand sound words.
+    fn leave_sound_words(&mut self, line: &[char]) {
+        let changed: usize = self.pieces.iter().map(|piece| piece.end - piece.start).sum();
+        if self.misreading.source != Source::Utf8 || changed == line.iter().filter(|c| !c.is_ascii()).count() {
+            return;
+        }
+        let count = self.pieces.len();
+        self.pieces.retain(|piece| {
+            let before = &line[piece.start.saturating_sub(AROUND)..piece.start];
+            let after = &line[piece.end..line.len().min(piece.end + AROUND)];
+            let with = |middle: &[char]| weigh(&[before, middle, after].concat()).least().1;
+            with(&piece.with.chars().collect::<Vec<_>>()) < with(&line[piece.start..piece.end])
+        });
+        if self.pieces.len() < count {
+            (self.text, self.touched) = replaced(line, &vec![false; line.len()], &self.pieces);
+        }
+    }
+
+    /// True where nothing odd is left beside what it repairs: no text is half repaired.
+    fn is_whole(&self) -> bool {
+        if self.misreading.source != Source::Utf8 {
+            return true;
+        }
+        let is_left = |at: usize| !self.touched[at] && !self.text[at].is_ascii() && is_letter(self.text[at]);
+        let left = look(&self.text, self.lane, is_left);
+        // Where most is left, that must be as sound as sound text is.
+        let rest = look(&self.text, self.lane, |at| !self.touched[at] && holders(self.text[at]) != 0);
+        let changed = self.touched.iter().filter(|touched| **touched).count();
+        let is_part = rest.steps > 6 * changed && rest.odd >= LEFT_A_STEP * rest.steps as f32;
+        !is_part && left.odd < LEFT + LEFT_OF_LENGTH * self.text.len() as f32
+    }
+
+    /// Characters of the line that change.
+    fn changed(&self) -> usize {
+        self.pieces.iter().map(|piece| piece.end - piece.start).sum()
+    }
+
+    /// Bits that a reading through an old encoding must save besides where it changes a character or two.
+    fn doubt(&self) -> f32 {
+        let is_signs_of_1252 = self.misreading == Misreading { source: Source::Byte(0), seen: Seen::Byte(1) };
+        DOUBT * 3usize.saturating_sub(self.changed()) as f32 * if is_signs_of_1252 { 0.0 } else { 1.0 }
+    }
+
+    /// True for one letter of UTF-8 that was taken for something else than Windows-1252 or Latin-1.
+    fn is_slight(&self) -> bool {
+        self.changed() <= 2 && !matches!(self.misreading.seen, Seen::Byte(0 | 1))
+    }
+
+    /// True where few characters change, and no letter of ASCII stands beside them.
+    fn stands_alone(&self, line: &[char]) -> bool {
+        let is_letter = |at: Option<usize>| at.and_then(|at| line.get(at)).is_some_and(char::is_ascii_alphabetic);
+        let few = self.changed() < COMPLETE;
+        few && !self.pieces.iter().any(|piece| is_letter(piece.start.checked_sub(1)) || is_letter(Some(piece.end)))
+    }
+
+    /// True where some letter that it puts there stands in a word: signs one by one are signs.
+    fn has_word(&self) -> bool {
+        let is_letter = |at: usize| self.text.get(at).is_some_and(|c| c.is_alphabetic());
+        (0..self.text.len()).any(|at| is_letter(at) && is_letter(at + 1) && self.touched[at..self.text.len().min(at + 2)].contains(&true))
+    }
+
+    /// True where what it puts there is as plausible as sound text.
+    fn is_sound(&self) -> bool {
+        let touched = &self.touched;
+        let look = look(&self.text, self.lane, |at| touched[at]);
+        let is_east = self.text.iter().zip(touched).any(|(c, touched)| *touched && *c >= '\u{2e80}');
+        let strangers = (0..self.text.len()).any(|at| touched[at] && is_no_text(self.text[at]));
+        let few = self.changed() < COMPLETE;
+        let spelling = Spelling::embedded();
+        let is_rare = |c: char| if c < '\u{2e80}' { !spelling.is_common(c) } else { c >= '\u{20000}' };
+        let rare = |at: usize| touched[at] && is_letter(self.text[at]) && is_rare(self.text[at]);
+        if few && (0..self.text.len()).any(rare) {
+            return false;
+        }
+        let limit = match self.misreading {
+            // Letters of UTF-8 are no chance; what they are may be rare.
+            Misreading { source: Source::Utf8, .. } if self.pieces.iter().any(|piece| piece.is_long() || piece.is_of_signs()) => {
+                BITS_IN_UTF8
+            }
+            Misreading { source: Source::Utf8, .. } => BITS_IN_PAIRS,
+            // Signs of Windows-1252 are signs.
+            Misreading { source: Source::Byte(0), seen: Seen::Byte(1) } => BITS_A_STEP,
+            _ if !self.has_word() => return false,
+            _ if is_east => BITS_IN_EAST,
+            _ => BITS_A_STEP,
+        };
+        !strangers && look.bits <= limit * look.steps as f32 + SLACK
+    }
+}
+
+/// Characters on each side of a piece that tell whether the word is sound without it.
+const AROUND: usize = 6;
+/// Odd bits that may stay beside what a reading repairs: those of a rare name.
+const LEFT: f32 = 12.0;
+/// ...and of so many in a text of that many characters.
+const LEFT_OF_LENGTH: f32 = 0.03;
+/// Odd bits a step of what is left where that is most.
+const LEFT_A_STEP: f32 = 0.7;
+/// Bits that a sign inside a word speaks for UTF-8.
+const SIGN_IN_WORD: f32 = 6.0;
+/// Bits that it costs to read a letter inside a word as a no-break space or a soft hyphen.
+const SPLIT: f32 = 8.0;
+/// Bits that a guess at a lost byte costs.
+const GUESS: f32 = 3.0;
+/// Bits a step that what a reading puts into a line may take; of 2,259 right repairs one in twenty takes 4.8...
+const BITS_A_STEP: f32 = 6.0;
+/// ...and of those in Han 10 at most.
+const BITS_IN_EAST: f32 = 10.5;
+/// ...and where UTF-8 proves itself, signs and pictures have twice as many.
+const BITS_IN_UTF8: f32 = 20.0;
+/// The same for letters of two bytes, which are letters of alphabets.
+const BITS_IN_PAIRS: f32 = 10.0;
+/// Bits beyond these, for a rare word.
+const SLACK: f32 = 8.0;
+
+/// The same for UTF-8, whose letters of several bytes prove themselves.
+const MARGIN_OF_UTF8: f32 = 7.0;
+/// The same where a letter or two of UTF-8 stand beside nothing but signs, as signs of mathematics do.
+const MARGIN_ALONE: f32 = 40.0;
+/// The same where all that it gives is a sign.
+const MARGIN_OF_SIGNS: f32 = 26.0;
+/// Bits that a reading must save: of 2,259 right repairs of lines three save fewer than 14...
+const MARGIN: f32 = 14.0;
+/// ...and by which it must beat the next.
+const LEAD: f32 = 4.0;
+
+/// So many more for each character that a reading through an old encoding changes fewer than three...
+const DOUBT: f32 = 4.0;
+/// ...and for one letter of UTF-8 that was taken for a rarer encoding.
+const MARGIN_OF_SLIGHT: f32 = 18.0;
+/// Where other lines prove the misreading.
+const MARGIN_KNOWN: f32 = 4.0;
+const ODDITY_KNOWN: f32 = 2.0;
+
+/// The readings of a line but for the one as it is, the best first.
+pub(super) fn readings(line: &[char], as_is: f32) -> Vec<Reading> {
+    let mut high: Vec<char> = line.iter().copied().filter(|c| !c.is_ascii()).collect();
+    high.sort_unstable();
+    high.dedup();
+    let readers = high.iter().fold(u64::MAX, |all, c| all & holders(*c));
+    let mut ways: Vec<(Misreading, Vec<Piece>)> = Vec::new();
+    let letters = line.windows(2).fold(0, |any, pair| any | meeting(pair[0], pair[1]));
+    let begun = high.iter().fold(0, |any, c| any | leads(*c));
+    for seen in (0..COUNT).filter(|nth| (letters | begun & COMMON) >> nth & 1 != 0) {
+        let pieces = utf8::pieces(line, seen);
+        if !pieces.is_empty() {
+            ways.push((Misreading { source: Source::Utf8, seen: Seen::Byte(seen) }, pieces));
+        }
+    }
+    // Where all that is beyond ASCII is letters of UTF-8, nothing else needs to be tried.
+    let count = line.iter().filter(|c| !c.is_ascii()).count();
+    let is_complete = |pieces: &[Piece]| {
+        pieces.iter().all(|piece| !piece.lost) && pieces.iter().map(|piece| piece.end - piece.start).sum::<usize>() == count
+    };
+    let complete = ways.iter().any(|(_, pieces)| is_complete(pieces));
+    let proved = count >= COMPLETE && complete;
+    if proved {
+        ways.retain(|(_, pieces)| is_complete(pieces));
+    }
+    if !proved && high.iter().any(|c| *c >= '\u{2e80}') {
+        for seen in 0..WIDE.len() {
+            if let Some(pieces) = utf8::pieces_of_wide(line, seen) {
+                ways.push((Misreading { source: Source::Utf8, seen: Seen::Wide(seen) }, pieces));
+            }
+        }
+    }
+    if !proved && readers != 0 {
+        ways.extend(legacy::single(line, &high, readers));
+        ways.extend(legacy::wide(line, readers));
+    }
+    // Of ways that read alike the likeliest stays.
+    ways.sort_by(|(a, _), (b, _)| a.rarity().total_cmp(&b.rarity()).then(a.cmp(b)));
+    let mut readings: Vec<Reading> = Vec::new();
+    for (misreading, pieces) in ways {
+        if readings.iter().all(|known| known.pieces != pieces)
+            && let Some(mut reading) = Reading::of(line, misreading, pieces, as_is)
+        {
+            if complete && misreading.source != Source::Utf8 {
+                reading.gain -= CHANCE;
+            }
+            readings.push(reading);
+        }
+    }
+    readings.sort_by(|a, b| b.gain.total_cmp(&a.gain).then(a.misreading.cmp(&b.misreading)));
+    readings
+}
+
+/// So many characters beyond ASCII, all of them letters of UTF-8, prove that it is UTF-8.
+const COMPLETE: usize = 6;
+
+/// Bits that a reading through an old encoding loses where all that is beyond ASCII is letters of UTF-8: that is no chance.
+const CHANCE: f32 = 12.0;
+
+/// Encodings for which a letter of UTF-8 is looked for that lost a byte: Windows-1252 and Latin-1.
+const COMMON: u64 = 0b11;
+
+/// True where some steps of the line are odd in the language that it looks most like.
+pub(super) fn is_odd(line: &[char]) -> bool {
+    let (lane, _) = weigh(line).least();
+    look(line, lane, |at| !line[at].is_ascii()).is_odd()
+}
+
+/// True where a line is no text in any language that is known, as it is: read in a wrong encoding, whichever that was.
+pub(super) fn is_broken(line: &[char]) -> bool {
+    let (mut odd, mut steps) = (0.0, 0);
+    // Lines may be in two languages, so each part of one has its own.
+    let mut from = 0;
+    while from < line.len() {
+        let least = (from + BROKEN_PART).min(line.len());
+        let to = line[least..].iter().position(|c| *c == ' ').map_or(line.len(), |space| least + space);
+        let part = &line[from..to];
+        from = to;
+        if part.iter().all(char::is_ascii) {
+            continue;
+        }
+        let (lane, _) = weigh(part).least();
+        let look = look(part, lane, |at| !part[at].is_ascii() && (holders(part[at]) != 0 || is_letter(part[at])));
+        odd += look.capped;
+        steps += look.steps;
+    }
+    odd >= BROKEN && odd >= BROKEN_A_STEP * steps as f32
+}
+
+/// Characters of a part of a line that has a language of its own.
+const BROKEN_PART: usize = 40;
+/// What one odd step counts at most there: a strange name is no strange text.
+const FULL: u32 = 8 * SCALE;
+/// Bits of odd steps of a line that is broken...
+const BROKEN: f32 = 20.0;
+/// ...and a step.
+const BROKEN_A_STEP: f32 = 2.0;
+
+/// The reading that a line stood for, where it is no sound line and one is known; `known`: a misreading that other lines have proved.
+pub(super) fn decide(line: &[char], known: Option<Misreading>) -> Option<Reading> {
+    let (lane, as_is) = weigh(line).least();
+    let look = look(line, lane, |at| !line[at].is_ascii());
+    let (is_odd, margin) = if known.is_some() { (look.odd >= ODDITY_KNOWN, MARGIN_KNOWN) } else { (look.is_odd(), MARGIN) };
+    if !is_odd {
+        return None;
+    }
+    let mut readings = readings(line, as_is);
+    if let Some(known) = known {
+        readings.retain(|reading| reading.misreading == known);
+    }
+    let mut readings = readings.into_iter();
+    let mut best = readings.next().filter(|best| {
+        let is_utf8 = best.misreading.source == Source::Utf8;
+        best.gain
+            >= if !is_utf8 {
+                margin + best.doubt()
+            } else if best.stands_alone(line) && !best.has_word() {
+                MARGIN_ALONE
+            } else if best.pieces.len() == 1 && best.pieces.iter().all(Piece::is_of_signs) {
+                MARGIN_OF_SIGNS
+            } else if best.is_slight() {
+                MARGIN_OF_SLIGHT
+            } else {
+                margin.min(MARGIN_OF_UTF8)
+            }
+    })?;
+    // What reads alike is no rival.
+    let next = readings.find(|next| next.text != best.text).map_or(0.0, |next| next.gain);
+    best.leave_sound_words(line);
+    (best.gain - next >= LEAD && !best.pieces.is_empty() && best.is_sound() && best.is_whole()).then_some(best)
+}

@@ -1,0 +1,327 @@
+//! Letters of UTF-8 that was taken for something else, read back: `Ã©` is é.
+//!
+//! Where a byte was lost on the way (one that has no character dropped, a no-break space made plain, a curly quote made straight, or U+FFFD in
+//! its place), the letter is guessed if one candidate fits better than all others.
+
+use super::encodings::{self, ENCODINGS, WIDE};
+use super::letters::is_letter;
+use super::reading::{Piece, is_no_text, weigh};
+use super::spelling::{Case, SCALE, Spelling};
+
+/// Bytes that follow a lead byte.
+fn followers(lead: u8) -> usize {
+    match lead {
+        0xc2..=0xdf => 1,
+        0xe0..=0xef => 2,
+        0xf0..=0xf4 => 3,
+        _ => 0,
+    }
+}
+
+/// What stands at a place of the line.
+enum Token {
+    /// A character that is no part of a damaged letter.
+    Same(char),
+    /// A damaged letter.
+    Letter(char),
+    /// The first characters of a damaged letter that lost a byte.
+    Lost,
+}
+
+/// A letter that a damaged one may have been, the space that stays behind it, and how many characters it takes away.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Guess {
+    letter: char,
+    space: Option<char>,
+    length: usize,
+    /// Bits that it costs.
+    cost: u32,
+}
+
+/// The damaged letters of a line that was taken for encoding `seen`; none where there are none, or one that lost a byte can't be told.
+pub(super) fn pieces(line: &[char], seen: usize) -> Vec<Piece> {
+    let mut tokens: Vec<(usize, usize, Token)> = Vec::with_capacity(line.len());
+    let (mut at, mut letters, mut lost) = (0, 0, 0);
+    while at < line.len() {
+        let c = line[at];
+        let found = if c.is_ascii() { None } else { letter(line, at, seen) };
+        let (length, token) = found.unwrap_or((1, Token::Same(c)));
+        letters += usize::from(matches!(token, Token::Letter(_)));
+        lost += usize::from(matches!(token, Token::Lost));
+        tokens.push((at, at + length, token));
+        at += length;
+    }
+    // More of them lost than whole is no text in UTF-8, unless it is the one letter of its line.
+    if letters + lost == 0 || lost > letters.max(1) {
+        return Vec::new();
+    }
+    let choices = if lost > 0 { resolve(line, seen, &tokens) } else { Some(Vec::new()) };
+    let Some(choices) = choices else { return Vec::new() };
+    let mut choices = choices.into_iter();
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut done = 0;
+    for (start, mut end, token) in tokens {
+        // What a guess took away.
+        if start < done {
+            continue;
+        }
+        let (with, lost) = match token {
+            Token::Same(_) => continue,
+            Token::Letter(letter) => ([Some(letter), None], false),
+            Token::Lost => {
+                let Some(guess) = choices.next() else { break };
+                end = start + guess.length;
+                ([Some(guess.letter), guess.space], true)
+            }
+        };
+        done = end;
+        let with = with.into_iter().flatten();
+        match pieces.last_mut().filter(|piece| piece.end == start && piece.lost == lost) {
+            Some(piece) => {
+                piece.end = end;
+                piece.with.extend(with);
+            }
+            None => pieces.push(Piece { start, end, with: with.collect(), lost }),
+        }
+    }
+    pieces
+}
+
+/// Ways to resolve the guesses of a line that are followed at once.
+const BEAM: usize = 16;
+/// Bits by which the best way must beat the next.
+const SURE: f32 = 6.0;
+/// The same where the ways differ only in the spaces that they leave.
+const SURE_OF_SPACE: f32 = 1.0;
+
+/// The guesses that make the line most plausible; none where another way to guess comes near them.
+fn resolve(line: &[char], seen: usize, tokens: &[(usize, usize, Token)]) -> Option<Vec<Guess>> {
+    // The language is told by what is whole.
+    let known: Vec<char> = tokens
+        .iter()
+        .map(|(.., token)| match token {
+            Token::Same(c) | Token::Letter(c) => *c,
+            Token::Lost => '\u{fffd}',
+        })
+        .collect();
+    let lane = weigh(&known).least().0;
+    let spelling = Spelling::embedded();
+    #[derive(Clone)]
+    struct Way {
+        bits: u32,
+        before: (char, char),
+        case: Case,
+        /// Characters of the line up to here are taken.
+        taken: usize,
+        choices: Vec<Guess>,
+    }
+    impl Way {
+        fn push(&mut self, spelling: &Spelling, lane: usize, c: char) {
+            let (case, steps) = self.case.step(c);
+            self.bits += steps + spelling.steps(lane, self.before.0, self.before.1, c);
+            self.before = (self.before.1, c);
+            self.case = case;
+        }
+    }
+    let mut ways = vec![Way { bits: 0, before: (' ', ' '), case: Case::default(), taken: 0, choices: Vec::new() }];
+    for (start, end, token) in tokens {
+        let guesses = if matches!(token, Token::Lost) { guesses(line, *start, *end, seen) } else { Vec::new() };
+        let mut next: Vec<Way> = Vec::with_capacity(ways.len());
+        for mut way in ways {
+            if *start < way.taken {
+                next.push(way);
+                continue;
+            }
+            match token {
+                Token::Same(c) | Token::Letter(c) => {
+                    way.push(spelling, lane, *c);
+                    way.taken = *end;
+                    next.push(way);
+                }
+                Token::Lost => next.extend(guesses.iter().map(|guess| {
+                    let mut way = way.clone();
+                    way.push(spelling, lane, guess.letter);
+                    guess.space.into_iter().for_each(|c| way.push(spelling, lane, c));
+                    way.taken = start + guess.length;
+                    way.bits += guess.cost * SCALE;
+                    way.choices.push(*guess);
+                    way
+                })),
+            }
+        }
+        if next.len() > BEAM {
+            next.sort_by(|a, b| a.bits.cmp(&b.bits).then(a.choices.cmp(&b.choices)));
+            next.truncate(BEAM);
+        }
+        if next.is_empty() {
+            return None;
+        }
+        ways = next;
+    }
+    ways.iter_mut().for_each(|way| way.push(spelling, lane, ' '));
+    ways.sort_by(|a, b| a.bits.cmp(&b.bits).then(a.choices.cmp(&b.choices)));
+    let letters = |way: &Way| way.choices.iter().map(|guess| guess.letter).collect::<Vec<_>>();
+    let is_sure = match &ways[..] {
+        [best, rest @ ..] => rest.iter().all(|next| {
+            let lead = if letters(next) == letters(best) { SURE_OF_SPACE } else { SURE };
+            (next.bits - best.bits) as f32 >= lead * SCALE as f32
+        }),
+        _ => true,
+    };
+    is_sure.then(|| ways.swap_remove(0).choices)
+}
+
+/// Letters that lost a byte are looked for in the encodings before this one, those of Windows and Latin-1.
+const GUESSED: usize = 10;
+
+/// The damaged letter at `at`, and its length.
+fn letter(line: &[char], at: usize, seen: usize) -> Option<(usize, Token)> {
+    let mut bytes = [encodings::byte(line[at], seen)?, 0, 0, 0];
+    let count = followers(bytes[0]);
+    if count == 0 {
+        return None;
+    }
+    let mut length = 1;
+    while length <= count
+        && let Some(byte) = line.get(at + length).and_then(|c| encodings::byte(*c, seen)).filter(|byte| *byte < 0xc0)
+    {
+        bytes[length] = byte;
+        length += 1;
+    }
+    // Where the sign for what was lost stands, it stands for the letter.
+    let lost = (1..=count).find(|nth| line.get(at + nth) == Some(&'\u{fffd}'));
+    if length <= count
+        && let Some(lost) = lost
+    {
+        let rest =
+            (lost + 1..=count).take_while(|nth| line.get(at + nth).and_then(|c| encodings::byte(*c, seen)).is_some_and(|byte| byte < 0xc0));
+        return (lost <= length).then(|| (lost + 1 + rest.count(), Token::Letter('\u{fffd}')));
+    }
+    if length <= count && seen >= GUESSED {
+        return None;
+    }
+    if length <= count {
+        return (length == count).then_some((length, Token::Lost));
+    }
+    match std::str::from_utf8(&bytes[..length]).ok().and_then(|read| read.chars().next()) {
+        // A C1 control is what another round makes of a letter that was damaged twice.
+        Some(c) if is_no_text(c) && !is_c1(c) => None,
+        Some(c) => Some((length, Token::Letter(c))),
+        None => Some((6, Token::Letter(surrogates(line, at, seen)?))),
+    }
+}
+
+fn is_c1(c: char) -> bool {
+    ('\u{80}'..='\u{9f}').contains(&c)
+}
+
+/// Two surrogates written as UTF-8 each, as some databases do (CESU-8, UTR 26): one character.
+fn surrogates(line: &[char], at: usize, seen: usize) -> Option<char> {
+    let bytes: Vec<u8> = line.get(at..at + 6)?.iter().map_while(|c| encodings::byte(*c, seen)).collect();
+    let half = |bytes: &[u8]| u32::from(bytes[0] & 0xf) << 12 | u32::from(bytes[1] & 0x3f) << 6 | u32::from(bytes[2] & 0x3f);
+    if bytes.len() < 6 || bytes[0] != 0xed || bytes[3] != 0xed {
+        return None;
+    }
+    let (high, low) = (half(&bytes[..3]), half(&bytes[3..]));
+    if !(0xd800..0xdc00).contains(&high) || !(0xdc00..0xe000).contains(&low) {
+        return None;
+    }
+    char::from_u32(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00))
+}
+
+/// Bits that it costs to guess that a byte was dropped.
+const DROPPED: u32 = 4;
+const DROPPED_BEFORE_SPACE: u32 = 7;
+
+/// What the letter that the characters from `start` to `end` begin may have been, where one byte of it was lost.
+fn guesses(line: &[char], start: usize, end: usize, seen: usize) -> Vec<Guess> {
+    let encoding = &ENCODINGS[seen];
+    let mut found: Vec<Guess> = Vec::new();
+    let bytes: Vec<u8> = line[start..end].iter().filter_map(|c| encodings::byte(*c, seen)).collect();
+    let add = |found: &mut Vec<Guess>, more: usize, place: usize, byte: u8, space: Option<char>, cost: u32| {
+        let mut whole = bytes.clone();
+        whole.insert(place, byte);
+        if let Some(letter) = std::str::from_utf8(&whole).ok().and_then(|read| read.chars().next()).filter(|c| is_likely(*c)) {
+            found.push(Guess { letter, space, length: bytes.len() + more, cost });
+        }
+    };
+    let behind = bytes.len();
+    let has_no_break = encoding.character(0xa0) == '\u{a0}';
+    match line.get(end) {
+        Some(' ') if has_no_break => {
+            add(&mut found, 1, behind, 0xa0, None, 0);
+            if bytes == [0xc3] && is_end_of_a(&line[end + 1..]) {
+                return found;
+            }
+            add(&mut found, 1, behind, 0xa0, Some(' '), 0);
+        }
+        None if has_no_break => add(&mut found, 0, behind, 0xa0, None, 0),
+        Some(quote @ ('"' | '\'')) => {
+            for byte in 0x80..0xa0 {
+                let c = encoding.character(byte);
+                if *quote == '"' && matches!(c, '“' | '”') || *quote == '\'' && matches!(c, '‘' | '’') {
+                    add(&mut found, 1, behind, byte, None, 0);
+                }
+            }
+        }
+        _ => {}
+    }
+    // A byte that has no character was dropped; less likely so where a no-break space fits.
+    let dropped = if line.get(end) == Some(&' ') && !found.is_empty() { DROPPED_BEFORE_SPACE } else { DROPPED };
+    for byte in (0x80..0xa0).filter(|byte| seen == 0 && !encoding.has(*byte)) {
+        (1..=behind).for_each(|place| add(&mut found, 0, place, byte, None, dropped));
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// True where the rest of a Portuguese word begins that `à` begins: àquele, àquela, àquilo, às.
+fn is_end_of_a(rest: &[char]) -> bool {
+    let word: String = rest.iter().take_while(|c| c.is_alphabetic()).flat_map(|c| c.to_lowercase()).collect();
+    matches!(word.as_str(), "quele" | "queles" | "quela" | "quelas" | "quilo" | "s")
+}
+
+/// What a lost byte is guessed to have been part of: letters, and signs of every text.
+fn is_likely(c: char) -> bool {
+    is_letter(c) && Spelling::embedded().is_common(c) || "\u{a0}“”‘’–—…•°«»".contains(c)
+}
+
+/// The damaged letters of a line that was taken for an encoding with letters of two bytes; none where the whole is no UTF-8.
+pub(super) fn pieces_of_wide(line: &[char], seen: usize) -> Option<Vec<Piece>> {
+    let (_, encoding, _) = WIDE[seen];
+    let mut bytes = Vec::with_capacity(2 * line.len());
+    // Where each character begins among the bytes.
+    let mut starts = Vec::with_capacity(line.len() + 1);
+    for c in line {
+        starts.push(bytes.len());
+        let mut buffer = [0; 4];
+        let (encoded, _, lost) = encoding.encode(c.encode_utf8(&mut buffer));
+        if lost {
+            return None;
+        }
+        bytes.extend_from_slice(&encoded);
+    }
+    starts.push(bytes.len());
+    std::str::from_utf8(&bytes).ok()?;
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut at = 0;
+    while at < line.len() {
+        if line[at].is_ascii() {
+            at += 1;
+            continue;
+        }
+        // An ASCII character may be the second half of what is seen as one letter, and the first byte behind a letter of UTF-8.
+        let mut end = at + 1;
+        let with = loop {
+            match std::str::from_utf8(&bytes[starts[at]..starts[end]]) {
+                Ok(read) if line.get(end).is_none_or(char::is_ascii) => break read.to_owned(),
+                _ if end < line.len() => end += 1,
+                _ => return None,
+            }
+        };
+        pieces.push(Piece { start: at, end, with, lost: false });
+        at = end;
+    }
+    Some(pieces)
+}
