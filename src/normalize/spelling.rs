@@ -537,7 +537,7 @@ impl Case {
             Self::Capital if upper => (Self::Capitals, bits(2)),
             Self::Capital => (Self::Small, 0),
             Self::Capitals if upper => (Self::Capitals, 0),
-            Self::Capitals => (Self::Small, bits(5)),
+            Self::Capitals => (Self::Small, bits(8)),
             Self::Small if upper => (Self::Capital, bits(9)),
             Self::Small => (Self::Small, 0),
         }
