@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 const FIRST_STEPS: usize = 40;
 /// How many are weighed in full.
 const BEST: usize = 6;
+/// Names put a pair that no language writes in so many places, at most.
+const PLACES_BY_ODD_PAIR: usize = 6;
 
 /// The readings of `line` through single-byte encodings that may be plausible, the likeliest first. `high`: its characters beyond ASCII,
 /// sorted, each once; `readers`: the encodings, as bits, that have all of them.
@@ -34,11 +36,23 @@ pub(super) fn single(line: &[char], high: &[char], readers: u64) -> Vec<(Misread
             }
         }
     }
+    let places: Vec<Option<usize>> = line.iter().map(|c| if c.is_ascii() { None } else { high.binary_search(c).ok() }).collect();
+    // Nearly all that is not what stood there has pairs that no language writes; looking them up costs little.
+    let changed: Vec<usize> = (0..line.len()).filter(|at| places[*at].is_some()).take(FIRST_STEPS).collect();
+    maps.retain(|map, _| {
+        let letter = |at: usize| places[at].map_or(line[at], |place| map[place]);
+        let is_odd = |at: &&usize| {
+            let before = at.checked_sub(1).map_or(' ', &letter);
+            let after = if **at + 1 < line.len() { letter(**at + 1) } else { ' ' };
+            spelling.is_odd_pair(before, letter(**at)) || spelling.is_odd_pair(letter(**at), after)
+        };
+        let most = 1 + changed.len() / PLACES_BY_ODD_PAIR;
+        changed.iter().filter(is_odd).take(most + 1).count() <= most
+    });
     if maps.len() <= BEST {
         return maps.into_iter().map(|(map, misreading)| (misreading, pieces(line, high, &map))).collect();
     }
     // What all share is weighed once.
-    let places: Vec<Option<usize>> = line.iter().map(|c| if c.is_ascii() { None } else { high.binary_search(c).ok() }).collect();
     let sees = |at: &usize| places[at.saturating_sub(2)..=*at].iter().any(Option::is_some);
     let mut base = Bits::default();
     spelling.weigh_at(&mut base, (0..line.len()).filter(|at| !sees(at)), |at| line[at]);

@@ -8,7 +8,9 @@ use super::Edits;
 use super::misreading::{Misreading, Source};
 use super::reading::{self, Reading};
 use super::suspect;
+use std::cell::Cell;
 use std::collections::BTreeMap;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// Longer lines are decided on in parts of about so many bytes, which end at a space.
 const PART: usize = 2000;
@@ -34,8 +36,14 @@ struct Part<'t> {
     reading: Option<Reading>,
 }
 
+thread_local! {
+    /// The hash of the last text in which nothing was found: two passes ask for one text.
+    static SOUND: Cell<Option<u64>> = const { Cell::new(None) };
+}
+
 fn find(text: &str, edits: &mut Edits, is_mine: impl Fn(&Misreading) -> bool) {
-    if !suspect::find(text) {
+    let hash = xxh3_64(text.as_bytes());
+    if SOUND.get() == Some(hash) || !suspect::find(text) {
         return;
     }
     let mut parts: Vec<Part> = parts(text).collect();
@@ -51,6 +59,9 @@ fn find(text: &str, edits: &mut Edits, is_mine: impl Fn(&Misreading) -> bool) {
         for part in parts.iter_mut().filter(|part| part.reading.is_none()) {
             part.reading = reading::decide(&part.chars, Some(known));
         }
+    }
+    if parts.iter().all(|part| part.reading.is_none()) {
+        SOUND.set(Some(hash));
     }
     for part in &parts {
         let Some(reading) = part.reading.as_ref().filter(|reading| is_mine(&reading.misreading)) else { continue };

@@ -439,14 +439,27 @@ impl Spelling {
     }
 
     fn odd_pairs(&self) -> Vec<u64> {
-        let symbols = self.single.len() as u16;
+        let symbols = self.single.len();
+        let is_odd = |row: &Row| row.iter().all(|bits| *bits >= ODD_PAIR);
+        // Of a pair that no lane had, the second symbol decides alone.
+        let unseen: Vec<bool> = self.single.iter().map(|row| is_odd(&row.map(|bits| bits.saturating_add(PAIR_UNSEEN)))).collect();
+        let mut row = [u64::MAX; SIDE / 64];
+        for b in (1..symbols).filter(|b| !unseen[*b]) {
+            row[b / 64] &= !(1 << (b % 64));
+        }
         let mut odd = vec![u64::MAX; SIDE * SIDE / 64];
-        for a in 1..symbols {
-            for b in 1..symbols {
-                if self.pair(a, b).iter().any(|bits| *bits < ODD_PAIR) {
-                    let bit = usize::from(a) * SIDE + usize::from(b);
-                    odd[bit / 64] &= !(1 << (bit % 64));
-                }
+        odd[SIDE / 64..symbols * SIDE / 64].chunks_exact_mut(SIDE / 64).for_each(|words| words.copy_from_slice(&row));
+        for (key, nth) in self.pairs.slots.iter().filter(|(key, _)| *key != u64::MAX) {
+            let (a, b) = ((key >> 11 & 0x7ff) as usize, (key & 0x7ff) as usize);
+            if a == usize::from(OTHER) || b == usize::from(OTHER) {
+                continue;
+            }
+            let bit = a * SIDE + b;
+            let mask = 1 << (bit % 64);
+            if is_odd(&self.pairs.rows[*nth as usize]) {
+                odd[bit / 64] |= mask;
+            } else {
+                odd[bit / 64] &= !mask;
             }
         }
         odd

@@ -549,7 +549,7 @@ mod tests {
         };
         for (one, other, lang) in [
             ("the boat is in a lake", "the menu is in a window", "en"),
-            ("see the Get-Item in a list", "see the max_bytes in a list", "en"),
+            ("see the getItem in a list", "see the max_bytes in a list", "en"),
             ("open (C:\\Temp\\x.txt) in a tool", "open (System.String) in a tool", "en"),
             ("使用 Foo 菜单", "使用 bar 列表", "zh"),
         ] {

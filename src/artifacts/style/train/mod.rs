@@ -253,7 +253,7 @@ mod tests {
 
     fn trained() -> (Vec<u8>, Calibration) {
         let mut trainer = Trainer::new("en");
-        for nth in 0..400 {
+        for nth in 0..800 {
             let unit = format!("u{}", nth / 4);
             let of = |label: Label, text: &str| told(label, NEWS, &format!("{unit} {label:?}"), &unit, &format!("{text} {nth}"));
             trainer.add(of(Label::Native, "the boat went out again"));
