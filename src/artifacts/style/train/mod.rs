@@ -278,8 +278,11 @@ mod tests {
         let (machine, person) = (read("the boat is outgone again"), read("the boat has gone out again"));
         assert!(machine.log_odds > person.log_odds + 1.0, "{machine:?} {person:?}");
         assert!(machine.log_odds > 0.5 && machine.news > 0.5, "{machine:?}");
-        let documentation = read("for opening of table the you it click on picture the");
-        assert!(documentation.log_odds > 0.5 && documentation.news < 0.5, "what it is about makes no difference: {documentation:?}");
+        // What it is about makes no difference to the frame.
+        let frame = |text: &str| weights.sums(text).answers().documentation();
+        let (machine, person) =
+            (frame("for opening of table the you it click on picture the"), frame("to open the table you click it in the picture"));
+        assert!(machine > 0.5 && person < -0.5, "{machine} {person}");
     }
 
     #[test]
