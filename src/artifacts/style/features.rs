@@ -349,12 +349,13 @@ fn of_paragraph(text: &str, writing: Writing<'_>, sink: &mut impl Sink) -> Count
     while let Some(first) = rest.chars().next() {
         let c = folded(first);
         reader.in_code = rest.len() > behind_code;
-        if opens && reader.has_frame() {
-            if let Some(length) = code::at(rest) {
-                reader.frame_mask(NAME);
-                behind_code = rest.len() - length;
-                reader.in_code = true;
-            }
+        if opens
+            && reader.has_frame()
+            && let Some(length) = code::at(rest)
+        {
+            reader.frame_mask(NAME);
+            behind_code = rest.len() - length;
+            reader.in_code = true;
         }
         opens = matches!(c, ' ' | '(' | '"' | '\'' | ',' | '.') && !first.is_ascii()
             || matches!(first, ' ' | '\n' | '\t' | '(' | '"')

@@ -65,8 +65,8 @@ impl Counter {
 
     /// The most frequent ones.
     pub(super) fn finish(self) -> Frequent {
-        let (characters, words): (Vec<(String, u32)>, Vec<(String, u32)>) =
-            self.0.into_iter().partition(|(word, _)| word.chars().next().is_some_and(is_ideograph));
+        type Counts = Vec<(String, u32)>;
+        let (characters, words): (Counts, Counts) = self.0.into_iter().partition(|(word, _)| word.chars().next().is_some_and(is_ideograph));
         let all = |counted: &[(String, u32)]| counted.iter().map(|(_, count)| u64::from(*count)).sum::<u64>();
         let (mut counted, most) = if all(&characters) > all(&words) { (characters, CHARACTERS) } else { (words, WORDS) };
         counted.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));

@@ -149,7 +149,8 @@ fn cutoffs(calibration: &Calibration, news: bool, has_other_register: bool, meas
     let mut cutoffs = Vec::new();
     for nth in 0..LENGTHS.len() {
         let mut people: BTreeMap<(usize, Label, bool), Vec<f32>> = BTreeMap::new();
-        let (mut machines, mut known): (BTreeMap<(usize, bool), Vec<f32>>, BTreeMap<(Kind, bool), Vec<f32>>) = Default::default();
+        let mut machines: BTreeMap<(usize, bool), Vec<f32>> = BTreeMap::new();
+        let mut known: BTreeMap<(Kind, bool), Vec<f32>> = BTreeMap::new();
         let decided = bin(measured, nth).filter(|text| calibration.is_read_as_news(&text.answers) == news);
         for text in decided.clone().filter(|text| text.kind != Kind::Other) {
             known.entry((text.kind, text.whole)).or_default().push(text.answers.other_register());
