@@ -3,7 +3,7 @@
 //! Each language, or group of languages that spell alike, is a lane of a table of trigrams over folded characters: a letter's bits behind the
 //! two before it, interpolated with bigrams and single letters (Witten-Bell; Chen & Goodman 1998 §2.4). A text's bits in its best lane say how
 //! plausible it is as text. Letters of a script that no old encoding has are one symbol a script, and so are Han and Hangul, whose own bits come on top.
-//! Case is left out of the table and weighed by [`case`].
+//! Case is left out of the table and weighed by itself, letter by letter.
 //!
 //! The table is fitted with `sourdine train spelling` (data/README.md).
 
