@@ -5,6 +5,7 @@ use super::misreading::{Misreading, Seen, Source};
 use super::reading::{Piece, is_no_text, weigh};
 use super::spelling::{Bits, Spelling};
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// Steps that candidates are compared by at first; the best of them are then weighed in full.
 const FIRST_STEPS: usize = 40;
@@ -12,6 +13,13 @@ const FIRST_STEPS: usize = 40;
 const BEST: usize = 6;
 /// Names put a pair that no language writes in so many places, at most.
 const PLACES_BY_ODD_PAIR: usize = 6;
+
+/// By encoding, the bytes from 0x80 on that are characters which some language has, one bit each.
+static KNOWN: LazyLock<[u128; COUNT]> = LazyLock::new(|| {
+    let spelling = Spelling::embedded();
+    let is_known = |nth: usize, byte: u8| ENCODINGS[nth].has(byte) && spelling.knows(ENCODINGS[nth].character(byte));
+    std::array::from_fn(|nth| (0x80..=0xff).filter(|byte| is_known(nth, *byte)).fold(0, |set, byte: u8| set | 1 << (byte - 0x80)))
+});
 
 /// The readings of `line` through single-byte encodings that may be plausible, the likeliest first. `high`: its characters beyond ASCII,
 /// sorted, each once; `readers`: the encodings, as bits, that have all of them.
@@ -21,9 +29,9 @@ pub(super) fn single(line: &[char], high: &[char], readers: u64) -> Vec<(Misread
     let mut maps: BTreeMap<Vec<char>, Misreading> = BTreeMap::new();
     for seen in (0..COUNT).filter(|nth| ENCODINGS[*nth].is_reader && readers >> nth & 1 != 0) {
         let bytes: Vec<u8> = high.iter().filter_map(|c| encodings::byte(*c, seen)).collect();
+        let set = bytes.iter().filter(|byte| **byte >= 0x80).fold(0u128, |set, byte| set | 1 << (byte - 0x80));
         for (source, encoding) in ENCODINGS.iter().enumerate().filter(|(nth, _)| *nth != seen) {
-            let is_letter = |byte: &u8| encoding.has(*byte) && spelling.knows(encoding.character(*byte));
-            if !bytes.iter().all(is_letter) {
+            if set & !KNOWN[source] != 0 {
                 continue;
             }
             let map: Vec<char> = bytes.iter().map(|byte| encoding.character(*byte)).collect();

@@ -170,6 +170,11 @@ const DEEPER: f32 = 4.0;
 /// ...and is one of these: Windows-1252, Latin-1, Windows-1250 and 1251, MacRoman.
 const AGAIN: u64 = 0b1111 | 1 << 25;
 
+/// Combining marks that no orthography in use puts on letters: `Ã©` in MacRoman would be one of them.
+fn is_rare_mark(c: char) -> bool {
+    matches!(c, '\u{30d}'..='\u{36f}') && !matches!(c, '\u{31b}' | '\u{323}' | '\u{327}' | '\u{328}' | '\u{331}' | '\u{342}' | '\u{345}')
+}
+
 /// Characters that no reading gives: controls, private use, noncharacters.
 pub(super) fn is_no_text(c: char) -> bool {
     c >= '\u{370}' && c.general_category() == GeneralCategory::Unassigned
@@ -182,7 +187,8 @@ pub(super) fn is_no_text(c: char) -> bool {
 impl Reading {
     fn of(line: &[char], misreading: Misreading, pieces: Vec<Piece>, as_is: f32) -> Option<Self> {
         let (text, touched) = replaced(line, &vec![false; line.len()], &pieces);
-        let strange = text.iter().zip(&touched).any(|(c, touched)| *touched && is_no_text(*c) && !('\u{80}'..='\u{9f}').contains(c));
+        let is_strange = |c: char| is_no_text(c) && !('\u{80}'..='\u{9f}').contains(&c) || is_rare_mark(c);
+        let strange = text.iter().zip(&touched).any(|(c, touched)| *touched && is_strange(*c));
         if text == line || strange {
             return None;
         }
