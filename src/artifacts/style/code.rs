@@ -1,6 +1,6 @@
 //! Which words of a text are code: identifiers, options, paths, addresses, versions.
 
-use super::features::is_ideograph;
+use super::features::{is_hangul, is_ideograph};
 
 /// Bytes of the code that `rest` begins with; none where it begins with something else.
 pub(super) fn at(rest: &str) -> Option<usize> {
@@ -9,7 +9,7 @@ pub(super) fn at(rest: &str) -> Option<usize> {
         return None;
     }
     // Chinese and Korean set no space behind a name.
-    let end = rest.find(|c: char| c.is_whitespace() || is_ideograph(c) || ('\u{ac00}'..='\u{d7a3}').contains(&c)).unwrap_or(rest.len());
+    let end = rest.find(|c: char| c.is_whitespace() || is_ideograph(c) || is_hangul(c)).unwrap_or(rest.len());
     let word = rest[..end].trim_end_matches(|c: char| ".,;:!?()\"'“”«»„’".contains(c));
     is_code(word).then_some(word.len())
 }
