@@ -1,8 +1,9 @@
 //! Text in an old encoding that was taken for another: `Ïðèâåò` is Привет, `kapalý` is kapalı, `ÄãºÃ` is 你好.
 
 use super::encodings::{self, COUNT, ENCODINGS, WIDE};
+use super::letters::is_no_text;
 use super::misreading::{Misreading, Seen, Source};
-use super::reading::{Piece, is_no_text, weigh};
+use super::reading::{Piece, weigh};
 use super::spelling::{Bits, Spelling};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -11,6 +12,8 @@ use std::sync::LazyLock;
 const FIRST_STEPS: usize = 40;
 /// How many are weighed in full.
 const BEST: usize = 6;
+/// So many more trigrams of a candidate than of the line may be in no language.
+const MORE_UNSEEN: usize = 2;
 /// Names put a pair that no language writes in so many places, at most.
 const PLACES_BY_ODD_PAIR: usize = 6;
 
@@ -25,18 +28,35 @@ static KNOWN: LazyLock<[u128; COUNT]> = LazyLock::new(|| {
 /// sorted, each once; `readers`: the encodings, as bits, that have all of them.
 pub(super) fn single(line: &[char], high: &[char], readers: u64) -> Vec<(Misreading, Vec<Piece>)> {
     let spelling = Spelling::embedded();
+    // Where the characters beyond ASCII stand, by their number in `high`.
+    let places: Vec<Option<usize>> = line.iter().map(|c| if c.is_ascii() { None } else { high.binary_search(c).ok() }).collect();
+    let changed: Vec<usize> = (0..line.len()).filter(|at| places[*at].is_some()).take(FIRST_STEPS).collect();
+    let most = 1 + changed.len() / PLACES_BY_ODD_PAIR;
+    // By their bytes, the encodings that show them so.
+    let mut shown: BTreeMap<Vec<u8>, Vec<usize>> = BTreeMap::new();
+    for seen in (0..COUNT).filter(|nth| ENCODINGS[*nth].is_reader && readers >> nth & 1 != 0) {
+        shown.entry(high.iter().filter_map(|c| encodings::byte(*c, seen)).collect()).or_default().push(seen);
+    }
     // By what the characters become, the likeliest misreading that makes them so.
     let mut maps: BTreeMap<Vec<char>, Misreading> = BTreeMap::new();
-    for seen in (0..COUNT).filter(|nth| ENCODINGS[*nth].is_reader && readers >> nth & 1 != 0) {
-        let bytes: Vec<u8> = high.iter().filter_map(|c| encodings::byte(*c, seen)).collect();
+    for (bytes, seen) in shown {
         let set = bytes.iter().filter(|byte| **byte >= 0x80).fold(0u128, |set, byte| set | 1 << (byte - 0x80));
-        for (source, encoding) in ENCODINGS.iter().enumerate().filter(|(nth, _)| *nth != seen) {
-            if set & !KNOWN[source] != 0 {
+        for (source, encoding) in ENCODINGS.iter().enumerate().filter(|(nth, _)| set & !KNOWN[*nth] == 0) {
+            let letter = |at: usize| places[at].map_or(line[at], |place| encoding.character(bytes[place]));
+            // Nearly all that is not what stood there has pairs that no language writes, and soon one too many.
+            let is_odd = |at: &&usize| {
+                let c = letter(**at);
+                let before = at.checked_sub(1).map_or(' ', letter);
+                let after = if **at + 1 < line.len() { letter(**at + 1) } else { ' ' };
+                spelling.is_odd_pair(before, c) || spelling.is_odd_pair(c, after)
+            };
+            if changed.iter().filter(is_odd).nth(most).is_some() {
                 continue;
             }
             let map: Vec<char> = bytes.iter().map(|byte| encoding.character(*byte)).collect();
-            let misreading = Misreading { source: Source::Byte(source), seen: Seen::Byte(seen) };
-            if map != high {
+            let ways = seen.iter().map(|seen| Misreading { source: Source::Byte(source), seen: Seen::Byte(*seen) });
+            let likeliest = ways.min_by(|a, b| a.rarity().total_cmp(&b.rarity()));
+            if let Some(misreading) = likeliest.filter(|_| map != high) {
                 let known = maps.entry(map).or_insert(misreading);
                 if misreading.rarity() < known.rarity() {
                     *known = misreading;
@@ -44,34 +64,26 @@ pub(super) fn single(line: &[char], high: &[char], readers: u64) -> Vec<(Misread
             }
         }
     }
-    let places: Vec<Option<usize>> = line.iter().map(|c| if c.is_ascii() { None } else { high.binary_search(c).ok() }).collect();
-    // Nearly all that is not what stood there has pairs that no language writes; looking them up costs little.
-    let changed: Vec<usize> = (0..line.len()).filter(|at| places[*at].is_some()).take(FIRST_STEPS).collect();
-    maps.retain(|map, _| {
-        let letter = |at: usize| places[at].map_or(line[at], |place| map[place]);
-        let is_odd = |at: &&usize| {
-            let before = at.checked_sub(1).map_or(' ', &letter);
-            let after = if **at + 1 < line.len() { letter(**at + 1) } else { ' ' };
-            spelling.is_odd_pair(before, letter(**at)) || spelling.is_odd_pair(letter(**at), after)
-        };
-        let most = 1 + changed.len() / PLACES_BY_ODD_PAIR;
-        changed.iter().filter(is_odd).take(most + 1).count() <= most
-    });
-    if maps.len() <= BEST {
-        return maps.into_iter().map(|(map, misreading)| (misreading, pieces(line, high, &map))).collect();
-    }
     // What all share is weighed once.
     let sees = |at: &usize| places[at.saturating_sub(2)..=*at].iter().any(Option::is_some);
-    let mut base = Bits::default();
-    spelling.weigh_at(&mut base, (0..line.len()).filter(|at| !sees(at)), |at| line[at]);
+    let base = spelling.weigh_at(Bits::default(), (0..line.len()).filter(|at| !sees(at)), |at| line[at]);
     let touched: Vec<usize> = (0..line.len()).filter(sees).take(FIRST_STEPS).collect();
+    // What stood there has hardly more trigrams than the line that no language has.
+    let unseen = |most: usize, letter: &dyn Fn(usize) -> char| {
+        let before = |at: usize, back: usize| at.checked_sub(back).map_or(' ', letter);
+        touched.iter().filter(|at| !spelling.has(before(**at, 2), before(**at, 1), letter(**at))).take(most).count()
+    };
+    let most_unseen = unseen(touched.len(), &|at| line[at]) + MORE_UNSEEN;
+    let weigh = |letter: &dyn Fn(usize) -> char| spelling.weigh_at(base, touched.iter().copied(), letter).least().1;
+    let most = weigh(&|at| line[at]) + spelling.case(line);
     let mut weighed: Vec<(f32, Vec<char>, Misreading)> = maps
         .into_iter()
+        .filter(|(map, _)| unseen(most_unseen + 1, &|at| places[at].map_or(line[at], |place| map[place])) <= most_unseen)
         .map(|(map, misreading)| {
-            let mut bits = base;
-            spelling.weigh_at(&mut bits, touched.iter().copied(), |at| places[at].map_or(line[at], |place| map[place]));
-            (bits.least().1 + misreading.rarity(), map, misreading)
+            let bits = weigh(&|at| places[at].map_or(line[at], |place| map[place]));
+            (bits + misreading.rarity(), map, misreading)
         })
+        .filter(|(bits, ..)| *bits < most)
         .collect();
     weighed.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.2.cmp(&b.2)));
     weighed.truncate(BEST);

@@ -1,38 +1,60 @@
 //! What kind of letter a character is, by table: the standard look-ups search, and repairs ask for every damaged letter.
 
 use std::sync::LazyLock;
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 use unicode_script::{Script, UnicodeScript};
 
-#[derive(Clone, Copy)]
-struct Kind {
-    letter: bool,
-    upper: bool,
-    script: Script,
-}
+const LETTER: u8 = 1;
+const UPPER: u8 = 2;
+const LOWER: u8 = 4;
+const NO_TEXT: u8 = 8;
 
 /// Characters below this are in the table.
-const TABLE: u32 = 0x2600;
+const TABLE: u32 = 0x3400;
 
-fn kind(c: char) -> Kind {
-    static KINDS: LazyLock<Vec<Kind>> = LazyLock::new(|| (0..TABLE).map(|c| look_up(char::from_u32(c).unwrap_or(' '))).collect());
-    KINDS.get(c as usize).copied().unwrap_or_else(|| look_up(c))
+#[inline]
+fn kind(c: char) -> u8 {
+    static KINDS: LazyLock<Box<[u8]>> = LazyLock::new(|| (0..TABLE).map(|c| char::from_u32(c).map_or(NO_TEXT, look_up)).collect());
+    match c {
+        // Han and Hangul.
+        '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => LETTER,
+        _ => KINDS.get(c as usize).copied().unwrap_or_else(|| look_up(c)),
+    }
 }
 
-fn look_up(c: char) -> Kind {
-    Kind { letter: c.is_alphabetic(), upper: c.is_uppercase(), script: c.script() }
+fn look_up(c: char) -> u8 {
+    let flag = |is: bool, flag: u8| if is { flag } else { 0 };
+    let unassigned = c >= '\u{370}' && c.general_category() == GeneralCategory::Unassigned;
+    let is_private = matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..);
+    flag(c.is_alphabetic(), LETTER)
+        | flag(c.is_uppercase(), UPPER)
+        | flag(c.is_lowercase(), LOWER)
+        | flag(unassigned || c.is_control() || is_private || c as u32 & 0xfffe == 0xfffe, NO_TEXT)
 }
 
 /// As [`char::is_alphabetic`].
 pub(super) fn is_letter(c: char) -> bool {
-    kind(c).letter
+    kind(c) & LETTER != 0
 }
 
 /// As [`char::is_uppercase`].
 pub(super) fn is_upper(c: char) -> bool {
-    kind(c).upper
+    kind(c) & UPPER != 0
+}
+
+/// As [`char::is_lowercase`].
+pub(super) fn is_lower(c: char) -> bool {
+    kind(c) & LOWER != 0
+}
+
+/// True for controls, private use, noncharacters and what is unassigned: no reading gives them.
+pub(super) fn is_no_text(c: char) -> bool {
+    kind(c) & NO_TEXT != 0
 }
 
 /// The script of `c` (UAX 24).
 pub(super) fn script(c: char) -> Script {
-    kind(c).script
+    static SCRIPTS: LazyLock<Box<[Script]>> =
+        LazyLock::new(|| (0..TABLE).map(|c| char::from_u32(c).map_or(Script::Unknown, |c| c.script())).collect());
+    SCRIPTS.get(c as usize).copied().unwrap_or_else(|| c.script())
 }

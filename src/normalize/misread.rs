@@ -6,7 +6,7 @@
 
 use super::Edits;
 use super::misreading::{Misreading, Source};
-use super::reading::{self, Reading};
+use super::reading::{self, Decision, Reading};
 use super::suspect;
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -32,8 +32,26 @@ struct Part<'t> {
     /// Where it begins.
     start: usize,
     text: &'t str,
-    chars: Vec<char>,
-    reading: Option<Reading>,
+    /// What is known of it; none before it was looked at.
+    decision: Option<Decision>,
+}
+
+impl Part<'_> {
+    fn chars(&self) -> Vec<char> {
+        self.text.chars().collect()
+    }
+
+    fn look(&mut self) {
+        let chars = self.chars();
+        self.decision = Some(if suspect::is_suspect(&chars) { reading::decide(&chars, None) } else { Decision::Sound });
+    }
+
+    fn reading(&self) -> Option<&Reading> {
+        match &self.decision {
+            Some(Decision::Read(reading)) => Some(reading),
+            _ => None,
+        }
+    }
 }
 
 thread_local! {
@@ -43,58 +61,86 @@ thread_local! {
 
 fn find(text: &str, edits: &mut Edits, is_mine: impl Fn(&Misreading) -> bool) {
     let hash = xxh3_64(text.as_bytes());
-    if SOUND.get() == Some(hash) || !suspect::find(text) {
+    if SOUND.get() == Some(hash) {
         return;
     }
-    let mut parts: Vec<Part> = parts(text).collect();
-    let mut proved: BTreeMap<Misreading, f32> = BTreeMap::new();
-    for part in &mut parts {
-        part.reading = reading::decide(&part.chars, None);
-        if let Some(reading) = &part.reading {
-            *proved.entry(reading.misreading).or_default() += reading.gain;
-        }
-    }
-    let known = proved.iter().max_by(|a, b| a.1.total_cmp(b.1)).map(|(misreading, _)| *misreading).or_else(|| together(&parts));
-    if let Some(known) = known {
-        for part in parts.iter_mut().filter(|part| part.reading.is_none()) {
-            part.reading = reading::decide(&part.chars, Some(known));
-        }
-    }
-    if parts.iter().all(|part| part.reading.is_none()) {
+    let parts = read(text);
+    if parts.iter().all(|part| part.reading().is_none()) {
         SOUND.set(Some(hash));
     }
     for part in &parts {
-        let Some(reading) = part.reading.as_ref().filter(|reading| is_mine(&reading.misreading)) else { continue };
-        let mut places = part.text.char_indices().map(|(at, _)| part.start + at).chain([part.start + part.text.len()]);
-        let mut seen = 0;
-        let mut place = |nth: usize| {
-            let at = places.nth(nth - seen).unwrap_or(part.start + part.text.len());
-            seen = nth + 1;
-            at
-        };
-        let mut last = (usize::MAX, 0);
-        for piece in &reading.pieces {
-            // A piece that begins where the last one ended has its place already.
-            let start = if piece.start == last.0 { last.1 } else { place(piece.start) };
-            let end = place(piece.end);
-            last = (piece.end, end);
-            edits.replace_misread(start, end, &piece.with, reading.misreading.number(), piece.lost);
+        if let Some(reading) = part.reading().filter(|reading| is_mine(&reading.misreading)) {
+            replace(part, reading, edits);
         }
     }
 }
 
+/// The parts of a text, with the readings of those that are in a wrong encoding.
+fn read(text: &str) -> Vec<Part<'_>> {
+    let mut places = suspect::places(text).peekable();
+    if places.peek().is_none() {
+        return Vec::new();
+    }
+    let mut parts: Vec<Part> = parts(text).collect();
+    for part in &mut parts {
+        let mut is_suspect = false;
+        while places.next_if(|place| *place < part.start + part.text.len()).is_some() {
+            is_suspect = true;
+        }
+        if is_suspect {
+            part.look();
+        }
+    }
+    // Only where these prove something, the others are looked at.
+    if proved(&parts).or_else(|| together(&parts)).is_none() {
+        return Vec::new();
+    }
+    parts.iter_mut().filter(|part| part.decision.is_none()).for_each(Part::look);
+    let Some(known) = proved(&parts).or_else(|| together(&parts)) else { return parts };
+    for part in parts.iter_mut().filter(|part| part.reading().is_none()) {
+        part.decision = Some(reading::decide(&part.chars(), Some(known)));
+    }
+    parts
+}
+
+/// The misreading that saves most in the parts that prove one.
+fn proved(parts: &[Part]) -> Option<Misreading> {
+    let mut gains: BTreeMap<Misreading, f32> = BTreeMap::new();
+    for reading in parts.iter().filter_map(Part::reading) {
+        *gains.entry(reading.misreading).or_default() += reading.gain;
+    }
+    gains.into_iter().max_by(|a, b| a.1.total_cmp(&b.1)).map(|(misreading, _)| misreading)
+}
+
 /// What short lines prove together.
 fn together(parts: &[Part]) -> Option<Misreading> {
-    if parts.len() < 2 {
+    let odd: Vec<&Part> = parts.iter().filter(|part| matches!(part.decision, Some(Decision::Unsure))).take(TOGETHER).collect();
+    if odd.len() < 2 {
         return None;
     }
-    let odd = parts.iter().filter(|part| reading::is_odd(&part.chars)).take(TOGETHER);
-    let mut text: Vec<char> = Vec::new();
-    for part in odd {
-        text.extend(&part.chars);
-        text.push(' ');
+    let text: Vec<char> = odd.iter().flat_map(|part| part.text.chars().chain([' '])).collect();
+    match reading::decide(&text, None) {
+        Decision::Read(reading) => Some(reading.misreading),
+        Decision::Sound | Decision::Unsure => None,
     }
-    reading::decide(&text, None).map(|reading| reading.misreading)
+}
+
+fn replace(part: &Part, reading: &Reading, edits: &mut Edits) {
+    let mut places = part.text.char_indices().map(|(at, _)| part.start + at).chain([part.start + part.text.len()]);
+    let mut seen = 0;
+    let mut place = |nth: usize| {
+        let at = places.nth(nth - seen).unwrap_or(part.start + part.text.len());
+        seen = nth + 1;
+        at
+    };
+    let mut last = (usize::MAX, 0);
+    for piece in &reading.pieces {
+        // A piece that begins where the last one ended has its place already.
+        let start = if piece.start == last.0 { last.1 } else { place(piece.start) };
+        let end = place(piece.end);
+        last = (piece.end, end);
+        edits.replace_misread(start, end, &piece.with, reading.misreading.number(), piece.lost);
+    }
 }
 
 /// The parts of a text that have something beyond ASCII.
@@ -109,7 +155,7 @@ fn parts(text: &str) -> impl Iterator<Item = Part<'_>> {
             at = start + length + 1;
             let part = &text[start..start + length];
             if !part.is_ascii() {
-                return Some(Part { start, text: part, chars: part.chars().collect(), reading: None });
+                return Some(Part { start, text: part, decision: None });
             }
         }
         None

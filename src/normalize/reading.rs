@@ -4,12 +4,10 @@
 //! another. The reading that takes fewest bits to write in some language ([`super::spelling`]) wins where it saves enough of them, looks
 //! like text itself, and no other reading comes near it. So a line is repaired as a whole, or stays as it is.
 
-use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
-
 use super::encodings::{COUNT, ENCODINGS, WIDE, holders, leads, meeting};
-use super::letters::is_letter;
+use super::letters::{is_letter, is_no_text};
 use super::misreading::{Misreading, Seen, Source};
-use super::spelling::{Bits, Case, SCALE, Spelling};
+use super::spelling::{Bits, SCALE, Spelling};
 use super::{legacy, utf8};
 
 /// A stretch of the line and what it stood for.
@@ -67,16 +65,9 @@ pub(super) struct Reading {
     pub gain: f32,
 }
 
-/// Bits of a text, case included.
+/// Bits of a text.
 pub(super) fn weigh(text: &[char]) -> Bits {
-    let mut bits = Spelling::embedded().weigh(text.iter().copied());
-    let mut case = Case::default();
-    for c in text {
-        let (next, steps) = case.step(*c);
-        case = next;
-        bits.all += steps;
-    }
-    bits
+    Spelling::embedded().weigh(text)
 }
 
 /// Steps above this are odd ones: sound text takes 3.3 bits where a letter beyond ASCII is near, and 7 in one of twenty lines.
@@ -114,18 +105,15 @@ pub(super) fn look(text: &[char], lane: usize, touched: impl Fn(usize) -> bool) 
     let spelling = Spelling::embedded();
     let (mut bits, mut odd, mut capped, mut steps, mut ahead) = (0, 0, 0, 0, 0);
     let (mut window, mut most) = ([0u32; 3], 0);
-    let mut case = Case::default();
-    let (mut a, mut b) = (' ', ' ');
+    let mut before = spelling.start();
     for at in 0..=text.len() {
         let c = text.get(at).copied().unwrap_or(' ');
-        let (next, cost) = case.step(c);
-        case = next;
         if at < text.len() && touched(at) {
             ahead = 3;
         }
         if ahead > 0 {
             ahead -= 1;
-            let step = spelling.steps(lane, a, b, c) + cost;
+            let step = spelling.step(lane, &mut before, c);
             bits += step;
             let beyond = step.saturating_sub(if c < '\u{2e80}' { ODD } else { ODD_IN_EAST });
             odd += beyond;
@@ -134,9 +122,9 @@ pub(super) fn look(text: &[char], lane: usize, touched: impl Fn(usize) -> bool) 
             window = [window[1], window[2], step];
             most = most.max(window.iter().sum());
         } else {
+            spelling.skip(&mut before, c);
             window = [0; 3];
         }
-        (a, b) = (b, c);
     }
     Look {
         steps,
@@ -173,15 +161,6 @@ const AGAIN: u64 = 0b1111 | 1 << 25;
 /// Combining marks that no orthography in use puts on letters: `Ã©` in MacRoman would be one of them.
 fn is_rare_mark(c: char) -> bool {
     matches!(c, '\u{30d}'..='\u{36f}') && !matches!(c, '\u{31b}' | '\u{323}' | '\u{327}' | '\u{328}' | '\u{331}' | '\u{342}' | '\u{345}')
-}
-
-/// Characters that no reading gives: controls, private use, noncharacters.
-pub(super) fn is_no_text(c: char) -> bool {
-    c >= '\u{370}' && c.general_category() == GeneralCategory::Unassigned
-        || c.is_control()
-        || ('\u{e000}'..='\u{f8ff}').contains(&c)
-        || c >= '\u{f0000}'
-        || c as u32 & 0xfffe == 0xfffe
 }
 
 impl Reading {
@@ -368,8 +347,8 @@ const MARGIN_OF_SLIGHT: f32 = 18.0;
 const MARGIN_KNOWN: f32 = 4.0;
 const ODDITY_KNOWN: f32 = 2.0;
 
-/// The readings of a line but for the one as it is, the best first.
-pub(super) fn readings(line: &[char], as_is: f32) -> Vec<Reading> {
+/// The readings of a line but for the one as it is, the best first; through the misreading that is `known` if one is.
+fn readings(line: &[char], as_is: f32, known: Option<Misreading>) -> Vec<Reading> {
     let mut high: Vec<char> = line.iter().copied().filter(|c| !c.is_ascii()).collect();
     high.sort_unstable();
     high.dedup();
@@ -404,6 +383,7 @@ pub(super) fn readings(line: &[char], as_is: f32) -> Vec<Reading> {
         ways.extend(legacy::single(line, &high, readers));
         ways.extend(legacy::wide(line, readers));
     }
+    ways.retain(|(misreading, _)| known.is_none_or(|known| known == *misreading));
     // Of ways that read alike the likeliest stays.
     ways.sort_by(|(a, _), (b, _)| a.rarity().total_cmp(&b.rarity()).then(a.cmp(b)));
     let mut readings: Vec<Reading> = Vec::new();
@@ -466,19 +446,30 @@ const BROKEN: f32 = 20.0;
 /// ...and a step.
 const BROKEN_A_STEP: f32 = 2.0;
 
-/// The reading that a line stood for, where it is no sound line and one is known; `known`: a misreading that other lines have proved.
-pub(super) fn decide(line: &[char], known: Option<Misreading>) -> Option<Reading> {
+/// What is known of a line.
+pub(super) enum Decision {
+    /// Nothing in it is odd.
+    Sound,
+    /// Something is, and no reading of it is proved.
+    Unsure,
+    /// What it stood for.
+    Read(Reading),
+}
+
+/// What a line stood for; `known`: a misreading that other lines have proved.
+pub(super) fn decide(line: &[char], known: Option<Misreading>) -> Decision {
     let (lane, as_is) = weigh(line).least();
     let look = look(line, lane, |at| !line[at].is_ascii());
     let (is_odd, margin) = if known.is_some() { (look.odd >= ODDITY_KNOWN, MARGIN_KNOWN) } else { (look.is_odd(), MARGIN) };
     if !is_odd {
-        return None;
+        return Decision::Sound;
     }
-    let mut readings = readings(line, as_is);
-    if let Some(known) = known {
-        readings.retain(|reading| reading.misreading == known);
-    }
-    let mut readings = readings.into_iter();
+    best(line, as_is, known, margin).map_or(Decision::Unsure, Decision::Read)
+}
+
+/// The best reading of a line, where it is proved.
+fn best(line: &[char], as_is: f32, known: Option<Misreading>, margin: f32) -> Option<Reading> {
+    let mut readings = readings(line, as_is, known).into_iter();
     let mut best = readings.next().filter(|best| {
         let is_utf8 = best.misreading.source == Source::Utf8;
         best.gain

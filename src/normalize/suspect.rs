@@ -4,7 +4,6 @@
 //! where they stand, looked for in samples, since what damages letters that other languages write damages all of them.
 
 use super::encodings;
-use super::reading;
 use super::spelling::Spelling;
 
 /// Lines that are sampled one after the other...
@@ -19,34 +18,45 @@ const BEHIND: usize = 140;
 
 /// True where `text` may have been read in a wrong encoding.
 pub(super) fn find(text: &str) -> bool {
+    places(text).next().is_some()
+}
+
+/// The places, in order, at which `text` looks as if it had been read in a wrong encoding: at most one or two a line.
+pub(super) fn places(text: &str) -> impl Iterator<Item = usize> {
     let bytes = text.as_bytes();
     let spelling = Spelling::embedded();
     let (mut at, mut next_sample, mut lines) = (0, 0, 0);
-    while let Some(skipped) = skip_ascii(&bytes[at..]) {
-        at += skipped;
-        if at >= next_sample {
-            let line = text[..at].rfind('\n').map_or(0, |end| end + 1).max(next_sample.min(at));
-            let end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |end| at + end);
-            if (lines < FIRST_LINES || lines % EVERY == 0) && is_odd(text, at, line, end) {
-                return true;
+    std::iter::from_fn(move || {
+        while let Some(skipped) = skip_ascii(&bytes[at..]) {
+            at += skipped;
+            if at >= next_sample {
+                let line = text[..at].rfind('\n').map_or(0, |end| end + 1).max(next_sample.min(at));
+                let end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |end| at + end);
+                lines += 1;
+                next_sample = (end + 1).min(at + STRIDE);
+                if (lines <= FIRST_LINES || lines % EVERY == 0) && is_odd_around(text, at, line, end) {
+                    return Some(at);
+                }
             }
-            lines += 1;
-            next_sample = (end + 1).min(at + STRIDE);
+            // The run of characters beyond ASCII, with one before and one behind it.
+            let mut last = if at == 0 { ' ' } else { bytes[at - 1] as char };
+            let start = at;
+            for c in text[at..].chars() {
+                let is_odd = is_odd_pair(spelling, last, c);
+                if !c.is_ascii() {
+                    at += c.len_utf8();
+                }
+                if is_odd {
+                    return Some(start);
+                }
+                if c.is_ascii() {
+                    break;
+                }
+                last = c;
+            }
         }
-        // The run of characters beyond ASCII, with one before and one behind it.
-        let mut last = if at == 0 { ' ' } else { bytes[at - 1] as char };
-        for c in text[at..].chars() {
-            if spelling.is_odd_pair(last, c) && (encodings::is_held(last) || encodings::is_held(c)) {
-                return true;
-            }
-            if c.is_ascii() {
-                break;
-            }
-            at += c.len_utf8();
-            last = c;
-        }
-    }
-    false
+        None
+    })
 }
 
 /// Bytes up to the first one beyond ASCII.
@@ -62,7 +72,7 @@ fn skip_ascii(bytes: &[u8]) -> Option<usize> {
 }
 
 /// True where the part of the line from `start` to `end` around byte `at` has letters where its language has none.
-fn is_odd(text: &str, at: usize, start: usize, end: usize) -> bool {
+fn is_odd_around(text: &str, at: usize, start: usize, end: usize) -> bool {
     let mut from = at.saturating_sub(BEFORE).max(start);
     let mut to = (at + BEHIND).min(end);
     while !text.is_char_boundary(from) {
@@ -72,5 +82,73 @@ fn is_odd(text: &str, at: usize, start: usize, end: usize) -> bool {
         to -= 1;
     }
     let chars: Vec<char> = text[from..to].chars().collect();
-    reading::is_odd(&chars)
+    !fits(&chars)
+}
+
+/// Counts by lane, up to 255: one bit of each count in each word.
+#[derive(Clone, Copy, Default)]
+struct Counts([u64; 8]);
+
+impl Counts {
+    const MOST: usize = 255;
+
+    fn add(&mut self, mut lanes: u64) {
+        for plane in &mut self.0 {
+            (*plane, lanes) = (*plane ^ lanes, *plane & lanes);
+            if lanes == 0 {
+                return;
+            }
+        }
+    }
+
+    /// The lanes among `of` that have least, and how much that is.
+    fn least(&self, of: u64) -> (u64, u32) {
+        self.0.iter().enumerate().rev().fold((of, 0), |(lanes, count), (nth, plane)| match lanes & !plane {
+            0 => (lanes, count | 1 << nth),
+            fewer => (fewer, count),
+        })
+    }
+}
+
+/// Letters from the start of a part that tell its language; behind them only what is beyond ASCII is looked at.
+const TELLING: usize = 64;
+
+/// One in so many letters may stand in a way that its language has not been seen to write.
+const RARE: u32 = 40;
+
+/// True where the language that a line looks most like writes all of its letters beyond ASCII as they stand there.
+fn fits(line: &[char]) -> bool {
+    let spelling = Spelling::embedded();
+    let (mut missing, mut missing_high) = (Counts::default(), Counts::default());
+    let (mut ahead, mut high) = (0, 0);
+    let mut before = spelling.start();
+    for (nth, c) in line.iter().copied().chain([' ']).take(Counts::MOST).enumerate() {
+        if !c.is_ascii() {
+            ahead = 3;
+        }
+        if ahead > 0 || nth < TELLING {
+            let lanes = !spelling.lanes(&mut before, c);
+            missing.add(lanes);
+            if ahead > 0 {
+                ahead -= 1;
+                high += 1;
+                missing_high.add(lanes);
+            }
+        } else {
+            spelling.skip(&mut before, c);
+        }
+    }
+    missing_high.least(missing.least(u64::MAX).0).1 <= high / RARE
+}
+
+/// True where no language writes `b` behind `a`, and an encoding has one of them.
+fn is_odd_pair(spelling: &Spelling, a: char, b: char) -> bool {
+    spelling.is_odd_pair(a, b) && (encodings::is_held(a) || encodings::is_held(b))
+}
+
+/// True where a line needs a closer look: the same as [`find`] for one line, all of it.
+pub(super) fn is_suspect(line: &[char]) -> bool {
+    let spelling = Spelling::embedded();
+    let is_odd = |pair: &[char]| !(pair[0].is_ascii() && pair[1].is_ascii()) && is_odd_pair(spelling, pair[0], pair[1]);
+    line.windows(2).any(is_odd) || !line.chunks(Counts::MOST - 1).all(fits)
 }

@@ -4,9 +4,9 @@
 //! its place), the letter is guessed if one candidate fits better than all others.
 
 use super::encodings::{self, ENCODINGS, WIDE};
-use super::letters::is_letter;
-use super::reading::{Piece, is_no_text, weigh};
-use super::spelling::{Case, SCALE, Spelling};
+use super::letters::{is_letter, is_no_text};
+use super::reading::{Piece, weigh};
+use super::spelling::{Before, SCALE, Spelling};
 
 /// Bytes that follow a lead byte.
 fn followers(lead: u8) -> usize {
@@ -109,21 +109,17 @@ fn resolve(line: &[char], seen: usize, tokens: &[(usize, usize, Token)]) -> Opti
     #[derive(Clone)]
     struct Way {
         bits: u32,
-        before: (char, char),
-        case: Case,
+        before: Before,
         /// Characters of the line up to here are taken.
         taken: usize,
         choices: Vec<Guess>,
     }
     impl Way {
         fn push(&mut self, spelling: &Spelling, lane: usize, c: char) {
-            let (case, steps) = self.case.step(c);
-            self.bits += steps + spelling.steps(lane, self.before.0, self.before.1, c);
-            self.before = (self.before.1, c);
-            self.case = case;
+            self.bits += spelling.step(lane, &mut self.before, c);
         }
     }
-    let mut ways = vec![Way { bits: 0, before: (' ', ' '), case: Case::default(), taken: 0, choices: Vec::new() }];
+    let mut ways = vec![Way { bits: 0, before: spelling.start(), taken: 0, choices: Vec::new() }];
     for (start, end, token) in tokens {
         let guesses = if matches!(token, Token::Lost) { guesses(line, *start, *end, seen) } else { Vec::new() };
         let mut next: Vec<Way> = Vec::with_capacity(ways.len());
@@ -287,23 +283,34 @@ fn is_likely(c: char) -> bool {
     is_letter(c) && Spelling::embedded().is_common(c) || "\u{a0}“”‘’–—…•°«»".contains(c)
 }
 
+/// Letters from the first one beyond ASCII that tell whether a line may be UTF-8 that was taken for an encoding of two bytes.
+const HEAD: usize = 8;
+
 /// The damaged letters of a line that was taken for an encoding with letters of two bytes; none where the whole is no UTF-8.
 pub(super) fn pieces_of_wide(line: &[char], seen: usize) -> Option<Vec<Piece>> {
     let (_, encoding, _) = WIDE[seen];
-    let mut bytes = Vec::with_capacity(2 * line.len());
+    // The first letters mostly tell.
+    let head: String = line.iter().skip_while(|c| c.is_ascii()).take(HEAD).collect();
+    let (bytes, _, lost) = encoding.encode(&head);
+    if lost || std::str::from_utf8(&bytes).is_err_and(|error| error.error_len().is_some()) {
+        return None;
+    }
+    let text: String = line.iter().collect();
+    let (bytes, _, lost) = encoding.encode(&text);
+    if lost || std::str::from_utf8(&bytes).is_err() {
+        return None;
+    }
     // Where each character begins among the bytes.
     let mut starts = Vec::with_capacity(line.len() + 1);
+    let mut length = 0;
     for c in line {
-        starts.push(bytes.len());
-        let mut buffer = [0; 4];
-        let (encoded, _, lost) = encoding.encode(c.encode_utf8(&mut buffer));
-        if lost {
-            return None;
-        }
-        bytes.extend_from_slice(&encoded);
+        starts.push(length);
+        length += encoding.encode(c.encode_utf8(&mut [0; 4])).0.len();
     }
-    starts.push(bytes.len());
-    std::str::from_utf8(&bytes).ok()?;
+    starts.push(length);
+    if length != bytes.len() {
+        return None;
+    }
     let mut pieces: Vec<Piece> = Vec::new();
     let mut at = 0;
     while at < line.len() {

@@ -1,0 +1,172 @@
+//! Trigrams counted, and the file of the table written, which [`super::file`] reads.
+
+use super::file::FILE_BITS;
+use super::languages::{LANES, LANGUAGES};
+use super::symbols::{EAST, MAX_SYMBOLS, OTHER, fold};
+use super::{JAPANESE_CHINESE_KOREAN, SCALE};
+use crate::error::Error;
+use std::collections::BTreeMap;
+use unicode_normalization::UnicodeNormalization;
+
+/// The last symbol of a key of the file, and the last two.
+const SYMBOL: u64 = (1 << FILE_BITS) - 1;
+const PAIR: u64 = (1 << (2 * FILE_BITS)) - 1;
+
+fn key(a: u16, b: u16, c: u16) -> u64 {
+    u64::from(a) << (2 * FILE_BITS) | u64::from(b) << FILE_BITS | u64::from(c)
+}
+
+/// Counts trigrams; feed it lines, then take the file.
+#[derive(Default)]
+pub struct Counter {
+    counts: BTreeMap<[char; 3], BTreeMap<u8, u32>>,
+    /// By character how often Japanese, Chinese and Korean have it.
+    east: BTreeMap<u32, [u64; JAPANESE_CHINESE_KOREAN]>,
+}
+
+/// Trigrams seen more rarely in a lane are left to the bigrams, and symbols seen more rarely at all are none.
+const MIN_TRIPLE: u32 = 2;
+const MIN_SYMBOL: u32 = 5;
+
+impl Counter {
+    /// Counts a line of `lang`; languages that have no lane count only for characters of East Asia.
+    pub fn add(&mut self, lang: &str, line: &str) {
+        let lane = LANGUAGES.iter().position(|languages| languages.contains(&lang));
+        let east = ["ja", "zh", "ko"].iter().position(|east| *east == lang);
+        let (mut a, mut b) = (' ', ' ');
+        for c in line.nfc().chain([' ']) {
+            if EAST.contains(&u32::from(c))
+                && let Some(nth) = east
+            {
+                self.east.entry(c.into()).or_default()[nth] += 1;
+            }
+            let c = fold(c);
+            if let Some(lane) = lane {
+                *self.counts.entry([a, b, c]).or_default().entry(lane as u8).or_default() += 1;
+            }
+            (a, b) = (b, c);
+        }
+    }
+
+    /// The file, packed.
+    pub fn finish(self) -> Result<Vec<u8>, Error> {
+        let mut by_symbol: BTreeMap<char, u32> = BTreeMap::new();
+        for ([.., c], lanes) in &self.counts {
+            *by_symbol.entry(*c).or_default() += lanes.values().sum::<u32>();
+        }
+        by_symbol.retain(|_, count| *count >= MIN_SYMBOL);
+        let mut chars = vec!['\0'];
+        chars.extend(by_symbol.keys().copied().filter(|c| *c != '\0'));
+        if chars.len() > MAX_SYMBOLS {
+            return Err(Error::Model(format!("{} symbols are more than {MAX_SYMBOLS}", chars.len())));
+        }
+        let symbol = |c: char| chars.binary_search(&c).unwrap_or(usize::from(OTHER)) as u16;
+        let mut triples: BTreeMap<u64, [u32; LANES]> = BTreeMap::new();
+        for ([a, b, c], lanes) in &self.counts {
+            let entry = triples.entry(key(symbol(*a), symbol(*b), symbol(*c))).or_insert([0; LANES]);
+            lanes.iter().for_each(|(lane, count)| entry[usize::from(*lane)] += count);
+        }
+        let mut pairs: BTreeMap<u64, [u32; LANES]> = BTreeMap::new();
+        let mut single = vec![[0u32; LANES]; chars.len()];
+        // Behind a pair: how much came, and how many kinds.
+        let mut behind: BTreeMap<u64, ([u32; LANES], [u32; LANES])> = BTreeMap::new();
+        for (key, counts) in &triples {
+            let (pair, last) = (key & PAIR, (key & SYMBOL) as usize);
+            let entry = pairs.entry(pair).or_insert([0; LANES]);
+            let (sums, kinds) = behind.entry(key >> FILE_BITS).or_insert(([0; LANES], [0; LANES]));
+            for lane in 0..LANES {
+                entry[lane] += counts[lane];
+                single[last][lane] += counts[lane];
+                sums[lane] += counts[lane];
+                kinds[lane] += u32::from(counts[lane] > 0);
+            }
+        }
+        let mut behind_one: Vec<([u32; LANES], [u32; LANES])> = vec![([0; LANES], [0; LANES]); chars.len()];
+        for (pair, counts) in &pairs {
+            let (sums, kinds) = &mut behind_one[(pair >> FILE_BITS) as usize];
+            for lane in 0..LANES {
+                sums[lane] += counts[lane];
+                kinds[lane] += u32::from(counts[lane] > 0);
+            }
+        }
+        let totals: Vec<f64> = (0..LANES).map(|lane| single.iter().map(|row| f64::from(row[lane])).sum()).collect();
+        // Every lane counts the same for what is common in all.
+        let anywhere: Vec<f64> = single
+            .iter()
+            .map(|row| (0..LANES).map(|lane| f64::from(row[lane]) / totals[lane].max(1.0)).sum::<f64>() / LANES as f64)
+            .collect();
+        let kinds_of: Vec<f64> = (0..LANES).map(|lane| single.iter().filter(|row| row[lane] > 0).count() as f64).collect();
+        let packed = |probability: f64| (-probability.max(1e-12).log2() * f64::from(SCALE)).round().clamp(0.0, 255.0) as u8;
+        let p1 = |lane: usize, c: usize| {
+            let base = 0.9 * anywhere[c] + 0.1 / MAX_SYMBOLS as f64;
+            (f64::from(single[c][lane]) + kinds_of[lane] * base) / (totals[lane] + kinds_of[lane]).max(1.0)
+        };
+        let p2 = |lane: usize, b: usize, c: usize, count: u32| {
+            let (sums, kinds) = &behind_one[b];
+            let (sum, kinds) = (f64::from(sums[lane]), f64::from(kinds[lane]));
+            if sum == 0.0 { p1(lane, c) } else { (f64::from(count) + kinds * p1(lane, c)) / (sum + kinds) }
+        };
+        let mut out = Vec::new();
+        let kept: Vec<(u64, [u32; LANES])> = triples
+            .into_iter()
+            .filter(|(key, counts)| {
+                let symbols = [key >> (2 * FILE_BITS), key >> FILE_BITS & SYMBOL, key & SYMBOL];
+                !symbols.contains(&u64::from(OTHER)) && counts.iter().any(|count| *count >= MIN_TRIPLE)
+            })
+            .collect();
+        let known: Vec<(u64, [u32; LANES])> =
+            pairs.iter().filter(|(pair, _)| **pair >> FILE_BITS != 0 && **pair & SYMBOL != 0).map(|(pair, counts)| (*pair, *counts)).collect();
+        for count in [chars.len(), known.len(), kept.len()] {
+            out.extend((count as u32).to_le_bytes());
+        }
+        chars.iter().for_each(|c| out.extend(u32::from(*c).to_le_bytes()));
+        for c in 0..chars.len() {
+            out.extend((0..LANES).map(|lane| packed(p1(lane, c))));
+        }
+        let steps = |out: &mut Vec<u8>, keys: &mut dyn Iterator<Item = u64>| {
+            let mut last = 0;
+            for key in keys {
+                out.extend(((key - last) as u32).to_le_bytes());
+                last = key;
+            }
+        };
+        steps(&mut out, &mut known.iter().map(|(pair, _)| *pair));
+        for (pair, counts) in &known {
+            out.extend((0..LANES).map(|lane| packed(p2(lane, (pair >> FILE_BITS) as usize, (pair & SYMBOL) as usize, counts[lane]))));
+        }
+        for (pair, _) in &known {
+            match behind.get(pair) {
+                Some((sums, kinds)) => out.extend((0..LANES).map(|lane| {
+                    let (sum, kinds) = (f64::from(sums[lane]), f64::from(kinds[lane]));
+                    if sum == 0.0 { 0 } else { packed(kinds / (sum + kinds)) }
+                })),
+                None => out.extend([0; LANES]),
+            }
+        }
+        steps(&mut out, &mut kept.iter().map(|(key, _)| *key));
+        let set = |counts: &[u32; LANES]| (0..LANES).filter(|lane| counts[*lane] > 0).fold(0u64, |set, lane| set | 1 << lane);
+        kept.iter().for_each(|(_, counts)| out.extend(set(counts).to_le_bytes()));
+        for nth in 0..3 {
+            let mut own: BTreeMap<char, u64> = BTreeMap::new();
+            for (code, counts) in &self.east {
+                *own.entry(char::from_u32(*code).map_or(' ', fold)).or_default() += counts[nth];
+            }
+            for code in EAST {
+                let class = char::from_u32(code).map_or(' ', fold);
+                let seen = self.east.get(&code).map_or(0.3, |counts| counts[nth] as f64 + 0.3);
+                let total = own.get(&class).copied().unwrap_or_default() as f64;
+                out.push(if matches!(class, '一' | '가') { packed(seen / (total + 6000.0)) } else { 0 });
+            }
+        }
+        for (key, counts) in &kept {
+            let (pair, b, c) = (key >> FILE_BITS, (key >> FILE_BITS & SYMBOL) as usize, (key & SYMBOL) as usize);
+            let (sums, kinds) = &behind[&pair];
+            for lane in (0..LANES).filter(|lane| counts[*lane] > 0) {
+                let (sum, kinds) = (f64::from(sums[lane]), f64::from(kinds[lane]));
+                let below = p2(lane, b, c, pairs[&(key & PAIR)][lane]);
+                out.push(packed((f64::from(counts[lane]) + kinds * below) / (sum + kinds)));
+            }
+        }
+        zstd::encode_all(out.as_slice(), 19).map_err(|error| Error::Model(error.to_string()))
+    }
+}

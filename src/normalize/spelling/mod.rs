@@ -1,0 +1,351 @@
+//! How languages spell: the bits that it takes to write a text, letter by letter, in each of them.
+//!
+//! Each language, or group of languages that spell alike, is a lane of a table of trigrams over folded characters: a letter's bits behind the
+//! two before it, interpolated with bigrams and single letters (Witten-Bell; Chen & Goodman 1998 §2.4). A text's bits in its best lane say how
+//! plausible it is as text. Letters of a script that no old encoding has are one symbol a script, and so are Han and Hangul, whose own bits come on top.
+//! Case is left out of the table and weighed by itself, letter by letter.
+//!
+//! The table is fitted with `sourdine train spelling` (data/README.md).
+
+mod case;
+mod count;
+mod file;
+mod languages;
+mod symbols;
+mod table;
+
+pub use count::Counter;
+pub use languages::{LANES, LANGUAGES};
+
+use case::Case;
+use std::sync::LazyLock;
+use symbols::{EAST, Letter, MAX_SYMBOLS, OTHER, SYMBOL_BITS, Symbols};
+use table::{Row, Table};
+
+/// Steps to a bit in the table.
+pub const SCALE: u32 = 8;
+
+/// The lanes of Japanese and Chinese, in each of which Han has its own bits.
+const JAPANESE: usize = 61;
+const CHINESE: usize = 62;
+/// Bits of Han in other lanes, in steps.
+const BITS_ELSEWHERE: u32 = 15 * SCALE;
+/// Bits of Han that is rare, in steps: one in 16,000 characters.
+const RARE_HAN: u32 = 14 * SCALE;
+/// Steps of a capital behind a small letter, and of a small one behind capitals, at least.
+const ODD_CASE: u32 = 8 * SCALE;
+/// Languages for which the characters of [`EAST`] were counted.
+const JAPANESE_CHINESE_KOREAN: usize = 3;
+
+/// Steps for a pair of symbols that no lane had.
+const PAIR_UNSEEN: u8 = 4 * SCALE as u8;
+/// Bits from which a pair is odd, in steps.
+const ODD_PAIR: u8 = 10 * SCALE as u8;
+
+/// The table.
+pub(super) struct Spelling {
+    symbols: Symbols,
+    single: Vec<Row>,
+    /// Bits of the second symbol behind the first.
+    pairs: Table,
+    pair_rows: Vec<Row>,
+    /// By pair, bits of going back from it where it is not followed by what comes.
+    after: Vec<Row>,
+    triples: Table,
+    triple_rows: Vec<Row>,
+    /// By trigram, the lanes that have it, as bits.
+    lanes: Vec<u64>,
+    /// Of each character of [`EAST`] that is Han: its bits in Japanese and in Chinese.
+    han: Vec<[u8; 2]>,
+    /// Pairs that no language writes: a bit each, in rows of [`SIDE`].
+    odd: Vec<u64>,
+}
+
+/// Rows of [`Spelling::odd`].
+const SIDE: usize = MAX_SYMBOLS + 1;
+
+/// Bits of a text by lane, in steps of [`SCALE`].
+#[derive(Clone, Copy)]
+pub(super) struct Bits {
+    /// By lane.
+    pub lanes: [u32; LANES],
+    /// In every lane.
+    pub all: u32,
+}
+
+impl Default for Bits {
+    fn default() -> Self {
+        Self { lanes: [0; LANES], all: 0 }
+    }
+}
+
+impl Bits {
+    /// The lane in which it takes fewest, and how many.
+    pub fn least(&self) -> (usize, f32) {
+        let (lane, bits) = self.lanes.iter().enumerate().min_by_key(|(nth, bits)| (**bits, *nth)).unwrap_or((0, &0));
+        (lane, (*bits + self.all) as f32 / SCALE as f32)
+    }
+}
+
+/// Keys looked up together: the table is bigger than the nearer caches, and loads that do not wait for each other take a fraction of the time.
+const BLOCK: usize = 64;
+
+/// Bits on the way to be added up.
+struct Weighing<'t> {
+    table: &'t Spelling,
+    bits: Bits,
+    keys: [u32; BLOCK],
+    waiting: usize,
+    /// Han characters, and their bits in Japanese and Chinese.
+    han: (u32, [u32; 2]),
+}
+
+impl<'t> Weighing<'t> {
+    fn of(table: &'t Spelling, bits: Bits) -> Self {
+        Self { table, bits, keys: [0; BLOCK], waiting: 0, han: (0, [0; 2]) }
+    }
+
+    /// The letter `c` behind `a` and `b`.
+    fn push(&mut self, a: u16, b: u16, c: char, letter: Letter) {
+        self.bits.all += u32::from(letter.own);
+        if letter.is_han() {
+            let [japanese, chinese] = self.table.han_bits(c);
+            self.han = (self.han.0 + 1, [self.han.1[0] + japanese, self.han.1[1] + chinese]);
+        }
+        self.keys[self.waiting] = key(a, b, letter.symbol);
+        self.waiting += 1;
+        if self.waiting == BLOCK {
+            self.add_up();
+        }
+    }
+
+    fn add_up(&mut self) {
+        let keys = &self.keys[..self.waiting];
+        let mut rows = [0; BLOCK];
+        let (mut known, mut unseen) = (0, 0);
+        let mut unseen_keys = [0; BLOCK];
+        for key in keys {
+            match self.table.triples.nth(*key) {
+                Some(nth) => {
+                    rows[known] = nth;
+                    known += 1;
+                }
+                None => {
+                    unseen_keys[unseen] = *key;
+                    unseen += 1;
+                }
+            }
+        }
+        // Sums of 64 bytes fit in sixteen bits: in half the room, adding takes half the time.
+        let mut sums = [0u16; LANES];
+        for nth in &rows[..known] {
+            self.table.triple_rows[*nth].add_to(&mut sums);
+        }
+        for key in &unseen_keys[..unseen] {
+            let [a, b, c] = symbols(*key);
+            self.table.back_off(a, b, c).add_to(&mut sums);
+        }
+        self.bits.lanes.iter_mut().zip(&sums).for_each(|(lane, sum)| *lane += u32::from(*sum));
+        self.waiting = 0;
+    }
+
+    fn finish(mut self) -> Bits {
+        self.add_up();
+        let (count, [japanese, chinese]) = self.han;
+        if count > 0 {
+            for (nth, lane) in self.bits.lanes.iter_mut().enumerate() {
+                *lane += match nth {
+                    JAPANESE => japanese,
+                    CHINESE => chinese,
+                    _ => count * BITS_ELSEWHERE,
+                };
+            }
+        }
+        self.bits
+    }
+}
+
+/// What stands before the next letter of a text.
+#[derive(Clone, Copy)]
+pub(super) struct Before {
+    a: u16,
+    b: u16,
+    case: Case,
+}
+
+impl Before {
+    /// Goes on behind `letter`; gives the steps of its case.
+    fn go_on(&mut self, letter: Letter) -> u32 {
+        let (case, steps) = self.case.step(letter);
+        *self = Self { a: self.b, b: letter.symbol, case };
+        steps
+    }
+}
+
+/// Three symbols in one word.
+const fn key(a: u16, b: u16, c: u16) -> u32 {
+    (a as u32) << (2 * SYMBOL_BITS) | (b as u32) << SYMBOL_BITS | c as u32
+}
+
+const fn symbols(key: u32) -> [u16; 3] {
+    let mask = (1 << SYMBOL_BITS) - 1;
+    [(key >> (2 * SYMBOL_BITS)) as u16, (key >> SYMBOL_BITS & mask) as u16, (key & mask) as u16]
+}
+
+impl Spelling {
+    /// The table that ships with the library.
+    pub(super) fn embedded() -> &'static Self {
+        static TABLE: LazyLock<Spelling> = LazyLock::new(|| {
+            file::read(include_bytes!("../../../data/normalize/spelling.bin")).unwrap_or_else(|error| panic!("embedded spelling: {error}"))
+        });
+        &TABLE
+    }
+
+    fn symbol(&self, c: char) -> u16 {
+        self.symbols.get(c).symbol
+    }
+
+    fn han_bits(&self, c: char) -> [u32; 2] {
+        let bits = (c as u32).checked_sub(EAST.start).and_then(|nth| self.han.get(nth as usize));
+        bits.map_or([BITS_ELSEWHERE; 2], |bits| bits.map(|bits| u32::from(bits).min(BITS_ELSEWHERE)))
+    }
+
+    fn pair(&self, b: u16, c: u16) -> Row {
+        // Of what no language has nothing is known but what it takes itself.
+        if c == OTHER {
+            return Row::NONE;
+        }
+        if b == OTHER {
+            return self.single[usize::from(c)].plus(PAIR_UNSEEN / 2);
+        }
+        match self.pairs.nth(key(0, b, c)) {
+            Some(nth) => self.pair_rows[nth],
+            None => self.single[usize::from(c)].plus(PAIR_UNSEEN),
+        }
+    }
+
+    fn back_off(&self, a: u16, b: u16, c: u16) -> Row {
+        let row = self.pair(b, c);
+        match self.pairs.nth(key(0, a, b)) {
+            Some(nth) => row.plus_row(&self.after[nth]),
+            None => row,
+        }
+    }
+
+    /// Bits of the characters at `places`, each behind the two before it, on top of `bits`; `letter` gives the characters.
+    pub(super) fn weigh_at(&self, bits: Bits, places: impl IntoIterator<Item = usize>, letter: impl Fn(usize) -> char) -> Bits {
+        let mut weighing = Weighing::of(self, bits);
+        let before = |at: usize, back: usize| self.symbol(at.checked_sub(back).map_or(' ', &letter));
+        for at in places {
+            let c = letter(at);
+            weighing.push(before(at, 2), before(at, 1), c, self.symbols.get(c));
+        }
+        weighing.finish()
+    }
+
+    /// Bits of a whole text, which begins and ends like a word, case included.
+    pub(super) fn weigh(&self, text: &[char]) -> Bits {
+        let mut weighing = Weighing::of(self, Bits::default());
+        let mut before = self.start();
+        for c in text.iter().chain(&[' ']) {
+            let letter = self.symbols.get(*c);
+            weighing.push(before.a, before.b, *c, letter);
+            weighing.bits.all += before.go_on(letter);
+        }
+        weighing.finish()
+    }
+
+    /// Bits of the case of a text's letters.
+    pub(super) fn case(&self, text: &[char]) -> f32 {
+        let mut before = self.start();
+        let steps: u32 = text.iter().map(|c| before.go_on(self.symbols.get(*c))).sum();
+        steps as f32 / SCALE as f32
+    }
+
+    /// The start of a text.
+    pub(super) fn start(&self) -> Before {
+        let space = self.symbol(' ');
+        Before { a: space, b: space, case: Case::Outside }
+    }
+
+    /// Steps that the next letter `c` takes in one lane, case included.
+    pub(super) fn step(&self, lane: usize, before: &mut Before, c: char) -> u32 {
+        let letter = self.symbols.get(c);
+        let bits = match self.triples.nth(key(before.a, before.b, letter.symbol)) {
+            Some(nth) => self.triple_rows[nth].0[lane],
+            None => self.back_off(before.a, before.b, letter.symbol).0[lane],
+        };
+        let own = match lane {
+            _ if !letter.is_han() => u32::from(letter.own),
+            JAPANESE => self.han_bits(c)[0],
+            CHINESE => self.han_bits(c)[1],
+            _ => BITS_ELSEWHERE,
+        };
+        u32::from(bits) + own + before.go_on(letter)
+    }
+
+    /// The lanes, as bits, that have the next letter `c` where it stands; of Han, those in which it is no rare one; none for a capital
+    /// beyond ASCII behind a small letter.
+    pub(super) fn lanes(&self, before: &mut Before, c: char) -> u64 {
+        let letter = self.symbols.get(c);
+        let lanes = self.triples.nth(key(before.a, before.b, letter.symbol)).map_or(0, |nth| self.lanes[nth]);
+        let case = before.go_on(letter);
+        if !letter.is_han() {
+            return if case < ODD_CASE || c.is_ascii() { lanes } else { 0 };
+        }
+        let [japanese, chinese] = self.han_bits(c).map(|bits| u64::from(bits < RARE_HAN));
+        lanes & (japanese << JAPANESE | chinese << CHINESE)
+    }
+
+    /// True where some language has `c` behind `a` and `b`.
+    pub(super) fn has(&self, a: char, b: char, c: char) -> bool {
+        self.triples.nth(key(self.symbol(a), self.symbol(b), self.symbol(c))).is_some()
+    }
+
+    /// Goes on behind `c`.
+    pub(super) fn skip(&self, before: &mut Before, c: char) {
+        before.go_on(self.symbols.get(c));
+    }
+
+    fn odd_pairs(&self, pairs: &[[u16; 3]]) -> Vec<u64> {
+        let symbols = self.single.len();
+        let is_odd = |row: &Row| row.0.iter().all(|bits| *bits >= ODD_PAIR);
+        // Of a pair that no lane had, the second symbol decides alone.
+        let mut row = [u64::MAX; SIDE / 64];
+        for b in (1..symbols).filter(|b| !is_odd(&self.single[*b].plus(PAIR_UNSEEN))) {
+            row[b / 64] &= !(1 << (b % 64));
+        }
+        let mut odd = vec![u64::MAX; SIDE * SIDE / 64];
+        odd[SIDE / 64..symbols * SIDE / 64].chunks_exact_mut(SIDE / 64).for_each(|words| words.copy_from_slice(&row));
+        for ([_, a, b], row) in pairs.iter().zip(&self.pair_rows) {
+            if *a == OTHER || *b == OTHER {
+                continue;
+            }
+            let bit = usize::from(*a) * SIDE + usize::from(*b);
+            let mask = 1 << (bit % 64);
+            if is_odd(row) {
+                odd[bit / 64] |= mask;
+            } else {
+                odd[bit / 64] &= !mask;
+            }
+        }
+        odd
+    }
+
+    /// True where no language writes `b` behind `a`.
+    pub(super) fn is_odd_pair(&self, a: char, b: char) -> bool {
+        let bit = usize::from(self.symbol(a)) * SIDE + usize::from(self.symbol(b));
+        self.odd[bit / 64] >> (bit % 64) & 1 != 0
+    }
+
+    /// True where some language writes the letter `c` more often than once in 30,000 letters.
+    pub(super) fn is_common(&self, c: char) -> bool {
+        let symbol = self.symbol(c);
+        symbol != OTHER && self.single[usize::from(symbol)].0.iter().any(|bits| u32::from(*bits) < 15 * SCALE)
+    }
+
+    /// True where some language has `c`.
+    pub(super) fn knows(&self, c: char) -> bool {
+        symbols::is_class(c) || symbols::is_sign(c) || self.symbol(c) != OTHER
+    }
+}

@@ -1,0 +1,170 @@
+//! What the table sees of a character: its symbol, and the bits that it takes by itself.
+
+use super::SCALE;
+use crate::normalize::letters::{is_letter, is_lower, is_upper};
+use std::collections::BTreeMap;
+use unicode_script::{Script, UnicodeScript};
+
+/// Symbols stand in ten bits, so that three of them are a key of 32.
+pub(super) const SYMBOL_BITS: u32 = 10;
+/// How many there are at most.
+pub(super) const MAX_SYMBOLS: usize = (1 << SYMBOL_BITS) - 1;
+/// The symbol of whatever has none.
+pub(super) const OTHER: u16 = 0;
+
+/// Bits of characters that no lane had, in steps.
+const UNKNOWN: u32 = 20 * SCALE;
+/// Bits of signs that any text may have: marks on letters, arrows, shapes, pictures. They are too many to be counted.
+const OF_SIGN: u32 = 15 * SCALE;
+/// Bits that a letter takes whose whole script is one symbol.
+const OF_CLASS: u32 = 5 * SCALE;
+
+/// Characters whose own bits were counted.
+pub(super) const EAST: std::ops::Range<u32> = 0x2e80..0x1_0000;
+
+/// What the table sees of a character.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Letter {
+    pub symbol: u16,
+    /// Steps that it takes in every lane besides those of its symbol.
+    pub own: u8,
+    flags: u8,
+}
+
+const HAN: u8 = 1;
+const ALPHABETIC: u8 = 2;
+const UPPER: u8 = 4;
+const LOWER: u8 = 8;
+
+impl Letter {
+    fn of(c: char, symbol: u16) -> Self {
+        let flag = |is: bool, flag: u8| if is { flag } else { 0 };
+        let flags = flag(is_letter(c), ALPHABETIC) | flag(is_upper(c), UPPER) | flag(is_lower(c), LOWER);
+        Self { symbol, own: own(c, symbol), flags }
+    }
+
+    /// True for Han, whose own bits differ by lane.
+    #[inline]
+    pub(super) fn is_han(self) -> bool {
+        self.flags & HAN != 0
+    }
+
+    #[inline]
+    pub(super) fn is_alphabetic(self) -> bool {
+        self.flags & ALPHABETIC != 0
+    }
+
+    #[inline]
+    pub(super) fn is_upper(self) -> bool {
+        self.flags & UPPER != 0
+    }
+
+    #[inline]
+    pub(super) fn is_lower(self) -> bool {
+        self.flags & LOWER != 0
+    }
+}
+
+/// The letters by character.
+pub(super) struct Symbols {
+    /// Of the basic plane.
+    low: Box<[Letter]>,
+    /// The symbols of what lies beyond it.
+    beyond: BTreeMap<char, u16>,
+}
+
+impl Symbols {
+    /// `chars`: the folded character of each symbol. `hangul`: steps of a syllable in Korean.
+    pub(super) fn of(chars: &[char], hangul: impl Fn(u32) -> u8) -> Self {
+        let by_char: BTreeMap<char, u16> = chars.iter().copied().zip(0..).skip(1).collect();
+        let symbol = |folded: char| by_char.get(&folded).copied().unwrap_or(OTHER);
+        let (han, syllable) = (symbol('一'), symbol('가'));
+        let letter = |code: u32| match char::from_u32(code) {
+            // Surrogates and private use.
+            None | Some('\u{e000}'..='\u{f8ff}') => Letter { symbol: OTHER, own: UNKNOWN as u8, flags: 0 },
+            // Two blocks that are half of the plane.
+            Some('\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}') => Letter { symbol: han, own: 0, flags: HAN | ALPHABETIC },
+            Some('\u{ac00}'..='\u{d7a3}') => Letter { symbol: syllable, own: hangul(code), flags: ALPHABETIC },
+            Some(c) => Letter::of(c, symbol(fold(c))),
+        };
+        let beyond = by_char.iter().map(|(c, symbol)| (*c, *symbol)).filter(|(c, _)| *c as u32 >= 0x1_0000).collect();
+        Self { low: (0..0x1_0000).map(letter).collect(), beyond }
+    }
+
+    #[inline]
+    pub(super) fn get(&self, c: char) -> Letter {
+        match self.low.get(c as usize) {
+            Some(letter) => *letter,
+            None => Letter::of(c, self.beyond.get(&c).copied().unwrap_or(OTHER)),
+        }
+    }
+}
+
+/// Steps that `c` takes by itself.
+fn own(c: char, symbol: u16) -> u8 {
+    let steps = if is_class(c) {
+        OF_CLASS
+    } else if symbol != OTHER {
+        0
+    } else if is_sign(c) {
+        OF_SIGN
+    } else {
+        UNKNOWN
+    };
+    steps as u8
+}
+
+/// What the table sees of `c`.
+pub(super) fn fold(c: char) -> char {
+    match c {
+        'a'..='z' => c,
+        'A'..='Z' => c.to_ascii_lowercase(),
+        '0'..='9' => '0',
+        '\'' | '’' | '‘' | 'ʼ' => '\'',
+        '"' | '“' | '”' | '„' | '«' | '»' | '‹' | '›' => '"',
+        '.' | ',' | ';' | ':' | '!' | '?' | '…' => '.',
+        '(' | ')' | '[' | ']' | '{' | '}' | '/' | '<' | '>' => '(',
+        'ς' => 'σ',
+        'İ' => 'i',
+        c if c.is_ascii() => {
+            if c.is_ascii_whitespace() {
+                ' '
+            } else {
+                c
+            }
+        }
+        '\u{a0}' | '\u{2009}' | '\u{202f}' => ' ',
+        '、' | '。' | '，' | '！' | '？' | '：' | '；' => '。',
+        '「' | '」' | '『' | '』' | '（' | '）' | '《' | '》' => '「',
+        c => match c as u32 {
+            0x3400..=0x9fff | 0xf900..=0xfaff => '一',
+            0xac00..=0xd7a3 => '가',
+            0x530..=0x58f => 'ա',
+            0x700..=0xdff | 0xe80..=0x10ff | 0x1200..=0x18af => class_of(c),
+            _ => {
+                let mut lower = c.to_lowercase();
+                match (lower.next(), lower.next()) {
+                    (Some(lower), None) => lower,
+                    _ => c,
+                }
+            }
+        },
+    }
+}
+
+/// One letter for the whole script of `c`: its first code point in the block.
+fn class_of(c: char) -> char {
+    match c.script() {
+        Script::Common | Script::Inherited | Script::Unknown => c,
+        _ => char::from_u32(c as u32 & !0x7f | 0x15).unwrap_or(c),
+    }
+}
+
+pub(super) fn is_sign(c: char) -> bool {
+    matches!(c as u32, 0x300..=0x36f | 0x2010..=0x2027 | 0x2030..=0x205e | 0x2070..=0x20cf | 0x2100..=0x2bff | 0xfb00..=0xfb06 | 0xfe0f | 0xfffd | 0x1f000..=0x1faff)
+}
+
+/// True for letters of a script that is one symbol.
+pub(super) fn is_class(c: char) -> bool {
+    matches!(c as u32, 0x530..=0x58f | 0x700..=0xdff | 0xe80..=0x10ff | 0x1200..=0x18af)
+}
