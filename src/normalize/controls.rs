@@ -32,7 +32,12 @@ pub(super) fn find(text: &str, edits: &mut Edits) {
             let (before, after) = (is_letter(text[..at].chars().next_back()), is_letter(text[at + length..].chars().next()));
             // Quotation marks and the like stand at one side of a letter; inside a word, and where a letter is meant, nobody knows.
             let meant = decode(c);
-            let is_sign = !before && !after || !(before && after) && meant.is_some_and(|c| !c.is_alphanumeric());
+            let is_sign = match (before, after) {
+                (false, false) => true,
+                (true, false) => meant.is_some_and(|c| may_follow_letter(c, &text[..at])),
+                (false, true) => meant.is_some_and(|c| !c.is_alphanumeric()),
+                (true, true) => false,
+            };
             if is_sign && !broken {
                 match meant {
                     Some(meant) => edits.replace(at, at + length, meant.encode_utf8(&mut [0; 4])),
@@ -43,6 +48,15 @@ pub(super) fn find(text: &str, edits: &mut Edits) {
             edits.remove(at, at + length);
         }
         at += length;
+    }
+}
+
+/// True where sign `c` may stand behind a letter, with `text` before it: what opens may not, nor what closes where nothing is open.
+fn may_follow_letter(c: char, text: &str) -> bool {
+    match c {
+        '’' | '…' | '–' | '—' | '™' | '›' => true,
+        '”' => text.split('\n').next_back().unwrap_or_default().contains(['“', '„', '”', '"', '\u{93}', '\u{84}']),
+        _ => false,
     }
 }
 

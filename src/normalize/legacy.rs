@@ -4,7 +4,7 @@ use super::encodings::{self, COUNT, ENCODINGS, WIDE};
 use super::letters::is_no_text;
 use super::misreading::{Misreading, Seen, Source};
 use super::reading::{Piece, weigh};
-use super::spelling::{Bits, Spelling};
+use super::spelling::{Bits, Spelling, strange_words};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -74,8 +74,13 @@ pub(super) fn single(line: &[char], high: &[char], readers: u64) -> Vec<(Misread
         touched.iter().filter(|at| !spelling.has(before(**at, 2), before(**at, 1), letter(**at))).take(most).count()
     };
     let most_unseen = unseen(touched.len(), &|at| line[at]) + MORE_UNSEEN;
-    let weigh = |letter: &dyn Fn(usize) -> char| spelling.weigh_at(base, touched.iter().copied(), letter).least().1;
-    let most = weigh(&|at| line[at]) + spelling.case(line);
+    // Where words may be of another language, they are weighed with their line.
+    let has_words = !strange_words(line).is_empty();
+    let weigh = |letter: &dyn Fn(usize) -> char| match has_words {
+        true => weigh(&(0..line.len()).map(letter).collect::<Vec<char>>()).1,
+        false => spelling.weigh_at(base, touched.iter().copied(), letter).least(),
+    };
+    let most = weigh(&|at| line[at]) + if has_words { 0.0 } else { spelling.case(line) };
     let mut weighed: Vec<(f32, Vec<char>, Misreading)> = maps
         .into_iter()
         .filter(|(map, _)| unseen(most_unseen + 1, &|at| places[at].map_or(line[at], |place| map[place])) <= most_unseen)
@@ -169,7 +174,7 @@ pub(super) fn decode(bytes: &[u8]) -> Option<(String, &'static str)> {
             return;
         }
         let chars: Vec<char> = text.chars().collect();
-        let bits = weigh(&chars).least().1;
+        let bits = weigh(&chars).1;
         let limit = if chars.iter().any(|c| *c >= '\u{2e80}') { BITS_OF_EAST } else { BITS_OF_TEXT };
         let is_text = bits <= limit * chars.len() as f32;
         if is_text && best.is_none_or(|(known, ..)| bits + rarity < known) {

@@ -7,8 +7,9 @@
 use super::encodings::{COUNT, ENCODINGS, WIDE, holders, leads, meeting};
 use super::letters::{is_letter, is_no_text};
 use super::misreading::{Misreading, Seen, Source};
-use super::spelling::{Bits, SCALE, Spelling};
+use super::spelling::{Lanes, SCALE, Spelling};
 use super::{legacy, utf8};
+use unicode_normalization::UnicodeNormalization;
 
 /// A stretch of the line and what it stood for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +41,12 @@ impl Piece {
         !self.with.chars().any(is_letter)
     }
 
+    /// True for a letter by itself with an apostrophe behind it, as in "dot the Í’s".
+    fn is_named_letter(&self, line: &[char]) -> bool {
+        let is_inside = self.start.checked_sub(1).and_then(|at| line.get(at)).is_some_and(|c| is_letter(*c));
+        !is_inside && self.end - self.start == 2 && line[self.end - 1] == '’'
+    }
+
     /// True where letters become a space inside a word.
     fn splits_word(&self, line: &[char]) -> bool {
         let is_letter = |at: Option<usize>| at.and_then(|at| line.get(at)).is_some_and(|c| c.is_alphabetic());
@@ -59,15 +66,20 @@ pub(super) struct Reading {
     pub text: Vec<char>,
     /// Which characters of it were not in the line.
     touched: Vec<bool>,
-    /// The lane of [`super::spelling`] in which it is most plausible.
-    pub lane: usize,
+    /// The lanes of [`super::spelling`] in which it is most plausible.
+    lanes: Lanes,
     /// Bits that it saves.
     pub gain: f32,
 }
 
-/// Bits of a text.
-pub(super) fn weigh(text: &[char]) -> Bits {
-    Spelling::embedded().weigh(text)
+/// The lanes in which a text takes fewest bits, and how many: of its composed form, if that takes fewer.
+pub(super) fn weigh(text: &[char]) -> (Lanes, f32) {
+    let (lanes, bits) = Spelling::embedded().weigh(text);
+    if !text.iter().any(|c| matches!(c, '\u{300}'..='\u{36f}')) {
+        return (lanes, bits);
+    }
+    let composed: Vec<char> = text.iter().copied().nfc().collect();
+    (lanes, bits.min(Spelling::embedded().weigh(&composed).1))
 }
 
 /// Steps above this are odd ones: sound text takes 3.3 bits where a letter beyond ASCII is near, and 7 in one of twenty lines.
@@ -80,7 +92,7 @@ const ODDITY: f32 = 4.0;
 const ODDITY_A_STEP: f32 = 0.5;
 const MOST: f32 = 22.0;
 
-/// What the steps of a text are in `lane` that see a character for which `touched` holds: how many, their bits, and bits beyond [`ODD`].
+/// What the steps of a text are in `lanes` that see a character for which `touched` holds: how many, their bits, and bits beyond [`ODD`].
 pub(super) struct Look {
     /// How many steps there are.
     pub steps: usize,
@@ -100,8 +112,8 @@ impl Look {
     }
 }
 
-/// Looks at the steps of `text` in `lane` that see a character that is `touched`.
-pub(super) fn look(text: &[char], lane: usize, touched: impl Fn(usize) -> bool) -> Look {
+/// Looks at the steps of `text` in `lanes` that see a character that is `touched`.
+pub(super) fn look(text: &[char], lanes: &Lanes, touched: impl Fn(usize) -> bool) -> Look {
     let spelling = Spelling::embedded();
     let (mut bits, mut odd, mut capped, mut steps, mut ahead) = (0, 0, 0, 0, 0);
     let (mut window, mut most) = ([0u32; 3], 0);
@@ -113,7 +125,7 @@ pub(super) fn look(text: &[char], lane: usize, touched: impl Fn(usize) -> bool) 
         }
         if ahead > 0 {
             ahead -= 1;
-            let step = spelling.step(lane, &mut before, c);
+            let step = spelling.step(lanes.at(at), &mut before, c);
             bits += step;
             let beyond = step.saturating_sub(if c < '\u{2e80}' { ODD } else { ODD_IN_EAST });
             odd += beyond;
@@ -151,6 +163,11 @@ fn replaced(line: &[char], touched: &[bool], pieces: &[Piece]) -> (Vec<char>, Ve
     (text, marks)
 }
 
+/// Characters beyond ASCII.
+fn beyond_ascii(text: &[char]) -> usize {
+    text.iter().filter(|c| !c.is_ascii()).count()
+}
+
 /// Text is read through so many misreadings of UTF-8, one in the other...
 const MAX_DEPTH: usize = 4;
 /// ...each of which costs so many bits...
@@ -163,10 +180,31 @@ fn is_rare_mark(c: char) -> bool {
     matches!(c, '\u{30d}'..='\u{36f}') && !matches!(c, '\u{31b}' | '\u{323}' | '\u{327}' | '\u{328}' | '\u{331}' | '\u{342}' | '\u{345}')
 }
 
+/// Signs that a reading puts where no writer does: between two letters, opening or counting behind a letter, closing what nothing opened.
+fn misplaced_signs(text: &[char], touched: &[bool]) -> usize {
+    let is_letter_at = |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(|c| is_letter(*c));
+    let is_misplaced = |at: &usize| match text[*at] {
+        _ if !touched[*at] || !is_letter_at(at.checked_sub(1)) => false,
+        '’' | '‘' | '–' | '—' | '·' | '…' | '\u{ad}' | '\u{300}'..='\u{36f}' => false,
+        '‚' | '„' | '“' | '‹' | '«' | '‰' => true,
+        '”' if !text[..*at].iter().any(|c| matches!(c, '“' | '„' | '”' | '"')) => true,
+        c => !is_letter(c) && is_letter_at(Some(at + 1)),
+    };
+    (0..text.len()).filter(is_misplaced).count()
+}
+
+/// Marks that strike a letter through.
+fn is_overlay(c: char) -> bool {
+    matches!(c, '\u{335}'..='\u{338}')
+}
+
 impl Reading {
     fn of(line: &[char], misreading: Misreading, pieces: Vec<Piece>, as_is: f32) -> Option<Self> {
         let (text, touched) = replaced(line, &vec![false; line.len()], &pieces);
-        let is_strange = |c: char| is_no_text(c) && !('\u{80}'..='\u{9f}').contains(&c) || is_rare_mark(c);
+        // Text that was struck through has the mark on all of its letters.
+        let is_struck = misreading.source == Source::Utf8 && pieces.iter().filter(|piece| piece.with.chars().all(is_overlay)).count() > 2;
+        let is_mark = |c: char| is_rare_mark(c) && !(is_struck && is_overlay(c));
+        let is_strange = |c: char| is_no_text(c) && !('\u{80}'..='\u{9f}').contains(&c) || is_mark(c);
         let strange = text.iter().zip(&touched).any(|(c, touched)| *touched && is_strange(*c));
         if text == line || strange {
             return None;
@@ -175,13 +213,15 @@ impl Reading {
         let signs = pieces.iter().filter(|piece| misreading.source == Source::Utf8 && piece.is_sign_in_word(line)).count();
         let splits = pieces.iter().filter(|piece| piece.splits_word(line)).count();
         let cost = misreading.rarity() + GUESS * guesses as f32 + SPLIT * splits as f32 - SIGN_IN_WORD * signs.min(2) as f32;
+        let misplaced = if misreading.source == Source::Utf8 { 0 } else { misplaced_signs(&text, &touched) };
+        let cost = cost + MISPLACED * misplaced as f32;
         let mut text = text;
         if misreading.source == Source::Utf8 {
             // What is left of Windows-1252 beside it is for the next round.
             text.iter_mut().filter(|c| ('\u{80}'..='\u{9f}').contains(*c)).for_each(|c| *c = ENCODINGS[0].character(*c as u8));
         }
-        let (lane, bits) = weigh(&text).least();
-        let mut best = Self { misreading, pieces, text, touched, lane, gain: as_is - bits - cost };
+        let (lanes, bits) = weigh(&text);
+        let mut best = Self { misreading, pieces, text, touched, lanes, gain: as_is - bits - cost };
         if misreading.source == Source::Utf8 {
             best.read_on(as_is - cost);
         }
@@ -201,29 +241,29 @@ impl Reading {
                     return None;
                 }
                 let (text, touched) = (!pieces.is_empty()).then(|| replaced(&text, &touched, &pieces))?;
-                let (lane, bits) = weigh(&text).least();
-                Some((bits, lane, text, touched))
+                let (lanes, bits) = weigh(&text);
+                Some((bits, lanes, text, touched))
             });
-            let Some((bits, lane, next, marks)) = readings.min_by(|a, b| a.0.total_cmp(&b.0)) else { return };
+            let Some((bits, lanes, next, marks)) = readings.min_by(|a, b| a.0.total_cmp(&b.0)) else { return };
             (text, touched) = (next, marks);
             let gain = start - bits - DEEPER * depth as f32;
             if gain > self.gain {
-                (self.text, self.touched, self.lane, self.gain) = (text.clone(), touched.clone(), lane, gain);
+                (self.text, self.touched, self.lanes, self.gain) = (text.clone(), touched.clone(), lanes, gain);
             }
         }
     }
 
     /// Takes out pieces without which the words around them are more plausible: beside what is damaged stand sound words.
     fn leave_sound_words(&mut self, line: &[char]) {
-        let changed: usize = self.pieces.iter().map(|piece| piece.end - piece.start).sum();
-        if self.misreading.source != Source::Utf8 || changed == line.iter().filter(|c| !c.is_ascii()).count() {
+        let changed: usize = self.pieces.iter().map(|piece| beyond_ascii(&line[piece.start..piece.end])).sum();
+        if self.misreading.source != Source::Utf8 || changed == beyond_ascii(line) {
             return;
         }
         let count = self.pieces.len();
         self.pieces.retain(|piece| {
             let before = &line[piece.start.saturating_sub(AROUND)..piece.start];
             let after = &line[piece.end..line.len().min(piece.end + AROUND)];
-            let with = |middle: &[char]| weigh(&[before, middle, after].concat()).least().1;
+            let with = |middle: &[char]| weigh(&[before, middle, after].concat()).1;
             with(&piece.with.chars().collect::<Vec<_>>()) < with(&line[piece.start..piece.end])
         });
         if self.pieces.len() < count {
@@ -237,9 +277,9 @@ impl Reading {
             return true;
         }
         let is_left = |at: usize| !self.touched[at] && !self.text[at].is_ascii() && is_letter(self.text[at]);
-        let left = look(&self.text, self.lane, is_left);
+        let left = look(&self.text, &self.lanes, is_left);
         // Where most is left, that must be as sound as sound text is.
-        let rest = look(&self.text, self.lane, |at| !self.touched[at] && holders(self.text[at]) != 0);
+        let rest = look(&self.text, &self.lanes, |at| !self.touched[at] && holders(self.text[at]) != 0);
         let changed = self.touched.iter().filter(|touched| **touched).count();
         let is_part = rest.steps > 6 * changed && rest.odd >= LEFT_A_STEP * rest.steps as f32;
         !is_part && left.odd < LEFT + LEFT_OF_LENGTH * self.text.len() as f32
@@ -275,9 +315,9 @@ impl Reading {
     }
 
     /// True where what it puts there is as plausible as sound text.
-    fn is_sound(&self) -> bool {
+    fn is_sound(&self, line: &[char]) -> bool {
         let touched = &self.touched;
-        let look = look(&self.text, self.lane, |at| touched[at]);
+        let look = look(&self.text, &self.lanes, |at| touched[at]);
         let is_east = self.text.iter().zip(touched).any(|(c, touched)| *touched && *c >= '\u{2e80}');
         let strangers = (0..self.text.len()).any(|at| touched[at] && is_no_text(self.text[at]));
         let few = self.changed() < COMPLETE;
@@ -290,6 +330,10 @@ impl Reading {
         let limit = match self.misreading {
             // Letters of UTF-8 are no chance; what they are may be rare.
             Misreading { source: Source::Utf8, .. } if self.pieces.iter().any(|piece| piece.is_long() || piece.is_of_signs()) => {
+                BITS_IN_UTF8
+            }
+            // A sign inside a word is no letter that a language has.
+            Misreading { source: Source::Utf8, seen: Seen::Byte(0 | 1) } if self.pieces.iter().all(|piece| piece.is_sign_in_word(line)) => {
                 BITS_IN_UTF8
             }
             Misreading { source: Source::Utf8, .. } => BITS_IN_PAIRS,
@@ -315,6 +359,8 @@ const LEFT_A_STEP: f32 = 0.7;
 const SIGN_IN_WORD: f32 = 6.0;
 /// Bits that it costs to read a letter inside a word as a no-break space or a soft hyphen.
 const SPLIT: f32 = 8.0;
+/// Bits that a sign costs where none stands.
+const MISPLACED: f32 = 15.0;
 /// Bits that a guess at a lost byte costs.
 const GUESS: f32 = 3.0;
 /// Bits a step that what a reading puts into a line may take; of 2,259 right repairs one in twenty takes 4.8...
@@ -363,7 +409,7 @@ fn readings(line: &[char], as_is: f32, known: Option<Misreading>) -> Vec<Reading
         }
     }
     // Where all that is beyond ASCII is letters of UTF-8, nothing else needs to be tried.
-    let count = line.iter().filter(|c| !c.is_ascii()).count();
+    let count = beyond_ascii(line);
     let is_complete = |pieces: &[Piece]| {
         pieces.iter().all(|piece| !piece.lost) && pieces.iter().map(|piece| piece.end - piece.start).sum::<usize>() == count
     };
@@ -412,8 +458,8 @@ const COMMON: u64 = 0b11;
 
 /// True where some steps of the line are odd in the language that it looks most like.
 pub(super) fn is_odd(line: &[char]) -> bool {
-    let (lane, _) = weigh(line).least();
-    look(line, lane, |at| !line[at].is_ascii()).is_odd()
+    let (lanes, _) = weigh(line);
+    look(line, &lanes, |at| !line[at].is_ascii()).is_odd()
 }
 
 /// True where a line is no text in any language that is known, as it is: read in a wrong encoding, whichever that was.
@@ -429,8 +475,8 @@ pub(super) fn is_broken(line: &[char]) -> bool {
         if part.iter().all(char::is_ascii) {
             continue;
         }
-        let (lane, _) = weigh(part).least();
-        let look = look(part, lane, |at| !part[at].is_ascii() && (holders(part[at]) != 0 || is_letter(part[at])));
+        let (lanes, _) = weigh(part);
+        let look = look(part, &lanes, |at| !part[at].is_ascii() && (holders(part[at]) != 0 || is_letter(part[at])));
         odd += look.capped;
         steps += look.steps;
     }
@@ -458,8 +504,8 @@ pub(super) enum Decision {
 
 /// What a line stood for; `known`: a misreading that other lines have proved.
 pub(super) fn decide(line: &[char], known: Option<Misreading>) -> Decision {
-    let (lane, as_is) = weigh(line).least();
-    let look = look(line, lane, |at| !line[at].is_ascii());
+    let (lanes, as_is) = weigh(line);
+    let look = look(line, &lanes, |at| !line[at].is_ascii());
     let (is_odd, margin) = if known.is_some() { (look.odd >= ODDITY_KNOWN, MARGIN_KNOWN) } else { (look.is_odd(), MARGIN) };
     if !is_odd {
         return Decision::Sound;
@@ -475,7 +521,7 @@ fn best(line: &[char], as_is: f32, known: Option<Misreading>, margin: f32) -> Op
         best.gain
             >= if !is_utf8 {
                 margin + best.doubt()
-            } else if best.stands_alone(line) && !best.has_word() {
+            } else if best.stands_alone(line) && !best.has_word() || best.pieces.iter().all(|piece| piece.is_named_letter(line)) {
                 MARGIN_ALONE
             } else if best.pieces.len() == 1 && best.pieces.iter().all(Piece::is_of_signs) {
                 MARGIN_OF_SIGNS
@@ -488,5 +534,5 @@ fn best(line: &[char], as_is: f32, known: Option<Misreading>, margin: f32) -> Op
     // What reads alike is no rival.
     let next = readings.find(|next| next.text != best.text).map_or(0.0, |next| next.gain);
     best.leave_sound_words(line);
-    (best.gain - next >= LEAD && !best.pieces.is_empty() && best.is_sound() && best.is_whole()).then_some(best)
+    (best.gain - next >= LEAD && !best.pieces.is_empty() && best.is_sound(line) && best.is_whole()).then_some(best)
 }

@@ -104,7 +104,7 @@ fn resolve(line: &[char], seen: usize, tokens: &[(usize, usize, Token)]) -> Opti
             Token::Lost => '\u{fffd}',
         })
         .collect();
-    let lane = weigh(&known).least().0;
+    let lane = weigh(&known).0.line();
     let spelling = Spelling::embedded();
     #[derive(Clone)]
     struct Way {

@@ -114,8 +114,11 @@ impl Counter {
                 !symbols.contains(&u64::from(OTHER)) && counts.iter().any(|count| *count >= MIN_TRIPLE)
             })
             .collect();
-        let known: Vec<(u64, [u32; LANES])> =
-            pairs.iter().filter(|(pair, _)| **pair >> FILE_BITS != 0 && **pair & SYMBOL != 0).map(|(pair, counts)| (*pair, *counts)).collect();
+        let known: Vec<(u64, [u32; LANES])> = pairs
+            .iter()
+            .filter(|(pair, _)| **pair >> FILE_BITS != 0 && **pair & SYMBOL != 0)
+            .map(|(pair, counts)| (*pair, *counts))
+            .collect();
         for count in [chars.len(), known.len(), kept.len()] {
             out.extend((count as u32).to_le_bytes());
         }

@@ -63,7 +63,8 @@ pub(super) fn read(packed: &[u8]) -> Result<Spelling, Error> {
         return Err(broken());
     }
     // The lanes that have the trigram; of those its bits follow.
-    let sets: Vec<u64> = parts.take(8 * triples)?.chunks_exact(8).map(|set| u64::from_le_bytes(set.try_into().unwrap_or_default())).collect();
+    let sets: Vec<u64> =
+        parts.take(8 * triples)?.chunks_exact(8).map(|set| u64::from_le_bytes(set.try_into().unwrap_or_default())).collect();
     let mut east = vec![[0u8; JAPANESE_CHINESE_KOREAN]; EAST.len()];
     for nth in 0..JAPANESE_CHINESE_KOREAN {
         east.iter_mut().zip(parts.take(EAST.len())?).for_each(|(bits, byte)| bits[nth] = *byte);

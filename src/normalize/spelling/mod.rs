@@ -13,9 +13,11 @@ mod file;
 mod languages;
 mod symbols;
 mod table;
+mod words;
 
 pub use count::Counter;
 pub use languages::{LANES, LANGUAGES};
+pub(super) use words::{Lanes, strange_words};
 
 use case::Case;
 use std::sync::LazyLock;
@@ -80,10 +82,15 @@ impl Default for Bits {
 }
 
 impl Bits {
-    /// The lane in which it takes fewest, and how many.
-    pub fn least(&self) -> (usize, f32) {
-        let (lane, bits) = self.lanes.iter().enumerate().min_by_key(|(nth, bits)| (**bits, *nth)).unwrap_or((0, &0));
-        (lane, (*bits + self.all) as f32 / SCALE as f32)
+    /// The bits in the lane in which it takes fewest.
+    pub fn least(&self) -> f32 {
+        (self.least_lane().1 + self.all) as f32 / SCALE as f32
+    }
+
+    /// The lane in which it takes fewest, and its steps in that lane.
+    fn least_lane(&self) -> (usize, u32) {
+        let least = self.lanes.iter().min().copied().unwrap_or_default();
+        (self.lanes.iter().position(|bits| *bits == least).unwrap_or_default(), least)
     }
 }
 
@@ -116,6 +123,15 @@ impl<'t> Weighing<'t> {
         self.waiting += 1;
         if self.waiting == BLOCK {
             self.add_up();
+        }
+    }
+
+    /// The letters of `text` behind what is `before` them, case included.
+    fn push_all(&mut self, text: &[char], before: &mut Before) {
+        for c in text {
+            let letter = self.table.symbols.get(*c);
+            self.push(before.a, before.b, *c, letter);
+            self.bits.all += before.go_on(letter);
         }
     }
 
@@ -239,18 +255,6 @@ impl Spelling {
         for at in places {
             let c = letter(at);
             weighing.push(before(at, 2), before(at, 1), c, self.symbols.get(c));
-        }
-        weighing.finish()
-    }
-
-    /// Bits of a whole text, which begins and ends like a word, case included.
-    pub(super) fn weigh(&self, text: &[char]) -> Bits {
-        let mut weighing = Weighing::of(self, Bits::default());
-        let mut before = self.start();
-        for c in text.iter().chain(&[' ']) {
-            let letter = self.symbols.get(*c);
-            weighing.push(before.a, before.b, *c, letter);
-            weighing.bits.all += before.go_on(letter);
         }
         weighing.finish()
     }

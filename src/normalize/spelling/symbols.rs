@@ -14,6 +14,8 @@ pub(super) const OTHER: u16 = 0;
 
 /// Bits of characters that no lane had, in steps.
 const UNKNOWN: u32 = 20 * SCALE;
+/// Bits of C1 controls, which no text has: something else stood there.
+const OF_CONTROL: u32 = 30 * SCALE;
 /// Bits of signs that any text may have: marks on letters, arrows, shapes, pictures. They are too many to be counted.
 const OF_SIGN: u32 = 15 * SCALE;
 /// Bits that a letter takes whose whole script is one symbol.
@@ -102,11 +104,13 @@ impl Symbols {
 
 /// Steps that `c` takes by itself.
 fn own(c: char, symbol: u16) -> u8 {
-    let steps = if is_class(c) {
+    let steps = if ('\u{80}'..='\u{9f}').contains(&c) {
+        OF_CONTROL
+    } else if is_class(c) {
         OF_CLASS
     } else if symbol != OTHER {
         0
-    } else if is_sign(c) {
+    } else if is_sign(c) && !matches!(c, '\u{2500}'..='\u{259f}') {
         OF_SIGN
     } else {
         UNKNOWN
