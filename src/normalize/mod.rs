@@ -301,6 +301,7 @@ mod tests {
             "葛\u{e0100}城",
             "ÁÉÍÓÚ ÀÈÌÒÙ ÄËÏÖÜ ÂÊÎÔÛ ÆØÅ æøå þæö ðíð",
             "———————— «Año» ••••",
+            "L´eleganza della città nuova, dall´esterno grigia, era però un´illusione.",
         ] {
             let text = Normalizer::new(Profile::Lossless).normalize(sound);
             assert_eq!(text.current(), sound);
