@@ -348,6 +348,12 @@ impl Spelling {
         symbol != OTHER && self.single[usize::from(symbol)].0.iter().any(|bits| u32::from(*bits) < 15 * SCALE)
     }
 
+    /// True where the language of `lane` has the letter `c` in fewer than one of 16,000.
+    pub(super) fn lacks(&self, lane: usize, c: char) -> bool {
+        let symbol = self.symbol(c);
+        symbol == OTHER || u32::from(self.single[usize::from(symbol)].0[lane]) > 14 * SCALE
+    }
+
     /// True where some language has `c`.
     pub(super) fn knows(&self, c: char) -> bool {
         symbols::is_class(c) || symbols::is_sign(c) || self.symbol(c) != OTHER
