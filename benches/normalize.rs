@@ -48,6 +48,16 @@ fn clean_script(bencher: Bencher, nth: usize) {
     clean(bencher, &MIXED[nth].repeat(5000));
 }
 
+/// Sentences one by one, as the records of a corpus come.
+#[divan::bench]
+fn clean_sentences(bencher: Bencher) {
+    let normalizer = Normalizer::new(Profile::Lossless);
+    let bytes: usize = MIXED.iter().map(|sentence| sentence.len()).sum();
+    bencher
+        .counter(BytesCount::new(bytes))
+        .bench(|| MIXED.iter().filter(|sentence| normalizer.normalize(black_box(sentence)).is_unchanged()).count());
+}
+
 /// Paragraphs in which every letter beyond ASCII is damaged: ours and plsfix on the same.
 mod damaged {
     use super::*;

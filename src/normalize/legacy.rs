@@ -14,6 +14,8 @@ const FIRST_STEPS: usize = 40;
 const BEST: usize = 6;
 /// So many more trigrams of a candidate than of the line may be in no language.
 const MORE_UNSEEN: usize = 2;
+/// ...and than of the candidate that has fewest.
+const BEHIND_THE_BEST: usize = 4;
 /// Names put a pair that no language writes in so many places, at most.
 const PLACES_BY_ODD_PAIR: usize = 6;
 
@@ -74,6 +76,12 @@ pub(super) fn single(line: &[char], high: &[char], readers: u64) -> Vec<(Misread
         touched.iter().filter(|at| !spelling.has(before(**at, 2), before(**at, 1), letter(**at))).take(most).count()
     };
     let most_unseen = unseen(touched.len(), &|at| line[at]) + MORE_UNSEEN;
+    let mut maps: Vec<(usize, Vec<char>, Misreading)> = maps
+        .into_iter()
+        .map(|(map, misreading)| (unseen(most_unseen + 1, &|at| places[at].map_or(line[at], |place| map[place])), map, misreading))
+        .collect();
+    let least_unseen = maps.iter().map(|(unseen, ..)| *unseen).min().unwrap_or_default();
+    maps.retain(|(unseen, ..)| *unseen <= most_unseen.min(least_unseen + BEHIND_THE_BEST));
     // Where words may be of another language, they are weighed with their line.
     let has_words = !strange_words(line).is_empty();
     let weigh = |letter: &dyn Fn(usize) -> char| match has_words {
@@ -83,8 +91,7 @@ pub(super) fn single(line: &[char], high: &[char], readers: u64) -> Vec<(Misread
     let most = weigh(&|at| line[at]) + if has_words { 0.0 } else { spelling.case(line) };
     let mut weighed: Vec<(f32, Vec<char>, Misreading)> = maps
         .into_iter()
-        .filter(|(map, _)| unseen(most_unseen + 1, &|at| places[at].map_or(line[at], |place| map[place])) <= most_unseen)
-        .map(|(map, misreading)| {
+        .map(|(_, map, misreading)| {
             let bits = weigh(&|at| places[at].map_or(line[at], |place| map[place]));
             (bits + misreading.rarity(), map, misreading)
         })

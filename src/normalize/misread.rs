@@ -6,9 +6,9 @@
 
 use super::Edits;
 use super::misreading::{Misreading, Source};
-use super::reading::{self, Decision, Reading};
+use super::reading::{self, Decision, Piece, Reading};
 use super::suspect;
-use std::cell::Cell;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -52,27 +52,46 @@ impl Part<'_> {
             _ => None,
         }
     }
+
+    /// What changes, by its place in the text.
+    fn found(&self) -> Vec<Found> {
+        let Some(reading) = self.reading() else { return Vec::new() };
+        let places: Vec<usize> = self.text.char_indices().map(|(at, _)| self.start + at).chain([self.start + self.text.len()]).collect();
+        let found = |piece: &Piece| Found {
+            start: places[piece.start],
+            end: places[piece.end],
+            with: piece.with.clone(),
+            misreading: reading.misreading,
+            lost: piece.lost,
+        };
+        reading.pieces.iter().map(found).collect()
+    }
+}
+
+/// What stands in a text in a wrong encoding.
+struct Found {
+    start: usize,
+    end: usize,
+    with: String,
+    misreading: Misreading,
+    lost: bool,
 }
 
 thread_local! {
-    /// The hash of the last text in which nothing was found: two passes ask for one text.
-    static SOUND: Cell<Option<u64>> = const { Cell::new(None) };
+    /// What was found in the last text, by its hash: two passes ask for one text.
+    static LAST: RefCell<(u64, Vec<Found>)> = const { RefCell::new((0, Vec::new())) };
 }
 
 fn find(text: &str, edits: &mut Edits, is_mine: impl Fn(&Misreading) -> bool) {
     let hash = xxh3_64(text.as_bytes());
-    if SOUND.get() == Some(hash) {
-        return;
-    }
-    let parts = read(text);
-    if parts.iter().all(|part| part.reading().is_none()) {
-        SOUND.set(Some(hash));
-    }
-    for part in &parts {
-        if let Some(reading) = part.reading().filter(|reading| is_mine(&reading.misreading)) {
-            replace(part, reading, edits);
+    LAST.with_borrow_mut(|(known, found)| {
+        if *known != hash {
+            (*known, *found) = (hash, read(text).iter().flat_map(Part::found).collect());
         }
-    }
+        for found in found.iter().filter(|found| is_mine(&found.misreading)) {
+            edits.replace_misread(found.start, found.end, &found.with, found.misreading.number(), found.lost);
+        }
+    });
 }
 
 /// The parts of a text, with the readings of those that are in a wrong encoding.
@@ -122,24 +141,6 @@ fn together(parts: &[Part]) -> Option<Misreading> {
     match reading::decide(&text, None) {
         Decision::Read(reading) => Some(reading.misreading),
         Decision::Sound | Decision::Unsure => None,
-    }
-}
-
-fn replace(part: &Part, reading: &Reading, edits: &mut Edits) {
-    let mut places = part.text.char_indices().map(|(at, _)| part.start + at).chain([part.start + part.text.len()]);
-    let mut seen = 0;
-    let mut place = |nth: usize| {
-        let at = places.nth(nth - seen).unwrap_or(part.start + part.text.len());
-        seen = nth + 1;
-        at
-    };
-    let mut last = (usize::MAX, 0);
-    for piece in &reading.pieces {
-        // A piece that begins where the last one ended has its place already.
-        let start = if piece.start == last.0 { last.1 } else { place(piece.start) };
-        let end = place(piece.end);
-        last = (piece.end, end);
-        edits.replace_misread(start, end, &piece.with, reading.misreading.number(), piece.lost);
     }
 }
 

@@ -459,6 +459,10 @@ fn readings(line: &[char], as_is: f32, known: Option<Misreading>) -> Vec<Reading
         pieces.iter().all(|piece| !piece.lost) && pieces.iter().map(|piece| piece.end - piece.start).sum::<usize>() == count
     };
     let complete = ways.iter().any(|(_, pieces)| is_complete(pieces));
+    // What explains less than half of what another does is chance.
+    let explained = |pieces: &[Piece]| pieces.iter().map(|piece| piece.end - piece.start).sum::<usize>();
+    let most = ways.iter().map(|(_, pieces)| explained(pieces)).max().unwrap_or_default();
+    ways.retain(|(_, pieces)| 2 * explained(pieces) >= most);
     let proved = count >= COMPLETE && complete;
     if proved {
         ways.retain(|(_, pieces)| is_complete(pieces));
