@@ -6,6 +6,8 @@ mod check;
 mod chromium;
 /// Arguments, exit status, messages, outputs.
 mod cli;
+/// Files in any encoding, in any format.
+mod encodings;
 /// The report on `data/examples` is the one in `reports/examples`, on any number of threads.
 mod examples;
 /// SARIF, GitHub, GitLab and JUnit as those who read them want them.
