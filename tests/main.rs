@@ -18,6 +18,8 @@ mod html;
 mod properties;
 /// Every command block of the README runs.
 mod readme;
+/// A damaged text is read as the sound one wherever texts are measured and compared.
+mod repaired;
 /// Every rule against its fixture.
 mod rules;
 /// What the commands write is what data/schema says.

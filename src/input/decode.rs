@@ -2,6 +2,7 @@
 
 use super::encoding::Encoding;
 use memchr::memchr;
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 /// What text the bytes of a file hold.
 pub(super) enum Decoded {
@@ -44,7 +45,8 @@ pub(super) fn text(bytes: Vec<u8>, asked: Option<Encoding>, declared: impl FnOnc
     let head = &bytes[..bytes.len().min(HEAD)];
     if head.iter().filter(|byte| **byte == 0).count() * 100 > NULS * head.len() {
         let at = memchr(0, &bytes).unwrap_or(0);
-        return Decoded::Binary(format!("not text: a NUL at byte {at}"));
+        let found = asked.is_none().then(|| unmarked_utf16(&bytes)).flatten();
+        return found.map_or_else(|| Decoded::Binary(format!("not text: a NUL at byte {at}")), |encoding| by(encoding, &bytes, 0));
     }
     if let Some(encoding) = asked {
         return by(encoding, &bytes, 0);
@@ -79,6 +81,24 @@ pub(super) fn text(bytes: Vec<u8>, asked: Option<Encoding>, declared: impl FnOnc
         Ok(text) => Decoded::Text(text, None),
         Err(error) => broken_at(error.as_bytes(), error.utf8_error().valid_up_to()),
     }
+}
+
+/// The UTF-16 that `bytes` are in though no mark says so: the NULs of its ASCII stand on one side of each pair, and nothing that is read so is
+/// a control or no character.
+pub(super) fn unmarked_utf16(bytes: &[u8]) -> Option<Encoding> {
+    let nuls = |side: usize| bytes.iter().skip(side).step_by(2).filter(|byte| **byte == 0).count();
+    let name = match (nuls(0), nuls(1)) {
+        (0, count) if count >= SOUND => "utf-16le",
+        (count, 0) if count >= SOUND => "utf-16be",
+        _ => return None,
+    };
+    let encoding = Encoding::named(name).ok()?;
+    let is_text = |c: char| {
+        let category = c.general_category();
+        let is_none = matches!(category, GeneralCategory::Unassigned | GeneralCategory::PrivateUse);
+        !is_none && (!c.is_control() || matches!(c, '\t' | '\n' | '\r' | '\u{c}'))
+    };
+    encoding.decode(bytes).ok().filter(|text| text.chars().all(is_text)).map(|_| encoding)
 }
 
 fn broken_at(bytes: &[u8], at: usize) -> Decoded {
@@ -168,6 +188,10 @@ mod tests {
         assert_eq!(decoded(b"\xef\xbb\xbfplain", None, Some("koi8-r")), of("plain", ""));
         assert_eq!(decoded(b"\xfe\xff\x00a\n", None, None), of("not utf-16be: byte 0x0a at byte 4", "line 1"));
         assert_eq!(decoded(&[0; 40], None, None).1.unwrap(), "binary");
+        let unmarked: Vec<u8> = "Le port, l’été: ça va".encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(decoded(&unmarked, None, None), of("Le port, l’été: ça va", "utf-16be"));
+        let numbers: Vec<u8> = (1..200u16).flat_map(u16::to_le_bytes).collect();
+        assert_eq!(decoded(&numbers, None, None).1.unwrap(), "binary");
     }
 
     #[test]

@@ -4,12 +4,15 @@
 //! encoding; where lines before or near behind are sound UTF-8 beyond ASCII, they are broken and in none.
 
 use super::InputOptions;
-use super::decode::{guess, is_sound, letters, not_utf8, unreadable};
+use super::decode::{guess, is_sound, letters, not_utf8, unmarked_utf16, unreadable};
 use super::encoding::Encoding;
 use super::stream::Stream;
 
 /// Bytes behind a line that are looked at to tell its encoding.
 const AHEAD: usize = 16 << 10;
+
+/// Bytes at the head of a file, an even number, that tell UTF-16 without a mark.
+const HEAD: usize = 256;
 
 /// What is known of the encoding of a file.
 enum Known {
@@ -39,6 +42,7 @@ impl Decoder {
             _ => None,
         };
         let said = marked.and_then(|name| Encoding::named(name).ok()).or(options.encoding);
+        let said = said.or_else(|| unmarked_utf16(stream.peek(HEAD)));
         Self(match said.map(|encoding| (encoding, encoding.to_transcode())) {
             Some((encoding, Some(standard))) => {
                 stream.transcode(standard);

@@ -9,6 +9,7 @@ use super::Edits;
 use super::entities::is_in_code;
 use super::letters::is_letter;
 use crate::span::Span;
+use unicode_normalization::char::is_combining_mark;
 
 /// A stretch of escapes and what it stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,13 +32,19 @@ pub(crate) fn escapes(text: &str) -> Vec<Escape> {
     if memchr::memchr3_iter(b'%', b'\\', b'=', bytes).all(|at| !starts_escape(&bytes[at..])) {
         return Vec::new();
     }
-    let mut found: Vec<Escape> = tokens(text).flat_map(|token| in_token(text, token)).collect();
-    // One letter at the edge of a word may be somebody's who writes of escapes.
-    if let [Escape { span, with }] = found.as_slice()
-        && is_one_letter(text, *span, with)
-        && !is_inside_word(text, *span)
-    {
-        found.clear();
+    let words: Vec<Word> = tokens(text).filter_map(|token| in_token(text, token)).collect();
+    let mut found: Vec<Escape> = Vec::new();
+    for way in [Way::Percent, Way::Hex, Way::Unicode] {
+        let proven: Vec<&Word> = words.iter().filter(|word| word.way == way && word.is_proven).collect();
+        let is_sure = match proven.as_slice() {
+            [] => false,
+            // One letter at the edge of a word may be somebody's who writes of escapes.
+            [Word { escapes, .. }] => escapes.len() > 1 || escapes.iter().any(|escape| is_more_than_edge(text, escape)),
+            _ => true,
+        };
+        // What proves nothing by itself is meant as the rest is.
+        let is_meant = |word: &&Word| word.way == way && is_sure && (word.is_proven || proven.len() > 1);
+        found.extend(words.iter().filter(is_meant).flat_map(|word| word.escapes.clone()));
     }
     found.extend(quoted_printable(text));
     found.sort_by_key(|escape| escape.span.start);
@@ -57,10 +64,10 @@ fn is_capital_hex(byte: u8) -> bool {
     byte.is_ascii_digit() || matches!(byte, b'A'..=b'F')
 }
 
-/// True for a letter by its number, and not by its bytes.
-fn is_one_letter(text: &str, span: Span, with: &str) -> bool {
-    let is_by_number = span.of(text).starts_with("\\u") || span.of(text).starts_with("\\U") || span.len() == 4;
-    is_by_number && with.chars().count() == 1
+/// True where an escape is UTF-8, several letters, or a letter with letters on both sides.
+fn is_more_than_edge(text: &str, escape: &Escape) -> bool {
+    let is_by_number = escape.span.of(text).starts_with("\\u") || escape.span.of(text).starts_with("\\U") || escape.span.len() == 4;
+    !is_by_number || escape.with.chars().count() > 1 || is_inside_word(text, escape.span)
 }
 
 /// What stands between white space.
@@ -106,8 +113,17 @@ fn unit(text: &str, at: usize) -> Option<Unit> {
     Some(Unit { start: at, end: at + length, way, value })
 }
 
-/// The escapes of one token: runs of them, each of one way.
-fn in_token(text: &str, token: Span) -> Vec<Escape> {
+/// A token with escapes.
+struct Word {
+    escapes: Vec<Escape>,
+    /// How the first of them is written.
+    way: Way,
+    /// One of them proves itself.
+    is_proven: bool,
+}
+
+/// The escapes of one token: runs of them, each of one way; none where it is no word.
+fn in_token(text: &str, token: Span) -> Option<Word> {
     let mut runs: Vec<Vec<Unit>> = Vec::new();
     let mut at = token.start as usize;
     while let Some(found) = memchr::memchr2(b'%', b'\\', &text.as_bytes()[at..token.end as usize]) {
@@ -124,7 +140,7 @@ fn in_token(text: &str, token: Span) -> Vec<Escape> {
             None if text.as_bytes()[at] == b'\\'
                 && !matches!(text.as_bytes().get(at + 1), Some(b'n' | b't' | b'r' | b'"' | b'\'' | b'/')) =>
             {
-                return Vec::new();
+                return None;
             }
             None => at += 1,
         }
@@ -133,10 +149,11 @@ fn in_token(text: &str, token: Span) -> Vec<Escape> {
     let proves = |(escape, way): &(Escape, Way)| proves(text, escape, *way);
     let spaces = read.iter().filter(|(escape, _)| escape.with == " " && is_inside_word(text, escape.span)).count();
     let is_proven = read.iter().any(proves) || spaces >= SPACES;
-    if !is_proven || is_no_word(text, token, &runs) || is_in_code(text, token.start as usize) {
-        return Vec::new();
+    let way = read.first()?.1;
+    if is_no_word(text, token, &runs) || is_in_code(text, token.start as usize) {
+        return None;
     }
-    read.into_iter().map(|(escape, _)| escape).collect()
+    Some(Word { escapes: read.into_iter().map(|(escape, _)| escape).collect(), way, is_proven })
 }
 
 /// Words that `%20` joins are several.
@@ -171,30 +188,42 @@ fn utf16(value: u32) -> Vec<u16> {
 /// True where an escape can't be meant: it is UTF-8, several letters, or a letter in a word.
 fn proves(text: &str, escape: &Escape, way: Way) -> bool {
     let letters = escape.with.chars().filter(|c| !c.is_ascii()).count();
-    let is_of_letters = escape.with.chars().filter(|c| !c.is_ascii()).all(|c| c.is_alphanumeric() || c as u32 > 0x2000);
+    let is_of_letters =
+        escape.with.chars().filter(|c| !c.is_ascii()).all(|c| c.is_alphanumeric() || is_combining_mark(c) || c as u32 > 0x2000);
     let bytes = escape.span.len() / if way == Way::Percent { 3 } else { 4 };
     match way {
-        Way::Percent => letters > 0,
+        // One letter by itself is spoken of.
+        Way::Percent => letters > 1 || letters == 1 && is_beside_letter(text, escape.span),
         // UTF-8, or letters of Latin-1 one by one.
-        Way::Hex if bytes == escape.with.len() && letters > 0 => true,
-        Way::Hex | Way::Unicode => is_of_letters && (letters > 1 || letters == 1 && touches_word(text, escape)),
+        Way::Hex if bytes == escape.with.len() && letters > 0 => letters > 1 || is_beside_letter(text, escape.span),
+        Way::Hex | Way::Unicode => is_of_letters && (letters > 1 || letters == 1 && touches_word(text, escape, way == Way::Unicode)),
     }
 }
 
-/// True where a letter that is escaped has letters of its own script beside it.
-fn touches_word(text: &str, escape: &Escape) -> bool {
+/// True where a letter that is escaped has letters of its own script beside it; it may begin a word in lower case where it `may_begin` one.
+fn touches_word(text: &str, escape: &Escape, may_begin: bool) -> bool {
     let is_latin = |c: char| matches!(c as u32, 0xc0..=0x24f | 0x1e00..=0x1eff) && is_letter(c);
     let before = text[..escape.span.start as usize].chars().next_back();
     let after = text[escape.span.end as usize..].chars().next();
     let beside = || [before, after].into_iter().flatten();
     escape.with.chars().all(|c| {
-        if is_latin(c) {
+        if is_combining_mark(c) {
+            before.is_some_and(is_letter)
+        } else if c == '’' {
+            is_inside_word(text, escape.span)
+        } else if is_latin(c) {
             // `\xdef` is a command: what begins a word is a capital.
-            before.is_some_and(is_letter) || c.is_uppercase() && after.is_some_and(char::is_lowercase)
+            before.is_some_and(is_letter) || (may_begin || c.is_uppercase()) && after.is_some_and(char::is_lowercase)
         } else {
             c.is_alphabetic() && beside().any(|other| !other.is_ascii() && is_letter(other))
         }
     })
+}
+
+fn is_beside_letter(text: &str, span: Span) -> bool {
+    let before = text[..span.start as usize].chars().next_back();
+    let after = text[span.end as usize..].chars().next();
+    before.is_some_and(is_letter) || after.is_some_and(is_letter)
 }
 
 fn is_inside_word(text: &str, span: Span) -> bool {
@@ -220,7 +249,7 @@ fn is_no_word(text: &str, token: Span, runs: &[Vec<Unit>]) -> bool {
     let is_address = has_percent && (core.contains(['/', '@', '#', '&', '?']) || ends_like_file(core));
     let is_pattern = core.contains(['[', ']', '{', '}', '|', '^', '$', '*', '+', '<', '>', '=', '_', '`']);
     // `\u0600-\u06ff` is a range.
-    let is_range = !has_percent && core.chars().all(|c| !c.is_alphanumeric()) && core.contains(['-', '–']);
+    let is_range = runs.iter().all(|run| run.len() == 1) && core.chars().all(|c| !c.is_alphanumeric()) && core.contains(['-', '–']);
     is_path || is_address || is_pattern || is_range
 }
 
@@ -249,9 +278,11 @@ fn quoted_printable(text: &str) -> Vec<Escape> {
         at += found;
         let mut end = at;
         let mut run = Vec::new();
-        while let Some(value) = byte(end) {
+        // A letter may be torn by a line end that was put in.
+        let torn = |at: usize| ["=\r\n", "=\n"].into_iter().find(|sign| text[at..].starts_with(sign)).map_or(at, |sign| at + sign.len());
+        while let Some(value) = byte(end).or_else(|| byte(torn(end)).filter(|value| *value >= 0x80 && !run.is_empty())) {
             run.push(value);
-            end += 3;
+            end = if byte(end).is_some() { end + 3 } else { torn(end) + 3 };
         }
         let span = Span::new(at, end.max(at + 1));
         let line_end = ["\r\n", "\n"].into_iter().find(|sign| text[span.end as usize..].starts_with(sign));
@@ -273,7 +304,7 @@ fn quoted_printable(text: &str) -> Vec<Escape> {
         }
         at = span.end as usize;
     }
-    let touches = letters.iter().any(|escape| touches_word(text, escape) || escape.with.chars().count() > 1);
+    let touches = letters.iter().any(|escape| touches_word(text, escape, true) || escape.with.chars().count() > 1);
     let is_proven = touches || letters.len() >= PROOFS || line_ends >= PROOFS;
     if !is_proven && latin.len() < LATIN_1_PROOFS {
         return Vec::new();
@@ -286,10 +317,10 @@ fn quoted_printable(text: &str) -> Vec<Escape> {
     found
 }
 
-/// True where a line that ends with `=` is as long as a soft line break makes it (RFC 2045: 76 characters at most), and begins no formula.
+/// True where a line that ends with `=` is no longer than a soft line break leaves it (RFC 2045: 76 characters).
 fn is_soft(text: &str, at: usize) -> bool {
     let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
-    (40..=75).contains(&(at - start)) && !text[..at].ends_with(' ')
+    (1..=75).contains(&(at - start))
 }
 
 /// True inside an encoded word of a mail header: `=?UTF-8?Q?caf=C3=A9?=`.
@@ -336,6 +367,11 @@ mod tests {
             ("l\\u2019\\u00e9t\\u00e9 dernier", "l’été dernier"),
             // Hexadecimal.
             ("caf\\xc3\\xa9 au lait", "café au lait"),
+            ("Ol\\u1eb9\\u0301 ni w\\u1ecd\\u0301n", "Olẹ́ ni wọ́n"),
+            ("Il %C3%A9tait %C3%A0 l%E2%80%99ombre %E2%80%93 seul.", "Il était à l’ombre – seul."),
+            ("Da =C5=BEelijo =\nnov p=C5=\n=99=C3=ADstav.", "Da želijo nov přístav."),
+            ("yn \\u00f4l a\\u2019i ladd", "yn ôl a’i ladd"),
+            ("\\u092c\\u0930\\u094d\\u0928-\\u0932\\u0940 ने कहा", "बर्न-ली ने कहा"),
             ("gr\\xfc\\xdfen und K\\xf6ln", "grüßen und Köln"),
             // Quoted-printable.
             ("Le caf=C3=A9 de la jet=C3=A9e.", "Le café de la jetée."),
@@ -377,6 +413,9 @@ mod tests {
             "color=FF and key=AB in one line",
             "a=C3 or b=A9",
             "====C3=====",
+            "Из буквы Ц получается %D0%A6, а из пробела %20.",
+            "Le caf\\u00e9",
+            "The bytes of é are \\xc3\\xa9 in UTF-8.",
             "100% sure, 50%off",
         ] {
             assert_eq!(repaired(text), text);
