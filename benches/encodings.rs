@@ -2,11 +2,13 @@
 //!
 //! `cargo bench --bench encodings -- SENTENCES.jsonl.zst` reads lines `{"lang","text","track"}`, makes files of 1, 3 and 20 sentences of a
 //! language, writes them in each old encoding that can hold them, and prints a table. Typographic signs that an encoding lacks are
-//! written as they were in it: straight quotes, hyphens. Files without a byte beyond ASCII are left out.
+//! written as they were in it: straight quotes, hyphens. Files without a byte beyond ASCII are left out. Then files that must stay out, UTF-8 with
+//! one byte that is wrong, and sentences with their letters escaped, which the pass `escapes` reads.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use sourdine::input::encoding::Encoding;
-use sourdine::input::labelled;
+use sourdine::input::{Event, Input, InputOptions, labelled};
+use sourdine::normalize::{Normalizer, PassId};
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
@@ -143,6 +145,81 @@ fn theirs(bytes: &[u8]) -> String {
     encoding.decode_without_bom_handling(bytes).0.into_owned()
 }
 
+/// Files of UTF-8 in which one byte is wrong: by what the rest holds beyond ASCII, how many there are and how many are read all the same.
+fn broken(sentences: &BTreeMap<String, Vec<String>>) -> BTreeMap<&'static str, (u32, u32)> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    // A generator of Marsaglia's (xorshift), so that all runs break the same bytes.
+    let mut state = 0x9e37_79b9_7f4a_7c15u64;
+    let mut random = move |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state % below.max(1) as u64) as usize
+    };
+    for (lang, sentences) in sentences {
+        for size in SIZES {
+            for nth in 0..FILES {
+                let start = random(sentences.len().saturating_sub(size));
+                let mut bytes = sentences[start..sentences.len().min(start + size)].join("\n").into_bytes();
+                let high: Vec<usize> = (0..bytes.len()).filter(|at| bytes[*at] >= 0x80).collect();
+                match (random(3), high.as_slice()) {
+                    (0, [_, ..]) => {
+                        bytes.remove(high[random(high.len())]);
+                    }
+                    (way, _) => {
+                        let byte = if way == 1 { 0xff } else { 0x80 + random(0x80) as u8 };
+                        bytes.insert(random(bytes.len()), byte);
+                    }
+                }
+                if std::str::from_utf8(&bytes).is_err() {
+                    let rest = ["0", "1 to 5", "6 and more"][usize::from(!high.is_empty()) + usize::from(high.len() > 5)];
+                    std::fs::write(folder.path().join(format!("{rest}-{lang}-{size}-{nth}.txt")), bytes).expect("room for a file");
+                }
+            }
+        }
+    }
+    let mut counts: BTreeMap<&'static str, (u32, u32)> = BTreeMap::new();
+    for event in Input::new(vec![folder.path().into()], InputOptions::default()) {
+        let (id, is_read) = match event {
+            Event::Record(record) => (record.id, true),
+            Event::Quarantine(bad) => (bad.id.unwrap_or_default(), false),
+            _ => continue,
+        };
+        let rest = ["0", "1 to 5", "6 and more"].into_iter().find(|rest| id.starts_with(&format!("{rest}-"))).unwrap_or_default();
+        let (files, read) = counts.entry(rest).or_default();
+        *files += 1;
+        *read += u32::from(is_read);
+    }
+    counts
+}
+
+/// A character beyond ASCII, escaped.
+type Escape = fn(char) -> String;
+
+fn bytes(c: char, way: &str) -> String {
+    c.encode_utf8(&mut [0; 4]).bytes().map(|byte| if way == "=" { format!("={byte:02X}") } else { format!("{way}{byte:02x}") }).collect()
+}
+
+const ESCAPES: [(&str, Escape); 4] = [
+    ("%c3%a9", |c| bytes(c, "%")),
+    ("\\u00e9", |c| c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect()),
+    ("\\xc3\\xa9", |c| bytes(c, "\\x")),
+    ("=C3=A9", |c| bytes(c, "=")),
+];
+
+/// How many sentences there are whose letters can be escaped, and, by way, how many come back.
+fn escaped(sentences: &BTreeMap<String, Vec<String>>) -> (usize, Vec<(&'static str, usize)>) {
+    let passes = [PassId::Escapes].into_iter().collect();
+    let normalizer = Normalizer::of(passes);
+    let fit = |text: &&String| !text.is_ascii() && !text.contains(['%', '\\', '=']);
+    let all: Vec<&String> = sentences.values().flatten().filter(fit).collect();
+    let back = |escape: Escape| {
+        let escaped = |text: &str| text.chars().map(|c| if c.is_ascii() { c.to_string() } else { escape(c) }).collect::<String>();
+        all.iter().filter(|text| normalizer.normalize(&escaped(text)).current() == text.as_str()).count()
+    };
+    (all.len(), ESCAPES.map(|(name, escape)| (name, back(escape))).to_vec())
+}
+
 fn main() {
     let Some(path) = std::env::args().skip(1).find(|argument| !argument.starts_with("--")) else { return };
     let mut sentences: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -214,6 +291,16 @@ fn main() {
         out.push('\n');
     }
     let speed = |time: Duration| bytes_read as f64 / 1e6 / time.as_secs_f64();
-    let told = writeln!(std::io::stdout(), "{out}\n{:.1} MB/s, chardetng {:.1} MB/s", speed(time), speed(their_time));
+    out += &format!("\n{:.1} MB/s, chardetng {:.1} MB/s\n", speed(time), speed(their_time));
+    out += "\n| bytes beyond ASCII | files with one wrong byte | read all the same |\n| --- | ---: | ---: |\n";
+    for (rest, (files, read)) in broken(&sentences) {
+        out += &format!("| {rest} | {files} | {read} |\n");
+    }
+    let (all, ways) = escaped(&sentences);
+    out += &format!("\n| escapes | of {all} sentences read |\n| --- | ---: |\n");
+    for (name, back) in ways {
+        out += &format!("| `{name}` | {:.3} |\n", back as f64 / all.max(1) as f64);
+    }
+    let told = write!(std::io::stdout(), "{out}");
     told.expect("standard output is open");
 }

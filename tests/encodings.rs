@@ -138,12 +138,14 @@ fn what_is_no_character_is_quarantined_with_its_place() {
         ("a.txt", &[text.as_bytes(), b"\ncaf\xe9\n"].concat()),
         ("b.jsonl", &[content(text, "jsonl").as_bytes(), b"{\"text\":\"caf\xe9\"}\n"].concat()),
         ("c.csv", b"id,text\n1,\"\xc1\xd2\"\n2,plain\n"),
+        ("e.jsonl", b"{\"text\":\"All the boats came back to the quay of caf\xe9s.\"}\n{\"text\":\"plain\"}\n"),
         ("d.jsonl", &[encoded(&content(text, "jsonl"), "utf-16le"), vec![0, 0xd8, b'\n', 0, b'x', 0]].concat()),
     ]);
     for (file, asked, told) in [
         ("a.txt", None, "a.txt:2: not UTF-8: byte 0xe9 at byte 161".to_owned()),
         ("b.jsonl", None, "b.jsonl:3: not UTF-8: byte 0xe9 at byte 12".to_owned()),
         ("c.csv", Some("windows-1253"), "c.csv:2: not windows-1253: byte 0xd2 at byte 4".to_owned()),
+        ("e.jsonl", None, "e.jsonl:1: not UTF-8: byte 0xe9 at byte 51".to_owned()),
         ("d.jsonl", None, "d.jsonl:3: not utf-16le".to_owned()),
     ] {
         let mut command = sourdine();

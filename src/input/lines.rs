@@ -11,6 +11,10 @@ use super::stream::Stream;
 /// Bytes behind a line that are looked at to tell its encoding.
 const AHEAD: usize = 16 << 10;
 
+/// Bytes beyond ASCII that these lines must have: fewer are a broken line in a file of ASCII, which must not be let through repaired, and seldom
+/// all that a file in an old encoding has in its first records.
+const EVIDENCE: usize = 6;
+
 /// Bytes at the head of a file, an even number, that tell UTF-16 without a mark.
 const HEAD: usize = 256;
 
@@ -109,5 +113,8 @@ fn told(line: &[u8], ahead: &[u8]) -> Option<Encoding> {
         }
     }
     let at = sample.iter().position(|byte| *byte >= 0x80)?;
+    if sample.iter().filter(|byte| **byte >= 0x80).count() < EVIDENCE {
+        return None;
+    }
     guess(&sample, at).map(|(_, encoding)| encoding)
 }
