@@ -92,6 +92,11 @@ impl Analyzer {
         overlay(languages, &marked)
     }
 
+    /// A text as everything here reads it.
+    pub fn repair<'t>(&self, text: &'t str) -> Text<'t> {
+        self.normalizer.normalize(text)
+    }
+
     /// Analyses one record.
     pub fn analyze<'r>(&self, record: &'r Record) -> Analysis<'r> {
         let text = self.normalizer.normalize(&record.text);

@@ -122,7 +122,7 @@ impl Check {
 pub struct Normalize {
     /// The passes to begin with: `lossless`, `canonical` or `search`.
     pub profile: String,
-    /// Passes that run besides: `fold`, `confusables`, `diacritics`.
+    /// Passes that run besides: `escapes`, `fold`, `confusables`, `diacritics`.
     pub on: Vec<String>,
     /// Passes that don't run: `entities`, `mojibake`, `charset`, `controls`, `invisible`, `forms`, `sequences`, `compose`, or one of the above.
     pub off: Vec<String>,

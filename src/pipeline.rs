@@ -29,6 +29,8 @@ pub enum Outcome<T> {
     Unreadable(Error),
     /// An entry of a folder that is not for us.
     Skipped(Skip),
+    /// A file is in this encoding, and not in UTF-8.
+    Decoded(String),
 }
 
 /// Runs `work` over the records of `events` on `threads` threads; `sink` gets every outcome in the order of the input. An error of the
@@ -96,6 +98,7 @@ fn outcome<T>(event: Event, work: impl Fn(Record) -> T) -> Outcome<T> {
         Event::Quarantine(bad) => Outcome::Quarantine(bad),
         Event::Unreadable(error) => Outcome::Unreadable(error),
         Event::Skipped(skip) => Outcome::Skipped(skip),
+        Event::Decoded(encoding) => Outcome::Decoded(encoding),
     }
 }
 

@@ -36,6 +36,8 @@ pub struct Record {
     pub date: Option<String>,
     /// The text as it came.
     pub text: String,
+    /// The encoding that its bytes were in, where that is not UTF-8.
+    pub encoding: Option<String>,
     /// Where it stands.
     pub origin: Origin,
     /// The page that it was taken from, as far as that is known.
@@ -79,6 +81,7 @@ impl Record {
             declared: None,
             date: None,
             text: text.into(),
+            encoding: None,
             origin,
             page: None,
             suppressions: Vec::new(),

@@ -6,6 +6,8 @@ mod check;
 mod chromium;
 /// Arguments, exit status, messages, outputs.
 mod cli;
+/// Files in any encoding, in any format.
+mod encodings;
 /// The report on `data/examples` is the one in `reports/examples`, on any number of threads.
 mod examples;
 /// SARIF, GitHub, GitLab and JUnit as those who read them want them.
@@ -16,6 +18,8 @@ mod html;
 mod properties;
 /// Every command block of the README runs.
 mod readme;
+/// A damaged text is read as the sound one wherever texts are measured and compared.
+mod repaired;
 /// Every rule against its fixture.
 mod rules;
 /// What the commands write is what data/schema says.

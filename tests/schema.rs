@@ -53,6 +53,8 @@ fn input() -> tempfile::TempDir {
         "<html lang=en><meta name=generator content=x><p>Translated by Google Translate</p>\n<p>{text} CafÃ© Ã  la carte.</p></html>"
     );
     std::fs::write(folder.path().join("b.html"), page).unwrap();
+    let (latin, _, _) = encoding_rs::WINDOWS_1252.encode("Le maire a promis que l’été prochain le café du port serait rouvert.");
+    std::fs::write(folder.path().join("c.txt"), latin).unwrap();
     folder
 }
 

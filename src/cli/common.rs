@@ -5,9 +5,11 @@ use super::{Status, complain};
 use crate::artifacts::{Cut, Severity, available, own, rules};
 use crate::config::Config;
 use crate::error::{Error, Quarantine};
+use crate::input::encoding::Encoding;
 use crate::input::{self, Fields, Input, InputOptions, SourceFrom};
 use crate::pipeline::{self, Outcome};
 use crate::record::{Paragraphs, Record};
+use crate::report::row::decoded;
 use crate::report::{Format, Inputs, Row, Rows, alerts};
 use crate::similarity::{Keep, Linkage};
 use crate::suppression::Unused;
@@ -40,6 +42,9 @@ pub(super) struct InputArgs {
     /// What names the source of a text file: its own name or its folder's
     #[arg(long, value_name = "WHAT", default_value = "stem")]
     source_from: SourceName,
+    /// Encoding of the files that have no byte order mark [default: what a file declares, else UTF-8, else the one that makes text of it]
+    #[arg(long, value_name = "NAME", value_parser = encoding)]
+    encoding: Option<Encoding>,
     /// How a text is cut into paragraphs: at lines, at blank lines, or as the text suggests
     #[arg(long, value_name = "HOW", default_value = "auto")]
     paragraphs: ParagraphMode,
@@ -276,6 +281,10 @@ pub(super) struct WholeArgs {
     pub cluster: ClusterArgs,
 }
 
+fn encoding(name: &str) -> Result<Encoding, String> {
+    Encoding::named(name).map_err(|error| error.to_string())
+}
+
 fn size(text: &str) -> Result<u64, String> {
     let (digits, scale) =
         match text.trim_end_matches(['B', 'b']).split_at_checked(text.trim_end_matches(['B', 'b']).len().saturating_sub(1)) {
@@ -325,6 +334,7 @@ impl InputArgs {
                 SourceName::Stem => SourceFrom::Stem,
                 SourceName::Parent => SourceFrom::Parent,
             },
+            encoding: self.encoding,
             // Places are 32 bits wide, so that is where a record ends at the latest.
             max_record_bytes: self.max_record_bytes.min(u64::from(u32::MAX) / 4) as usize,
             max_expansion: self.max_expansion,
@@ -579,6 +589,9 @@ impl Read {
             let skipped: Vec<String> = self.inputs.skipped.iter().map(|(name, count)| format!("{count} {name}")).collect();
             complain(format_args!("skipped in folders: {}", skipped.join(", ")));
         }
+        if let Some(decoded) = decoded(&self.inputs.decoded).filter(|_| !quiet) {
+            complain(format_args!("{decoded}"));
+        }
         if self.inputs.unreadable > 0 { Status::Unreadable } else { Status::Fine }
     }
 }
@@ -621,6 +634,7 @@ pub(super) fn each<T: Send>(
                 complain(format_args!("{error}"));
             }
             Outcome::Skipped(skip) => *read.inputs.skipped.entry(skip.name()).or_default() += 1,
+            Outcome::Decoded(encoding) => *read.inputs.decoded.entry(encoding).or_default() += 1,
         }
         Ok(())
     });

@@ -213,7 +213,7 @@ fn suggest(args: &SuggestArgs) -> anyhow::Result<Status> {
                 unreadable = true;
                 complain(format_args!("{error}"));
             }
-            Outcome::Skipped(_) => {}
+            Outcome::Skipped(_) | Outcome::Decoded(_) => {}
         }
         Ok(())
     })?;

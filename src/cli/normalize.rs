@@ -21,6 +21,9 @@ pub(super) struct Args {
     /// other scripts that look alike [default: lossless]
     #[arg(long, value_name = "PROFILE")]
     profile: Option<String>,
+    /// Run these passes besides: escapes (caf%C3%A9, caf\\u00e9, caf=C3=A9), fold, confusables, diacritics
+    #[arg(long, value_name = "PASSES", value_delimiter = ',')]
+    with: Vec<String>,
     /// Leave these passes out: entities, mojibake, charset, controls, invisible, forms, sequences, compose, fold, confusables, diacritics
     #[arg(long, value_name = "PASSES", value_delimiter = ',')]
     without: Vec<String>,
@@ -29,9 +32,10 @@ pub(super) struct Args {
 pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     let mut settings = args.run.config()?.normalize;
     settings.profile = args.profile.unwrap_or(settings.profile);
+    settings.on.extend(args.with);
     settings.off.extend(args.without);
     let normalizer = Normalizer::of(settings.passes()?);
     rows(&args.input, &args.output, &args.run, |record| {
-        (Normalized::new(&record.id, &normalizer.normalize(&record.text)), Aside::default())
+        (Normalized::new(&record.id, &normalizer.normalize(&record.text), record.encoding.as_deref()), Aside::default())
     })
 }

@@ -4,7 +4,10 @@
 //! quote that is never closed would swallow the rest of the file. A field is quoted where its first character is a quote (RFC 4180), so
 //! that an inch mark inside a field is one character and no more. What is broken costs one line: the next one is read as usual.
 
-use super::decode::{Stream, not_utf8};
+use super::decode::not_utf8;
+use super::encoding::Encoding;
+use super::lines::Decoder;
+use super::stream::Stream;
 use super::walk::Walk;
 use super::{Event, Format, InputOptions, Place};
 use crate::error::{Error, Quarantine};
@@ -19,9 +22,13 @@ pub(super) struct Rows {
     file: Arc<str>,
     source: String,
     lines: Lines,
+    decoder: Decoder,
+    /// It was told that the file is in another encoding than UTF-8.
+    is_told: bool,
     delimiter: u8,
     options: InputOptions,
     header: Option<Header>,
+    pending: Option<Event>,
     ended: bool,
 }
 
@@ -169,9 +176,11 @@ impl Lines {
 }
 
 impl Rows {
-    pub(super) fn new(place: Place, source: String, stream: Stream, delimiter: u8, options: InputOptions) -> Self {
+    pub(super) fn new(place: Place, source: String, mut stream: Stream, delimiter: u8, options: InputOptions) -> Self {
+        let decoder = Decoder::new(&mut stream, &options);
         let lines = Lines { stream, waiting: VecDeque::new(), number: 0, dry: false, failure: None, max: options.max_record_bytes };
-        Self { file: place.shown.into(), source, lines, delimiter, options, header: None, ended: false }
+        let file = place.shown.into();
+        Self { file, source, lines, decoder, is_told: false, delimiter, options, header: None, pending: None, ended: false }
     }
 
     fn quarantine(&self, line: u64, reason: impl Into<String>, bytes: &[u8]) -> Quarantine {
@@ -202,7 +211,7 @@ impl Rows {
         })
     }
 
-    fn record(&self, header: &Header, line: u64, row: Vec<u8>) -> Event {
+    fn record(&self, header: &Header, line: u64, row: Vec<u8>, encoding: Option<String>) -> Event {
         let quarantine = |reason: String| Event::Quarantine(self.quarantine(line, reason, &row));
         let values = match fields(&row, self.delimiter) {
             Ok(values) => values,
@@ -224,6 +233,7 @@ impl Rows {
             declared: value(header.lang),
             date: value(header.date),
             text: values[header.text].clone(),
+            encoding,
             origin: Origin { file: self.file.clone(), line },
             page: value(header.url).map(|url| Box::new(Page::at(url))),
             suppressions: Vec::new(),
@@ -259,6 +269,9 @@ impl Iterator for Rows {
     type Item = Event;
 
     fn next(&mut self) -> Option<Event> {
+        if let Some(event) = self.pending.take() {
+            return Some(event);
+        }
         while !self.ended {
             let line = self.lines.number + 1;
             let row = match self.lines.next(self.delimiter) {
@@ -280,16 +293,26 @@ impl Iterator for Rows {
                 },
                 Framed::Row(row) => row,
             };
-            let row = match row.strip_prefix(b"\xef\xbb\xbf") {
+            let mut row = match row.strip_prefix(b"\xef\xbb\xbf") {
                 Some(rest) if line == 1 => rest.to_vec(),
                 _ => row,
             };
+            let encoding = self.decoder.decode(&mut row, &mut self.lines.stream).map(|encoding| encoding.map(Encoding::name));
             if row.iter().all(|byte| matches!(byte, b'\n' | b'\r')) {
                 continue;
             }
             match &self.header {
-                Some(header) => return Some(self.record(header, line, row)),
-                None => match self.header(&row) {
+                Some(header) => {
+                    let encoding = match encoding {
+                        Ok(encoding) => encoding,
+                        Err(reason) => return Some(Event::Quarantine(self.quarantine(line, reason, &row))),
+                    };
+                    let event = self.record(header, line, row, encoding.clone());
+                    let Some(encoding) = encoding.filter(|_| !self.is_told) else { return Some(event) };
+                    (self.is_told, self.pending) = (true, Some(event));
+                    return Some(Event::Decoded(encoding));
+                }
+                None => match encoding.and_then(|_| self.header(&row)) {
                     Ok(header) => self.header = Some(header),
                     Err(reason) => {
                         self.ended = true;
@@ -334,8 +357,10 @@ pub(crate) fn one_table(paths: &[PathBuf], options: &InputOptions) -> Option<Vec
             return None;
         }
         let mut header = Vec::new();
-        match Stream::open(&place, options).and_then(|mut stream| stream.line(&mut header, options.max_record_bytes)) {
-            Ok((taken, false)) if taken > 0 => {}
+        let Ok(mut stream) = Stream::open(&place, options) else { continue };
+        let mut decoder = Decoder::new(&mut stream, options);
+        match stream.line(&mut header, options.max_record_bytes) {
+            Ok((taken, false)) if taken > 0 && decoder.decode(&mut header, &mut stream).is_ok() => {}
             _ => continue,
         }
         let header = ended(header.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&header).to_vec());

@@ -1,137 +1,16 @@
-//! Bytes as they lie on disk; bytes as they were meant: unpacked, within limits.
-//!
-//! gzip with any number of members, zstd with any number of frames. A stream that unpacks to more than its share ends with an error,
-//! so that a bomb costs neither memory nor time.
+//! The text of a whole file: its byte order mark tells the encoding, else the user, else the file itself, else its bytes.
 
-use super::{InputOptions, Place};
+use super::encoding::Encoding;
 use memchr::memchr;
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-
-/// The largest window that a zstd frame may ask for, as a power of two: 128 MiB, zstd's own default.
-const MAX_WINDOW_LOG: u32 = 27;
-
-const BUFFER: usize = 256 << 10;
-
-/// An open input, unpacked.
-pub struct Stream(Box<dyn BufRead + Send>);
-
-impl Stream {
-    pub(super) fn open(place: &Place, options: &InputOptions) -> io::Result<Self> {
-        let Some(path) = place.path.as_ref().or(options.stdin.as_ref()) else {
-            return Ok(Self(Box::new(BufReader::with_capacity(BUFFER, io::stdin()))));
-        };
-        let file = File::open(path)?;
-        // Who writes to the file while it is read must not keep the reader going for ever; files of the kernel's say 0.
-        let length = file.metadata().ok().filter(|data| data.is_file() && data.len() > 0).map_or(u64::MAX, |data| data.len());
-        let file = file.take(length);
-        let packed = Arc::new(AtomicU64::new(0));
-        let counted = BufReader::with_capacity(BUFFER, Counted { inner: file, bytes: packed.clone() });
-        let limited = |inner: Box<dyn Read + Send>| Limited {
-            inner,
-            packed,
-            unpacked: 0,
-            max_expansion: options.max_expansion,
-            max_bytes: options.max_unpacked_bytes,
-        };
-        Ok(Self(match path.extension().and_then(|extension| extension.to_str()) {
-            Some("gz") => Box::new(BufReader::with_capacity(BUFFER, limited(Box::new(flate2::bufread::MultiGzDecoder::new(counted))))),
-            Some("zst") => {
-                let mut decoder = zstd::Decoder::with_buffer(counted)?;
-                decoder.window_log_max(MAX_WINDOW_LOG)?;
-                Box::new(BufReader::with_capacity(BUFFER, limited(Box::new(decoder))))
-            }
-            _ => Box::new(counted),
-        }))
-    }
-
-    /// Reads up to and without the next line feed into `line`, at most `max` bytes of it; what is longer is read past.
-    ///
-    /// Gives the bytes that were taken from the stream (0 at its end) and whether the line was cut.
-    pub(super) fn line(&mut self, line: &mut Vec<u8>, max: usize) -> io::Result<(u64, bool)> {
-        line.clear();
-        let (mut taken, mut cut) = (0u64, false);
-        loop {
-            let buffer = match self.0.fill_buf() {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                other => other?,
-            };
-            let (content, used, ended) = match memchr(b'\n', buffer) {
-                Some(at) => (&buffer[..at], at + 1, true),
-                None => (buffer, buffer.len(), buffer.is_empty()),
-            };
-            let room = max - line.len();
-            cut |= content.len() > room;
-            line.extend_from_slice(&content[..content.len().min(room)]);
-            taken += used as u64;
-            self.0.consume(used);
-            if ended {
-                return Ok((taken, cut));
-            }
-        }
-    }
-
-    /// Reads all that is left, at most `max` bytes; what is longer is read past. Gives whether it was cut.
-    pub(super) fn rest(&mut self, bytes: &mut Vec<u8>, max: usize) -> io::Result<bool> {
-        self.0.by_ref().take(max as u64).read_to_end(bytes)?;
-        Ok(io::copy(&mut self.0, &mut io::sink())? > 0)
-    }
-}
-
-struct Counted<R> {
-    inner: R,
-    bytes: Arc<AtomicU64>,
-}
-
-impl<R: Read> Read for Counted<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(buffer)?;
-        self.bytes.fetch_add(read as u64, Relaxed);
-        Ok(read)
-    }
-}
-
-struct Limited {
-    inner: Box<dyn Read + Send>,
-    packed: Arc<AtomicU64>,
-    unpacked: u64,
-    max_expansion: u64,
-    max_bytes: u64,
-}
-
-/// Below this, a high rate of expansion is no sign of a bomb: a short file of one repeated line packs as well.
-const FREE_BYTES: u64 = 1 << 20;
-
-impl Read for Limited {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(buffer)?;
-        self.unpacked += read as u64;
-        let packed = self.packed.load(Relaxed);
-        if self.unpacked > self.max_bytes {
-            return Err(io::Error::other(format!(
-                "unpacks to more than {} bytes; raise --max-unpacked-bytes if that is right",
-                self.max_bytes
-            )));
-        }
-        if self.unpacked > FREE_BYTES && self.unpacked / self.max_expansion > packed {
-            return Err(io::Error::other(format!(
-                "unpacks to more than {} times its size; raise --max-expansion if that is right",
-                self.max_expansion
-            )));
-        }
-        Ok(read)
-    }
-}
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 /// What text the bytes of a file hold.
 pub(super) enum Decoded {
-    /// Text, without its byte order mark.
-    Text(String),
+    /// Text, without its byte order mark; the encoding that it was in, where that is not UTF-8.
+    Text(String, Option<String>),
     /// Not text, with the reason.
     Binary(String),
-    /// Text with a byte that is not UTF-8, with its place.
+    /// Text with a byte that is no character, with its place.
     Broken {
         /// Line from 1.
         line: u64,
@@ -140,76 +19,210 @@ pub(super) enum Decoded {
     },
 }
 
-/// UTF-8, or UTF-16 where a byte order mark says so; bytes that are neither are in the old encoding that makes the most plausible text of them.
-pub(super) fn text(bytes: Vec<u8>) -> Decoded {
-    let bytes = match bytes.as_slice() {
+/// Letters of UTF-8 that are no chance in an encoding with letters of several bytes: of two bytes that are a Han character of GBK one pair in seven is
+/// one of UTF-8 as well, so four are with a probability of 0.0004.
+const SOUND: usize = 4;
+/// Share of NULs, in per cent of the first bytes, above which a file is no text.
+const NULS: usize = 1;
+/// Bytes that are looked at for them.
+const HEAD: usize = 8192;
+
+/// The text of `bytes`, which are in the encoding that is `asked` for, or in the one that they are found to declare.
+pub(super) fn text(bytes: Vec<u8>, asked: Option<Encoding>, declared: impl FnOnce(&[u8]) -> Option<Encoding>) -> Decoded {
+    let marked = match bytes.as_slice() {
         [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => return Decoded::Binary("UTF-32 is not supported; convert it to UTF-8".into()),
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
-            let encoding = if bytes[0] == 0xff { encoding_rs::UTF_16LE } else { encoding_rs::UTF_16BE };
-            return match encoding.decode_without_bom_handling_and_without_replacement(&bytes[2..]) {
-                Some(text) => Decoded::Text(text.into_owned()),
-                None => Decoded::Broken { line: 1, reason: format!("the byte order mark says {}, and the bytes are not", encoding.name()) },
-            };
-        }
-        [0xef, 0xbb, 0xbf, ..] => bytes[3..].to_vec(),
-        _ => bytes,
+        [0xff, 0xfe, ..] => Some((2, "utf-16le")),
+        [0xfe, 0xff, ..] => Some((2, "utf-16be")),
+        [0xef, 0xbb, 0xbf, ..] => Some((3, "utf-8")),
+        _ => None,
     };
-    let sample = &bytes[..bytes.len().min(8192)];
-    let nuls = sample.iter().filter(|byte| **byte == 0).count();
-    if nuls * 100 > sample.len() {
+    if let Some((encoding, mark)) = marked.and_then(|(mark, name)| Some((Encoding::named(name).ok()?, mark))) {
+        return by(encoding, &bytes, mark);
+    }
+    if let Some(encoding) = asked.filter(|encoding| encoding.to_transcode().is_some()) {
+        return by(encoding, &bytes, 0);
+    }
+    let head = &bytes[..bytes.len().min(HEAD)];
+    if head.iter().filter(|byte| **byte == 0).count() * 100 > NULS * head.len() {
         let at = memchr(0, &bytes).unwrap_or(0);
-        return Decoded::Binary(format!("not text: a NUL at byte {at}"));
+        let found = asked.is_none().then(|| unmarked_utf16(&bytes)).flatten();
+        return found.map_or_else(|| Decoded::Binary(format!("not text: a NUL at byte {at}")), |encoding| by(encoding, &bytes, 0));
+    }
+    if let Some(encoding) = asked {
+        return by(encoding, &bytes, 0);
+    }
+    let declared = declared(&bytes).filter(|encoding| !encoding.is_utf8());
+    let as_declared = || declared.and_then(|encoding| encoding.decode(&bytes).ok().map(|text| told(text, encoding, &bytes)));
+    match simdutf8::compat::from_utf8(&bytes).map(letters) {
+        // Sound UTF-8 is no chance, whatever is declared: servers convert pages and leave what these say of themselves.
+        Ok(letters) if letters > 0 && (letters >= SOUND || !declared.is_some_and(Encoding::is_wide)) => {}
+        Ok(_) => {
+            if let Some(decoded) = as_declared() {
+                return decoded;
+            }
+        }
+        Err(error) => {
+            let at = error.valid_up_to();
+            let found = as_declared().or_else(|| {
+                let (text, encoding) = guess(&bytes, at)?;
+                Some(told(text, encoding, &bytes))
+            });
+            let reason = || match declared.map(|encoding| (encoding, encoding.decode(&bytes))) {
+                Some((encoding, Err(at))) => (at, format!("{}, as the file says that it is", unreadable(encoding, &bytes, at))),
+                _ => (at, not_utf8(&bytes, at)),
+            };
+            return found.unwrap_or_else(|| {
+                let (at, reason) = reason();
+                Decoded::Broken { line: line_of(&bytes, at), reason }
+            });
+        }
     }
     match String::from_utf8(bytes) {
-        Ok(text) => Decoded::Text(text),
-        Err(error) => {
-            let at = error.utf8_error().valid_up_to();
-            let bytes = error.as_bytes();
-            // UTF-8 with a byte that is broken is no other encoding.
-            let rest = bytes.get(at + 1..).unwrap_or_default();
-            let letters = bytes.windows(2).filter(|pair| matches!(pair, [0xc3..=0xf4, 0x80..=0xbf])).count();
-            let is_utf8 = letters > 0 && bytes[..at].iter().chain(rest).filter(|byte| **byte >= 0x80).count() < 3 * letters + 2;
-            if !is_utf8 && let Some((text, _)) = crate::normalize::decode(bytes) {
-                return Decoded::Text(text);
-            }
-            let line = 1 + memchr::memchr_iter(b'\n', &bytes[..at]).count() as u64;
-            Decoded::Broken { line, reason: not_utf8(bytes, at) }
+        Ok(text) => Decoded::Text(text, None),
+        Err(error) => broken_at(error.as_bytes(), error.utf8_error().valid_up_to()),
+    }
+}
+
+/// The UTF-16 that `bytes` are in though no mark says so: the NULs of its ASCII stand on one side of each pair, and nothing that is read so is
+/// a control or no character.
+pub(super) fn unmarked_utf16(bytes: &[u8]) -> Option<Encoding> {
+    let nuls = |side: usize| bytes.iter().skip(side).step_by(2).filter(|byte| **byte == 0).count();
+    let name = match (nuls(0), nuls(1)) {
+        (0, count) if count >= SOUND => "utf-16le",
+        (count, 0) if count >= SOUND => "utf-16be",
+        _ => return None,
+    };
+    let encoding = Encoding::named(name).ok()?;
+    let is_text = |c: char| {
+        let category = c.general_category();
+        let is_none = matches!(category, GeneralCategory::Unassigned | GeneralCategory::PrivateUse);
+        !is_none && (!c.is_control() || matches!(c, '\t' | '\n' | '\r' | '\u{c}'))
+    };
+    encoding.decode(bytes).ok().filter(|text| text.chars().all(is_text)).map(|_| encoding)
+}
+
+fn broken_at(bytes: &[u8], at: usize) -> Decoded {
+    Decoded::Broken { line: line_of(bytes, at), reason: not_utf8(bytes, at) }
+}
+
+/// The text behind the `mark` first bytes, in that encoding.
+fn by(encoding: Encoding, bytes: &[u8], mark: usize) -> Decoded {
+    match encoding.decode(&bytes[mark..]) {
+        Ok(text) => told(text, encoding, &bytes[mark..]),
+        Err(at) => {
+            let at = mark + at;
+            Decoded::Broken { line: line_of(bytes, at), reason: unreadable(encoding, bytes, at) }
         }
     }
 }
 
+/// Text, and its encoding where that makes a difference.
+fn told(text: String, encoding: Encoding, bytes: &[u8]) -> Decoded {
+    let name = (text.as_bytes() != bytes).then(|| encoding.name());
+    Decoded::Text(text, name)
+}
+
+fn line_of(bytes: &[u8], at: usize) -> u64 {
+    1 + memchr::memchr_iter(b'\n', &bytes[..at.min(bytes.len())]).count() as u64
+}
+
+/// Letters beyond ASCII.
+pub(super) fn letters(text: &str) -> usize {
+    if text.is_ascii() { 0 } else { text.chars().filter(|c| !c.is_ascii()).count() }
+}
+
+/// True where so many letters of UTF-8 are no chance.
+pub(super) fn is_sound(text: &str) -> bool {
+    letters(text) >= SOUND
+}
+
+/// Text of bytes that are not UTF-8 from byte `at` on, in the old encoding that makes the most plausible text of them.
+pub(super) fn guess(bytes: &[u8], at: usize) -> Option<(String, Encoding)> {
+    // UTF-8 with a byte that is broken is no other encoding.
+    let rest = bytes.get(at + 1..).unwrap_or_default();
+    let letters = bytes.windows(2).filter(|pair| matches!(pair, [0xc3..=0xf4, 0x80..=0xbf])).count();
+    if letters > 0 && bytes[..at].iter().chain(rest).filter(|byte| **byte >= 0x80).count() < 3 * letters + 2 {
+        return None;
+    }
+    Encoding::guess(bytes).map(|(encoding, text)| (text, encoding))
+}
+
 /// The reason for a byte that is not UTF-8.
 pub(super) fn not_utf8(bytes: &[u8], at: usize) -> String {
-    format!("not UTF-8: byte 0x{:02x} at byte {at}", bytes[at])
+    not("UTF-8", bytes, at)
+}
+
+/// The reason for a byte that is no character of `encoding`.
+pub(super) fn unreadable(encoding: Encoding, bytes: &[u8], at: usize) -> String {
+    if encoding.is_utf8() { not_utf8(bytes, at) } else { not(&encoding.name(), bytes, at) }
+}
+
+fn not(name: &str, bytes: &[u8], at: usize) -> String {
+    match bytes.get(at) {
+        Some(byte) => format!("not {name}: byte 0x{byte:02x} at byte {at}"),
+        None => format!("not {name}: cut off at byte {at}"),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn byte_order_marks_tell_the_encoding() {
-        let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain("é漢".encode_utf16().flat_map(u16::to_le_bytes)).collect();
-        assert!(matches!(text(utf16), Decoded::Text(text) if text == "é漢"));
-        assert!(matches!(text(b"\xef\xbb\xbfplain".to_vec()), Decoded::Text(text) if text == "plain"));
-        assert!(
-            matches!(text(b"one\nvoil\xc3\xa0 caf\xe9".to_vec()), Decoded::Broken { line: 2, reason } if reason == "not UTF-8: byte 0xe9 at byte 14")
-        );
-        assert!(matches!(text(vec![0; 40]), Decoded::Binary(_)));
-        let (cyrillic, _, _) = encoding_rs::WINDOWS_1251.encode("Порт открыли утром.");
-        assert!(matches!(text(cyrillic.into_owned()), Decoded::Text(text) if text == "Порт открыли утром."));
+    fn decoded(bytes: &[u8], asked: Option<&str>, declared: Option<&str>) -> (String, Option<String>) {
+        let named = |name: Option<&str>| name.map(|name| Encoding::named(name).unwrap());
+        match text(bytes.to_vec(), named(asked), |_| named(declared)) {
+            Decoded::Text(text, encoding) => (text, encoding),
+            Decoded::Binary(reason) => (reason, Some("binary".into())),
+            Decoded::Broken { line, reason } => (reason, Some(format!("line {line}"))),
+        }
+    }
+
+    fn of(text: &str, encoding: &str) -> (String, Option<String>) {
+        (text.into(), (!encoding.is_empty()).then(|| encoding.into()))
     }
 
     #[test]
-    fn long_lines_are_cut_and_read_past() {
-        let mut stream = Stream(Box::new(io::Cursor::new("0123456789\nab\n\nlast")));
-        let mut line = Vec::new();
-        assert_eq!(stream.line(&mut line, 4).unwrap(), (11, true));
-        assert_eq!(line, b"0123");
-        assert_eq!(stream.line(&mut line, 4).unwrap(), (3, false));
-        assert_eq!(line, b"ab");
-        assert_eq!(stream.line(&mut line, 4).unwrap(), (1, false));
-        assert_eq!(stream.line(&mut line, 4).unwrap(), (4, false));
-        assert_eq!(stream.line(&mut line, 4).unwrap(), (0, false));
+    fn the_mark_comes_first() {
+        let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain("é漢".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        assert_eq!(decoded(&utf16, Some("windows-1251"), None), of("é漢", "utf-16le"));
+        assert_eq!(decoded(b"\xef\xbb\xbfplain", None, Some("koi8-r")), of("plain", ""));
+        assert_eq!(decoded(b"\xfe\xff\x00a\n", None, None), of("not utf-16be: byte 0x0a at byte 4", "line 1"));
+        assert_eq!(decoded(&[0; 40], None, None).1.unwrap(), "binary");
+        let unmarked: Vec<u8> = "Le port, l’été: ça va".encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(decoded(&unmarked, None, None), of("Le port, l’été: ça va", "utf-16be"));
+        let numbers: Vec<u8> = (1..200u16).flat_map(u16::to_le_bytes).collect();
+        assert_eq!(decoded(&numbers, None, None).1.unwrap(), "binary");
+    }
+
+    #[test]
+    fn what_is_asked_for_comes_before_what_is_found() {
+        assert_eq!(decoded("né".as_bytes(), Some("windows-1252"), None), of("nÃ©", "windows-1252"));
+        assert_eq!(decoded(b"a\0\xe9\0", Some("utf-16le"), None), of("aé", "utf-16le"));
+        assert_eq!(decoded(b"one\ntwo \xd2", Some("windows-1253"), None), of("not windows-1253: byte 0xd2 at byte 8", "line 2"));
+        assert_eq!(decoded(b"plain", Some("windows-1253"), None), of("plain", ""));
+    }
+
+    #[test]
+    fn sound_utf_8_comes_before_a_declaration() {
+        assert_eq!(decoded("Порт".as_bytes(), None, Some("windows-1251")), of("Порт", ""));
+        assert_eq!(decoded("naïve".as_bytes(), None, Some("windows-1252")), of("naïve", ""));
+        // Two characters of GBK that look like two letters of UTF-8.
+        let (bytes, _, _) = encoding_rs::GBK.encode("通");
+        assert_eq!(decoded(&bytes, None, Some("gbk")), of("通", "gbk"));
+        assert_eq!(decoded(&bytes, None, None), of("ͨ", ""));
+        assert_eq!(decoded("港口开放".as_bytes(), None, Some("gbk")), of("港口开放", ""));
+    }
+
+    #[test]
+    fn the_rest_is_declared_or_told_by_the_bytes() {
+        let (cyrillic, _, _) = encoding_rs::WINDOWS_1251.encode("Порт открыли утром.");
+        assert_eq!(decoded(&cyrillic, None, None), of("Порт открыли утром.", "windows-1251"));
+        assert_eq!(decoded(&cyrillic, None, Some("koi8-r")).1.unwrap(), "koi8-r");
+        assert_eq!(decoded(&cyrillic, None, Some("utf-8")), of("Порт открыли утром.", "windows-1251"));
+        // A declaration that can't be right.
+        assert_eq!(decoded(&cyrillic, None, Some("euc-jp")), of("Порт открыли утром.", "windows-1251"));
+        assert_eq!(decoded(b"one\nvoil\xc3\xa0 caf\xe9", None, None), of("not UTF-8: byte 0xe9 at byte 14", "line 2"));
+        let japanese = b"\x8a\x43\n\x81\x01";
+        assert_eq!(decoded(japanese, None, Some("shift_jis")).0, "not shift_jis: byte 0x81 at byte 3, as the file says that it is");
     }
 }

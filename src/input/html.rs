@@ -9,8 +9,9 @@
 //! a `display: none` on the element hides. `alt` is not text. Blocks become paragraphs (a blank line between them), items, rows
 //! and `<br>` lines, cells are parted by tabs; other white space is one blank, as a browser shows it.
 
-use super::decode::{Decoded, Stream, text};
-use super::{Event, InputOptions, Place, whole};
+use super::encoding::Encoding;
+use super::stream::Stream;
+use super::{InputOptions, Place, whole};
 use crate::language::Lang;
 use crate::page::{Page, Piece};
 use crate::record::Record;
@@ -530,28 +531,16 @@ fn resolve(reference: &str) -> String {
 /// Where a page may say its encoding: the standard looks at as many bytes.
 const ENCODING_WITHIN: usize = 1024;
 
-/// The text of a file: the byte order mark tells its encoding, else bytes that are UTF-8 beyond ASCII, else its own declaration, else what
-/// [`text`] makes of it.
-fn decode(bytes: Vec<u8>) -> Decoded {
+/// The encoding that a page declares (WHATWG HTML §13.2.3.2, and that of XML); one that does not have ASCII's letters in ASCII's places can't
+/// have been read there.
+fn declared(bytes: &[u8]) -> Option<Encoding> {
     static DECLARED: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r#"(?i)<meta[^>]*?charset\s*=\s*["']?\s*([a-z0-9_:-]+)|<\?xml[^>]*?encoding\s*=\s*["']([a-z0-9_:-]+)"#)
             .unwrap_or_else(|error| unreachable!("{error}"))
     });
-    // Sound UTF-8 is no chance, whatever is declared: servers convert pages and leave what these say of themselves.
-    if !bytes.is_ascii() && simdutf8::basic::from_utf8(&bytes).is_ok() {
-        return text(bytes);
-    }
-    let has_mark = matches!(bytes.as_slice(), [0xef, 0xbb, 0xbf, ..] | [0xff, 0xfe, ..] | [0xfe, 0xff, ..]);
-    let declared = DECLARED.captures(&bytes[..bytes.len().min(ENCODING_WITHIN)]).filter(|_| !has_mark);
-    let label = declared.and_then(|found| found.get(1).or(found.get(2)).map(|label| label.as_bytes().to_vec()));
-    let encoding = label.as_deref().and_then(encoding_rs::Encoding::for_label);
-    match encoding.filter(|encoding| encoding.is_ascii_compatible() && *encoding != encoding_rs::UTF_8) {
-        Some(encoding) => match encoding.decode_without_bom_handling_and_without_replacement(&bytes) {
-            Some(text) => Decoded::Text(text.into_owned()),
-            None => Decoded::Broken { line: 1, reason: format!("the page says that it is {}, and its bytes are not", encoding.name()) },
-        },
-        None => text(bytes),
-    }
+    let found = DECLARED.captures(&bytes[..bytes.len().min(ENCODING_WITHIN)])?;
+    let label = std::str::from_utf8(found.get(1).or(found.get(2))?.as_bytes()).ok()?;
+    Encoding::named(label).ok().filter(|encoding| encoding.is_ascii_compatible())
 }
 
 impl Record {
@@ -564,20 +553,21 @@ impl Record {
 }
 
 /// Reads a file: one page, one record.
-pub(super) fn read(place: Place, source: String, stream: Stream, options: &InputOptions) -> Event {
+pub(super) fn read(place: Place, source: String, stream: Stream, options: &InputOptions) -> whole::Read {
     let id = place.shown.clone();
-    let make = |html: String, origin| {
+    let make = |html: String, encoding, origin| {
         let (text, mut page, suppressions) = extract(html, 1);
         page.is_file = true;
         let declared = page.lang.map(|lang| lang.to_string());
-        Record { id, source, declared, date: None, text, origin, page: Some(Box::new(page)), suppressions, raw: None }
+        Record { id, source, declared, date: None, text, encoding, origin, page: Some(Box::new(page)), suppressions, raw: None }
     };
-    whole::read(place, stream, options, decode, make, "no text in the page")
+    whole::read(place, stream, options, declared, make, "no text in the page")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::decode::{self, Decoded};
 
     fn text(html: &str) -> String {
         extract(html.to_owned(), 1).0
@@ -665,8 +655,8 @@ mod tests {
 
     #[test]
     fn a_page_says_its_encoding() {
-        let decoded = |bytes: &[u8]| match decode(bytes.to_vec()) {
-            Decoded::Text(text) => text,
+        let decoded = |bytes: &[u8]| match decode::text(bytes.to_vec(), None, declared) {
+            Decoded::Text(text, _) => text,
             Decoded::Binary(reason) | Decoded::Broken { reason, .. } => reason,
         };
         assert!(decoded(b"<meta charset=\"windows-1251\"><p>\xef\xee\xf0\xf2").ends_with("порт"));

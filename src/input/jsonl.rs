@@ -1,7 +1,10 @@
 //! A line, a record: JSON objects, the fields that are not ours read past.
 
-use super::decode::{Stream, not_utf8};
+use super::decode::not_utf8;
+use super::encoding::Encoding;
 use super::html;
+use super::lines::Decoder;
+use super::stream::Stream;
 use super::{Event, Fields, InputOptions, MAX_JSON_DEPTH, Place, of, too_long};
 use crate::error::{Error, Quarantine};
 use crate::page::Page;
@@ -18,6 +21,9 @@ pub(super) struct Lines {
     file: Arc<str>,
     source: String,
     stream: Stream,
+    decoder: Decoder,
+    /// It was told that the file is in another encoding than UTF-8.
+    is_told: bool,
     options: InputOptions,
     line: Vec<u8>,
     number: u64,
@@ -26,8 +32,10 @@ pub(super) struct Lines {
 }
 
 impl Lines {
-    pub(super) fn new(place: Place, source: String, stream: Stream, options: InputOptions) -> Self {
-        Self { file: place.shown.into(), source, stream, options, line: Vec::new(), number: 0, pending: None, ended: false }
+    pub(super) fn new(place: Place, source: String, mut stream: Stream, options: InputOptions) -> Self {
+        let decoder = Decoder::new(&mut stream, &options);
+        let file = place.shown.into();
+        Self { file, source, stream, decoder, is_told: false, options, line: Vec::new(), number: 0, pending: None, ended: false }
     }
 
     fn origin(&self) -> Origin {
@@ -38,7 +46,19 @@ impl Lines {
         Event::Quarantine(Quarantine::new(self.origin(), reason, &self.line))
     }
 
-    fn parse(&self) -> Event {
+    /// What the line at hand yields.
+    fn read(&mut self) -> Event {
+        let encoding = match self.decoder.decode(&mut self.line, &mut self.stream) {
+            Ok(encoding) => encoding.map(Encoding::name),
+            Err(reason) => return self.quarantine(reason),
+        };
+        let event = self.parse(encoding.clone());
+        let Some(encoding) = encoding.filter(|_| !self.is_told) else { return event };
+        (self.is_told, self.pending) = (true, Some(event));
+        Event::Decoded(encoding)
+    }
+
+    fn parse(&self, encoding: Option<String>) -> Event {
         let bytes = self.line.strip_prefix(b"\xef\xbb\xbf").filter(|_| self.number == 1).unwrap_or(&self.line);
         let text = match simdutf8::compat::from_utf8(bytes) {
             Ok(text) => text,
@@ -133,7 +153,18 @@ impl Lines {
         let date = found.date.and_then(|raw| name(raw).ok());
         let id = id.unwrap_or_else(|| self.origin().to_string());
         let declared = declared.or_else(|| page.as_ref()?.lang.map(|lang| lang.to_string()));
-        Event::Record(Record { id, source, declared, date, text, origin: self.origin(), page: page.map(Box::new), suppressions, raw })
+        Event::Record(Record {
+            id,
+            source,
+            declared,
+            date,
+            text,
+            encoding,
+            origin: self.origin(),
+            page: page.map(Box::new),
+            suppressions,
+            raw,
+        })
     }
 }
 
@@ -154,7 +185,7 @@ impl Iterator for Lines {
                 }
                 Ok((_, false)) => {
                     if !self.line.iter().all(u8::is_ascii_whitespace) {
-                        return Some(self.parse());
+                        return Some(self.read());
                     }
                 }
                 Err(error) => {

@@ -1,6 +1,6 @@
 //! Lines of labelled text, for training and measuring: what is known of a text beside the text.
 
-use super::decode::Stream;
+use super::stream::Stream;
 use super::{InputOptions, Place};
 use crate::error::{Error, Result};
 use serde::de::IgnoredAny;

@@ -13,15 +13,18 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
-//! To add a format: one file here that yields events from a [`decode::Stream`], a variant of [`Format`], a line in [`Format::EXTENSIONS`].
+//! To add a format: one file here that yields events from a [`stream::Stream`], a variant of [`Format`], a line in [`Format::EXTENSIONS`].
 
 pub(crate) mod csv;
-pub mod decode;
+mod decode;
+pub mod encoding;
 mod html;
 mod jsonl;
 pub mod labelled;
+mod lines;
 #[cfg_attr(not(feature = "parquet"), path = "parquet/absent.rs")]
 pub(crate) mod parquet;
+pub mod stream;
 mod text;
 mod walk;
 mod whole;
@@ -41,6 +44,8 @@ pub enum Event {
     Unreadable(Error),
     /// Something in a folder that is not for us.
     Skipped(Skip),
+    /// A file is in this encoding, and not in UTF-8; told before the first of its records that was decoded.
+    Decoded(String),
 }
 
 /// Why an entry of a folder was left out.
@@ -168,6 +173,8 @@ pub struct InputOptions {
     pub fields: Fields,
     /// Where a text file's `source` comes from.
     pub source_from: SourceFrom,
+    /// The encoding of files without a byte order mark; none leaves it to them. Parquet is UTF-8 whatever it is.
+    pub encoding: Option<encoding::Encoding>,
     /// A longer record is quarantined.
     pub max_record_bytes: usize,
     /// A packed stream may grow to at most this many times its size.
@@ -189,6 +196,7 @@ impl Default for InputOptions {
             format: None,
             fields: Fields::default(),
             source_from: SourceFrom::default(),
+            encoding: None,
             max_record_bytes: 16 << 20,
             max_expansion: 1000,
             max_unpacked_bytes: 64 << 30,
@@ -249,12 +257,12 @@ impl Input {
         if format == Format::Parquet {
             return rows(&place, source, &self.options);
         }
-        match decode::Stream::open(&place, &self.options) {
+        match stream::Stream::open(&place, &self.options) {
             Err(error) => one(Event::Unreadable(Error::read(place.shown, error))),
             Ok(stream) => match format {
-                Format::Text => one(text::read(place, source, stream, &self.options, false)),
-                Format::Markdown => one(text::read(place, source, stream, &self.options, true)),
-                Format::Html => one(html::read(place, source, stream, &self.options)),
+                Format::Text => Box::new(text::read(place, source, stream, &self.options, false)),
+                Format::Markdown => Box::new(text::read(place, source, stream, &self.options, true)),
+                Format::Html => Box::new(html::read(place, source, stream, &self.options)),
                 Format::Csv | Format::Tsv => {
                     let delimiter = format.delimiter().unwrap_or(b',');
                     Box::new(csv::Rows::new(place, source, stream, delimiter, self.options.clone()))

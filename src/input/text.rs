@@ -1,15 +1,15 @@
 //! One file, one record; the comments of Markdown may suppress findings.
 
-use super::decode::{Stream, text};
-use super::{Event, InputOptions, Place, whole};
+use super::stream::Stream;
+use super::{InputOptions, Place, whole};
 use crate::record::Record;
 use crate::suppression;
 
-pub(super) fn read(place: Place, source: String, stream: Stream, options: &InputOptions, is_markdown: bool) -> Event {
+pub(super) fn read(place: Place, source: String, stream: Stream, options: &InputOptions, is_markdown: bool) -> whole::Read {
     let id = place.shown.clone();
-    let make = |text: String, origin| {
+    let make = |text: String, encoding, origin| {
         let suppressions = if is_markdown { suppression::in_markdown(&text) } else { Vec::new() };
-        Record { id, source, declared: None, date: None, text, origin, page: None, suppressions, raw: None }
+        Record { id, source, declared: None, date: None, text, encoding, origin, page: None, suppressions, raw: None }
     };
-    whole::read(place, stream, options, text, make, "no text in it")
+    whole::read(place, stream, options, |_| None, make, "no text in it")
 }

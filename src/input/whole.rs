@@ -1,17 +1,39 @@
 //! One file, one record: what every such format does before and after it takes its text.
 
-use super::decode::{Decoded, Stream};
+use super::decode::{self, Decoded};
+use super::encoding::Encoding;
+use super::stream::Stream;
 use super::{Event, InputOptions, Place, Skip, of, too_long};
 use crate::error::{Error, Quarantine};
 use crate::record::{Origin, Record};
 
-/// Reads a file to its end, decodes it and makes a record of it; `blank` is the reason where the record has no text.
+/// What a file yields: that it was decoded, where it was, and its record.
+pub(super) type Read = std::iter::Chain<std::option::IntoIter<Event>, std::iter::Once<Event>>;
+
+/// Reads a file to its end, decodes it and makes a record of it; `declared` finds the encoding that it says it is in, `blank` is the reason
+/// where the record has no text.
 pub(super) fn read(
+    place: Place,
+    stream: Stream,
+    options: &InputOptions,
+    declared: fn(&[u8]) -> Option<Encoding>,
+    make: impl FnOnce(String, Option<String>, Origin) -> Record,
+    blank: &str,
+) -> Read {
+    let event = event(place, stream, options, declared, make, blank);
+    let decoded = match &event {
+        Event::Record(Record { encoding: Some(encoding), .. }) => Some(Event::Decoded(encoding.clone())),
+        _ => None,
+    };
+    decoded.into_iter().chain(std::iter::once(event))
+}
+
+fn event(
     place: Place,
     mut stream: Stream,
     options: &InputOptions,
-    decode: fn(Vec<u8>) -> Decoded,
-    make: impl FnOnce(String, Origin) -> Record,
+    declared: fn(&[u8]) -> Option<Encoding>,
+    make: impl FnOnce(String, Option<String>, Origin) -> Record,
     blank: &str,
 ) -> Event {
     let mut bytes = Vec::new();
@@ -27,9 +49,9 @@ pub(super) fn read(
         return of(quarantine(origin, too_long(options.max_record_bytes), &bytes), Quarantine::TOO_LONG);
     }
     let sample = bytes[..bytes.len().min(200)].to_vec();
-    match decode(bytes) {
-        Decoded::Text(text) => {
-            let record = make(text, origin.clone());
+    match decode::text(bytes, options.encoding, declared) {
+        Decoded::Text(text, encoding) => {
+            let record = make(text, encoding, origin.clone());
             if record.text.trim().is_empty() {
                 return of(quarantine(origin, blank.to_owned(), &sample), Quarantine::BLANK);
             }

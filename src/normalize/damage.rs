@@ -32,7 +32,7 @@ impl Damage {
 fn misread(text: &str, misreading: Misreading) -> Option<String> {
     let bytes = match misreading.source {
         Source::Utf8 => text.as_bytes().to_vec(),
-        Source::Byte(nth) => ENCODINGS[nth].write(nth, text)?,
+        Source::Byte(nth) => ENCODINGS[nth].write(text)?,
         Source::Wide(nth) => {
             let (bytes, _, lost) = WIDE[nth].1.encode(text);
             (!lost).then(|| bytes.into_owned())?

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// A single-byte encoding.
-pub(super) struct Encoding {
+pub(crate) struct Encoding {
     /// Its name.
     pub name: &'static str,
     /// How much rarer it is than the commonest, in bits.
@@ -21,7 +21,7 @@ pub(super) struct Encoding {
 
 impl Encoding {
     /// What `bytes` are in this.
-    pub(super) fn read(&self, bytes: &[u8]) -> String {
+    pub(crate) fn read(&self, bytes: &[u8]) -> String {
         bytes.iter().map(|byte| self.character(*byte)).collect()
     }
 
@@ -30,12 +30,13 @@ impl Encoding {
     }
 
     /// True where `byte` is a character.
-    pub(super) fn has(&self, byte: u8) -> bool {
+    pub(crate) fn has(&self, byte: u8) -> bool {
         byte < 0x80 || self.defined >> (byte - 0x80) & 1 != 0
     }
 
     /// `text` in this; none where it has a character that this lacks.
-    pub(super) fn write(&self, nth: usize, text: &str) -> Option<Vec<u8>> {
+    pub(crate) fn write(&self, text: &str) -> Option<Vec<u8>> {
+        let nth = ENCODINGS.iter().position(|encoding| encoding.name == self.name)?;
         text.chars().map(|c| if c.is_ascii() { Some(c as u8) } else { byte(c, nth).filter(|byte| self.has(*byte)) }).collect()
     }
 }
@@ -44,7 +45,7 @@ impl Encoding {
 pub(super) const COUNT: usize = 39;
 
 /// The encodings.
-pub(super) static ENCODINGS: LazyLock<[Encoding; COUNT]> = LazyLock::new(|| {
+pub(crate) static ENCODINGS: LazyLock<[Encoding; COUNT]> = LazyLock::new(|| {
     let standard = |name, rarity, is_reader, encoding: &'static Standard| {
         make(name, rarity, is_reader, |byte| {
             let (text, _) = encoding.decode_without_bom_handling(std::slice::from_ref(&byte));

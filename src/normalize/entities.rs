@@ -46,7 +46,7 @@ const TAGS: [&str; 30] = [
 ];
 
 /// True where the line around byte `at` is code: statements end with semicolons, calls and blocks have brackets.
-fn is_in_code(text: &str, at: usize) -> bool {
+pub(super) fn is_in_code(text: &str, at: usize) -> bool {
     let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
     let line = text[start..].split('\n').next().unwrap_or_default().trim();
     let calls = line.as_bytes().windows(2).filter(|pair| pair[1] == b'(' && (pair[0].is_ascii_alphanumeric() || pair[0] == b'_')).count();

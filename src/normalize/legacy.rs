@@ -172,43 +172,101 @@ const SAMPLE: usize = 8192;
 const BITS_OF_TEXT: f32 = 7.0;
 const BITS_OF_EAST: f32 = 13.0;
 
+/// So few characters beyond ASCII prove an encoding only where they look like sound text, and no other reading comes near (reports/encodings.md
+/// says what is lost and what is not read wrongly).
+const FEW: usize = 2;
+const BITS_OF_FEW: f32 = 5.5;
+/// Bits by which the best reading of one such character must be better, and of two.
+const MARGIN_OF_FEW: [f32; FEW] = [6.0, 3.0];
+
+/// How much rarer a rare encoding is in files than it is as a misreading: who keeps files of DOS and the Macintosh is rare, programs that take text for one of theirs are not.
+const RARER_IN_FILES: f32 = 3.0;
+
+/// A reading of a file.
+struct Read {
+    bits: f32,
+    text: String,
+    source: Source,
+    name: &'static str,
+}
+
 /// `bytes` as text in the encoding that makes them most plausible, and its name.
 pub(super) fn decode(bytes: &[u8]) -> Option<(String, &'static str)> {
     let sample = sample(bytes);
-    let mut best: Option<(f32, Source, &'static str)> = None;
-    let mut consider = |text: &str, source: Source, name: &'static str, rarity: f32| {
+    let mut found: Vec<Read> = Vec::new();
+    let mut consider = |text: String, source: Source, name: &'static str, rarity: f32| {
         if text.chars().any(|c| is_no_text(c) && !c.is_ascii()) {
             return;
         }
         let chars: Vec<char> = text.chars().collect();
-        let bits = weigh(&chars).1;
-        let limit = if chars.iter().any(|c| *c >= '\u{2e80}') { BITS_OF_EAST } else { BITS_OF_TEXT };
-        let is_text = bits <= limit * chars.len() as f32;
-        if is_text && best.is_none_or(|(known, ..)| bits + rarity < known) {
-            best = Some((bits + rarity, source, name));
+        let (bits, steps) = weigh_seen(&chars);
+        let limit = match chars.iter().filter(|c| !c.is_ascii()).count() {
+            count if count <= FEW => BITS_OF_FEW,
+            _ if chars.iter().any(|c| *c >= '\u{2e80}') => BITS_OF_EAST,
+            _ => BITS_OF_TEXT,
+        };
+        if bits <= limit * steps as f32 {
+            found.push(Read { bits: bits + RARER_IN_FILES * rarity, text, source, name });
         }
     };
     for (nth, encoding) in ENCODINGS.iter().enumerate() {
         if sample.iter().all(|byte| encoding.has(*byte)) {
-            consider(&encoding.read(sample), Source::Byte(nth), encoding.name, encoding.rarity);
+            consider(encoding.read(sample), Source::Byte(nth), encoding.name, encoding.rarity);
         }
     }
+    // The sample may end within a letter where it is no whole file.
+    let cuts = if sample.as_ptr_range().end == bytes.as_ptr_range().end { 1 } else { 3 };
     for (nth, (name, encoding, rarity)) in WIDE.iter().enumerate() {
-        // The sample may end within a letter.
-        let text = (0..3)
+        let text = (0..cuts)
             .find_map(|cut| encoding.decode_without_bom_handling_and_without_replacement(&sample[..sample.len().saturating_sub(cut)]));
         if let Some(text) = text {
-            consider(&text, Source::Wide(nth), name, *rarity);
+            consider(text.into_owned(), Source::Wide(nth), name, *rarity);
         }
     }
-    match best? {
-        (_, Source::Byte(nth), name) => {
+    found.sort_by(|a, b| a.bits.total_cmp(&b.bits));
+    let best = found.first()?;
+    let high = best.text.chars().filter(|c| !c.is_ascii()).count();
+    let margin = high.checked_sub(1).and_then(|nth| MARGIN_OF_FEW.get(nth));
+    let rival = found.iter().find(|other| other.text != best.text);
+    if margin.zip(rival).is_some_and(|(margin, rival)| rival.bits < best.bits + margin) || has_only_spaces_in_words(&best.text) {
+        return None;
+    }
+    match best.source {
+        Source::Byte(nth) => {
             let encoding = &ENCODINGS[nth];
-            bytes.iter().all(|byte| encoding.has(*byte)).then(|| (encoding.read(bytes), name))
+            bytes.iter().all(|byte| encoding.has(*byte)).then(|| (encoding.read(bytes), best.name))
         }
-        (_, Source::Wide(nth), name) => Some((WIDE[nth].1.decode_without_bom_handling_and_without_replacement(bytes)?.into_owned(), name)),
-        _ => None,
+        Source::Wide(nth) => Some((WIDE[nth].1.decode_without_bom_handling_and_without_replacement(bytes)?.into_owned(), best.name)),
+        Source::Utf8 => None,
     }
+}
+
+/// True where all beyond ASCII are no-break spaces and soft hyphens between letters, which prove nothing: any byte may be one somewhere.
+fn has_only_spaces_in_words(text: &str) -> bool {
+    let is_letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+    let mut high = text.char_indices().filter(|(_, c)| !c.is_ascii());
+    high.all(|(at, c)| {
+        let behind = &text[at + c.len_utf8()..];
+        matches!(c, '\u{a0}' | '\u{ad}') && is_letter(text[..at].chars().next_back()) && is_letter(behind.chars().next())
+    })
+}
+
+/// Bits of the characters of a text that see one beyond ASCII, and how many they are: what all encodings share tells none, and is markup
+/// or the names of fields in which the text stands.
+fn weigh_seen(text: &[char]) -> (f32, usize) {
+    let spelling = Spelling::embedded();
+    let letter = |at: usize| text.get(at).copied().unwrap_or(' ');
+    let seen: Vec<usize> = (0..=text.len()).filter(|at| (at.saturating_sub(2)..=*at).any(|at| !letter(at).is_ascii())).collect();
+    let mut bits = spelling.weigh_at(Bits::default(), seen.iter().copied(), letter);
+    let (mut before, mut nth) = (spelling.start(), 0);
+    for at in 0..=text.len() {
+        let steps = spelling.skip(&mut before, letter(at));
+        if seen.get(nth) == Some(&at) {
+            nth += 1;
+            bits.all += steps;
+        }
+    }
+    (bits.least(), seen.len())
 }
 
 /// A part of `bytes` with something beyond ASCII in it, from the start of a line.

@@ -11,7 +11,7 @@
 //! assert_eq!(changes, [("mojibake".into(), "Ã©", "é"), ("entities".into(), "&amp;", "&")]);
 //! ```
 //!
-//! The order: entities first, since a damaged letter may be written as one; then encodings, a line at a time; controls and invisible characters after mojibake,
+//! The order: escapes (which run only where they are asked for) and entities first, since a damaged letter may be written as one (escapes before entities: `%26eacute%3B`); then encodings, a line at a time; controls and invisible characters after mojibake,
 //! whose evidence they are (U+0080 to U+009F are half of a letter there); composition behind all that repairs, since each may leave a
 //! letter beside its mark; what folds comes last, and passes run until nothing changes. Folding takes one table for all languages: where
 //! they differ (ä is a or ae) a searcher types the letter without its mark, and where a mark makes another letter (й, が, ड़) it stays.
@@ -25,6 +25,7 @@ mod controls;
 pub mod damage;
 mod encodings;
 mod entities;
+mod escapes;
 mod fold;
 mod forms;
 mod invisible;
@@ -40,6 +41,7 @@ mod suspect;
 mod text;
 mod utf8;
 
+pub(crate) use encodings::{ENCODINGS as CODE_PAGES, Encoding as CodePage};
 pub use text::{Chain, Change, Edits, Passes, Text};
 
 use crate::error::Error;
@@ -49,6 +51,8 @@ use scan::{Needs, scan};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum PassId {
+    /// Escapes that stand as text: `caf%C3%A9`. In no profile.
+    Escapes,
     /// Character references of HTML.
     Entities,
     /// UTF-8 that was read as something else.
@@ -122,7 +126,7 @@ impl Profile {
             Self::Canonical => PassId::Fold,
             Self::Search => PassId::Diacritics,
         };
-        PASSES.iter().map(|(id, ..)| *id).filter(|id| *id <= last).collect()
+        PASSES.iter().map(|(id, ..)| *id).filter(|id| (PassId::Entities..=last).contains(id)).collect()
     }
 }
 
@@ -130,7 +134,8 @@ impl Profile {
 type Pass = fn(&str, &mut Edits);
 
 /// The passes in the order that they run, which is that of [`PassId`].
-const PASSES: [(PassId, &str, Pass); 11] = [
+const PASSES: [(PassId, &str, Pass); 12] = [
+    (PassId::Escapes, "escapes", escapes::find),
     (PassId::Entities, "entities", entities::find),
     (PassId::Mojibake, "mojibake", misread::utf8),
     (PassId::Charset, "charset", misread::legacy),
@@ -149,6 +154,9 @@ pub(crate) fn is_broken(line: &str) -> bool {
     !line.is_ascii() && reading::is_broken(&line.chars().collect::<Vec<_>>())
 }
 
+/// The escapes that stand in a text as text: their places, and what they stand for.
+pub(crate) use escapes::{Escape, escapes};
+
 /// `bytes` that are not UTF-8 as text, and the encoding that makes the most plausible text of them; none where none does.
 pub(crate) fn decode(bytes: &[u8]) -> Option<(String, &'static str)> {
     legacy::decode(bytes)
@@ -158,7 +166,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Option<(String, &'static str)> {
 const MAX_ROUNDS: usize = 6;
 
 /// The passes that undo each other's layers. They come to rest before the others run, since controls are their evidence.
-const LAYERS: usize = 3;
+const LAYERS: usize = 4;
 
 /// Runs a set of passes.
 #[derive(Clone, Copy, Debug)]
@@ -187,7 +195,7 @@ impl Normalizer {
     pub fn normalize<'a>(&self, original: &'a str) -> Text<'a> {
         let mut text = Text::new(original);
         let mut needs = scan(original);
-        if needs.is_empty() && !self.passes.iter().any(folds) {
+        if needs.is_empty() && self.passes.iter().all(is_scanned) {
             return text;
         }
         let mut edits = Edits::default();
@@ -211,7 +219,7 @@ impl Normalizer {
     fn run(&self, passes: &[(PassId, &str, Pass)], text: &mut Text<'_>, needs: &mut Needs, edits: &mut Edits) -> bool {
         let mut changed = false;
         for (id, _, pass) in passes.iter().filter(|(id, ..)| self.passes.contains(*id)) {
-            if !folds(*id) && !needs.has(*id) {
+            if is_scanned(*id) && !needs.has(*id) {
                 continue;
             }
             pass(text.current(), edits);
@@ -226,9 +234,9 @@ impl Normalizer {
     }
 }
 
-/// True for a pass that changes what a writer chose; the others repair, and a scan tells whether they must run.
-fn folds(id: PassId) -> bool {
-    id > PassId::Compose
+/// True for a pass that repairs in every profile: a scan tells whether it must run. The others change what a writer chose, or are asked for.
+fn is_scanned(id: PassId) -> bool {
+    (PassId::Entities..=PassId::Compose).contains(&id)
 }
 
 #[cfg(test)]

@@ -48,6 +48,7 @@ pub use record::{Expected, Known, of_record};
 pub use values::Values;
 
 use crate::error::{Error, Result};
+use crate::normalize::escapes;
 use crate::token::tokens;
 
 /// Something that is measured of a text.
@@ -131,6 +132,12 @@ pub static MEASURES: &[Measure] = &[
     of("wrong-language", "share of the text in another language than it should have", OWN, Groups::BASIC),
     of("undetermined-language", "share of the text in no language that is known", OWN, Groups::BASIC),
     of("repaired", "share of characters that had to be repaired", OWN, Groups::BASIC),
+    of(
+        "escapes",
+        "share of characters in escapes that stand as text (caf%C3%A9, caf\\u00e9, caf=C3=A9); the pass escapes reads them",
+        OWN,
+        Groups::BASIC,
+    ),
     of("characters", "code points", OWN, Groups::BASIC),
     of("score", "probability of machine translation", OWN, Groups::DETECTION),
     of("faults-per-1000-words", "minor and major findings by 1,000 words", OWN, Groups::DETECTION),
@@ -220,7 +227,7 @@ pub fn find(name: &str) -> Result<&'static Measure> {
 pub struct Basis<'t> {
     /// The text as it came.
     pub text: &'t str,
-    /// The same after repair; none where it is the same.
+    /// The same after repair, which is what is measured; none where it is the same.
     pub repaired: Option<&'t str>,
     /// Bytes that were repaired.
     pub repaired_bytes: usize,
@@ -237,16 +244,17 @@ fn share(part: usize, whole: usize) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 
-/// The values of a text that need nothing but the text.
+/// The values of a text that need nothing but the text, as it is after repair.
 pub fn measure(basis: &Basis<'_>, groups: Groups) -> Values {
     let mut values = Values::default();
-    let text = basis.text;
+    let text = basis.repaired.unwrap_or(basis.text);
     let characters = text.chars().count();
     let tokens = tokens(text);
     if groups.has(Groups::BASIC) {
         values.set("characters", characters as f64);
-        values.set("broken-encoding", encoding::broken(basis.repaired.unwrap_or(text)));
-        values.set("repaired", share(basis.repaired_bytes, text.len()));
+        values.set("broken-encoding", encoding::broken(text));
+        values.set("repaired", share(basis.repaired_bytes, basis.text.len()));
+        values.set("escapes", share(escapes(text).iter().map(|escape| escape.span.of(text).chars().count()).sum(), characters));
         values.set("repetition-loop", loops::share_in_loops(text, &tokens));
     }
     if groups.has(Groups::HARDRULES) {

@@ -5,6 +5,8 @@
 use super::lines::{split_lines, split_runs};
 use super::words::words;
 use super::{encoding, fineweb, hardrules, loops};
+use crate::normalize::{Escape, escapes};
+use crate::span::Span;
 use crate::token::tokens;
 use std::collections::HashMap;
 
@@ -18,6 +20,7 @@ pub fn passage(name: &str, text: &str, lang: &str) -> Option<String> {
     let line = |is_it: &dyn Fn(&str) -> bool| split_lines(text).find(|line| is_it(line)).map(head);
     match name {
         "broken-encoding" => encoding::first_broken(text).map(|at| around(text, at)),
+        "escapes" => escapes(text).first().map(|Escape { span, with }| shown(text, *span, with)),
         "repetition-loop" => loops::phrase(text, &tokens(text)).map(|span| head(span.of(text))),
         "hashes-per-word" => after(&["#"]),
         "ellipses-per-word" => after(&["...", "…"]),
@@ -46,6 +49,13 @@ fn head(passage: &str) -> String {
 fn around(text: &str, at: usize) -> String {
     let start = text[..at].char_indices().rev().take(BEFORE).last().map_or(at, |(at, _)| at);
     head(&text[start..])
+}
+
+/// A word with an escape, and what it stands for.
+fn shown(text: &str, escape: Span, with: &str) -> String {
+    let start = text[..escape.start as usize].rfind(char::is_whitespace).map_or(0, |space| space + 1);
+    let word = text[start..].split_whitespace().next().unwrap_or_default();
+    format!("{}: {} is {with:?}", head(word), head(escape.of(text)))
 }
 
 /// The first piece that stood before.
@@ -79,6 +89,7 @@ mod tests {
         assert_eq!(said("top-2-gram", "the pier and the pier and so on"), "the pier (2 times)");
         assert_eq!(said("duplicate-lines", "one line\nanother\none line"), "one line");
         assert_eq!(said("glued-word-lines", "a line\nHelloWorldAgain said he"), "HelloWorldAgain said he");
+        assert_eq!(said("escapes", "Le port et le caf%C3%A9 bleu."), "caf%C3%A9: %C3%A9 is \"é\"");
         assert_eq!(said("end-mark-lines", "A sentence.\nA heading\n"), "A heading");
         assert_eq!(passage("words", "one two", "en"), None);
         for measure in MEASURES {

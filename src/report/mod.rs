@@ -58,6 +58,9 @@ pub struct Inputs {
     pub unreadable: u64,
     /// Entries of folders that were left out, by reason.
     pub skipped: BTreeMap<&'static str, u64>,
+    /// Files that were not in UTF-8, by the encoding that they were read in.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub decoded: BTreeMap<String, u64>,
 }
 
 /// Everything that a run found.

@@ -61,6 +61,9 @@ pub struct Change {
     /// The encodings that they were misread as, the last one first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub chain: Vec<&'static str>,
+    /// The encoding that the bytes of the whole text were in: a change of the pass `encoding`, which changes no character.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
     /// True where a byte was lost, and what it was is a guess.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub lost: bool,
@@ -78,8 +81,8 @@ pub struct Normalized {
 }
 
 impl Normalized {
-    /// The object for `text`.
-    pub fn new(id: &str, text: &Text<'_>) -> Self {
+    /// The object for `text`, whose bytes were in that encoding.
+    pub fn new(id: &str, text: &Text<'_>, encoding: Option<&str>) -> Self {
         let index = CharIndex::new(text.original());
         let change = |change: crate::normalize::Change<'_>| {
             let place = index.chars(change.span);
@@ -90,10 +93,23 @@ impl Normalized {
                 before: change.before.to_owned(),
                 after: change.after.to_owned(),
                 chain: change.chain.iter().collect(),
+                encoding: None,
                 lost: change.lost,
             }
         };
-        Self { id: id.to_owned(), text: text.current().to_owned(), changes: text.changes().map(change).collect() }
+        // It stands before the text, and replaces nothing there: places are those of the decoded text.
+        let decoded = encoding.map(|encoding| Change {
+            pass: "encoding".into(),
+            start: 0,
+            end: 0,
+            before: String::new(),
+            after: String::new(),
+            chain: Vec::new(),
+            encoding: Some(encoding.to_owned()),
+            lost: false,
+        });
+        let changes = decoded.into_iter().chain(text.changes().map(change)).collect();
+        Self { id: id.to_owned(), text: text.current().to_owned(), changes }
     }
 }
 
@@ -112,11 +128,28 @@ impl Row for Normalized {
                 self.id.clone(),
                 change.start.to_string(),
                 change.pass.clone(),
-                change.before.escape_debug().to_string(),
+                change.encoding.clone().unwrap_or_else(|| change.before.escape_debug().to_string()),
                 change.after.clone(),
             ]
         };
         self.changes.iter().map(line).collect()
+    }
+}
+
+/// How many files were in which encoding, in a sentence; nothing where all were in UTF-8.
+pub fn decoded(files: &BTreeMap<String, u64>) -> Option<String> {
+    let count: u64 = files.values().sum();
+    let mut list: Vec<(&String, &u64)> = files.iter().collect();
+    list.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
+    let told = |name: &str, files: u64| format!("{} from {name}", group(files));
+    match list.as_slice() {
+        [] => None,
+        [(name, 1)] => Some(format!("1 file was decoded from {name}")),
+        [(name, _)] => Some(format!("{} files were decoded from {name}", group(count))),
+        several => {
+            let list: Vec<String> = several.iter().map(|(name, files)| told(name, **files)).collect();
+            Some(format!("{} files were decoded: {}", group(count), list.join(", ")))
+        }
     }
 }
 
@@ -374,6 +407,9 @@ pub struct Analyzed {
     pub characters: usize,
     /// Paragraphs.
     pub paragraphs: usize,
+    /// The encoding that its bytes were in, where that is not UTF-8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
     /// How many places were repaired.
     pub changes: usize,
     /// Repairs by pass.
@@ -396,12 +432,13 @@ impl Analyzed {
         };
         Self {
             detected: Detected::new(record, analysis),
-            credit: credited(&record.text),
+            credit: credited(analysis.text.current()),
             confidence: round(analysis.confidence),
             spans: parts(&record.text, &analysis.languages),
             words: analysis.words,
             characters: record.text.chars().count(),
             paragraphs,
+            encoding: record.encoding.clone(),
             changes: analysis.text.changes().len(),
             changes_by_pass: changes_by_pass(&analysis.text),
             values: of_record(&known, &Expected::default(), Groups::ALL),

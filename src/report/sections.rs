@@ -1,6 +1,6 @@
 //! A report as sections, each a heading, a sentence and a table: what [`text`](super::text) and [`markdown`](super::markdown) draw.
 
-use super::row::{differences, group};
+use super::row::{decoded, differences, group};
 use super::rows::Row;
 use super::table::Column;
 use super::visible::shorten;
@@ -88,6 +88,7 @@ pub fn summary(report: &Report) -> Vec<String> {
         }
         lines.push(format!("Left out: {}", left.join("; ")));
     }
+    lines.extend(decoded(&inputs.decoded));
     lines
 }
 

@@ -6,6 +6,7 @@
 
 use crate::error::Error;
 use crate::input::{Input, InputOptions};
+use crate::normalize::Normalizer;
 use crate::pipeline::{self, Outcome};
 use crate::record::Record;
 use crate::token::{Kind, lower, tokens};
@@ -41,6 +42,11 @@ pub(super) struct Overlap {
     pub words: String,
 }
 
+/// The windows of a text after repair: their hashes.
+fn hashes(text: &str) -> HashSet<u64> {
+    windows(Normalizer::default().normalize(text).current()).into_iter().map(|(hash, _)| hash).collect()
+}
+
 /// The windows of a text: hash and place.
 fn windows(text: &str) -> Vec<(u64, std::ops::Range<usize>)> {
     let words: Vec<_> = tokens(text).into_iter().filter(|token| token.kind != Kind::Sign).map(|token| token.span.range()).collect();
@@ -54,7 +60,7 @@ impl Benchmarks {
     pub(super) fn read(files: &[PathBuf], options: &InputOptions, threads: usize) -> Result<Self, Error> {
         let mut found = Self { windows: HashMap::new(), items: Vec::new(), short: 0 };
         let input = Input::new(files.to_vec(), InputOptions { keep_raw: false, ..options.clone() });
-        let work = |record: Record| (windows(&record.text).into_iter().map(|(hash, _)| hash).collect::<HashSet<u64>>(), record.id);
+        let work = |record: Record| (hashes(&record.text), record.id);
         pipeline::run(input, threads, work, |outcome| {
             match outcome {
                 Outcome::Done((windows, _)) if windows.is_empty() => found.short += 1,
@@ -65,7 +71,7 @@ impl Benchmarks {
                 }
                 Outcome::Quarantine(bad) => return Err(Error::Decode { file: bad.origin.to_string(), reason: bad.reason }),
                 Outcome::Unreadable(error) => return Err(error),
-                Outcome::Skipped(_) => {}
+                Outcome::Skipped(_) | Outcome::Decoded(_) => {}
             }
             Ok(())
         })?;
@@ -79,7 +85,7 @@ impl Benchmarks {
         let input = Input::new(inputs.to_vec(), InputOptions { keep_raw: false, ..options.clone() });
         let known = &self.windows;
         let work = |record: Record| {
-            let hashes = windows(&record.text).into_iter().map(|(hash, _)| hash).filter(|hash| known.contains_key(hash));
+            let hashes = hashes(&record.text).into_iter().filter(|hash| known.contains_key(hash));
             (hashes.collect::<HashSet<u64>>(), record.source)
         };
         pipeline::run(input, threads, work, |outcome| {
@@ -105,6 +111,8 @@ impl Benchmarks {
     pub(super) fn overlap(&self, text: &str) -> Option<Overlap> {
         let mut seen: HashSet<u64> = HashSet::default();
         let mut counts: HashMap<u32, (usize, std::ops::Range<usize>)> = HashMap::new();
+        let repaired = Normalizer::default().normalize(text);
+        let text = repaired.current();
         for (hash, place) in windows(text) {
             let Some(items) = self.windows.get(&hash).filter(|_| seen.insert(hash)) else { continue };
             for nth in items {

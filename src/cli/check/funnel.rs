@@ -22,6 +22,8 @@ pub(super) struct Funnel {
     pub unreadable: u64,
     /// Entries of folders that were left out.
     pub skipped: BTreeMap<String, u64>,
+    /// Files that were not in UTF-8, by encoding.
+    pub decoded: BTreeMap<String, u64>,
     /// What the user asked to fail on.
     pub hits: u64,
     rules: BTreeMap<String, u64>,

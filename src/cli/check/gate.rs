@@ -157,8 +157,12 @@ impl Gate {
                 }
             }
         }
-        for reason in reasons.iter_mut().filter(|reason| reason.sample.is_none()) {
-            reason.sample = passage(reason.rule, &record.text, lang);
+        if reasons.iter().any(|reason| reason.sample.is_none()) {
+            // What was measured is the text after repair.
+            let text = self.analyzer.repair(&record.text);
+            for reason in reasons.iter_mut().filter(|reason| reason.sample.is_none()) {
+                reason.sample = passage(reason.rule, text.current(), lang);
+            }
         }
         (reasons, notes)
     }

@@ -246,6 +246,7 @@ fn each(args: &Args, gate: &Gate, stored: Option<Stored>, options: InputOptions,
                 complain(format_args!("{error}"));
             }
             Outcome::Skipped(skip) => *run.funnel().skipped.entry(skip.name().to_owned()).or_default() += 1,
+            Outcome::Decoded(encoding) => *run.funnel().decoded.entry(encoding).or_default() += 1,
         }
         run.step()
     });

@@ -135,6 +135,7 @@ impl Rows {
             date: other(self.columns.date),
             page: other(self.columns.url).map(|url| Box::new(Page::at(url))),
             text,
+            encoding: None,
             suppressions: Vec::new(),
             raw: self.options.keep_raw.then(|| Raw::Cells(Cells { path: self.path.clone(), row })),
             origin,

@@ -306,9 +306,9 @@ impl Spelling {
         self.triples.nth(key(self.symbol(a), self.symbol(b), self.symbol(c))).is_some()
     }
 
-    /// Goes on behind `c`.
-    pub(super) fn skip(&self, before: &mut Before, c: char) {
-        before.go_on(self.symbols.get(c));
+    /// Goes on behind `c`; gives the steps of its case.
+    pub(super) fn skip(&self, before: &mut Before, c: char) -> u32 {
+        before.go_on(self.symbols.get(c))
     }
 
     fn odd_pairs(&self, pairs: &[[u16; 3]]) -> Vec<u64> {
