@@ -5,7 +5,7 @@
 //! like text itself, and no other reading comes near it. So a line is repaired as a whole, or stays as it is.
 
 use super::encodings::{COUNT, ENCODINGS, WIDE, holders, leads, meeting};
-use super::letters::{is_letter, is_no_text};
+use super::letters::{is_letter, is_lower, is_no_text, is_upper};
 use super::misreading::{Misreading, Seen, Source};
 use super::spelling::{Lanes, SCALE, Spelling};
 use super::{legacy, suspect, utf8};
@@ -216,6 +216,9 @@ impl Reading {
         let is_mark = |c: char| is_rare_mark(c) && !(is_struck && is_overlay(c));
         let is_strange = |c: char| is_no_text(c) && !('\u{80}'..='\u{9f}').contains(&c) || is_mark(c);
         let strange = text.iter().zip(&touched).any(|(c, touched)| *touched && is_strange(*c));
+        // Encodings of East Asia have letters of others as well, which nobody writes in them alone.
+        let is_east = pieces.iter().any(|piece| piece.with.chars().any(|c| c >= '\u{2e80}'));
+        let strange = strange || matches!(misreading.source, Source::Wide(_)) && !is_east;
         if text == line || strange {
             return None;
         }
@@ -362,7 +365,9 @@ impl Reading {
         let spelling = Spelling::embedded();
         let is_rare = |c: char| if c < '\u{2e80}' { !spelling.is_common(c) } else { c >= '\u{20000}' };
         let rare = |at: usize| touched[at] && is_letter(self.text[at]) && is_rare(self.text[at]);
-        if few && (0..self.text.len()).any(rare) {
+        // No capital stands behind a small letter, but for a few names.
+        let breaks_case = |at: usize| touched[at] && is_upper(self.text[at]) && at.checked_sub(1).is_some_and(|at| is_lower(self.text[at]));
+        if few && (0..self.text.len()).any(|at| rare(at) || breaks_case(at)) {
             return false;
         }
         let limit = match self.misreading {
@@ -432,6 +437,8 @@ const HURT: f32 = 8.0;
 const HURT_OF: usize = 8;
 /// The same for one letter of UTF-8 that was taken for a rarer encoding.
 const MARGIN_OF_SLIGHT: f32 = 18.0;
+/// ...where two letters stand for it, as they do in words that are only spelt in an old or a rare way.
+const MARGIN_OF_LETTERS: f32 = 36.0;
 /// The same for a line that is called broken, but not repaired.
 const MARGIN_UNPROVED: f32 = 6.0;
 /// Where other lines prove the misreading.
@@ -590,7 +597,8 @@ fn best(line: &[char], as_is: f32, known: Option<Misreading>, margin: f32) -> Op
             } else if best.pieces.len() == 1 && best.pieces.iter().all(Piece::is_of_signs) {
                 MARGIN_OF_SIGNS
             } else if best.is_slight() {
-                MARGIN_OF_SLIGHT
+                let is_of_letters = |piece: &Piece| line[piece.start..piece.end].iter().all(|c| is_letter(*c) && *c < '\u{2e80}');
+                if best.pieces.iter().all(is_of_letters) { MARGIN_OF_LETTERS } else { MARGIN_OF_SLIGHT }
             } else {
                 margin.min(MARGIN_OF_UTF8)
             }
