@@ -41,6 +41,24 @@ impl Piece {
         before && after && !own.iter().any(joins) || (before || after) && own.iter().all(is_letter_of_word)
     }
 
+    /// True where all of it are signs that writers put between letters, or beside words if it stands there.
+    fn is_typography(&self, line: &[char]) -> bool {
+        let is_letter_at = |at: Option<usize>| at.and_then(|at| line.get(at)).is_some_and(|c| is_letter(*c));
+        let is_inside = is_letter_at(self.start.checked_sub(1)) && is_letter_at(Some(self.end));
+        let is_sign = |c: &char| match c {
+            '–' | '—' | '’' | '‘' | '…' | '·' => true,
+            '“' | '”' | '„' | '®' | '©' | '™' | '¡' | '¿' | '«' | '»' | '°' => !is_inside,
+            _ => false,
+        };
+        line[self.start..self.end].iter().all(is_sign)
+    }
+
+    /// True where letters of East Asia stand in a word of ASCII.
+    fn splits_ascii(&self, line: &[char]) -> bool {
+        let is_letter_at = |at: Option<usize>| at.and_then(|at| line.get(at)).is_some_and(char::is_ascii_alphabetic);
+        is_letter_at(self.start.checked_sub(1)) && is_letter_at(Some(self.end))
+    }
+
     /// True where letters of more than two bytes are in it.
     fn is_long(&self) -> bool {
         self.end - self.start > 2 * self.with.chars().count()
@@ -218,7 +236,8 @@ impl Reading {
         let strange = text.iter().zip(&touched).any(|(c, touched)| *touched && is_strange(*c));
         // Encodings of East Asia have letters of others as well, which nobody writes in them alone.
         let is_east = pieces.iter().any(|piece| piece.with.chars().any(|c| c >= '\u{2e80}'));
-        let strange = strange || matches!(misreading.source, Source::Wide(_)) && !is_east;
+        let is_split = beyond_ascii(line) * 4 < line.len() && pieces.iter().any(|piece| piece.splits_ascii(line));
+        let strange = strange || matches!(misreading.source, Source::Wide(_)) && (!is_east || is_split);
         if text == line || strange {
             return None;
         }
@@ -310,6 +329,11 @@ impl Reading {
         }
         let each = if self.pieces.iter().all(|piece| piece.is_in_word(line)) { DOUBT_IN_WORD } else { DOUBT };
         each * 3usize.saturating_sub(self.changed()) as f32
+    }
+
+    /// True where a word that it changes is of another language than the line.
+    fn is_of_other_language(&self) -> bool {
+        (0..self.text.len()).any(|at| self.touched[at] && self.lanes.at(at) != self.lanes.line())
     }
 
     /// True where it makes some of the words that it changes less plausible, by more than a rare name is.
@@ -432,6 +456,8 @@ const LEAD: f32 = 4.0;
 const DOUBT: f32 = 4.0;
 /// ...or so many, where all of these stand between two letters: a writer puts few signs there.
 const DOUBT_IN_WORD: f32 = 1.5;
+/// ...and so many, where the word is of another language: old spellings of one are words of another.
+const DOUBT_OF_OTHER: f32 = 8.0;
 /// Bits by which a word is hurt, and how few may be: one in so many.
 const HURT: f32 = 8.0;
 const HURT_OF: usize = 8;
@@ -590,8 +616,11 @@ fn best(line: &[char], as_is: f32, known: Option<Misreading>, margin: f32) -> Op
     let mut best = readings.next().filter(|best| {
         let is_utf8 = best.misreading.source == Source::Utf8;
         best.gain
-            >= if !is_utf8 {
-                margin + best.doubt(line)
+            >= if !is_utf8 && best.pieces.iter().all(|piece| piece.is_typography(line)) {
+                // As often as a sign stands where signs stand, it proves nothing.
+                return false;
+            } else if !is_utf8 {
+                margin + best.doubt(line) + if best.is_of_other_language() { DOUBT_OF_OTHER } else { 0.0 }
             } else if best.stands_alone(line) && !best.has_word() || best.pieces.iter().all(|piece| piece.is_named_letter(line)) {
                 MARGIN_ALONE
             } else if best.pieces.len() == 1 && best.pieces.iter().all(Piece::is_of_signs) {
