@@ -36,6 +36,7 @@ pub mod typical;
 pub mod variant;
 mod whatlang;
 mod words;
+pub mod yardstick;
 
 use crate::span::Span;
 use features::Group;
