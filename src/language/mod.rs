@@ -25,6 +25,7 @@ mod lingua;
 pub(crate) mod marked;
 pub mod measure;
 pub mod model;
+mod name;
 pub mod nonsense;
 mod random;
 pub mod reader;
