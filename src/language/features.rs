@@ -5,7 +5,7 @@
 
 use super::name::Name;
 use crate::ascii;
-use crate::prose::chunk::{Chunk, Part, aside, chunk};
+use crate::prose::chunk::{Lines, Part, aside, chunk};
 use std::ops::ControlFlow;
 use std::sync::OnceLock;
 use unicode_script::{Script, UnicodeScript};
@@ -195,16 +195,17 @@ const BORDER: u16 = 0x20;
 pub fn scan(text: &str, sink: &mut impl Sink) -> ControlFlow<()> {
     let bytes = text.as_bytes();
     let (mut at, mut opens) = (0, true);
-    let mut name = Name::default();
+    let (mut name, mut lines) = (Name::default(), Lines::default());
     while at < bytes.len() {
         // A chunk is what stands between ASCII blanks.
         let Some(length) = bytes[at..].iter().position(|byte| *byte > b' ') else { break };
         opens |= bytes[at..at + length].contains(&b'\n');
         at += length;
-        let Chunk { end, prose, words: count, signs } = chunk(text, at, opens);
-        sink.chunk(count, signs);
+        let chunk = chunk(text, at, opens);
+        sink.chunk(chunk.words, chunk.signs + lines.next(&chunk, opens));
+        let end = chunk.end;
         let named = name.next(text, at, end);
-        match prose {
+        match chunk.prose {
             Part::All => words(text, at, end, named, sink)?,
             Part::None => {}
             Part::Around => {

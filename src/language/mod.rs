@@ -211,6 +211,9 @@ const UNSURE: f32 = 0.5;
 /// Letters.
 const SHORT: u32 = 30;
 
+/// Words of a line among lines of a program that is prose if it has no sign of one.
+const SENTENCE: u32 = 10;
+
 /// A text is read in blocks of about this many bytes, so that memory does not grow with it.
 const BLOCK: usize = 1 << 18;
 
@@ -386,12 +389,19 @@ impl Identifier {
             }
         }
         let path = path(&pieces, &winners);
+        // In a program the lines without signs of one are part of it: comments, names alone in a line. Whole sentences aren't.
+        let program = pieces.len() > 1 && sum(&pieces).is_code();
+        let is_code = |piece: &Piece| program && (piece.tokens < SENTENCE || piece.code() > 0.0);
         let mut at = 0;
         while at < pieces.len() {
-            let end = (at..pieces.len()).find(|nth| path[*nth] != path[at]).unwrap_or(pieces.len());
+            let code = is_code(&pieces[at]);
+            let end = (at..pieces.len()).find(|nth| path[*nth] != path[at] || is_code(&pieces[*nth]) != code).unwrap_or(pieces.len());
             let span = Span { start: sentences[at].start, end: sentences[end - 1].end };
             units.push(span);
-            guesses.push(self.answer(text, &sentences[at..end], &pieces[at..end], hits, declared));
+            guesses.push(match code {
+                true => (Guess { confidence: 0.5, by: By::Model, ..Guess::NONE }, u32::MAX),
+                false => self.answer(text, &sentences[at..end], &pieces[at..end], hits, declared),
+            });
             at = end;
         }
     }
@@ -417,6 +427,10 @@ impl Identifier {
             return Some(Guess::NONE);
         }
         if piece.is_code() {
+            // Not on the beginning of a sentence that is full of names of code.
+            if doubt > 0.0 {
+                return None;
+            }
             return Some(Guess { confidence: 0.5, by: By::Model, ..Guess::NONE });
         }
         if let Some((lang, confidence)) = script::settled(piece) {
@@ -426,6 +440,8 @@ impl Identifier {
         if letters::lacks(guess.lang, text) {
             return None;
         }
+        // What comes near to a program is as near to no language.
+        let guess = Guess { confidence: guess.confidence * (1.0 - piece.code().powi(2)), ..guess };
         Some(if self.second_opinion && guess.confidence < 0.8 { self.second(text, guess) } else { guess })
     }
 

@@ -109,9 +109,15 @@ impl Piece {
             .unwrap_or(Group::None)
     }
 
-    /// Whether it is lines of a program and no language, whatever the language that its names are taken from: a fifth of its words say so.
+    /// How near it comes to being a program and no language, whatever the language that its names are taken from: 1 where a fifth of its words have
+    /// the signs of one.
+    pub fn code(&self) -> f32 {
+        self.signs as f32 * 2.5 / (self.tokens + 3) as f32
+    }
+
+    /// Whether it is lines of a program.
     pub fn is_code(&self) -> bool {
-        self.signs > 0 && self.signs * 5 >= (self.tokens + 3) * 2
+        self.code() >= 1.0
     }
 
     /// All letters.
@@ -180,6 +186,7 @@ fn read_with(model: &Model, text: &str, hits: &mut Hits, stop: Stop, words: Opti
         held: 0,
         word: Word::default(),
         names: false,
+        passed: false,
         passed_over: false,
         stop,
         due: 0,
@@ -224,6 +231,8 @@ struct Reader<'m, 'h> {
     word: Word,
     /// Words with a capital are read as well, and not only the first of the text.
     names: bool,
+    /// The word at hand is not.
+    passed: bool,
     /// Some were not.
     passed_over: bool,
     stop: Stop,
@@ -316,9 +325,10 @@ impl Sink for Reader<'_, '_> {
     }
 
     fn begin(&mut self, group: Group, capital: bool) -> bool {
+        self.passed = false;
         let Some(number) = group.table() else { return false };
         if capital && !self.names && self.piece.total() > 0 {
-            self.passed_over = true;
+            (self.passed, self.passed_over) = (true, true);
             return false;
         }
         if number != self.number {
@@ -352,6 +362,10 @@ impl Sink for Reader<'_, '_> {
     }
 
     fn end(&mut self, group: Group, letters: u32) -> ControlFlow<()> {
+        // A name in Latin letters is no sign of which script a text is in.
+        if self.passed {
+            return ControlFlow::Continue(());
+        }
         self.piece.letters[group as usize] += letters;
         let counts = &mut self.piece.counts[self.number];
         let word = std::mem::take(&mut self.word);

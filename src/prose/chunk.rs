@@ -17,6 +17,45 @@ pub struct Chunk {
     pub words: u32,
     /// Signs of a program, in halves.
     pub signs: u32,
+    /// What it is of the line of a log.
+    pub log: Option<Log>,
+}
+
+/// Two parts of a log's line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Log {
+    /// When, or from where.
+    Moment,
+    /// How grave, by which process, or what was asked for.
+    Level,
+}
+
+/// Tells lines of logs, chunk by chunk: what has a moment among its first chunks and a level behind it is no prose, whatever its message is.
+#[derive(Default)]
+pub struct Lines {
+    nth: usize,
+    moment: bool,
+}
+
+impl Lines {
+    /// Chunks in which a line has its moment.
+    const FIRST: usize = 3;
+    /// As much as a sentence of eighteen words outweighs.
+    const LOG: u32 = 4 * STRONG;
+
+    /// The signs that a chunk adds to its own where the line turns out to be one of a log.
+    pub fn next(&mut self, chunk: &Chunk, opens: bool) -> u32 {
+        if opens {
+            *self = Self::default();
+        }
+        self.nth += 1;
+        match chunk.log {
+            Some(Log::Moment) => self.moment |= self.nth <= Self::FIRST,
+            Some(Log::Level) if std::mem::take(&mut self.moment) => return Self::LOG,
+            _ => {}
+        }
+        0
+    }
 }
 
 /// How much of a chunk is prose.
@@ -82,7 +121,7 @@ pub fn chunk(text: &str, start: usize, opens: bool) -> Chunk {
     }
     let token = &bytes[start..end];
     let closes = end == bytes.len() || matches!(bytes[end], b'\n' | b'\r');
-    let mut chunk = Chunk { end, prose: Part::All, words: 1, signs: 0 };
+    let mut chunk = Chunk { end, prose: Part::All, words: 1, signs: 0, log: None };
     if seen & WIDE != 0 {
         // Of Han, kana and Thai two characters are about a word.
         chunk.words = (token.iter().filter(|byte| byte.is_ascii()).count() as u32 / 6 + token.len() as u32 / 9).max(1);
@@ -96,6 +135,9 @@ pub fn chunk(text: &str, start: usize, opens: bool) -> Chunk {
     }
     // A word with a full stop, comma or bracket behind it.
     if before & (CODE | SIGN | INNER) == 0 && seen & (CODE | SIGN) == 0 {
+        if seen & SMALL == 0 && seen & CAPITAL != 0 && is_level(token) {
+            chunk.log = Some(Log::Level);
+        }
         chunk.signs = match bytes[end - 1] {
             b';' if closes => WEAK,
             b':' if opens && seen & CAPITAL == 0 && seen & SMALL != 0 => WEAK,
@@ -108,6 +150,7 @@ pub fn chunk(text: &str, start: usize, opens: bool) -> Chunk {
         return Chunk { prose: Part::None, words: 0, ..chunk };
     }
     let signs = signs(token, seen, opens, closes);
+    chunk.log = if is_moment(token) { Some(Log::Moment) } else { is_level(token).then_some(Log::Level) };
     if seen & (CODE | SIGN) != 0 || signs >= STRONG {
         chunk.prose = Part::None;
     }
@@ -120,6 +163,17 @@ const KEYWORDS: [&[u8]; 31] = [
     b"INNER", b"INSERT", b"INTO", b"JOIN", b"LEFT", b"LIMIT", b"NOT", b"NULL", b"ORDER", b"SELECT", b"SET", b"TABLE", b"UPDATE", b"VALUES",
     b"WARN", b"WARNING", b"WHERE",
 ];
+
+/// How grave a line of a log is, the process that wrote it (`sshd[312]:`), or what was asked of a server.
+fn is_level(token: &[u8]) -> bool {
+    let process = || {
+        let open = token.iter().position(|byte| *byte == b'[').filter(|open| *open > 0 && token[0].is_ascii_alphabetic());
+        open.is_some_and(|open| token.ends_with(b"]:") && token[open + 1..token.len() - 2].iter().all(u8::is_ascii_digit))
+    };
+    matches!(core(token), b"DEBUG" | b"ERROR" | b"FATAL" | b"INFO" | b"NOTICE" | b"TRACE" | b"WARN" | b"WARNING")
+        || matches!(token, b"\"GET" | b"\"POST" | b"\"HEAD" | b"\"PUT")
+        || process()
+}
 
 fn is_keyword(token: &[u8]) -> bool {
     let word = core(token);
@@ -141,16 +195,20 @@ fn signs(token: &[u8], seen: u8, opens: bool, closes: bool) -> u32 {
         let brace = token.iter().any(|byte| matches!(byte, b'{' | b'}'));
         let operator = letters == 0 && token.iter().all(|byte| b"=<>!+-*/;,()[]{}".contains(byte)) && token != b"<3";
         let assigns = token.iter().skip(1).any(|byte| *byte == b'=') && token.last() != Some(&b'=') && token.len() > 2;
-        if brace || operator || assigns || letters >= 2 {
-            return STRONG;
-        }
-        return 0;
+        // A quotation of a mail, or the way to a page: "a > b".
+        let quotes = token.iter().all(|byte| *byte == b'>');
+        return if !quotes && (brace || operator || assigns || letters >= 2) { STRONG } else { 0 };
     }
     let first = token[0];
     if opens && matches!(token, b"+++" | b"---" | b"@@" | b"//" | b"/*" | b"#!" | b"$") || token.starts_with(b"#!") {
         return STRONG;
     }
-    if calls(token) || matches!(token, b"&&" | b"||" | b"|" | b"2>&1" | b"();") || is_path(token) {
+    if is_path(token) {
+        // "/srv/app/main.py"
+        let name = token.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
+        return STRONG + if core(name).contains(&b'.') { WEAK } else { 0 };
+    }
+    if calls(token) || matches!(token, b"&&" | b"||" | b"|" | b"2>&1" | b"();") || is_error(token) {
         return STRONG;
     }
     if first == b'-' && letters > 0 {
@@ -192,14 +250,23 @@ fn is_path(token: &[u8]) -> bool {
     rest.get(1).is_some_and(u8::is_ascii_alphanumeric)
 }
 
-/// A date or a time as logs write them: `2024-05-10`, `2024-05-10T10:32:01Z`, `10:32:01,441`.
+/// `TypeError:`, `java.io.IOException:`
+fn is_error(token: &[u8]) -> bool {
+    let name = core(token);
+    let before = name.strip_suffix(b"Error").or_else(|| name.strip_suffix(b"Exception"));
+    before.is_some_and(|before| before.last().is_some_and(u8::is_ascii_lowercase))
+}
+
+/// A date, a time or a host as logs write them: `2024-05-10`, `2024-05-10T10:32:01Z`, `10:32:01,441`.
 fn is_moment(token: &[u8]) -> bool {
     let token = token.strip_prefix(b"[").unwrap_or(token);
     let like = |shape: &[u8]| {
         token.len() >= shape.len()
             && shape.iter().zip(token).all(|(shape, byte)| if *shape == b'0' { byte.is_ascii_digit() } else { shape == byte })
     };
-    like(b"0000-00-00") || like(b"00:00:00")
+    let is_host =
+        || core(token).split(|byte| *byte == b'.').filter(|part| !part.is_empty() && part.iter().all(u8::is_ascii_digit)).count() == 4;
+    like(b"0000-00-00") || like(b"00:00:00") || is_host()
 }
 
 /// Ends of names of hosts that are taken for an address without a path behind them.
