@@ -31,6 +31,7 @@ mod random;
 pub mod reader;
 pub mod rival;
 mod script;
+mod sounds;
 mod spans;
 pub mod train;
 pub mod typical;
@@ -210,6 +211,8 @@ const DECLARED: f32 = 3.0;
 const UNSURE: f32 = 0.5;
 /// Letters.
 const SHORT: u32 = 30;
+/// No answer on laughter, calls and letters set apart is surer than this.
+const SOUND: f32 = 0.4;
 
 /// Words of a line among lines of a program that is prose if it has no sign of one.
 const SENTENCE: u32 = 10;
@@ -440,8 +443,10 @@ impl Identifier {
         if letters::lacks(guess.lang, text) {
             return None;
         }
-        // What comes near to a program is as near to no language.
-        let guess = Guess { confidence: guess.confidence * (1.0 - piece.code().powi(2)), ..guess };
+        // What comes near to a program is as near to no language, and sounds are as near to several.
+        let sound = guess.confidence > SOUND && sounds::is_sound(text, piece.total(), piece.tokens);
+        let most = if sound { SOUND } else { 1.0 };
+        let guess = Guess { confidence: (guess.confidence * (1.0 - piece.code().powi(2))).min(most), ..guess };
         Some(if self.second_opinion && guess.confidence < 0.8 { self.second(text, guess) } else { guess })
     }
 

@@ -19,21 +19,34 @@ impl Name {
     /// Goes on to the chunk from `start` to `end` of `text`: whether it is a small word between two with a capital.
     #[inline]
     pub(super) fn next(&mut self, text: &str, start: usize, end: usize) -> bool {
-        let capital = has_capital(&text[start..end]);
+        let capital = has_capital(text, start);
+        let before = std::mem::replace(&mut self.capital, capital && !SIGNS[text.as_bytes()[end - 1] as usize]);
         self.small = match self.small {
-            0 | 1 if self.capital && !capital => small(text, start, end),
+            0 | 1 if before && !capital => small(text, start, end),
             left => left.saturating_sub(1),
         };
-        self.capital = capital && text.as_bytes()[end - 1].is_ascii_alphabetic() | !text.as_bytes()[end - 1].is_ascii();
         self.small > 0
     }
 }
 
+/// ASCII that is no letter ends a name.
+const SIGNS: [bool; 256] = {
+    let mut signs = [false; 256];
+    let mut byte = 0;
+    while byte < 0x80 {
+        signs[byte] = !(byte as u8).is_ascii_alphabetic();
+        byte += 1;
+    }
+    signs
+};
+
 #[inline]
-fn has_capital(chunk: &str) -> bool {
-    match chunk.as_bytes() {
-        [first, ..] if first.is_ascii() => first.is_ascii_uppercase(),
-        _ => chunk.chars().next().is_some_and(char::is_uppercase),
+fn has_capital(text: &str, at: usize) -> bool {
+    match text.as_bytes()[at] {
+        byte if byte.is_ascii() => byte.is_ascii_uppercase(),
+        // Latin, Greek and Cyrillic; what is above has no capitals but Georgian and Vietnamese Latin (U+1E00).
+        0xc3..=0xd5 | 0xe1 => text[at..].chars().next().is_some_and(char::is_uppercase),
+        _ => false,
     }
 }
 
@@ -49,7 +62,7 @@ fn small(text: &str, start: usize, end: usize) -> usize {
         let Some(gap) = bytes[to..].iter().position(|byte| *byte > b' ') else { return 0 };
         from = to + gap;
         to = from + bytes[from..].iter().position(|byte| *byte <= b' ').unwrap_or(bytes.len() - from);
-        if has_capital(&text[from..to]) {
+        if has_capital(text, from) {
             return count;
         }
     }
