@@ -64,6 +64,7 @@ impl Group {
         match self {
             Group::Latin => Some(0),
             Group::Cyrillic => Some(1),
+            Group::Arabic => Some(3),
             Group::None | Group::Settled | Group::Other => None,
             _ => Some(2),
         }

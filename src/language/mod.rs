@@ -30,6 +30,7 @@ pub mod nonsense;
 mod random;
 pub mod reader;
 pub mod rival;
+pub mod romanise;
 mod script;
 mod sounds;
 mod spans;
@@ -42,7 +43,7 @@ pub mod yardstick;
 
 use crate::span::Span;
 use features::Group;
-use model::{Model, STEP};
+use model::{MEMBERS, Model, STEP};
 use reader::{Hits, Piece, Stop};
 use serde::{Serialize, Serializer};
 use std::sync::LazyLock;
@@ -141,6 +142,12 @@ impl std::fmt::Display for By {
     }
 }
 
+/// The language that a column of the model stands for: Serbian is Serbian in either script, while `ru-Latn` is no way that Russian is written.
+fn named(column: &str) -> Lang {
+    let lang = Lang::new(column);
+    if column == "sr-Latn" { lang.primary() } else { lang }
+}
+
 /// One guess at one piece of text.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Guess {
@@ -229,7 +236,7 @@ const WHATLANG_MOST: usize = 240;
 const WHATLANG_LEAST: u32 = 60;
 
 /// Languages that share most of a written norm, so that a short text may well be of a neighbour.
-const CLOSE: [&[&str]; 9] = [
+const CLOSE: [&[&str]; 12] = [
     &["bs", "hr", "sr"],
     &["nb", "nn", "da"],
     &["id", "ms"],
@@ -239,13 +246,23 @@ const CLOSE: [&[&str]; 9] = [
     &["bg", "mk"],
     &["af", "nl"],
     &["hi", "mr", "ne"],
+    &["be", "ru", "uk"],
+    &["az", "tr"],
+    &["kk", "ky", "tt"],
 ];
+
+/// The number of the group of close languages that has both.
+fn close(a: &str, b: &str) -> Option<usize> {
+    let has = |group: &&[&str], lang: &str| group.contains(&Lang::new(lang).primary().as_str());
+    CLOSE.iter().position(|group| has(group, a) && has(group, b))
+}
 
 /// Languages that share one written norm: evaluations count them as one.
 const NORMS: [&[&str]; 4] = [&["bs", "hr", "sr"], &["nb", "nn", "da"], &["id", "ms"], &["xh", "zu"]];
 
-/// Whether two languages are one, or share a written norm.
+/// Whether two languages are one, in whatever script, or share a written norm.
 pub(crate) fn same_norm(a: Lang, b: Lang) -> bool {
+    let (a, b) = (a.primary(), b.primary());
     a == b || NORMS.iter().any(|norm| norm.contains(&a.as_str()) && norm.contains(&b.as_str()))
 }
 
@@ -282,7 +299,8 @@ impl Identifier {
 
     /// The languages that this build can answer, in order, and which step does.
     pub fn known(&self) -> Vec<Known> {
-        let model = MODEL.tables.iter().flat_map(|table| &table.langs).map(|lang| (Lang::new(lang), By::Model));
+        let columns = MODEL.tables.iter().flat_map(|table| &table.langs).filter(|lang| !model::is_family(lang));
+        let model = columns.map(|lang| (named(lang), By::Model));
         let mut all: Vec<(Lang, By)> = script::languages().chain(letters::languages()).map(|lang| (lang, By::Script)).collect();
         all.extend(model);
         all.extend(WHATLANG_ONLY.map(|lang| (lang, By::Whatlang)));
@@ -439,9 +457,12 @@ impl Identifier {
         if let Some((lang, confidence)) = script::settled(piece) {
             return Some(Guess { lang, confidence, by: By::Script });
         }
-        let guess = self.by_model(piece, parts, hits, group, declared, doubt)?;
+        let guess = self.by_model(piece, parts, hits, group, text, declared, doubt)?;
         if letters::lacks(guess.lang, text) {
             return None;
+        }
+        if group == Group::Hebrew && letters::is_yiddish(text) {
+            return Some(Guess { lang: Lang::new("yi"), confidence: 0.9, by: By::Script });
         }
         // What comes near to a program is as near to no language, and sounds are as near to several.
         let sound = guess.confidence > SOUND && sounds::is_sound(text, piece.total(), piece.tokens);
@@ -450,26 +471,53 @@ impl Identifier {
         Some(if self.second_opinion && guess.confidence < 0.8 { self.second(text, guess) } else { guess })
     }
 
-    fn by_model(&self, piece: &Piece, parts: &[Piece], hits: &Hits, group: Group, declared: Option<Lang>, doubt: f32) -> Option<Guess> {
+    fn by_model(
+        &self,
+        piece: &Piece,
+        parts: &[Piece],
+        hits: &Hits,
+        group: Group,
+        text: &str,
+        declared: Option<Lang>,
+        doubt: f32,
+    ) -> Option<Guess> {
         let table = group.table()?;
         let allowed = MODEL.allowed[group as usize];
         let langs = &MODEL.tables[table].langs;
-        let mut sums = piece.sums[table];
+        let mut sums = reader::open(&piece.sums[table], &MODEL.barred[group as usize]);
         let column = declared.and_then(|declared| langs.iter().position(|lang| lang == declared.as_str()));
         if let Some(column) = column {
             sums[column] += nats(DECLARED);
         }
-        let best = MODEL.best(&sums, allowed)?;
+        let mut best = MODEL.best(&sums, allowed)?;
+        if model::is_family(&langs[best.column]) {
+            let guess = self.by_family(text, &langs[best.column], best.share);
+            if guess.is_some() {
+                return guess;
+            }
+            // Of none of its members: it may be one of the others with many foreign words.
+            let families = langs.iter().enumerate().filter(|(_, lang)| model::is_family(lang)).fold(0, |mask, (nth, _)| mask | 1 << nth);
+            best = MODEL.best(&sums, allowed & !families)?;
+        }
         let measures = piece.measures(&MODEL, table, &best, parts, hits);
         let (typical, least) = MODEL.judge.typical(table, best.column, &measures);
         // Han and kana: names in them are not parted from words, and of the languages that use them all are known but Cantonese.
         let least = if group == Group::East { f32::MIN } else { least };
         // Whoever declares a language that comes out best has also said that it is no unknown one.
         let least = if column == Some(best.column) { least - DECLARED } else { least };
-        let won = Lang::new(&langs[best.column]);
-        // Serbian in Latin letters is not among those taught; who declares it is believed where a language of the same norm comes out best.
+        let won = named(&langs[best.column]);
+        let close = best.second.and_then(|second| close(&langs[best.column], &langs[second]));
+        // Whoever declares a language of the same norm is believed.
         let lang = declared.filter(|declared| column.is_none() && same_norm(*declared, won)).unwrap_or(won);
-        (typical >= least + doubt).then(|| Guess { lang, confidence: MODEL.judge.right(&measures, typical), by: By::Model })
+        (typical >= least + doubt).then(|| Guess { lang, confidence: MODEL.judge.right(&measures, typical, close), by: By::Model })
+    }
+
+    /// The member of a family whose column has won by a probability of `share`.
+    fn by_family(&self, text: &str, family: &str, share: f32) -> Option<Guess> {
+        let (best, measures) = reader::member(&MODEL, text, family)?;
+        let (typical, least) = MODEL.judge.typical(MEMBERS, best.column, &measures);
+        let lang = Lang::new(&MODEL.tables.get(MEMBERS)?.langs[best.column]);
+        (typical >= least).then(|| Guess { lang, confidence: MODEL.judge.right(&measures, typical, None) * share, by: By::Model })
     }
 
     /// The last resort where no language of the model fits.

@@ -1,13 +1,12 @@
 //! What the model makes of a piece of text: sums by language and what was counted, so that pieces can be added up.
 
 use super::features::{Group, Kind, SETTLED, Sink, scan, spell};
-use super::model::{BARRED, Best, CAPITAL, IS_LETTER, IS_WORD, Model, NONE, STEP, Table, WIDEST};
+use super::model::{BARRED, Best, CAPITAL, IS_LETTER, IS_WORD, MEMBERS, Model, NONE, STEP, TABLES, Table, WIDEST};
 use super::typical::{Counts, Measures, measures};
 use super::words::Words;
 use crate::ascii;
 use std::ops::ControlFlow;
 
-const TABLES: usize = 3;
 /// Rows that fit 16-bit sums: 256 × 127 < 32,768.
 const ROOM: usize = 256;
 /// Letters of a word that is held.
@@ -136,8 +135,8 @@ impl Piece {
 
     /// The best language of a group with a table.
     pub fn best(&self, model: &Model, group: Group) -> Option<(usize, Best)> {
-        let table = group.table()?;
-        Some((table, model.best(&self.sums[table], model.allowed[group as usize])?))
+        let (table, group) = (group.table()?, group as usize);
+        Some((table, model.best(&open(&self.sums[table], &model.barred[group]), model.allowed[group])?))
     }
 
     /// The measures of a text if `best` is its language; this is the sum of its `parts`.
@@ -153,7 +152,7 @@ impl Piece {
 
 /// Sums with those of languages that can't be the answer out of the way.
 #[inline]
-fn open(sums: &[i32; WIDEST], barred: &[i32; WIDEST]) -> [i32; WIDEST] {
+pub(super) fn open(sums: &[i32; WIDEST], barred: &[i32; WIDEST]) -> [i32; WIDEST] {
     std::array::from_fn(|nth| sums[nth] + barred[nth])
 }
 
@@ -172,11 +171,31 @@ pub fn read(model: &Model, text: &str, hits: &mut Hits, stop: Stop) -> Piece {
     }
 }
 
+/// Features that are read of a text to tell the members of a family from each other.
+const FAMILY: Stop = Stop { least: 600, lead: 0, most: 600, expected: None };
+
+/// The member of `family` that a text in Latin letters is in, its measures, and its lead on the others.
+pub fn member(model: &Model, text: &str, family: &str) -> Option<(Best, Measures)> {
+    let mut hits = Hits::default();
+    let piece = read_from(model, text, &mut hits, FAMILY, None, MEMBERS);
+    let table = model.tables.get(MEMBERS)?;
+    let of = |lang: &String| super::model::family(lang) == Some(family);
+    let members = table.langs.iter().enumerate().filter(|(_, lang)| of(lang)).fold(0, |mask, (nth, _)| mask | 1 << nth);
+    let best = model.best(&piece.sums[MEMBERS], members)?;
+    Some((best, piece.measures(model, MEMBERS, &best, std::slice::from_ref(&piece), &hits)))
+}
+
 fn read_with(model: &Model, text: &str, hits: &mut Hits, stop: Stop, words: Option<&mut Words>) -> Piece {
+    read_from(model, text, hits, stop, words, 0)
+}
+
+/// Reads words in Latin letters by the table `latin`.
+fn read_from(model: &Model, text: &str, hits: &mut Hits, stop: Stop, words: Option<&mut Words>, latin: usize) -> Piece {
     let mut reader = Reader {
         model,
         table: &model.tables[0],
         number: 0,
+        latin,
         piece: Piece::default(),
         hits,
         rows: [0; ROOM],
@@ -217,6 +236,8 @@ struct Reader<'m, 'h> {
     table: &'m Table,
     /// The number of `table`.
     number: usize,
+    /// The number of the table of Latin letters.
+    latin: usize,
     piece: Piece,
     hits: &'h mut Hits,
     /// Rows of the table at hand that are not yet in the sums: looked up first and added together, so that lookups overlap and sums stay in
@@ -326,7 +347,7 @@ impl Sink for Reader<'_, '_> {
 
     fn begin(&mut self, group: Group, capital: bool) -> bool {
         self.passed = false;
-        let Some(number) = group.table() else { return false };
+        let Some(number) = group.table().map(|number| if number == 0 { self.latin } else { number }) else { return false };
         if capital && !self.names && self.piece.total() > 0 {
             (self.passed, self.passed_over) = (true, true);
             return false;

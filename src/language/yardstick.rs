@@ -5,7 +5,8 @@
 //! reads. The same texts for the same files.
 
 use super::random::Rng;
-use super::{Lang, LanguageSpan, main};
+use super::romanise::{SCHEMES, STRIPPED, romanise, strip};
+use super::{Lang, LanguageSpan, main, same_norm};
 use crate::error::{Error, Result};
 use crate::input::labelled::Labelled;
 use serde::{Deserialize, Serialize};
@@ -41,6 +42,27 @@ pub struct Unfooled {
     pub sure: f64,
     /// Share that got a language with a confidence above nine tenths.
     pub very_sure: f64,
+}
+
+/// What a detector made of texts of one language, or written in one way.
+#[derive(Clone, Debug, Serialize)]
+pub struct Told {
+    /// Its name.
+    pub detector: String,
+    /// The language, or how its text is written.
+    pub kind: String,
+    /// Texts.
+    pub texts: usize,
+    /// Share whose language was told.
+    pub told: f64,
+    /// The same, languages of one norm counted as one.
+    pub merged: f64,
+    /// Share that was called unknown.
+    pub und: f64,
+    /// Share that got another language with a confidence above one half.
+    pub sure: f64,
+    /// Mean confidence where a language was named, less the share of right ones among them.
+    pub overconfidence: f64,
 }
 
 #[derive(Deserialize)]
@@ -151,6 +173,71 @@ fn named(texts: &[Labelled]) -> Result<Vec<Pair>> {
         }
     }
     Ok(pairs)
+}
+
+/// Sentences without diacritics, and in Latin letters by the schemes that training has not: kind, the tag that is right, text.
+fn typed(texts: &[Labelled]) -> Vec<(String, &str, String)> {
+    let mut made = Vec::new();
+    for text in sentences(texts) {
+        // Some languages may be named by language alone, whatever they are written in.
+        if let Some(lang) = STRIPPED.iter().find(|lang| **lang == text.lang) {
+            made.push((format!("{lang} without diacritics"), *lang, strip(&text.text)));
+        }
+        for scheme in SCHEMES.iter().filter(|scheme| scheme.held && scheme.lang == text.lang) {
+            made.push((scheme.tag.to_owned(), scheme.tag, romanise(&text.text, scheme)));
+        }
+    }
+    made
+}
+
+fn told<'t>(
+    detector: &str,
+    texts: impl Iterator<Item = (&'t str, &'t str, &'t str)>,
+    mut detect: impl FnMut(&str) -> Vec<LanguageSpan>,
+) -> Vec<Told> {
+    // Texts, told, merged, unknown, sure and wrong, sum of confidence where named.
+    let mut counts: BTreeMap<&str, [f64; 6]> = BTreeMap::new();
+    for (kind, right, text) in texts {
+        let (lang, confidence) = main(&detect(text));
+        let (is_right, named) = (lang == Lang::new(right), lang != Lang::UND);
+        let is_near = is_right || named && same_norm(lang, Lang::new(right));
+        let found = [true, is_right, is_near, !named, named && !is_right && confidence > 0.5];
+        let count = counts.entry(kind).or_default();
+        count.iter_mut().zip(found).for_each(|(count, found)| *count += f64::from(u8::from(found)));
+        count[5] += if named { f64::from(confidence) } else { 0.0 };
+    }
+    let row = |(kind, [texts, told, merged, und, sure, confidence]): (&str, [f64; 6])| Told {
+        detector: detector.to_owned(),
+        kind: kind.to_owned(),
+        texts: texts as usize,
+        told: round(told / texts),
+        merged: round(merged / texts),
+        und: round(und / texts),
+        sure: round(sure / texts),
+        overconfidence: round((confidence - told) / (texts - und).max(1.0)),
+    };
+    counts.into_iter().map(row).collect()
+}
+
+/// What `detect` makes of the sentences of `texts` without diacritics and in Latin letters.
+pub fn told_as_typed(detector: &str, texts: &[Labelled], detect: impl FnMut(&str) -> Vec<LanguageSpan>) -> Vec<Told> {
+    let typed = typed(texts);
+    told(detector, typed.iter().map(|(kind, right, text)| (kind.as_str(), *right, text.as_str())), detect)
+}
+
+/// What `detect` makes of `texts`, by track and language.
+pub fn told_by_language(detector: &str, texts: &[Labelled], detect: impl FnMut(&str) -> Vec<LanguageSpan>) -> Vec<Told> {
+    let kind = |text: &Labelled| {
+        format!("{} {}", if text.actual.is_empty() { &text.lang } else { &text.actual }, text.track).trim_end().to_owned()
+    };
+    let kinds: Vec<String> = texts.iter().map(kind).collect();
+    let right = |text: &Labelled| match if text.actual.is_empty() { text.lang.as_str() } else { text.actual.as_str() } {
+        "sr-Latn" => "sr".to_owned(),
+        lang => lang.to_owned(),
+    };
+    let rights: Vec<String> = texts.iter().map(right).collect();
+    let all = texts.iter().zip(&kinds).zip(&rights).filter(|((text, _), _)| text.track != "mixed");
+    told(detector, all.map(|((text, kind), right)| (kind.as_str(), right.as_str(), text.text.as_str())), detect)
 }
 
 fn round(value: f64) -> f64 {
@@ -302,6 +389,11 @@ mod tests {
         assert!(all.texts == POSTS && all.kept < 1.0 && (all.kept + all.lost - 1.0).abs() < 1e-3);
         let links = rows.iter().find(|row| row.kind == "links, behind").unwrap();
         assert_eq!((links.kept, links.lost), (1.0, 0.0));
+        let rows = told_by_language("x", &labelled(), english);
+        assert_eq!((rows[0].kind.as_str(), rows[0].told, rows[0].sure, rows[0].overconfidence), ("en sentence", 1.0, 0.0, -0.2));
+        let czech = [Labelled { lang: "cs".into(), text: "žluťoučký kůň".into(), track: "sentence".into(), ..Labelled::default() }];
+        let rows = told_as_typed("x", &czech, english);
+        assert_eq!((rows[0].kind.as_str(), rows[0].told, rows[0].sure), ("cs without diacritics", 0.0, 1.0));
         let rows = unfooled_by_code("x", english).unwrap();
         let laughter = rows.iter().find(|row| row.kind == "laughter").unwrap();
         assert_eq!((laughter.und, laughter.sure, laughter.very_sure), (0.0, 1.0, 0.0));

@@ -112,10 +112,9 @@ const BYTES: [u8; 256] = {
 #[inline]
 pub fn chunk(text: &str, start: usize, opens: bool) -> Chunk {
     let bytes = text.as_bytes();
-    let (mut seen, mut before) = (0u8, 0u8);
+    let mut seen = 0u8;
     let mut end = start;
     while end < bytes.len() && bytes[end] > b' ' {
-        before = seen;
         seen |= BYTES[bytes[end] as usize];
         end += 1;
     }
@@ -133,20 +132,21 @@ pub fn chunk(text: &str, start: usize, opens: bool) -> Chunk {
         }
         return chunk;
     }
-    // A word with a full stop, comma or bracket behind it.
-    if before & (CODE | SIGN | INNER) == 0 && seen & (CODE | SIGN) == 0 {
-        if seen & SMALL == 0 && seen & CAPITAL != 0 && is_level(token) {
-            chunk.log = Some(Log::Level);
+    // A word, with a full stop, comma or bracket behind it or without.
+    let inside = || token[..token.len() - 1].iter().fold(0, |seen, byte| seen | BYTES[*byte as usize]);
+    if seen & (CODE | SIGN) == 0 && (seen & INNER == 0 || inside() & INNER == 0) {
+        if seen & (SMALL | CAPITAL) == CAPITAL {
+            chunk.log = is_level(token).then_some(Log::Level);
+            chunk.signs = if is_keyword(token) { WEAK } else { 0 };
         }
-        chunk.signs = match bytes[end - 1] {
-            b';' if closes => WEAK,
-            b':' if opens && seen & CAPITAL == 0 && seen & SMALL != 0 => WEAK,
-            _ if seen & SMALL == 0 && seen & CAPITAL != 0 && is_keyword(token) => WEAK,
-            _ => 0,
-        };
+        match bytes[end - 1] {
+            b';' if closes => chunk.signs = WEAK,
+            b':' if opens && seen & (SMALL | CAPITAL) == SMALL => chunk.signs = WEAK,
+            _ => {}
+        }
         return chunk;
     }
-    if is_address(token) {
+    if (seen & (CODE | COLON) != 0 || token.contains(&b'.')) && is_address(token) {
         return Chunk { prose: Part::None, words: 0, ..chunk };
     }
     let signs = signs(token, seen, opens, closes);

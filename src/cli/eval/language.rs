@@ -5,7 +5,9 @@ use crate::cli::common::OutputArgs;
 use crate::input::labelled;
 use crate::language::measure::{Reached, documents, reached, unfooled};
 use crate::language::rival::{self, Rival};
-use crate::language::yardstick::{Kept, Unfooled, kept_beside_names, kept_in_posts, unfooled_by_code};
+use crate::language::yardstick::{
+    Kept, Told, Unfooled, kept_beside_names, kept_in_posts, told_as_typed, told_by_language, unfooled_by_code,
+};
 use crate::report::Row;
 use crate::report::table::Column;
 use std::path::PathBuf;
@@ -36,6 +38,12 @@ pub(super) struct Language {
     /// Measure instead what is made of text of programs, by kind and lines, and of letters set apart, laughter and calls
     #[arg(long, group = "what")]
     code: bool,
+    /// Measure instead what is made of the sentences without their diacritics, or in Latin letters by schemes that training has not
+    #[arg(long, group = "what")]
+    typed: bool,
+    /// Measure instead what is made of the texts of each language and track
+    #[arg(long, group = "what")]
+    by_language: bool,
     /// Measure this detector alone
     #[arg(long, value_name = "NAME")]
     only: Option<String>,
@@ -98,6 +106,25 @@ impl Row for Kept {
     }
 }
 
+impl Row for Told {
+    const COLUMNS: &'static [Column] = &[
+        Column::words("detector"),
+        Column::words("what"),
+        Column::number("texts"),
+        Column::number("told"),
+        Column::number("merged"),
+        Column::number("und"),
+        Column::number("sure and wrong"),
+        Column::number("overconfidence"),
+    ];
+
+    fn lines(&self) -> Vec<Vec<String>> {
+        let mut line = vec![self.detector.clone(), self.kind.clone(), self.texts.to_string()];
+        line.extend([self.told, self.merged, self.und, self.sure, self.overconfidence].map(|share| format!("{share:.4}")));
+        vec![line]
+    }
+}
+
 impl Language {
     pub(super) fn run(self) -> anyhow::Result<Status> {
         let mut texts = Vec::new();
@@ -118,6 +145,12 @@ impl Language {
         }
         if self.names {
             return self.print(|detector| kept_beside_names(detector.name, &texts, &detector.spans));
+        }
+        if self.typed {
+            return self.print(|detector| Ok(told_as_typed(detector.name, &texts, &detector.spans)));
+        }
+        if self.by_language {
+            return self.print(|detector| Ok(told_by_language(detector.name, &texts, &detector.spans)));
         }
         texts.extend(documents(&texts));
         self.print(|detector| {
