@@ -1,12 +1,15 @@
 //! Text in; for each part of it the language, how surely, and who said so.
 //!
-//! A cascade whose cheapest sufficient step decides: a script that one language uses (`script.rs`); a hashed n-gram linear model of our
-//! own (`model.rs`); where no language of the model fits, letters that one language uses (`letters.rs`) and whatlang, for the few languages
-//! that it has and the model hasn't. Sentences are read one by one, no further than it takes to be sure (two or three words, where the sentence
+//! A cascade whose cheapest sufficient step decides: a script that one language uses (`script.rs`); a hashed n-gram linear model of our own
+//! (`model.rs`); where no language of the model fits, letters that one language uses (`letters.rs`) and whatlang, for the few languages that
+//! it has and the model hasn't. Sentences are read one by one, no further than it takes to be sure (two or three words, where the sentence
 //! before was in the same language), and joined where that explains most (`spans.rs`); one that can't tell takes the language of the text
-//! around it. What the words read last add to a sentence is remembered (`words.rs`). A text that is typical of none of the languages is `und` (`typical.rs`), and so are lines of programs, which their signs give
-//! away (`features.rs`). `variant.rs` tells scripts apart where a language has several. whatlang and lingua are second opinions on request: they are many times slower and, asked where the model is
-//! unsure, made every accuracy worse (`reports/language.md`).
+//! around it. What the words read last add to a sentence is remembered (`words.rs`). A text that is typical of none of the languages is `und`
+//! (`typical.rs`), and so are lines of programs, which their signs give away (`prose/chunk.rs`). Addresses, handles and code are set aside
+//! before, and names don't decide (`reader.rs`, `name.rs`). Languages of which little text is at hand, and those in Latin letters that are
+//! written in others (`hi-Latn`), share a column until it wins, and a table of their own tells them apart. Laughter and letters set apart are
+//! never sure (`sounds.rs`). `variant.rs` tells scripts apart where a language has several. whatlang and lingua are second opinions on
+//! request: they are many times slower and, asked where the model is unsure, made every accuracy worse (`reports/language.md`).
 //!
 //! ```
 //! use sourdine::language::Identifier;
@@ -15,8 +18,9 @@
 //! assert_eq!(Identifier::new().identify("12:30 — 17:45")[0].lang.as_str(), "und");
 //! ```
 //!
-//! To add a language: lines of it in the training data (two hundred at least), `sourdine train language`, and, where its script is not Latin or
-//! Cyrillic, its name in `model.rs` under that script. Figures by detector are in `reports/language.md`.
+//! To add a language: lines of it in the training data (sixty at least; in `model.rs` under a family where the Latin table has no column
+//! left), `sourdine train language`, and, where its script is not Latin or Cyrillic, its name in `model.rs` under that script. Figures by
+//! detector are in `reports/language.md`.
 
 pub mod features;
 mod letters;
@@ -464,10 +468,10 @@ impl Identifier {
         if group == Group::Hebrew && letters::is_yiddish(text) {
             return Some(Guess { lang: Lang::new("yi"), confidence: 0.9, by: By::Script });
         }
-        // What comes near to a program is as near to no language, and sounds are as near to several.
+        // What comes nearer to a program than half the way is as near to no language, and sounds are as near to several.
         let sound = guess.confidence > SOUND && sounds::is_sound(text, piece.total(), piece.tokens);
         let most = if sound { SOUND } else { 1.0 };
-        let guess = Guess { confidence: (guess.confidence * (1.0 - piece.code().powi(2))).min(most), ..guess };
+        let guess = Guess { confidence: (guess.confidence * (2.0 - 2.0 * piece.code()).clamp(0.0, 1.0)).min(most), ..guess };
         Some(if self.second_opinion && guess.confidence < 0.8 { self.second(text, guess) } else { guess })
     }
 

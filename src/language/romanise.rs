@@ -95,14 +95,13 @@ impl Scheme {
 
 /// All schemes.
 #[rustfmt::skip]
-pub static SCHEMES: [Scheme; 30] = [
+pub static SCHEMES: [Scheme; 27] = [
     scheme("ru", "ru-Latn", RUSSIAN, Script::Alphabet),
     scheme("ru", "ru-Latn", RUSSIAN, Script::Alphabet).with(&[("ё", "e"), ("й", "i"), ("ъ", "ie"), ("ю", "iu"), ("я", "ia")]),
     scheme("ru", "ru-Latn", RUSSIAN, Script::Alphabet).with(&[("й", "j"), ("х", "h"), ("ц", "c"), ("щ", "sch"), ("ю", "ju"), ("я", "ja"), ("ь", "'")]),
     scheme("ru", "ru-Latn", RUSSIAN, Script::Alphabet).with(SCHOLARLY),
     scheme("ru", "ru-Latn", RUSSIAN, Script::Alphabet).with(&[("х", "h"), ("щ", "sh"), ("ы", "i"), ("ё", "io"), ("й", "i")]).held(),
     scheme("uk", "uk-Latn", RUSSIAN, Script::Alphabet).with(&[("г", "h"), ("и", "y"), ("й", "i"), ("ї", "i"), ("є", "ie"), ("ю", "iu"), ("я", "ia")]),
-    scheme("uk", "uk-Latn", RUSSIAN, Script::Alphabet).with(&[("и", "i"), ("й", "y"), ("г", "h"), ("х", "h"), ("щ", "sch"), ("є", "e"), ("ї", "i")]),
     scheme("uk", "uk-Latn", RUSSIAN, Script::Alphabet).with(&[("г", "h"), ("и", "y"), ("й", "j"), ("ї", "ji"), ("є", "je"), ("х", "x"), ("ц", "c"), ("ж", "ž"), ("ч", "č"), ("ш", "š"), ("щ", "šč"), ("ю", "ju"), ("я", "ja")]),
     scheme("uk", "uk-Latn", RUSSIAN, Script::Alphabet).with(&[("г", "g"), ("и", "y"), ("х", "h"), ("щ", "sch"), ("ц", "c")]).held(),
     scheme("bg", "bg-Latn", RUSSIAN, Script::Alphabet).with(&[("х", "h"), ("щ", "sht"), ("ъ", "a"), ("ь", "y")]),
@@ -118,12 +117,10 @@ pub static SCHEMES: [Scheme; 30] = [
     scheme("hi", "hi-Latn", DEVANAGARI, Script::Abugida).with(&[("ा", "ā"), ("आ", "ā"), ("ी", "ī"), ("ई", "ī"), ("ू", "ū"), ("ऊ", "ū"), ("ं", "ṃ"), ("ण", "ṇ"), ("ट", "ṭ"), ("ड", "ḍ"), ("श", "ś"), ("ष", "ṣ")]),
     scheme("hi", "hi-Latn", DEVANAGARI, Script::Abugida).with(&[("ा", "a"), ("आ", "aa"), ("ी", "i"), ("ै", "e"), ("छ", "ch"), ("ं", "m")]).held(),
     scheme("ar", "ar-Latn", ARABIC, Script::Consonants(A_I_U)),
-    scheme("ar", "ar-Latn", ARABIC, Script::Consonants(A_E_O)).with(&[("ال", "al-"), ("ا", "aa"), ("و", "oo"), ("ي", "ee"), ("ق", "k"), ("ة", "ah")]),
     scheme("ar", "ar-Latn", ARABIC, Script::Consonants(A_I_U)).with(&[("ال", "al"), ("ا", "ā"), ("و", "ū"), ("ي", "ī"), ("ع", "ʿ"), ("ح", "ḥ"), ("ص", "ṣ"), ("ط", "ṭ"), ("ة", "ah")]),
     scheme("ar", "ar-Latn", ARABIC, Script::Consonants(A_E_O)).with(&[("ال", "el "), ("و", "w"), ("ي", "y"), ("ش", "ch"), ("ق", "k"), ("ج", "g"), ("ع", "a")]),
     scheme("ar", "ar-Latn", ARABIC, Script::Consonants(A_I_U)).with(&[("ال", "al "), ("و", "o"), ("ي", "ee"), ("ة", "ah"), ("ا", "aa")]).held(),
     scheme("fa", "fa-Latn", PERSIAN, Script::Consonants(A_E_O)),
-    scheme("fa", "fa-Latn", PERSIAN, Script::Consonants(A_E_O)).with(&[("ا", "aa"), ("آ", "aa"), ("و", "oo"), ("ی", "ee"), ("ه", "eh")]),
     scheme("fa", "fa-Latn", PERSIAN, Script::Consonants(A_E_O)).with(&[("ا", "ā"), ("آ", "ā"), ("و", "u"), ("ق", "q"), ("خ", "x"), ("ش", "š"), ("ی", "y")]),
     scheme("fa", "fa-Latn", PERSIAN, Script::Consonants(A_E_O)).with(&[("ا", "aa"), ("آ", "aa"), ("و", "v"), ("ی", "ee"), ("ق", "q")]).held(),
 ];

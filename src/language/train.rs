@@ -59,7 +59,7 @@ const SAMPLES: usize = 4000;
 const SAMPLES_OUTSIDE: usize = 1800;
 /// The origin of lines without their diacritics, and their share of the samples of a language.
 const TYPED: &str = "typed";
-const TYPED_SHARE: f32 = 0.08;
+const TYPED_SHARE: f32 = 0.12;
 /// Lines that a language has to have.
 const LEAST_LINES: usize = 60;
 /// Share of naive Bayes' weights to begin with: its features are far from independent.
@@ -522,7 +522,8 @@ fn norms(model: &Model, examples: &mut [Example], options: &Options) -> Vec<Vec<
 }
 
 /// Logistic regression of `examples`: terms, truth, weight.
-fn logistic(examples: &[(Vec<f32>, bool, f32)], epochs: u32) -> Vec<f32> {
+fn logistic(examples: &[(Vec<f32>, bool, f32)]) -> Vec<f32> {
+    let epochs = 14;
     let mut rng = Rng(3);
     let size = examples.first().map_or(0, |(terms, ..)| terms.len());
     let (mut weights, mut gathered) = (vec![0f64; size], vec![1f64; size]);
@@ -543,7 +544,7 @@ fn logistic(examples: &[(Vec<f32>, bool, f32)], epochs: u32) -> Vec<f32> {
 }
 
 /// Share of sound texts that may be called unknown, by bin of length; of those languages that are left out in turn.
-const LOST: [f32; BINS] = [0.0007, 0.0013, 0.002, 0.002];
+const LOST: [f32; BINS] = [0.001, 0.002, 0.003, 0.003];
 const LOST_OUTSIDE: f32 = 0.06;
 
 fn cuts(scored: impl Iterator<Item = (usize, f32)>, lost: impl Fn(usize) -> f32) -> [f32; BINS] {
@@ -589,7 +590,7 @@ pub fn train(samples: &[Sample], options: &Options, note: &mut dyn FnMut(String)
     };
     let regression = |skip: Option<usize>| {
         let chosen = folds.iter().enumerate().filter(|(nth, _)| Some(*nth) != skip).flat_map(|(_, found)| found);
-        logistic(&chosen.filter(|example| example.won.is_some()).map(odds_terms).collect::<Vec<_>>(), 14)
+        logistic(&chosen.filter(|example| example.won.is_some()).map(odds_terms).collect::<Vec<_>>())
     };
     let by_core = |example: &&Example| example.known && !example.outside && example.won.is_some();
     let is_outside = |lang: &str| options.outside.iter().any(|outside| outside == lang);
@@ -644,8 +645,7 @@ pub fn train(samples: &[Sample], options: &Options, note: &mut dyn FnMut(String)
             (odds >= least).then(|| (terms, *won == example.lang, weight))
         })
         .collect();
-    // Terms of close languages are asked for by few examples, and take longer.
-    judge.right = logistic(&right, 40);
+    judge.right = logistic(&right);
     note("the model: all lines".to_owned());
     Ok((Model::new(tables(&lines, options, options.epochs, note), judge), fitted))
 }

@@ -196,7 +196,7 @@ fn signs(token: &[u8], seen: u8, opens: bool, closes: bool) -> u32 {
         let operator = letters == 0 && token.iter().all(|byte| b"=<>!+-*/;,()[]{}".contains(byte)) && token != b"<3";
         let assigns = token.iter().skip(1).any(|byte| *byte == b'=') && token.last() != Some(&b'=') && token.len() > 2;
         // A quotation of a mail, or the way to a page: "a > b".
-        let quotes = token.iter().all(|byte| *byte == b'>');
+        let quotes = token.iter().all(|byte| *byte == b'>') || matches!(token, b"<!--" | b"-->");
         return if !quotes && (brace || operator || assigns || letters >= 2) { STRONG } else { 0 };
     }
     let first = token[0];
