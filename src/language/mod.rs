@@ -461,7 +461,7 @@ impl Identifier {
         if let Some((lang, confidence)) = script::settled(piece) {
             return Some(Guess { lang, confidence, by: By::Script });
         }
-        let guess = self.by_model(piece, parts, hits, group, text, declared, doubt)?;
+        let guess = self.by_model(piece, parts, hits, text, declared, doubt)?;
         if letters::lacks(guess.lang, text) {
             return None;
         }
@@ -475,16 +475,8 @@ impl Identifier {
         Some(if self.second_opinion && guess.confidence < 0.8 { self.second(text, guess) } else { guess })
     }
 
-    fn by_model(
-        &self,
-        piece: &Piece,
-        parts: &[Piece],
-        hits: &Hits,
-        group: Group,
-        text: &str,
-        declared: Option<Lang>,
-        doubt: f32,
-    ) -> Option<Guess> {
+    fn by_model(&self, piece: &Piece, parts: &[Piece], hits: &Hits, text: &str, declared: Option<Lang>, doubt: f32) -> Option<Guess> {
+        let group = piece.group();
         let table = group.table()?;
         let allowed = MODEL.allowed[group as usize];
         let langs = &MODEL.tables[table].langs;

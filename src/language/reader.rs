@@ -271,8 +271,8 @@ impl Reader<'_, '_> {
         }
         let _ = scan(text, self);
         self.flush();
-        for table in 0..TABLES {
-            self.piece.hits[table] = (from[table] as u32, self.hits[table].len() as u32);
+        for ((place, from), hits) in self.piece.hits.iter_mut().zip(from).zip(self.hits.iter()) {
+            *place = (from as u32, hits.len() as u32);
         }
     }
 
