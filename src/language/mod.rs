@@ -257,8 +257,8 @@ const CLOSE: [&[&str]; 12] = [
 
 /// The number of the group of close languages that has both.
 fn close(a: &str, b: &str) -> Option<usize> {
-    let has = |group: &&[&str], lang: &str| group.contains(&Lang::new(lang).primary().as_str());
-    CLOSE.iter().position(|group| has(group, a) && has(group, b))
+    let [a, b] = [a, b].map(|lang| lang.strip_suffix("-Latn").unwrap_or(lang));
+    CLOSE.iter().position(|group| group.contains(&a) && group.contains(&b))
 }
 
 /// Languages that share one written norm: evaluations count them as one.

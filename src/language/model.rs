@@ -77,7 +77,7 @@ pub fn family(lang: &str) -> Option<&'static str> {
 
 /// Whether a column stands for a family.
 pub fn is_family(lang: &str) -> bool {
-    FAMILIES.iter().any(|(name, _)| *name == lang)
+    lang.starts_with('+') && FAMILIES.iter().any(|(name, _)| *name == lang)
 }
 
 /// What is so many steps behind adds nothing to a probability.
