@@ -5,6 +5,8 @@
 //! script changes. Options (`-out`) look like torn compounds, and `sort` like any word, so they count as code only in a text that other
 //! signs show to be *technical*.
 //!
+//! Who reads text without tokens, as the identifier of languages does, asks `chunk.rs` the same of what stands between two blanks.
+//!
 //! ```
 //! use sourdine::{prose::Prose, token::tokens};
 //! let text = "Call os.path.join() or set the option -out before you call getAttribute.";
@@ -14,6 +16,8 @@
 //! assert_eq!(code, ["os", ".", "path", ".", "join", "(", ")", "-", "out", "getAttribute"]);
 //! assert!(prose.is_technical());
 //! ```
+
+pub mod chunk;
 
 use crate::token::{Kind, Token, lower};
 use std::collections::BTreeSet;
@@ -155,7 +159,7 @@ fn sort(text: &str, run: &[Token]) -> Sort {
     if run.len() == 1 && run[0].kind == Kind::Word {
         return if !run[0].lower && is_camel(all) { Sort::Code } else { Sort::Prose };
     }
-    if all.contains("://") || all.starts_with("www.") {
+    if chunk::is_link(all.as_bytes()) {
         return Sort::Address;
     }
     let is_word = |nth: usize| run.get(nth).is_some_and(|token| token.kind == Kind::Word);

@@ -1,9 +1,11 @@
 //! Text into features: runs of letters of one script, lower-cased, and their n-grams as 64-bit keys, in one pass and without allocation.
 //!
-//! Letters are all that counts: every run of anything else is one border. Words that are addresses, handles, placeholders or codes
-//! (`@name`, `https://…`, `#Product1#`, `snake_case`) are no evidence.
+//! Letters are all that counts: every run of anything else is one border. What is no prose (addresses, handles, hashtags, placeholders, code) is
+//! set aside by `prose/chunk.rs` before.
 
+use super::name::Name;
 use crate::ascii;
+use crate::prose::chunk::{Lines, Part, aside, chunk};
 use std::ops::ControlFlow;
 use std::sync::OnceLock;
 use unicode_script::{Script, UnicodeScript};
@@ -62,6 +64,7 @@ impl Group {
         match self {
             Group::Latin => Some(0),
             Group::Cyrillic => Some(1),
+            Group::Arabic => Some(3),
             Group::None | Group::Settled | Group::Other => None,
             _ => Some(2),
         }
@@ -158,14 +161,14 @@ fn is_punctuation(c: char) -> bool {
 pub trait Sink {
     /// An n-gram of the word, or the word itself.
     fn feature(&mut self, key: u64, kind: Kind);
-    /// A word begins, with a capital or without: whether its features are wanted.
+    /// A word begins, whether its features are wanted; `capital` where it has one, or stands in a name between two that have.
     fn begin(&mut self, group: Group, capital: bool) -> bool;
     /// The word has ended after so many letters: whether to go on.
     fn end(&mut self, group: Group, letters: u32) -> ControlFlow<()>;
     /// A letter of a script that one language uses: its place in `SETTLED`.
     fn settled(&mut self, _nth: usize) {}
-    /// A token begins, with the signs of a program or without.
-    fn token(&mut self, _signs: bool) {}
+    /// What stands between two blanks: how many words it stands for, and its signs of a program, in halves.
+    fn chunk(&mut self, _words: u32, _signs: u32) {}
     /// A word of ASCII letters that has begun: [`spell`] gives its features. They depend on nothing else, capitals not included, so who has
     /// met it may take them from memory.
     fn word(&mut self, letters: &[u8])
@@ -189,84 +192,35 @@ pub enum Kind {
 
 const BORDER: u16 = 0x20;
 
-/// Gives the features of `text` to `sink` until it has had enough.
+/// Gives the features of what is prose in `text` to `sink` until it has had enough.
 pub fn scan(text: &str, sink: &mut impl Sink) -> ControlFlow<()> {
     let bytes = text.as_bytes();
-    let mut at = 0;
+    let (mut at, mut opens) = (0, true);
+    let (mut name, mut lines) = (Name::default(), Lines::default());
     while at < bytes.len() {
-        // A token is what stands between ASCII blanks.
+        // A chunk is what stands between ASCII blanks.
         let Some(length) = bytes[at..].iter().position(|byte| *byte > b' ') else { break };
+        opens |= bytes[at..at + length].contains(&b'\n');
         at += length;
-        let Token { end, evidence, signs } = token(bytes, at);
-        sink.token(signs);
-        if evidence {
-            words(text, at, end, sink)?;
+        let chunk = chunk(text, at, opens);
+        sink.chunk(chunk.words, chunk.signs + lines.next(&chunk, opens));
+        let end = chunk.end;
+        let named = name.next(text, at, end);
+        match chunk.prose {
+            Part::All => words(text, at, end, named, sink)?,
+            Part::None => {}
+            Part::Around => {
+                while let Some((start, stop)) = aside(text, at, end) {
+                    words(text, at, start, named, sink)?;
+                    at = stop;
+                }
+                words(text, at, end, named, sink)?;
+            }
         }
-        at = end;
+        (at, opens) = (end, false);
     }
     ControlFlow::Continue(())
 }
-
-/// What stands between two blanks.
-struct Token {
-    end: usize,
-    /// Whether its words are evidence of a language.
-    evidence: bool,
-    /// Whether it has the signs of a program.
-    signs: bool,
-}
-
-fn token(bytes: &[u8], start: usize) -> Token {
-    let mut seen = 0u8;
-    let mut end = start;
-    while end < bytes.len() && bytes[end] > b' ' {
-        seen |= TOKEN[bytes[end] as usize];
-        end += 1;
-    }
-    let token = &bytes[start..end];
-    let address = seen & COLON != 0 && token.windows(3).any(|three| three == b"://");
-    let wide = seen & WIDE != 0;
-    let evidence = !address && (wide || seen & (CODE | SIGN) == 0) && !token.starts_with(b"www.");
-    // Where words are not parted by blanks a token is a sentence, and an address in it is no program.
-    let signs = !wide && (address || seen & SIGN != 0 || seen & INNER != 0 && calls(token));
-    Token { end, evidence, signs }
-}
-
-/// Whether a token calls, takes a member or ends a statement: `sum(`, `list[`, `self.name`, `a::b`, `);`.
-fn calls(token: &[u8]) -> bool {
-    token.windows(4).any(|four| match four {
-        // A plural that is left open, `word(s)`, is prose.
-        [_, a, b'(' | b'[', b] => a.is_ascii_alphanumeric() && *b != b's',
-        [a, b, b'.', c] => a.is_ascii_lowercase() && b.is_ascii_lowercase() && c.is_ascii_lowercase(),
-        _ => false,
-    }) || token.windows(2).any(|two| matches!(two, b"::" | b"()" | b");" | b"];" | b"};" | b"\":" | b"&&"))
-}
-
-const WIDE: u8 = 1;
-const CODE: u8 = 2;
-const COLON: u8 = 4;
-/// Seldom in prose.
-const SIGN: u8 = 8;
-/// A sign of a program by where it stands.
-const INNER: u8 = 16;
-
-/// What a byte says of the token that it stands in.
-const TOKEN: [u8; 256] = {
-    let mut table = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte] = match byte as u8 {
-            0x80.. => WIDE,
-            b'_' | b'{' | b'}' | b'<' | b'>' | b'=' | b'\\' | b'^' => SIGN,
-            b'0'..=b'9' | b'@' | b'#' | b'|' | b'~' | b'%' | b'$' => CODE,
-            b':' => COLON | INNER,
-            b'(' | b'[' | b'.' | b';' | b'&' | b'"' => INNER,
-            _ => 0,
-        };
-        byte += 1;
-    }
-    table
-};
 
 /// The word that is being read.
 struct Word {
@@ -277,7 +231,7 @@ struct Word {
     wanted: bool,
 }
 
-fn words(text: &str, start: usize, end: usize, sink: &mut impl Sink) -> ControlFlow<()> {
+fn words(text: &str, start: usize, end: usize, named: bool, sink: &mut impl Sink) -> ControlFlow<()> {
     let bytes = text.as_bytes();
     let mut word = Word { window: 0, hash: 0, letters: 0, group: Group::None, wanted: false };
     let mut at = start;
@@ -286,7 +240,7 @@ fn words(text: &str, start: usize, end: usize, sink: &mut impl Sink) -> ControlF
         if word.group == Group::None && byte.is_ascii_alphabetic() {
             let letters = &bytes[at..at + ascii::letters(&bytes[at..end])];
             if bytes.get(at + letters.len()).is_none_or(u8::is_ascii) {
-                if sink.begin(Group::Latin, byte.is_ascii_uppercase()) {
+                if sink.begin(Group::Latin, named || byte.is_ascii_uppercase()) {
                     sink.word(letters);
                 }
                 sink.end(Group::Latin, letters.len() as u32)?;
@@ -317,7 +271,7 @@ fn words(text: &str, start: usize, end: usize, sink: &mut impl Sink) -> ControlF
         };
         if group != word.group {
             word.finish(sink)?;
-            word = Word::new(group, group != Group::None && sink.begin(group, capital));
+            word = Word::new(group, group != Group::None && sink.begin(group, named || capital));
         }
         if group != Group::None {
             word.letters += 1;

@@ -24,6 +24,21 @@ pub(super) fn lacks(lang: Lang, text: &str) -> bool {
     !letters.clone().any(|c| needed.contains(c)) && letters.nth(ENOUGH - 1).is_some()
 }
 
+/// Frequent words of Yiddish that Hebrew has not, or seldom: without points and ligatures nothing else tells it.
+const YIDDISH: [&str; 16] =
+    ["איז", "אויף", "אויך", "אונדז", "אין", "אים", "דאס", "דער", "האט", "וואס", "זענען", "זיך", "מיט", "נישט", "פון", "פאר"];
+
+/// Whether a text in Hebrew letters is Yiddish: an eighth of its words, and two different ones, are.
+pub(super) fn is_yiddish(text: &str) -> bool {
+    let (mut found, mut all): (Vec<&str>, usize) = (Vec::new(), 0);
+    for word in text.split(|c: char| !c.is_alphabetic()) {
+        let word: String = word.chars().filter(|c| ('א'..='ת').contains(c)).collect();
+        all += usize::from(!word.is_empty());
+        found.extend(YIDDISH.iter().filter(|known| **known == word).copied());
+    }
+    found.len() * 8 >= all && found.iter().any(|word| *word != found[0])
+}
+
 /// The languages that are told by letters alone.
 pub(super) fn languages() -> impl Iterator<Item = Lang> {
     MARKS.iter().map(|(_, lang)| *lang)
@@ -53,6 +68,14 @@ mod tests {
         assert!(!lacks(az, "Bakıda yeni məktəb açıldı və uşaqlar orada oxumağa başladılar, deyə nazir bildirdi"));
         assert!(!lacks(az, "Salam dostum"));
         assert!(!lacks(Lang::new("tr"), "İstanbul'da yeni bir okul açıldı ve çocuklar orada okumaya başladı dedi bakan"));
+    }
+
+    #[test]
+    fn yiddish_is_told_from_hebrew_by_its_words() {
+        assert!(is_yiddish("די שטאט האט געבויט א נייע בריק און דער בירגערמייסטער איז צופרידן"));
+        assert!(is_yiddish("דאָס קינד איז אין שול"));
+        assert!(!is_yiddish("ראש העיר אמר כי הגשר החדש ייפתח מחר בבוקר, אם יהיה די כסף"));
+        assert!(!is_yiddish("אין לנו אין"));
     }
 
     #[test]

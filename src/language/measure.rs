@@ -1,6 +1,7 @@
 //! How good a detector is on texts whose language is known, and how fast: what `sourdine eval language` and `benches/frontier.rs` print.
 
 use super::nonsense::{Kind, Nonsense};
+use super::yardstick::{self, Unfooled};
 use super::{Lang, LanguageSpan, main, same_norm};
 use crate::error::Result;
 use crate::input::labelled::Labelled;
@@ -36,23 +37,6 @@ pub struct Reached {
     pub megabytes_per_second: f64,
     /// Speed on documents of a kilobyte and more.
     pub megabytes_per_second_documents: f64,
-}
-
-/// What a detector made of one kind of nonsense.
-#[derive(Clone, Debug, Serialize)]
-pub struct Unfooled {
-    /// Its name.
-    pub detector: String,
-    /// What the text is.
-    pub kind: &'static str,
-    /// Words of a text.
-    pub words: usize,
-    /// Share of texts that were called unknown.
-    pub und: f64,
-    /// Share that got a language with a confidence above one half.
-    pub sure: f64,
-    /// Share that got a language with a confidence above nine tenths.
-    pub very_sure: f64,
 }
 
 /// Bytes of a document at least.
@@ -173,15 +157,8 @@ pub fn unfooled(detector: &str, mut detect: impl FnMut(&str) -> Vec<LanguageSpan
     for kind in Kind::ALL {
         for words in [2, 6, 25] {
             let mut source = Nonsense::new(SEED)?;
-            let mut counts = [0u32; 3];
-            for _ in 0..NONSENSE {
-                let (lang, confidence) = main(&detect(&source.text(kind, words)));
-                let named = lang != Lang::UND;
-                let found = [!named, named && confidence > 0.5, named && confidence > 0.9];
-                counts.iter_mut().zip(found).for_each(|(count, found)| *count += u32::from(found));
-            }
-            let [und, sure, very_sure] = counts.map(|count| round(f64::from(count) / NONSENSE as f64));
-            rows.push(Unfooled { detector: detector.to_owned(), kind: kind.name(), words, und, sure, very_sure });
+            let texts: Vec<String> = (0..NONSENSE).map(|_| source.text(kind, words)).collect();
+            rows.push(yardstick::unfooled(detector, kind.name(), words, &texts, &mut detect));
         }
     }
     Ok(rows)

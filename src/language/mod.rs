@@ -1,12 +1,15 @@
 //! Text in; for each part of it the language, how surely, and who said so.
 //!
-//! A cascade whose cheapest sufficient step decides: a script that one language uses (`script.rs`); a hashed n-gram linear model of our
-//! own (`model.rs`); where no language of the model fits, letters that one language uses (`letters.rs`) and whatlang, for the few languages
-//! that it has and the model hasn't. Sentences are read one by one, no further than it takes to be sure (two or three words, where the sentence
+//! A cascade whose cheapest sufficient step decides: a script that one language uses (`script.rs`); a hashed n-gram linear model of our own
+//! (`model.rs`); where no language of the model fits, letters that one language uses (`letters.rs`) and whatlang, for the few languages that
+//! it has and the model hasn't. Sentences are read one by one, no further than it takes to be sure (two or three words, where the sentence
 //! before was in the same language), and joined where that explains most (`spans.rs`); one that can't tell takes the language of the text
-//! around it. What the words read last add to a sentence is remembered (`words.rs`). A text that is typical of none of the languages is `und` (`typical.rs`), and so are lines of programs, which their signs give
-//! away (`features.rs`). `variant.rs` tells scripts apart where a language has several. whatlang and lingua are second opinions on request: they are many times slower and, asked where the model is
-//! unsure, made every accuracy worse (`reports/language.md`).
+//! around it. What the words read last add to a sentence is remembered (`words.rs`). A text that is typical of none of the languages is `und`
+//! (`typical.rs`), and so are lines of programs, which their signs give away (`prose/chunk.rs`). Addresses, handles and code are set aside
+//! before, and names don't decide (`reader.rs`, `name.rs`). Languages of which little text is at hand, and those in Latin letters that are
+//! written in others (`hi-Latn`), share a column until it wins, and a table of their own tells them apart. Laughter and letters set apart are
+//! never sure (`sounds.rs`). `variant.rs` tells scripts apart where a language has several. whatlang and lingua are second opinions on
+//! request: they are many times slower and, asked where the model is unsure, made every accuracy worse (`reports/language.md`).
 //!
 //! ```
 //! use sourdine::language::Identifier;
@@ -15,8 +18,9 @@
 //! assert_eq!(Identifier::new().identify("12:30 — 17:45")[0].lang.as_str(), "und");
 //! ```
 //!
-//! To add a language: lines of it in the training data (two hundred at least), `sourdine train language`, and, where its script is not Latin or
-//! Cyrillic, its name in `model.rs` under that script. Figures by detector are in `reports/language.md`.
+//! To add a language: lines of it in the training data (sixty at least; in `model.rs` under a family where the Latin table has no column
+//! left), `sourdine train language`, and, where its script is not Latin or Cyrillic, its name in `model.rs` under that script. Figures by
+//! detector are in `reports/language.md`.
 
 pub mod features;
 mod letters;
@@ -25,21 +29,25 @@ mod lingua;
 pub(crate) mod marked;
 pub mod measure;
 pub mod model;
+mod name;
 pub mod nonsense;
 mod random;
 pub mod reader;
 pub mod rival;
+pub mod romanise;
 mod script;
+mod sounds;
 mod spans;
 pub mod train;
 pub mod typical;
 pub mod variant;
 mod whatlang;
 mod words;
+pub mod yardstick;
 
 use crate::span::Span;
 use features::Group;
-use model::{Model, STEP};
+use model::{MEMBERS, Model, STEP};
 use reader::{Hits, Piece, Stop};
 use serde::{Serialize, Serializer};
 use std::sync::LazyLock;
@@ -138,6 +146,12 @@ impl std::fmt::Display for By {
     }
 }
 
+/// The language that a column of the model stands for: Serbian is Serbian in either script, while `ru-Latn` is no way that Russian is written.
+fn named(column: &str) -> Lang {
+    let lang = Lang::new(column);
+    if column == "sr-Latn" { lang.primary() } else { lang }
+}
+
 /// One guess at one piece of text.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Guess {
@@ -208,6 +222,11 @@ const DECLARED: f32 = 3.0;
 const UNSURE: f32 = 0.5;
 /// Letters.
 const SHORT: u32 = 30;
+/// No answer on laughter, calls and letters set apart is surer than this.
+const SOUND: f32 = 0.4;
+
+/// Words of a line among lines of a program that is prose if it has no sign of one.
+const SENTENCE: u32 = 10;
 
 /// A text is read in blocks of about this many bytes, so that memory does not grow with it.
 const BLOCK: usize = 1 << 18;
@@ -221,7 +240,7 @@ const WHATLANG_MOST: usize = 240;
 const WHATLANG_LEAST: u32 = 60;
 
 /// Languages that share most of a written norm, so that a short text may well be of a neighbour.
-const CLOSE: [&[&str]; 9] = [
+const CLOSE: [&[&str]; 12] = [
     &["bs", "hr", "sr"],
     &["nb", "nn", "da"],
     &["id", "ms"],
@@ -231,13 +250,23 @@ const CLOSE: [&[&str]; 9] = [
     &["bg", "mk"],
     &["af", "nl"],
     &["hi", "mr", "ne"],
+    &["be", "ru", "uk"],
+    &["az", "tr"],
+    &["kk", "ky", "tt"],
 ];
+
+/// The number of the group of close languages that has both.
+fn close(a: &str, b: &str) -> Option<usize> {
+    let [a, b] = [a, b].map(|lang| lang.strip_suffix("-Latn").unwrap_or(lang));
+    CLOSE.iter().position(|group| group.contains(&a) && group.contains(&b))
+}
 
 /// Languages that share one written norm: evaluations count them as one.
 const NORMS: [&[&str]; 4] = [&["bs", "hr", "sr"], &["nb", "nn", "da"], &["id", "ms"], &["xh", "zu"]];
 
-/// Whether two languages are one, or share a written norm.
+/// Whether two languages are one, in whatever script, or share a written norm.
 pub(crate) fn same_norm(a: Lang, b: Lang) -> bool {
+    let (a, b) = (a.primary(), b.primary());
     a == b || NORMS.iter().any(|norm| norm.contains(&a.as_str()) && norm.contains(&b.as_str()))
 }
 
@@ -274,7 +303,8 @@ impl Identifier {
 
     /// The languages that this build can answer, in order, and which step does.
     pub fn known(&self) -> Vec<Known> {
-        let model = MODEL.tables.iter().flat_map(|table| &table.langs).map(|lang| (Lang::new(lang), By::Model));
+        let columns = MODEL.tables.iter().flat_map(|table| &table.langs).filter(|lang| !model::is_family(lang));
+        let model = columns.map(|lang| (named(lang), By::Model));
         let mut all: Vec<(Lang, By)> = script::languages().chain(letters::languages()).map(|lang| (lang, By::Script)).collect();
         all.extend(model);
         all.extend(WHATLANG_ONLY.map(|lang| (lang, By::Whatlang)));
@@ -384,12 +414,19 @@ impl Identifier {
             }
         }
         let path = path(&pieces, &winners);
+        // In a program the lines without signs of one are part of it: comments, names alone in a line. Whole sentences aren't.
+        let program = pieces.len() > 1 && sum(&pieces).is_code();
+        let is_code = |piece: &Piece| program && (piece.tokens < SENTENCE || piece.code() > 0.0);
         let mut at = 0;
         while at < pieces.len() {
-            let end = (at..pieces.len()).find(|nth| path[*nth] != path[at]).unwrap_or(pieces.len());
+            let code = is_code(&pieces[at]);
+            let end = (at..pieces.len()).find(|nth| path[*nth] != path[at] || is_code(&pieces[*nth]) != code).unwrap_or(pieces.len());
             let span = Span { start: sentences[at].start, end: sentences[end - 1].end };
             units.push(span);
-            guesses.push(self.answer(text, &sentences[at..end], &pieces[at..end], hits, declared));
+            guesses.push(match code {
+                true => (Guess { confidence: 0.5, by: By::Model, ..Guess::NONE }, u32::MAX),
+                false => self.answer(text, &sentences[at..end], &pieces[at..end], hits, declared),
+            });
             at = end;
         }
     }
@@ -415,38 +452,68 @@ impl Identifier {
             return Some(Guess::NONE);
         }
         if piece.is_code() {
+            // Not on the beginning of a sentence that is full of names of code.
+            if doubt > 0.0 {
+                return None;
+            }
             return Some(Guess { confidence: 0.5, by: By::Model, ..Guess::NONE });
         }
         if let Some((lang, confidence)) = script::settled(piece) {
             return Some(Guess { lang, confidence, by: By::Script });
         }
-        let guess = self.by_model(piece, parts, hits, group, declared, doubt)?;
+        let guess = self.by_model(piece, parts, hits, text, declared, doubt)?;
         if letters::lacks(guess.lang, text) {
             return None;
         }
+        if group == Group::Hebrew && letters::is_yiddish(text) {
+            return Some(Guess { lang: Lang::new("yi"), confidence: 0.9, by: By::Script });
+        }
+        // What comes nearer to a program than half the way is as near to no language, and sounds are as near to several.
+        let sound = guess.confidence > SOUND && sounds::is_sound(text, piece.total(), piece.tokens);
+        let most = if sound { SOUND } else { 1.0 };
+        let guess = Guess { confidence: (guess.confidence * (2.0 - 2.0 * piece.code()).clamp(0.0, 1.0)).min(most), ..guess };
         Some(if self.second_opinion && guess.confidence < 0.8 { self.second(text, guess) } else { guess })
     }
 
-    fn by_model(&self, piece: &Piece, parts: &[Piece], hits: &Hits, group: Group, declared: Option<Lang>, doubt: f32) -> Option<Guess> {
+    fn by_model(&self, piece: &Piece, parts: &[Piece], hits: &Hits, text: &str, declared: Option<Lang>, doubt: f32) -> Option<Guess> {
+        let group = piece.group();
         let table = group.table()?;
         let allowed = MODEL.allowed[group as usize];
         let langs = &MODEL.tables[table].langs;
-        let mut sums = piece.sums[table];
+        let mut sums = reader::open(&piece.sums[table], &MODEL.barred[group as usize]);
         let column = declared.and_then(|declared| langs.iter().position(|lang| lang == declared.as_str()));
         if let Some(column) = column {
             sums[column] += nats(DECLARED);
         }
-        let best = MODEL.best(&sums, allowed)?;
+        let mut best = MODEL.best(&sums, allowed)?;
+        if model::is_family(&langs[best.column]) {
+            let guess = self.by_family(text, &langs[best.column], best.share);
+            if guess.is_some() {
+                return guess;
+            }
+            // Of none of its members: it may be one of the others with many foreign words.
+            let families = langs.iter().enumerate().filter(|(_, lang)| model::is_family(lang)).fold(0, |mask, (nth, _)| mask | 1 << nth);
+            best = MODEL.best(&sums, allowed & !families)?;
+        }
         let measures = piece.measures(&MODEL, table, &best, parts, hits);
         let (typical, least) = MODEL.judge.typical(table, best.column, &measures);
         // Han and kana: names in them are not parted from words, and of the languages that use them all are known but Cantonese.
         let least = if group == Group::East { f32::MIN } else { least };
         // Whoever declares a language that comes out best has also said that it is no unknown one.
         let least = if column == Some(best.column) { least - DECLARED } else { least };
-        let won = Lang::new(&langs[best.column]);
-        // Serbian in Latin letters is not among those taught; who declares it is believed where a language of the same norm comes out best.
+        let won = named(&langs[best.column]);
+        let close = best.second.and_then(|second| close(&langs[best.column], &langs[second]));
+        // Whoever declares a language of the same norm is believed.
         let lang = declared.filter(|declared| column.is_none() && same_norm(*declared, won)).unwrap_or(won);
-        (typical >= least + doubt).then(|| Guess { lang, confidence: MODEL.judge.right(&measures, typical), by: By::Model })
+        (typical >= least + doubt).then(|| Guess { lang, confidence: MODEL.judge.right(&measures, typical, close), by: By::Model })
+    }
+
+    /// The member of a family whose column has won by a probability of `share`.
+    fn by_family(&self, text: &str, family: &str, share: f32) -> Option<Guess> {
+        let (best, measures) = reader::member(&MODEL, text, family)?;
+        let (typical, least) = MODEL.judge.typical(MEMBERS, best.column, &measures);
+        let lang = Lang::new(&MODEL.tables.get(MEMBERS)?.langs[best.column]);
+        (typical >= least).then(|| Guess { lang, confidence: MODEL.judge.right(&measures, typical, None) * share, by: By::Model })
     }
 
     /// The last resort where no language of the model fits.

@@ -56,6 +56,30 @@ pub struct Table {
     pub weights: Vec<Line>,
 }
 
+/// Tables of a model: of Latin, Cyrillic, other scripts, Arabic, and of the members of `FAMILIES`.
+pub const TABLES: usize = 5;
+/// The table that tells the members of a family from each other.
+pub const MEMBERS: usize = 4;
+/// Languages that share a column of the widest table, and are told from each other by a table of their own where that column wins: those of which little
+/// text is at hand, and those in Latin letters that are written in others.
+pub const FAMILIES: [(&str, &[&str]); 2] = [
+    ("+near", &["ace", "lb", "oc", "rm", "scn", "tk", "uz"]),
+    ("+latn", &["ar-Latn", "bg-Latn", "el-Latn", "fa-Latn", "hi-Latn", "ru-Latn", "uk-Latn"]),
+];
+
+/// Nats that a family is behind from the start: few texts are in a language of one.
+const RARE: f32 = 2.0;
+
+/// The name of the family that a language belongs to.
+pub fn family(lang: &str) -> Option<&'static str> {
+    FAMILIES.iter().find(|(_, members)| members.contains(&lang)).map(|(name, _)| *name)
+}
+
+/// Whether a column stands for a family.
+pub fn is_family(lang: &str) -> bool {
+    lang.starts_with('+') && FAMILIES.iter().any(|(name, _)| *name == lang)
+}
+
 /// What is so many steps behind adds nothing to a probability.
 const FAR: i32 = (14.0 / STEP) as i32;
 
@@ -161,7 +185,7 @@ fn add<'w, const W: usize>(rows: impl Iterator<Item = &'w [i8; W]>, sums: &mut [
 /// Whether a language of the table that a group shares with others is written in that group.
 fn writes(lang: &str, group: Group) -> bool {
     match group {
-        Group::Arabic => matches!(lang, "ar" | "fa" | "ur" | "ckb"),
+        Group::Arabic => matches!(lang, "ar" | "fa" | "ur" | "ckb" | "ps" | "sd" | "ug"),
         Group::Devanagari => matches!(lang, "hi" | "mr" | "ne"),
         Group::Bengali => matches!(lang, "bn" | "as"),
         Group::Hebrew => lang == "he",
@@ -180,7 +204,7 @@ pub struct Model {
     pub judge: Judge,
     /// By group, the columns that may be answered.
     pub allowed: [u64; Group::COUNT],
-    /// The same, to be added to sums: 0 or `BARRED`.
+    /// The same, to be added to sums: 0, or `BARRED`; less than 0 for families.
     pub barred: [[i32; WIDEST]; Group::COUNT],
 }
 
@@ -239,7 +263,12 @@ impl Model {
         for group in Group::ALL {
             allowed[group as usize] = group.table().and_then(|table| tables.get(table)).map_or(0, |table| table.allowed(group));
         }
-        let barred = allowed.map(|mask| std::array::from_fn(|nth| if mask >> nth & 1 == 1 { 0 } else { BARRED }));
+        let mut barred = allowed.map(|mask| std::array::from_fn(|nth| if mask >> nth & 1 == 1 { 0 } else { BARRED }));
+        if let Some(latin) = tables.first() {
+            for (nth, _) in latin.langs.iter().enumerate().filter(|(_, lang)| is_family(lang)) {
+                barred[Group::Latin as usize][nth] = -(RARE / STEP) as i32;
+            }
+        }
         Self { tables, judge, allowed, barred }
     }
 
@@ -319,12 +348,16 @@ impl Model {
     /// The two best columns of `sums` among those that `allowed` has, and the probability of the best among them.
     pub fn best(&self, sums: &[i32], allowed: u64) -> Option<Best> {
         let mut best: Option<(usize, i32)> = None;
-        let mut second = None;
+        let mut second: Option<(usize, i32)> = None;
         for (nth, sum) in sums.iter().enumerate().filter(|(nth, _)| allowed >> nth & 1 == 1) {
             match best {
-                Some((_, most)) if *sum <= most => second = second.max(Some(*sum)),
+                Some((_, most)) if *sum <= most => {
+                    if second.is_none_or(|(_, most)| *sum > most) {
+                        second = Some((nth, *sum));
+                    }
+                }
                 _ => {
-                    second = best.map(|(_, most)| most);
+                    second = best;
                     best = Some((nth, *sum));
                 }
             }
@@ -337,7 +370,13 @@ impl Model {
             .map(|(_, other)| ((other - sum) as f32 * STEP).exp())
             .sum();
         let score = sum as f32 * STEP;
-        Some(Best { column, score, margin: second.map(|second| (sum - second) as f32 * STEP), share: 1.0 / total })
+        Some(Best {
+            column,
+            score,
+            second: second.map(|(nth, _)| nth),
+            margin: second.map(|(_, second)| (sum - second) as f32 * STEP),
+            share: 1.0 / total,
+        })
     }
 }
 
@@ -348,7 +387,9 @@ pub struct Best {
     pub column: usize,
     /// Its sum, in nats.
     pub score: f32,
-    /// How far the second is behind, where there is one.
+    /// The column of the second, where there is one.
+    pub second: Option<usize>,
+    /// How far the second is behind.
     pub margin: Option<f32>,
     /// Its probability if the sums are taken at their word.
     pub share: f32,

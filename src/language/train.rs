@@ -7,10 +7,11 @@
 //! One thread, fixed order, fixed seed: the same lines give the same bytes.
 
 use super::features::{Group, Kind, Sink, scan};
-use super::model::{Model, NONE, STEP, Table};
+use super::model::{MEMBERS, Model, NONE, STEP, TABLES, Table, family, is_family};
 use super::nonsense::{Kind as Nonsensical, Nonsense};
 use super::random::Rng;
 use super::reader::{self, Hits, Piece, Stop};
+use super::romanise::{SCHEMES, STRIPPED, Scheme, romanise, strip};
 use super::typical::{BINS, Judge, MEASURES, Measures, Norm, bin, distances, dot, right_terms, terms};
 use crate::error::Result;
 use std::collections::{BTreeMap, HashMap};
@@ -56,8 +57,11 @@ const NEWS_SHARE: f32 = 0.6;
 /// Samples of a language in an epoch; those that are left out in turn have fewer, so that they take little from the others.
 const SAMPLES: usize = 4000;
 const SAMPLES_OUTSIDE: usize = 1800;
+/// The origin of lines without their diacritics, and their share of the samples of a language.
+const TYPED: &str = "typed";
+const TYPED_SHARE: f32 = 0.12;
 /// Lines that a language has to have.
-const LEAST_LINES: usize = 200;
+const LEAST_LINES: usize = 60;
 /// Share of naive Bayes' weights to begin with: its features are far from independent.
 const INITIAL: f32 = 0.1;
 const RATE: f32 = 0.6;
@@ -78,7 +82,7 @@ impl Sink for Keys {
     }
 
     fn begin(&mut self, group: Group, _: bool) -> bool {
-        group.table() == Some(self.table)
+        group.table() == Some(if self.table == MEMBERS { 0 } else { self.table })
     }
 
     fn end(&mut self, _: Group, _: u32) -> ControlFlow<()> {
@@ -104,6 +108,26 @@ fn by_language(samples: &[Sample]) -> Lines<'_> {
     }
     lines.retain(|_, origins| origins.values().map(Vec::len).sum::<usize>() >= LEAST_LINES);
     lines
+}
+
+/// `samples`, with those that are made of them by rule: without diacritics, in Latin letters, and once more under the name of their family.
+fn expanded(samples: &[Sample]) -> Vec<Sample> {
+    let mut all = samples.to_vec();
+    for (nth, Sample { lang, origin, text }) in samples.iter().enumerate() {
+        if STRIPPED.contains(&lang.as_str()) && origin.starts_with("ntrex") {
+            all.push(Sample { lang: lang.clone(), origin: TYPED.to_owned(), text: strip(text) });
+        }
+        let schemes: Vec<&Scheme> = SCHEMES.iter().filter(|scheme| scheme.lang == lang && !scheme.held).collect();
+        if let Some(scheme) = schemes.get(nth % schemes.len().max(1)) {
+            all.push(Sample { lang: scheme.tag.to_owned(), origin: origin.clone(), text: romanise(text, scheme) });
+        }
+    }
+    let members = all.iter().filter_map(|sample| Some((family(&sample.lang)?, sample)));
+    let of_families: Vec<Sample> = members
+        .map(|(family, sample)| Sample { lang: family.to_owned(), origin: sample.lang.clone(), text: sample.text.clone() })
+        .collect();
+    all.extend(of_families);
+    all
 }
 
 /// All but the last seventh of each origin, or that.
@@ -143,22 +167,27 @@ fn window<'t>(text: &'t str, rng: &mut Rng) -> &'t str {
 
 /// The table that most letters of a language belong to.
 fn table_of(origins: &Origins<'_>) -> Option<usize> {
-    struct Letters([u64; 4]);
+    struct Letters([u64; TABLES]);
     impl Sink for Letters {
         fn feature(&mut self, _: u64, _: Kind) {}
         fn begin(&mut self, _: Group, _: bool) -> bool {
             false
         }
         fn end(&mut self, group: Group, letters: u32) -> ControlFlow<()> {
-            self.0[group.table().unwrap_or(3)] += u64::from(letters);
+            self.0[group.table().unwrap_or(MEMBERS)] += u64::from(letters);
             ControlFlow::Continue(())
         }
     }
-    let mut letters = Letters([0; 4]);
+    let mut letters = Letters([0; TABLES]);
     for text in origins.values().flat_map(|lines| lines.iter().take(100)) {
         let _ = scan(text, &mut letters);
     }
-    (0..4).max_by_key(|table| letters.0[*table]).filter(|table| *table < 3)
+    (0..TABLES).max_by_key(|table| letters.0[*table]).filter(|table| *table < MEMBERS)
+}
+
+/// Whether a language has a column in a table.
+fn belongs(lang: &str, origins: &Origins<'_>, table: usize) -> bool {
+    if family(lang).is_some() { table == MEMBERS } else { table_of(origins) == Some(table) }
 }
 
 /// How often a language uses each feature, relative to its text, its origins weighed.
@@ -190,10 +219,14 @@ fn shares(origins: &Origins<'_>) -> Vec<f32> {
     let others = (origins.len() - 1) as f32;
     let is_news = |origin: &str| origin.starts_with("ntrex");
     let has_news = origins.keys().any(|origin| is_news(origin));
+    // What was made by rule is said of the whole.
+    let typed = if origins.contains_key(TYPED) { TYPED_SHARE } else { 0.0 };
+    let others = if typed > 0.0 { others - 1.0 } else { others };
     let share = |origin: &&str| match (has_news && others > 0.0, is_news(origin)) {
-        (true, true) => NEWS_SHARE,
-        (true, false) => (1.0 - NEWS_SHARE) / others,
-        _ => 1.0 / (others + 1.0),
+        _ if *origin == TYPED => typed,
+        (true, true) => NEWS_SHARE * (1.0 - typed),
+        (true, false) => (1.0 - NEWS_SHARE) / others * (1.0 - typed),
+        _ => (1.0 - typed) / (others + 1.0),
     };
     origins.keys().map(share).collect()
 }
@@ -211,7 +244,7 @@ struct Draft {
 
 /// Chooses the features of a table, and weights to begin with.
 fn draft(lines: &Lines<'_>, number: usize, bits: u32) -> Draft {
-    let langs: Vec<&str> = lines.iter().filter(|(_, origins)| table_of(origins) == Some(number)).map(|(lang, _)| *lang).collect();
+    let langs: Vec<&str> = lines.iter().filter(|(lang, origins)| belongs(lang, origins, number)).map(|(lang, _)| *lang).collect();
     let width = if number == 0 { 64 } else { 16 };
     let mut all: Vec<Use> = Vec::new();
     for (column, lang) in langs.iter().enumerate() {
@@ -273,7 +306,8 @@ fn fit<const W: usize>(
     let mut gathered = vec![0.1f32; table.rows];
     let mut order: Vec<u8> = Vec::new();
     for (column, lang) in table.langs.iter().enumerate() {
-        let samples = if options.outside.contains(lang) { SAMPLES_OUTSIDE } else { SAMPLES };
+        let few = options.outside.contains(lang) || is_family(lang);
+        let samples = if few { SAMPLES_OUTSIDE } else { SAMPLES };
         order.extend(std::iter::repeat_n(column as u8, samples));
     }
     let data: Vec<(Vec<f32>, Vec<&Vec<&str>>)> =
@@ -350,9 +384,9 @@ fn fit<const W: usize>(
 
 /// Tables without a judge.
 fn tables(lines: &Lines<'_>, options: &Options, epochs: usize, note: &mut dyn FnMut(String)) -> Vec<Table> {
-    (0..3)
+    (0..TABLES)
         .map(|number| {
-            let bits = if number == 0 { options.bits } else { options.bits - 2 };
+            let bits = options.bits - [0, 2, 2, 3, 3][number];
             let mut draft = draft(lines, number, bits);
             match draft.table.width {
                 64 => fit::<64>(&mut draft, number, lines, options, epochs, note),
@@ -375,6 +409,8 @@ struct Example {
     whole: bool,
     /// The winner, where there is one.
     won: Option<(usize, usize, String)>,
+    /// The group of close languages that the winner and the second are both in.
+    close: Option<usize>,
     measures: Measures,
     /// Measures as distances from the winner's norm.
     x: Measures,
@@ -386,7 +422,7 @@ const EXAMPLES: [usize; 2] = [150, 60];
 fn examples(model: &Model, held: &Lines<'_>, taught: &dyn Fn(&str) -> bool, options: &Options) -> Vec<Example> {
     let mut rng = Rng(99);
     let mut found = Vec::new();
-    for (lang, origins) in held.iter().filter(|(_, origins)| table_of(origins).is_some()) {
+    for (lang, origins) in held.iter().filter(|(lang, origins)| table_of(origins).is_some() && !is_family(lang)) {
         for (origin, lines) in origins {
             let most = EXAMPLES[usize::from(!origin.starts_with("ntrex") && origins.len() > 1)];
             let every = lines.len().div_ceil(most).max(1);
@@ -396,7 +432,7 @@ fn examples(model: &Model, held: &Lines<'_>, taught: &dyn Fn(&str) -> bool, opti
                     let mut hits = Hits::default();
                     let piece = reader::read(model, text, &mut hits, Stop::NEVER);
                     let outside = options.outside.iter().any(|outside| outside == lang);
-                    found.push(Example { known: taught(lang), outside, whole, ..example(model, &piece, &hits, (*lang).to_owned()) });
+                    found.push(Example { known: taught(lang), outside, whole, ..example(model, text, &piece, &hits, (*lang).to_owned()) });
                 }
             }
         }
@@ -425,7 +461,7 @@ fn nonsense(model: &Model) -> Result<Vec<Example>> {
             let mut hits = Hits::default();
             let piece = reader::read(model, &text, &mut hits, Stop::NEVER);
             if !piece.is_code() && piece.total() > 0 {
-                found.push(example(model, &piece, &hits, String::new()));
+                found.push(example(model, &text, &piece, &hits, String::new()));
             }
         }
     }
@@ -433,15 +469,23 @@ fn nonsense(model: &Model) -> Result<Vec<Example>> {
 }
 
 /// What a model makes of a text in `lang`.
-fn example(model: &Model, piece: &Piece, hits: &Hits, lang: String) -> Example {
-    let best = piece.best(model, piece.group());
+fn example(model: &Model, text: &str, piece: &Piece, hits: &Hits, lang: String) -> Example {
+    let best = piece.best(model, piece.group()).and_then(|(table, best)| {
+        let won = &model.tables[table].langs[best.column];
+        if is_family(won) {
+            return reader::member(model, text, won).map(|(best, measures)| (MEMBERS, best, measures));
+        }
+        Some((table, best, piece.measures(model, table, &best, std::slice::from_ref(piece), hits)))
+    });
+    let name = |table: usize, column: usize| model.tables[table].langs[column].clone();
     Example {
         lang,
         known: false,
         outside: false,
         whole: false,
-        won: best.map(|(table, best)| (table, best.column, model.tables[table].langs[best.column].clone())),
-        measures: best.map_or([0.0; MEASURES], |(table, best)| piece.measures(model, table, &best, std::slice::from_ref(piece), hits)),
+        won: best.map(|(table, best, _)| (table, best.column, name(table, best.column))),
+        close: best.and_then(|(table, best, _)| super::close(&name(table, best.column), &name(table, best.second?))),
+        measures: best.map_or([0.0; MEASURES], |(.., measures)| measures),
         x: [0.0; MEASURES],
     }
 }
@@ -479,10 +523,10 @@ fn norms(model: &Model, examples: &mut [Example], options: &Options) -> Vec<Vec<
 
 /// Logistic regression of `examples`: terms, truth, weight.
 fn logistic(examples: &[(Vec<f32>, bool, f32)]) -> Vec<f32> {
+    let epochs = 14;
     let mut rng = Rng(3);
     let size = examples.first().map_or(0, |(terms, ..)| terms.len());
     let (mut weights, mut gathered) = (vec![0f64; size], vec![1f64; size]);
-    let epochs = 14;
     for epoch in 0..epochs {
         let rate = 0.3 * (1.0 - f64::from(epoch) / f64::from(epochs));
         for _ in 0..examples.len() {
@@ -518,7 +562,8 @@ fn cuts(scored: impl Iterator<Item = (usize, f32)>, lost: impl Fn(usize) -> f32)
 
 /// Fits a model to `samples`; `note` gets a line on each step.
 pub fn train(samples: &[Sample], options: &Options, note: &mut dyn FnMut(String)) -> Result<(Model, Fitted)> {
-    let lines = by_language(samples);
+    let samples = expanded(samples);
+    let lines = by_language(&samples);
     let (kept, held) = (part(&lines, false), part(&lines, true));
     // What unknown languages look like: each fold is not taught a third of those outside.
     let mut folds: Vec<Vec<Example>> = Vec::new();
@@ -595,7 +640,7 @@ pub fn train(samples: &[Sample], options: &Options, note: &mut dyn FnMut(String)
         .filter_map(|example| {
             let (table, column, won) = example.won.as_ref()?;
             let (odds, least) = judge.typical(*table, *column, &example.measures);
-            let terms = right_terms(&example.measures, odds).to_vec();
+            let terms = right_terms(&example.measures, odds, example.close).to_vec();
             let weight = if example.known { 1.0 } else { NONSENSE_WRONG };
             (odds >= least).then(|| (terms, *won == example.lang, weight))
         })

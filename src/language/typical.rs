@@ -133,13 +133,19 @@ pub fn terms(x: &Measures) -> [f32; TERMS] {
 
 /// Terms of the regression for an answer's rightness: the model's own log-odds, the length, the typicality, and how much of it is words with a
 /// capital: a list of names has a winner as well.
-pub fn right_terms(measures: &Measures, typical: f32) -> [f32; 11] {
+///
+/// Between two languages of a group of close ones (its number is `close`) the same lead is worth less, and not in every group the same.
+pub fn right_terms(measures: &Measures, typical: f32, close: Option<usize>) -> [f32; RIGHT] {
     let share = measures[9].exp().clamp(1e-4, 0.9999);
     let odds = (share / (1.0 - share)).ln();
     let length = measures[4] - 4.0;
     let typical = typical.clamp(-6.0, 10.0);
     let capitals = (measures[4] - measures[0]).clamp(0.0, 4.0);
-    [
+    let mut terms = [0.0; RIGHT];
+    if let Some(near) = close.and_then(|close| terms[OWN..].chunks_exact_mut(2).nth(close)) {
+        near.copy_from_slice(&[1.0, odds * 0.3]);
+    }
+    let own: [f32; OWN] = [
         1.0,
         odds,
         length,
@@ -151,13 +157,19 @@ pub fn right_terms(measures: &Measures, typical: f32) -> [f32; 11] {
         capitals,
         capitals * odds * 0.3,
         capitals * length,
-    ]
+    ];
+    terms[..OWN].copy_from_slice(&own);
+    terms
 }
 
 /// A weighted sum.
 pub fn dot(weights: &[f32], terms: &[f32]) -> f32 {
     weights.iter().zip(terms).map(|(a, b)| a * b).sum()
 }
+
+/// Terms of the rightness of any answer, and with those of groups of close languages.
+const OWN: usize = 11;
+const RIGHT: usize = OWN + 2 * super::CLOSE.len();
 
 /// Log-odds as a probability.
 pub fn sigmoid(odds: f32) -> f32 {
@@ -173,8 +185,8 @@ impl Judge {
     }
 
     /// Probability that the answer is right.
-    pub fn right(&self, measures: &Measures, typical: f32) -> f32 {
-        sigmoid(dot(&self.right, &right_terms(measures, typical))).clamp(0.01, 0.999)
+    pub fn right(&self, measures: &Measures, typical: f32, close: Option<usize>) -> f32 {
+        sigmoid(dot(&self.right, &right_terms(measures, typical, close))).clamp(0.01, 0.999)
     }
 }
 
@@ -219,7 +231,7 @@ mod tests {
         // A column that the model hasn't got.
         assert_eq!(judge.typical(7, 0, &measures), (0.0, 0.0));
         // No answer is certain.
-        assert_eq!(judge.right(&measures, 0.0), 0.999);
+        assert_eq!(judge.right(&measures, 0.0, None), 0.999);
     }
 
     #[test]
@@ -228,7 +240,7 @@ mod tests {
         names[4] = 100f32.ln();
         let mut prose = names;
         prose[0] = 95f32.ln();
-        assert!(right_terms(&names, 0.0)[8] > 3.9);
-        assert!(right_terms(&prose, 0.0)[8] < 0.1);
+        assert!(right_terms(&names, 0.0, None)[8] > 3.9);
+        assert!(right_terms(&prose, 0.0, None)[8] < 0.1);
     }
 }
