@@ -5,7 +5,7 @@
 //! like text itself, and no other reading comes near it. So a line is repaired as a whole, or stays as it is.
 
 use super::encodings::{COUNT, ENCODINGS, WIDE, holders, leads, meeting};
-use super::letters::{is_letter, is_lower, is_no_text, is_upper};
+use super::letters::{is_letter, is_lower, is_no_text, is_upper, script};
 use super::misreading::{Misreading, Seen, Source};
 use super::spelling::{Lanes, SCALE, Spelling};
 use super::{legacy, suspect, utf8};
@@ -51,6 +51,13 @@ impl Piece {
             _ => false,
         };
         line[self.start..self.end].iter().all(is_sign)
+    }
+
+    /// True where all of it are letters of the script of a letter beside it.
+    fn is_like_its_word(&self, line: &[char]) -> bool {
+        let is_alike = |c: &char, at: Option<usize>| at.and_then(|at| line.get(at)).is_some_and(|other| script(*other) == script(*c));
+        let is_fit = |c: &char| is_letter(*c) && (is_alike(c, self.start.checked_sub(1)) || is_alike(c, Some(self.end)));
+        line[self.start..self.end].iter().all(is_fit)
     }
 
     /// True where letters of East Asia stand in a word of ASCII.
@@ -234,10 +241,12 @@ impl Reading {
         let is_mark = |c: char| is_rare_mark(c) && !(is_struck && is_overlay(c));
         let is_strange = |c: char| is_no_text(c) && !('\u{80}'..='\u{9f}').contains(&c) || is_mark(c);
         let strange = text.iter().zip(&touched).any(|(c, touched)| *touched && is_strange(*c));
-        // Encodings of East Asia have letters of others as well, which nobody writes in them alone.
+        // Encodings of East Asia have letters of others as well, of which one alone in the place of letters is chance.
         let is_east = pieces.iter().any(|piece| piece.with.chars().any(|c| c >= '\u{2e80}'));
         let is_split = beyond_ascii(line) * 4 < line.len() && pieces.iter().any(|piece| piece.splits_ascii(line));
-        let strange = strange || matches!(misreading.source, Source::Wide(_)) && (!is_east || is_split);
+        let few = pieces.iter().map(|piece| piece.end - piece.start).sum::<usize>() < COMPLETE;
+        let has_letter = pieces.iter().any(|piece| line[piece.start..piece.end].iter().any(|c| is_letter(*c)));
+        let strange = strange || matches!(misreading.source, Source::Wide(_)) && (few && has_letter && !is_east || is_split);
         if text == line || strange {
             return None;
         }
@@ -626,8 +635,7 @@ fn best(line: &[char], as_is: f32, known: Option<Misreading>, margin: f32) -> Op
             } else if best.pieces.len() == 1 && best.pieces.iter().all(Piece::is_of_signs) {
                 MARGIN_OF_SIGNS
             } else if best.is_slight() {
-                let is_of_letters = |piece: &Piece| line[piece.start..piece.end].iter().all(|c| is_letter(*c) && *c < '\u{2e80}');
-                if best.pieces.iter().all(is_of_letters) { MARGIN_OF_LETTERS } else { MARGIN_OF_SLIGHT }
+                if best.pieces.iter().all(|piece| piece.is_like_its_word(line)) { MARGIN_OF_LETTERS } else { MARGIN_OF_SLIGHT }
             } else {
                 margin.min(MARGIN_OF_UTF8)
             }

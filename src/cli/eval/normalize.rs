@@ -63,7 +63,7 @@ impl Normalize {
                 let sound = normalizer.normalize(&line.text).current().to_owned();
                 for (nth, damage) in all.iter().enumerate() {
                     let Some(broken) = damage.apply(&sound) else { continue };
-                    let lang = if self.by_language { line.lang.clone() } else { String::new() };
+                    let lang = if self.by_language { line.lang.clone() } else { "all".to_owned() };
                     let (lines, restored) = counts.entry((nth, lang)).or_default();
                     *lines += 1;
                     *restored += u64::from(normalizer.normalize(&broken).current() == sound);
