@@ -150,9 +150,12 @@ fn parts(text: &str) -> impl Iterator<Item = Part<'_>> {
     std::iter::from_fn(move || {
         while at < text.len() {
             let start = at;
-            let line = text[start..].split('\n').next().unwrap_or_default();
+            let rest = &text.as_bytes()[start..];
+            let (head, tail) = rest.split_at(PART.min(rest.len()));
             // A long line ends at the first space behind so many bytes.
-            let length = line.as_bytes().get(PART..).and_then(|rest| memchr::memchr(b' ', rest)).map_or(line.len(), |space| PART + space);
+            let length = memchr::memchr(b'\n', head)
+                .or_else(|| memchr::memchr2(b' ', b'\n', tail).map(|end| head.len() + end))
+                .unwrap_or(rest.len());
             at = start + length + 1;
             let part = &text[start..start + length];
             if !part.is_ascii() {

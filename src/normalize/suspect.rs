@@ -30,8 +30,10 @@ pub(super) fn places(text: &str) -> impl Iterator<Item = usize> {
         while let Some(skipped) = skip_ascii(&bytes[at..]) {
             at += skipped;
             if at >= next_sample {
-                let line = text[..at].rfind('\n').map_or(0, |end| end + 1).max(next_sample.min(at));
-                let end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |end| at + end);
+                // No further than a sample reaches, so that a long line is not searched again for each.
+                let line = memchr::memrchr(b'\n', &bytes[next_sample..at]).map_or(next_sample, |end| next_sample + end + 1);
+                let reach = (at + STRIDE).min(bytes.len());
+                let end = memchr::memchr(b'\n', &bytes[at..reach]).map_or(reach, |end| at + end);
                 lines += 1;
                 next_sample = (end + 1).min(at + STRIDE);
                 if (lines <= FIRST_LINES || lines % EVERY == 0) && is_odd_around(text, at, line, end) {
