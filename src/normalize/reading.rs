@@ -11,6 +11,16 @@ use super::spelling::{Lanes, SCALE, Spelling};
 use super::{legacy, suspect, utf8};
 use unicode_normalization::UnicodeNormalization;
 
+/// True where a letter stands at a place that may lie outside.
+fn is_letter_at(text: &[char], at: Option<usize>) -> bool {
+    at.and_then(|at| text.get(at)).is_some_and(|c| is_letter(*c))
+}
+
+/// The same for a letter of ASCII.
+fn is_ascii_letter_at(text: &[char], at: Option<usize>) -> bool {
+    at.and_then(|at| text.get(at)).is_some_and(char::is_ascii_alphabetic)
+}
+
 /// A stretch of the line and what it stood for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Piece {
@@ -27,13 +37,13 @@ pub(super) struct Piece {
 impl Piece {
     /// True where it ends with a sign inside a word: half of a letter.
     fn is_sign_in_word(&self, line: &[char]) -> bool {
-        let is_letter = |at: Option<usize>| at.and_then(|at| line.get(at)).is_some_and(|c| is_letter(*c));
+        let is_letter = |at| is_letter_at(line, at);
         is_letter(self.start.checked_sub(1)) && is_letter(Some(self.end)) && !is_letter(self.end.checked_sub(1))
     }
 
     /// True where it stands between letters, or is one itself behind two letters: a writer puts few signs there.
     fn is_in_word(&self, line: &[char]) -> bool {
-        let is_letter_at = |at: Option<usize>| at.and_then(|at| line.get(at)).is_some_and(|c| is_letter(*c));
+        let is_letter_at = |at| is_letter_at(line, at);
         let (before, after) = (is_letter_at(self.start.checked_sub(1)), is_letter_at(Some(self.end)));
         let is_letter_of_word = |c: &char| is_letter(*c) && !matches!(c, 'ª' | 'º' | 'µ' | 'μ');
         let joins = |c: &char| matches!(c, '–' | '—' | '‐' | '‑' | '…' | '·' | '’' | '‘' | '´');
@@ -43,7 +53,7 @@ impl Piece {
 
     /// True where all of it are signs that writers put between letters, or beside words if it stands there.
     fn is_typography(&self, line: &[char]) -> bool {
-        let is_letter_at = |at: Option<usize>| at.and_then(|at| line.get(at)).is_some_and(|c| is_letter(*c));
+        let is_letter_at = |at| is_letter_at(line, at);
         let is_inside = is_letter_at(self.start.checked_sub(1)) && is_letter_at(Some(self.end));
         let is_sign = |c: &char| match c {
             '–' | '—' | '’' | '‘' | '…' | '·' => true,
@@ -62,7 +72,7 @@ impl Piece {
 
     /// True where letters of East Asia stand in a word of ASCII.
     fn splits_ascii(&self, line: &[char]) -> bool {
-        let is_letter_at = |at: Option<usize>| at.and_then(|at| line.get(at)).is_some_and(char::is_ascii_alphabetic);
+        let is_letter_at = |at| is_ascii_letter_at(line, at);
         is_letter_at(self.start.checked_sub(1)) && is_letter_at(Some(self.end))
     }
 
@@ -84,7 +94,7 @@ impl Piece {
 
     /// True where letters become a space inside a word.
     fn splits_word(&self, line: &[char]) -> bool {
-        let is_letter = |at: Option<usize>| at.and_then(|at| line.get(at)).is_some_and(|c| c.is_alphabetic());
+        let is_letter = |at| is_letter_at(line, at);
         let inside = is_letter(self.start.checked_sub(1)) && is_letter(Some(self.end));
         inside && self.end - self.start == 1 && line[self.start].is_alphabetic() && matches!(self.with.as_str(), "\u{a0}" | "\u{ad}")
     }
@@ -217,7 +227,7 @@ fn is_rare_mark(c: char) -> bool {
 
 /// Signs that a reading puts where no writer does: between two letters, opening or counting behind a letter, closing what nothing opened.
 fn misplaced_signs(text: &[char], touched: &[bool]) -> usize {
-    let is_letter_at = |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(|c| is_letter(*c));
+    let is_letter_at = |at| is_letter_at(text, at);
     let is_misplaced = |at: &usize| match text[*at] {
         _ if !touched[*at] || !is_letter_at(at.checked_sub(1)) => false,
         '’' | '‘' | '–' | '—' | '·' | '…' | '\u{ad}' | '\u{300}'..='\u{36f}' => false,
@@ -377,7 +387,7 @@ impl Reading {
 
     /// True where few characters change, and no letter of ASCII stands beside them.
     fn stands_alone(&self, line: &[char]) -> bool {
-        let is_letter = |at: Option<usize>| at.and_then(|at| line.get(at)).is_some_and(char::is_ascii_alphabetic);
+        let is_letter = |at| is_ascii_letter_at(line, at);
         let few = self.changed() < COMPLETE;
         few && !self.pieces.iter().any(|piece| is_letter(piece.start.checked_sub(1)) || is_letter(Some(piece.end)))
     }
