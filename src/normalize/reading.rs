@@ -499,12 +499,7 @@ fn readings(line: &[char], as_is: f32, known: Option<Misreading>) -> Vec<Reading
     let mut ways: Vec<(Misreading, Vec<Piece>)> = Vec::new();
     let letters = line.windows(2).fold(0, |any, pair| any | meeting(pair[0], pair[1]));
     let begun = high.iter().fold(0, |any, c| any | leads(*c));
-    for seen in (0..COUNT).filter(|nth| (letters | begun & COMMON) >> nth & 1 != 0) {
-        let pieces = utf8::pieces(line, seen);
-        if !pieces.is_empty() {
-            ways.push((Misreading { source: Source::Utf8, seen: Seen::Byte(seen) }, pieces));
-        }
-    }
+    ways.extend(utf8::single(line, &high, letters | begun & COMMON));
     // Where all that is beyond ASCII is letters of UTF-8, nothing else needs to be tried.
     let count = beyond_ascii(line);
     let is_complete = |pieces: &[Piece]| {
