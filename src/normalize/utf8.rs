@@ -48,17 +48,20 @@ pub(super) fn single(line: &[char], high: &[char], readers: u64) -> Vec<(Misread
     for seen in (0..COUNT).filter(|nth| readers >> nth & 1 != 0) {
         groups.entry((seen < GUESSED, high.iter().map(|c| encodings::byte(*c, seen)).collect())).or_default().push(seen);
     }
+    let misreading = |seen: &usize| Misreading { source: Source::Utf8, seen: Seen::Byte(*seen) };
     let mut found: Vec<(Misreading, Vec<Piece>)> = Vec::new();
-    for group in groups.values() {
-        let ways = group.iter().map(|seen| Misreading { source: Source::Utf8, seen: Seen::Byte(*seen) });
-        let Some(likeliest) = ways.clone().min_by(|a, b| a.rarity().total_cmp(&b.rarity())) else { continue };
+    for mut group in groups.into_values() {
+        group.sort_by(|a, b| misreading(a).rarity().total_cmp(&misreading(b).rarity()));
         let Some(tokens) = tokens(line, group[0]) else { continue };
-        if tokens.iter().any(|(.., token)| matches!(token, Token::Lost)) {
-            // What was lost differs.
-            let resolved = |seen: &usize| resolve(line, *seen, &tokens).map(|choices| joined(&tokens, choices));
-            found.extend(ways.zip(group).filter_map(|(way, seen)| Some((way, resolved(seen)?))));
-        } else {
-            found.push((likeliest, joined(&tokens, Vec::new())));
+        // What a lost byte may have been differs; of those for which it doesn't the likeliest stays.
+        let mut tried: Vec<Vec<Vec<Guess>>> = Vec::new();
+        for seen in &group {
+            let guesses = guesses(line, *seen, &tokens);
+            if !tried.contains(&guesses) {
+                let choices = resolve(&tokens, &guesses);
+                found.extend(choices.map(|choices| (misreading(seen), joined(&tokens, choices))));
+                tried.push(guesses);
+            }
         }
     }
     found
@@ -67,8 +70,7 @@ pub(super) fn single(line: &[char], high: &[char], readers: u64) -> Vec<(Misread
 /// The damaged letters of a line that was taken for encoding `seen`; none where there are none, or one that lost a byte can't be told.
 pub(super) fn pieces(line: &[char], seen: usize) -> Vec<Piece> {
     let Some(tokens) = tokens(line, seen) else { return Vec::new() };
-    let has_lost = tokens.iter().any(|(.., token)| matches!(token, Token::Lost));
-    let choices = if has_lost { resolve(line, seen, &tokens) } else { Some(Vec::new()) };
+    let choices = resolve(&tokens, &guesses(line, seen, &tokens));
     choices.map_or(Vec::new(), |choices| joined(&tokens, choices))
 }
 
@@ -158,6 +160,24 @@ impl Way {
     }
 }
 
+/// Goes on with `c` in all of `ways`. Two letters behind a guess most ways see the same, so each step is looked up once.
+fn push_all<'w>(ways: impl Iterator<Item = &'w mut Way>, lane: usize, c: char) {
+    let mut known: Option<(Before, u32, Before)> = None;
+    for way in ways {
+        match known {
+            Some((before, bits, after)) if before == way.before => {
+                way.bits += bits;
+                way.before = after;
+            }
+            _ => {
+                let (before, bits) = (way.before, way.bits);
+                way.push(lane, c);
+                known = Some((before, way.bits - bits, way.before));
+            }
+        }
+    }
+}
+
 /// A guess, and the number of the one before it.
 struct Choice {
     guess: Guess,
@@ -166,14 +186,19 @@ struct Choice {
 
 /// The choices that end with number `last`, the first one first.
 fn path(choices: &[Choice], last: Option<usize>) -> Vec<Guess> {
-    let mut path: Vec<Guess> =
-        std::iter::successors(last.map(|nth| &choices[nth]), |choice| choice.before.map(|nth| &choices[nth])).map(|choice| choice.guess).collect();
+    let choice = |nth: usize| &choices[nth];
+    let back = std::iter::successors(last.map(choice), |later| later.before.map(choice));
+    let mut path: Vec<Guess> = back.map(|choice| choice.guess).collect();
     path.reverse();
     path
 }
 
-/// The guesses that make the line most plausible; none where another way to guess comes near them.
-fn resolve(line: &[char], seen: usize, tokens: &[(usize, usize, Token)]) -> Option<Vec<Guess>> {
+/// For each of `tokens` that lost a byte the one of its guesses that makes the line most plausible; none where another way to guess comes
+/// near them.
+fn resolve(tokens: &[(usize, usize, Token)], guesses: &[Vec<Guess>]) -> Option<Vec<Guess>> {
+    if guesses.is_empty() {
+        return Some(Vec::new());
+    }
     // The language is told by what is whole.
     let known: Vec<char> = tokens
         .iter()
@@ -183,25 +208,25 @@ fn resolve(line: &[char], seen: usize, tokens: &[(usize, usize, Token)]) -> Opti
         })
         .collect();
     let lane = weigh(&known).0.line();
+    let mut guesses = guesses.iter();
     let mut choices: Vec<Choice> = Vec::new();
     let mut ways = vec![Way { bits: 0, before: Spelling::embedded().start(), taken: 0, last: None }];
     for (start, end, token) in tokens {
         match token {
             Token::Same(c) | Token::Letter(c) => {
-                for way in ways.iter_mut().filter(|way| *start >= way.taken) {
-                    way.push(lane, *c);
-                    way.taken = *end;
-                }
+                let at_start = |way: &&mut Way| way.taken <= *start;
+                push_all(ways.iter_mut().filter(at_start), lane, *c);
+                ways.iter_mut().filter(at_start).for_each(|way| way.taken = *end);
             }
             Token::Lost => {
-                let guesses = guesses(line, *start, *end, seen);
+                let guesses = guesses.next()?;
                 let mut next: Vec<Way> = Vec::with_capacity(ways.len() * guesses.len());
                 for way in ways {
                     if *start < way.taken {
                         next.push(way);
                         continue;
                     }
-                    for guess in &guesses {
+                    for guess in guesses {
                         let mut way = Way { taken: start + guess.length, bits: way.bits + guess.cost * SCALE, ..way };
                         way.push(lane, guess.letter);
                         guess.space.into_iter().for_each(|c| way.push(lane, c));
@@ -209,16 +234,13 @@ fn resolve(line: &[char], seen: usize, tokens: &[(usize, usize, Token)]) -> Opti
                         next.push(way);
                     }
                 }
-                if next.is_empty() {
-                    return None;
-                }
                 next.sort_by_key(|way| way.bits);
                 next.truncate(BEAM);
                 ways = next;
             }
         }
     }
-    ways.iter_mut().for_each(|way| way.push(lane, ' '));
+    push_all(ways.iter_mut(), lane, ' ');
     ways.sort_by_key(|way| way.bits);
     let (best, rest) = ways.split_first()?;
     let path = |way: &Way| path(&choices, way.last);
@@ -292,8 +314,14 @@ fn surrogates(line: &[char], at: usize, seen: usize) -> Option<char> {
 const DROPPED: u32 = 4;
 const DROPPED_BEFORE_SPACE: u32 = 7;
 
+/// What each of the letters that lost a byte may have been.
+fn guesses(line: &[char], seen: usize, tokens: &[(usize, usize, Token)]) -> Vec<Vec<Guess>> {
+    let lost = tokens.iter().filter(|(.., token)| matches!(token, Token::Lost));
+    lost.map(|(start, end, _)| guesses_at(line, *start, *end, seen)).collect()
+}
+
 /// What the letter that the characters from `start` to `end` begin may have been, where one byte of it was lost.
-fn guesses(line: &[char], start: usize, end: usize, seen: usize) -> Vec<Guess> {
+fn guesses_at(line: &[char], start: usize, end: usize, seen: usize) -> Vec<Guess> {
     let encoding = &ENCODINGS[seen];
     let mut found: Vec<Guess> = Vec::new();
     let bytes: Vec<u8> = line[start..end].iter().filter_map(|c| encodings::byte(*c, seen)).collect();
