@@ -17,7 +17,7 @@ mod words;
 
 pub use count::Counter;
 pub use languages::{LANES, LANGUAGES};
-pub(super) use words::{Lanes, strange_words};
+pub(super) use words::{Frame, Lanes};
 
 use case::Case;
 use std::sync::LazyLock;
