@@ -49,9 +49,12 @@ pub(super) fn single(line: &[char], high: &[char], readers: u64) -> Vec<(Misread
         groups.entry((seen < GUESSED, high.iter().map(|c| encodings::byte(*c, seen)).collect())).or_default().push(seen);
     }
     let misreading = |seen: &usize| Misreading { source: Source::Utf8, seen: Seen::Byte(*seen) };
+    let by_rarity = |a: &usize, b: &usize| misreading(a).rarity().total_cmp(&misreading(b).rarity()).then(a.cmp(b));
+    let mut groups: Vec<Vec<usize>> = groups.into_values().collect();
+    groups.iter_mut().for_each(|group| group.sort_by(by_rarity));
+    groups.sort_by(|a, b| by_rarity(&a[0], &b[0]));
     let mut found: Vec<(Misreading, Vec<Piece>)> = Vec::new();
-    for mut group in groups.into_values() {
-        group.sort_by(|a, b| misreading(a).rarity().total_cmp(&misreading(b).rarity()));
+    for group in groups {
         let Some(tokens) = tokens(line, group[0]) else { continue };
         // What a lost byte may have been differs; of those for which it doesn't the likeliest stays.
         let mut tried: Vec<Vec<Vec<Guess>>> = Vec::new();
@@ -63,8 +66,27 @@ pub(super) fn single(line: &[char], high: &[char], readers: u64) -> Vec<(Misread
                 tried.push(guesses);
             }
         }
+        if is_proof(&tokens) {
+            break;
+        }
     }
     found
+}
+
+/// So many letters that languages write often, and nothing else beyond ASCII, are no chance: no rarer encoding needs to be tried.
+const PROOF: usize = 4;
+
+fn is_proof(tokens: &[(usize, usize, Token)]) -> bool {
+    let mut letters: Vec<char> = Vec::new();
+    for (.., token) in tokens {
+        match token {
+            Token::Same(c) if c.is_ascii() => {}
+            Token::Letter(c) if letters.contains(c) => {}
+            Token::Letter(c) if is_likely(*c) => letters.push(*c),
+            _ => return false,
+        }
+    }
+    letters.len() >= PROOF
 }
 
 /// The damaged letters of a line that was taken for encoding `seen`; none where there are none, or one that lost a byte can't be told.
