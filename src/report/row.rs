@@ -15,8 +15,8 @@ use crate::page::{LineColumn, Lines, Page};
 use crate::quality::{Expected, Groups, Known, Values, of_record};
 use crate::record::Record;
 use crate::similarity::{self, Kind};
-use crate::sources::{Profile, Share};
 use crate::sources::credit::credited;
+use crate::sources::{Profile, Share};
 use crate::span::{CharIndex, CharSpan};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -565,9 +565,9 @@ pub fn place(profile: &Profile) -> String {
     match profile.rank {
         None if !profile.enough => "too few records".to_owned(),
         None => "none to compare".to_owned(),
-        Some(rank) if rank.from == 1 && rank.to == rank.of => format!("any of {} in {}", rank.of, rank.lang),
-        Some(rank) if rank.from == rank.to => format!("{} of {} in {}", rank.from, rank.of, rank.lang),
-        Some(rank) => format!("{}–{} of {} in {}", rank.from, rank.to, rank.of, rank.lang),
+        Some(rank) if rank.from == 1 && rank.to == rank.of => format!("any of {} {}", rank.of, rank.lang),
+        Some(rank) if rank.from == rank.to => format!("{} of {} {}", rank.from, rank.of, rank.lang),
+        Some(rank) => format!("{}–{} of {} {}", rank.from, rank.to, rank.of, rank.lang),
     }
 }
 
