@@ -597,7 +597,13 @@ pub(super) fn is_broken(line: &[char]) -> bool {
 fn is_unproved(line: &[char]) -> bool {
     let (lanes, as_is) = weigh(line);
     let spelling = Spelling::embedded();
-    let is_foreign = |piece: &Piece| line[piece.start..piece.end].iter().all(|c| !is_letter(*c) || spelling.lacks(lanes.line(), *c));
+    let is_foreign_char = |c: char| !is_letter(c) || spelling.lacks(lanes.line(), c);
+    // A sound line is done with where none of its words has such a character.
+    let is_beside_letter = |at: usize| is_letter_at(line, at.checked_sub(1)) || is_letter_at(line, Some(at + 1));
+    if !(0..line.len()).any(|at| !line[at].is_ascii() && is_foreign_char(line[at]) && is_beside_letter(at)) {
+        return false;
+    }
+    let is_foreign = |piece: &Piece| line[piece.start..piece.end].iter().all(|c| is_foreign_char(*c));
     let is_better = |reading: &Reading| {
         reading.gain >= MARGIN_UNPROVED
             && reading.pieces.iter().all(|piece| is_foreign(piece) && piece.is_in_word(line))
