@@ -573,6 +573,11 @@ pub(super) fn is_odd(line: &[char]) -> bool {
 
 /// True where a line is no text in any language that is known, as it is: read in a wrong encoding, whichever that was.
 pub(super) fn is_broken(line: &[char]) -> bool {
+    suspect::is_suspect(line) && (is_no_language(line) || is_unproved(line))
+}
+
+/// True where no language writes a line as it stands.
+fn is_no_language(line: &[char]) -> bool {
     let (mut odd, mut steps) = (0.0, 0);
     // Lines may be in two languages, so each part of one has its own.
     let mut from = 0;
@@ -589,7 +594,7 @@ pub(super) fn is_broken(line: &[char]) -> bool {
         odd += look.capped;
         steps += look.steps;
     }
-    odd >= BROKEN && odd >= BROKEN_A_STEP * steps as f32 || suspect::is_suspect(line) && is_unproved(line)
+    odd >= BROKEN && odd >= BROKEN_A_STEP * steps as f32
 }
 
 /// True where a line has letters that its language lacks, and a reading without them that is more plausible: something else stood there,
