@@ -33,7 +33,7 @@ mod judge;
 mod lines;
 mod loops;
 mod passage;
-mod personal;
+pub mod personal;
 mod preset;
 mod record;
 mod repetition;
