@@ -1,8 +1,9 @@
 //! `sourdine eval check`: how good the gate is, on lines and lists made by rule.
 
+use crate::cli::check::url_yardstick;
 use crate::cli::common::OutputArgs;
 use crate::cli::{Status, complain};
-use crate::quality::personal::yardstick::{Measured, measured};
+use crate::quality::personal::yardstick::{self as personal, Measured};
 use crate::report::Row;
 use crate::report::table::Column;
 
@@ -13,6 +14,9 @@ pub(super) struct Check {
     /// Measure the finders of personal data on 400 lines made by rule
     #[arg(long, group = "what", required = true)]
     personal: bool,
+    /// Measure how lists of hosts are read, on lists of one line made by rule in the forms of nine kinds of lists
+    #[arg(long, group = "what")]
+    url_list: bool,
     /// Print on stderr what was missed and what was found in vain
     #[arg(long)]
     show: bool,
@@ -37,16 +41,31 @@ impl Row for Measured {
     }
 }
 
+impl Row for url_yardstick::Measured {
+    const COLUMNS: &'static [Column] =
+        &[Column::words("list"), Column::number("lists"), Column::number("read"), Column::number("recall"), Column::number("in vain")];
+
+    fn lines(&self) -> Vec<Vec<String>> {
+        let shares =
+            [Some(self.read), self.recall, Some(self.in_vain)].map(|share| share.map_or_else(String::new, |share| format!("{share:.4}")));
+        vec![[self.kind.clone(), self.lists.to_string()].into_iter().chain(shares).collect()]
+    }
+}
+
 impl Check {
     pub(super) fn run(self) -> anyhow::Result<Status> {
         let mut rows = self.output.rows()?;
-        let show = |measure: &str, text: &str, found: &[&str]| {
+        let show = |what: std::fmt::Arguments<'_>| {
             if self.show {
-                complain(format_args!("{measure}: {text:?}: found {found:?}"));
+                complain(what);
             }
         };
-        for row in measured(|measure, line, found| show(measure, &line.text, &found))? {
-            rows.push(&row)?;
+        if self.url_list {
+            let found = url_yardstick::measured(|line, url| show(format_args!("{line:?}: wrong about {url:?}")))?;
+            found.iter().try_for_each(|row| rows.push(row))?;
+        } else {
+            let found = personal::measured(|measure, line, found| show(format_args!("{measure}: {:?}: found {found:?}", line.text)))?;
+            found.iter().try_for_each(|row| rows.push(row))?;
         }
         rows.finish()?.commit()?;
         Ok(Status::Fine)
