@@ -36,6 +36,19 @@ pub(super) fn is_short(line: &str) -> bool {
     line.chars().nth(SHORT).is_none()
 }
 
+/// Signs that close a quotation or a bracket behind an end mark.
+const CLOSERS: &[char] = &['"', '\'', '”', '’', '“', '»', '«', '›', ')', ']', '」', '』', '）', '】', '》', '〉'];
+
+/// True for a line that ends with an end mark, be it within a quotation or before blanks.
+pub(super) fn is_closed(line: &str) -> bool {
+    line.trim_end_matches(|c: char| c.is_whitespace() || CLOSERS.contains(&c)).ends_with(END_MARKS)
+}
+
+/// The share of such lines.
+pub(super) fn closed(text: &str) -> f64 {
+    share(lines(text).filter(|line| is_closed(line)).count(), lines(text).count())
+}
+
 pub(super) fn measure(text: &str, words: usize) -> Found {
     let (mut all, mut marked, mut short) = (0, 0, 0);
     for line in lines(text) {
@@ -46,4 +59,15 @@ pub(super) fn measure(text: &str, words: usize) -> Found {
     let ends = memchr::memchr_iter(b'\n', text.as_bytes()).count();
     let characters = text.chars().count() - ends;
     Found([share(marked, all), share(short, all), share(duplicates(lines(text)).characters, characters), share(ends, words)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn direct_speech_closes_a_line() {
+        assert_eq!(closed("He said: \"It is late.\"\nA heading\n\n彼は「遅い。」\n(So it was.) "), 0.75);
+        assert_eq!(closed(""), 0.0);
+    }
 }

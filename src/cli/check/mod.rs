@@ -25,7 +25,7 @@ mod benchmarks;
 mod duplicates;
 mod fail_on;
 mod funnel;
-pub(super) mod gate;
+pub(in crate::cli) mod gate;
 mod journal;
 mod lines;
 mod list_line;

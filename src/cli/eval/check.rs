@@ -1,11 +1,13 @@
 //! `sourdine eval check`: how good the gate is, on lines and lists made by rule.
 
+use super::presets;
 use crate::cli::check::url_yardstick;
 use crate::cli::common::OutputArgs;
 use crate::cli::{Status, complain};
 use crate::quality::personal::yardstick::{self as personal, Measured};
 use crate::report::Row;
 use crate::report::table::Column;
+use std::path::PathBuf;
 
 /// Measure the gate
 #[derive(clap::Args)]
@@ -17,6 +19,15 @@ pub(super) struct Check {
     /// Measure how lists of hosts are read, on lists of one line made by rule in the forms of nine kinds of lists
     #[arg(long, group = "what")]
     url_list: bool,
+    /// Measure what each preset loses of sound documents in its language: JSON Lines `{"lang","text"}`, packed or plain; sentences are joined
+    #[arg(long, group = "what", value_name = "FILE", num_args = 1..)]
+    presets: Vec<PathBuf>,
+    /// A collection of single sentences (its origin) that counts only in languages that no other has
+    #[arg(long, value_name = "NAME", requires = "presets")]
+    last: Option<String>,
+    /// By the cut-offs that are published, or borrowed as they are, without those made from sound text
+    #[arg(long, requires = "presets")]
+    published: bool,
     /// Print on stderr what was missed and what was found in vain
     #[arg(long)]
     show: bool,
@@ -60,7 +71,10 @@ impl Check {
                 complain(what);
             }
         };
-        if self.url_list {
+        if !self.presets.is_empty() {
+            let found = presets::lost(&self.presets, self.last.as_deref(), self.published)?;
+            found.iter().try_for_each(|row| rows.push(row))?;
+        } else if self.url_list {
             let found = url_yardstick::measured(|line, url| show(format_args!("{line:?}: wrong about {url:?}")))?;
             found.iter().try_for_each(|row| rows.push(row))?;
         } else {

@@ -9,6 +9,7 @@ mod language;
 mod lexicon;
 mod model_card;
 mod normalize;
+mod presets;
 mod registers;
 mod rules;
 mod tagger;
