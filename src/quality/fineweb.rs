@@ -44,9 +44,12 @@ pub(super) fn is_closed(line: &str) -> bool {
     line.trim_end_matches(|c: char| c.is_whitespace() || CLOSERS.contains(&c)).ends_with(END_MARKS)
 }
 
-/// The share of such lines.
+/// The share of such lines; 1 where there is a single one, which is no share: a text may break off.
 pub(super) fn closed(text: &str) -> f64 {
-    share(lines(text).filter(|line| is_closed(line)).count(), lines(text).count())
+    match lines(text).count() {
+        1 => 1.0,
+        all => share(lines(text).filter(|line| is_closed(line)).count(), all),
+    }
 }
 
 pub(super) fn measure(text: &str, words: usize) -> Found {
@@ -68,6 +71,6 @@ mod tests {
     #[test]
     fn direct_speech_closes_a_line() {
         assert_eq!(closed("He said: \"It is late.\"\nA heading\n\n彼は「遅い。」\n(So it was.) "), 0.75);
-        assert_eq!(closed(""), 0.0);
+        assert_eq!((closed(""), closed("A text that breaks off")), (0.0, 1.0));
     }
 }

@@ -1,7 +1,7 @@
 //! Labelled texts in, documents by language out: what presets are measured on and cut-offs are made from.
 //!
 //! A text of some length is a document as it is. Single sentences are joined, sixteen a document, in each of three layouts: four a line, one a
-//! line, all in one line; so a share of lines is not what the joining made of it.
+//! line, all in one line; so a share of lines is not what the joining made of it. Some long ones are made of sixty-four.
 
 use crate::error::Result;
 use crate::input::labelled;
@@ -12,6 +12,9 @@ use std::path::PathBuf;
 const DOCUMENT: usize = 500;
 /// Sentences of a document that is joined.
 const SENTENCES: usize = 16;
+/// Sentences of a line in the first layout, and of a long document: what repeats grows with its length.
+const PARAGRAPH: usize = 4;
+const LONG: usize = 64;
 /// Documents of one collection and language.
 const MOST: usize = 60;
 /// Languages that set no blank between sentences.
@@ -43,6 +46,7 @@ pub fn documents(files: &[PathBuf], last: Option<&str>) -> Result<BTreeMap<Strin
                 let documents = all.entry(lang.clone()).or_default();
                 documents.extend(whole.iter().cloned());
                 documents.extend(parts.chunks_exact(SENTENCES).flat_map(|sentences| joined(sentences, lang)));
+                documents.extend(parts.chunks_exact(LONG).map(|sentences| lines(sentences, PARAGRAPH, lang)));
             }
         }
     }
@@ -52,8 +56,13 @@ pub fn documents(files: &[PathBuf], last: Option<&str>) -> Result<BTreeMap<Strin
 
 /// Sentences in three layouts.
 fn joined(sentences: &[String], lang: &str) -> [String; 3] {
+    [PARAGRAPH, 1, SENTENCES].map(|size| lines(sentences, size, lang))
+}
+
+/// Sentences in lines of `size`.
+fn lines(sentences: &[String], size: usize, lang: &str) -> String {
     let blank = if WITHOUT_BLANKS.contains(&lang) { "" } else { " " };
-    [4, 1, SENTENCES].map(|size| sentences.chunks(size).map(|line| line.join(blank)).collect::<Vec<_>>().join("\n"))
+    sentences.chunks(size).map(|line| line.join(blank)).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]

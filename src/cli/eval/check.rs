@@ -28,6 +28,9 @@ pub(super) struct Check {
     /// By the cut-offs that are published, or borrowed as they are, without those made from sound text
     #[arg(long, requires = "presets")]
     published: bool,
+    /// The same with the cut-offs of this file, which train thresholds wrote, in place of those embedded
+    #[arg(long, value_name = "FILE", requires = "presets", conflicts_with = "published")]
+    made: Option<PathBuf>,
     /// Print on stderr what was missed and what was found in vain
     #[arg(long)]
     show: bool,
@@ -72,7 +75,9 @@ impl Check {
             }
         };
         if !self.presets.is_empty() {
-            let found = presets::lost(&self.presets, self.last.as_deref(), self.published)?;
+            let made = self.made.as_deref().map(presets::Made::read).transpose()?;
+            let made = made.or_else(|| self.published.then(presets::Made::default));
+            let found = presets::lost(&self.presets, self.last.as_deref(), made.as_ref())?;
             found.iter().try_for_each(|row| rows.push(row))?;
         } else if self.url_list {
             let found = url_yardstick::measured(|line, url| show(format_args!("{line:?}: wrong about {url:?}")))?;

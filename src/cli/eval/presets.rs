@@ -2,13 +2,14 @@
 
 use crate::cli::check::gate::Gate;
 use crate::config::Config;
-use crate::quality::{Groups, Preset, sound};
+use crate::quality::{Bounds, Cutoffs, Groups, Preset, sound};
 use crate::record::Record;
 use crate::report::Row;
 use crate::report::table::Column;
-use serde::Serialize;
+use anyhow::Context;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Presets that read any language, and those that read English.
 const ANY: [&str; 3] = ["basic", "hardrules@bicleaner", "strict"];
@@ -42,26 +43,43 @@ impl Row for Lost {
     }
 }
 
-/// Every preset on the documents of its language, in the order of presets and languages.
-pub(super) fn lost(files: &[PathBuf], last: Option<&str>, published: bool) -> anyhow::Result<Vec<Lost>> {
+/// Cut-offs of `fineweb2@LANG` by language that take the place of the published ones.
+#[derive(Default, Deserialize)]
+#[serde(transparent)]
+pub(super) struct Made(BTreeMap<String, Bounds>);
+
+impl Made {
+    pub(super) fn read(path: &Path) -> anyhow::Result<Self> {
+        let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+        toml::from_str(&text).with_context(|| path.display().to_string())
+    }
+}
+
+/// Every preset on the documents of its language, in the order of presets and languages; with `made` rather than what is embedded.
+pub(super) fn lost(files: &[PathBuf], last: Option<&str>, made: Option<&Made>) -> anyhow::Result<Vec<Lost>> {
     let documents = sound::documents(files, last)?;
     let mut rows = Vec::new();
     for (lang, texts) in &documents {
-        let own = if published { Preset::published(lang) } else { Preset::named(&format!("fineweb2@{lang}")) };
-        let named = ANY.into_iter().chain(ENGLISH.into_iter().filter(|_| lang == "en")).map(Preset::named);
-        for preset in named.chain([own]).flatten() {
-            rows.push(one(preset, lang, texts)?);
+        for name in ANY.into_iter().chain(ENGLISH.into_iter().filter(|_| lang == "en")) {
+            let preset = Preset::named(name)?;
+            rows.push(one(&preset, preset.cutoffs(), lang, texts)?);
+        }
+        let own = if made.is_some() { Preset::published(lang) } else { Preset::named(&format!("fineweb2@{lang}")) };
+        if let Ok(preset) = own {
+            let all = made.and_then(|made| made.0.get(lang)).cloned().unwrap_or_default();
+            let cutoffs = preset.cutoffs().with(&Cutoffs { all, ..Cutoffs::default() });
+            rows.push(one(&preset, cutoffs, lang, texts)?);
         }
     }
     rows.sort_by(|a, b| (&a.preset, &a.lang).cmp(&(&b.preset, &b.lang)));
     Ok(rows)
 }
 
-fn one(preset: Preset, lang: &str, texts: &[String]) -> anyhow::Result<Lost> {
+fn one(preset: &Preset, cutoffs: Cutoffs, lang: &str, texts: &[String]) -> anyhow::Result<Lost> {
     let mut config = Config::default();
     config.check.preset = preset.name().to_owned();
     let gate = Gate::new(&config, Groups::default())?;
-    let judge = preset.cutoffs().judge()?;
+    let judge = cutoffs.judge()?;
     let mut rules: BTreeMap<&'static str, usize> = BTreeMap::new();
     let mut lost = 0;
     for text in texts {

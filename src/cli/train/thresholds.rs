@@ -100,7 +100,21 @@ fn made(lang: &str, preset: &Preset, documents: &[String]) -> anyhow::Result<BTr
             let is_lossy = share(lost, values.len()) > MAY_LOSE && share(fails, own.len()) > ONE_MAY_LOSE;
             let Some(edge) = own.get((ONE_MAY_LOSE * own.len() as f64) as usize).filter(|_| is_other || is_lossy) else { continue };
             let wider = if bound == Bound::Min { edge * (1.0 - MARGIN) } else { edge * (1.0 + MARGIN) };
-            made.entry(bound).or_default().insert(name.clone(), (wider * 1000.0).round() / 1000.0);
+            // What is published by word comes to this by character.
+            let scaled = match (name.as_str(), words) {
+                ("line-ends-per-word", Some(words)) => cutoff * 50.0 / words,
+                _ => cutoff,
+            };
+            // Never stricter than that, and a share is at most 1.
+            let new = if bound == Bound::Min {
+                wider.min(scaled)
+            } else {
+                wider.max(scaled).min(if *edge > 1.0 { f64::MAX } else { scaled.max(1.0) })
+            };
+            let new = (new * 1000.0).round() / 1000.0;
+            if new != cutoff {
+                made.entry(bound).or_default().insert(name.clone(), new);
+            }
         }
     }
     Ok(made)
