@@ -43,7 +43,8 @@ fn pieces(text: &str, run: Span) -> Vec<Span> {
 fn is_phone(text: &str, span: Span, is_next: bool, cues: &Phone) -> bool {
     let (before, number, behind) = (&text[..span.start as usize], span.of(text), &text[span.end as usize..]);
     let digits = numbers::digits(number);
-    if !DIGITS.contains(&digits.len()) && !(number.starts_with("00") && digits.len() <= DIGITS.end() + 2) || is_date(number) {
+    let is_long_enough = DIGITS.contains(&digits.len()) || digits.starts_with(&[0, 0]) && digits.len() <= DIGITS.end() + 2;
+    if !is_long_enough || is_date(number) {
         return false;
     }
     if is_next {
