@@ -36,6 +36,7 @@ pub mod page;
 pub mod pipeline;
 pub mod prose;
 pub mod quality;
+mod random;
 mod record;
 pub mod report;
 pub mod similarity;

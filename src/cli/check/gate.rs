@@ -73,6 +73,11 @@ impl Gate {
         Self { benchmarks: Some(benchmarks), ..self }
     }
 
+    /// The lists of hosts and addresses.
+    pub(super) fn urls(&self) -> &UrlList {
+        &self.urls
+    }
+
     /// The same, editing what it accepts.
     pub(super) fn editing(self, edit: Option<Editing>) -> Self {
         Self { edit, ..self }
@@ -121,9 +126,9 @@ impl Gate {
     /// The values with what lists say of a record.
     fn listed(&self, record: &Record, mut values: Values) -> Values {
         if !self.urls.is_empty() {
-            let entry = record.page.as_ref().and_then(|page| self.urls.find(page.url.as_deref()?));
+            let entry = self.urls.find(record.page.as_ref().and_then(|page| page.url.as_deref()));
             values.set("url-listed", f64::from(u8::from(entry.is_some())));
-            entry.into_iter().for_each(|entry| values.sample("url-listed", entry.to_owned()));
+            entry.into_iter().for_each(|entry| values.sample("url-listed", entry));
         }
         if let Some(benchmarks) = &self.benchmarks {
             let found = benchmarks.overlap(&record.text);
