@@ -22,6 +22,7 @@ mod html;
 mod jsonl;
 pub mod labelled;
 mod lines;
+mod page;
 #[cfg_attr(not(feature = "parquet"), path = "parquet/absent.rs")]
 pub(crate) mod parquet;
 pub mod stream;
@@ -164,6 +165,16 @@ impl Default for Fields {
     }
 }
 
+/// What of a page is its text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Content {
+    /// The article, or all of it where nothing stands out.
+    #[default]
+    Main,
+    /// All that a reader sees.
+    All,
+}
+
 /// How inputs are read.
 #[derive(Clone, Debug)]
 pub struct InputOptions {
@@ -173,6 +184,8 @@ pub struct InputOptions {
     pub fields: Fields,
     /// Where a text file's `source` comes from.
     pub source_from: SourceFrom,
+    /// What of a page is its text.
+    pub content: Content,
     /// The encoding of files without a byte order mark; none leaves it to them. Parquet is UTF-8 whatever it is.
     pub encoding: Option<encoding::Encoding>,
     /// A longer record is quarantined.
@@ -196,6 +209,7 @@ impl Default for InputOptions {
             format: None,
             fields: Fields::default(),
             source_from: SourceFrom::default(),
+            content: Content::default(),
             encoding: None,
             max_record_bytes: 16 << 20,
             max_expansion: 1000,

@@ -1,6 +1,6 @@
 //! A report as sections, each a heading, a sentence and a table: what [`text`](super::text) and [`markdown`](super::markdown) draw.
 
-use super::row::{decoded, differences, group};
+use super::row::{decoded, differences, group, left_out};
 use super::rows::Row;
 use super::table::Column;
 use super::visible::shorten;
@@ -10,6 +10,7 @@ use crate::sources::Profile;
 use crate::sources::quotation::{Quotation, Standing, Wording};
 use crate::sources::voices::Carried;
 use crate::sources::wording::Op;
+use crate::token::capitalised;
 use std::borrow::Cow;
 
 /// One section.
@@ -89,6 +90,7 @@ pub fn summary(report: &Report) -> Vec<String> {
         lines.push(format!("Left out: {}", left.join("; ")));
     }
     lines.extend(decoded(&inputs.decoded));
+    lines.extend(left_out(&inputs.left_out).map(|told| capitalised(&told)));
     lines
 }
 

@@ -8,6 +8,7 @@ mod language;
 mod lexicon;
 mod model_card;
 mod normalize;
+mod pages;
 mod registers;
 mod rules;
 mod tagger;
@@ -33,6 +34,7 @@ enum What {
     Tagger(tagger::Tagger),
     Cluster(Box<cluster::Cluster>),
     Card(card::Card),
+    Pages(pages::Pages),
 }
 
 pub(super) fn run(args: Args) -> anyhow::Result<Status> {
@@ -46,6 +48,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
         What::Tagger(tagger) => tagger.run(),
         What::Cluster(cluster) => cluster.run(),
         What::Card(card) => card.run(),
+        What::Pages(pages) => pages.run(),
     }
 }
 
