@@ -74,6 +74,7 @@ enum InputFormat {
     Csv,
     Tsv,
     Parquet,
+    Warc,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -337,6 +338,7 @@ impl InputArgs {
                 InputFormat::Csv => input::Format::Csv,
                 InputFormat::Tsv => input::Format::Tsv,
                 InputFormat::Parquet => input::Format::Parquet,
+                InputFormat::Warc => input::Format::Warc,
             }),
             fields: Fields { text: self.text_field.clone(), id: self.id_field.clone(), source: self.source_field.clone() },
             source_from: match self.source_from {
@@ -600,7 +602,7 @@ impl Read {
         }
         if !quiet && !self.inputs.skipped.is_empty() {
             let skipped: Vec<String> = self.inputs.skipped.iter().map(|(name, count)| format!("{count} {name}")).collect();
-            complain(format_args!("skipped in folders: {}", skipped.join(", ")));
+            complain(format_args!("skipped: {}", skipped.join(", ")));
         }
         if let Some(decoded) = decoded(&self.inputs.decoded).filter(|_| !quiet) {
             complain(format_args!("{decoded}"));

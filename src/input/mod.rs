@@ -28,6 +28,7 @@ pub(crate) mod parquet;
 pub mod stream;
 mod text;
 mod walk;
+pub(crate) mod warc;
 mod whole;
 
 use crate::error::{Error, Quarantine};
@@ -49,7 +50,7 @@ pub enum Event {
     Decoded(String),
 }
 
-/// Why an entry of a folder was left out.
+/// Why an entry of a folder, or a record of an archive, was left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Skip {
     /// Its name begins with a dot.
@@ -60,6 +61,8 @@ pub enum Skip {
     Unsupported,
     /// A link to a folder, a dangling link, a pipe, a socket or a device.
     Special,
+    /// A record of an archive that is no page: a picture, a redirection, an error of the server.
+    NoPage,
 }
 
 impl Skip {
@@ -70,6 +73,7 @@ impl Skip {
             Self::Binary => "binary",
             Self::Unsupported => "unsupported",
             Self::Special => "special",
+            Self::NoPage => "no-page",
         }
     }
 }
@@ -91,6 +95,8 @@ pub enum Format {
     Tsv,
     /// One row, one record.
     Parquet,
+    /// An archive of a crawl: pages, or the text of pages.
+    Warc,
 }
 
 impl Format {
@@ -105,11 +111,13 @@ impl Format {
         ("csv", Self::Csv),
         ("tsv", Self::Tsv),
         ("parquet", Self::Parquet),
+        ("warc", Self::Warc),
+        ("wet", Self::Warc),
     ];
 
-    /// True where a file holds many lines of records; only then may it be packed.
+    /// True where a file holds many records one after the other; only then may it be packed.
     fn is_lines(self) -> bool {
-        matches!(self, Self::JsonLines | Self::Csv | Self::Tsv)
+        matches!(self, Self::JsonLines | Self::Csv | Self::Tsv | Self::Warc)
     }
 
     /// What parts the fields of a table.
@@ -264,12 +272,19 @@ impl Input {
             None if place.found => return one(Event::Skipped(Skip::Unsupported)),
             None if place.path.is_none() => Format::Text,
             None => {
-                let reason = "the extension is none that sourdine reads (.txt .md .html .htm .jsonl .ndjson .csv .tsv .parquet, the four before the last also .gz .zst); name the format with --input-format".to_owned();
+                let reason = "the extension is none that sourdine reads (.txt .md .html .htm .jsonl .ndjson .csv .tsv .warc .wet .parquet, the six before the last also .gz .zst); name the format with --input-format".to_owned();
                 return one(Event::Unreadable(Error::Decode { file: place.shown, reason }));
             }
         };
         if format == Format::Parquet {
             return rows(&place, source, &self.options);
+        }
+        if format == Format::Warc {
+            let file = place.shown.clone();
+            return match warc::Records::open(place, source, self.options.clone()) {
+                Ok(records) => Box::new(records),
+                Err(error) => one(Event::Unreadable(Error::read(file, error))),
+            };
         }
         match stream::Stream::open(&place, &self.options) {
             Err(error) => one(Event::Unreadable(Error::read(place.shown, error))),
@@ -282,7 +297,7 @@ impl Input {
                     Box::new(csv::Rows::new(place, source, stream, delimiter, self.options.clone()))
                 }
                 Format::JsonLines => Box::new(jsonl::Lines::new(place, source, stream, self.options.clone())),
-                Format::Parquet => unreachable!("its rows are read above"),
+                Format::Parquet | Format::Warc => unreachable!("their records are read above"),
             },
         }
     }

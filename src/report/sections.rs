@@ -85,7 +85,7 @@ pub fn summary(report: &Report) -> Vec<String> {
             left.push(format!("{} unreadable", counted(inputs.unreadable, "input", "inputs")));
         }
         if !inputs.skipped.is_empty() {
-            left.push(format!("skipped in folders: {}", list(own(&inputs.skipped))));
+            left.push(format!("skipped: {}", list(own(&inputs.skipped))));
         }
         lines.push(format!("Left out: {}", left.join("; ")));
     }

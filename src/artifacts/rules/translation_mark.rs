@@ -109,10 +109,11 @@ impl Rule for TranslationMark {
         let Some(page) = context.page else { return };
         let lang = page.lang.or_else(|| context.parts.iter().max_by_key(|part| part.tokens.len()).map(|part| part.lang));
         let mut found: Vec<Option<Found>> = table.marks.iter().map(|_| None).collect();
+        // A place in the page says more than its address, which may be taken from there.
         for (row, at) in table
-            .hits(page.url.as_deref().unwrap_or_default())
-            .map(|(row, _)| (row, None))
-            .chain(table.hits(&page.html).map(|(row, at)| (row, Some(at))))
+            .hits(&page.html)
+            .map(|(row, at)| (row, Some(at)))
+            .chain(table.hits(page.url.as_deref().unwrap_or_default()).map(|(row, _)| (row, None)))
         {
             if found[row].is_none() {
                 found[row] = table.marks[row].at(page, at).filter(|found| found.from.is_none() || found.from != lang);

@@ -307,7 +307,7 @@ impl<'a> Run<'a> {
         }
         if !args.run.quiet && !funnel.skipped.is_empty() {
             let skipped: Vec<String> = funnel.skipped.iter().map(|(name, count)| format!("{count} {name}")).collect();
-            complain(format_args!("skipped in folders: {}", skipped.join(", ")));
+            complain(format_args!("skipped: {}", skipped.join(", ")));
         }
         if let Some(decoded) = decoded(&funnel.decoded).filter(|_| !args.run.quiet) {
             complain(format_args!("{decoded}"));
