@@ -137,7 +137,7 @@ fn what_is_broken_breaks_nothing_else() {
         (with("Content-Length: ", "Content-Length: x"), "bad : its header names no length (Content-Length)"),
         (length(|said| said + 40), "bad https://www.post.example/1: it ends before the length that its header names"),
         (length(|said| said - 5), "bad https://www.post.example/1: it does not end where its header says"),
-        (with("\r\n\r\n", "\r\n"), "bad https://www.post.example/1: no answer of a server (HTTP) stands in it"),
+        (with("\r\n\r\n", "\r\n"), "bad https://www.post.example/1: it ends before the length that its header names"),
         (b"WARC/1.0\r\nWARC-Type: response\r\n".to_vec(), "bad : its header has no end"),
     ] {
         let told = told(&[page(0), broken, page(2)].concat());
