@@ -62,27 +62,37 @@ fn clean_sentences(bencher: Bencher) {
 mod damaged {
     use super::*;
 
-    fn text(nth: usize) -> (String, String) {
-        let sound = match nth {
-            0 => MIXED[1].repeat(4) + &MIXED[2].repeat(4),
-            nth => MIXED[nth].repeat(8),
-        };
+    /// Paragraphs that differ in a number, so that no answer is remembered: the sound ones and the broken ones.
+    fn texts(nth: usize) -> Vec<(String, String)> {
         let damage = sourdine::normalize::damage::all().into_iter().find(|damage| damage.name == "windows-1252").expect("a known damage");
-        let broken = damage.apply(&sound).expect("the text has letters beyond ASCII");
-        (sound, broken)
+        let text = |number: usize| {
+            let sound = match nth {
+                0 => format!("{number}. ") + &MIXED[1].repeat(4) + &MIXED[2].repeat(4),
+                nth => format!("{number}. ") + &MIXED[nth].repeat(8),
+            };
+            let broken = damage.apply(&sound).expect("the text has letters beyond ASCII");
+            (sound, broken)
+        };
+        (0..10).map(text).collect()
+    }
+
+    fn bench(bencher: Bencher, nth: usize, repair: impl Fn(&str) -> usize + Sync) {
+        let texts = texts(nth);
+        let bytes: usize = texts.iter().map(|(_, broken)| broken.len()).sum();
+        bencher.counter(BytesCount::new(bytes)).bench(|| texts.iter().map(|(_, broken)| repair(black_box(broken))).sum::<usize>());
     }
 
     #[divan::bench(args = [0, 1, 2, 3, 4, 5])]
     fn sourdine(bencher: Bencher, nth: usize) {
-        let (sound, broken) = text(nth);
         let normalizer = Normalizer::new(Profile::Lossless);
-        assert_eq!(normalizer.normalize(&broken).current(), sound);
-        bencher.counter(BytesCount::of_str(&broken)).bench(|| normalizer.normalize(black_box(&broken)).changes().len());
+        for (sound, broken) in texts(nth) {
+            assert_eq!(normalizer.normalize(&broken).current(), sound);
+        }
+        bench(bencher, nth, |broken| normalizer.normalize(broken).changes().len());
     }
 
     #[divan::bench(args = [0, 1, 2, 3, 4, 5])]
     fn plsfix(bencher: Bencher, nth: usize) {
-        let (_, broken) = text(nth);
-        bencher.counter(BytesCount::of_str(&broken)).bench(|| ::plsfix::fix_text(black_box(&broken), None));
+        bench(bencher, nth, |broken| ::plsfix::fix_text(broken, None).len());
     }
 }

@@ -14,7 +14,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     let mut rows = args.whole.output.rows()?;
-    let (gathered, status) = gather(&args.whole, Wanted { page: false, alerts: false }, |_| Ok(()))?;
+    let (gathered, status) = gather(&args.whole, Wanted { page: false, alerts: false, rows: 0 }, |_| Ok(()))?;
     for profile in &gathered.report.sources {
         rows.push(profile)?;
     }

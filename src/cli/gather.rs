@@ -35,6 +35,8 @@ pub(super) struct Wanted {
     pub page: bool,
     /// Its findings as alerts.
     pub alerts: bool,
+    /// The strongest findings, the largest clusters and the first quotations: so many at least.
+    pub rows: usize,
 }
 
 /// What a worker makes of one record, as it comes.
@@ -58,10 +60,6 @@ struct Made {
     sketched: Sketched,
 }
 
-/// Findings shown in the report.
-const STRONGEST: usize = 12;
-/// Clusters shown in the report, by kind.
-const LARGEST: usize = 4;
 /// Quotations in the report.
 const QUOTATIONS: usize = 100;
 
@@ -148,8 +146,9 @@ pub(super) fn gather(
     let (mut quotations, supported) = drifting(&clusters, &carriers);
     strongest.support(&supported);
     passages.support(&supported);
-    let quotations_left = quotations.len().saturating_sub(QUOTATIONS) as u64;
-    quotations.truncate(QUOTATIONS);
+    let kept = wanted.rows.max(QUOTATIONS);
+    let quotations_left = quotations.len().saturating_sub(kept) as u64;
+    quotations.truncate(kept);
     let mut by_kind: BTreeMap<&'static str, u64> = BTreeMap::new();
     let mut voices: BTreeMap<usize, u64> = BTreeMap::new();
     let (across, inside): (Vec<&Carried>, Vec<&Carried>) = clusters.iter().partition(|carried| carried.cluster.sources() > 1);
@@ -173,11 +172,11 @@ pub(super) fn gather(
         repaired_records: totals.repaired,
         rules: totals.rules,
         sources: profiles.finish(&clusters),
-        findings: strongest.finish(STRONGEST),
+        findings: strongest.finish(wanted.rows),
         clusters: by_kind,
         clusters_inside_one_source: inside.len() as u64,
         voices,
-        largest_clusters: largest(&across),
+        largest_clusters: largest(&across, wanted.rows),
         quotations,
         quotations_left,
         gate,
@@ -209,10 +208,9 @@ fn measured(record: &Record, analysis: &Analysis<'_>, row: &Analyzed, units: usi
     }
 }
 
-/// The clusters that most sources share, a few of each kind: whole paragraphs first, then quotations, then passages.
-fn largest(across: &[&Carried]) -> Vec<Carried> {
-    let mut shown = Vec::new();
-    for kinds in [&[Kind::Exact, Kind::Near][..], &[Kind::Quote], &[Kind::Contained]] {
+/// The clusters that most sources share, by turns of each kind: whole paragraphs, quotations, passages.
+fn largest(across: &[&Carried], most: usize) -> Vec<Carried> {
+    let of_kinds = |kinds: &[Kind]| {
         let mut of_kind: Vec<&Carried> = across.iter().copied().filter(|carried| kinds.contains(&carried.cluster.kind)).collect();
         of_kind.sort_by(|Carried { cluster: a, .. }, Carried { cluster: b, .. }| {
             b.sources()
@@ -221,9 +219,12 @@ fn largest(across: &[&Carried]) -> Vec<Carried> {
                 .then_with(|| b.members[0].characters.cmp(&a.members[0].characters))
                 .then(a.cluster.cmp(&b.cluster))
         });
-        shown.extend(of_kind.into_iter().take(LARGEST).cloned());
-    }
-    shown
+        of_kind.truncate(most);
+        of_kind
+    };
+    let kinds = [of_kinds(&[Kind::Exact, Kind::Near]), of_kinds(&[Kind::Quote]), of_kinds(&[Kind::Contained])];
+    let turns = (0..most).flat_map(|nth| kinds.iter().filter_map(move |of_kind| of_kind.get(nth)));
+    turns.take(most).map(|carried| (*carried).clone()).collect()
 }
 
 #[derive(Default)]

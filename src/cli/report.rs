@@ -6,6 +6,8 @@ use super::common::{Chosen, WholeArgs};
 use super::gather::{Gathered, Seen, Wanted, gather};
 use super::output::Output;
 use crate::error::Error;
+use crate::report::amount::Amount;
+use crate::report::table::PIPE_WIDTH;
 use crate::report::{Format, Report, Rows, html, json_line, markdown, text};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -18,6 +20,27 @@ use std::path::{Path, PathBuf};
 pub(super) struct Args {
     #[command(flatten)]
     whole: WholeArgs,
+    /// Rows of each table [default: what fits on a screen of 120 lines; 20 in files and Markdown]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Output")]
+    top: Option<u16>,
+}
+
+/// Rows of each table in files.
+const IN_FILES: usize = 20;
+
+/// The inputs as a shell takes them; a word for them where they are many.
+fn typed(inputs: &[PathBuf]) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+=:,@%".contains(c);
+    let quoted = |path: &PathBuf| {
+        let name = path.display().to_string();
+        if !name.is_empty() && name.chars().all(is_plain) { name } else { format!("'{}'", name.replace('\'', "'\\''")) }
+    };
+    match inputs {
+        [] => "-".to_owned(),
+        [one] => quoted(one),
+        [one, other] => format!("{} {}", quoted(one), quoted(other)),
+        _ => "INPUTS".to_owned(),
+    }
 }
 
 /// A file of the report's folder.
@@ -30,7 +53,7 @@ fn put(mut output: Output, bytes: &[u8]) -> anyhow::Result<()> {
     output.commit()
 }
 
-pub(super) fn run(Args { whole: args }: Args) -> anyhow::Result<Status> {
+pub(super) fn run(Args { whole: args, top }: Args) -> anyhow::Result<Status> {
     let chosen = args.output.chosen();
     let folder: Option<PathBuf> = args.output.out.clone();
     if let Some(folder) = &folder {
@@ -41,7 +64,12 @@ pub(super) fn run(Args { whole: args }: Args) -> anyhow::Result<Status> {
         Chosen::Alerts(kind) => Some(alerts::Sink::open(kind, None, &args.input, &args.rules.apply(args.run.config()?)?.rules)?),
         Chosen::Rows(_) | Chosen::Html => None,
     };
-    let wanted = Wanted { page: folder.is_some() || chosen == Chosen::Html, alerts: alerts.is_some() };
+    let top = top.map(usize::from);
+    let in_files = Amount::top(top.unwrap_or(IN_FILES));
+    let on_screen = top.map_or(Amount::SCREEN, Amount::top);
+    let inputs = typed(&args.input.inputs);
+    let rows = in_files.findings;
+    let wanted = Wanted { page: folder.is_some() || chosen == Chosen::Html, alerts: alerts.is_some(), rows };
     let (Gathered { report, clusters, passages }, status) = gather(&args, wanted, |Seen { line, alerts: found }| {
         if let Some(output) = &mut records {
             output.write_all(&line).map_err(|error| Error::write(output.name(), error))?;
@@ -54,14 +82,16 @@ pub(super) fn run(Args { whole: args }: Args) -> anyhow::Result<Status> {
         put(open(folder, "sources.jsonl")?, &lines(&report.sources)?)?;
         put(open(folder, "report.json")?, &json(&report)?)?;
         put(open(folder, "report.html")?, html::render(&report, &passages, &clusters)?.as_bytes())?;
-        put(open(folder, "report.md")?, markdown::render(&report).as_bytes())?;
-        put(open(folder, "report.txt")?, text::render(&report, crate::report::table::PIPE_WIDTH, false).as_bytes())?;
+        put(open(folder, "report.md")?, markdown::render(&report, in_files, &inputs).as_bytes())?;
+        put(open(folder, "report.txt")?, text::render(&report, in_files, &inputs, PIPE_WIDTH, false).as_bytes())?;
     }
     let shown = match chosen {
         Chosen::Alerts(_) => Vec::new(),
         Chosen::Html => html::render(&report, &passages, &clusters)?.into_bytes(),
-        Chosen::Rows(Format::Table) => text::render(&report, args.output.width(), args.output.color_on_stdout()).into_bytes(),
-        Chosen::Rows(Format::Markdown) => markdown::render(&report).into_bytes(),
+        Chosen::Rows(Format::Table) => {
+            text::render(&report, on_screen, &inputs, args.output.width(), args.output.color_on_stdout()).into_bytes()
+        }
+        Chosen::Rows(Format::Markdown) => markdown::render(&report, in_files, &inputs).into_bytes(),
         Chosen::Rows(Format::Json) => json(&report)?,
         Chosen::Rows(Format::JsonLines) => json_line(&report)?,
         Chosen::Rows(Format::Csv) => {

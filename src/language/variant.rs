@@ -1,6 +1,8 @@
 //! Which script a text is in, for languages that are written in several: BCP 47's script subtag, beside the language.
 
 use super::Lang;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 use unicode_script::{Script, UnicodeScript};
 
 /// Languages that are written in several alphabets today.
@@ -10,22 +12,39 @@ const SEVERAL: [&str; 9] = ["az", "bs", "kk", "mn", "sr", "tg", "tt", "ug", "uz"
 const SIMPLIFIED: &str = "们这国来时会个为对说发经动过还见问开关学长东车马门间书话语让认识讲谢请读谁课调记论设许证评试该谈员张风飞红绿给结线级纪约组织终统继续绝维缩银钱铁错钟针销镇铜锁难虽双汉欢观劝权战戏刘剧办协单卖买头实宝宁导将专业产亲亿优传伤价众伟伦侧侦";
 const TRADITIONAL: &str = "們這國來時會個為對說發經動過還見問開關學長東車馬門間書話語讓認識講謝請讀誰課調記論設許證評試該談員張風飛紅綠給結線級紀約組織終統繼續絕維縮銀錢鐵錯鐘針銷鎮銅鎖難雖雙漢歡觀勸權戰戲劉劇辦協單賣買頭實寶寧導將專業產親億優傳傷價眾偉倫側偵";
 
+/// The characters of both lists; true for those of the traditional one.
+static REFORMED: LazyLock<HashMap<char, bool>> =
+    LazyLock::new(|| SIMPLIFIED.chars().map(|c| (c, false)).chain(TRADITIONAL.chars().map(|c| (c, true))).collect());
+
 /// Characters that are looked at.
 const MOST: usize = 2000;
 
 /// The script that most of `text` is in, where its language is written in several.
 pub fn script(lang: Lang, text: &str) -> Option<&'static str> {
-    let letters = || text.chars().filter(|c| c.is_alphabetic()).take(MOST);
+    if lang.as_str() != "zh" && !SEVERAL.contains(&lang.as_str()) {
+        return None;
+    }
+    let letters = text.chars().filter(|c| c.is_alphabetic()).take(MOST);
     let most = |counts: &[(usize, &'static str)]| {
         counts.iter().filter(|(count, _)| *count > 0).max_by_key(|(count, name)| (*count, std::cmp::Reverse(*name))).map(|(_, name)| *name)
     };
     if lang.as_str() == "zh" {
-        let of = |list: &str| letters().filter(|c| list.contains(*c)).count();
-        return most(&[(of(SIMPLIFIED), "Hans"), (of(TRADITIONAL), "Hant")]);
+        let (mut simplified, mut traditional) = (0, 0);
+        for is_traditional in letters.filter_map(|c| REFORMED.get(&c)) {
+            *if *is_traditional { &mut traditional } else { &mut simplified } += 1;
+        }
+        return most(&[(simplified, "Hans"), (traditional, "Hant")]);
     }
-    SEVERAL.contains(&lang.as_str()).then_some(())?;
-    let of = |script: Script| letters().filter(|c| c.script() == script).count();
-    most(&[(of(Script::Latin), "Latn"), (of(Script::Cyrillic), "Cyrl"), (of(Script::Arabic), "Arab")])
+    let (mut latin, mut cyrillic, mut arabic) = (0, 0, 0);
+    for c in letters {
+        match c.script() {
+            Script::Latin => latin += 1,
+            Script::Cyrillic => cyrillic += 1,
+            Script::Arabic => arabic += 1,
+            _ => {}
+        }
+    }
+    most(&[(latin, "Latn"), (cyrillic, "Cyrl"), (arabic, "Arab")])
 }
 
 #[cfg(test)]

@@ -175,6 +175,12 @@ fn named(texts: &[Labelled]) -> Result<Vec<Pair>> {
     Ok(pairs)
 }
 
+/// Sentences of ASCII with a name of another language in each, and that language: all that is beyond ASCII in them is in the name.
+pub fn names_in_ascii(texts: &[Labelled]) -> Result<Vec<(String, String)>> {
+    let pairs = named(texts)?.into_iter().filter(|pair| pair.bare.is_ascii() && !pair.text.is_ascii());
+    Ok(pairs.map(|pair| (pair.kind, pair.text)).collect())
+}
+
 /// Sentences without diacritics, and in Latin letters by the schemes that training has not: kind, the tag that is right, text.
 fn typed(texts: &[Labelled]) -> Vec<(String, &str, String)> {
     let mut made = Vec::new();

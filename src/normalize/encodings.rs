@@ -169,6 +169,7 @@ static ROWS: LazyLock<Rows> = LazyLock::new(|| {
     rows
 });
 
+#[inline]
 fn row(c: char) -> Option<&'static Row> {
     let rows = &*ROWS;
     match rows.low.get(c as usize) {
@@ -178,26 +179,31 @@ fn row(c: char) -> Option<&'static Row> {
 }
 
 /// True where some encoding has `c` beyond ASCII.
+#[inline]
 pub(super) fn is_held(c: char) -> bool {
     holders(c) != 0
 }
 
 /// The encodings, as bits, that show `c` for some byte from 0x80 on.
+#[inline]
 pub(super) fn holders(c: char) -> u64 {
     row(c).map_or(0, |row| row.holders)
 }
 
 /// The encodings, as bits, in which `a` begins a letter of UTF-8 and `b` goes on with it.
+#[inline]
 pub(super) fn meeting(a: char, b: char) -> u64 {
     row(a).map_or(0, |row| row.leads) & row(b).map_or(0, |row| row.follows)
 }
 
 /// The encodings, as bits, in which `c` begins a letter of UTF-8.
+#[inline]
 pub(super) fn leads(c: char) -> u64 {
     row(c).map_or(0, |row| row.leads)
 }
 
 /// The byte from 0x80 on that encoding `nth` shows as `c`.
+#[inline]
 pub(super) fn byte(c: char, nth: usize) -> Option<u8> {
     row(c).filter(|row| row.holders >> nth & 1 != 0).map(|row| row.bytes[nth])
 }

@@ -1,10 +1,10 @@
 //! Text in an old encoding that was taken for another: `Ïðèâåò` is Привет, `kapalý` is kapalı, `ÄãºÃ` is 你好.
 
 use super::encodings::{self, COUNT, ENCODINGS, WIDE};
-use super::letters::is_no_text;
+use super::letters::{is_mark, is_no_text};
 use super::misreading::{Misreading, Seen, Source};
 use super::reading::{Piece, weigh};
-use super::spelling::{Bits, Spelling, strange_words};
+use super::spelling::{Bits, Frame, Spelling};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -26,31 +26,57 @@ static KNOWN: LazyLock<[u128; COUNT]> = LazyLock::new(|| {
     std::array::from_fn(|nth| (0x80..=0xff).filter(|byte| is_known(nth, *byte)).fold(0, |set, byte: u8| set | 1 << (byte - 0x80)))
 });
 
+/// What the characters beyond ASCII of a line become, and the misreading that makes them so.
+type Candidate = (Vec<char>, Misreading);
+
+/// A line, its characters beyond ASCII, sorted, each once, and where these stand, by their number.
+struct Line<'l> {
+    line: &'l [char],
+    high: &'l [char],
+    places: Vec<Option<usize>>,
+}
+
+impl Line<'_> {
+    /// The character at `place`, with `of` in the place of what is beyond ASCII; a space outside of the line.
+    fn letter(&self, place: usize, of: impl Fn(usize) -> char) -> char {
+        match self.places.get(place) {
+            Some(Some(nth)) => of(*nth),
+            Some(None) => self.line[place],
+            None => ' ',
+        }
+    }
+}
+
 /// The readings of `line` through single-byte encodings that may be plausible, the likeliest first. `high`: its characters beyond ASCII,
 /// sorted, each once; `readers`: the encodings, as bits, that have all of them.
 pub(super) fn single(line: &[char], high: &[char], readers: u64) -> Vec<(Misreading, Vec<Piece>)> {
+    let places = line.iter().map(|c| if c.is_ascii() { None } else { high.binary_search(c).ok() }).collect();
+    let line = Line { line, high, places };
+    let mut candidates = candidates(&line, readers);
+    drop_unseen(&line, &mut candidates);
+    let best = weighed(&line, candidates).into_iter();
+    best.map(|(map, misreading)| (misreading, pieces(line.line, high, &map))).collect()
+}
+
+/// The candidates that put hardly any pair that no language writes; of misreadings that make the same of the line the likeliest.
+fn candidates(line: &Line, readers: u64) -> Vec<Candidate> {
     let spelling = Spelling::embedded();
-    // Where the characters beyond ASCII stand, by their number in `high`.
-    let places: Vec<Option<usize>> = line.iter().map(|c| if c.is_ascii() { None } else { high.binary_search(c).ok() }).collect();
-    let changed: Vec<usize> = (0..line.len()).filter(|at| places[*at].is_some()).take(FIRST_STEPS).collect();
+    let changed: Vec<usize> = (0..line.line.len()).filter(|at| line.places[*at].is_some()).take(FIRST_STEPS).collect();
     let most = 1 + changed.len() / PLACES_BY_ODD_PAIR;
     // By their bytes, the encodings that show them so.
     let mut shown: BTreeMap<Vec<u8>, Vec<usize>> = BTreeMap::new();
     for seen in (0..COUNT).filter(|nth| ENCODINGS[*nth].is_reader && readers >> nth & 1 != 0) {
-        shown.entry(high.iter().filter_map(|c| encodings::byte(*c, seen)).collect()).or_default().push(seen);
+        shown.entry(line.high.iter().filter_map(|c| encodings::byte(*c, seen)).collect()).or_default().push(seen);
     }
-    // By what the characters become, the likeliest misreading that makes them so.
-    let mut maps: BTreeMap<Vec<char>, Misreading> = BTreeMap::new();
+    let mut found: BTreeMap<Vec<char>, Misreading> = BTreeMap::new();
     for (bytes, seen) in shown {
         let set = bytes.iter().filter(|byte| **byte >= 0x80).fold(0u128, |set, byte| set | 1 << (byte - 0x80));
         for (source, encoding) in ENCODINGS.iter().enumerate().filter(|(nth, _)| set & !KNOWN[*nth] == 0) {
-            let letter = |at: usize| places[at].map_or(line[at], |place| encoding.character(bytes[place]));
+            let letter = |at: usize| line.letter(at, |nth| encoding.character(bytes[nth]));
             // Nearly all that is not what stood there has pairs that no language writes, and soon one too many.
             let is_odd = |at: &&usize| {
-                let c = letter(**at);
                 let before = at.checked_sub(1).map_or(' ', letter);
-                let after = if **at + 1 < line.len() { letter(**at + 1) } else { ' ' };
-                spelling.is_odd_pair(before, c) || spelling.is_odd_pair(c, after)
+                spelling.is_odd_pair(before, letter(**at)) || spelling.is_odd_pair(letter(**at), letter(**at + 1))
             };
             if changed.iter().filter(is_odd).nth(most).is_some() {
                 continue;
@@ -58,48 +84,54 @@ pub(super) fn single(line: &[char], high: &[char], readers: u64) -> Vec<(Misread
             let map: Vec<char> = bytes.iter().map(|byte| encoding.character(*byte)).collect();
             let ways = seen.iter().map(|seen| Misreading { source: Source::Byte(source), seen: Seen::Byte(*seen) });
             let likeliest = ways.min_by(|a, b| a.rarity().total_cmp(&b.rarity()));
-            if let Some(misreading) = likeliest.filter(|_| map != high) {
-                let known = maps.entry(map).or_insert(misreading);
+            if let Some(misreading) = likeliest.filter(|_| map != line.high) {
+                let known = found.entry(map).or_insert(misreading);
                 if misreading.rarity() < known.rarity() {
                     *known = misreading;
                 }
             }
         }
     }
-    // What all share is weighed once.
-    let sees = |at: &usize| places[at.saturating_sub(2)..=*at].iter().any(Option::is_some);
-    let base = spelling.weigh_at(Bits::default(), (0..line.len()).filter(|at| !sees(at)), |at| line[at]);
-    let touched: Vec<usize> = (0..line.len()).filter(sees).take(FIRST_STEPS).collect();
-    // What stood there has hardly more trigrams than the line that no language has.
-    let unseen = |most: usize, letter: &dyn Fn(usize) -> char| {
+    found.into_iter().collect()
+}
+
+/// Drops the candidates with many trigrams that no language has: what stood there has hardly more of them than the line.
+fn drop_unseen(line: &Line, candidates: &mut Vec<Candidate>) {
+    let spelling = Spelling::embedded();
+    let sees = |at: &usize| line.places[at.saturating_sub(2)..=*at].iter().any(Option::is_some);
+    let touched: Vec<usize> = (0..line.line.len()).filter(sees).take(FIRST_STEPS).collect();
+    let unseen = |map: &[char], most: usize| {
+        let letter = |at: usize| line.letter(at, |nth| map[nth]);
         let before = |at: usize, back: usize| at.checked_sub(back).map_or(' ', letter);
         touched.iter().filter(|at| !spelling.has(before(**at, 2), before(**at, 1), letter(**at))).take(most).count()
     };
-    let most_unseen = unseen(touched.len(), &|at| line[at]) + MORE_UNSEEN;
-    let mut maps: Vec<(usize, Vec<char>, Misreading)> = maps
-        .into_iter()
-        .map(|(map, misreading)| (unseen(most_unseen + 1, &|at| places[at].map_or(line[at], |place| map[place])), map, misreading))
-        .collect();
-    let least_unseen = maps.iter().map(|(unseen, ..)| *unseen).min().unwrap_or_default();
-    maps.retain(|(unseen, ..)| *unseen <= most_unseen.min(least_unseen + BEHIND_THE_BEST));
-    // Where words may be of another language, they are weighed with their line.
-    let has_words = !strange_words(line).is_empty();
-    let weigh = |letter: &dyn Fn(usize) -> char| match has_words {
-        true => weigh(&(0..line.len()).map(letter).collect::<Vec<char>>()).1,
-        false => spelling.weigh_at(base, touched.iter().copied(), letter).least(),
+    let most = unseen(line.high, touched.len()) + MORE_UNSEEN;
+    let counts: Vec<usize> = candidates.iter().map(|(map, _)| unseen(map, most + 1)).collect();
+    let most = most.min(counts.iter().min().map_or(0, |least| least + BEHIND_THE_BEST));
+    let mut counts = counts.into_iter();
+    candidates.retain(|_| counts.next().is_some_and(|count| count <= most));
+}
+
+/// The candidates that take fewer bits than the line as it is, the best first.
+fn weighed(line: &Line, candidates: Vec<Candidate>) -> Vec<Candidate> {
+    let frame = Frame::of(line.line, FIRST_STEPS);
+    let weigh = |map: &[char]| {
+        let letter = |at: usize| line.letter(at, |nth| map[nth]);
+        // Marks may compose.
+        if map.iter().any(|c| is_mark(*c)) {
+            weigh(&(0..line.line.len()).map(letter).collect::<Vec<char>>()).1
+        } else {
+            frame.weigh(letter)
+        }
     };
-    let most = weigh(&|at| line[at]) + if has_words { 0.0 } else { spelling.case(line) };
-    let mut weighed: Vec<(f32, Vec<char>, Misreading)> = maps
-        .into_iter()
-        .map(|(_, map, misreading)| {
-            let bits = weigh(&|at| places[at].map_or(line[at], |place| map[place]));
-            (bits + misreading.rarity(), map, misreading)
-        })
-        .filter(|(bits, ..)| *bits < most)
-        .collect();
-    weighed.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.2.cmp(&b.2)));
+    // Without words of another language a frame leaves out case, which what stood there may break less.
+    let as_is = weigh(line.high) + if frame.has_words() { 0.0 } else { Spelling::embedded().case(line.line) };
+    let mut weighed: Vec<(f32, Candidate)> =
+        candidates.into_iter().map(|(map, misreading)| (weigh(&map) + misreading.rarity(), (map, misreading))).collect();
+    weighed.retain(|(bits, _)| *bits < as_is);
+    weighed.sort_by(|(a, (_, one)), (b, (_, other))| a.total_cmp(b).then(one.cmp(other)));
     weighed.truncate(BEST);
-    weighed.into_iter().map(|(_, map, misreading)| (misreading, pieces(line, high, &map))).collect()
+    weighed.into_iter().map(|(_, candidate)| candidate).collect()
 }
 
 /// Runs of characters that change.

@@ -58,3 +58,8 @@ pub(super) fn script(c: char) -> Script {
         LazyLock::new(|| (0..TABLE).map(|c| char::from_u32(c).map_or(Script::Unknown, |c| c.script())).collect());
     SCRIPTS.get(c as usize).copied().unwrap_or_else(|| c.script())
 }
+
+/// True for marks that are written over or under the letter before them.
+pub(super) fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}')
+}

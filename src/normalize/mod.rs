@@ -22,6 +22,7 @@ mod code_pages;
 mod compose;
 mod confusable;
 mod controls;
+mod counts;
 pub mod damage;
 mod encodings;
 mod entities;

@@ -4,8 +4,9 @@
 //! another. The reading that takes fewest bits to write in some language ([`super::spelling`]) wins where it saves enough of them, looks
 //! like text itself, and no other reading comes near it. So a line is repaired as a whole, or stays as it is.
 
+use super::counts::Counts;
 use super::encodings::{COUNT, ENCODINGS, WIDE, holders, leads, meeting};
-use super::letters::{is_letter, is_lower, is_no_text, is_upper, script};
+use super::letters::{is_letter, is_lower, is_mark, is_no_text, is_upper, script};
 use super::misreading::{Misreading, Seen, Source};
 use super::spelling::{Lanes, SCALE, Spelling};
 use super::{legacy, suspect, utf8};
@@ -120,7 +121,7 @@ pub(super) struct Reading {
 /// The lanes in which a text takes fewest bits, and how many: of its composed form, if that takes fewer.
 pub(super) fn weigh(text: &[char]) -> (Lanes, f32) {
     let (lanes, bits) = Spelling::embedded().weigh(text);
-    if !text.iter().any(|c| matches!(c, '\u{300}'..='\u{36f}')) {
+    if !text.iter().any(|c| is_mark(*c)) {
         return (lanes, bits);
     }
     let composed: Vec<char> = text.iter().copied().nfc().collect();
@@ -248,8 +249,8 @@ impl Reading {
         let (text, touched) = replaced(line, &vec![false; line.len()], &pieces);
         // Text that was struck through has the mark on all of its letters.
         let is_struck = misreading.source == Source::Utf8 && pieces.iter().filter(|piece| piece.with.chars().all(is_overlay)).count() > 2;
-        let is_mark = |c: char| is_rare_mark(c) && !(is_struck && is_overlay(c));
-        let is_strange = |c: char| is_no_text(c) && !('\u{80}'..='\u{9f}').contains(&c) || is_mark(c);
+        let is_odd_mark = |c: char| is_rare_mark(c) && !(is_struck && is_overlay(c));
+        let is_strange = |c: char| is_no_text(c) && !('\u{80}'..='\u{9f}').contains(&c) || is_odd_mark(c);
         let strange = text.iter().zip(&touched).any(|(c, touched)| *touched && is_strange(*c));
         // Encodings of East Asia have letters of others as well, of which one alone in the place of letters is chance.
         let is_east = pieces.iter().any(|piece| piece.with.chars().any(|c| c >= '\u{2e80}'));
@@ -497,14 +498,8 @@ fn readings(line: &[char], as_is: f32, known: Option<Misreading>) -> Vec<Reading
     high.dedup();
     let readers = high.iter().fold(u64::MAX, |all, c| all & holders(*c));
     let mut ways: Vec<(Misreading, Vec<Piece>)> = Vec::new();
-    let letters = line.windows(2).fold(0, |any, pair| any | meeting(pair[0], pair[1]));
     let begun = high.iter().fold(0, |any, c| any | leads(*c));
-    for seen in (0..COUNT).filter(|nth| (letters | begun & COMMON) >> nth & 1 != 0) {
-        let pieces = utf8::pieces(line, seen);
-        if !pieces.is_empty() {
-            ways.push((Misreading { source: Source::Utf8, seen: Seen::Byte(seen) }, pieces));
-        }
-    }
+    ways.extend(utf8::single(line, &high, of_letters(line) | begun & COMMON));
     // Where all that is beyond ASCII is letters of UTF-8, nothing else needs to be tried.
     let count = beyond_ascii(line);
     let is_complete = |pieces: &[Piece]| {
@@ -546,6 +541,19 @@ fn readings(line: &[char], as_is: f32, known: Option<Misreading>) -> Vec<Reading
     }
     readings.sort_by(|a, b| b.gain.total_cmp(&a.gain).then(a.misreading.cmp(&b.misreading)));
     readings
+}
+
+/// The encodings, as bits, in which a line has letters of UTF-8, but for those in which it has few by chance: they would explain less than
+/// half of what the best does, since a letter has two to four bytes.
+fn of_letters(line: &[char]) -> u64 {
+    let mut counts = Counts::default();
+    for pair in line.windows(2) {
+        let lanes = if pair[0].is_ascii() || pair[1].is_ascii() { 0 } else { meeting(pair[0], pair[1]) };
+        if lanes != 0 && !counts.add(lanes) {
+            break;
+        }
+    }
+    counts.at_least(counts.most().div_ceil(4).max(1))
 }
 
 /// So many characters beyond ASCII, all of them letters of UTF-8, prove that it is UTF-8.

@@ -3,6 +3,7 @@
 //! Two signs: a pair of characters that no language writes, looked for everywhere; and letters that the language of a line does not put
 //! where they stand, looked for in samples, since what damages letters that other languages write damages all of them.
 
+use super::counts::Counts;
 use super::encodings;
 use super::spelling::Spelling;
 
@@ -85,31 +86,6 @@ fn is_odd_around(text: &str, at: usize, start: usize, end: usize) -> bool {
     }
     let chars: Vec<char> = text[from..to].chars().collect();
     !fits(&chars)
-}
-
-/// Counts by lane, up to 255: one bit of each count in each word.
-#[derive(Clone, Copy, Default)]
-struct Counts([u64; 8]);
-
-impl Counts {
-    const MOST: usize = 255;
-
-    fn add(&mut self, mut lanes: u64) {
-        for plane in &mut self.0 {
-            (*plane, lanes) = (*plane ^ lanes, *plane & lanes);
-            if lanes == 0 {
-                return;
-            }
-        }
-    }
-
-    /// The lanes among `of` that have least, and how much that is.
-    fn least(&self, of: u64) -> (u64, u32) {
-        self.0.iter().enumerate().rev().fold((of, 0), |(lanes, count), (nth, plane)| match lanes & !plane {
-            0 => (lanes, count | 1 << nth),
-            fewer => (fewer, count),
-        })
-    }
 }
 
 /// Letters from the start of a part that tell its language; behind them only what is beyond ASCII is looked at.

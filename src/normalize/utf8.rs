@@ -3,10 +3,12 @@
 //! Where a byte was lost on the way (one that has no character dropped, a no-break space made plain, a curly quote made straight, or U+FFFD in
 //! its place), the letter is guessed if one candidate fits better than all others.
 
-use super::encodings::{self, ENCODINGS, WIDE};
+use super::encodings::{self, COUNT, ENCODINGS, WIDE};
 use super::letters::{is_letter, is_no_text};
+use super::misreading::{Misreading, Seen, Source};
 use super::reading::{Piece, weigh};
 use super::spelling::{Before, SCALE, Spelling};
+use std::collections::BTreeMap;
 
 /// Bytes that follow a lead byte.
 fn followers(lead: u8) -> usize {
@@ -38,36 +40,105 @@ struct Guess {
     cost: u32,
 }
 
+/// The readings of `line` as UTF-8 that was taken for one of the encodings of `readers`, as bits. `high`: its characters beyond ASCII,
+/// sorted, each once.
+pub(super) fn single(line: &[char], high: &[char], readers: u64) -> Vec<(Misreading, Vec<Piece>)> {
+    // Encodings that show these characters for the same bytes find the same letters.
+    let mut groups: BTreeMap<(bool, Vec<Option<u8>>), Vec<usize>> = BTreeMap::new();
+    for seen in (0..COUNT).filter(|nth| readers >> nth & 1 != 0) {
+        groups.entry((seen < GUESSED, high.iter().map(|c| encodings::byte(*c, seen)).collect())).or_default().push(seen);
+    }
+    let misreading = |seen: &usize| Misreading { source: Source::Utf8, seen: Seen::Byte(*seen) };
+    let by_rarity = |a: &usize, b: &usize| misreading(a).rarity().total_cmp(&misreading(b).rarity()).then(a.cmp(b));
+    let mut groups: Vec<Vec<usize>> = groups.into_values().collect();
+    groups.iter_mut().for_each(|group| group.sort_by(by_rarity));
+    groups.sort_by(|a, b| by_rarity(&a[0], &b[0]));
+    let mut found: Vec<(Misreading, Vec<Piece>)> = Vec::new();
+    for group in groups {
+        let Some(tokens) = tokens(line, group[0]) else { continue };
+        // What a lost byte may have been differs; of those for which it doesn't the likeliest stays.
+        let mut tried: Vec<Vec<Vec<Guess>>> = Vec::new();
+        for seen in &group {
+            let guesses = guesses(line, *seen, &tokens);
+            if !tried.contains(&guesses) {
+                let choices = resolve(&tokens, &guesses);
+                found.extend(choices.map(|choices| (misreading(seen), joined(&tokens, choices))));
+                tried.push(guesses);
+            }
+        }
+        if is_proof(&tokens) {
+            break;
+        }
+    }
+    found
+}
+
+/// So many letters that languages write often, and nothing else beyond ASCII, are no chance: no rarer encoding needs to be tried.
+const PROOF: usize = 4;
+
+fn is_proof(tokens: &[(usize, usize, Token)]) -> bool {
+    let mut letters: Vec<char> = Vec::new();
+    for (.., token) in tokens {
+        match token {
+            Token::Same(c) if c.is_ascii() => {}
+            Token::Letter(c) if letters.contains(c) => {}
+            Token::Letter(c) if is_likely(*c) => letters.push(*c),
+            _ => return false,
+        }
+    }
+    letters.len() >= PROOF
+}
+
 /// The damaged letters of a line that was taken for encoding `seen`; none where there are none, or one that lost a byte can't be told.
 pub(super) fn pieces(line: &[char], seen: usize) -> Vec<Piece> {
-    let mut tokens: Vec<(usize, usize, Token)> = Vec::with_capacity(line.len());
-    let (mut at, mut letters, mut lost) = (0, 0, 0);
+    let Some(tokens) = tokens(line, seen) else { return Vec::new() };
+    let choices = resolve(&tokens, &guesses(line, seen, &tokens));
+    choices.map_or(Vec::new(), |choices| joined(&tokens, choices))
+}
+
+/// The places of a line, each with what stands there for one that took it for `seen`; none where there is no damaged letter, or more of
+/// them lost a byte than are whole.
+fn tokens(line: &[char], seen: usize) -> Option<Vec<(usize, usize, Token)>> {
+    let mut tokens: Vec<(usize, usize, Token)> = Vec::new();
+    let (mut at, mut same, mut letters, mut lost) = (0, 0, 0, 0);
     while at < line.len() {
-        let c = line[at];
-        let found = if c.is_ascii() { None } else { letter(line, at, seen) };
-        let (length, token) = found.unwrap_or((1, Token::Same(c)));
+        let found = if line[at].is_ascii() { None } else { letter(line, at, seen) };
+        let Some((length, token)) = found else {
+            at += 1;
+            continue;
+        };
+        if tokens.is_empty() {
+            tokens.reserve(line.len());
+        }
+        tokens.extend((same..at).map(|at| (at, at + 1, Token::Same(line[at]))));
         letters += usize::from(matches!(token, Token::Letter(_)));
         lost += usize::from(matches!(token, Token::Lost));
         tokens.push((at, at + length, token));
         at += length;
+        same = at;
     }
     // More of them lost than whole is no text in UTF-8, unless it is the one letter of its line.
     if letters + lost == 0 || lost > letters.max(1) {
-        return Vec::new();
+        return None;
     }
-    let choices = if lost > 0 { resolve(line, seen, &tokens) } else { Some(Vec::new()) };
-    let Some(choices) = choices else { return Vec::new() };
+    tokens.extend((same..line.len()).map(|at| (at, at + 1, Token::Same(line[at]))));
+    Some(tokens)
+}
+
+/// The damaged letters among `tokens`, those side by side in one piece; `choices`: for each that lost a byte what it may have been.
+fn joined(tokens: &[(usize, usize, Token)], choices: Vec<Guess>) -> Vec<Piece> {
     let mut choices = choices.into_iter();
     let mut pieces: Vec<Piece> = Vec::new();
     let mut done = 0;
-    for (start, mut end, token) in tokens {
+    for (start, end, token) in tokens {
+        let (start, mut end) = (*start, *end);
         // What a guess took away.
         if start < done {
             continue;
         }
         let (with, lost) = match token {
             Token::Same(_) => continue,
-            Token::Letter(letter) => ([Some(letter), None], false),
+            Token::Letter(letter) => ([Some(*letter), None], false),
             Token::Lost => {
                 let Some(guess) = choices.next() else { break };
                 end = start + guess.length;
@@ -94,8 +165,62 @@ const SURE: f32 = 6.0;
 /// The same where the ways differ only in the spaces that they leave.
 const SURE_OF_SPACE: f32 = 1.0;
 
-/// The guesses that make the line most plausible; none where another way to guess comes near them.
-fn resolve(line: &[char], seen: usize, tokens: &[(usize, usize, Token)]) -> Option<Vec<Guess>> {
+/// One way to read the line up to some place.
+#[derive(Clone, Copy)]
+struct Way {
+    bits: u32,
+    before: Before,
+    /// Characters of the line up to here are taken.
+    taken: usize,
+    /// The number of its last choice.
+    last: Option<usize>,
+}
+
+impl Way {
+    fn push(&mut self, lane: usize, c: char) {
+        self.bits += Spelling::embedded().step(lane, &mut self.before, c);
+    }
+}
+
+/// Goes on with `c` in all of `ways`. Two letters behind a guess most ways see the same, so each step is looked up once.
+fn push_all<'w>(ways: impl Iterator<Item = &'w mut Way>, lane: usize, c: char) {
+    let mut known: Option<(Before, u32, Before)> = None;
+    for way in ways {
+        match known {
+            Some((before, bits, after)) if before == way.before => {
+                way.bits += bits;
+                way.before = after;
+            }
+            _ => {
+                let (before, bits) = (way.before, way.bits);
+                way.push(lane, c);
+                known = Some((before, way.bits - bits, way.before));
+            }
+        }
+    }
+}
+
+/// A guess, and the number of the one before it.
+struct Choice {
+    guess: Guess,
+    before: Option<usize>,
+}
+
+/// The choices that end with number `last`, the first one first.
+fn path(choices: &[Choice], last: Option<usize>) -> Vec<Guess> {
+    let choice = |nth: usize| &choices[nth];
+    let back = std::iter::successors(last.map(choice), |later| later.before.map(choice));
+    let mut path: Vec<Guess> = back.map(|choice| choice.guess).collect();
+    path.reverse();
+    path
+}
+
+/// For each of `tokens` that lost a byte the one of its guesses that makes the line most plausible; none where another way to guess comes
+/// near them.
+fn resolve(tokens: &[(usize, usize, Token)], guesses: &[Vec<Guess>]) -> Option<Vec<Guess>> {
+    if guesses.is_empty() {
+        return Some(Vec::new());
+    }
     // The language is told by what is whole.
     let known: Vec<char> = tokens
         .iter()
@@ -105,66 +230,48 @@ fn resolve(line: &[char], seen: usize, tokens: &[(usize, usize, Token)]) -> Opti
         })
         .collect();
     let lane = weigh(&known).0.line();
-    let spelling = Spelling::embedded();
-    #[derive(Clone)]
-    struct Way {
-        bits: u32,
-        before: Before,
-        /// Characters of the line up to here are taken.
-        taken: usize,
-        choices: Vec<Guess>,
-    }
-    impl Way {
-        fn push(&mut self, spelling: &Spelling, lane: usize, c: char) {
-            self.bits += spelling.step(lane, &mut self.before, c);
-        }
-    }
-    let mut ways = vec![Way { bits: 0, before: spelling.start(), taken: 0, choices: Vec::new() }];
+    let mut guesses = guesses.iter();
+    let mut choices: Vec<Choice> = Vec::new();
+    let mut ways = vec![Way { bits: 0, before: Spelling::embedded().start(), taken: 0, last: None }];
     for (start, end, token) in tokens {
-        let guesses = if matches!(token, Token::Lost) { guesses(line, *start, *end, seen) } else { Vec::new() };
-        let mut next: Vec<Way> = Vec::with_capacity(ways.len());
-        for mut way in ways {
-            if *start < way.taken {
-                next.push(way);
-                continue;
+        match token {
+            Token::Same(c) | Token::Letter(c) => {
+                let at_start = |way: &&mut Way| way.taken <= *start;
+                push_all(ways.iter_mut().filter(at_start), lane, *c);
+                ways.iter_mut().filter(at_start).for_each(|way| way.taken = *end);
             }
-            match token {
-                Token::Same(c) | Token::Letter(c) => {
-                    way.push(spelling, lane, *c);
-                    way.taken = *end;
-                    next.push(way);
+            Token::Lost => {
+                let guesses = guesses.next()?;
+                let mut next: Vec<Way> = Vec::with_capacity(ways.len() * guesses.len());
+                for way in ways {
+                    if *start < way.taken {
+                        next.push(way);
+                        continue;
+                    }
+                    for guess in guesses {
+                        let mut way = Way { taken: start + guess.length, bits: way.bits + guess.cost * SCALE, ..way };
+                        way.push(lane, guess.letter);
+                        guess.space.into_iter().for_each(|c| way.push(lane, c));
+                        choices.push(Choice { guess: *guess, before: way.last.replace(choices.len()) });
+                        next.push(way);
+                    }
                 }
-                Token::Lost => next.extend(guesses.iter().map(|guess| {
-                    let mut way = way.clone();
-                    way.push(spelling, lane, guess.letter);
-                    guess.space.into_iter().for_each(|c| way.push(spelling, lane, c));
-                    way.taken = start + guess.length;
-                    way.bits += guess.cost * SCALE;
-                    way.choices.push(*guess);
-                    way
-                })),
+                next.sort_by_key(|way| way.bits);
+                next.truncate(BEAM);
+                ways = next;
             }
         }
-        if next.len() > BEAM {
-            next.sort_by(|a, b| a.bits.cmp(&b.bits).then(a.choices.cmp(&b.choices)));
-            next.truncate(BEAM);
-        }
-        if next.is_empty() {
-            return None;
-        }
-        ways = next;
     }
-    ways.iter_mut().for_each(|way| way.push(spelling, lane, ' '));
-    ways.sort_by(|a, b| a.bits.cmp(&b.bits).then(a.choices.cmp(&b.choices)));
-    let letters = |way: &Way| way.choices.iter().map(|guess| guess.letter).collect::<Vec<_>>();
-    let is_sure = match &ways[..] {
-        [best, rest @ ..] => rest.iter().all(|next| {
-            let lead = if letters(next) == letters(best) { SURE_OF_SPACE } else { SURE };
-            (next.bits - best.bits) as f32 >= lead * SCALE as f32
-        }),
-        _ => true,
-    };
-    is_sure.then(|| ways.swap_remove(0).choices)
+    push_all(ways.iter_mut(), lane, ' ');
+    ways.sort_by_key(|way| way.bits);
+    let (best, rest) = ways.split_first()?;
+    let path = |way: &Way| path(&choices, way.last);
+    let is_alike = |way: &Way| path(way).iter().map(|guess| guess.letter).eq(path(best).iter().map(|guess| guess.letter));
+    let is_sure = rest.iter().all(|next| {
+        let lead = (next.bits - best.bits) as f32 / SCALE as f32;
+        lead >= SURE || lead >= SURE_OF_SPACE && is_alike(next)
+    });
+    is_sure.then(|| path(best))
 }
 
 /// Letters that lost a byte are looked for in the encodings before this one, those of Windows and Latin-1.
@@ -229,8 +336,14 @@ fn surrogates(line: &[char], at: usize, seen: usize) -> Option<char> {
 const DROPPED: u32 = 4;
 const DROPPED_BEFORE_SPACE: u32 = 7;
 
+/// What each of the letters that lost a byte may have been.
+fn guesses(line: &[char], seen: usize, tokens: &[(usize, usize, Token)]) -> Vec<Vec<Guess>> {
+    let lost = tokens.iter().filter(|(.., token)| matches!(token, Token::Lost));
+    lost.map(|(start, end, _)| guesses_at(line, *start, *end, seen)).collect()
+}
+
 /// What the letter that the characters from `start` to `end` begin may have been, where one byte of it was lost.
-fn guesses(line: &[char], start: usize, end: usize, seen: usize) -> Vec<Guess> {
+fn guesses_at(line: &[char], start: usize, end: usize, seen: usize) -> Vec<Guess> {
     let encoding = &ENCODINGS[seen];
     let mut found: Vec<Guess> = Vec::new();
     let bytes: Vec<u8> = line[start..end].iter().filter_map(|c| encodings::byte(*c, seen)).collect();

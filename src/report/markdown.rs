@@ -1,21 +1,31 @@
 //! The report as Markdown.
 
 use super::Report;
+use super::amount::Amount;
+use super::answers::answers;
 use super::rows::{escape_markdown, markdown_header, markdown_line};
 use super::sections::{sections, summary};
 use super::visible::visible;
 
-/// Writes a report.
-pub fn render(report: &Report) -> String {
+/// Writes a report, so much of it as `amount` says. `inputs`: the inputs as they are typed.
+pub fn render(report: &Report, amount: Amount, inputs: &str) -> String {
     let mut out = String::from("# sourdine report\n\n");
-    for line in summary(report) {
+    for (question, answer) in answers(report, inputs) {
+        out += &format!("**{question}.** {}\n\n", escape_markdown(&visible(&answer)));
+    }
+    for line in summary(report, amount.listed) {
         out += &format!("- {}\n", escape_markdown(&visible(&line)));
     }
-    for section in sections(report) {
+    for section in sections(report, amount) {
         out += &format!("\n## {}\n\n{}\n\n", section.title, escape_markdown(&section.note));
-        out += &markdown_header(section.columns);
+        if !section.rows.is_empty() {
+            out += &markdown_header(section.columns);
+        }
         for row in &section.rows {
             out += &markdown_line(row);
+        }
+        if let Some(more) = &section.more {
+            out += &format!("\n{}\n", escape_markdown(more));
         }
     }
     out

@@ -6,6 +6,8 @@
 //! To add a format: a variant of [`Format`], its arm in [`Rows`], and for the report a file beside [`markdown`].
 
 pub mod alerts;
+pub mod amount;
+pub mod answers;
 pub mod diff;
 pub mod gate;
 pub mod html;

@@ -16,8 +16,8 @@ use crate::page::{Boilerplate, Facts, Left, LineColumn, Lines, Page};
 use crate::quality::{Expected, Groups, Known, Values, of_record};
 use crate::record::Record;
 use crate::similarity::{self, Kind};
-use crate::sources::Profile;
 use crate::sources::credit::credited_by;
+use crate::sources::{Profile, Share};
 use crate::span::{CharIndex, CharSpan, Span};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -596,12 +596,13 @@ impl Row for Profile {
             (_, _, Some(own)) => probabilities(own.low, own.high),
             _ => String::new(),
         };
-        let languages: Vec<String> = self
-            .languages
+        let told: Vec<&Share> = self.languages.iter().filter(|part| part.share >= 0.02).collect();
+        let mut languages: Vec<String> = told
             .iter()
-            .filter(|part| part.share >= 0.02)
+            .take(LANGUAGES)
             .map(|part| if self.languages.len() > 1 { format!("{} {}", part.lang, percent(part.share)) } else { part.lang.to_string() })
             .collect();
+        languages.extend((told.len() > LANGUAGES).then(|| format!("+{}", told.len() - LANGUAGES)));
         vec![vec![
             self.source.clone(),
             format!("{}\n{range}", probability(self.score)),
@@ -615,6 +616,9 @@ impl Row for Profile {
         ]]
     }
 }
+
+/// Languages of a source that are named.
+const LANGUAGES: usize = 2;
 
 /// How the translations of a source are known; where none is, what its records read like.
 fn known(profile: &Profile) -> String {
@@ -634,8 +638,8 @@ fn known(profile: &Profile) -> String {
 pub fn place(profile: &Profile) -> String {
     match profile.rank {
         None if !profile.enough => "too few records".to_owned(),
-        None => "none to compare with".to_owned(),
-        Some(rank) if rank.from == 1 && rank.to == rank.of => format!("can't be told apart ({} in {})", rank.of, rank.lang),
+        None => "none to compare".to_owned(),
+        Some(rank) if rank.from == 1 && rank.to == rank.of => format!("any of {} in {}", rank.of, rank.lang),
         Some(rank) if rank.from == rank.to => format!("{} of {} in {}", rank.from, rank.of, rank.lang),
         Some(rank) => format!("{}–{} of {} in {}", rank.from, rank.to, rank.of, rank.lang),
     }

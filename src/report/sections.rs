@@ -1,5 +1,6 @@
 //! A report as sections, each a heading, a sentence and a table: what [`text`](super::text) and [`markdown`](super::markdown) draw.
 
+use super::amount::Amount;
 use super::row::{decoded, differences, group, left_out};
 use super::rows::Row;
 use super::table::Column;
@@ -23,22 +24,29 @@ pub struct Section {
     pub columns: &'static [Column],
     /// Its rows.
     pub rows: Vec<Vec<String>>,
+    /// How much more there is, and where.
+    pub more: Option<String>,
 }
 
 const FINDINGS: &[Column] = &[Column::words("source"), Column::text("words in their context", 3), Column::text("rule and reason", 2)];
 const QUOTATIONS: &[Column] = &[Column::words("source"), Column::text("wording", 2), Column::text("differs", 1)];
 const CLUSTERS: &[Column] = &[Column::words("kind"), Column::text("text", 3), Column::text("who says it, a voice a line", 2)];
 const GATE: &[Column] = &[Column::text("rule", 1), Column::number("records"), Column::number("by it alone")];
-const PAIRS: &[Column] = &[Column::words("source"), Column::text("shares text with", 1)];
 const QUARANTINE: &[Column] = &[Column::text("place", 1), Column::text("reason", 2)];
 
-/// The first lines: what was read, repaired and found.
-pub fn summary(report: &Report) -> Vec<String> {
+/// Counts of passages are told together by so many voices.
+const RANGES: [(usize, usize); 5] = [(1, 1), (2, 2), (3, 5), (6, 20), (21, usize::MAX)];
+
+/// The first lines: what was read, repaired and found; of a list the first `listed`.
+pub fn summary(report: &Report, listed: usize) -> Vec<String> {
     let counted = |count: u64, one: &str, many: &str| format!("{} {}", group(count), if count == 1 { one } else { many });
     let list = |counts: Vec<(String, u64)>| {
         let mut counts = counts;
         counts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-        counts.iter().map(|(name, count)| format!("{name} {}", group(*count))).collect::<Vec<_>>().join(", ")
+        let left = counts.len().saturating_sub(listed);
+        let mut told: Vec<String> = counts.iter().take(listed).map(|(name, count)| format!("{name} {}", group(*count))).collect();
+        told.extend((left > 0).then(|| format!("and {left} more")));
+        told.join(", ")
     };
     let own = |counts: &std::collections::BTreeMap<&'static str, u64>| {
         counts.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect::<Vec<_>>()
@@ -70,10 +78,17 @@ pub fn summary(report: &Report) -> Vec<String> {
         format!("Shared text: {} ({}){inside}", counted(across, "cluster", "clusters"), list(own(&report.clusters)))
     });
     if !report.voices.is_empty() {
-        let told = |(voices, count): (&usize, &u64)| {
-            format!("{} of {}", counted(*count, "passage", "passages"), counted(*voices as u64, "voice", "voices"))
+        let told = |(from, to): &(usize, usize)| {
+            let count: u64 = report.voices.range(from..=to).map(|(_, count)| count).sum();
+            let voices = match (from, to) {
+                (1, _) => "1 voice".to_owned(),
+                (from, to) if from == to => format!("{from} voices"),
+                (from, &usize::MAX) => format!("{from} voices or more"),
+                (from, to) => format!("{from} to {to} voices"),
+            };
+            (count > 0).then(|| format!("{} of {voices}", counted(count, "passage", "passages")))
         };
-        lines.push(format!("Independently said: {}", report.voices.iter().map(told).collect::<Vec<_>>().join(", ")));
+        lines.push(format!("Independently said: {}", RANGES.iter().filter_map(told).collect::<Vec<_>>().join(", ")));
     }
     let inputs = &report.inputs;
     if inputs.quarantined + inputs.unreadable > 0 || !inputs.skipped.is_empty() {
@@ -94,38 +109,55 @@ pub fn summary(report: &Report) -> Vec<String> {
     lines
 }
 
-/// The sections that have something to say.
-pub fn sections(report: &Report) -> Vec<Section> {
+/// The sections that have something to say, so much of them as `amount` says.
+pub fn sections(report: &Report, amount: Amount) -> Vec<Section> {
+    let left = |all: u64, shown: usize, what: &str, file: &str| {
+        let left = all.saturating_sub(shown as u64);
+        (left > 0).then(|| format!("{} more {what}: --top {}, or {file} with --out", group(left), group(all)))
+    };
+    let sources = report.sources.len() as u64;
     let mut sections = vec![Section {
         title: "Sources".into(),
-        note: "score: probability of machine translation, with its interval (95 % over records; of a single record its own 90 %). known as: how a translation is known (declared by the text or its page, proven by words left over from another language, suspected by the score alone), or what the score says. faults: minor and major findings by 1,000 words. shared: paragraphs that share text with another source. place: among sources of the same language, the most suspected first, as far as they can be told apart.".into(),
+        note: "score: probability of machine translation (95 % interval). known as: how a translation is known, or what the score says. faults: minor and major findings. shared: paragraphs that share text with another source. place: among sources of its language, the most suspected first.".into(),
         columns: Profile::COLUMNS,
-        rows: report.sources.iter().flat_map(Row::lines).collect(),
+        rows: report.sources.iter().take(amount.sources).flat_map(Row::lines).collect(),
+        more: left(sources, amount.sources, "sources", "sources.jsonl"),
     }];
+    let found: u64 = report.rules.values().sum();
     sections.push(Section {
         title: "Strongest findings".into(),
         note: "[the words at fault] in their context, which rule says so, and why.".into(),
         columns: FINDINGS,
-        rows: report.findings.iter().map(finding).collect(),
+        rows: report.findings.iter().take(amount.findings).map(finding).collect(),
+        more: left(found, report.findings.len().min(amount.findings), "findings", "records.jsonl"),
     });
+    let drifting = report.quotations.len() as u64 + report.quotations_left;
     sections.push(Section {
         title: "Quotations that drift".into(),
         note: "[words that differ] from the first wording, which is the one that most sources have; numbers and negations first.".into(),
         columns: QUOTATIONS,
-        rows: report.quotations.iter().take(QUOTED).flat_map(quotation).collect(),
+        rows: report.quotations.iter().take(amount.quotations).flat_map(|of| quotation(of, amount.wordings)).collect(),
+        more: left(drifting, amount.quotations, "quotations", "report.html"),
     });
+    let across: u64 = report.clusters.values().sum();
     sections.push(Section {
         title: "Shared text, and who says it".into(),
-        note: "Voices that don't depend on each other: sources that have a paragraph in the same words, reprints, and those that credit the same agency are one; a translation is none of its own.".into(),
+        note: "Sources that have the same words, reprints, and those that credit the same agency are one voice; a translation is none of its own.".into(),
         columns: CLUSTERS,
-        rows: report.largest_clusters.iter().map(cluster).collect(),
+        rows: report.largest_clusters.iter().take(amount.passages).map(cluster).collect(),
+        more: left(across, report.largest_clusters.len().min(amount.passages), "clusters", "clusters.jsonl"),
     });
-    sections.push(Section {
-        title: "Who shares text with whom".into(),
-        note: "In how many clusters two sources meet.".into(),
-        columns: PAIRS,
-        rows: report.sources.iter().filter(|source| !source.shares_with.is_empty()).map(pairs).collect(),
-    });
+    let pairs = pairs(report);
+    let told: Vec<String> = pairs.iter().take(amount.pairs).map(|(count, a, b)| format!("{a} and {b} {}", group(*count))).collect();
+    if !told.is_empty() {
+        sections.push(Section {
+            title: "Who shares text with whom".into(),
+            note: format!("In so many clusters two sources meet: {}.", told.join(", ")),
+            columns: &[],
+            rows: Vec::new(),
+            more: left(pairs.len() as u64, amount.pairs, "pairs", "sources.jsonl"),
+        });
+    }
     sections.push(Section {
         title: format!("What a gate would stop (preset {})", report.gate.preset),
         note: format!("Of {} records {} would pass.", group(report.gate.records), group(report.gate.passed)),
@@ -134,17 +166,32 @@ pub fn sections(report: &Report) -> Vec<Section> {
             .gate
             .rules
             .iter()
+            .take(amount.stops)
             .map(|(rule, stopped)| vec![(*rule).to_owned(), group(stopped.records), group(stopped.alone)])
             .collect(),
+        more: left(report.gate.rules.len() as u64, amount.stops, "rules", "report.json"),
     });
     sections.push(Section {
         title: "Quarantined".into(),
         note: "Records that could not be used.".into(),
         columns: QUARANTINE,
-        rows: report.quarantine.iter().map(|bad| vec![bad.origin.to_string(), bad.reason.clone()]).collect(),
+        rows: report.quarantine.iter().take(amount.quarantined).map(|bad| vec![bad.origin.to_string(), bad.reason.clone()]).collect(),
+        more: left(report.inputs.quarantined, report.quarantine.len().min(amount.quarantined), "records", "report.json"),
     });
-    sections.retain(|section| !section.rows.is_empty());
+    sections.retain(|section| !section.rows.is_empty() || section.columns.is_empty());
     sections
+}
+
+/// Pairs of sources that share text and in how many clusters, the most first.
+fn pairs(report: &Report) -> Vec<(u64, &str, &str)> {
+    let mut pairs: Vec<(u64, &str, &str)> = report
+        .sources
+        .iter()
+        .flat_map(|source| source.shares_with.iter().map(move |(with, count)| (*count, source.source.as_str(), with.as_str())))
+        .filter(|(_, a, b)| a < b)
+        .collect();
+    pairs.sort_by(|(p, a, b), (q, c, d)| q.cmp(p).then(a.cmp(c)).then(b.cmp(d)));
+    pairs
 }
 
 fn finding(finding: &Strong) -> Vec<String> {
@@ -158,18 +205,15 @@ fn finding(finding: &Strong) -> Vec<String> {
     vec![finding.source.clone(), format!("{}[{}]{}", finding.before, finding.words, finding.after), reason]
 }
 
-/// Quotations shown.
-const QUOTED: usize = 12;
-/// Wordings shown of one.
-const WORDINGS: usize = 6;
 /// Columns of one side of a difference.
 const DIFFERENCE: usize = 48;
 
-fn quotation(quotation: &Quotation) -> Vec<Vec<String>> {
-    let mut rows: Vec<Vec<String>> = quotation.wordings.iter().take(WORDINGS).map(wording).collect();
-    let left = quotation.wordings.len().saturating_sub(WORDINGS);
-    if left > 0 {
-        rows.push(vec![String::new(), format!("and {left} more wordings"), String::new()]);
+fn quotation(quotation: &Quotation, most: usize) -> Vec<Vec<String>> {
+    let mut rows: Vec<Vec<String>> = quotation.wordings.iter().take(most).map(wording).collect();
+    let left = quotation.wordings.len().saturating_sub(most);
+    if let Some(notes) = rows.first_mut().and_then(|row| row.last_mut()).filter(|_| left > 0) {
+        let gap = if notes.is_empty() { "" } else { "\n" };
+        *notes = format!("{left} more wordings{gap}{notes}");
     }
     rows
 }
@@ -222,10 +266,4 @@ fn cluster(Carried { cluster, voices }: &Carried) -> Vec<String> {
     }
     let said = voices.as_ref().map(voices::lines).unwrap_or_default();
     vec![cluster.kind.name().to_owned(), text, said.join("\n")]
-}
-
-fn pairs(source: &Profile) -> Vec<String> {
-    let mut with: Vec<(&String, &u64)> = source.shares_with.iter().collect();
-    with.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
-    vec![source.source.clone(), with.iter().map(|(name, count)| format!("{name} {count}")).collect::<Vec<_>>().join(", ")]
 }

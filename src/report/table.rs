@@ -1,5 +1,6 @@
 //! Tables for a terminal: as wide as it is, wide letters and marks counted as they are drawn.
 
+use super::text::cut;
 use super::visible::{visible, width};
 use tabled::builder::Builder;
 use tabled::settings::formatting::AlignmentStrategy;
@@ -62,6 +63,11 @@ pub const PIPE_WIDTH: usize = 100;
 
 /// Draws a table no wider than `columns`.
 pub fn draw(header: &[Column], rows: &[Vec<String>], columns: usize, color: bool) -> String {
+    draw_within(header, rows, columns, usize::MAX, color)
+}
+
+/// Draws a table no wider than `columns`, with at most `lines` lines in a cell.
+pub fn draw_within(header: &[Column], rows: &[Vec<String>], columns: usize, lines: usize, color: bool) -> String {
     let columns = columns.max(MIN_WIDTH);
     let clean: Vec<Vec<String>> = rows
         .iter()
@@ -75,8 +81,13 @@ pub fn draw(header: &[Column], rows: &[Vec<String>], columns: usize, color: bool
     // tabled cuts words in two where a column is narrow, so lines are made before it sees them.
     let wrap = |cell: &str, width: usize| cell.split('\n').flat_map(|line| textwrap::wrap(line, width)).collect::<Vec<_>>().join("\n");
     builder.push_record(layout.titles.iter().zip(&widths).map(|(title, width)| wrap(title, *width)));
+    let within = |cell: &str, width: usize| {
+        let mut all: Vec<String> = wrap(cell, width).split('\n').map(str::to_owned).collect();
+        cut(&mut all, lines, width);
+        all.join("\n")
+    };
     for row in &layout.rows {
-        builder.push_record(row.iter().zip(&widths).map(|(cell, width)| wrap(cell, *width)));
+        builder.push_record(row.iter().zip(&widths).map(|(cell, width)| within(cell, *width)));
     }
     let mut table = builder.build();
     table.with(Style::rounded()).with(Padding::new(1, 1, 0, 0)).with(AlignmentStrategy::PerLine);

@@ -1,41 +1,65 @@
 //! The report for a terminal.
 
 use super::Report;
+use super::amount::Amount;
+use super::answers::answers;
 use super::sections::{sections, summary};
-use super::table::draw;
+use super::table::draw_within;
 use super::visible::{shorten, visible, width};
 
-/// Draws a report no wider than `columns`.
-pub fn render(report: &Report, columns: usize, color: bool) -> String {
+/// Lines that an answer or a fact may take where a screen is meant.
+const LINES: usize = 2;
+
+/// Draws a report no wider than `columns`, so much of it as `amount` says. `inputs`: the inputs as they are typed.
+pub fn render(report: &Report, amount: Amount, inputs: &str, columns: usize, color: bool) -> String {
     let bold = |text: &str| if color { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() };
+    let lines = if amount == Amount::SCREEN { LINES } else { usize::MAX };
     let mut out = String::new();
-    for line in summary(report) {
-        out += &wrapped(&visible(&line), columns, "    ");
+    for (question, answer) in answers(report, inputs) {
+        let text = wrapped(&visible(&format!("{question}: {answer}")), columns, "    ", lines + 1);
+        out += &text.replacen(question, &bold(question), 1);
     }
-    for section in sections(report) {
+    out.push('\n');
+    for line in summary(report, amount.listed) {
+        out += &wrapped(&visible(&line), columns, "    ", lines);
+    }
+    for section in sections(report, amount) {
         out += &format!("\n{}\n", bold(&section.title));
-        out += &wrapped(&section.note, columns, "");
-        out += &draw(section.columns, &section.rows, columns, color);
-        out.push('\n');
+        out += &wrapped(&section.note, columns, "", lines + 1);
+        if !section.rows.is_empty() {
+            out += &draw_within(section.columns, &section.rows, columns, amount.lines, color);
+            out.push('\n');
+        }
+        if let Some(more) = &section.more {
+            out += &wrapped(more, columns, "", 1);
+        }
     }
     out
 }
 
-/// Wraps `text` at spaces; lines after the first begin with `indent`.
-fn wrapped(text: &str, columns: usize, indent: &str) -> String {
-    let mut out = String::new();
+/// Wraps `text` at spaces; lines after the first begin with `indent`, and at most `most` are kept.
+fn wrapped(text: &str, columns: usize, indent: &str, most: usize) -> String {
+    let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
     for word in text.split(' ') {
         if !line.trim().is_empty() && width(&line) + 1 + width(word) > columns {
-            out += &line;
-            out.push('\n');
-            line = indent.to_owned();
+            lines.push(std::mem::replace(&mut line, indent.to_owned()));
         } else if !line.is_empty() {
             line.push(' ');
         }
         line += &shorten(word, columns.saturating_sub(indent.len()).max(8));
     }
-    out += &line;
-    out.push('\n');
-    out
+    lines.push(line);
+    cut(&mut lines, most, columns);
+    lines.iter().flat_map(|line| [line, "\n"]).collect()
+}
+
+/// Keeps the first `most` of `lines`, the last of them with a sign that there was more.
+pub(super) fn cut(lines: &mut Vec<String>, most: usize, columns: usize) {
+    if lines.len() > most {
+        lines.truncate(most);
+        if let Some(last) = lines.last_mut() {
+            *last = format!("{} …", shorten(last, columns.saturating_sub(2)).trim_end_matches('…').trim_end());
+        }
+    }
 }

@@ -51,7 +51,17 @@ struct Credits {
     names: AhoCorasick,
     /// The name in reports of each.
     agencies: Vec<String>,
-    lines: Vec<(Place, Regex, Option<String>)>,
+    lines: Vec<Pattern>,
+}
+
+/// A credit line as it is looked for.
+struct Pattern {
+    place: Place,
+    /// True where it has the name of an agency: without one, nothing needs to be looked for.
+    has_name: bool,
+    regex: Regex,
+    /// The house whose line it is.
+    house: Option<String>,
 }
 
 static CREDITS: LazyLock<Credits> = LazyLock::new(|| {
@@ -72,7 +82,12 @@ impl Credits {
         let words = format!("(?:{})", words.join("|"));
         let line = |line: &Line| {
             let pattern = line.pattern.replace("{agency}", &format!("({SIGN})")).replace("{words}", &words);
-            (line.place, Regex::new(&pattern).expect("the embedded patterns are regular; a test reads them"), line.names.clone())
+            Pattern {
+                place: line.place,
+                has_name: line.pattern.contains("{agency}"),
+                regex: Regex::new(&pattern).expect("the embedded patterns are regular; a test reads them"),
+                house: line.names.clone(),
+            }
         };
         Self { names: names.expect("the embedded names are few; a test reads them"), agencies, lines: data.line.iter().map(line).collect() }
     }
@@ -102,9 +117,9 @@ impl Credits {
             return None;
         }
         let (signed, names) = self.signed(paragraph);
-        let stands = |line: &&(Place, Regex, Option<String>)| line.0 == place || line.0 == Place::Ends;
-        self.lines.iter().filter(stands).find_map(|(_, line, house)| {
-            let found = line.captures(&signed)?;
+        let may_stand = |line: &&Pattern| (line.place == place || line.place == Place::Ends) && !(line.has_name && names.is_empty());
+        self.lines.iter().filter(may_stand).find_map(|Pattern { regex, house, .. }| {
+            let found = regex.captures(&signed)?;
             let name =
                 |sign: regex::Match<'_>| names.get(signed[..sign.start()].matches(SIGN).count()).map(|name| self.agencies[*name].clone());
             let outlet = || Some(found.name("outlet")?.as_str().trim().to_owned()).filter(|outlet| !outlet.contains(SIGN));

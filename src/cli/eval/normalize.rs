@@ -3,6 +3,7 @@
 use crate::cli::Status;
 use crate::cli::common::OutputArgs;
 use crate::input::labelled;
+use crate::language::yardstick;
 use crate::normalize::{Normalizer, Profile, damage};
 use crate::report::Row;
 use crate::report::table::Column;
@@ -19,7 +20,10 @@ pub(super) struct Normalize {
     /// Files of JSON Lines
     #[arg(required = true, value_name = "FILE")]
     input: Vec<PathBuf>,
-    /// A row a damage and language, not a row a damage
+    /// Not the lines, but parts of ASCII of them with a name of another language put in: its letters are all that is damaged
+    #[arg(long)]
+    names: bool,
+    /// A row a damage and language, not a row a damage; of names their language
     #[arg(long)]
     by_language: bool,
     #[command(flatten)]
@@ -57,19 +61,28 @@ impl Normalize {
         let normalizer = Normalizer::new(Profile::Lossless);
         let all = damage::all();
         let mut counts: BTreeMap<(usize, String), (u64, u64)> = BTreeMap::new();
+        let mut count = |lang: &str, text: &str| {
+            // What the normaliser would change in the sound line is no part of the damage.
+            let sound = normalizer.normalize(text).current().to_owned();
+            for (nth, damage) in all.iter().enumerate() {
+                let Some(broken) = damage.apply(&sound) else { continue };
+                let lang = if self.by_language { lang } else { "all" };
+                let (lines, restored) = counts.entry((nth, lang.to_owned())).or_default();
+                *lines += 1;
+                *restored += u64::from(normalizer.normalize(&broken).current() == sound);
+            }
+        };
         for path in &self.input {
+            let mut texts = Vec::new();
             labelled::each(path, |line| {
-                // What the normaliser would change in the sound line is no part of the damage.
-                let sound = normalizer.normalize(&line.text).current().to_owned();
-                for (nth, damage) in all.iter().enumerate() {
-                    let Some(broken) = damage.apply(&sound) else { continue };
-                    let lang = if self.by_language { line.lang.clone() } else { "all".to_owned() };
-                    let (lines, restored) = counts.entry((nth, lang)).or_default();
-                    *lines += 1;
-                    *restored += u64::from(normalizer.normalize(&broken).current() == sound);
+                if self.names {
+                    texts.push(line);
+                } else {
+                    count(&line.lang, &line.text);
                 }
                 Ok(())
             })?;
+            yardstick::names_in_ascii(&texts)?.iter().for_each(|(lang, text)| count(lang, text));
         }
         let mut rows = self.output.rows()?;
         for ((nth, lang), (lines, restored)) in counts {

@@ -17,7 +17,7 @@ mod words;
 
 pub use count::Counter;
 pub use languages::{LANES, LANGUAGES};
-pub(super) use words::{Lanes, strange_words};
+pub(super) use words::{Frame, Lanes};
 
 use case::Case;
 use std::sync::LazyLock;
@@ -113,6 +113,7 @@ impl<'t> Weighing<'t> {
     }
 
     /// The letter `c` behind `a` and `b`.
+    #[inline]
     fn push(&mut self, a: u16, b: u16, c: char, letter: Letter) {
         self.bits.all += u32::from(letter.own);
         if letter.is_han() {
@@ -182,7 +183,7 @@ impl<'t> Weighing<'t> {
 }
 
 /// What stands before the next letter of a text.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Before {
     a: u16,
     b: u16,
@@ -191,6 +192,7 @@ pub(super) struct Before {
 
 impl Before {
     /// Goes on behind `letter`; gives the steps of its case.
+    #[inline]
     fn go_on(&mut self, letter: Letter) -> u32 {
         let (case, steps) = self.case.step(letter);
         *self = Self { a: self.b, b: letter.symbol, case };
@@ -217,6 +219,7 @@ impl Spelling {
         &TABLE
     }
 
+    #[inline]
     fn symbol(&self, c: char) -> u16 {
         self.symbols.get(c).symbol
     }
@@ -226,6 +229,7 @@ impl Spelling {
         bits.map_or([BITS_ELSEWHERE; 2], |bits| bits.map(|bits| u32::from(bits).min(BITS_ELSEWHERE)))
     }
 
+    #[inline]
     fn pair(&self, b: u16, c: u16) -> Row {
         // Of what no language has nothing is known but what it takes itself.
         if c == OTHER {
@@ -240,6 +244,7 @@ impl Spelling {
         }
     }
 
+    #[inline]
     fn back_off(&self, a: u16, b: u16, c: u16) -> Row {
         let row = self.pair(b, c);
         match self.pairs.nth(key(0, a, b)) {
@@ -290,6 +295,7 @@ impl Spelling {
 
     /// The lanes, as bits, that have the next letter `c` where it stands; of Han, those in which it is no rare one; none for a capital
     /// beyond ASCII behind a small letter.
+    #[inline]
     pub(super) fn lanes(&self, before: &mut Before, c: char) -> u64 {
         let letter = self.symbols.get(c);
         let lanes = self.triples.nth(key(before.a, before.b, letter.symbol)).map_or(0, |nth| self.lanes[nth]);
@@ -307,6 +313,7 @@ impl Spelling {
     }
 
     /// Goes on behind `c`; gives the steps of its case.
+    #[inline]
     pub(super) fn skip(&self, before: &mut Before, c: char) -> u32 {
         before.go_on(self.symbols.get(c))
     }
@@ -337,6 +344,7 @@ impl Spelling {
     }
 
     /// True where no language writes `b` behind `a`.
+    #[inline]
     pub(super) fn is_odd_pair(&self, a: char, b: char) -> bool {
         let bit = usize::from(self.symbol(a)) * SIDE + usize::from(self.symbol(b));
         self.odd[bit / 64] >> (bit % 64) & 1 != 0

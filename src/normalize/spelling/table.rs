@@ -16,6 +16,7 @@ impl Row {
     }
 
     /// With so many steps more in every lane.
+    #[inline]
     pub(super) fn plus(&self, steps: u8) -> Self {
         let mut sum = *self;
         sum.0.iter_mut().for_each(|bits| *bits = bits.saturating_add(steps));
@@ -23,6 +24,7 @@ impl Row {
     }
 
     /// With the steps of `other` on top.
+    #[inline]
     pub(super) fn plus_row(&self, other: &Self) -> Self {
         let mut sum = *self;
         sum.0.iter_mut().zip(&other.0).for_each(|(bits, more)| *bits = bits.saturating_add(*more));

@@ -56,12 +56,7 @@ impl Spelling {
             rest.push_all(&text[at..], &mut before);
             rest.push_all(&[' '], &mut before);
         }
-        let mut sum = rest.finish();
-        let own: Vec<(usize, u32)> = parts.iter().map(Bits::least_lane).collect();
-        for (part, (_, least)) in parts.iter().zip(&own) {
-            sum.all += part.all;
-            sum.lanes.iter_mut().zip(&part.lanes).for_each(|(sum, bits)| *sum += *bits.min(&(least + SWITCH)));
-        }
+        let (sum, own) = joined(rest.finish(), &parts);
         let (line, steps) = sum.least_lane();
         let has_other = |(nth, _): &(usize, Range<usize>)| parts[*nth].lanes[line] > own[*nth].1 + SWITCH;
         let others = words.into_iter().enumerate().filter(has_other).map(|(nth, word)| (word, own[nth].0)).collect();
@@ -69,8 +64,62 @@ impl Spelling {
     }
 }
 
+/// The bits of the rest of a text and of its strange words, each in the lane of the text or in its own, and the lane of each word with its
+/// steps there.
+fn joined(mut sum: Bits, parts: &[Bits]) -> (Bits, Vec<(usize, u32)>) {
+    let own: Vec<(usize, u32)> = parts.iter().map(Bits::least_lane).collect();
+    for (part, (_, least)) in parts.iter().zip(&own) {
+        sum.all += part.all;
+        sum.lanes.iter_mut().zip(&part.lanes).for_each(|(sum, bits)| *sum += *bits.min(&(least + SWITCH)));
+    }
+    (sum, own)
+}
+
+/// A text whose characters beyond ASCII may be others: what none of them touches is weighed once.
+pub(in crate::normalize) struct Frame {
+    length: usize,
+    words: Vec<Range<usize>>,
+    /// Bits of the characters outside of those words that see none beyond ASCII.
+    rest: Bits,
+    /// The others outside of those words.
+    seams: Vec<usize>,
+}
+
+impl Frame {
+    /// Of a `text`, of which at most so many characters outside of words that may be of another language are weighed again.
+    pub(in crate::normalize) fn of(text: &[char], most: usize) -> Self {
+        let letter = |at: usize| text.get(at).copied().unwrap_or(' ');
+        let words = strange_words(text);
+        let sees = |at: &usize| (at.saturating_sub(2)..=*at).any(|at| !letter(at).is_ascii());
+        let outside = (0..=text.len()).filter(|at| !words.iter().any(|word| word.contains(at)));
+        let (mut seams, rest): (Vec<usize>, Vec<usize>) = outside.partition(sees);
+        seams.truncate(most);
+        let rest = Spelling::embedded().weigh_at(Bits::default(), rest, letter);
+        Self { length: text.len(), words, rest, seams }
+    }
+
+    /// True where words may be of another language.
+    pub(in crate::normalize) fn has_words(&self) -> bool {
+        !self.words.is_empty()
+    }
+
+    /// Bits of the text with `letter` at each place; case included where words may be of another language.
+    pub(in crate::normalize) fn weigh(&self, letter: impl Fn(usize) -> char) -> f32 {
+        let spelling = Spelling::embedded();
+        let sum = spelling.weigh_at(self.rest, self.seams.iter().copied(), &letter);
+        if !self.has_words() {
+            return sum.least();
+        }
+        let parts: Vec<Bits> = self.words.iter().map(|word| spelling.weigh_at(Bits::default(), word.clone(), &letter)).collect();
+        let (mut sum, _) = joined(sum, &parts);
+        let mut before = spelling.start();
+        sum.all += (0..self.length).map(|at| spelling.skip(&mut before, letter(at))).sum::<u32>();
+        sum.least()
+    }
+}
+
 /// The words of a text that may be of another language than it, each with the space behind it.
-pub(in crate::normalize) fn strange_words(text: &[char]) -> Vec<Range<usize>> {
+fn strange_words(text: &[char]) -> Vec<Range<usize>> {
     let mut words = Vec::new();
     let (mut start, mut count) = (0, 0);
     for end in 0..=text.len() {
@@ -89,4 +138,26 @@ pub(in crate::normalize) fn strange_words(text: &[char]) -> Vec<Range<usize>> {
         start = end + 1;
     }
     if words.len() * OF > count { Vec::new() } else { words }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_frame_weighs_as_the_whole_text() {
+        for (line, other) in [
+            ("The Ångström café in Žilina was full.", "The Éngström cafß in Жilina was full."),
+            ("Ñandú", "Жandъ"),
+            ("we met at the house of the old José", "we met at the house of the old JosØ"),
+        ] {
+            let (line, other): (Vec<char>, Vec<char>) = (line.chars().collect(), other.chars().collect());
+            let frame = Frame::of(&line, usize::MAX);
+            let case = |text: &[char]| if frame.has_words() { 0.0 } else { Spelling::embedded().case(text) };
+            for text in [&line, &other] {
+                let letter = |at: usize| text.get(at).copied().unwrap_or(' ');
+                assert_eq!(frame.weigh(letter) + case(text), Spelling::embedded().weigh(text).1, "{text:?}");
+            }
+        }
+    }
 }

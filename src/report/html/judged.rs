@@ -1,10 +1,10 @@
 //! What is known of each source, in words, with the signs that show it.
 
+use super::super::answers::class_of;
 use super::super::language;
 use super::super::row::group;
 use super::super::{Report, Strong};
 use super::passage::Passages;
-use crate::artifacts::Grade;
 use crate::sources::Profile;
 
 /// Signs named of a source.
@@ -86,57 +86,4 @@ pub(super) fn judged<'a>(source: &'a Profile, report: &'a Report, passages: &'a 
     let signs = proof.into_iter().chain(strongest);
     let signs = signs.take(if has_signs { SIGNS } else { 0 }).collect();
     Judged { source: &source.source, class, word, said, signs }
-}
-
-/// Sources named in a sentence.
-const NAMED: usize = 6;
-
-/// All of it in short: a sentence for each way in which something is known, the gravest first.
-pub(super) fn lead(report: &Report) -> Vec<String> {
-    let sentence = |(class, one, many): &(&str, &str, &str)| {
-        let of: Vec<&Profile> = report.sources.iter().filter(|source| class_of(source) == *class).collect();
-        let mut named: Vec<String> = of.iter().take(NAMED).map(|source| source.source.clone()).collect();
-        if of.len() > NAMED {
-            named.push(format!("and {} more", group((of.len() - NAMED) as u64)));
-        }
-        let original = match of.as_slice() {
-            [one] => one
-                .translated_from
-                .iter()
-                .max_by_key(|(_, count)| **count)
-                .map(|(lang, _)| format!(", probably from {}", language::name(lang.as_str()))),
-            _ => None,
-        };
-        let what = if of.len() == 1 { one } else { many };
-        (!of.is_empty()).then(|| format!("{} {what}{}.", named.join(", "), original.unwrap_or_default()))
-    };
-    [
-        ("declared", "has text that is declared a translation", "have text that is declared a translation"),
-        (
-            "proven",
-            "has machine translation, proven by words left over from another language",
-            "have machine translation, proven by words left over from other languages",
-        ),
-        (
-            "suspected",
-            "is suspected of machine translation, by its score alone",
-            "are suspected of machine translation, by their scores alone",
-        ),
-        ("human", "reads as written by people", "read as written by people"),
-        ("unsure", "can't be told: people and machines both write like this", "can't be told: people and machines both write like this"),
-    ]
-    .iter()
-    .filter_map(sentence)
-    .collect()
-}
-
-/// The surest of what is known of a source.
-fn class_of(source: &Profile) -> &'static str {
-    let translated = &source.translated;
-    let grades = [(Grade::Declared, translated.declared), (Grade::Proven, translated.proven), (Grade::Suspected, translated.suspected)];
-    match grades.into_iter().find(|(_, counted)| counted.records > 0) {
-        Some((grade, _)) => grade.name(),
-        None if source.verdicts.get("human").is_some_and(|count| *count > 0) => "human",
-        None => "unsure",
-    }
 }

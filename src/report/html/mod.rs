@@ -14,6 +14,7 @@ mod source;
 pub use passage::{Passage, Passages};
 
 use super::Report;
+use super::answers::lead;
 use super::sections::summary;
 use super::visible::visible;
 use crate::error::{Error, Result};
@@ -22,7 +23,7 @@ use crate::sources::voices::Carried;
 use crate::sources::wording::Op;
 use askama::Template;
 use funnel::{Stop, funnel};
-use judged::{Judged, judged, lead};
+use judged::{Judged, judged};
 use serde::Serialize;
 use shared::Shared;
 use source::{Row, row};
@@ -92,7 +93,7 @@ pub fn render(report: &Report, passages: &Passages, clusters: &[Carried]) -> Res
     let page = Page {
         report,
         lead: lead(report),
-        summary: summary(report).iter().map(|line| visible(line).into_owned()).collect(),
+        summary: summary(report, usize::MAX).iter().map(|line| visible(line).into_owned()).collect(),
         judged: report.sources.iter().take(JUDGED).map(|source| judged(source, report, passages)).collect(),
         judged_left: report.sources.len().saturating_sub(JUDGED),
         sources: report.sources.iter().map(row).collect(),

@@ -1,0 +1,163 @@
+//! What a reader asks first, answered in plain words: what is wrong, which sources stand out, what to do next.
+
+use super::Report;
+use super::language;
+use super::row::{group, percent};
+use crate::artifacts::{Grade, Severity};
+use crate::sources::Profile;
+
+/// The three answers, each a question and a sentence or two. `inputs`: the inputs as they are typed.
+pub fn answers(report: &Report, inputs: &str) -> Vec<(&'static str, String)> {
+    vec![("What is wrong", wrong(report)), ("Who stands out", stands_out(report)), ("What next", next(report, inputs))]
+}
+
+/// A number of things, and what they are called.
+fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{} {}", group(count), if count == 1 { one } else { many })
+}
+
+/// Faults are what is graver than a remark.
+fn faults(source: &Profile) -> u64 {
+    source.severities.iter().filter(|(severity, _)| **severity != Severity::Info.name()).map(|(_, count)| count).sum()
+}
+
+fn wrong(report: &Report) -> String {
+    let mut said: Vec<String> = Vec::new();
+    let found: u64 = report.sources.iter().map(faults).sum();
+    if found > 0 {
+        let with = report.sources.iter().filter(|source| faults(source) > 0).count() as u64;
+        let often = report.rules.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0))).map(|(rule, _)| format!(", {rule} most often"));
+        said.push(format!(
+            "{} in {} of {} ({:.1} by 1,000 words{})",
+            counted(found, "fault", "faults"),
+            group(with),
+            counted(report.sources.len() as u64, "source", "sources"),
+            found as f64 * 1000.0 / report.words.max(1) as f64,
+            often.unwrap_or_default()
+        ));
+    }
+    if report.repaired_records > 0 {
+        said.push(format!("{} had to be repaired", counted(report.repaired_records, "record", "records")));
+    }
+    let stopped = report.gate.records - report.gate.passed;
+    if stopped > 0 {
+        let most = report.gate.rules.iter().max_by(|a, b| a.1.records.cmp(&b.1.records).then(b.0.cmp(a.0)));
+        let most = most.map(|(rule, _)| format!(", most by {rule}")).unwrap_or_default();
+        said.push(format!(
+            "a gate (preset {}) would stop {} of {}{most}",
+            report.gate.preset,
+            group(stopped),
+            counted(report.gate.records, "record", "records")
+        ));
+    }
+    let (shared, units) =
+        report.sources.iter().fold((0, 0), |(shared, units), source| (shared + source.shared_units, units + source.units));
+    if shared > 0 {
+        said.push(format!("{} of paragraphs share text with another source", percent(shared as f64 / units.max(1) as f64)));
+    }
+    if said.is_empty() { "Nothing that was looked for.".into() } else { sentence(&said) }
+}
+
+/// Sources named in a sentence about rates.
+const FEW: usize = 3;
+
+fn stands_out(report: &Report) -> String {
+    let mut said: Vec<String> = lead_of(report, &KNOWN[..3]);
+    // The lower end of a source's own interval lies above the rate of all.
+    let all = report.sources.iter().map(faults).sum::<u64>() as f64 * 1000.0 / report.words.max(1) as f64;
+    let mut faulty: Vec<&Profile> =
+        report.sources.iter().filter(|source| source.enough && source.findings_per_1000_words.low > all).collect();
+    faulty.sort_by(|a, b| b.findings_per_1000_words.low.total_cmp(&a.findings_per_1000_words.low).then(a.source.cmp(&b.source)));
+    if !faulty.is_empty() {
+        let of = |source: &&Profile| {
+            let rate = source.findings_per_1000_words;
+            format!("{} ({:.1}, surely {:.1} to {:.1})", source.source, rate.value, rate.low, rate.high)
+        };
+        said.push(format!("More faults by 1,000 words than the {all:.1} of all: {}.", named(&faulty, FEW, of)));
+    }
+    let mut copies: Vec<&Profile> = report.sources.iter().filter(|source| source.carries.taken_over > 0).collect();
+    copies.sort_by(|a, b| b.carries.taken_over.cmp(&a.carries.taken_over).then(a.source.cmp(&b.source)));
+    if !copies.is_empty() {
+        let of = |source: &&Profile| format!("{} ({})", source.source, group(source.carries.taken_over));
+        said.push(format!("Passages that another source had first: {}.", named(&copies, FEW, of)));
+    }
+    if said.is_empty() { "No source can be told from the others.".into() } else { said.join(" ") }
+}
+
+fn next(report: &Report, inputs: &str) -> String {
+    let mut said = Vec::new();
+    if report.gate.passed < report.gate.records {
+        said.push(format!("sourdine check {inputs} --preset {} --accepted kept.jsonl keeps what passes", report.gate.preset));
+    }
+    if let Some(finding) = report.findings.first() {
+        said.push(format!("sourdine explain {} says what the rule of the first finding looks for", finding.rule));
+    }
+    said.push(format!("sourdine report {inputs} --out report writes all of this as a page and as data"));
+    format!("{}.", said.join("; "))
+}
+
+/// Parts of a sentence, the first with a capital.
+fn sentence(parts: &[String]) -> String {
+    let joined = parts.join("; ");
+    let mut chars = joined.chars();
+    let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}.", chars.as_str())
+}
+
+/// The first of `all`, and how many more there are.
+fn named<T>(all: &[T], most: usize, name: impl Fn(&T) -> String) -> String {
+    let mut names: Vec<String> = all.iter().take(most).map(name).collect();
+    if all.len() > most {
+        names.push(format!("and {} more", group((all.len() - most) as u64)));
+    }
+    names.join(", ")
+}
+
+/// Sources named in a sentence about what is known.
+const NAMED: usize = 6;
+
+/// Ways in which something is known, the gravest first: its class, and what is said of one source and of several.
+const KNOWN: [(&str, &str, &str); 5] = [
+    ("declared", "has text that is declared a translation", "have text that is declared a translation"),
+    (
+        "proven",
+        "has machine translation, proven by words left over from another language",
+        "have machine translation, proven by words left over from other languages",
+    ),
+    ("suspected", "is suspected of machine translation, by its score alone", "are suspected of machine translation, by their scores alone"),
+    ("human", "reads as written by people", "read as written by people"),
+    ("unsure", "can't be told: people and machines both write like this", "can't be told: people and machines both write like this"),
+];
+
+/// What is known of all sources in short: a sentence for each way in which something is known, the gravest first.
+pub fn lead(report: &Report) -> Vec<String> {
+    lead_of(report, &KNOWN)
+}
+
+fn lead_of(report: &Report, ways: &[(&str, &str, &str)]) -> Vec<String> {
+    let sentence = |(class, one, many): &(&str, &str, &str)| {
+        let of: Vec<&Profile> = report.sources.iter().filter(|source| class_of(source) == *class).collect();
+        let original = match of.as_slice() {
+            [one] => one
+                .translated_from
+                .iter()
+                .max_by_key(|(_, count)| **count)
+                .map(|(lang, _)| format!(", probably from {}", language::name(lang.as_str()))),
+            _ => None,
+        };
+        let what = if of.len() == 1 { one } else { many };
+        (!of.is_empty()).then(|| format!("{} {what}{}.", named(&of, NAMED, |source| source.source.clone()), original.unwrap_or_default()))
+    };
+    ways.iter().filter_map(sentence).collect()
+}
+
+/// The surest of what is known of a source.
+pub fn class_of(source: &Profile) -> &'static str {
+    let translated = &source.translated;
+    let grades = [(Grade::Declared, translated.declared), (Grade::Proven, translated.proven), (Grade::Suspected, translated.suspected)];
+    match grades.into_iter().find(|(_, counted)| counted.records > 0) {
+        Some((grade, _)) => grade.name(),
+        None if source.verdicts.get("human").is_some_and(|count| *count > 0) => "human",
+        None => "unsure",
+    }
+}
