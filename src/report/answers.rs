@@ -62,7 +62,7 @@ fn wrong(report: &Report) -> String {
 const FEW: usize = 3;
 
 fn stands_out(report: &Report) -> String {
-    let mut said: Vec<String> = lead_of(report, &KNOWN[..3]);
+    let mut said: Vec<String> = lead_of(report, &KNOWN[..3], FEW);
     // The lower end of a source's own interval lies above the rate of all.
     let all = report.sources.iter().map(faults).sum::<u64>() as f64 * 1000.0 / report.words.max(1) as f64;
     let mut faulty: Vec<&Profile> =
@@ -106,9 +106,9 @@ fn sentence(parts: &[String]) -> String {
 
 /// The first of `all`, and how many more there are.
 fn named<T>(all: &[T], most: usize, name: impl Fn(&T) -> String) -> String {
-    let mut names: Vec<String> = all.iter().take(most).map(name).collect();
+    let names: Vec<String> = all.iter().take(most).map(name).collect();
     if all.len() > most {
-        names.push(format!("and {} more", group((all.len() - most) as u64)));
+        return format!("{} and {} more", names.join(", "), group((all.len() - most) as u64));
     }
     names.join(", ")
 }
@@ -131,10 +131,10 @@ const KNOWN: [(&str, &str, &str); 5] = [
 
 /// What is known of all sources in short: a sentence for each way in which something is known, the gravest first.
 pub fn lead(report: &Report) -> Vec<String> {
-    lead_of(report, &KNOWN)
+    lead_of(report, &KNOWN, NAMED)
 }
 
-fn lead_of(report: &Report, ways: &[(&str, &str, &str)]) -> Vec<String> {
+fn lead_of(report: &Report, ways: &[(&str, &str, &str)], most: usize) -> Vec<String> {
     let sentence = |(class, one, many): &(&str, &str, &str)| {
         let of: Vec<&Profile> = report.sources.iter().filter(|source| class_of(source) == *class).collect();
         let original = match of.as_slice() {
@@ -146,7 +146,7 @@ fn lead_of(report: &Report, ways: &[(&str, &str, &str)]) -> Vec<String> {
             _ => None,
         };
         let what = if of.len() == 1 { one } else { many };
-        (!of.is_empty()).then(|| format!("{} {what}{}.", named(&of, NAMED, |source| source.source.clone()), original.unwrap_or_default()))
+        (!of.is_empty()).then(|| format!("{} {what}{}.", named(&of, most, |source| source.source.clone()), original.unwrap_or_default()))
     };
     ways.iter().filter_map(sentence).collect()
 }

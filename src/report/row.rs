@@ -639,9 +639,9 @@ pub fn place(profile: &Profile) -> String {
     match profile.rank {
         None if !profile.enough => "too few records".to_owned(),
         None => "none to compare".to_owned(),
-        Some(rank) if rank.from == 1 && rank.to == rank.of => format!("any of {} in {}", rank.of, rank.lang),
-        Some(rank) if rank.from == rank.to => format!("{} of {} in {}", rank.from, rank.of, rank.lang),
-        Some(rank) => format!("{}–{} of {} in {}", rank.from, rank.to, rank.of, rank.lang),
+        Some(rank) if rank.from == 1 && rank.to == rank.of => format!("any of {} {}", rank.of, rank.lang),
+        Some(rank) if rank.from == rank.to => format!("{} of {} {}", rank.from, rank.of, rank.lang),
+        Some(rank) => format!("{}–{} of {} {}", rank.from, rank.to, rank.of, rank.lang),
     }
 }
 

@@ -113,7 +113,7 @@ pub fn summary(report: &Report, listed: usize) -> Vec<String> {
 pub fn sections(report: &Report, amount: Amount) -> Vec<Section> {
     let left = |all: u64, shown: usize, what: &str, file: &str| {
         let left = all.saturating_sub(shown as u64);
-        (left > 0).then(|| format!("{} more {what}: --top {}, or {file} with --out", group(left), group(all)))
+        (left > 0).then(|| format!("{} more {what}: --top {all}, or {file} with --out", group(left)))
     };
     let sources = report.sources.len() as u64;
     let mut sections = vec![Section {
@@ -136,7 +136,7 @@ pub fn sections(report: &Report, amount: Amount) -> Vec<Section> {
         title: "Quotations that drift".into(),
         note: "[words that differ] from the first wording, which is the one that most sources have; numbers and negations first.".into(),
         columns: QUOTATIONS,
-        rows: report.quotations.iter().take(amount.quotations).flat_map(|of| quotation(of, amount.wordings)).collect(),
+        rows: report.quotations.iter().take(amount.quotations).flat_map(|of| quotation(of, amount)).collect(),
         more: left(drifting, amount.quotations, "quotations", "report.html"),
     });
     let across: u64 = report.clusters.values().sum();
@@ -208,9 +208,11 @@ fn finding(finding: &Strong) -> Vec<String> {
 /// Columns of one side of a difference.
 const DIFFERENCE: usize = 48;
 
-fn quotation(quotation: &Quotation, most: usize) -> Vec<Vec<String>> {
-    let mut rows: Vec<Vec<String>> = quotation.wordings.iter().take(most).map(wording).collect();
-    let left = quotation.wordings.len().saturating_sub(most);
+fn quotation(quotation: &Quotation, amount: Amount) -> Vec<Vec<String>> {
+    let named = |of: &Wording| names(&of.sources, amount.lines.min(SOURCES));
+    let row = |of: &Wording| [vec![named(of)], wording(of)].concat();
+    let mut rows: Vec<Vec<String>> = quotation.wordings.iter().take(amount.wordings).map(row).collect();
+    let left = quotation.wordings.len().saturating_sub(amount.wordings);
     if let Some(notes) = rows.first_mut().and_then(|row| row.last_mut()).filter(|_| left > 0) {
         let gap = if notes.is_empty() { "" } else { "\n" };
         *notes = format!("{left} more wordings{gap}{notes}");
@@ -218,6 +220,19 @@ fn quotation(quotation: &Quotation, most: usize) -> Vec<Vec<String>> {
     rows
 }
 
+/// Sources named of one wording.
+const SOURCES: usize = 8;
+
+/// Names, a line each, at most `most` lines.
+fn names(sources: &[String], most: usize) -> String {
+    if sources.len() <= most {
+        return sources.join("\n");
+    }
+    let named = most.saturating_sub(1);
+    format!("{}\n+{} more", sources[..named].join("\n"), sources.len() - named)
+}
+
+/// A wording, and how it differs from the first.
 fn wording(wording: &Wording) -> Vec<String> {
     let is_first = matches!(wording.standing, Standing::Majority | Standing::First);
     let mut text = String::new();
@@ -251,7 +266,7 @@ fn wording(wording: &Wording) -> Vec<String> {
         notes.extend(wording.explained_by.iter().map(|explained| format!("{} {}", explained.code, explained.rule)));
         notes.extend(wording.translated.map(|grade| format!("a translation, {}", grade.name())));
     }
-    vec![wording.sources.join("\n"), shorten(&text, 240).into_owned(), notes.join("\n")]
+    vec![shorten(&text, 240).into_owned(), notes.join("\n")]
 }
 
 /// Words without the signs around them, shortened.

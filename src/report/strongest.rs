@@ -127,7 +127,8 @@ impl Strongest {
         }
     }
 
-    /// The `most` strongest, by severity and by how seldom sound text has such a finding; of one rule in one source each next one counts half, so that many rules are shown.
+    /// The `most` strongest, by severity and by how seldom sound text has such a finding; of one rule in one source each next one counts
+    /// half. Of each severity rules come by turns, so that many of them are shown.
     pub fn finish(self, most: usize) -> Vec<Strong> {
         let mut by_rule: BTreeMap<(String, &'static str), Vec<(u64, Strong)>> = BTreeMap::new();
         for ((source, rule, _), kept) in self.kept {
@@ -145,8 +146,16 @@ impl Strongest {
             );
         }
         all.sort_by(|((a, x), p, f), ((b, y), q, g)| b.cmp(a).then(y.total_cmp(x)).then(p.cmp(q)).then(f.start.cmp(&g.start)));
-        all.truncate(most);
-        all.into_iter().map(|(.., finding)| finding).collect()
+        let mut seen: BTreeMap<&'static str, usize> = BTreeMap::new();
+        let turn = |finding: &Strong, seen: &mut BTreeMap<&'static str, usize>| {
+            let turn = seen.entry(finding.rule).or_default();
+            *turn += 1;
+            (std::cmp::Reverse(finding.severity), *turn)
+        };
+        let mut by_turn: Vec<_> = all.into_iter().map(|(.., finding)| (turn(&finding, &mut seen), finding)).collect();
+        by_turn.sort_by_key(|(turn, _)| *turn);
+        by_turn.truncate(most);
+        by_turn.into_iter().map(|(_, finding)| finding).collect()
     }
 }
 

@@ -16,7 +16,7 @@ pub fn render(report: &Report, amount: Amount, inputs: &str, columns: usize, col
     let lines = if amount == Amount::SCREEN { LINES } else { usize::MAX };
     let mut out = String::new();
     for (question, answer) in answers(report, inputs) {
-        let text = wrapped(&visible(&format!("{question}: {answer}")), columns, "    ", lines + 1);
+        let text = wrapped(&visible(&format!("{question}: {answer}")), columns, "    ", lines.saturating_add(1));
         out += &text.replacen(question, &bold(question), 1);
     }
     out.push('\n');
@@ -25,7 +25,7 @@ pub fn render(report: &Report, amount: Amount, inputs: &str, columns: usize, col
     }
     for section in sections(report, amount) {
         out += &format!("\n{}\n", bold(&section.title));
-        out += &wrapped(&section.note, columns, "", lines + 1);
+        out += &wrapped(&section.note, columns, "", lines.saturating_add(1));
         if !section.rows.is_empty() {
             out += &draw_within(section.columns, &section.rows, columns, amount.lines, color);
             out.push('\n');

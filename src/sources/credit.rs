@@ -31,6 +31,8 @@ struct Line {
     #[serde(rename = "where")]
     place: Place,
     pattern: String,
+    #[serde(default)]
+    needs: Vec<String>,
     names: Option<String>,
 }
 
@@ -57,8 +59,8 @@ struct Credits {
 /// A credit line as it is looked for.
 struct Pattern {
     place: Place,
-    /// True where it has the name of an agency: without one, nothing needs to be looked for.
-    has_name: bool,
+    /// What must stand there before it is looked for; none: the name of an agency.
+    needs: Option<AhoCorasick>,
     regex: Regex,
     /// The house whose line it is.
     house: Option<String>,
@@ -84,7 +86,10 @@ impl Credits {
             let pattern = line.pattern.replace("{agency}", &format!("({SIGN})")).replace("{words}", &words);
             Pattern {
                 place: line.place,
-                has_name: line.pattern.contains("{agency}"),
+                needs: (!line.needs.is_empty()).then(|| {
+                    let needs = AhoCorasick::builder().ascii_case_insensitive(true).build(&line.needs);
+                    needs.expect("the embedded words are few; a test reads them")
+                }),
                 regex: Regex::new(&pattern).expect("the embedded patterns are regular; a test reads them"),
                 house: line.names.clone(),
             }
@@ -117,7 +122,9 @@ impl Credits {
             return None;
         }
         let (signed, names) = self.signed(paragraph);
-        let may_stand = |line: &&Pattern| (line.place == place || line.place == Place::Ends) && !(line.has_name && names.is_empty());
+        // Looking for each pattern in each text would take most of the time of a report.
+        let has_needs = |line: &Pattern| line.needs.as_ref().map_or(!names.is_empty(), |needs| needs.is_match(&signed));
+        let may_stand = |line: &&Pattern| (line.place == place || line.place == Place::Ends) && has_needs(line);
         self.lines.iter().filter(may_stand).find_map(|Pattern { regex, house, .. }| {
             let found = regex.captures(&signed)?;
             let name =
@@ -191,6 +198,14 @@ mod tests {
             ("This article was originally published in The Harbour Times.", "The Harbour Times"),
         ] {
             assert_eq!(credited(&format!("{story}\n{line}")).as_deref(), Some(credit), "{line}");
+        }
+    }
+
+    #[test]
+    fn every_pattern_says_what_it_needs() {
+        let data: Data = toml::from_str(include_str!("../../data/credits.toml")).unwrap();
+        for line in &data.line {
+            assert_ne!(line.pattern.contains("{agency}"), !line.needs.is_empty(), "{}", line.note);
         }
     }
 
