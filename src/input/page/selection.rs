@@ -120,7 +120,7 @@ impl Fates {
         let mut said: Vec<Option<Boilerplate>> = Vec::with_capacity(tree.len());
         let mut cuts = Vec::new();
         for (nth, node) in tree.nodes.iter().enumerate() {
-            let around = (nth > 0).then(|| node.parent as usize);
+            let around = (nth > 0).then_some(node.parent as usize);
             let inherited = around.and_then(|around| out[around]);
             let own = view.out[nth].map(|kind| (kind, kind == Boilerplate::Links));
             if let (None, Some((kind, _))) = (inherited, own) {

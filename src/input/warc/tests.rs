@@ -101,9 +101,8 @@ fn a_record_is_found_again_by_its_offset() {
     assert_eq!(events(&plain, 1 << 20).iter().map(offset).collect::<Vec<_>>(), starts.map(|start| (start, 0)));
     // A packed file of one member: the records stand inside it.
     assert_eq!(events(&gzip(&plain), 1 << 20).iter().map(offset).collect::<Vec<_>>(), starts.map(|start| (0, start)));
-    let packings: [fn(&[u8]) -> Vec<u8>; 2] = [gzip, |bytes| zstd::encode_all(bytes, 3).unwrap()];
-    for pack in packings {
-        let members: Vec<Vec<u8>> = records.iter().map(|record| pack(record)).collect();
+    let by_zstd = |bytes: &Vec<u8>| zstd::encode_all(bytes.as_slice(), 3).unwrap();
+    for members in [records.iter().map(|record| gzip(record)).collect::<Vec<_>>(), records.iter().map(by_zstd).collect()] {
         let all = members.concat();
         let found: Vec<(u64, u64)> = events(&all, 1 << 20).iter().map(offset).collect();
         assert_eq!(found, [(0, 0), (members[0].len() as u64, 0), ((members[0].len() + members[1].len()) as u64, 0)]);
