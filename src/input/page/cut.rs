@@ -38,13 +38,13 @@ impl Map {
         let mut kept = String::with_capacity(parts.iter().map(|part| part.len() + 2).sum());
         let mut map = Vec::with_capacity(parts.len());
         let mut end = 0;
-        for part in parts {
+        for part in parts.iter().map(|part| trimmed(*part, text)).filter(|part| !part.is_empty()) {
             if !kept.is_empty() {
                 kept.push_str(gap(&text[end..part.start as usize]));
             }
             let start = kept.len();
             kept.push_str(part.of(text));
-            map.push((*part, Span::new(start, kept.len())));
+            map.push((part, Span::new(start, kept.len())));
             end = part.end as usize;
         }
         (kept, Self(map))
@@ -90,9 +90,19 @@ impl Map {
     }
 }
 
+fn is_blank(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\n')
+}
+
+/// A part without the white space at its ends, which belongs to what stands between it and the next.
+fn trimmed(part: Span, text: &str) -> Span {
+    let words = part.of(text);
+    let start = part.start as usize + (words.len() - words.trim_start_matches(is_blank).len());
+    Span::new(start, start.max(part.start as usize + words.trim_end_matches(is_blank).len()))
+}
+
 /// The white space between two kept parts: the wider of those at the ends of what stood between them.
 fn gap(between: &str) -> &str {
-    let is_blank = |c: char| matches!(c, ' ' | '\t' | '\n');
     let head = &between[..between.len() - between.trim_start_matches(is_blank).len()];
     let tail = &between[between.trim_end_matches(is_blank).len()..];
     let width = |gap: &str| (gap.matches('\n').count(), gap.contains('\t'), gap.len());

@@ -43,7 +43,9 @@ fn decide(tree: &Tree, nth: usize, text: &str, by_name: bool, has_byline: &mut b
         *has_byline = true;
         return Some(Boilerplate::Byline);
     }
-    if by_name && names.unlikely && !names.perhaps && !names.article && node.name != key(b"a") {
+    // Headings of sections are called headers as well.
+    let is_heading = names.kind == Some(Boilerplate::Header) && node.is(&const { keys([b"h1", b"h2", b"h3", b"h4", b"h5", b"h6"]) });
+    if by_name && !is_heading && names.unlikely && !names.perhaps && !names.article && node.name != key(b"a") {
         return names.kind;
     }
     (by_name && names.never).then(|| names.kind.unwrap_or(Boilerplate::Navigation))

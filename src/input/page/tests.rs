@@ -119,9 +119,21 @@ fn parts_inside_an_article_that_are_none_are_taken_out() {
 }
 
 #[test]
+fn what_is_cut_out_of_a_line_leaves_no_blanks() {
+    let html = format!("<div><p><span aria-hidden=true>1.</span> First <i aria-hidden=true>and</i> last</p>{}</div>", story());
+    assert!(kept(&html).starts_with("First last\n\nThe ferry"), "{}", kept(&html));
+}
+
+#[test]
 fn a_short_block_goes_with_its_neighbours() {
     // By its shape the heading with its picture is a box; between two paragraphs it belongs to them.
     let html = format!("<div>{}<div class=w><img><img><h3>What it costs</h3></div>{}</div>", story(), story());
+    assert!(kept(&html).contains("\n\nWhat it costs\n\n"), "{}", kept(&html));
+}
+
+#[test]
+fn a_heading_called_a_header_stays() {
+    let html = format!("<div>{}<h2 class=section-header>What it costs</h2>{}</div>", story(), story());
     assert!(kept(&html).contains("\n\nWhat it costs\n\n"), "{}", kept(&html));
 }
 
