@@ -60,7 +60,7 @@ fn a_site(bencher: Bencher, content: Content) {
     bencher.counter(BytesCount::of_str(&html)).bench(|| read(black_box(&html), content));
 }
 
-#[divan::bench(args = HOSTILE.map(|(name, _)| name), consts = [500_000, 2_000_000])]
+#[divan::bench(args = HOSTILE.map(|(name, _)| name), consts = [500_000, 2_000_000], sample_count = 10)]
 fn hostile<const BYTES: usize>(bencher: Bencher, name: &str) {
     let (_, unit) = HOSTILE.into_iter().find(|(known, _)| *known == name).expect("it is one of the list");
     let html = unit.repeat(BYTES / unit.len());

@@ -1,6 +1,6 @@
 //! A page as it was before its text was taken out: what it says of itself, and the way from the text back to it.
 //!
-//! The reader (`input/html.rs`) makes it and rules read it. Of a page that is nearly all markup a parsed copy would take many times
+//! The reader (`input/page/`) makes it and rules read it. Of a page that is nearly all markup a parsed copy would take many times
 //! its size, so what is kept is places in the source; a tag is read again by whoever asks for it ([`Page::element`]).
 
 use crate::language::Lang;

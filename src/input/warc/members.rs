@@ -7,6 +7,7 @@
 use super::super::stream::MAX_WINDOW_LOG;
 use crate::input::{InputOptions, Place};
 use flate2::bufread::GzDecoder;
+use memchr::memmem;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use zstd::stream::read::Decoder as ZstdDecoder;
@@ -35,35 +36,41 @@ pub(super) struct Offset {
 struct Packed {
     inner: Box<dyn BufRead + Send>,
     taken: u64,
+    /// The last bytes that were taken since [`Packed::keep`], and how many of them are to be taken again.
+    kept: Vec<u8>,
+    again: usize,
 }
 
-impl Read for Packed {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(buffer)?;
-        self.taken += read as u64;
-        Ok(read)
-    }
-}
-
-impl BufRead for Packed {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        self.inner.fill_buf()
-    }
-
-    fn consume(&mut self, count: usize) {
-        self.taken += count as u64;
-        self.inner.consume(count);
-    }
-}
+/// Bytes that are kept: where a member is cut off, the next begins within so many bytes before the place where that shows.
+const KEPT: usize = 1 << 20;
 
 impl Packed {
-    /// Goes to where `magic` stands next, whose first byte comes in it once; none at the end.
-    fn seek(mut self, magic: &'static [u8]) -> io::Result<Option<Self>> {
+    fn new(inner: Box<dyn BufRead + Send>) -> Self {
+        Self { inner, taken: 0, kept: Vec::new(), again: 0 }
+    }
+
+    /// Keeps what is taken from here on.
+    fn keep(&mut self) {
+        self.kept.drain(..self.kept.len() - self.again);
+    }
+
+    /// Goes back to where `magic` stands first in what is kept, behind its first byte; false where it does not.
+    fn go_back(&mut self, magic: &[u8]) -> bool {
+        let found = self.kept.get(1..self.kept.len() - self.again).and_then(|kept| memmem::find(kept, magic));
+        let Some(at) = found else { return false };
+        let back = self.kept.len() - self.again - (at + 1);
+        self.again += back;
+        self.taken -= back as u64;
+        true
+    }
+
+    /// Goes to where `magic` stands next, whose first byte comes in it once; false where it does not any more.
+    fn seek(&mut self, magic: &[u8]) -> io::Result<bool> {
         let mut matched = 0;
         loop {
             let buffer = self.fill_buf()?;
             if buffer.is_empty() {
-                return Ok(None);
+                return Ok(false);
             }
             let found = buffer.iter().position(|byte| {
                 matched = if *byte == magic[matched] { matched + 1 } else { usize::from(*byte == magic[0]) };
@@ -72,10 +79,43 @@ impl Packed {
             let length = buffer.len();
             self.consume(found.map_or(length, |at| at + 1));
             if found.is_some() {
-                let taken = self.taken - magic.len() as u64;
-                return Ok(Some(Self { inner: Box::new(io::Cursor::new(magic).chain(self.inner)), taken }));
+                self.again += magic.len();
+                self.taken -= magic.len() as u64;
+                return Ok(true);
             }
         }
+    }
+}
+
+impl Read for Packed {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let ready = self.fill_buf()?;
+        let count = ready.len().min(buffer.len());
+        buffer[..count].copy_from_slice(&ready[..count]);
+        self.consume(count);
+        Ok(count)
+    }
+}
+
+impl BufRead for Packed {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.again > 0 { Ok(&self.kept[self.kept.len() - self.again..]) } else { self.inner.fill_buf() }
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.taken += count as u64;
+        if self.again > 0 {
+            self.again -= count;
+            return;
+        }
+        // These bytes are in the buffer, so that asking for them again reads nothing.
+        if let Ok(buffer) = self.inner.fill_buf() {
+            self.kept.extend_from_slice(&buffer[..count.min(buffer.len())]);
+        }
+        if self.kept.len() > 2 * KEPT {
+            self.kept.drain(..self.kept.len() - KEPT);
+        }
+        self.inner.consume(count);
     }
 }
 
@@ -93,6 +133,8 @@ pub(super) struct Members {
     state: State,
     packing: Packing,
     dictionary: Vec<u8>,
+    /// The member was found inside one that is broken: what is broken in it is not searched a second time.
+    is_found: bool,
     buffer: Vec<u8>,
     taken: usize,
     /// Where the buffer begins.
@@ -120,7 +162,7 @@ impl Members {
             }
             None => Box::new(BufReader::with_capacity(BUFFER, io::stdin())),
         };
-        let mut packed = Packed { inner, taken: 0 };
+        let mut packed = Packed::new(inner);
         let head = packed.fill_buf()?;
         let packing = match head {
             head if head.starts_with(GZIP) => Packing::Gzip,
@@ -130,7 +172,18 @@ impl Members {
         let dictionary = if head.starts_with(DICTIONARY) { dictionary(&mut packed)? } else { Vec::new() };
         let state = if packing == Packing::Plain { State::Plain(packed) } else { State::Between(packed) };
         let (max_bytes, max_expansion) = (options.max_unpacked_bytes, options.max_expansion);
-        Ok(Self { state, packing, dictionary, buffer: Vec::new(), taken: 0, at: Offset::default(), unpacked: 0, max_bytes, max_expansion })
+        Ok(Self {
+            state,
+            packing,
+            dictionary,
+            is_found: false,
+            buffer: Vec::new(),
+            taken: 0,
+            at: Offset::default(),
+            unpacked: 0,
+            max_bytes,
+            max_expansion,
+        })
     }
 
     /// Where the next byte stands.
@@ -155,6 +208,7 @@ impl Members {
             self.state = State::Ended;
             return Ok(());
         }
+        packed.keep();
         self.at = Offset { member: packed.taken, within: 0 };
         self.state = match self.packing {
             Packing::Plain => State::Ended,
@@ -181,6 +235,7 @@ impl Members {
 
     fn read_some(&mut self) -> io::Result<usize> {
         loop {
+            let is_between = matches!(self.state, State::Between(_));
             let (read, packed) = match &mut self.state {
                 State::Ended => return Ok(0),
                 State::Plain(packed) => return packed.read(&mut self.buffer),
@@ -191,6 +246,7 @@ impl Members {
             match read {
                 Ok(0) => {
                     let packed = self.end();
+                    self.is_found &= is_between;
                     self.begin(packed)?;
                 }
                 Ok(read) => {
@@ -199,12 +255,13 @@ impl Members {
                 }
                 Err(error) => {
                     let mut packed = self.end();
-                    let is_cut = packed.fill_buf()?.is_empty();
                     let magic = if self.packing == Packing::Gzip { GZIP } else { ZSTD };
-                    let next = if is_cut { None } else { packed.seek(magic)? };
+                    let is_cut = packed.fill_buf()?.is_empty();
+                    self.is_found = !self.is_found && packed.go_back(magic);
+                    let goes_on = self.is_found || packed.seek(magic)?;
                     let what = if is_cut { "the file breaks off inside it" } else { "its packed bytes are broken" };
-                    let kind = if next.is_some() { io::ErrorKind::InvalidData } else { io::ErrorKind::UnexpectedEof };
-                    self.state = next.map_or(State::Ended, State::Between);
+                    let kind = if goes_on { io::ErrorKind::InvalidData } else { io::ErrorKind::UnexpectedEof };
+                    self.state = if goes_on { State::Between(packed) } else { State::Ended };
                     return Err(io::Error::new(kind, format!("{what}: {error}")));
                 }
             }
@@ -217,7 +274,7 @@ impl Members {
             State::Plain(packed) | State::Between(packed) => packed,
             State::Gzip(decoder) => decoder.into_inner(),
             State::Zstd(decoder) => decoder.finish(),
-            State::Ended => Packed { inner: Box::new(io::empty()), taken: 0 },
+            State::Ended => Packed::new(Box::new(io::empty())),
         }
     }
 
