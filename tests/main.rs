@@ -26,6 +26,8 @@ mod repaired;
 mod rules;
 /// What the commands write is what data/schema says.
 mod schema;
+/// The report on a screen.
+mod screen;
 
 use assert_cmd::Command;
 use std::path::{Path, PathBuf};

@@ -71,7 +71,8 @@ pub(super) fn gather(
 ) -> anyhow::Result<(Gathered, Status)> {
     let config = args.cluster.apply(args.rules.apply(args.run.config()?)?)?;
     let analyzer = Analyzer::new(&config)?;
-    let judge = config.check.cutoffs()?.judge()?;
+    let cutoffs = config.check.cutoffs()?;
+    let (judge, groups) = (cutoffs.judge()?, cutoffs.groups());
     let fail_on = args.rules.fail_on(&config)?;
     let mut clusterer = Clusterer::new(args.cluster.options(&config)?)?;
     let sketcher = clusterer.sketcher();
@@ -79,7 +80,7 @@ pub(super) fn gather(
     let work = |record: Record| -> Result<Made, Error> {
         let analysis = analyzer.analyze(&record);
         let spans = paragraphs(&record.text, how);
-        let row = Analyzed::new(&record, &analysis, spans.len());
+        let row = Analyzed::new(&record, &analysis, spans.len(), groups);
         let found = || analysis.findings.iter().zip(&row.detected.findings);
         let strong: Vec<(Span, Strong)> = found().map(|(finding, found)| (finding.span, Strong::new(&record, finding, found))).collect();
         let passages = if wanted.page { Passage::of(&record, &spans, &analysis, &row.detected.findings) } else { Vec::new() };

@@ -573,6 +573,11 @@ pub(super) fn is_odd(line: &[char]) -> bool {
 
 /// True where a line is no text in any language that is known, as it is: read in a wrong encoding, whichever that was.
 pub(super) fn is_broken(line: &[char]) -> bool {
+    suspect::is_suspect(line) && (is_no_language(line) || is_unproved(line))
+}
+
+/// True where no language writes a line as it stands.
+fn is_no_language(line: &[char]) -> bool {
     let (mut odd, mut steps) = (0.0, 0);
     // Lines may be in two languages, so each part of one has its own.
     let mut from = 0;
@@ -589,7 +594,7 @@ pub(super) fn is_broken(line: &[char]) -> bool {
         odd += look.capped;
         steps += look.steps;
     }
-    odd >= BROKEN && odd >= BROKEN_A_STEP * steps as f32 || suspect::is_suspect(line) && is_unproved(line)
+    odd >= BROKEN && odd >= BROKEN_A_STEP * steps as f32
 }
 
 /// True where a line has letters that its language lacks, and a reading without them that is more plausible: something else stood there,
@@ -597,7 +602,13 @@ pub(super) fn is_broken(line: &[char]) -> bool {
 fn is_unproved(line: &[char]) -> bool {
     let (lanes, as_is) = weigh(line);
     let spelling = Spelling::embedded();
-    let is_foreign = |piece: &Piece| line[piece.start..piece.end].iter().all(|c| !is_letter(*c) || spelling.lacks(lanes.line(), *c));
+    let is_foreign_char = |c: char| !is_letter(c) || spelling.lacks(lanes.line(), c);
+    // A sound line is done with where none of its words has such a character.
+    let is_beside_letter = |at: usize| is_letter_at(line, at.checked_sub(1)) || is_letter_at(line, Some(at + 1));
+    if !(0..line.len()).any(|at| !line[at].is_ascii() && is_foreign_char(line[at]) && is_beside_letter(at)) {
+        return false;
+    }
+    let is_foreign = |piece: &Piece| line[piece.start..piece.end].iter().all(|c| is_foreign_char(*c));
     let is_better = |reading: &Reading| {
         reading.gain >= MARGIN_UNPROVED
             && reading.pieces.iter().all(|piece| is_foreign(piece) && piece.is_in_word(line))

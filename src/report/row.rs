@@ -488,13 +488,13 @@ pub struct Analyzed {
     pub changes: usize,
     /// Repairs by pass.
     pub changes_by_pass: BTreeMap<&'static str, u64>,
-    /// Figures of hygiene, by measure.
+    /// Figures of hygiene, by measure: those that the cut-offs in force ask for.
     pub values: Values,
 }
 
 impl Analyzed {
-    /// The object for a record.
-    pub fn new(record: &Record, analysis: &Analysis<'_>, paragraphs: usize) -> Self {
+    /// The object for a record, with the values of so many `groups` of measures.
+    pub fn new(record: &Record, analysis: &Analysis<'_>, paragraphs: usize, groups: Groups) -> Self {
         let known = Known {
             text: &analysis.text,
             lang: analysis.lang.as_str(),
@@ -515,7 +515,7 @@ impl Analyzed {
             encoding: record.encoding.clone(),
             changes: analysis.text.changes().len(),
             changes_by_pass: changes_by_pass(&analysis.text),
-            values: of_record(&known, &Expected::default(), Groups::ALL),
+            values: of_record(&known, &Expected::default(), groups),
         }
     }
 }

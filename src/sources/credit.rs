@@ -50,6 +50,8 @@ const SIGN: char = '\u{a78f}';
 
 /// What credit lines look like.
 struct Credits {
+    /// Names, and words of which a pattern needs one: a text without any of them credits nobody.
+    any: AhoCorasick,
     names: AhoCorasick,
     /// The name in reports of each.
     agencies: Vec<String>,
@@ -80,6 +82,8 @@ impl Credits {
             written.extend([as_written.clone(), as_written.to_uppercase()]);
         }
         let names = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&written);
+        let needed = data.line.iter().flat_map(|line| &line.needs);
+        let any = AhoCorasick::builder().ascii_case_insensitive(true).build(written.iter().chain(needed));
         let words: Vec<String> = data.words.values().flatten().map(|word| regex::escape(word)).collect();
         let words = format!("(?:{})", words.join("|"));
         let line = |line: &Line| {
@@ -94,7 +98,12 @@ impl Credits {
                 house: line.names.clone(),
             }
         };
-        Self { names: names.expect("the embedded names are few; a test reads them"), agencies, lines: data.line.iter().map(line).collect() }
+        Self {
+            any: any.expect("the embedded words are few; a test reads them"),
+            names: names.expect("the embedded names are few; a test reads them"),
+            agencies,
+            lines: data.line.iter().map(line).collect(),
+        }
     }
 
     /// `paragraph` with a sign in the place of each name, and whose names they are.
@@ -118,7 +127,7 @@ impl Credits {
     }
 
     fn of(&self, paragraph: &str, place: Place) -> Option<String> {
-        if paragraph.contains(SIGN) {
+        if !self.any.is_match(paragraph) || paragraph.contains(SIGN) {
             return None;
         }
         let (signed, names) = self.signed(paragraph);

@@ -181,8 +181,6 @@ pub struct Profile {
 
 /// Fewer records say something about themselves, and nothing about a source.
 const ENOUGH_RECORDS: u64 = 5;
-/// Seed of the bootstrap.
-const SEED: u64 = 20_240_229;
 
 #[derive(Default)]
 struct Sums {
@@ -331,7 +329,7 @@ impl Sums {
     fn profile(self, source: String, shared: Shared<'_>) -> Profile {
         let (shared_units, repeated_units) = (shared.units.len() as u64, shared.repeated);
         let records = self.rows.len() as u64;
-        let score = interval::bootstrap(&self.rows, self.ends.unwrap_or((0.0, 1.0)), SEED);
+        let score = interval::bootstrap(&self.rows, self.ends.unwrap_or((0.0, 1.0)));
         let counted = |grade: Grade| {
             let count = self.grades.get(&grade).copied().unwrap_or_default();
             Counted { records: count, share: interval::wilson(count, records) }

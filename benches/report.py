@@ -1,0 +1,48 @@
+#!/usr/bin/env python3
+"""What `report` costs beside its parts: report.py SOURDINE CORPUS.jsonl [PARAGRAPHS…]
+
+Runs `detect`, `cluster` and `report` on the first PARAGRAPHS records of the corpus (10,000 and 100,000 if none are named), on one thread and
+on two, and prints CPU seconds of each, report by the sum of its parts, resident memory of report, the lines that it prints, and how its time
+grows.
+"""
+import math, os, subprocess, sys, tempfile
+
+
+def run(*command, out=None):
+    """-> CPU seconds, resident MB of one run; its standard output goes to `out`."""
+    with open(out or os.devnull, "wb") as stdout:
+        child = subprocess.Popen(command, stdout=stdout)
+        _, status, usage = os.wait4(child.pid, 0)
+    if status:
+        raise SystemExit(f"{' '.join(command)} ended with {os.waitstatus_to_exitcode(status)}")
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def main():
+    program, corpus, *counts = sys.argv[1:]
+    counts = sorted(int(count) for count in counts) or [10_000, 100_000]
+    print("| paragraphs | threads | detect, s | cluster, s | report, s | by its parts | report, MB | lines |\n|---:|---:|---:|---:|---:|---:|---:|---:|")
+    single = []
+    for count in counts:
+        with tempfile.TemporaryDirectory() as folder:
+            part = os.path.join(folder, "part.jsonl")
+            with open(corpus, "rb") as source, open(part, "wb") as target:
+                target.writelines(line for _, line in zip(range(count), source))
+            for threads in ("1", "2"):
+                common = ["--quiet", "--threads", threads]
+                detect, _ = run(program, "detect", part, "--format", "jsonl", "--out", os.path.join(folder, "d"), *common)
+                cluster, _ = run(program, "cluster", part, "--format", "jsonl", "--out", os.path.join(folder, "c"), *common)
+                screen = os.path.join(folder, "screen")
+                report, memory = run(program, "report", part, "--out", os.path.join(folder, "r"), *common, out=screen)
+                with open(screen, "rb") as f:
+                    lines = sum(1 for _ in f)
+                print(f"| {count:,} | {threads} | {detect:.1f} | {cluster:.1f} | {report:.1f} | {report / (detect + cluster):.2f} | {memory:.0f} | {lines} |", flush=True)
+                if threads == "1":
+                    single.append((count, report))
+    (few, short), (many, long) = single[0], single[-1]
+    if many > few:
+        print(f"\nn^{math.log(long / short) / math.log(many / few):.2f} from {few:,} to {many:,}")
+
+
+if __name__ == "__main__":
+    main()
