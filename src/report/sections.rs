@@ -205,7 +205,7 @@ fn pairs(report: &Report) -> Vec<(u64, &str, &str)> {
 
 /// The words at fault with at most `context` characters on each side, and why.
 fn finding(finding: &Strong, context: usize) -> Vec<String> {
-    let mut reason = format!("{} {} ({})\n{}", finding.code, finding.rule, finding.severity.name(), finding.message);
+    let mut reason = format!("{} {}\n{}: {}", finding.code, finding.rule, finding.severity.name(), finding.message);
     if let Some(suggestion) = &finding.suggestion {
         reason += &format!("\nperhaps: {suggestion}");
     }
