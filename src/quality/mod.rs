@@ -37,6 +37,7 @@ mod personal;
 mod preset;
 mod record;
 mod repetition;
+pub(crate) mod url_list;
 mod values;
 pub mod words;
 

@@ -34,7 +34,6 @@ mod overlap;
 mod plan;
 mod run;
 mod stored;
-mod url_list;
 
 pub(super) use duplicates::RULE as DUPLICATE;
 

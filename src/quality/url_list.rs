@@ -8,10 +8,10 @@ use foldhash::{HashSet, HashSetExt};
 use std::path::PathBuf;
 
 /// The entries of all lists.
-pub(super) struct UrlList(HashSet<String>);
+pub(crate) struct UrlList(HashSet<String>);
 
 impl UrlList {
-    pub(super) fn read(files: &[PathBuf]) -> Result<Self, Error> {
+    pub(crate) fn read(files: &[PathBuf]) -> Result<Self, Error> {
         let mut entries = HashSet::new();
         for file in files {
             let text = std::fs::read_to_string(file).map_err(|error| Error::read(file.to_string_lossy(), error))?;
@@ -21,12 +21,12 @@ impl UrlList {
         Ok(Self(entries))
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// The entry that an address falls under.
-    pub(super) fn find(&self, url: &str) -> Option<&str> {
+    pub(crate) fn find(&self, url: &str) -> Option<&str> {
         let address = address(url);
         let host = address.split('/').next().unwrap_or_default();
         let hosts = std::iter::successors(Some(host), |host| host.split_once('.').map(|(_, parent)| parent));
