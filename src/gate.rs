@@ -13,13 +13,13 @@
 //! ```
 //!
 //! Only what the cut-offs in force ask for is measured: a million records a minute must not pay for a score that nothing cuts by.
+//! What lists of addresses and benchmarks say is asked by `sourdine check`, which sees all records of a run.
 
 use crate::analyzer::Analyzer;
 use crate::artifacts::{Severity, rules};
 use crate::config::{Config, Rules};
 use crate::error::Result;
 use crate::language::Lang;
-use crate::quality::url_list::UrlList;
 use crate::quality::{Expected, Groups, Judge, Known, Preset, Reason, Values, find, of_record, passage};
 use crate::record::Record;
 use crate::suppression::Unused;
@@ -30,7 +30,6 @@ pub struct Gate {
     judge: Judge,
     groups: Groups,
     expected: Expected,
-    urls: UrlList,
 }
 
 /// What was measured of a record.
@@ -57,13 +56,12 @@ impl Gate {
             stop_lang: Preset::named(&config.check.preset)?.lang().map(str::to_owned),
             languages: config.check.languages.iter().map(|lang| Lang::new(lang).primary()).collect(),
         };
-        let urls = UrlList::read(&config.check.url_lists)?;
         let mut config = config.clone();
         if !groups.has(Groups::DETECTION) {
             let ignore = config.rules.ignore.iter().filter(|name| SCREEN.contains(&name.as_str())).cloned().collect();
             config.rules = Rules { select: SCREEN.map(str::to_owned).to_vec(), ignore, ..Rules::default() };
         }
-        Ok(Self { analyzer: Analyzer::new(&config)?, judge: cutoffs.judge()?, groups, expected, urls })
+        Ok(Self { analyzer: Analyzer::new(&config)?, judge: cutoffs.judge()?, groups, expected })
     }
 
     /// Measures a record.
@@ -85,12 +83,7 @@ impl Gate {
             findings: &seen.findings,
             score: score.as_ref().map(|(score, words)| (score, *words)),
         };
-        let mut values = of_record(&known, &self.expected, self.groups);
-        if !self.urls.is_empty() {
-            let entry = record.page.as_ref().and_then(|page| self.urls.find(page.url.as_deref()?));
-            values.set("url-listed", f64::from(u8::from(entry.is_some())));
-            entry.into_iter().for_each(|entry| values.sample("url-listed", entry.to_owned()));
-        }
+        let values = of_record(&known, &self.expected, self.groups);
         // Without the score only the rules of the screen ran, of which the values tell.
         let findings = seen.findings.iter().filter(|_| with_score).map(|finding| (finding.rule.name, finding.severity)).collect();
         Measured { lang, values, findings, unused: seen.unused }

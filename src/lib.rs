@@ -37,6 +37,7 @@ pub mod page;
 pub mod pipeline;
 pub mod prose;
 pub mod quality;
+mod random;
 mod record;
 pub mod report;
 pub mod similarity;

@@ -343,6 +343,31 @@ fn lists_and_languages_stop_what_they_name() {
 }
 
 #[test]
+fn a_list_of_hosts_tells_what_it_can_t_read_and_what_it_is_not_needed_for() {
+    let line = |id: &str, url: &str| format!("{{\"id\":\"{id}\",\"url\":\"{url}\",\"text\":\"{SOUND}\"}}\n");
+    let lines =
+        [line("a", "https://www.Spam.example./x"), line("b", "https://xn--mll-hoa.de/"), line("c", "https://port.example/")].concat();
+    let files = folder(&[
+        ("in.jsonl", lines.as_bytes()),
+        ("hosts", b"127.0.0.1 localhost\n0.0.0.0 spam.example # shop\nthe old pier\n"),
+        ("filters", "! ads\n||m\u{fc}ll.de^\n".as_bytes()),
+        ("idle", b"*.nobody.example\n"),
+    ]);
+    let lists = ["--url-list", "hosts", "--url-list", "filters", "--url-list", "idle"];
+    let mut command = sourdine();
+    command.current_dir(files.path()).args(["check", "in.jsonl", "--accepted", "out.a", "--quarantine", "out.q", "--fail-on", "never"]);
+    command
+        .args(lists)
+        .assert()
+        .success()
+        .stderr(predicate::str::contains("note: hosts:3: \"the old pier\" names no host"))
+        .stderr(predicate::str::contains("note: idle: no record comes from a host or an address of this list"))
+        .stderr(predicate::str::contains("note: hosts: no").not());
+    let stopped: Vec<String> = rules(files.path()).into_iter().map(|(id, _)| id).collect();
+    assert_eq!(stopped, ["a", "b"]);
+}
+
+#[test]
 fn a_record_says_what_it_is_not_to_be_judged_by() {
     let line = |id: &str, ignore: &str| format!("{{\"id\":\"{id}\",\"sourdine_ignore\":\"{ignore}\",\"text\":\"Too short.\"}}\n");
     let files = folder(&[("in.jsonl", [line("a", "words"), line("b", "characters"), line("c", "score, wodrs")].concat().as_bytes())]);

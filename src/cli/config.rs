@@ -129,8 +129,17 @@ fn show(args: &ShowArgs) -> anyhow::Result<Status> {
         relatives => format!("preset {}: medians of {}", preset.name(), relatives.join(", ")),
     };
     let by_preset = flat(&preset.cutoffs().all)?.into_iter();
-    let mut settings: BTreeMap<String, (Value, String)> =
-        by_preset.map(|(key, value)| (format!("check.{key}"), (value, from.clone()))).collect();
+    let made = preset.made();
+    let source = |key: &str| match key.split_once('.') {
+        Some((_, name)) if made.contains(&name) => format!("preset {}: made from sound text", preset.name()),
+        _ => from.clone(),
+    };
+    let mut settings: BTreeMap<String, (Value, String)> = by_preset
+        .map(|(key, value)| {
+            let from = source(&key);
+            (format!("check.{key}"), (value, from))
+        })
+        .collect();
     let by_lists = flat(&config.check.named().all)?.into_iter();
     settings.extend(by_lists.map(|(key, value)| (format!("check.{key}"), (value, "languages, lists and benchmarks".to_owned()))));
     let mut own = flat(&config)?;

@@ -31,7 +31,6 @@ pub mod measure;
 pub mod model;
 mod name;
 pub mod nonsense;
-mod random;
 pub mod reader;
 pub mod rival;
 pub mod romanise;

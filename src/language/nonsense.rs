@@ -3,8 +3,8 @@
 //! Training learns from it what an answer is worth (with other seeds than evaluation has), and `sourdine eval language --nonsense` measures it.
 //! Lines of programs, and names, are put together from `data/language/nonsense.toml`.
 
-use super::random::Rng;
 use crate::error::{Error, Result};
+use crate::random::Rng;
 use serde::Deserialize;
 use std::fmt::Write;
 

@@ -9,11 +9,11 @@
 use super::features::{Group, Kind, Sink, scan};
 use super::model::{MEMBERS, Model, NONE, STEP, TABLES, Table, family, is_family};
 use super::nonsense::{Kind as Nonsensical, Nonsense};
-use super::random::Rng;
 use super::reader::{self, Hits, Piece, Stop};
 use super::romanise::{SCHEMES, STRIPPED, Scheme, romanise, strip};
 use super::typical::{BINS, Judge, MEASURES, Measures, Norm, bin, distances, dot, right_terms, terms};
 use crate::error::Result;
+use crate::random::Rng;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
 

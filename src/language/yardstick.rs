@@ -4,11 +4,11 @@
 //! `sourdine eval language --posts`, `--names` and `--code` print it. What is put in comes from `data/language/yardstick.toml`, which training never
 //! reads. The same texts for the same files.
 
-use super::random::Rng;
 use super::romanise::{SCHEMES, STRIPPED, romanise, strip};
 use super::{Lang, LanguageSpan, main, same_norm};
 use crate::error::{Error, Result};
 use crate::input::labelled::Labelled;
+use crate::random::Rng;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

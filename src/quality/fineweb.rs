@@ -36,6 +36,22 @@ pub(super) fn is_short(line: &str) -> bool {
     line.chars().nth(SHORT).is_none()
 }
 
+/// Signs that close a quotation or a bracket behind an end mark.
+const CLOSERS: &[char] = &['"', '\'', '”', '’', '“', '»', '«', '›', ')', ']', '」', '』', '）', '】', '》', '〉'];
+
+/// True for a line that ends with an end mark, be it within a quotation or before blanks.
+pub(super) fn is_closed(line: &str) -> bool {
+    line.trim_end_matches(|c: char| c.is_whitespace() || CLOSERS.contains(&c)).ends_with(END_MARKS)
+}
+
+/// The share of such lines; 1 where there is a single one, which is no share: a text may break off.
+pub(super) fn closed(text: &str) -> f64 {
+    match lines(text).count() {
+        1 => 1.0,
+        all => share(lines(text).filter(|line| is_closed(line)).count(), all),
+    }
+}
+
 pub(super) fn measure(text: &str, words: usize) -> Found {
     let (mut all, mut marked, mut short) = (0, 0, 0);
     for line in lines(text) {
@@ -46,4 +62,15 @@ pub(super) fn measure(text: &str, words: usize) -> Found {
     let ends = memchr::memchr_iter(b'\n', text.as_bytes()).count();
     let characters = text.chars().count() - ends;
     Found([share(marked, all), share(short, all), share(duplicates(lines(text)).characters, characters), share(ends, words)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn direct_speech_closes_a_line() {
+        assert_eq!(closed("He said: \"It is late.\"\nA heading\n\n彼は「遅い。」\n(So it was.) "), 0.75);
+        assert_eq!((closed(""), closed("A text that breaks off")), (0.0, 1.0));
+    }
 }

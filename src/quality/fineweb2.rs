@@ -1,9 +1,11 @@
 //! FineWeb-2's cut-offs and stop words by language; for a language that has none, the medians of its relatives in the same script.
 //!
-//! The table is `data/thresholds/fineweb2.toml`, as published. What is borrowed is said: [`Cut::from`] names whose medians they are.
+//! The table is `data/thresholds/fineweb2.toml`, as published. What is borrowed is said: [`Cut::from`] names whose medians they are. What does not
+//! fit is made anew, and said as well: a word of Thai, Khmer, Chinese or Japanese is a character here and a word there, and some cut-offs
+//! stop sound text (`data/thresholds/made.toml`, of `sourdine train thresholds`).
 
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 /// What FineWeb-2 publishes for a language.
@@ -21,11 +23,34 @@ struct Table {
     relatives: BTreeMap<String, Vec<String>>,
     /// By script.
     alone: BTreeMap<String, Vec<String>>,
+    /// Codes of ISO 639-3, as FineWeb-2 names languages, and others that are in use.
+    codes: BTreeMap<String, String>,
+    /// Of languages that have no cut-offs, not even borrowed ones.
+    neighbours: BTreeMap<String, String>,
 }
 
-static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    toml::from_str(include_str!("../../data/thresholds/fineweb2.toml"))
+/// Cut-offs of a language that take the place of others.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Made {
+    min: BTreeMap<String, f64>,
+    max: BTreeMap<String, f64>,
+}
+
+static MADE: LazyLock<BTreeMap<String, Made>> = LazyLock::new(|| {
+    toml::from_str(include_str!("../../data/thresholds/made.toml"))
         .unwrap_or_else(|error| unreachable!("the table that is built in is sound, a test reads it: {error}"))
+});
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let mut table: Table = toml::from_str(include_str!("../../data/thresholds/fineweb2.toml"))
+        .unwrap_or_else(|error| unreachable!("the table that is built in is sound, a test reads it: {error}"));
+    // A line of direct speech ends within its quotation marks: as published, one document in twenty that is a single line fails by them.
+    for published in table.language.values_mut() {
+        let cutoff = published.min.remove("end-mark-lines");
+        published.min.extend(cutoff.map(|cutoff| ("closed-lines".to_owned(), cutoff)));
+    }
+    table
 });
 
 /// The cut-offs of a language, by measure.
@@ -35,6 +60,8 @@ pub(super) struct Cut {
     pub(super) max: BTreeMap<String, f64>,
     /// Whose medians they are, where they are not its own.
     pub(super) from: Vec<&'static str>,
+    /// Measures whose cut-off is made from sound text.
+    pub(super) made: Vec<&'static str>,
 }
 
 /// The stop words of a language, if there are any.
@@ -48,11 +75,32 @@ pub(super) fn languages() -> impl Iterator<Item = &'static str> {
     table.language.keys().chain(table.relatives.keys()).chain(table.alone.values().flatten()).map(String::as_str)
 }
 
-/// The cut-offs of a language.
+/// The language whose cut-offs come nearest, where there are none under this tag: the same without its region or script, by FineWeb-2's own name
+/// (`tha_Thai`), or by one of `[neighbours]`.
+pub(super) fn neighbour(lang: &str) -> Option<&'static str> {
+    let table = &*TABLE;
+    let tag = lang.to_lowercase();
+    let primary = tag.split(['-', '_']).next()?;
+    let short = table.codes.get(primary).map_or(primary, String::as_str);
+    languages().find(|known| *known == short).or_else(|| table.neighbours.get(short).map(String::as_str))
+}
+
+/// The cut-offs of a language, with those that are made anew.
 pub(super) fn cut(lang: &str) -> Option<Cut> {
+    let mut cut = published(lang)?;
+    if let Some(made) = MADE.get(lang) {
+        cut.made = made.min.keys().chain(made.max.keys()).map(String::as_str).collect();
+        cut.min.extend(made.min.clone());
+        cut.max.extend(made.max.clone());
+    }
+    Some(cut)
+}
+
+/// The cut-offs that are published for a language, or the medians of its relatives.
+pub(super) fn published(lang: &str) -> Option<Cut> {
     let table = &*TABLE;
     if let Some(published) = table.language.get(lang) {
-        return Some(Cut { min: published.min.clone(), max: published.max.clone(), from: Vec::new() });
+        return Some(Cut { min: published.min.clone(), max: published.max.clone(), from: Vec::new(), made: Vec::new() });
     }
     let from: Vec<&str> = match table.relatives.get(lang) {
         Some(relatives) => relatives.iter().map(String::as_str).collect(),
@@ -61,9 +109,11 @@ pub(super) fn cut(lang: &str) -> Option<Cut> {
             table.language.iter().filter(|(_, published)| published.script == *script).map(|(lang, _)| lang.as_str()).collect()
         }
     };
-    let median = |side: fn(&Published) -> &BTreeMap<String, f64>| {
-        let all: Vec<_> = from.iter().filter_map(|lang| table.language.get(*lang)).map(side).collect();
-        let names = all.first().into_iter().flat_map(|first| first.keys());
+    // Relatives may have relatives of their own (Lao: Thai and Khmer), and cut-offs that are made.
+    let relatives: Vec<Cut> = from.iter().filter_map(|lang| cut(lang)).collect();
+    let median = |side: fn(&Cut) -> &BTreeMap<String, f64>| {
+        let all: Vec<_> = relatives.iter().map(side).collect();
+        let names: BTreeSet<&String> = all.iter().flat_map(|one| one.keys()).collect();
         let middle = |name: &String| {
             let mut values: Vec<f64> = all.iter().filter_map(|side| side.get(name)).copied().collect();
             values.sort_by(f64::total_cmp);
@@ -71,9 +121,9 @@ pub(super) fn cut(lang: &str) -> Option<Cut> {
             let median = if values.len() % 2 == 1 { values[half] } else { (values[half - 1] + values[half]) / 2.0 };
             (name.clone(), (median * 1e4).round() / 1e4)
         };
-        names.map(middle).collect()
+        names.into_iter().map(middle).collect()
     };
-    Some(Cut { min: median(|published| &published.min), max: median(|published| &published.max), from })
+    Some(Cut { min: median(|cut| &cut.min), max: median(|cut| &cut.max), from, made: Vec::new() })
 }
 
 #[cfg(test)]
@@ -90,12 +140,21 @@ mod tests {
         assert!((borrowed.max["top-2-gram"] - middle).abs() < 1e-4);
         assert!(cut("sw").unwrap().from.len() > 20);
         assert!(cut("xx").is_none() && stop_words("be").is_empty());
+        assert_eq!(cut("lo").unwrap().from, ["th", "km"]);
+        for lang in ["bn", "ta", "te", "ml", "kn", "gu", "mr", "hy", "ka", "my", "km", "lo", "si", "am"] {
+            assert!(cut(lang).is_some(), "{lang}");
+        }
+        let near = ["tha_Thai", "th-TH", "zh-Hant", "yue", "dz", "en", "xx"].map(neighbour);
+        assert_eq!(near, [Some("th"), Some("th"), Some("zh"), Some("zh"), Some("bo"), Some("fineweb@datatrove"), None]);
         let mut all: Vec<&str> = languages().collect();
         let count = all.len();
         all.sort_unstable();
         all.dedup();
         assert_eq!(all.len(), count, "each language stands once");
         let relatives = TABLE.relatives.values().flatten();
-        relatives.for_each(|lang| assert!(TABLE.language.contains_key(lang), "{lang}"));
+        relatives.for_each(|lang| assert!(cut(lang).is_some(), "{lang}"));
+        let named = TABLE.codes.values().chain(TABLE.neighbours.values().filter(|name| !name.contains('@')));
+        named.for_each(|lang| assert!(cut(lang).is_some(), "{lang}"));
+        MADE.keys().for_each(|lang| assert!(cut(lang).is_some(), "{lang}"));
     }
 }

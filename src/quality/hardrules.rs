@@ -53,30 +53,38 @@ pub(super) fn measure(text: &str, tokens: &[Token], values: &mut Values) {
     values.set("mixed-script-words", share(mixed, words().count()));
 }
 
-/// `HelloWorldAgain`: three times a capital with small letters behind it in one word.
+/// `HelloWorldAgain`: three times a capital with small letters behind it in one word. Names of methods and types are none: `getElementsByTag`
+/// begins with a small letter, `Files.ReadAllText`, `ReadAllText()` and `<ReadAllText>` stand beside the signs of programs.
 fn has_glued_words(line: &str) -> bool {
-    let (mut humps, mut after_capital) = (0, false);
-    for c in line.chars() {
-        if after_capital && c.is_lowercase() {
-            humps += 1;
-        }
-        if humps == 3 {
+    let mut rest = line;
+    while let Some(start) = rest.find(char::is_alphabetic) {
+        let (before, word) = rest.split_at(start);
+        let end = word.find(|c: char| !c.is_alphabetic()).unwrap_or(word.len());
+        let (word, behind) = word.split_at(end);
+        let mut after_capital = false;
+        let humps = word.chars().filter(|c| std::mem::replace(&mut after_capital, c.is_uppercase()) && c.is_lowercase()).count();
+        let mut next = behind.chars();
+        let is_called = match next.next() {
+            Some('.' | ':') => next.next().is_some_and(|c| c.is_alphanumeric() || c == ':'),
+            Some(sign) => "(_<>/`$@#=[".contains(sign) || sign.is_numeric(),
+            None => false,
+        };
+        let is_name =
+            is_called || before.ends_with(['.', ':', '_', '<', '/', '`', '$', '@', '#', '>']) || word.starts_with(char::is_lowercase);
+        if humps >= 3 && !is_name {
             return true;
         }
-        after_capital = c.is_uppercase();
-        if !c.is_alphabetic() {
-            humps = 0;
-        }
+        rest = behind;
     }
     false
 }
 
-/// `a b s e n t`: four signs and more, none a digit, each between blanks.
+/// `a b s e n t`: four letters and more, each between blanks. Signs between them are a path (a > b > c), a sum or a list.
 fn has_spaced_letters(line: &str) -> bool {
     let mut run = 0;
     for (nth, piece) in line.split(' ').enumerate() {
         let mut signs = piece.chars();
-        let is_single = signs.next().is_some_and(|c| !c.is_numeric()) && signs.next().is_none();
+        let is_single = signs.next().is_some_and(char::is_alphabetic) && signs.next().is_none();
         run = if nth > 0 && is_single { run + 1 } else { 0 };
         // A blank must follow the last one.
         if run > 4 {
@@ -148,6 +156,9 @@ mod tests {
         assert_eq!(found(r"caf\u00e9"), ["escaped-unicode-lines"]);
         assert_eq!(found("the bаnk was closed"), ["mixed-script-words"]);
         assert!(found("a) I saw (and heard) it — J. R. R. Tolkien, 3 x 4 = 12. Ärger, élan; ΑΒΓ, привет | so").is_empty());
+        assert!(
+            found("File > Save as > A > B > C\na + b - c = d / e\ngetElementsByTagName, Files.ReadAllText, ReadAllTextAsync()").is_empty()
+        );
         assert!(found("").is_empty());
     }
 }

@@ -21,13 +21,14 @@ pub(super) fn split_lines(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Pieces that stood before, and their code points; the first of equal ones does not count.
+/// Pieces that stood before, and their code points; the first of equal ones does not count, and those of blanks never do.
 pub(super) fn duplicates<'t>(pieces: impl Iterator<Item = &'t str>) -> Duplicates {
     let mut seen: HashSet<&str> = HashSet::new();
     let mut found = Duplicates::default();
     for piece in pieces {
         found.all += 1;
-        if !seen.insert(piece) {
+        // Lines of blanks say nothing, so they don't say it again.
+        if !seen.insert(piece) && !piece.trim().is_empty() {
             found.count += 1;
             found.characters += piece.chars().count();
         }
@@ -70,6 +71,8 @@ mod tests {
     fn lines_are_those_of_python() {
         assert_eq!(split_lines("a\r\nb\n\nc\u{2028}d\n").collect::<Vec<_>>(), ["a", "b", "", "c", "d"]);
         assert_eq!(split_lines("").count(), 0);
+        let blank = duplicates(split_runs("a\n  \nb\n  \n\u{a0}\n\u{a0}\nb", 1));
+        assert_eq!((blank.all, blank.count, blank.characters), (7, 1, 1));
         assert_eq!(split_runs("a\n\n\nb\nc\n\n", 2).collect::<Vec<_>>(), ["a", "b\nc", ""]);
         assert_eq!(split_runs("a\n\n\nb\nc", 1).collect::<Vec<_>>(), ["a", "b", "c"]);
     }

@@ -33,11 +33,11 @@ mod judge;
 mod lines;
 mod loops;
 mod passage;
-mod personal;
+pub mod personal;
 mod preset;
 mod record;
 mod repetition;
-pub(crate) mod url_list;
+pub mod sound;
 mod values;
 pub mod words;
 
@@ -184,6 +184,12 @@ pub static MEASURES: &[Measure] = &[
     of("c4-unpunctuated-lorem-ipsum", "the same for lorem ipsum", C4, Groups::EDITED),
     of("c4-unpunctuated-curly-bracket", "the same for {", C4, Groups::EDITED),
     of("end-mark-lines", "share of lines that end with an end mark", FINEWEB, Groups::FINEWEB),
+    of(
+        "closed-lines",
+        "the same, where quotation marks, brackets and blanks may stand behind the end mark; 1 for a text of one line",
+        OWN,
+        Groups::FINEWEB,
+    ),
     of("short-lines", "share of lines of 30 characters or fewer", FINEWEB, Groups::FINEWEB),
     of("repeated-line-characters", "share of characters in lines that stood before", FINEWEB, Groups::FINEWEB),
     of("line-ends-per-word", "line ends by words", FINEWEB, Groups::FINEWEB),
@@ -276,6 +282,7 @@ pub fn measure(basis: &Basis<'_>, groups: Groups) -> Values {
             repetition::measure(text, characters, &words, &mut values);
         }
         if groups.has(Groups::FINEWEB) {
+            values.set("closed-lines", fineweb::closed(text));
             let found = fineweb::measure(text, words.len());
             found.set(&mut values, ["end-mark-lines", "short-lines", "repeated-line-characters", "line-ends-per-word"]);
         }

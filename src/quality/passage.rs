@@ -31,6 +31,7 @@ pub fn passage(name: &str, text: &str, lang: &str) -> Option<String> {
         "duplicate-paragraphs" | "duplicate-paragraph-characters" => again(split_runs(text.trim(), 2)),
         "duplicate-lines" | "duplicate-line-characters" | "repeated-line-characters" => again(split_runs(text, 1)),
         "end-mark-lines" => fineweb::lines(text).find(|line| !line.ends_with(fineweb::END_MARKS)).map(head),
+        "closed-lines" => fineweb::lines(text).find(|line| !fineweb::is_closed(line)).map(head),
         "short-lines" => fineweb::lines(text).find(|line| fineweb::is_short(line)).map(head),
         "mixed-script-words" => hardrules::mixed_word(text, &tokens(text)).map(head),
         name => match name.strip_prefix("top-").or(name.strip_prefix("repeated-")).and_then(|rest| rest.split('-').next()?.parse().ok()) {

@@ -1,6 +1,6 @@
 //! Published sets of cut-offs, each under the name of the implementation that it follows.
 
-use super::fineweb2::{self, languages};
+use super::fineweb2;
 use super::{Bound, Bounds, Cutoff, Cutoffs};
 use crate::error::{Error, Result};
 
@@ -8,6 +8,8 @@ use crate::error::{Error, Result};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Preset {
     name: String,
+    /// Cut-offs that are made from sound text are left out.
+    is_published: bool,
 }
 
 type Row = (&'static str, Bound, f64);
@@ -112,12 +114,18 @@ impl Preset {
     pub fn named(name: &str) -> Result<Self> {
         if let Some(lang) = name.strip_prefix("fineweb2@") {
             if fineweb2::cut(lang).is_none() {
-                return Err(Error::name("language of fineweb2", lang, languages()));
+                let nearest = fineweb2::neighbour(lang).map(str::to_owned);
+                return Err(Error::Name { kind: "language of fineweb2", got: lang.to_owned(), nearest });
             }
         } else if !Self::NAMES.contains(&name) {
             return Err(Error::name("preset", name, Self::NAMES));
         }
-        Ok(Self { name: name.to_owned() })
+        Ok(Self { name: name.to_owned(), is_published: false })
+    }
+
+    /// `fineweb2@LANG` without the cut-offs that are made from sound text.
+    pub fn published(lang: &str) -> Result<Self> {
+        Self::named(&format!("fineweb2@{lang}")).map(|preset| Self { is_published: true, ..preset })
     }
 
     /// Its name.
@@ -138,6 +146,11 @@ impl Preset {
     /// The languages whose medians it takes, where there are no cut-offs for its own.
     pub fn relatives(&self) -> Vec<&'static str> {
         self.lang().and_then(fineweb2::cut).map(|cut| cut.from).unwrap_or_default()
+    }
+
+    /// The measures whose cut-offs are made from sound text, and not those that are published.
+    pub fn made(&self) -> Vec<&'static str> {
+        self.lang().and_then(fineweb2::cut).map(|cut| cut.made).unwrap_or_default()
     }
 
     /// The chain of C4 or FineWeb edits a text before it judges: whether it asks for end marks, where this preset is one of them.
@@ -168,7 +181,7 @@ impl Preset {
         }
         if let Some(lang) = self.lang() {
             let own = |(name, value): (String, f64)| (name, Cutoff::At(value));
-            let cut = fineweb2::cut(lang);
+            let cut = if self.is_published { fineweb2::published(lang) } else { fineweb2::cut(lang) };
             all.max.extend(cut.iter().flat_map(|cut| cut.max.clone()).map(own));
             all.min.extend(cut.into_iter().flat_map(|cut| cut.min).map(own));
             if fineweb2::stop_words(lang).is_empty() {
@@ -183,6 +196,7 @@ impl Preset {
 mod tests {
     use super::*;
     use crate::quality::find;
+    use crate::quality::fineweb2::languages;
 
     #[test]
     fn every_preset_names_measures_that_exist() {

@@ -19,16 +19,35 @@ pub struct Amount {
     pub stops: usize,
     /// Records that could not be used.
     pub quarantined: usize,
-    /// Lines of a cell.
+    /// Lines of a cell,
     pub lines: usize,
+    /// and of one of a finding.
+    pub finding_lines: usize,
+    /// Characters on each side of the words at fault.
+    pub context: usize,
+    /// Lines of an answer.
+    pub answer_lines: usize,
     /// Items of a list in the first lines.
     pub listed: usize,
 }
 
 impl Amount {
     /// What fits on a screen: at most 120 lines of 100 columns (tested).
-    pub const SCREEN: Self =
-        Self { sources: 10, findings: 5, quotations: 3, wordings: 2, passages: 5, pairs: 5, stops: 0, quarantined: 2, lines: 2, listed: 6 };
+    pub const SCREEN: Self = Self {
+        sources: 10,
+        findings: 5,
+        quotations: 3,
+        wordings: 2,
+        passages: 5,
+        pairs: 5,
+        stops: 0,
+        quarantined: 2,
+        lines: 2,
+        finding_lines: 3,
+        context: 24,
+        answer_lines: 4,
+        listed: 6,
+    };
 
     /// `top` rows of each table.
     pub const fn top(top: usize) -> Self {
@@ -42,6 +61,9 @@ impl Amount {
             stops: top,
             quarantined: top,
             lines: usize::MAX,
+            finding_lines: usize::MAX,
+            context: usize::MAX,
+            answer_lines: usize::MAX,
             listed: usize::MAX,
         }
     }

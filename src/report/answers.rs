@@ -90,9 +90,9 @@ fn next(report: &Report, inputs: &str) -> String {
         said.push(format!("sourdine check {inputs} --preset {} --accepted kept.jsonl keeps what passes", report.gate.preset));
     }
     if let Some(finding) = report.findings.first() {
-        said.push(format!("sourdine explain {} says what the rule of the first finding looks for", finding.rule));
+        said.push(format!("sourdine explain {} tells what the first finding is about", finding.rule));
     }
-    said.push(format!("sourdine report {inputs} --out report writes all of this as a page and as data"));
+    said.push(format!("sourdine report {inputs} --out report writes a page with all of this"));
     format!("{}.", said.join("; "))
 }
 

@@ -508,7 +508,7 @@ impl Row for Profile {
         Column::text("source", 1),
         Column::number("score"),
         Column::words("known as"),
-        Column::number("faults / 1,000"),
+        Column::number("faults"),
         Column::number("shared"),
         Column::number("words"),
         Column::words("languages").optional(),

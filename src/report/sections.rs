@@ -23,11 +23,13 @@ pub struct Section {
     pub columns: &'static [Column],
     /// Its rows.
     pub rows: Vec<Vec<String>>,
+    /// Lines of a cell at most.
+    pub lines: usize,
     /// How much more there is, and where.
     pub more: Option<String>,
 }
 
-const FINDINGS: &[Column] = &[Column::words("source"), Column::text("words in their context", 3), Column::text("rule and reason", 2)];
+const FINDINGS: &[Column] = &[Column::words("source"), Column::text("words in their context", 1), Column::text("rule and reason", 1)];
 const QUOTATIONS: &[Column] = &[Column::words("source"), Column::text("wording", 2), Column::text("differs", 1)];
 const CLUSTERS: &[Column] = &[Column::words("kind"), Column::text("text", 3), Column::text("who says it, a voice a line", 2)];
 const GATE: &[Column] = &[Column::text("rule", 1), Column::number("records"), Column::number("by it alone")];
@@ -116,9 +118,10 @@ pub fn sections(report: &Report, amount: Amount) -> Vec<Section> {
     let sources = report.sources.len() as u64;
     let mut sections = vec![Section {
         title: "Sources".into(),
-        note: "score: probability of machine translation (95 % interval). known as: how a translation is known, or what the score says. faults: minor and major findings. shared: paragraphs that share text with another source. place: among sources of its language, the most suspected first.".into(),
+        note: "score: probability of machine translation (95 % interval). known as: how a translation is known, or what the score says. faults: minor and major findings by 1,000 words. shared: paragraphs that share text with another source. place: among sources of its language, the most suspected first.".into(),
         columns: Profile::COLUMNS,
         rows: report.sources.iter().take(amount.sources).flat_map(Row::lines).collect(),
+        lines: amount.lines,
         more: left(sources, amount.sources, "sources", "sources.jsonl"),
     }];
     let found: u64 = report.rules.values().sum();
@@ -126,7 +129,8 @@ pub fn sections(report: &Report, amount: Amount) -> Vec<Section> {
         title: "Strongest findings".into(),
         note: "[the words at fault] in their context, which rule says so, and why.".into(),
         columns: FINDINGS,
-        rows: report.findings.iter().take(amount.findings).map(finding).collect(),
+        rows: report.findings.iter().take(amount.findings).map(|of| finding(of, amount.context)).collect(),
+        lines: amount.finding_lines,
         more: left(found, report.findings.len().min(amount.findings), "findings", "records.jsonl"),
     });
     let drifting = report.quotations.len() as u64 + report.quotations_left;
@@ -135,6 +139,7 @@ pub fn sections(report: &Report, amount: Amount) -> Vec<Section> {
         note: "[words that differ] from the first wording, which is the one that most sources have; numbers and negations first.".into(),
         columns: QUOTATIONS,
         rows: report.quotations.iter().take(amount.quotations).flat_map(|of| quotation(of, amount)).collect(),
+        lines: amount.lines,
         more: left(drifting, amount.quotations, "quotations", "report.html"),
     });
     let across: u64 = report.clusters.values().sum();
@@ -143,6 +148,7 @@ pub fn sections(report: &Report, amount: Amount) -> Vec<Section> {
         note: "Sources that have the same words, reprints, and those that credit the same agency are one voice; a translation is none of its own.".into(),
         columns: CLUSTERS,
         rows: report.largest_clusters.iter().take(amount.passages).map(cluster).collect(),
+        lines: amount.lines,
         more: left(across, report.largest_clusters.len().min(amount.passages), "clusters", "clusters.jsonl"),
     });
     let pairs = pairs(report);
@@ -153,6 +159,7 @@ pub fn sections(report: &Report, amount: Amount) -> Vec<Section> {
             note: format!("In so many clusters two sources meet: {}.", told.join(", ")),
             columns: &[],
             rows: Vec::new(),
+            lines: amount.lines,
             more: left(pairs.len() as u64, amount.pairs, "pairs", "sources.jsonl"),
         });
     }
@@ -167,6 +174,7 @@ pub fn sections(report: &Report, amount: Amount) -> Vec<Section> {
             .take(amount.stops)
             .map(|(rule, stopped)| vec![(*rule).to_owned(), group(stopped.records), group(stopped.alone)])
             .collect(),
+        lines: amount.lines,
         more: left(report.gate.rules.len() as u64, amount.stops, "rules", "report.json"),
     });
     sections.push(Section {
@@ -174,6 +182,7 @@ pub fn sections(report: &Report, amount: Amount) -> Vec<Section> {
         note: "Records that could not be used.".into(),
         columns: QUARANTINE,
         rows: report.quarantine.iter().take(amount.quarantined).map(|bad| vec![bad.origin.to_string(), bad.reason.clone()]).collect(),
+        lines: amount.lines,
         more: left(report.inputs.quarantined, report.quarantine.len().min(amount.quarantined), "records", "report.json"),
     });
     sections.retain(|section| !section.rows.is_empty() || section.columns.is_empty());
@@ -192,7 +201,8 @@ fn pairs(report: &Report) -> Vec<(u64, &str, &str)> {
     pairs
 }
 
-fn finding(finding: &Strong) -> Vec<String> {
+/// The words at fault with at most `context` characters on each side, and why.
+fn finding(finding: &Strong, context: usize) -> Vec<String> {
     let mut reason = format!("{} {} ({})\n{}", finding.code, finding.rule, finding.severity.name(), finding.message);
     if let Some(suggestion) = &finding.suggestion {
         reason += &format!("\nperhaps: {suggestion}");
@@ -200,7 +210,14 @@ fn finding(finding: &Strong) -> Vec<String> {
     if let Some(others) = &finding.others {
         reason += &format!("\n{}", others.sentence());
     }
-    vec![finding.source.clone(), format!("{}[{}]{}", finding.before, finding.words, finding.after), reason]
+    let after = shorten(&finding.after, context);
+    // Before them it is the end that stands beside the words.
+    let cut = finding.before.char_indices().rev().nth(context.saturating_sub(1)).map_or(0, |(at, _)| at);
+    let before = match finding.before[cut..].split_once(' ') {
+        Some((_, whole)) if cut > 0 => format!("…{whole}"),
+        _ => finding.before.clone(),
+    };
+    vec![finding.source.clone(), format!("{before}[{}]{after}", finding.words), reason]
 }
 
 /// Columns of one side of a difference.
@@ -213,7 +230,7 @@ fn quotation(quotation: &Quotation, amount: Amount) -> Vec<Vec<String>> {
     let left = quotation.wordings.len().saturating_sub(amount.wordings);
     if let Some(notes) = rows.first_mut().and_then(|row| row.last_mut()).filter(|_| left > 0) {
         let gap = if notes.is_empty() { "" } else { "\n" };
-        *notes = format!("{left} more wordings{gap}{notes}");
+        *notes = format!("{left} more {}{gap}{notes}", if left == 1 { "wording" } else { "wordings" });
     }
     rows
 }

@@ -7,27 +7,23 @@ use super::sections::{sections, summary};
 use super::table::draw_within;
 use super::visible::{shorten, visible, width};
 
-/// Lines that an answer or a fact may take where a screen is meant.
-const LINES: usize = 2;
-
 /// Draws a report no wider than `columns`, so much of it as `amount` says. `inputs`: the inputs as they are typed.
 pub fn render(report: &Report, amount: Amount, inputs: &str, columns: usize, color: bool) -> String {
     let bold = |text: &str| if color { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() };
-    let lines = if amount == Amount::SCREEN { LINES } else { usize::MAX };
     let mut out = String::new();
     for (question, answer) in answers(report, inputs) {
-        let text = wrapped(&visible(&format!("{question}: {answer}")), columns, "    ", lines + 1);
+        let text = wrapped(&visible(&format!("{question}: {answer}")), columns, "    ", amount.answer_lines);
         out += &text.replacen(question, &bold(question), 1);
     }
     out.push('\n');
     for line in summary(report, amount.listed) {
-        out += &wrapped(&visible(&line), columns, "    ", lines);
+        out += &wrapped(&visible(&line), columns, "    ", amount.lines);
     }
     for section in sections(report, amount) {
         out += &format!("\n{}\n", bold(&section.title));
-        out += &wrapped(&section.note, columns, "", lines + 1);
+        out += &wrapped(&section.note, columns, "", amount.finding_lines);
         if !section.rows.is_empty() {
-            out += &draw_within(section.columns, &section.rows, columns, amount.lines, color);
+            out += &draw_within(section.columns, &section.rows, columns, section.lines, color);
             out.push('\n');
         }
         if let Some(more) = &section.more {

@@ -200,8 +200,9 @@ impl Gate {
         if let Some(preset) = preset {
             config.check.preset = preset;
         }
-        if !config.check.benchmarks.is_empty() {
-            return Err(ConfigError::new_err("check.benchmarks are looked for in whole corpora, by `sourdine check --benchmark`; leave them out here"));
+        if !config.check.benchmarks.is_empty() || !config.check.url_lists.is_empty() {
+            let words = "check.benchmarks and check.url_lists are for whole corpora: `sourdine check` asks them; leave them out here";
+            return Err(ConfigError::new_err(words));
         }
         for (name, value) in cutoffs.into_iter().flatten() {
             let name: String = name.extract()?;

@@ -90,7 +90,7 @@ def test_a_mark_of_the_page_is_listed(analyzer):
         (lambda: sourdine.Gate(min_wrods=1), sourdine.UnknownNameError, 'no measure is called "wrods"; did you mean "words"?'),
         (lambda: sourdine.Gate(words=1), TypeError, "a cut-off is called min_words or max_words"),
         (lambda: sourdine.Gate(max_score=float("nan")), ValueError, 'max_score: a cut-off is a finite number or "off", not nan'),
-        (lambda: sourdine.Gate(config={"check": {"benchmarks": ["b.jsonl"]}}), sourdine.ConfigError, "sourdine check --benchmark"),
+        (lambda: sourdine.Gate(config={"check": {"benchmarks": ["b.jsonl"]}}), sourdine.ConfigError, "`sourdine check` asks them"),
         (lambda: sourdine.cluster([], unit="paragrph"), sourdine.UnknownNameError, 'no unit is called "paragrph"; did you mean "paragraph"?'),
         (lambda: sourdine.cluster([], keep="longst"), sourdine.UnknownNameError, 'did you mean "longest"?'),
         (lambda: sourdine.Analyzer().detect({"txt": "a"}), sourdine.RecordError, 'batch:1: no field "text"'),

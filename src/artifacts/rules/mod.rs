@@ -8,6 +8,7 @@ mod ascii_punctuation;
 mod broken_end;
 mod cut_compound;
 mod dashed_speech;
+mod declares;
 mod detached_sign;
 mod direction_override;
 mod displaced_adverb;

@@ -1,5 +1,6 @@
 //! SD801: the text says itself that it is translated.
 
+use super::declares::declares;
 use super::{Context, Findings, Meta, Rule, Severity, rule};
 use crate::language::Lang;
 use crate::span::Span;
@@ -47,6 +48,8 @@ static STEMS: LazyLock<AhoCorasick> = LazyLock::new(|| {
         "переклад",
         "Переклад",
         "çevril",
+        "çeviri",
+        "Çeviri",
         "diterjemah",
         "번역",
         "翻訳",
@@ -61,9 +64,10 @@ static STEMS: LazyLock<AhoCorasick> = LazyLock::new(|| {
 static MACHINE: LazyLock<Regex> = LazyLock::new(|| {
     expression(&[
         r"this (?:page|article|text|post|story|content|document|translation|version)[^.!?\n]{0,40} (?:machine|automatically|auto)[- ](?:translated|generated)",
-        r"^[\s(\[*—–-]*(?:machine|automatically|auto)[- ]translated(?-u:\b)[^.!?\n]{0,40}[.)\]]?$",
+        r"^[\s(\[*—–-]*(?:machine|automatically|auto)[- ]translated(?: (?:from|by|with|using|into|and|version|text|article|for|on)(?-u:\b)[^.!?\n]{0,40})?[.)\]]?$",
         r"translated (?:automatically|by (?:AI|artificial intelligence|a machine|machine|software)) (?:from|into|and)(?-u:\b)",
         r"translated (?:with|by|using) (?:www\.)?(?:DeepL|Google Translate|ChatGPT|Microsoft Translator|Bing Translator|Yandex Translate)(?:\.com(?:/Translator)?(?: \(free version\))?)?",
+        r"(?:automatically|machine)[- ]translated from(?-u:\b)",
         r"translated by Google[.)\]\s]*$",
         // What DeepL's page puts under a text that is copied from it, in the language of the page.
         r"(?:(?:traduit avec|tradotto con|traduzido com|vertaald met|przetłumaczono z|översatt med|oversatt med|oversat med|přeloženo pomocí|переведено с помощью|перекладено за допомогою|traducción realizada con la versión gratuita del traductor|通过) ?)?www\.DeepL\.com/Translator ?[(（][^()（）\n]{3,40}[)）](?: ?(?:で翻訳しました|翻译))?",
@@ -96,12 +100,25 @@ static MACHINE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:هذه|هذا) (?:الصفحة|المقال|المقالة|النص)[^.!?\n]{0,40} (?:ترجمة آلية|آلي(?:ا|ًا|اً))",
         r"(?:この|本)(?:記事|ページ|文章)[^。\n]{0,20}AI(?:翻訳|によ(?:る|って|り)(?:自動)?翻訳)|本(?:文|页|网页|文章)[^。\n]{0,10}由(?:AI|人工智能|机器)(?:自动)?翻译",
         r"(?:この|本)(?:記事|ページ|文章)[^。\n]{0,20}(?:機械翻訳|自動翻訳)|(?:本文|本页|本网页)[^。\n]{0,10}(?:机器翻译|自动翻译)",
-        // A credit that says what its name stands for. It ends the line, in small letters where a name would have large ones: who
-        // works for such a service, or writes of it, is no service.
-        r"^[\s(\[*—–-]*(?:translated|translation)(?: from (?:the )?(?-i:\p{Lu})\p{L}+)?(?: by|:)\s(?:[^.!?\n]{0,60}(?:[,(–—]|['’]s)\s?)?(?:an? |the )?(?-i:(?:automatic|automated|machine|AI)[- ]translation (?:service|system|engine|tool|software|program))[.)\]\s]*$",
-        r"^[\s(\[*—–-]*(?:übersetzt (?:von|durch)|übersetzung:)\s(?:[^.!?\n]{0,60}[,(–—]\s?)?(?:ein(?:em|en)? |de[mn] )?(?-i:(?:automatisch|maschinell)e[rmns]? Übersetzungs(?:dienst|system|programm))[.)\]\s]*$",
-        r"^[\s(\[*—–-]*(?:traduit (?:de l['’]\p{L}+ |du \p{L}+ )?par|traduction\s?:)\s(?:[^.!?\n]{0,60}[,(–—]\s?)?(?:un |le )?(?-i:(?:service|système|outil|logiciel) de traduction automatique)[.)\]\s]*$",
-        r"^[\s(\[*—–-]*(?:traducid[oa] (?:del \p{L}+ )?por|traducción:)\s(?:[^.!?\n]{0,60}[,(–—]\s?)?(?:un |el )?(?-i:(?:servicio|sistema|programa) de traducción automática)[.)\]\s]*$",
+    ])
+});
+
+/// A credit that says what its name stands for. It ends the line, in small letters where a name would have large ones: who
+/// works for such a service, or writes of it, is no service.
+static SERVICE: LazyLock<Regex> = LazyLock::new(|| {
+    expression(&[
+        r"^[\s(\[*—–-]*(?:translated|translation)(?: from (?:the )?(?-i:\p{Lu})\p{L}+)?(?: by|:)\s(?:.{0,60}(?:[,(–—]|['’]s)\s?)?(?:an? |the )?(?-i:(?:automatic|automated|machine|AI)[- ]translation (?:service|system|engine|tool|software|program))[.)\]\s]*$",
+        r"^[\s(\[*—–-]*(?:tradott[oa] (?:da|dal)|traduzione(?: di|:))\s(?:.{0,60}[,(–—]\s?)?(?:un |il )?(?-i:(?:servizio|sistema|programma|strumento) di traduzione automatica)[.)\]\s]*$",
+        r"^[\s(\[*—–-]*(?:traduzid[oa] (?:por|pelo)|tradução(?: de|:))\s(?:.{0,60}[,(–—]\s?)?(?:um |o )?(?-i:(?:serviço|sistema|programa|ferramenta) de tradução automática)[.)\]\s]*$",
+        r"^[\s(\[*—–-]*(?:vertaald door|vertaling:)\s(?:.{0,60}[,(–—]\s?)?(?:een |de )?(?-i:automatische (?:vertaaldienst|vertaalmachine|vertaler))[.)\]\s]*$",
+        r"^[\s(\[*—–-]*(?:tłumaczenie:|przetłumaczon[eay] przez)\s(?:.{0,60}[,(–—]\s?)?(?-i:(?:automatyczny (?:serwis|system|tłumacz)|serwis|system)(?: automatycznych)? tłumacze(?:ń|nia)(?: automatycznych| maszynowych)?)[.)\]\s]*$",
+        r"^[\s(\[*—–-]*(?:перевод:|перевод сделан|переведено)\s(?:.{0,60}[,(–—]\s?)?(?-i:(?:сервис|служба|система|программа)(?:ом|ой)? (?:машинного|автоматического) перевода)[.)\]\s]*$",
+        r"^[\s(\[*—–-]*(?:переклад:|перекладено)\s(?:.{0,60}[,(–—]\s?)?(?-i:(?:сервіс|служба|система|програма)(?:ом|ою)? (?:машинного|автоматичного) перекладу)[.)\]\s]*$",
+        r"^[\s(\[*—–-]*(?:çeviri:|çeviren:)\s(?:.{0,60}[,(–—]\s?)?(?-i:(?:otomatik|makine) çeviri (?:hizmeti|servisi|sistemi))[.)\]\s]*$",
+        r"^[\s（(【]*(?:翻訳|訳|翻译|譯|번역)\s?[:：]\s?[^。\n]{0,40}(?:自動翻訳|機械翻訳|自动翻译|机器翻译|자동 ?번역|기계 ?번역)\s?(?:サービス|システム|ソフト|服务|系统|软件|서비스|시스템)?[)）】。.\s]*$",
+        r"^[\s(\[*—–-]*(?:übersetzt (?:von|durch)|übersetzung:)\s(?:.{0,60}[,(–—]\s?)?(?:ein(?:em|en)? |de[mn] )?(?-i:(?:automatisch|maschinell)e[rmns]? Übersetzungs(?:dienst|system|programm))[.)\]\s]*$",
+        r"^[\s(\[*—–-]*(?:traduit (?:de l['’]\p{L}+ |du \p{L}+ )?par|traduction\s?:)\s(?:.{0,60}[,(–—]\s?)?(?:un |le )?(?-i:(?:service|système|outil|logiciel) de traduction automatique)[.)\]\s]*$",
+        r"^[\s(\[*—–-]*(?:traducid[oa] (?:del \p{L}+ )?por|traducción:)\s(?:.{0,60}[,(–—]\s?)?(?:un |el )?(?-i:(?:servicio|sistema|programa) de traducción automática)[.)\]\s]*$",
     ])
 });
 
@@ -115,7 +132,7 @@ static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
     ])
 });
 
-fn expression(kinds: &[&str]) -> Regex {
+pub(super) fn expression(kinds: &[&str]) -> Regex {
     RegexBuilder::new(&kinds.join("|")).case_insensitive(true).multi_line(true).build().expect("the notices are valid expressions")
 }
 
@@ -161,10 +178,19 @@ fn lines(text: &str) -> Vec<Span> {
     lines
 }
 
+/// Where a line says that a machine translated the text.
+pub(super) fn machine(line: &str) -> impl Iterator<Item = std::ops::Range<usize>> {
+    // A name may have a point in it; where a sentence ends, the credit does.
+    let is_one = |found: &regex::Match<'_>| ![". ", "! ", "? "].iter().any(|end| found.as_str().contains(end));
+    let services = SERVICE.find_iter(line).filter(is_one).map(|found| found.range());
+    let others = MACHINE.find_iter(line).map(|found| found.range()).filter(|place| declares(line, place.clone()));
+    others.chain(services)
+}
+
 /// The notices on a line.
 fn notices(text: &str, line: Span, findings: &mut Findings) {
     let (words, offset) = (line.of(text), line.start as usize);
-    let by_machine: Vec<_> = MACHINE.find_iter(words).map(|found| found.range()).collect();
+    let by_machine: Vec<_> = machine(words).collect();
     for found in &by_machine {
         let span = Span::new(found.start, found.end).shifted(offset);
         findings.add(text, span, "the text says that a machine translated it").by_machine(original(text, span));

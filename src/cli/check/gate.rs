@@ -2,6 +2,7 @@
 
 use super::benchmarks::Benchmarks;
 use super::lines;
+use super::url_list::UrlList;
 use crate::artifacts::Severity;
 use crate::cli::common::unused;
 use crate::config::Config;
@@ -13,6 +14,7 @@ use crate::similarity::{Sketch, Sketcher};
 /// What judges.
 pub(in crate::cli) struct Gate {
     gate: gate::Gate,
+    urls: UrlList,
     benchmarks: Option<Benchmarks>,
     edit: Option<Editing>,
     sketcher: Option<Sketcher>,
@@ -43,12 +45,18 @@ pub(in crate::cli) struct Judged {
 impl Gate {
     /// A gate for `config`; `groups`: what is measured besides what its cut-offs ask for.
     pub(in crate::cli) fn new(config: &Config, groups: Groups) -> anyhow::Result<Self> {
-        Ok(Self { gate: gate::Gate::new(config, groups)?, benchmarks: None, edit: None, sketcher: None })
+        let urls = UrlList::read(&config.check.url_lists)?;
+        Ok(Self { gate: gate::Gate::new(config, groups)?, urls, benchmarks: None, edit: None, sketcher: None })
     }
 
     /// The same, looking for these benchmarks.
     pub(super) fn with_benchmarks(self, benchmarks: Benchmarks) -> Self {
         Self { benchmarks: Some(benchmarks), ..self }
+    }
+
+    /// The lists of hosts and addresses.
+    pub(super) fn urls(&self) -> &UrlList {
+        &self.urls
     }
 
     /// The same, editing what it accepts.
@@ -63,16 +71,27 @@ impl Gate {
 
     /// Judges a record.
     pub(in crate::cli) fn judge(&self, record: Record) -> Judged {
-        let Measured { lang, mut values, findings, unused: silent } = self.gate.measure(&record);
+        let Measured { lang, values, findings, unused: silent } = self.gate.measure(&record);
+        let values = self.listed(&record, values);
+        let notes = unused(&record, &silent);
+        let mut judged = self.decide(record, lang, values, findings);
+        judged.notes.splice(0..0, notes);
+        judged
+    }
+
+    /// The values with what lists say of a record.
+    fn listed(&self, record: &Record, mut values: Values) -> Values {
+        if !self.urls.is_empty() {
+            let entry = self.urls.find(record.page.as_ref().and_then(|page| page.url.as_deref()));
+            values.set("url-listed", f64::from(u8::from(entry.is_some())));
+            entry.into_iter().for_each(|entry| values.sample("url-listed", entry));
+        }
         if let Some(benchmarks) = &self.benchmarks {
             let found = benchmarks.overlap(&record.text);
             values.set("benchmark-overlap", found.as_ref().map_or(0.0, |found| found.share));
             found.into_iter().for_each(|found| values.sample("benchmark-overlap", format!("{}: {}", found.item, found.words)));
         }
-        let notes = unused(&record, &silent);
-        let mut judged = self.decide(record, lang, values, findings);
-        judged.notes.splice(0..0, notes);
-        judged
+        values
     }
 
     /// Decides on values that are known.

@@ -14,7 +14,7 @@
 //! | `stored.rs` | values of an earlier run, for `--from` |
 //! | `admitted.rs` | which records say what one says that was let through, for `--dedup` and `--against`, in one pass |
 //! | `duplicates.rs` | the same where one of several is chosen (`--keep longest` and `best`), in a pass before |
-//! | `benchmarks.rs`, `url_list.rs`, `baseline.rs` | the lists of the user's that their options name |
+//! | `benchmarks.rs`, `url_list.rs` (`list_line.rs`: what a line names), `baseline.rs` | the lists of the user's that their options name |
 //! | `near.rs` | records at a cut-off, for `--show` |
 //!
 //! Records in = accepted + quarantined, asserted at the end of every run.
@@ -25,15 +25,18 @@ mod benchmarks;
 mod duplicates;
 mod fail_on;
 mod funnel;
-pub(super) mod gate;
+pub(in crate::cli) mod gate;
 mod journal;
 mod lines;
+mod list_line;
 mod near;
 mod outputs;
 mod overlap;
 mod plan;
 mod run;
 mod stored;
+mod url_list;
+pub(in crate::cli) mod url_yardstick;
 
 pub(super) use duplicates::RULE as DUPLICATE;
 
@@ -81,7 +84,8 @@ pub(super) struct Args {
     /// Languages that records may be in, comma-separated; without it, the one that a record states
     #[arg(long, help_heading = GATE, value_name = "LANGS", value_delimiter = ',', conflicts_with = "from")]
     languages: Vec<String>,
-    /// File of hosts and addresses that no record may come from, one a line; may be given more than once
+    /// File of hosts and addresses that no record may come from, one a line: plain, a hosts file, or the rules of an ad blocker, a name server or a
+    /// proxy; may be given more than once
     #[arg(long, help_heading = GATE, value_name = "FILE", conflicts_with = "from")]
     url_list: Vec<PathBuf>,
     /// File or folder of benchmark items that must not stand in a record; may be given more than once; reads the inputs twice

@@ -173,6 +173,7 @@ impl<'a> Plan<'a> {
     fn gate(&self, groups: Groups, options: &InputOptions) -> anyhow::Result<Gate> {
         let compares = self.args.dedup || !self.args.against.is_empty();
         let gate = Gate::new(&self.config, groups)?.editing(self.editing(options)?).sketching(compares.then(Seen::sketcher));
+        gate.urls().notes().iter().filter(|_| !self.args.run.quiet).for_each(|note| complain(format_args!("note: {note}")));
         let files = &self.config.check.benchmarks;
         if files.is_empty() {
             return Ok(gate);
@@ -277,6 +278,7 @@ impl<'a> Plan<'a> {
                     run.discard();
                     return Err(error.into());
                 }
+                run.note(gate.urls().vain());
                 run.end()
             }
             Ok(true) => {

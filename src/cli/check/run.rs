@@ -112,6 +112,13 @@ impl<'a> Run<'a> {
         &mut self.state.funnel
     }
 
+    /// What somebody may want to know at the end. What was used before a run was cut off is not known.
+    pub(super) fn note(&mut self, notes: Vec<String>) {
+        if !self.args.resume {
+            self.notes.add(notes);
+        }
+    }
+
     fn push(&mut self, nth: usize, bytes: impl FnOnce() -> Vec<u8>) {
         if let Some(output) = &mut self.outputs[nth] {
             output.push(&bytes());

@@ -1,6 +1,7 @@
 //! `sourdine eval`: how good each room is, on text that is given.
 
 mod card;
+mod check;
 mod cluster;
 mod detect;
 mod figures;
@@ -8,6 +9,7 @@ mod language;
 mod lexicon;
 mod model_card;
 mod normalize;
+mod presets;
 mod registers;
 mod rules;
 mod tagger;
@@ -33,6 +35,7 @@ enum What {
     Tagger(tagger::Tagger),
     Cluster(Box<cluster::Cluster>),
     Card(card::Card),
+    Check(check::Check),
 }
 
 pub(super) fn run(args: Args) -> anyhow::Result<Status> {
@@ -46,6 +49,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
         What::Tagger(tagger) => tagger.run(),
         What::Cluster(cluster) => cluster.run(),
         What::Card(card) => card.run(),
+        What::Check(check) => check.run(),
     }
 }
 

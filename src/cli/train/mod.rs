@@ -6,6 +6,7 @@ mod language;
 mod lexicon;
 mod spelling;
 mod tagger;
+mod thresholds;
 mod words;
 
 use super::Status;
@@ -28,6 +29,7 @@ enum What {
     Spelling(spelling::Spelling),
     Language(language::Language),
     Tagger(tagger::Tagger),
+    Thresholds(thresholds::Thresholds),
     Words(words::Words),
 }
 
@@ -39,6 +41,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
         What::Spelling(spelling) => spelling.run()?,
         What::Language(language) => language.run()?,
         What::Tagger(tagger) => tagger.run()?,
+        What::Thresholds(thresholds) => thresholds.run()?,
         What::Words(words) => words.run()?,
     }
     Ok(Status::Fine)

@@ -5,7 +5,7 @@ use crate::span::Span;
 
 pub(super) fn find(text: &str) -> Vec<Span> {
     let is_card = |span: &Span| {
-        let number = span.of(text);
+        let number = span.of(text).trim_start_matches(['(', '（']);
         // Cards are printed in groups with one kind of sign between them.
         let plain = number.bytes().all(|byte| byte.is_ascii_digit());
         let grouped =
@@ -28,6 +28,11 @@ fn is_issued(digits: &[u8]) -> bool {
             | (3528..=3589, 16..=19)
             | (3000..=3059 | 3600..=3699 | 3800..=3999, 14..=19)
     )
+}
+
+/// True where the checksum of a number is right, whoever issued it.
+pub(super) fn is_right(number: &str) -> bool {
+    luhn(&numbers::digits(number))
 }
 
 fn luhn(digits: &[u8]) -> bool {

@@ -1,5 +1,10 @@
 //! IP addresses that are routed: those of machines, and through them of people.
+//!
+//! In addresses of pages as well (`http://81.2.69.142:8080/`). Four numbers with points are as often a version, a paragraph or a place on a
+//! map: what stands before them tells.
 
+use super::cues::{address, phone, version};
+use super::numbers::touches;
 use crate::span::Span;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -12,21 +17,46 @@ pub(super) fn find(text: &str) -> Vec<Span> {
         let start = first - bytes[at..first].iter().rev().take_while(|byte| byte.is_ascii_hexdigit()).count();
         let end = first + bytes[first..].iter().take_while(|byte| is_part(**byte)).count();
         at = end;
-        let run = text[start..end].trim_end_matches(['.', ':']);
-        let span = Span::new(start, start + run.len());
-        let touches = text[..start].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | ':' | '/' | '-'))
-            || text[start + run.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '-');
-        let dots = run.bytes().filter(|byte| *byte == b'.').count();
-        let is_address = match dots {
-            3 => run.parse::<Ipv4Addr>().is_ok_and(|address| is_public(address) && !is_version(address, &text[..start])),
-            0 => run.matches(':').count() >= 3 && run.parse::<Ipv6Addr>().is_ok_and(is_public_6),
-            _ => false,
-        };
-        if is_address && !touches {
-            found.push(span);
-        }
+        found.extend(address_in(text, start, end));
     }
     found
+}
+
+/// The address that a run of digits, points and colons holds, with a port or a label about it.
+fn address_in(text: &str, start: usize, end: usize) -> Option<Span> {
+    // "IPv6:" is a label, whose last sign is a digit.
+    let is_labelled = text[..start].ends_with(['v', 'V']) && matches!(text.as_bytes()[start..end], [b'4' | b'6', b':', ..]);
+    let start = if is_labelled { start + 2 } else { start };
+    let run = text[start..end].trim_end_matches(['.', ':']);
+    if run.contains('.') {
+        // A port behind it, and of a label before it what is made of the letters of hexadecimal digits (ip6:, add:).
+        let from = run.find('.').and_then(|dot| run[..dot].rfind(':')).map_or(0, |colon| colon + 1);
+        let length = run[from..].find(':').unwrap_or(run.len() - from);
+        let span = Span::new(start + from, start + from + length);
+        let (before, behind) = (&text[..start + from], &text[start + from + length..]);
+        let address = span.of(text).parse::<Ipv4Addr>().ok()?;
+        return (is_public(address) && is_apart(before, behind) && !is_else(address, before, behind)).then_some(span);
+    }
+    let address = run.parse::<Ipv6Addr>().ok().filter(|_| run.matches(':').count() >= 3)?;
+    let (before, behind) = (&text[..start], &text[start + run.len()..]);
+    (is_public_6(address) && is_apart(before, behind)).then(|| Span::new(start, start + run.len()))
+}
+
+/// True where it is no part of a name, a path or a longer number.
+fn is_apart(before: &str, behind: &str) -> bool {
+    let is_begun = match before.chars().next_back() {
+        // The host of an address of a page, and not a part of its path.
+        Some('/') => before.ends_with("//"),
+        // A label: "ip:", "IPv6:".
+        Some(':') => {
+            ["v4:", "v6:"].iter().any(|label| before.ends_with(label)) || before[..before.len() - 1].ends_with(char::is_alphabetic)
+        }
+        Some('=') => !before.ends_with("=="),
+        Some(c) => !touches(c) && !matches!(c, '.' | '-' | '_' | '~' | '^' | '§'),
+        None => true,
+    };
+    let more = behind.strip_prefix('.').unwrap_or(behind);
+    is_begun && !more.starts_with(|c: char| touches(c) || c == '_') && !behind.starts_with(['-', '_'])
 }
 
 /// True for what IANA's registry of special addresses leaves for the network at large.
@@ -43,13 +73,34 @@ fn is_public(address: Ipv4Addr) -> bool {
     !is_kept
 }
 
-/// Four small numbers with points are a version or a section, and so is what stands behind the word.
-fn is_version(address: Ipv4Addr, before: &str) -> bool {
-    let words = before.trim_end().as_bytes();
-    let is_named = ["version", "release", "section", "build"]
-        .iter()
-        .any(|word| words.len() >= word.len() && words[words.len() - word.len()..].eq_ignore_ascii_case(word.as_bytes()));
-    is_named || address.octets().iter().all(|octet| *octet < 20)
+/// True for a version, a paragraph, a number for the telephone, a place on a map, an amount.
+fn is_else(ip: Ipv4Addr, before: &str, behind: &str) -> bool {
+    if version().stand_before(before) || phone().stand_before(before, false) {
+        return true;
+    }
+    let is_host = before.ends_with(['/', '@', '[']) || behind.starts_with(':') || address().stand_before(before);
+    let [a, b, c, d] = ip.octets();
+    let is_small = [a, b, c, d].iter().filter(|octet| **octet < 20).count() >= 3 || b == 0 && (a < 20 || c == 0 || d == 0);
+    !is_host && (is_small || is_place(before, behind) || is_amount(ip, behind))
+}
+
+/// A letter of the compass before it or behind it: degrees, minutes, seconds.
+fn is_place(before: &str, behind: &str) -> bool {
+    let is_compass = |c: Option<char>| c.is_some_and(|c| "NSEWO°".contains(c));
+    let mut last = before.trim_end_matches(' ').chars().rev();
+    let mut next = behind.trim_start_matches(' ').chars();
+    is_compass(last.next()) && !last.next().is_some_and(touches) || is_compass(next.next()) && !next.next().is_some_and(touches)
+}
+
+/// Units of what is counted in hundreds of millions.
+const UNITS: [&str; 18] =
+    ["€", "$", "£", "₫", "%", "euro", "eur", "usd", "vnd", "đ", "idr", "cop", "clp", "pesos", "dollar", "dólar", "rupiah", "kr"];
+
+/// Thousands with points between them, before what is counted or paid.
+fn is_amount(ip: Ipv4Addr, behind: &str) -> bool {
+    let is_grouped = ip.octets()[1..].iter().all(|octet| *octet >= 100);
+    let next = || behind.chars().take(8).collect::<String>().to_lowercase();
+    is_grouped && UNITS.iter().any(|unit| next().trim_start().starts_with(unit))
 }
 
 /// 2000::/3 without what is for documentation.

@@ -1,0 +1,92 @@
+//! `sourdine eval check`: how good the gate is, on lines and lists made by rule.
+
+use super::presets;
+use crate::cli::check::url_yardstick;
+use crate::cli::common::OutputArgs;
+use crate::cli::{Status, complain};
+use crate::quality::personal::yardstick::{self as personal, Measured};
+use crate::report::Row;
+use crate::report::table::Column;
+use std::path::PathBuf;
+
+/// Measure the gate
+#[derive(clap::Args)]
+#[command(after_help = "Example:\n  sourdine eval check --personal --format csv")]
+pub(super) struct Check {
+    /// Measure the finders of personal data on 400 lines made by rule
+    #[arg(long, group = "what", required = true)]
+    personal: bool,
+    /// Measure how lists of hosts are read, on lists of one line made by rule in the forms of nine kinds of lists
+    #[arg(long, group = "what")]
+    url_list: bool,
+    /// Measure what each preset loses of sound documents in its language: JSON Lines `{"lang","text"}`, packed or plain; sentences are joined
+    #[arg(long, group = "what", value_name = "FILE", num_args = 1..)]
+    presets: Vec<PathBuf>,
+    /// A collection of single sentences (its origin) that counts only in languages that no other has
+    #[arg(long, value_name = "NAME", requires = "presets")]
+    last: Option<String>,
+    /// By the cut-offs that are published, or borrowed as they are, without those made from sound text
+    #[arg(long, requires = "presets")]
+    published: bool,
+    /// The same with the cut-offs of this file, which train thresholds wrote, in place of those embedded
+    #[arg(long, value_name = "FILE", requires = "presets", conflicts_with = "published")]
+    made: Option<PathBuf>,
+    /// Print on stderr what was missed and what was found in vain
+    #[arg(long)]
+    show: bool,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+impl Row for Measured {
+    const COLUMNS: &'static [Column] = &[
+        Column::words("measure"),
+        Column::number("lines"),
+        Column::number("there"),
+        Column::number("found"),
+        Column::number("precision"),
+        Column::number("recall"),
+    ];
+
+    fn lines(&self) -> Vec<Vec<String>> {
+        let counts = [self.lines, self.there, self.found].map(|count| count.to_string());
+        let shares = [self.precision, self.recall].map(|share| format!("{share:.4}"));
+        vec![std::iter::once(self.measure.to_owned()).chain(counts).chain(shares).collect()]
+    }
+}
+
+impl Row for url_yardstick::Measured {
+    const COLUMNS: &'static [Column] =
+        &[Column::words("list"), Column::number("lists"), Column::number("read"), Column::number("recall"), Column::number("in vain")];
+
+    fn lines(&self) -> Vec<Vec<String>> {
+        let shares =
+            [Some(self.read), self.recall, Some(self.in_vain)].map(|share| share.map_or_else(String::new, |share| format!("{share:.4}")));
+        vec![[self.kind.clone(), self.lists.to_string()].into_iter().chain(shares).collect()]
+    }
+}
+
+impl Check {
+    pub(super) fn run(self) -> anyhow::Result<Status> {
+        let mut rows = self.output.rows()?;
+        let show = |what: std::fmt::Arguments<'_>| {
+            if self.show {
+                complain(what);
+            }
+        };
+        if !self.presets.is_empty() {
+            let made = self.made.as_deref().map(presets::Made::read).transpose()?;
+            let made = made.or_else(|| self.published.then(presets::Made::default));
+            let found = presets::lost(&self.presets, self.last.as_deref(), made.as_ref())?;
+            found.iter().try_for_each(|row| rows.push(row))?;
+        } else if self.url_list {
+            let found = url_yardstick::measured(|line, url| show(format_args!("{line:?}: wrong about {url:?}")))?;
+            found.iter().try_for_each(|row| rows.push(row))?;
+        } else {
+            let found = personal::measured(|measure, line, found| show(format_args!("{measure}: {:?}: found {found:?}", line.text)))?;
+            found.iter().try_for_each(|row| rows.push(row))?;
+        }
+        rows.finish()?.commit()?;
+        Ok(Status::Fine)
+    }
+}
