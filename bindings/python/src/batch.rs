@@ -84,9 +84,7 @@ pub fn each<'py, T: Send>(
             return Ok(());
         }
         // One record after the other is taken by whoever is free: they may differ in length a thousandfold.
-        let made = py.detach(|| {
-            pool.install(|| chunk.into_par_iter().with_max_len(1).map(|(number, item)| work(number, item)).collect())
-        });
+        let made = py.detach(|| pool.install(|| chunk.into_par_iter().with_max_len(1).map(|(number, item)| work(number, item)).collect()));
         py.check_signals()?;
         sink(py, made)?;
     }

@@ -125,7 +125,10 @@ fn head(row: &Detected) -> String {
 
 fn findings<'py>(py: Python<'py>, of: Arc<dyn Seen>) -> PyResult<Bound<'py, PyTuple>> {
     let count = of.detected().findings.len();
-    PyTuple::new(py, (0..count).map(|nth| Finding { of: of.clone(), nth }).map(|finding| Py::new(py, finding)).collect::<PyResult<Vec<_>>>()?)
+    PyTuple::new(
+        py,
+        (0..count).map(|nth| Finding { of: of.clone(), nth }).map(|finding| Py::new(py, finding)).collect::<PyResult<Vec<_>>>()?,
+    )
 }
 
 fn html(of: &dyn Seen) -> String {

@@ -233,10 +233,15 @@ impl Gate {
     #[pyo3(signature = (batch, *, threads=None))]
     fn check(&self, batch: &Bound<'_, PyAny>, threads: Option<usize>) -> PyResult<Vec<Decision>> {
         let mut all = Vec::new();
-        each(batch, self::threads(threads), |number, item| self.decide(number, item), |_, made| {
-            all.extend(made.into_iter().map(|decided| Decision(Arc::new(decided))));
-            Ok(())
-        })?;
+        each(
+            batch,
+            self::threads(threads),
+            |number, item| self.decide(number, item),
+            |_, made| {
+                all.extend(made.into_iter().map(|decided| Decision(Arc::new(decided))));
+                Ok(())
+            },
+        )?;
         Ok(all)
     }
 

@@ -70,12 +70,8 @@ pub fn page(head: &str, text: &str, marks: &[Mark]) -> String {
             None => out.push_str(&words),
             Some(kind) => {
                 let said: Vec<String> = here.iter().map(|mark| escape(&visible(&mark.said))).collect();
-                let _ = write!(
-                    out,
-                    "<mark style=\"background:{};color:inherit\" title=\"{}\">{words}</mark>",
-                    color(kind),
-                    said.join("&#10;")
-                );
+                let _ =
+                    write!(out, "<mark style=\"background:{};color:inherit\" title=\"{}\">{words}</mark>", color(kind), said.join("&#10;"));
             }
         }
     }

@@ -36,9 +36,7 @@ mod module {
     #[pymodule_export]
     use crate::detection::{Analysis, Detection, Finding};
     #[pymodule_export]
-    use crate::errors::{
-        ConfigError, DecodeError, ModelError, ReadError, RecordError, SourdineError, UnknownNameError, WriteError,
-    };
+    use crate::errors::{ConfigError, DecodeError, ModelError, ReadError, RecordError, SourdineError, UnknownNameError, WriteError};
     #[pymodule_export]
     use crate::gate::{Decision, Gate, Reason};
     #[pymodule_export]

@@ -11,6 +11,7 @@ import time
 import pytest
 
 import sourdine
+from conftest import ROOT
 from records import SOUND
 
 FAULTY = SOUND["en"][1]
@@ -65,7 +66,7 @@ def test_html_marks_findings_and_escapes_everything(analyzer):
     assert "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; " in html
     assert 'title="' in html and analyzer.detect(FAULTY)._repr_html_().count("<mark") == 2
     assert "\u202e" not in analyzer.detect("The gate is open\u202e today, said the keeper of the tower.")._repr_html_()
-    repaired = analyzer.normalize("<i>cafÃ©</i> au lait, s'il vous plaît")._repr_html_()
+    repaired = analyzer.normalize("It was a cafÃ© in the old harbour of the town.\n<i>And so on.</i>")._repr_html_()
     assert "<i>" not in repaired and "<mark" in repaired
     told = analyzer.language(SOUND["en"][0] + "\n" + SOUND["es"][2])._repr_html_()
     assert told.count("<mark") == 1 and 'title="es (' in told
@@ -200,3 +201,15 @@ def test_everything_is_documented_and_typed():
         if inspect.isclass(thing) and not issubclass(thing, Exception):
             for member in (member for member in vars(thing) if not member.startswith("_")):
                 assert getattr(thing, member).__doc__ and f"def {member}(" in typed.split(f"class {name}")[1].split("\nclass ")[0], (name, member)
+
+
+def test_the_example_of_the_readme_runs(capsys):
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    example = readme.split("```python\n")[1].split("```")[0]
+    names = {}
+    exec(compile(example, "README.md", "exec"), names)
+    out = capsys.readouterr().out
+    assert out.startswith("split-compound ") and "large -scale" in out
+    assert out.endswith("We met at a café in the old harbour of the town. en\n")
+    assert names["kept"] == names["texts"][:1] and len(names["analyses"]) == 2
+    assert [cluster.kind for cluster in names["clusters"]] == ["exact"]
