@@ -4,6 +4,32 @@ from collections.abc import Iterable, Mapping
 from os import PathLike
 from typing import Any, Literal, Protocol, TypeAlias, final
 
+__all__ = [
+    "Analysis",
+    "Analyzer",
+    "Change",
+    "Cluster",
+    "ConfigError",
+    "Decision",
+    "DecodeError",
+    "Detection",
+    "Finding",
+    "Gate",
+    "Identification",
+    "Member",
+    "ModelError",
+    "Normalization",
+    "Part",
+    "ReadError",
+    "Reason",
+    "RecordError",
+    "SourdineError",
+    "UnknownNameError",
+    "WriteError",
+    "cluster",
+    "__version__",
+]
+
 __version__: str
 
 class _Array(Protocol):
@@ -11,10 +37,10 @@ class _Array(Protocol):
 
     def to_pylist(self) -> list[Any]: ...
 
-Record: TypeAlias = str | Mapping[str, Any]
-Batch: TypeAlias = Iterable[Record] | _Array
-Config: TypeAlias = Mapping[str, Any] | str | PathLike[str]
-Cutoff: TypeAlias = float | Literal["off"] | None
+_Record: TypeAlias = str | Mapping[str, Any]
+_Batch: TypeAlias = Iterable[_Record] | _Array
+_Config: TypeAlias = Mapping[str, Any] | str | PathLike[str]
+_Cutoff: TypeAlias = float | Literal["off"] | None
 
 class SourdineError(Exception): ...
 class ReadError(SourdineError): ...
@@ -54,6 +80,8 @@ class Finding:
 @final
 class Detection:
     @property
+    def text(self) -> str: ...
+    @property
     def id(self) -> str: ...
     @property
     def source(self) -> str: ...
@@ -84,6 +112,8 @@ class Detection:
 
 @final
 class Analysis:
+    @property
+    def text(self) -> str: ...
     @property
     def id(self) -> str: ...
     @property
@@ -152,6 +182,8 @@ class Change:
 @final
 class Normalization:
     @property
+    def original(self) -> str: ...
+    @property
     def id(self) -> str: ...
     @property
     def text(self) -> str: ...
@@ -177,6 +209,8 @@ class Part:
 @final
 class Identification:
     @property
+    def text(self) -> str: ...
+    @property
     def id(self) -> str: ...
     @property
     def lang(self) -> str: ...
@@ -191,11 +225,11 @@ class Identification:
 
 @final
 class Analyzer:
-    def __new__(cls, config: Config | None = None) -> Analyzer: ...
-    def detect(self, text: Record) -> Detection: ...
-    def normalize(self, text: Record) -> Normalization: ...
-    def language(self, text: Record) -> Identification: ...
-    def analyze_batch(self, batch: Batch, *, threads: int | None = None) -> list[Analysis]: ...
+    def __new__(cls, config: _Config | None = None) -> Analyzer: ...
+    def detect(self, text: _Record) -> Detection: ...
+    def normalize(self, text: _Record) -> Normalization: ...
+    def language(self, text: _Record) -> Identification: ...
+    def analyze_batch(self, batch: _Batch, *, threads: int | None = None) -> list[Analysis]: ...
 
 @final
 class Reason:
@@ -236,10 +270,10 @@ class Decision:
 
 @final
 class Gate:
-    def __new__(cls, preset: str | None = None, *, config: Config | None = None, **cutoffs: Cutoff) -> Gate: ...
+    def __new__(cls, preset: str | None = None, *, config: _Config | None = None, **cutoffs: _Cutoff) -> Gate: ...
     @property
     def preset(self) -> str: ...
-    def check(self, batch: Batch, *, threads: int | None = None) -> list[Decision]: ...
+    def check(self, batch: _Batch, *, threads: int | None = None) -> list[Decision]: ...
 
 @final
 class Member:
@@ -277,14 +311,14 @@ class Cluster:
     def __len__(self) -> int: ...
 
 def cluster(
-    records: Batch,
+    records: _Batch,
     *,
     unit: Literal["paragraph", "record", "sentence"] = "paragraph",
     kinds: list[str] | None = None,
     threshold: float | None = None,
     linkage: Literal["representative", "connected"] = "representative",
     keep: Literal["first", "longest", "best"] = "first",
-    config: Config | None = None,
+    config: _Config | None = None,
     threads: int | None = None,
     memory: int = ...,
     temp_dir: str | PathLike[str] | None = None,

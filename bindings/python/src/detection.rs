@@ -167,6 +167,12 @@ object!(Detection {
     /// The phrases that weighed most for a machine.
     phrases = phrases;
 } {
+    /// The text that places are in: of a record with "html" alone, the page's.
+    #[getter]
+    fn text(&self) -> &str {
+        &self.0.text
+    }
+
     /// The findings, by place.
     #[getter]
     fn findings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
@@ -222,6 +228,12 @@ object!(Analysis {
     /// Figures of hygiene, by measure: those that the cut-offs in force ask for.
     values = values;
 } {
+    /// The text that places are in: of a record with "html" alone, the page's.
+    #[getter]
+    fn text(&self) -> &str {
+        &self.0.text
+    }
+
     /// The findings, by place.
     #[getter]
     fn findings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {

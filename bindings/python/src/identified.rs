@@ -75,6 +75,12 @@ object!(Identification {
     /// How surely, 0 to 1.
     confidence = confidence;
 } {
+    /// The text that places are in: of a record with "html" alone, the page's.
+    #[getter]
+    fn text(&self) -> &str {
+        &self.0.text
+    }
+
     /// The languages of its parts; they cover it.
     #[getter]
     fn spans<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {

@@ -79,6 +79,12 @@ object!(Normalization {
     /// The repaired text.
     text = text;
 } {
+    /// The text as it came, which places are in: of a record with "html" alone, the page's.
+    #[getter]
+    fn original(&self) -> &str {
+        &self.0.original
+    }
+
     /// What was changed, in order and disjoint.
     #[getter]
     fn changes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
