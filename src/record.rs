@@ -1,6 +1,7 @@
 //! A record is one text with its name and its place; its units are its paragraphs.
 
 pub use crate::input::parquet::Cells;
+pub use crate::input::warc::Archived;
 
 use crate::page::Page;
 use crate::span::Span;
@@ -57,6 +58,8 @@ pub enum Raw {
     Row(Vec<u8>, Arc<Table>),
     /// A row of a Parquet file.
     Cells(Cells),
+    /// A record of an archive, which stays there.
+    Archived(Archived),
 }
 
 /// What the rows of a table have in common.

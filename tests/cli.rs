@@ -62,7 +62,7 @@ fn bad_records_are_quarantined_with_file_and_line() {
         "a.jsonl:3: no field \"text\"; name another with --text-field",
         "b.txt:1: not UTF-8: byte 0xe9 at byte 10",
         "c.txt:1: no text in it",
-        "skipped in folders: 1 binary, 1 hidden, 1 unsupported",
+        "skipped: 1 binary, 1 hidden, 1 unsupported",
     ] {
         assert!(errors.contains(message), "{message}\n{errors}");
     }

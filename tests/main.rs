@@ -14,6 +14,8 @@ mod examples;
 mod formats;
 /// The report's page, in a real browser.
 mod html;
+/// Pages and archives of pages: their articles, what is left out, and the way back.
+mod pages;
 /// Laws that hold for any text.
 mod properties;
 /// Every command block of the README runs.

@@ -36,7 +36,7 @@ struct Case {
 /// The words that a rule finds, and the languages of originals that it names.
 fn found(rule: &'static dyn Rule, case: &Case) -> (Vec<String>, Vec<String>) {
     let record = match &case.html {
-        Some(html) => Record::of_page("", "", html.as_str(), case.url.clone()),
+        Some(html) => Record::of_page("", "", html.as_str(), case.url.clone(), sourdine::input::Content::Main),
         None => Record { page: case.url.clone().map(|url| Box::new(Page::at(url))), ..Record::new("", "", case.text.as_str()) },
     };
     let page = record.page.as_deref();

@@ -6,11 +6,11 @@ use crate::artifacts::{Cut, Severity, available, own, rules};
 use crate::config::Config;
 use crate::error::{Error, Quarantine};
 use crate::input::encoding::Encoding;
-use crate::input::{self, Fields, Input, InputOptions, SourceFrom};
+use crate::input::{self, Content, Fields, Input, InputOptions, SourceFrom};
 use crate::pipeline::{self, Outcome};
 use crate::record::{Paragraphs, Record};
-use crate::report::row::decoded;
-use crate::report::{Format, Inputs, Row, Rows, alerts};
+use crate::report::row::{decoded, left_out};
+use crate::report::{Format, Inputs, LeftOut, Row, Rows, alerts};
 use crate::similarity::{Keep, Linkage};
 use crate::suppression::Unused;
 use clap::{Args, ValueEnum};
@@ -42,6 +42,9 @@ pub(super) struct InputArgs {
     /// What names the source of a text file: its own name or its folder's
     #[arg(long, value_name = "WHAT", default_value = "stem")]
     source_from: SourceName,
+    /// What of a page (HTML) is read: its article, or all that a reader sees
+    #[arg(long, value_name = "WHAT", default_value = "main")]
+    content: ContentName,
     /// Encoding of the files that have no byte order mark [default: what a file declares, else UTF-8, else the one that makes text of it]
     #[arg(long, value_name = "NAME", value_parser = encoding)]
     encoding: Option<Encoding>,
@@ -71,6 +74,13 @@ enum InputFormat {
     Csv,
     Tsv,
     Parquet,
+    Warc,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ContentName {
+    Main,
+    All,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -328,11 +338,16 @@ impl InputArgs {
                 InputFormat::Csv => input::Format::Csv,
                 InputFormat::Tsv => input::Format::Tsv,
                 InputFormat::Parquet => input::Format::Parquet,
+                InputFormat::Warc => input::Format::Warc,
             }),
             fields: Fields { text: self.text_field.clone(), id: self.id_field.clone(), source: self.source_field.clone() },
             source_from: match self.source_from {
                 SourceName::Stem => SourceFrom::Stem,
                 SourceName::Parent => SourceFrom::Parent,
+            },
+            content: match self.content {
+                ContentName::Main => Content::Main,
+                ContentName::All => Content::All,
             },
             encoding: self.encoding,
             // Places are 32 bits wide, so that is where a record ends at the latest.
@@ -587,10 +602,13 @@ impl Read {
         }
         if !quiet && !self.inputs.skipped.is_empty() {
             let skipped: Vec<String> = self.inputs.skipped.iter().map(|(name, count)| format!("{count} {name}")).collect();
-            complain(format_args!("skipped in folders: {}", skipped.join(", ")));
+            complain(format_args!("skipped: {}", skipped.join(", ")));
         }
         if let Some(decoded) = decoded(&self.inputs.decoded).filter(|_| !quiet) {
             complain(format_args!("{decoded}"));
+        }
+        if let Some(left) = left_out(&self.inputs.left_out).filter(|_| !quiet) {
+            complain(format_args!("{left}"));
         }
         if self.inputs.unreadable > 0 { Status::Unreadable } else { Status::Fine }
     }
@@ -612,9 +630,11 @@ pub(super) fn each<T: Send>(
     let progress = progress(run.quiet);
     let input = Input::new(args.inputs.clone(), args.options());
     let stop = || Error::Model("stopped".into());
+    let work = |record: Record| (LeftOut::of(record.page.as_deref()), work(record));
     let result = pipeline::run(input, run.threads(), work, |outcome| {
         match outcome {
-            Outcome::Done(made) => {
+            Outcome::Done((left, made)) => {
+                read.inputs.left_out.add(left);
                 read.inputs.records += 1;
                 progress.inc(1);
                 sink(made).map_err(|error| {

@@ -3,7 +3,7 @@
 use super::Status;
 use super::common::{Aside, InputArgs, OutputArgs, RunArgs, rows};
 use crate::normalize::Normalizer;
-use crate::report::row::Normalized;
+use crate::report::row::{Normalized, Removed};
 
 /// Repair texts and say what was repaired, with its place in the original
 #[derive(clap::Args)]
@@ -21,6 +21,9 @@ pub(super) struct Args {
     /// other scripts that look alike [default: lossless]
     #[arg(long, value_name = "PROFILE")]
     profile: Option<String>,
+    /// Show what the text leaves out of a page as well: what it is, where, and its words
+    #[arg(long)]
+    show_removed: bool,
     /// Run these passes besides: escapes (caf%C3%A9, caf\\u00e9, caf=C3=A9), fold, confusables, diacritics
     #[arg(long, value_name = "PASSES", value_delimiter = ',')]
     with: Vec<String>,
@@ -36,6 +39,10 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     settings.off.extend(args.without);
     let normalizer = Normalizer::of(settings.passes()?);
     rows(&args.input, &args.output, &args.run, |record| {
-        (Normalized::new(&record.id, &normalizer.normalize(&record.text), record.encoding.as_deref()), Aside::default())
+        let mut row = Normalized::new(&record, &normalizer.normalize(&record.text));
+        if args.show_removed {
+            row.removed = Removed::of(&record);
+        }
+        (row, Aside::default())
     })
 }

@@ -2,8 +2,8 @@
 
 use super::decode::not_utf8;
 use super::encoding::Encoding;
-use super::html;
 use super::lines::Decoder;
+use super::page::extract;
 use super::stream::Stream;
 use super::{Event, Fields, InputOptions, MAX_JSON_DEPTH, Place, of, too_long};
 use crate::error::{Error, Quarantine};
@@ -135,15 +135,15 @@ impl Lines {
             (Some(text), None) => (text, url.map(Page::at), Vec::new()),
             // The text is somebody else's extraction, so nothing leads from it to the page's.
             (Some(text), Some(html)) => {
-                let (_, page, _) = html::extract(html, self.number);
-                (text, Some(Page { url, ..page.without_text() }), Vec::new())
+                let (_, page, _) = extract(html, self.number, self.options.content);
+                (text, Some(page.without_text().named(url)), Vec::new())
             }
             (None, html) => {
-                let (text, page, suppressions) = html::extract(html.unwrap_or_default(), self.number);
+                let (text, page, suppressions) = extract(html.unwrap_or_default(), self.number, self.options.content);
                 if text.trim().is_empty() {
                     return of(quarantine("no text in the page of field \"html\"".to_owned()), Quarantine::BLANK);
                 }
-                (text, Some(Page { url, ..page }), suppressions)
+                (text, Some(page.named(url)), suppressions)
             }
         };
         suppressions.extend(ignored.map(|rules| Suppression {
@@ -155,7 +155,7 @@ impl Lines {
         let raw = self.options.keep_raw.then(|| Raw::Json(bytes.to_vec()));
         let declared = found.lang.and_then(|raw| serde_json::from_str::<String>(raw.get()).ok()).filter(|lang| !lang.is_empty());
         // Whoever asks for it says what is no date.
-        let date = found.date.and_then(|raw| name(raw).ok());
+        let date = found.date.and_then(|raw| name(raw).ok()).or_else(|| page.as_ref()?.published());
         let id = id.unwrap_or_else(|| self.origin().to_string());
         let declared = declared.or_else(|| page.as_ref()?.lang.map(|lang| lang.to_string()));
         Event::Record(Record {

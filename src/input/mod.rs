@@ -22,11 +22,13 @@ mod html;
 mod jsonl;
 pub mod labelled;
 mod lines;
+mod page;
 #[cfg_attr(not(feature = "parquet"), path = "parquet/absent.rs")]
 pub(crate) mod parquet;
 pub mod stream;
 mod text;
 mod walk;
+pub(crate) mod warc;
 mod whole;
 
 use crate::error::{Error, Quarantine};
@@ -48,7 +50,7 @@ pub enum Event {
     Decoded(String),
 }
 
-/// Why an entry of a folder was left out.
+/// Why an entry of a folder, or a record of an archive, was left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Skip {
     /// Its name begins with a dot.
@@ -59,6 +61,8 @@ pub enum Skip {
     Unsupported,
     /// A link to a folder, a dangling link, a pipe, a socket or a device.
     Special,
+    /// A record of an archive that is no page: a picture, a redirection, an error of the server.
+    NoPage,
 }
 
 impl Skip {
@@ -69,6 +73,7 @@ impl Skip {
             Self::Binary => "binary",
             Self::Unsupported => "unsupported",
             Self::Special => "special",
+            Self::NoPage => "no-page",
         }
     }
 }
@@ -90,6 +95,8 @@ pub enum Format {
     Tsv,
     /// One row, one record.
     Parquet,
+    /// An archive of a crawl: pages, or the text of pages.
+    Warc,
 }
 
 impl Format {
@@ -104,11 +111,13 @@ impl Format {
         ("csv", Self::Csv),
         ("tsv", Self::Tsv),
         ("parquet", Self::Parquet),
+        ("warc", Self::Warc),
+        ("wet", Self::Warc),
     ];
 
-    /// True where a file holds many lines of records; only then may it be packed.
+    /// True where a file holds many records one after the other; only then may it be packed.
     fn is_lines(self) -> bool {
-        matches!(self, Self::JsonLines | Self::Csv | Self::Tsv)
+        matches!(self, Self::JsonLines | Self::Csv | Self::Tsv | Self::Warc)
     }
 
     /// What parts the fields of a table.
@@ -164,6 +173,16 @@ impl Default for Fields {
     }
 }
 
+/// What of a page is its text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Content {
+    /// The article, or all of it where nothing stands out.
+    #[default]
+    Main,
+    /// All that a reader sees.
+    All,
+}
+
 /// How inputs are read.
 #[derive(Clone, Debug)]
 pub struct InputOptions {
@@ -173,6 +192,8 @@ pub struct InputOptions {
     pub fields: Fields,
     /// Where a text file's `source` comes from.
     pub source_from: SourceFrom,
+    /// What of a page is its text.
+    pub content: Content,
     /// The encoding of files without a byte order mark; none leaves it to them. Parquet is UTF-8 whatever it is.
     pub encoding: Option<encoding::Encoding>,
     /// A longer record is quarantined.
@@ -196,6 +217,7 @@ impl Default for InputOptions {
             format: None,
             fields: Fields::default(),
             source_from: SourceFrom::default(),
+            content: Content::default(),
             encoding: None,
             max_record_bytes: 16 << 20,
             max_expansion: 1000,
@@ -250,12 +272,19 @@ impl Input {
             None if place.found => return one(Event::Skipped(Skip::Unsupported)),
             None if place.path.is_none() => Format::Text,
             None => {
-                let reason = "the extension is none that sourdine reads (.txt .md .html .htm .jsonl .ndjson .csv .tsv .parquet, the four before the last also .gz .zst); name the format with --input-format".to_owned();
+                let reason = "the extension is none that sourdine reads (.txt .md .html .htm .jsonl .ndjson .csv .tsv .warc .wet .parquet, the six before the last also .gz .zst); name the format with --input-format".to_owned();
                 return one(Event::Unreadable(Error::Decode { file: place.shown, reason }));
             }
         };
         if format == Format::Parquet {
             return rows(&place, source, &self.options);
+        }
+        if format == Format::Warc {
+            let file = place.shown.clone();
+            return match warc::Records::open(place, source, self.options.clone()) {
+                Ok(records) => Box::new(records),
+                Err(error) => one(Event::Unreadable(Error::read(file, error))),
+            };
         }
         match stream::Stream::open(&place, &self.options) {
             Err(error) => one(Event::Unreadable(Error::read(place.shown, error))),
@@ -268,7 +297,7 @@ impl Input {
                     Box::new(csv::Rows::new(place, source, stream, delimiter, self.options.clone()))
                 }
                 Format::JsonLines => Box::new(jsonl::Lines::new(place, source, stream, self.options.clone())),
-                Format::Parquet => unreachable!("its rows are read above"),
+                Format::Parquet | Format::Warc => unreachable!("their records are read above"),
             },
         }
     }

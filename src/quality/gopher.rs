@@ -6,7 +6,7 @@ use super::words::Word;
 use super::{Values, fineweb2, share};
 
 /// Table A1; case counts.
-const STOP_WORDS: &[&str] = &["the", "be", "to", "of", "and", "that", "have", "with"];
+pub(super) const STOP_WORDS: &[&str] = &["the", "be", "to", "of", "and", "that", "have", "with"];
 
 pub(super) fn measure(text: &str, words: &[Word<'_>], lang: &str, values: &mut Values) {
     let counted = words.iter().filter(|word| !word.is_punctuation);

@@ -1,5 +1,6 @@
 //! What the single commands write: the objects of their JSON Lines, and the lines of their tables.
 
+use super::LeftOut;
 use super::rows::Row;
 use super::table::Column;
 use super::verdict;
@@ -11,13 +12,13 @@ use crate::artifacts::{Evidence, Finding, Grade, Severity, TranslatedFrom};
 use crate::language::variant::script;
 use crate::language::{Lang, LanguageSpan};
 use crate::normalize::Text;
-use crate::page::{LineColumn, Lines, Page};
+use crate::page::{Boilerplate, Facts, Left, LineColumn, Lines, Page};
 use crate::quality::{Expected, Groups, Known, Values, of_record};
 use crate::record::Record;
 use crate::similarity::{self, Kind};
-use crate::sources::credit::credited;
+use crate::sources::credit::credited_by;
 use crate::sources::{Profile, Share};
-use crate::span::{CharIndex, CharSpan};
+use crate::span::{CharIndex, CharSpan, Span};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -78,11 +79,17 @@ pub struct Normalized {
     pub text: String,
     /// What was changed, in order and disjoint.
     pub changes: Vec<Change>,
+    /// What the page says of itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page: Option<OfPage>,
+    /// What the text leaves out of the page, where that is asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub removed: Vec<Removed>,
 }
 
 impl Normalized {
-    /// The object for `text`, whose bytes were in that encoding.
-    pub fn new(id: &str, text: &Text<'_>, encoding: Option<&str>) -> Self {
+    /// The object for the `text` of a record.
+    pub fn new(record: &Record, text: &Text<'_>) -> Self {
         let index = CharIndex::new(text.original());
         let change = |change: crate::normalize::Change<'_>| {
             let place = index.chars(change.span);
@@ -98,7 +105,7 @@ impl Normalized {
             }
         };
         // It stands before the text, and replaces nothing there: places are those of the decoded text.
-        let decoded = encoding.map(|encoding| Change {
+        let decoded = record.encoding.as_deref().map(|encoding| Change {
             pass: "encoding".into(),
             start: 0,
             end: 0,
@@ -109,7 +116,7 @@ impl Normalized {
             lost: false,
         });
         let changes = decoded.into_iter().chain(text.changes().map(change)).collect();
-        Self { id: id.to_owned(), text: text.current().to_owned(), changes }
+        Self { id: record.id.clone(), text: text.current().to_owned(), changes, page: OfPage::of(record), removed: Vec::new() }
     }
 }
 
@@ -132,7 +139,12 @@ impl Row for Normalized {
                 change.after.clone(),
             ]
         };
-        self.changes.iter().map(line).collect()
+        let removed = |removed: &Removed| {
+            let at = removed.place.map_or_else(String::new, |LineColumn { line, column }| format!("{line}:{column}"));
+            let words = shorten(&removed.text, WORDS).into_owned();
+            vec![self.id.clone(), at, removed.kind.name().to_owned(), words, String::new()]
+        };
+        self.changes.iter().map(line).chain(self.removed.iter().map(removed)).collect()
     }
 }
 
@@ -150,6 +162,64 @@ pub fn decoded(files: &BTreeMap<String, u64>) -> Option<String> {
             let list: Vec<String> = several.iter().map(|(name, files)| told(name, **files)).collect();
             Some(format!("{} files were decoded: {}", group(count), list.join(", ")))
         }
+    }
+}
+
+/// What was left out of pages, in a sentence; nothing where nothing was.
+pub fn left_out(left: &LeftOut) -> Option<String> {
+    let mut kinds: Vec<(&String, &u64)> = left.lines.iter().collect();
+    kinds.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
+    let list: Vec<String> = kinds.into_iter().map(|(kind, lines)| format!("{kind} {}", group(*lines))).collect();
+    let pages = if left.pages == 1 { "1 page".to_owned() } else { format!("{} pages", group(left.pages)) };
+    (left.pages > 0).then(|| format!("lines beside the article, left out of {pages}: {}; --content all reads them", list.join(", ")))
+}
+
+/// What a page says of itself.
+#[derive(Serialize)]
+pub struct OfPage {
+    /// Where it was published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// The language that it says it is in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lang: Option<Lang>,
+    /// Title, author and the like.
+    #[serde(flatten)]
+    pub facts: Facts,
+}
+
+impl OfPage {
+    /// Of a record, if it says something.
+    pub fn of(record: &Record) -> Option<Self> {
+        let page = record.page.as_deref()?;
+        let is_told = page.lang.is_some() || page.facts != Facts::default();
+        is_told.then(|| Self { url: page.url.clone(), lang: page.lang, facts: page.facts.clone() })
+    }
+}
+
+/// A part of a page that its text leaves out.
+#[derive(Serialize)]
+pub struct Removed {
+    /// What it is.
+    pub kind: Boilerplate,
+    /// Line and column of the page's source.
+    #[serde(flatten)]
+    pub place: Option<LineColumn>,
+    /// What is to be read there.
+    pub text: String,
+}
+
+impl Removed {
+    /// All that was left out of a record's page.
+    pub fn of(record: &Record) -> Vec<Self> {
+        let Some(page) = record.page.as_deref().filter(|page| !page.left.is_empty()) else { return Vec::new() };
+        let lines = page.lines();
+        let removed = |left: &Left| Self {
+            kind: left.kind,
+            place: left.source(Span::new(0, left.text.len())).map(|place| lines.at(place.start)),
+            text: left.text.clone(),
+        };
+        page.left.iter().map(removed).collect()
     }
 }
 
@@ -295,6 +365,9 @@ pub struct Detected {
     pub phrases: Vec<Weighed>,
     /// The findings, by place.
     pub findings: Vec<Found>,
+    /// What the page says of itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page: Option<OfPage>,
 }
 
 /// A phrase and what it adds to the score.
@@ -352,6 +425,7 @@ impl Detected {
             contributions: analysis.score.contributions.clone(),
             phrases: analysis.phrases.iter().map(weighed).collect(),
             findings: analysis.findings.iter().map(found).collect(),
+            page: OfPage::of(record),
         }
     }
 }
@@ -432,7 +506,7 @@ impl Analyzed {
         };
         Self {
             detected: Detected::new(record, analysis),
-            credit: credited(analysis.text.current()),
+            credit: credited_by(analysis.text.current(), record.page.as_deref()),
             confidence: round(analysis.confidence),
             spans: parts(&record.text, &analysis.languages),
             words: analysis.words,

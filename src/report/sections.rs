@@ -1,7 +1,7 @@
 //! A report as sections, each a heading, a sentence and a table: what [`text`](super::text) and [`markdown`](super::markdown) draw.
 
 use super::amount::Amount;
-use super::row::{decoded, differences, group};
+use super::row::{decoded, differences, group, left_out};
 use super::rows::Row;
 use super::table::Column;
 use super::visible::shorten;
@@ -11,6 +11,7 @@ use crate::sources::Profile;
 use crate::sources::quotation::{Quotation, Standing, Wording};
 use crate::sources::voices::Carried;
 use crate::sources::wording::Op;
+use crate::token::capitalised;
 use std::borrow::Cow;
 
 /// One section.
@@ -101,11 +102,12 @@ pub fn summary(report: &Report, listed: usize) -> Vec<String> {
             left.push(format!("{} unreadable", counted(inputs.unreadable, "input", "inputs")));
         }
         if !inputs.skipped.is_empty() {
-            left.push(format!("skipped in folders: {}", list(own(&inputs.skipped))));
+            left.push(format!("skipped: {}", list(own(&inputs.skipped))));
         }
         lines.push(format!("Left out: {}", left.join("; ")));
     }
     lines.extend(decoded(&inputs.decoded));
+    lines.extend(left_out(&inputs.left_out).map(|told| capitalised(&told)));
     lines
 }
 
@@ -203,7 +205,7 @@ fn pairs(report: &Report) -> Vec<(u64, &str, &str)> {
 
 /// The words at fault with at most `context` characters on each side, and why.
 fn finding(finding: &Strong, context: usize) -> Vec<String> {
-    let mut reason = format!("{} {} ({})\n{}", finding.code, finding.rule, finding.severity.name(), finding.message);
+    let mut reason = format!("{} {}\n{}: {}", finding.code, finding.rule, finding.severity.name(), finding.message);
     if let Some(suggestion) = &finding.suggestion {
         reason += &format!("\nperhaps: {suggestion}");
     }

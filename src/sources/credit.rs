@@ -3,6 +3,7 @@
 //! Names, words and patterns are in `data/credits.toml`. A text that names an agency as a witness ("told Reuters") credits nobody, so only the
 //! ends are read, and only what looks like a credit line in its language.
 
+use crate::page::{Boilerplate, Page};
 use aho_corasick::{AhoCorasick, MatchKind};
 use regex::Regex;
 use serde::Deserialize;
@@ -155,6 +156,12 @@ pub fn credited(text: &str) -> Option<String> {
     head.filter_map(|paragraph| CREDITS.of(paragraph, Place::Head))
         .chain(tail.filter_map(|paragraph| CREDITS.of(paragraph, Place::Tail)))
         .next()
+}
+
+/// Whom a record credits: its text, else the byline that its page has beside it.
+pub fn credited_by(text: &str, page: Option<&Page>) -> Option<String> {
+    let bylines = || page.into_iter().flat_map(|page| &page.left).filter(|left| left.kind == Boilerplate::Byline);
+    credited(text).or_else(|| bylines().find_map(|left| credited(&left.text)))
 }
 
 /// Whether a source is the one that is credited: its name holds the other's words side by side (`afp-en` is `AFP`).

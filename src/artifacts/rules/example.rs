@@ -3,6 +3,7 @@
 use super::{Meta, Rule};
 use crate::artifacts::score::DEFAULT_PRIOR;
 use crate::artifacts::{Beside, Detector, Finding};
+use crate::input::Content;
 use crate::language::{By, Identifier, Lang, LanguageSpan};
 use crate::normalize::Normalizer;
 use crate::record::Record;
@@ -27,7 +28,7 @@ impl<'a> Example<'a> {
     /// What the rule finds in it, and the record that the findings' places are in.
     pub fn find(&self, rule: &'static dyn Rule) -> (Record, Vec<Finding>) {
         let record = match self.lang {
-            "html" => Record::of_page("", "", self.text, None),
+            "html" => Record::of_page("", "", self.text, None, Content::Main),
             _ => Record::new("", "", self.text),
         };
         // What can't stand in a source file is written as a reference.

@@ -97,20 +97,23 @@ impl Rule for TranslationMark {
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         let table = &*TABLE;
-        let (needles, rows) = &table.in_text;
-        for hit in needles.find_overlapping_iter(context.lower_text()) {
-            let (mark, at) = (&table.marks[rows[hit.pattern().as_usize()]], hit.start());
-            if let Some(found) = mark.text.as_ref().and_then(|text| text.find_at(context.text, at)).filter(|found| found.start() == at) {
-                findings.add(context.text, Span::new(found.start(), found.end()), mark.says.clone()).by_machine(None);
+        for (mark, span) in table.in_text(context.lower_text(), context.text) {
+            findings.add(context.text, span, mark.says.clone()).by_machine(None);
+        }
+        // What a page says beside its article is said of it as well.
+        for left in context.page.iter().flat_map(|page| &page.left) {
+            for (mark, span) in table.in_text(&left.text.to_ascii_lowercase(), &left.text) {
+                findings.add_on_page(left.source(span), mark.says.clone()).by_machine(None);
             }
         }
         let Some(page) = context.page else { return };
         let lang = page.lang.or_else(|| context.parts.iter().max_by_key(|part| part.tokens.len()).map(|part| part.lang));
         let mut found: Vec<Option<Found>> = table.marks.iter().map(|_| None).collect();
+        // A place in the page says more than its address, which may be taken from there.
         for (row, at) in table
-            .hits(page.url.as_deref().unwrap_or_default())
-            .map(|(row, _)| (row, None))
-            .chain(table.hits(&page.html).map(|(row, at)| (row, Some(at))))
+            .hits(&page.html)
+            .map(|(row, at)| (row, Some(at)))
+            .chain(table.hits(page.url.as_deref().unwrap_or_default()).map(|(row, _)| (row, None)))
         {
             if found[row].is_none() {
                 found[row] = table.marks[row].at(page, at).filter(|found| found.from.is_none() || found.from != lang);
@@ -130,6 +133,16 @@ impl Rule for TranslationMark {
 }
 
 impl Table {
+    /// The marks that stand in a text, and where; `lower` is the same with its ASCII in lower case.
+    fn in_text<'t>(&'t self, lower: &'t str, text: &'t str) -> impl Iterator<Item = (&'t Mark, Span)> + 't {
+        let (needles, rows) = &self.in_text;
+        needles.find_overlapping_iter(lower).filter_map(move |hit| {
+            let (mark, at) = (&self.marks[rows[hit.pattern().as_usize()]], hit.start());
+            let found = mark.text.as_ref()?.find_at(text, at).filter(|found| found.start() == at)?;
+            Some((mark, Span::new(found.start(), found.end())))
+        })
+    }
+
     /// Rows whose needle occurs, and where; a needle may be part of another, or of several rows.
     fn hits<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, usize)> + 't {
         self.needles.find_overlapping_iter(text).map(|hit| (self.rows[hit.pattern().as_usize()], hit.start()))

@@ -153,6 +153,9 @@ fn original(text: &str, notice: Span) -> Option<Lang> {
     FROM.captures_iter(&sentence[..end]).find_map(|found| NAMES.get(&found[1].to_lowercase()).copied())
 }
 
+const BY_MACHINE: &str = "the text says that a machine translated it";
+const TRANSLATION: &str = "the text says that it is a translation";
+
 impl Rule for TranslationNotice {
     fn meta(&self) -> &'static Meta {
         &Self::META
@@ -160,7 +163,27 @@ impl Rule for TranslationNotice {
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         for line in lines(context.lower_text()) {
-            notices(context.text, line, findings);
+            notices(context.text, line, |span, by_machine| {
+                let from = original(context.text, span);
+                if by_machine {
+                    findings.add(context.text, span, BY_MACHINE).by_machine(from);
+                } else {
+                    findings.add(context.text, span, TRANSLATION).translated_from(from);
+                }
+            });
+        }
+        // What a page says beside its article is said of it as well.
+        for left in context.page.iter().flat_map(|page| &page.left) {
+            for line in lines(&left.text.to_ascii_lowercase()) {
+                notices(&left.text, line, |span, by_machine| {
+                    let from = original(&left.text, span);
+                    if by_machine {
+                        findings.add_on_page(left.source(span), BY_MACHINE).by_machine(from);
+                    } else {
+                        findings.add_on_page(left.source(span), TRANSLATION).translated_from(from);
+                    }
+                });
+            }
         }
     }
 }
@@ -187,18 +210,16 @@ pub(super) fn machine(line: &str) -> impl Iterator<Item = std::ops::Range<usize>
     others.chain(services)
 }
 
-/// The notices on a line.
-fn notices(text: &str, line: Span, findings: &mut Findings) {
+/// The notices on a line, and whether each says that a machine translated.
+fn notices(text: &str, line: Span, mut tell: impl FnMut(Span, bool)) {
     let (words, offset) = (line.of(text), line.start as usize);
     let by_machine: Vec<_> = machine(words).collect();
     for found in &by_machine {
-        let span = Span::new(found.start, found.end).shifted(offset);
-        findings.add(text, span, "the text says that a machine translated it").by_machine(original(text, span));
+        tell(Span::new(found.start, found.end).shifted(offset), true);
     }
     for found in CREDIT.find_iter(words).filter(|found| by_machine.iter().all(|by_machine| !by_machine.contains(&found.start()))) {
         let credit = found.as_str().trim();
         let start = found.start() + (found.len() - found.as_str().trim_start().len());
-        let span = Span::new(start, start + credit.len()).shifted(offset);
-        findings.add(text, span, "the text says that it is a translation").translated_from(original(text, span));
+        tell(Span::new(start, start + credit.len()).shifted(offset), false);
     }
 }

@@ -1,8 +1,8 @@
 //! What went in and what came out: by rule, source and language.
 
-use crate::report::Row;
 use crate::report::row::{group, percent};
 use crate::report::table::Column;
+use crate::report::{LeftOut, Row};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -24,6 +24,9 @@ pub(super) struct Funnel {
     pub skipped: BTreeMap<String, u64>,
     /// Files that were not in UTF-8, by encoding.
     pub decoded: BTreeMap<String, u64>,
+    /// What was left out of pages.
+    #[serde(default)]
+    pub left_out: LeftOut,
     /// What the user asked to fail on.
     pub hits: u64,
     rules: BTreeMap<String, u64>,

@@ -5,7 +5,7 @@ use crate::error::Quarantine;
 use crate::input::csv::fields;
 use crate::quality::c4::Edited;
 use crate::quality::{Reason, Values};
-use crate::record::{Raw, Record};
+use crate::record::{Archived, Raw, Record};
 use crate::span::{CharIndex, Span};
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
@@ -125,6 +125,15 @@ fn json(record: &Record) -> Vec<u8> {
             line(&Fields(table.names.iter().map(String::as_str).zip(values.iter().map(String::as_str)).collect()))
         }
         Some(Raw::Cells(cells)) => cells.json(),
+        Some(Raw::Archived(archived)) => line(&OfArchive {
+            id: &record.id,
+            source: &record.source,
+            lang: record.declared.as_deref(),
+            url: record.page.as_deref().and_then(|page| page.url.as_deref()),
+            date: record.date.as_deref(),
+            text: &record.text,
+            warc: archived,
+        }),
         None => {
             let mut object = vec![("id", record.id.as_str()), ("source", &record.source)];
             object.extend(record.declared.as_deref().map(|lang| ("lang", lang)));
@@ -133,6 +142,21 @@ fn json(record: &Record) -> Vec<u8> {
             line(&Fields(object))
         }
     }
+}
+
+/// A record of an archive: its text, and where its page is to be found again.
+#[derive(Serialize)]
+struct OfArchive<'r> {
+    id: &'r str,
+    source: &'r str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lang: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date: Option<&'r str>,
+    text: &'r str,
+    warc: &'r Archived,
 }
 
 /// One change of an edited text: places are code points of the original.

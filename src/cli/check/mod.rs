@@ -46,6 +46,7 @@ use crate::error::Error;
 use crate::input::{Input, InputOptions};
 use crate::pipeline::{self, Outcome};
 use crate::quality::{Cutoff, find};
+use crate::report::LeftOut;
 use gate::{Gate, Judged};
 use plan::Plan;
 use run::Run;
@@ -222,6 +223,7 @@ fn each(args: &Args, gate: &Gate, stored: Option<Stored>, options: InputOptions,
         match outcome {
             Outcome::Done(mut judged) => {
                 progress.inc(1);
+                run.funnel().left_out.add(LeftOut::of(judged.record.page.as_deref()));
                 if let Some(stored) = &mut stored {
                     match stored.matching(&judged.record) {
                         Ok((lang, values)) => {

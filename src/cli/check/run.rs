@@ -16,7 +16,7 @@ use crate::cli::{Status, complain};
 use crate::error::{Error, Quarantine};
 use crate::input::parquet::Copy;
 use crate::record::Raw;
-use crate::report::row::decoded;
+use crate::report::row::{decoded, left_out};
 use serde::Serialize;
 use std::fs::File;
 use std::io::BufReader;
@@ -314,10 +314,13 @@ impl<'a> Run<'a> {
         }
         if !args.run.quiet && !funnel.skipped.is_empty() {
             let skipped: Vec<String> = funnel.skipped.iter().map(|(name, count)| format!("{count} {name}")).collect();
-            complain(format_args!("skipped in folders: {}", skipped.join(", ")));
+            complain(format_args!("skipped: {}", skipped.join(", ")));
         }
         if let Some(decoded) = decoded(&funnel.decoded).filter(|_| !args.run.quiet) {
             complain(format_args!("{decoded}"));
+        }
+        if let Some(left) = left_out(&funnel.left_out).filter(|_| !args.run.quiet) {
+            complain(format_args!("{left}"));
         }
         if let Some(note) = admitted.as_ref().and_then(Admitted::note).filter(|_| !args.run.quiet) {
             complain(format_args!("note: {note}"));

@@ -9,6 +9,7 @@ mod language;
 mod lexicon;
 mod model_card;
 mod normalize;
+mod pages;
 mod presets;
 mod registers;
 mod rules;
@@ -36,6 +37,7 @@ enum What {
     Cluster(Box<cluster::Cluster>),
     Card(card::Card),
     Check(check::Check),
+    Pages(pages::Pages),
 }
 
 pub(super) fn run(args: Args) -> anyhow::Result<Status> {
@@ -50,6 +52,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
         What::Cluster(cluster) => cluster.run(),
         What::Card(card) => card.run(),
         What::Check(check) => check.run(),
+        What::Pages(pages) => pages.run(),
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A number is personal only where its form proves it: a checksum (cards, accounts), a country's code or a word like "phone" beside it,
 //! an address that is routed. Ten digits alone are nobody's telephone number. Words before numbers are those of `data/personal/cues.toml`.
-//! To add a kind: a file with a `find`, a line in [`KINDS`], its forms in the [`yardstick`].
+//! To add a kind: a file with a `find`, a line in `KINDS`, its forms in the [`yardstick`].
 
 mod card;
 mod cues;

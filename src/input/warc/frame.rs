@@ -1,0 +1,212 @@
+//! Records of an archive, one after the other: a header, and a block of as many bytes as it says (ISO 28500).
+//!
+//! What breaks a record breaks no other: the next is looked for at the next line that begins as one. A length that is too large swallows the records
+//! behind it; they are found in the block and read again.
+
+use super::http::Header;
+use super::members::{Members, Offset};
+use memchr::memmem;
+use std::io::{self, BufRead, Read};
+
+/// How a record begins.
+const BEGINS: &[u8] = b"WARC/";
+/// A longer header is broken, and a longer line is none of one.
+const MAX_HEADER: usize = 1 << 20;
+
+/// A record.
+#[derive(Debug)]
+pub(super) struct Frame {
+    pub header: Header,
+    pub block: Vec<u8>,
+    pub offset: Offset,
+}
+
+/// What reading yields.
+#[derive(Debug)]
+pub(super) enum Next {
+    Frame(Frame),
+    /// A record that can't be used: its header as far as it was read, and why.
+    Broken {
+        header: Header,
+        offset: Offset,
+        reason: String,
+    },
+    /// A record over the limit.
+    TooLong {
+        header: Header,
+    },
+    /// The stream has broken, and nothing more comes.
+    Failed {
+        error: io::Error,
+    },
+}
+
+/// Reads the records of a file.
+pub(super) struct Frames {
+    members: Members,
+    max: usize,
+    ended: bool,
+}
+
+/// Why reading stopped inside a record.
+enum Stopped {
+    Broken(String),
+    Failed(io::Error),
+}
+
+impl From<io::Error> for Stopped {
+    fn from(error: io::Error) -> Self {
+        // The members go on behind one that is broken.
+        if error.kind() == io::ErrorKind::InvalidData { Self::Broken(error.to_string()) } else { Self::Failed(error) }
+    }
+}
+
+impl Frames {
+    pub fn new(members: Members, max: usize) -> Self {
+        Self { members, max, ended: false }
+    }
+
+    /// The next line without its end, at most [`MAX_HEADER`] bytes; none at the end.
+    fn line(&mut self) -> io::Result<Option<Vec<u8>>> {
+        let mut line = Vec::new();
+        let read = self.members.by_ref().take(MAX_HEADER as u64).read_until(b'\n', &mut line)?;
+        if read == 0 {
+            return Ok(None);
+        }
+        while line.last().is_some_and(|byte| matches!(byte, b'\n' | b'\r')) {
+            line.pop();
+        }
+        Ok(Some(line))
+    }
+
+    /// Goes to the line where the next record begins; what stands before it, and whether there is one.
+    fn seek(&mut self) -> io::Result<(usize, Option<Offset>)> {
+        let mut past = 0;
+        loop {
+            // The buffer is filled first, so that the offset is that of the member that the line is in.
+            if self.members.fill_buf()?.is_empty() {
+                return Ok((past, None));
+            }
+            let offset = self.members.offset();
+            let Some(line) = self.line()? else { return Ok((past, None)) };
+            if line.starts_with(BEGINS) {
+                return Ok((past, Some(offset)));
+            }
+            past += line.len();
+        }
+    }
+
+    /// The header of the record whose first line has been read, and the length of its block.
+    fn header(&mut self) -> Result<(Header, usize), Stopped> {
+        let (mut lines, mut length) = (Vec::new(), 0);
+        loop {
+            let Some(line) = self.line()? else { return Err(Stopped::Failed(cut())) };
+            if line.is_empty() {
+                break;
+            }
+            if line.starts_with(BEGINS) {
+                let mut again = line;
+                again.push(b'\n');
+                self.members.unread(&again);
+                return Err(Stopped::Broken("its header has no end".into()));
+            }
+            length += line.len();
+            if length > MAX_HEADER {
+                return Err(Stopped::Broken("its header has no end".into()));
+            }
+            lines.push(line);
+        }
+        let header = Header::of(lines.iter().map(Vec::as_slice));
+        match header.get("content-length").map(str::parse) {
+            Some(Ok(length)) => Ok((header, length)),
+            _ => Err(Stopped::Broken("its header names no length (Content-Length)".into())),
+        }
+    }
+
+    /// Reads a block of `length` bytes; none where it is longer than may be, and was read past.
+    fn block(&mut self, length: usize) -> Result<Option<Vec<u8>>, Stopped> {
+        if length > self.max {
+            let past = io::copy(&mut self.members.by_ref().take(length as u64), &mut io::sink())?;
+            return if past < length as u64 { Err(Stopped::Failed(cut())) } else { Ok(None) };
+        }
+        let mut block = Vec::new();
+        let read = self.members.by_ref().take(length as u64).read_to_end(&mut block);
+        let swallowed = |block: &[u8]| memmem::find(block, b"\nWARC/1.").map(|at| at + 1);
+        let is_whole = read.is_ok() && block.len() == length;
+        if is_whole && self.is_ended()? {
+            return Ok(Some(block));
+        }
+        if let Some(at) = swallowed(&block) {
+            self.members.unread(&block[at..]);
+            return Err(Stopped::Broken("it ends before the length that its header names".into()));
+        }
+        read?;
+        if is_whole { Err(Stopped::Broken("it does not end where its header says".into())) } else { Err(Stopped::Failed(cut())) }
+    }
+
+    /// True where a record ends: two line ends, then another record or nothing.
+    fn is_ended(&mut self) -> io::Result<bool> {
+        let mut ends = 0;
+        loop {
+            match self.members.fill_buf()?.first() {
+                None => return Ok(true),
+                Some(b'\r' | b'\n') => {
+                    ends += 1;
+                    self.members.consume(1);
+                }
+                Some(byte) => return Ok(*byte == BEGINS[0] && ends > 0),
+            }
+        }
+    }
+}
+
+fn cut() -> io::Error {
+    io::Error::new(io::ErrorKind::UnexpectedEof, "the file breaks off inside it")
+}
+
+impl Iterator for Frames {
+    type Item = Next;
+
+    fn next(&mut self) -> Option<Next> {
+        if self.ended {
+            return None;
+        }
+        let begin = self.members.offset();
+        let offset = match self.seek() {
+            Ok((_, Some(offset))) => offset,
+            Ok((0, None)) => {
+                self.ended = true;
+                return None;
+            }
+            Ok((past, None)) => {
+                self.ended = true;
+                return (past > 0).then(|| Next::Broken {
+                    header: Header::default(),
+                    offset: begin,
+                    reason: "no record of an archive begins here (WARC/1.0, WARC/1.1)".into(),
+                });
+            }
+            Err(error) => match Stopped::from(error) {
+                Stopped::Broken(reason) => return Some(Next::Broken { header: Header::default(), offset: begin, reason }),
+                Stopped::Failed(error) => {
+                    self.ended = true;
+                    return Some(Next::Failed { error });
+                }
+            },
+        };
+        let mut header = Header::default();
+        let block = self.header().and_then(|(read, length)| {
+            header = read;
+            self.block(length)
+        });
+        Some(match block {
+            Ok(Some(block)) => Next::Frame(Frame { header, block, offset }),
+            Ok(None) => Next::TooLong { header },
+            Err(Stopped::Broken(reason)) => Next::Broken { header, offset, reason },
+            Err(Stopped::Failed(error)) => {
+                self.ended = true;
+                Next::Failed { error }
+            }
+        })
+    }
+}

@@ -1,0 +1,333 @@
+//! A file of one stream or of many members, one after the other, unpacked; and where each member begins.
+//!
+//! Archives pack each record for itself (gzip members, zstd frames), so that a record can be fetched by its offset, and so that what is
+//! broken ends with its member. What is unpacked at once never reaches from one member into the next; a member that breaks is an error, once, and
+//! reading goes on at the next that is found.
+
+use super::super::stream::MAX_WINDOW_LOG;
+use crate::input::{InputOptions, Place};
+use flate2::bufread::GzDecoder;
+use memchr::memmem;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use zstd::stream::read::Decoder as ZstdDecoder;
+
+/// Bytes that are unpacked at once.
+const ROOM: usize = 64 << 10;
+const BUFFER: usize = 256 << 10;
+/// The first bytes of a gzip member: deflate is the only method there is.
+const GZIP: &[u8] = &[0x1f, 0x8b, 0x08];
+const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
+/// A skippable frame that holds the dictionary of all others (the proposal "Zstandard compression of WARC files", IIPC).
+const DICTIONARY: &[u8] = &[0x5d, 0x2a, 0x4d, 0x18];
+/// A larger dictionary is none.
+const MAX_DICTIONARY: u64 = 16 << 20;
+/// Below this, a high rate of expansion is no sign of a bomb.
+const FREE_BYTES: u64 = 1 << 20;
+
+/// Where something stands in a file: the offset of its member, and how far behind the start of what the member unpacks to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Offset {
+    pub member: u64,
+    pub within: u64,
+}
+
+/// A file as it lies, with the bytes counted that were taken of it.
+struct Packed {
+    inner: Box<dyn BufRead + Send>,
+    taken: u64,
+    /// The last bytes that were taken since [`Packed::keep`], and how many of them are to be taken again.
+    kept: Vec<u8>,
+    again: usize,
+}
+
+/// Bytes that are kept: where a member is cut off, the next begins within so many bytes before the place where that shows.
+const KEPT: usize = 1 << 20;
+
+impl Packed {
+    fn new(inner: Box<dyn BufRead + Send>) -> Self {
+        Self { inner, taken: 0, kept: Vec::new(), again: 0 }
+    }
+
+    /// Keeps what is taken from here on.
+    fn keep(&mut self) {
+        self.kept.drain(..self.kept.len() - self.again);
+    }
+
+    /// Goes back to where `magic` stands first in what is kept, behind its first byte; false where it does not.
+    fn go_back(&mut self, magic: &[u8]) -> bool {
+        let found = self.kept.get(1..self.kept.len() - self.again).and_then(|kept| memmem::find(kept, magic));
+        let Some(at) = found else { return false };
+        let back = self.kept.len() - self.again - (at + 1);
+        self.again += back;
+        self.taken -= back as u64;
+        true
+    }
+
+    /// Goes to where `magic` stands next, whose first byte comes in it once; false where it does not any more.
+    fn seek(&mut self, magic: &[u8]) -> io::Result<bool> {
+        let mut matched = 0;
+        loop {
+            let buffer = self.fill_buf()?;
+            if buffer.is_empty() {
+                return Ok(false);
+            }
+            let found = buffer.iter().position(|byte| {
+                matched = if *byte == magic[matched] { matched + 1 } else { usize::from(*byte == magic[0]) };
+                matched == magic.len()
+            });
+            let length = buffer.len();
+            self.consume(found.map_or(length, |at| at + 1));
+            if found.is_some() {
+                self.again += magic.len();
+                self.taken -= magic.len() as u64;
+                return Ok(true);
+            }
+        }
+    }
+}
+
+impl Read for Packed {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let ready = self.fill_buf()?;
+        let count = ready.len().min(buffer.len());
+        buffer[..count].copy_from_slice(&ready[..count]);
+        self.consume(count);
+        Ok(count)
+    }
+}
+
+impl BufRead for Packed {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.again > 0 { Ok(&self.kept[self.kept.len() - self.again..]) } else { self.inner.fill_buf() }
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.taken += count as u64;
+        if self.again > 0 {
+            self.again -= count;
+            return;
+        }
+        // These bytes are in the buffer, so that asking for them again reads nothing.
+        if let Ok(buffer) = self.inner.fill_buf() {
+            self.kept.extend_from_slice(&buffer[..count.min(buffer.len())]);
+        }
+        if self.kept.len() > 2 * KEPT {
+            self.kept.drain(..self.kept.len() - KEPT);
+        }
+        self.inner.consume(count);
+    }
+}
+
+enum State {
+    Plain(Packed),
+    Gzip(Box<GzDecoder<Packed>>),
+    Zstd(Box<ZstdDecoder<'static, Packed>>),
+    /// Between two members.
+    Between(Packed),
+    Ended,
+}
+
+/// The members of a file, unpacked.
+pub(super) struct Members {
+    state: State,
+    packing: Packing,
+    dictionary: Vec<u8>,
+    /// The member was found inside one that is broken: what is broken in it is not searched a second time.
+    is_found: bool,
+    buffer: Vec<u8>,
+    taken: usize,
+    /// Where the buffer begins.
+    at: Offset,
+    unpacked: u64,
+    max_bytes: u64,
+    max_expansion: u64,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Packing {
+    Plain,
+    Gzip,
+    Zstd,
+}
+
+impl Members {
+    /// Opens a file; how it is packed is told by its first bytes.
+    pub fn open(place: &Place, options: &InputOptions) -> io::Result<Self> {
+        let inner: Box<dyn BufRead + Send> = match place.path.as_ref().or(options.stdin.as_ref()) {
+            Some(path) => {
+                let file = File::open(path)?;
+                let length = file.metadata().ok().filter(|data| data.is_file() && data.len() > 0).map_or(u64::MAX, |data| data.len());
+                Box::new(BufReader::with_capacity(BUFFER, file.take(length)))
+            }
+            None => Box::new(BufReader::with_capacity(BUFFER, io::stdin())),
+        };
+        let mut packed = Packed::new(inner);
+        let head = packed.fill_buf()?;
+        let packing = match head {
+            head if head.starts_with(GZIP) => Packing::Gzip,
+            head if head.starts_with(ZSTD) || head.starts_with(DICTIONARY) => Packing::Zstd,
+            _ => Packing::Plain,
+        };
+        let dictionary = if head.starts_with(DICTIONARY) { dictionary(&mut packed)? } else { Vec::new() };
+        let state = if packing == Packing::Plain { State::Plain(packed) } else { State::Between(packed) };
+        let (max_bytes, max_expansion) = (options.max_unpacked_bytes, options.max_expansion);
+        Ok(Self {
+            state,
+            packing,
+            dictionary,
+            is_found: false,
+            buffer: Vec::new(),
+            taken: 0,
+            at: Offset::default(),
+            unpacked: 0,
+            max_bytes,
+            max_expansion,
+        })
+    }
+
+    /// Where the next byte stands.
+    pub fn offset(&self) -> Offset {
+        match self.packing {
+            Packing::Plain => Offset { member: self.at.within + self.taken as u64, within: 0 },
+            _ => Offset { within: self.at.within + self.taken as u64, ..self.at },
+        }
+    }
+
+    /// Bytes that were just read, to be read again.
+    pub fn unread(&mut self, bytes: &[u8]) {
+        let mut buffer = bytes.to_vec();
+        buffer.extend_from_slice(&self.buffer[self.taken..]);
+        self.at.within = (self.at.within + self.taken as u64).saturating_sub(bytes.len() as u64);
+        (self.buffer, self.taken) = (buffer, 0);
+    }
+
+    /// Begins the next member, if there is one.
+    fn begin(&mut self, mut packed: Packed) -> io::Result<()> {
+        if packed.fill_buf()?.is_empty() {
+            self.state = State::Ended;
+            return Ok(());
+        }
+        packed.keep();
+        self.at = Offset { member: packed.taken, within: 0 };
+        self.state = match self.packing {
+            Packing::Plain => State::Ended,
+            Packing::Gzip => State::Gzip(Box::new(GzDecoder::new(packed))),
+            Packing::Zstd => {
+                let mut decoder = ZstdDecoder::with_dictionary(packed, &self.dictionary)?.single_frame();
+                decoder.window_log_max(MAX_WINDOW_LOG)?;
+                State::Zstd(Box::new(decoder))
+            }
+        };
+        Ok(())
+    }
+
+    /// Unpacks the next bytes into the buffer; none at the end.
+    fn refill(&mut self) -> io::Result<()> {
+        self.at.within += self.buffer.len() as u64;
+        self.taken = 0;
+        self.buffer.resize(ROOM, 0);
+        let read = self.read_some();
+        self.buffer.truncate(*read.as_ref().unwrap_or(&0));
+        self.unpacked += self.buffer.len() as u64;
+        read.map(drop)
+    }
+
+    fn read_some(&mut self) -> io::Result<usize> {
+        loop {
+            let is_between = matches!(self.state, State::Between(_));
+            let (read, packed) = match &mut self.state {
+                State::Ended => return Ok(0),
+                State::Plain(packed) => return packed.read(&mut self.buffer),
+                State::Between(_) => (Ok(0), 0),
+                State::Gzip(decoder) => (decoder.read(&mut self.buffer), decoder.get_ref().taken),
+                State::Zstd(decoder) => (decoder.read(&mut self.buffer), decoder.get_ref().taken),
+            };
+            match read {
+                Ok(0) => {
+                    let packed = self.end();
+                    self.is_found &= is_between;
+                    self.begin(packed)?;
+                }
+                Ok(read) => {
+                    self.check(packed)?;
+                    return Ok(read);
+                }
+                Err(error) => {
+                    let mut packed = self.end();
+                    let magic = if self.packing == Packing::Gzip { GZIP } else { ZSTD };
+                    let is_cut = packed.fill_buf()?.is_empty();
+                    self.is_found = !self.is_found && packed.go_back(magic);
+                    let goes_on = self.is_found || packed.seek(magic)?;
+                    let what = if is_cut { "the file breaks off inside it" } else { "its packed bytes are broken" };
+                    let kind = if goes_on { io::ErrorKind::InvalidData } else { io::ErrorKind::UnexpectedEof };
+                    self.state = if goes_on { State::Between(packed) } else { State::Ended };
+                    return Err(io::Error::new(kind, format!("{what}: {error}")));
+                }
+            }
+        }
+    }
+
+    /// The file behind the member that has ended.
+    fn end(&mut self) -> Packed {
+        match std::mem::replace(&mut self.state, State::Ended) {
+            State::Plain(packed) | State::Between(packed) => packed,
+            State::Gzip(decoder) => decoder.into_inner(),
+            State::Zstd(decoder) => decoder.finish(),
+            State::Ended => Packed::new(Box::new(io::empty())),
+        }
+    }
+
+    fn check(&mut self, packed: u64) -> io::Result<()> {
+        let reason = if self.unpacked > self.max_bytes {
+            format!("unpacks to more than {} bytes; raise --max-unpacked-bytes if that is right", self.max_bytes)
+        } else if self.unpacked > FREE_BYTES && self.unpacked / self.max_expansion > packed {
+            format!("unpacks to more than {} times its size; raise --max-expansion if that is right", self.max_expansion)
+        } else {
+            return Ok(());
+        };
+        self.state = State::Ended;
+        Err(io::Error::new(io::ErrorKind::UnexpectedEof, reason))
+    }
+}
+
+/// The dictionary at the start of a file, which may be packed itself.
+fn dictionary(packed: &mut Packed) -> io::Result<Vec<u8>> {
+    let mut head = [0; 8];
+    packed.read_exact(&mut head)?;
+    let length = u64::from(u32::from_le_bytes([head[4], head[5], head[6], head[7]]));
+    if length > MAX_DICTIONARY {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, format!("its dictionary is said to have {length} bytes")));
+    }
+    let mut bytes = Vec::new();
+    packed.by_ref().take(length).read_to_end(&mut bytes)?;
+    if !bytes.starts_with(ZSTD) {
+        return Ok(bytes);
+    }
+    let mut unpacked = Vec::new();
+    ZstdDecoder::new(bytes.as_slice())?.take(MAX_DICTIONARY).read_to_end(&mut unpacked)?;
+    Ok(unpacked)
+}
+
+impl Read for Members {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let ready = self.fill_buf()?;
+        let count = ready.len().min(buffer.len());
+        buffer[..count].copy_from_slice(&ready[..count]);
+        self.consume(count);
+        Ok(count)
+    }
+}
+
+impl BufRead for Members {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.taken >= self.buffer.len() {
+            self.refill()?;
+        }
+        Ok(&self.buffer[self.taken..])
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.taken += count;
+    }
+}
