@@ -39,7 +39,7 @@ impl Lines {
     }
 
     /// The same, the next line being this one.
-    pub(super) fn from_line(self, line: u64) -> Self {
+    pub(super) fn beginning_at(self, line: u64) -> Self {
         Self { number: line.saturating_sub(1), ..self }
     }
 

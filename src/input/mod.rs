@@ -309,7 +309,7 @@ pub fn json_record(json: &str, file: &str, line: u64) -> Result<Record, Quaranti
     let options = InputOptions { encoding: encoding::Encoding::named("utf-8").ok(), ..InputOptions::default() };
     // An object may be written over several lines; a line feed in a string is always escaped.
     let bytes = json.bytes().map(|byte| if byte == b'\n' { b' ' } else { byte }).collect();
-    match jsonl::Lines::new(place, file.to_owned(), stream::Stream::of(bytes), options).from_line(line).next() {
+    match jsonl::Lines::new(place, file.to_owned(), stream::Stream::of(bytes), options).beginning_at(line).next() {
         Some(Event::Record(record)) => Ok(record),
         Some(Event::Quarantine(bad)) => Err(bad),
         _ => Err(Quarantine::new(Origin { file: file.into(), line }, "not a JSON object: it is blank", json.as_bytes())),
