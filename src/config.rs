@@ -264,6 +264,17 @@ impl Config {
         config.checked().map_err(|error| Error::Config { file, reason: error.to_string() })
     }
 
+    /// A configuration as a JSON object with the keys of the file; files that it names lie in `folder`.
+    pub fn from_json(json: &str, folder: &Path) -> Result<Self> {
+        let wrong = |reason: String| Error::Config { file: "configuration".into(), reason };
+        let mut config: Self = serde_json::from_str(json).map_err(|error| {
+            let message = error.to_string();
+            wrong(with_nearest(message.rsplit_once(" at line ").map_or(message.as_str(), |(what, _)| what)))
+        })?;
+        config.load(folder)?;
+        config.checked()
+    }
+
     /// Reads the files that it names, which lie beside it.
     fn load(&mut self, folder: &Path) -> Result<()> {
         for file in std::mem::take(&mut self.rules.files) {
@@ -357,6 +368,15 @@ mod tests {
     fn unknown_settings_offer_the_nearest() {
         let message = read("[score]\nprior = 0.1\n[cluster]\ntreshold = 0.5\n").unwrap_err().to_string();
         assert!(message.ends_with("line 4: no key is called \"treshold\"; did you mean \"threshold\"?"), "{message}");
+    }
+
+    #[test]
+    fn json_has_the_same_keys() {
+        let of = |json: &str| Config::from_json(json, Path::new(""));
+        assert_eq!(of("{\"score\": {\"prior\": 0.1}}").unwrap().fingerprint(), read("[score]\nprior = 0.1").unwrap().fingerprint());
+        let message = of("{\"cluster\": {\"treshold\": 0.5}}").unwrap_err().to_string();
+        assert_eq!(message, "configuration: no key is called \"treshold\"; did you mean \"threshold\"?");
+        assert!(of("{\"score\": {\"prior\": 1}}").unwrap_err().to_string().contains("score.prior is 1"));
     }
 
     #[test]

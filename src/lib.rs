@@ -28,6 +28,7 @@ pub mod background;
 pub mod cli;
 mod config;
 pub mod error;
+pub mod gate;
 pub mod input;
 pub mod language;
 pub mod lexicon;

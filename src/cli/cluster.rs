@@ -4,15 +4,12 @@ use super::common::{ClusterArgs, InputArgs, OutputArgs, RunArgs, each};
 use super::output::Output;
 use super::{Status, complain};
 use crate::error::Error;
-use crate::language;
-use crate::record::{Paragraphs, Record, paragraphs};
+use crate::record::Record;
 use crate::report::json_line;
-use crate::similarity::index::{Index, Indexed};
-use crate::similarity::{Cluster, Clusterer, Edit, Kind, LeftOut, Sketch, Sketcher};
-use crate::span::{CharIndex, Span};
+use crate::similarity::index::Index;
+use crate::similarity::{Cluster, Clusterer, Edit, Kind, LeftOut, Sketched, Unit};
 use clap::ValueEnum;
 use serde::Serialize;
-use std::cell::LazyCell;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -61,93 +58,13 @@ enum UnitName {
     Sentence,
 }
 
-impl UnitName {
-    /// Where the units of a text are.
-    fn spans(self, text: &str, how: Paragraphs) -> Vec<Span> {
-        match self {
-            Self::Paragraph => paragraphs(text, how),
-            Self::Record => vec![Span::new(0, text.len())],
-            Self::Sentence => paragraphs(text, how)
-                .into_iter()
-                .flat_map(|paragraph| {
-                    let sentences = language::sentences(paragraph.of(text));
-                    sentences.into_iter().map(move |sentence| sentence.shifted(paragraph.start as usize))
-                })
-                .collect(),
+impl From<UnitName> for Unit {
+    fn from(name: UnitName) -> Self {
+        match name {
+            UnitName::Paragraph => Self::Paragraph,
+            UnitName::Record => Self::Record,
+            UnitName::Sentence => Self::Sentence,
         }
-    }
-
-    /// What stands before the number of a unit in its id.
-    fn mark(self) -> char {
-        if self == Self::Sentence { 's' } else { 'p' }
-    }
-}
-
-/// What is compared of one record: each unit with its sketch.
-pub(super) struct Sketched {
-    units: Vec<Part>,
-    record: Record,
-}
-
-/// A unit of a record.
-struct Part {
-    id: String,
-    span: Span,
-    /// Where it begins, in code points.
-    offset: usize,
-    /// Its text as it was repaired, where that changed anything.
-    repaired: Option<String>,
-    /// Where quoted speech stands in it as it came.
-    quotations: Vec<Span>,
-    sketch: Sketch,
-}
-
-impl Sketched {
-    /// The units of `record` at `spans`; `mark` stands before the number of each where they are several.
-    pub(super) fn new(record: Record, spans: &[Span], mark: char, sketcher: &Sketcher) -> Self {
-        let index = LazyCell::new(|| CharIndex::new(&record.text));
-        let unit = |(nth, span): (usize, &Span)| {
-            let id = if spans.len() == 1 { record.id.clone() } else { format!("{}#{mark}{nth}", record.id) };
-            let offset = if span.start == 0 { 0 } else { index.position(span.start as usize) };
-            let (text, sketch) = sketcher.repaired(span.of(&record.text));
-            let quotations = sketch.quotations().map(|quote| text.to_original(quote)).collect();
-            let repaired = (!text.is_unchanged()).then(|| text.current().to_owned());
-            Part { id, span: *span, offset, repaired, quotations, sketch }
-        };
-        let units = spans.iter().enumerate().map(unit).collect();
-        Self { units, record }
-    }
-
-    /// The source of the record.
-    pub(super) fn source(&self) -> &str {
-        &self.record.source
-    }
-
-    /// True where the part `span` of the record's text stands in quoted speech.
-    pub(super) fn is_quoted(&self, span: Span) -> bool {
-        self.units.iter().filter(|unit| unit.span.start <= span.start && span.start < unit.span.end).any(|unit| {
-            let (start, end) = (span.start - unit.span.start, span.end - unit.span.start);
-            unit.quotations.iter().any(|quote| quote.start < end && start < quote.end)
-        })
-    }
-
-    /// Hands the units on.
-    pub(super) fn add_to(self, clusterer: &mut Clusterer) -> Result<(), Error> {
-        self.index_and_add_to(None, clusterer)
-    }
-
-    /// Hands on the units that are not in the index yet, and adds them to it.
-    fn index_and_add_to(self, mut index: Option<&mut Index>, clusterer: &mut Clusterer) -> Result<(), Error> {
-        for Part { id, span, offset, repaired, sketch, .. } in self.units {
-            let text = repaired.as_deref().unwrap_or_else(|| span.of(&self.record.text));
-            if let Some(index) = &mut index
-                && !index.add(Indexed { id: &id, source: &self.record.source, text, offset, sketch: &sketch })?
-            {
-                continue;
-            }
-            clusterer.add_at(id, &self.record.source, text, offset, sketch)?;
-        }
-        Ok(())
     }
 }
 
@@ -191,14 +108,15 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     let mut clusterer = Clusterer::new(args.cluster.options(&config)?)?;
     let sketcher = clusterer.sketcher();
     let how = args.input.paragraphs();
+    let unit = Unit::from(args.unit);
     let work = |record: Record| {
-        let spans = args.unit.spans(&record.text, how);
-        Sketched::new(record, &spans, args.unit.mark(), &sketcher)
+        let spans = unit.spans(&record.text, how);
+        Sketched::new(record, &spans, unit.mark(), &sketcher)
     };
     // How units are made: an index of others can't be compared with.
     let settings = format!(
         "{{\"unit\":\"{}\",\"paragraphs\":\"{how:?}\",\"quotes\":{},\"passages\":{},\"twins\":{}}}",
-        args.unit.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned()),
+        unit.name(),
         config.kinds()?.contains(&Kind::Quote),
         config.kinds()?.contains(&Kind::Contained),
         config.kinds()?.contains(&Kind::Twin),

@@ -1,7 +1,7 @@
 //! One pass over the inputs that measures everything: what `report` and `compare` show.
 
 use super::Status;
-use super::cluster::{self, Sketched};
+use super::cluster;
 use super::common::{Notes, WholeArgs, each, unused};
 use crate::analyzer::{Analysis, Analyzer};
 use crate::error::Error;
@@ -12,7 +12,7 @@ use crate::report::gate::Gate;
 use crate::report::html::{Passage, Passages};
 use crate::report::row::{Analyzed, changes_by_pass};
 use crate::report::{Report, Strong, Strongest, VERSION, json_line};
-use crate::similarity::{Clusterer, Kind};
+use crate::similarity::{Clusterer, Kind, Sketched};
 use crate::sources::date::Date;
 use crate::sources::quotation::{Quoted, drifting};
 use crate::sources::voices::{Carried, Carriers, Known};

@@ -38,6 +38,11 @@ impl Lines {
         Self { file, source, stream, decoder, is_told: false, options, line: Vec::new(), number: 0, pending: None, ended: false }
     }
 
+    /// The same, the next line being this one.
+    pub(super) fn beginning_at(self, line: u64) -> Self {
+        Self { number: line.saturating_sub(1), ..self }
+    }
+
     fn origin(&self) -> Origin {
         Origin { file: self.file.clone(), line: self.number }
     }

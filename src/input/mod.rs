@@ -32,7 +32,7 @@ pub(crate) mod warc;
 mod whole;
 
 use crate::error::{Error, Quarantine};
-use crate::record::Record;
+use crate::record::{Origin, Record};
 use std::path::PathBuf;
 
 /// What reading yields.
@@ -303,6 +303,19 @@ impl Input {
     }
 }
 
+/// The record of a JSON object in memory that is shown as this line of `file`; `file` is its source, too, where it names none.
+pub fn json_record(json: &str, file: &str, line: u64) -> Result<Record, Quarantine> {
+    let place = Place { path: None, shown: file.to_owned(), found: false };
+    let options = InputOptions { encoding: encoding::Encoding::named("utf-8").ok(), ..InputOptions::default() };
+    // An object may be written over several lines; a line feed in a string is always escaped.
+    let bytes = json.bytes().map(|byte| if byte == b'\n' { b' ' } else { byte }).collect();
+    match jsonl::Lines::new(place, file.to_owned(), stream::Stream::of(bytes), options).beginning_at(line).next() {
+        Some(Event::Record(record)) => Ok(record),
+        Some(Event::Quarantine(bad)) => Err(bad),
+        _ => Err(Quarantine::new(Origin { file: file.into(), line }, "not a JSON object: it is blank", json.as_bytes())),
+    }
+}
+
 /// The rows of a Parquet file.
 fn rows(place: &Place, source: String, options: &InputOptions) -> Events {
     match parquet::Rows::open(place, source, options.clone()) {
@@ -347,6 +360,14 @@ impl Iterator for Input {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_object_in_memory_is_read_as_a_line_of_a_file() {
+        let record = json_record("{\"text\":\n\"one\\ntwo\"}", "batch", 7).unwrap();
+        assert_eq!((record.id.as_str(), record.source.as_str(), record.text.as_str()), ("batch:7", "batch", "one\ntwo"));
+        assert_eq!(json_record("{\"text\": \" \"}", "batch", 1).unwrap_err().rule, Quarantine::BLANK);
+        assert!(json_record(" ", "batch", 1).unwrap_err().reason.contains("blank"));
+    }
 
     #[test]
     fn names_tell_the_format() {

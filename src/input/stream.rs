@@ -19,6 +19,11 @@ const BUFFER: usize = 256 << 10;
 pub struct Stream(Box<dyn BufRead + Send>);
 
 impl Stream {
+    /// Bytes in memory.
+    pub(super) fn of(bytes: Vec<u8>) -> Self {
+        Self(Box::new(io::Cursor::new(bytes)))
+    }
+
     pub(super) fn open(place: &Place, options: &InputOptions) -> io::Result<Self> {
         let Some(path) = place.path.as_ref().or(options.stdin.as_ref()) else {
             return Ok(Self(Box::new(BufReader::with_capacity(BUFFER, io::stdin()))));

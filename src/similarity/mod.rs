@@ -59,6 +59,7 @@ mod scatter;
 mod seen;
 pub mod shingle;
 mod sketch;
+mod sketched;
 mod slots;
 mod spool;
 #[cfg(test)]
@@ -78,6 +79,7 @@ pub use pairs::Pair;
 pub use part::Part;
 pub use seen::{Found, Seen};
 pub use sketch::{Sketch, Sketcher};
+pub use sketched::{Sketched, Unit};
 
 /// Six digits are more than any set of windows can tell apart.
 fn round(value: f64) -> f64 {

@@ -1,5 +1,6 @@
 //! What clustering is asked for.
 
+use crate::error::{Error, Result};
 use serde::Serialize;
 use std::path::PathBuf;
 
@@ -62,7 +63,28 @@ pub enum Keep {
     Best,
 }
 
+impl Linkage {
+    /// The one of this name: `representative` or `connected`.
+    pub fn named(name: &str) -> Result<Self> {
+        match name {
+            "representative" => Ok(Self::Representative),
+            "connected" => Ok(Self::Connected),
+            _ => Err(Error::name("linkage", name, ["representative", "connected"])),
+        }
+    }
+}
+
 impl Keep {
+    /// The one of this name: `first`, `longest` or `best`.
+    pub fn named(name: &str) -> Result<Self> {
+        match name {
+            "first" => Ok(Self::First),
+            "longest" => Ok(Self::Longest),
+            "best" => Ok(Self::Best),
+            _ => Err(Error::name("member to keep", name, ["first", "longest", "best"])),
+        }
+    }
+
     /// The higher the better.
     pub(super) fn value(self, text: &str) -> usize {
         let length = || text.chars().count();

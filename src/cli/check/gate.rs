@@ -1,23 +1,19 @@
-//! A record in; its values, and the rules that it fails, out.
+//! A record in; its values, and the rules that it fails, out: the library's gate with what only a run over files knows.
 
 use super::benchmarks::Benchmarks;
 use super::lines;
 use super::url_list::UrlList;
-use crate::analyzer::Analyzer;
-use crate::artifacts::{Severity, rules};
+use crate::artifacts::Severity;
 use crate::cli::common::unused;
-use crate::config::{Config, Rules};
-use crate::language::Lang;
-use crate::quality::{Expected, Groups, Judge, Known, Preset, Reason, Values, c4, find, of_record, passage};
+use crate::config::Config;
+use crate::gate::{self, Measured};
+use crate::quality::{Groups, Reason, Values, c4};
 use crate::record::Record;
 use crate::similarity::{Sketch, Sketcher};
 
 /// What judges.
 pub(in crate::cli) struct Gate {
-    analyzer: Analyzer,
-    judge: Judge,
-    groups: Groups,
-    expected: Expected,
+    gate: gate::Gate,
     urls: UrlList,
     benchmarks: Option<Benchmarks>,
     edit: Option<Editing>,
@@ -46,26 +42,11 @@ pub(in crate::cli) struct Judged {
     pub sketch: Option<Sketch>,
 }
 
-/// Rules that `basic` asks for; none of them looks at words, so that nothing is looked up for them.
-const SCREEN: [&str; 3] = ["hidden-text", "translation-mark", "translation-notice"];
-
 impl Gate {
     /// A gate for `config`; `groups`: what is measured besides what its cut-offs ask for.
     pub(in crate::cli) fn new(config: &Config, groups: Groups) -> anyhow::Result<Self> {
-        let cutoffs = config.check.cutoffs()?;
-        let groups = groups | cutoffs.groups();
-        let expected = Expected {
-            stop_lang: Preset::named(&config.check.preset)?.lang().map(str::to_owned),
-            languages: config.check.languages.iter().map(|lang| Lang::new(lang).primary()).collect(),
-        };
         let urls = UrlList::read(&config.check.url_lists)?;
-        let mut config = config.clone();
-        if !groups.has(Groups::DETECTION) {
-            let ignore = config.rules.ignore.iter().filter(|name| SCREEN.contains(&name.as_str())).cloned().collect();
-            config.rules = Rules { select: SCREEN.map(str::to_owned).to_vec(), ignore, ..Rules::default() };
-        }
-        let analyzer = Analyzer::new(&config)?;
-        Ok(Self { analyzer, judge: cutoffs.judge()?, groups, expected, urls, benchmarks: None, edit: None, sketcher: None })
+        Ok(Self { gate: gate::Gate::new(config, groups)?, urls, benchmarks: None, edit: None, sketcher: None })
     }
 
     /// The same, looking for these benchmarks.
@@ -88,36 +69,11 @@ impl Gate {
         Self { sketcher, ..self }
     }
 
-    /// Language, values, what all rules found, where they ran, and the suppressions that silenced none of them.
-    fn look_at(&self, record: &Record) -> (String, Values, Vec<(&'static str, Severity)>, Vec<String>) {
-        let with_score = self.groups.has(Groups::DETECTION);
-        let (seen, score) = if with_score {
-            let (seen, score) = self.analyzer.analyze(record).parted();
-            (seen, Some(score))
-        } else {
-            (self.analyzer.screen(record), None)
-        };
-        let lang = seen.lang.to_string();
-        let known = Known {
-            text: &seen.text,
-            lang: &lang,
-            confidence: seen.confidence,
-            languages: &seen.languages,
-            declared: record.declared.as_deref(),
-            findings: &seen.findings,
-            score: score.as_ref().map(|(score, words)| (score, *words)),
-        };
-        let values = of_record(&known, &self.expected, self.groups);
-        // Without the score only the rules of the screen ran, of which the values tell.
-        let findings = seen.findings.iter().filter(|_| with_score).map(|finding| (finding.rule.name, finding.severity)).collect();
-        let notes = unused(record, &seen.unused);
-        (lang, values, findings, notes)
-    }
-
     /// Judges a record.
     pub(in crate::cli) fn judge(&self, record: Record) -> Judged {
-        let (lang, values, findings, notes) = self.look_at(&record);
+        let Measured { lang, values, findings, unused: silent } = self.gate.measure(&record);
         let values = self.listed(&record, values);
+        let notes = unused(&record, &silent);
         let mut judged = self.decide(record, lang, values, findings);
         judged.notes.splice(0..0, notes);
         judged
@@ -146,29 +102,8 @@ impl Gate {
         Judged { record, lang, values, reasons, findings, edited, notes, sketch }
     }
 
-    /// The rules that values fail, each with the passage of the record that decides it, but for those that the record names itself
-    /// (`sourdine_ignore`); and what it names in vain.
+    /// The rules that values fail, but for those that the record names itself; and what it names in vain.
     pub(super) fn reasons(&self, values: &Values, lang: &str, record: &Record) -> (Vec<Reason>, Vec<String>) {
-        let mut reasons = self.judge.reasons(values, lang, &record.source, &record.origin.file);
-        let mut notes = Vec::new();
-        for one in record.suppressions.iter().filter(|one| one.comment.is_empty()) {
-            for measure in one.rules.iter().filter_map(|name| find(name).ok()) {
-                let before = reasons.len();
-                reasons.retain(|reason| reason.rule != measure.name);
-                // A rule of the same name has been silenced, or told of, before its findings were counted.
-                let is_rule = rules::find(measure.name).is_ok();
-                if reasons.len() == before && self.judge.asks(measure.name) && !is_rule {
-                    notes.push(format!("{}: sourdine-ignore: {} silences nothing here; take it out", record.origin, measure.name));
-                }
-            }
-        }
-        if reasons.iter().any(|reason| reason.sample.is_none()) {
-            // What was measured is the text after repair.
-            let text = self.analyzer.repair(&record.text);
-            for reason in reasons.iter_mut().filter(|reason| reason.sample.is_none()) {
-                reason.sample = passage(reason.rule, text.current(), lang);
-            }
-        }
-        (reasons, notes)
+        self.gate.reasons(values, lang, record)
     }
 }

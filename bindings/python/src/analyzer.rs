@@ -1,0 +1,99 @@
+//! `sourdine.Analyzer`.
+
+use crate::batch::{Item, each};
+use crate::config::{config, threads};
+use crate::detection::{Analysis, Detection, WithText};
+use crate::errors::{exception, unusable};
+use crate::identified::{Identification, Told};
+use crate::normalized::{Normalization, Repaired};
+use pyo3::prelude::*;
+use sourdine::quality::Groups;
+use sourdine::report::row::{Analyzed, Detected, Identified, Normalized};
+use sourdine::{Paragraphs, Quarantine, Record, paragraphs};
+use std::sync::Arc;
+
+/// Finds what is wrong with texts. Make it once and use it from as many threads as you like.
+///
+/// config: a dict with the keys of sourdine.toml, the path of such a file, or None.
+///
+/// A text is a str, or a mapping with the field "text" and, where they are known, "id", "source", "lang", "url", "html" and
+/// "sourdine_ignore", as in the command line's JSON Lines.
+#[pyclass(frozen, module = "sourdine")]
+pub struct Analyzer {
+    analyzer: sourdine::Analyzer,
+    groups: Groups,
+}
+
+impl Analyzer {
+    /// What `work` makes of one record, without the interpreter's lock.
+    fn one<T: Send>(&self, py: Python<'_>, text: &Bound<'_, PyAny>, work: impl Fn(&sourdine::Analyzer, Record) -> T + Sync) -> PyResult<T> {
+        let item = Item::new(text, 1)?;
+        py.detach(|| item.record(1).map(|record| work(&self.analyzer, record))).map_err(|bad| unusable(&bad))
+    }
+}
+
+#[pymethods]
+impl Analyzer {
+    #[new]
+    #[pyo3(signature = (config=None))]
+    fn new(py: Python<'_>, config: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
+        let config = self::config(config)?;
+        py.detach(|| Ok(Self { groups: config.check.cutoffs()?.groups(), analyzer: sourdine::Analyzer::new(&config)? })).map_err(exception)
+    }
+
+    /// Translation artifacts of a text, each with its place and reason, and how probably it is machine translated.
+    fn detect(&self, py: Python<'_>, text: &Bound<'_, PyAny>) -> PyResult<Detection> {
+        let row = self.one(py, text, |analyzer, record| {
+            let row = Detected::new(&record, &analyzer.analyze(&record));
+            WithText { text: record.text, row }
+        });
+        Ok(Detection(Arc::new(row?)))
+    }
+
+    /// A text repaired, and what was repaired, with its place in the original.
+    fn normalize(&self, py: Python<'_>, text: &Bound<'_, PyAny>) -> PyResult<Normalization> {
+        let row = self.one(py, text, |analyzer, record| {
+            let row = Normalized::new(&record.id, &analyzer.repair(&record.text), record.encoding.as_deref());
+            Repaired { original: record.text, row }
+        });
+        Ok(Normalization(Arc::new(row?)))
+    }
+
+    /// The language of a text and of its parts.
+    fn language(&self, py: Python<'_>, text: &Bound<'_, PyAny>) -> PyResult<Identification> {
+        let row = self.one(py, text, |analyzer, record| {
+            let row = Identified::new(&record.id, &record.text, &analyzer.languages(&record));
+            Told { text: record.text, row }
+        });
+        Ok(Identification(Arc::new(row?)))
+    }
+
+    /// Everything that is known of each of many texts, in their order.
+    ///
+    /// batch: a list or any other iterable of texts, or a pyarrow.Array. A record that can't be used ends it with a RecordError that
+    /// names it; Gate.check says of each why. A str is always used.
+    /// threads: how many work on it; all that there are where nothing is said. The interpreter goes on meanwhile, and Ctrl-C ends it.
+    #[pyo3(signature = (batch, *, threads=None))]
+    fn analyze_batch(&self, batch: &Bound<'_, PyAny>, threads: Option<usize>) -> PyResult<Vec<Analysis>> {
+        let work = |number: u64, item: Item| -> Result<WithText<Analyzed>, Quarantine> {
+            let record = item.record(number)?;
+            let analysis = self.analyzer.analyze(&record);
+            let units = paragraphs(&record.text, Paragraphs::default()).len();
+            let row = Analyzed::new(&record, &analysis, units, self.groups);
+            drop(analysis);
+            Ok(WithText { text: record.text, row })
+        };
+        let mut all = Vec::new();
+        each(batch, self::threads(threads), work, |_, made| {
+            for one in made {
+                all.push(Analysis(Arc::new(one.map_err(|bad| unusable(&bad))?)));
+            }
+            Ok(())
+        })?;
+        Ok(all)
+    }
+
+    fn __repr__(&self) -> &'static str {
+        "<Analyzer>"
+    }
+}

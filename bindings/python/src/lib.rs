@@ -1,0 +1,51 @@
+//! The Python module `sourdine`: the library's objects as Python's.
+//!
+//! Results are the objects of the command line's JSON Lines, made by the same serialisers: `object.rs` has what they have in common.
+//! A batch is read in chunks with the interpreter's lock, worked on without it, and asks between chunks whether somebody has pressed
+//! Ctrl-C (`batch.rs`).
+
+mod analyzer;
+mod batch;
+mod cluster;
+mod config;
+mod detection;
+mod errors;
+mod gate;
+mod html;
+mod identified;
+mod normalized;
+mod object;
+
+use pyo3::prelude::*;
+
+/// Multilingual text quality and translation artifacts: what is wrong with a text, where, and why.
+///
+///     import sourdine
+///     result = sourdine.Analyzer().detect("The storm closed a large -scale market in the old harbour.")
+///     for finding in result.findings:
+///         print(finding.rule, finding.words, finding.message)
+///
+/// Places are code points, as indices of str are. A record is a text, or a mapping with the field "text" and, where they are known,
+/// "id", "source", "lang", "date", "url", "html" and "sourdine_ignore", as in the command line's JSON Lines.
+#[pymodule(name = "sourdine")]
+mod module {
+    #[pymodule_export]
+    use crate::analyzer::Analyzer;
+    #[pymodule_export]
+    use crate::cluster::{Cluster, Member, cluster};
+    #[pymodule_export]
+    use crate::detection::{Analysis, Detection, Finding};
+    #[pymodule_export]
+    use crate::errors::{ConfigError, DecodeError, ModelError, ReadError, RecordError, SourdineError, UnknownNameError, WriteError};
+    #[pymodule_export]
+    use crate::gate::{Decision, Gate, Reason};
+    #[pymodule_export]
+    use crate::identified::{Identification, Part};
+    #[pymodule_export]
+    use crate::normalized::{Change, Normalization};
+
+    /// The version of sourdine.
+    #[pymodule_export]
+    #[allow(non_upper_case_globals)]
+    const __version__: &str = env!("CARGO_PKG_VERSION");
+}
