@@ -151,13 +151,21 @@ fn lead_of(report: &Report, ways: &[(&str, &str, &str)], most: usize) -> Vec<Str
     ways.iter().filter_map(sentence).collect()
 }
 
-/// The surest of what is known of a source.
+/// Share of texts by people that the score calls suspected by chance: what its cut-off is set to.
+const BY_CHANCE: f64 = 0.01;
+
+/// The surest of what is known of a source: `declared`, `proven`, `suspected`, `human` or `unsure`. It is suspected where more of its records
+/// are than chance gives among texts by people, and human where all of its records read so: one in a hundred accuses nobody, and acquits nobody.
 pub fn class_of(source: &Profile) -> &'static str {
     let translated = &source.translated;
-    let grades = [(Grade::Declared, translated.declared), (Grade::Proven, translated.proven), (Grade::Suspected, translated.suspected)];
-    match grades.into_iter().find(|(_, counted)| counted.records > 0) {
+    let grades = [
+        (Grade::Declared, translated.declared.records > 0),
+        (Grade::Proven, translated.proven.records > 0),
+        (Grade::Suspected, translated.suspected.records > 0 && translated.suspected.share.low > BY_CHANCE),
+    ];
+    match grades.into_iter().find(|(_, is_known)| *is_known) {
         Some((grade, _)) => grade.name(),
-        None if source.verdicts.get("human").is_some_and(|count| *count > 0) => "human",
+        None if source.verdicts.get("human") == Some(&source.records) => "human",
         None => "unsure",
     }
 }

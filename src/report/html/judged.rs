@@ -39,13 +39,17 @@ pub(super) fn judged<'a>(source: &'a Profile, report: &'a Report, passages: &'a 
     let translated = &source.translated;
     let mut said = Vec::new();
     let class = class_of(source);
+    let suspected = match class {
+        "human" | "unsure" => "suspected by the score alone, no more than chance gives among texts by people.",
+        _ => "suspected by the score alone, which few texts by people reach. That is no proof.",
+    };
     for (counted, what) in [
         (translated.declared, "declared a translation by the text or its page itself."),
         (
             translated.proven,
             "proven: words of another language were left in the text, and the score is one that few texts by people reach.",
         ),
-        (translated.suspected, "suspected by the score alone, which few texts by people reach. That is no proof."),
+        (translated.suspected, suspected),
     ] {
         if counted.records > 0 {
             said.push(format!("{}: {what}", of(counted.records)));
