@@ -53,7 +53,7 @@ impl Analyzer {
     /// A text repaired, and what was repaired, with its place in the original.
     fn normalize(&self, py: Python<'_>, text: &Bound<'_, PyAny>) -> PyResult<Normalization> {
         let row = self.one(py, text, |analyzer, record| {
-            let row = Normalized::new(&record.id, &analyzer.repair(&record.text), record.encoding.as_deref());
+            let row = Normalized::new(&record, &analyzer.repair(&record.text));
             Repaired { original: record.text, row }
         });
         Ok(Normalization(Arc::new(row?)))
