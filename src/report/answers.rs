@@ -4,7 +4,7 @@ use super::Report;
 use super::language;
 use super::row::{group, percent};
 use crate::artifacts::{Grade, Severity};
-use crate::sources::Profile;
+use crate::sources::{Counted, Profile};
 
 /// The three answers, each a question and a sentence or two. `inputs`: the inputs as they are typed.
 pub fn answers(report: &Report, inputs: &str) -> Vec<(&'static str, String)> {
@@ -151,6 +151,15 @@ fn lead_of(report: &Report, ways: &[(&str, &str, &str)], most: usize) -> Vec<Str
     ways.iter().filter_map(sentence).collect()
 }
 
+/// The sources, those first of which something grave is known most surely; of those alike the most suspected first.
+pub fn by_class(report: &Report) -> Vec<&Profile> {
+    let mut sources: Vec<&Profile> = report.sources.iter().collect();
+    sources.sort_by_key(|source| {
+        ["declared", "proven", "suspected", "unsure"].iter().position(|class| *class == class_of(source)).unwrap_or(4)
+    });
+    sources
+}
+
 /// Share of texts by people that the score calls suspected by chance: what its cut-off is set to.
 const BY_CHANCE: f64 = 0.01;
 
@@ -161,11 +170,29 @@ pub fn class_of(source: &Profile) -> &'static str {
     let grades = [
         (Grade::Declared, translated.declared.records > 0),
         (Grade::Proven, translated.proven.records > 0),
-        (Grade::Suspected, translated.suspected.records > 0 && translated.suspected.share.low > BY_CHANCE),
+        (Grade::Suspected, is_beyond_chance(translated.suspected)),
     ];
     match grades.into_iter().find(|(_, is_known)| *is_known) {
         Some((grade, _)) => grade.name(),
         None if source.verdicts.get("human") == Some(&source.records) => "human",
         None => "unsure",
+    }
+}
+
+/// True where more records are suspected than chance would have it, at the lower end of their share's 95 % interval.
+fn is_beyond_chance(suspected: Counted) -> bool {
+    suspected.records > 0 && suspected.share.low > BY_CHANCE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sources::interval::wilson;
+
+    #[test]
+    fn a_record_in_a_hundred_makes_no_source_suspected() {
+        for (records, of, expected) in [(0, 10, false), (1, 1, true), (1, 95, false), (2, 95, false), (5, 183, true), (30, 90, true)] {
+            assert_eq!(is_beyond_chance(Counted { records, share: wilson(records, of) }), expected, "{records} of {of}");
+        }
     }
 }

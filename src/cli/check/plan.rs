@@ -101,13 +101,13 @@ impl<'a> Plan<'a> {
             anyhow::bail!("{}: only accepted records are written as Parquet; name it .jsonl, or .jsonl with .zst or .gz", path.display());
         }
         let Some(path) = accepted.filter(|path| is_parquet(path)) else { return Ok(None) };
-        match one_schema(&self.args.input.inputs, options).filter(|_| !self.args.edit) {
-            Some(schema) => Ok(Some((Copy::new(schema), path.clone()))),
-            None => anyhow::bail!(
+        let copy = one_schema(&self.args.input.inputs, options).filter(|_| !self.args.edit).map(Copy::new);
+        copy.map(|copy| Some((copy, path.clone()))).ok_or_else(|| {
+            anyhow::anyhow!(
                 "{}: Parquet is written from Parquet files of one schema, as they are; name it .jsonl, .csv, or one of these with .zst or .gz",
                 path.display()
-            ),
-        }
+            )
+        })
     }
 
     /// Standard input on disk, where it is read twice.

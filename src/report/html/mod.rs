@@ -14,7 +14,7 @@ mod source;
 pub use passage::{Passage, Passages};
 
 use super::Report;
-use super::answers::lead;
+use super::answers::{by_class, lead};
 use super::sections::summary;
 use super::visible::visible;
 use crate::error::{Error, Result};
@@ -94,7 +94,7 @@ pub fn render(report: &Report, passages: &Passages, clusters: &[Carried]) -> Res
         report,
         lead: lead(report),
         summary: summary(report, usize::MAX).iter().map(|line| visible(line).into_owned()).collect(),
-        judged: report.sources.iter().take(JUDGED).map(|source| judged(source, report, passages)).collect(),
+        judged: by_class(report).into_iter().take(JUDGED).map(|source| judged(source, report, passages)).collect(),
         judged_left: report.sources.len().saturating_sub(JUDGED),
         sources: report.sources.iter().map(row).collect(),
         gate: funnel(report),
