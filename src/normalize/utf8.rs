@@ -8,6 +8,7 @@ use super::letters::{is_letter, is_no_text};
 use super::misreading::{Misreading, Seen, Source};
 use super::reading::{Piece, weigh};
 use super::spelling::{Before, SCALE, Spelling};
+use super::suspect;
 use std::collections::BTreeMap;
 
 /// Bytes that follow a lead byte.
@@ -77,20 +78,25 @@ pub(super) fn single(line: &[char], high: &[char], readers: u64) -> Vec<(Misread
 /// The encoding that UTF-8 is taken for most often.
 const WINDOWS_1252: usize = 0;
 
-/// So many letters that languages write often, and nothing else beyond ASCII, are no chance: no rarer encoding needs to be tried.
+/// So many letters that languages write often, and nothing else beyond ASCII, are no chance where one language writes all of them as they then
+/// stand: no rarer encoding needs to be tried.
 const PROOF: usize = 4;
 
 fn is_proof(tokens: &[(usize, usize, Token)]) -> bool {
-    let mut letters: Vec<char> = Vec::new();
+    let (mut text, mut letters) = (Vec::with_capacity(tokens.len()), Vec::new());
     for (.., token) in tokens {
         match token {
-            Token::Same(c) if c.is_ascii() => {}
-            Token::Letter(c) if letters.contains(c) => {}
-            Token::Letter(c) if is_likely(*c) => letters.push(*c),
+            Token::Same(c) if c.is_ascii() => text.push(*c),
+            Token::Letter(c) if is_likely(*c) => {
+                text.push(*c);
+                if !letters.contains(c) {
+                    letters.push(*c);
+                }
+            }
             _ => return false,
         }
     }
-    letters.len() >= PROOF
+    letters.len() >= PROOF && !suspect::is_suspect(&text)
 }
 
 /// The damaged letters of a line that was taken for encoding `seen`; none where there are none, or one that lost a byte can't be told.
