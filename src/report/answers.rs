@@ -2,37 +2,33 @@
 
 use super::Report;
 use super::language;
-use super::row::{group, percent};
-use crate::artifacts::{Grade, Severity};
+use super::row::{counted, group, percent};
+use crate::artifacts::Grade;
 use crate::sources::{Counted, Profile};
+use crate::token::capitalised;
 
 /// The three answers, each a question and a sentence or two. `inputs`: the inputs as they are typed.
 pub fn answers(report: &Report, inputs: &str) -> Vec<(&'static str, String)> {
     vec![("What is wrong", wrong(report)), ("Who stands out", stands_out(report)), ("What next", next(report, inputs))]
 }
 
-/// A number of things, and what they are called.
-fn counted(count: u64, one: &str, many: &str) -> String {
-    format!("{} {}", group(count), if count == 1 { one } else { many })
-}
-
-/// Faults are what is graver than a remark.
-fn faults(source: &Profile) -> u64 {
-    source.severities.iter().filter(|(severity, _)| **severity != Severity::Info.name()).map(|(_, count)| count).sum()
+/// Faults of all sources by 1,000 words.
+fn rate_of_all(report: &Report) -> f64 {
+    report.sources.iter().map(Profile::faults).sum::<u64>() as f64 * 1000.0 / report.words.max(1) as f64
 }
 
 fn wrong(report: &Report) -> String {
     let mut said: Vec<String> = Vec::new();
-    let found: u64 = report.sources.iter().map(faults).sum();
+    let found: u64 = report.sources.iter().map(Profile::faults).sum();
     if found > 0 {
-        let with = report.sources.iter().filter(|source| faults(source) > 0).count() as u64;
+        let with = report.sources.iter().filter(|source| source.faults() > 0).count() as u64;
         let often = report.rules.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0))).map(|(rule, _)| format!(", {rule} most often"));
         said.push(format!(
             "{} in {} of {} ({:.1} by 1,000 words{})",
             counted(found, "fault", "faults"),
             group(with),
             counted(report.sources.len() as u64, "source", "sources"),
-            found as f64 * 1000.0 / report.words.max(1) as f64,
+            rate_of_all(report),
             often.unwrap_or_default()
         ));
     }
@@ -55,7 +51,7 @@ fn wrong(report: &Report) -> String {
     if shared > 0 {
         said.push(format!("{} of paragraphs share text with another source", percent(shared as f64 / units.max(1) as f64)));
     }
-    if said.is_empty() { "Nothing that was looked for.".into() } else { sentence(&said) }
+    if said.is_empty() { "Nothing that was looked for.".into() } else { format!("{}.", capitalised(&said.join("; "))) }
 }
 
 /// Sources named in a sentence about rates.
@@ -64,7 +60,7 @@ const FEW: usize = 3;
 fn stands_out(report: &Report) -> String {
     let mut said: Vec<String> = lead_of(report, &KNOWN[..3], FEW);
     // The lower end of a source's own interval lies above the rate of all.
-    let all = report.sources.iter().map(faults).sum::<u64>() as f64 * 1000.0 / report.words.max(1) as f64;
+    let all = rate_of_all(report);
     let mut faulty: Vec<&Profile> =
         report.sources.iter().filter(|source| source.enough && source.findings_per_1000_words.low > all).collect();
     faulty.sort_by(|a, b| b.findings_per_1000_words.low.total_cmp(&a.findings_per_1000_words.low).then(a.source.cmp(&b.source)));
@@ -94,14 +90,6 @@ fn next(report: &Report, inputs: &str) -> String {
     }
     said.push(format!("sourdine report {inputs} --out report writes a page with all of this"));
     format!("{}.", said.join("; "))
-}
-
-/// Parts of a sentence, the first with a capital.
-fn sentence(parts: &[String]) -> String {
-    let joined = parts.join("; ");
-    let mut chars = joined.chars();
-    let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
-    format!("{first}{}.", chars.as_str())
 }
 
 /// The first of `all`, and how many more there are.

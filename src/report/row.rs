@@ -645,6 +645,11 @@ pub fn place(profile: &Profile) -> String {
     }
 }
 
+/// A number of things, and what they are called.
+pub fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{} {}", group(count), if count == 1 { one } else { many })
+}
+
 /// A number with commas between its thousands.
 pub fn group(number: u64) -> String {
     let digits = number.to_string();

@@ -1,7 +1,7 @@
 //! A report as sections, each a heading, a sentence and a table: what [`text`](super::text) and [`markdown`](super::markdown) draw.
 
 use super::amount::Amount;
-use super::row::{decoded, differences, group, left_out};
+use super::row::{counted, decoded, differences, group, left_out};
 use super::rows::Row;
 use super::table::Column;
 use super::visible::shorten;
@@ -41,7 +41,6 @@ const RANGES: [(usize, usize); 5] = [(1, 1), (2, 2), (3, 5), (6, 20), (21, usize
 
 /// The first lines: what was read, repaired and found; of a list the first `listed`.
 pub fn summary(report: &Report, listed: usize) -> Vec<String> {
-    let counted = |count: u64, one: &str, many: &str| format!("{} {}", group(count), if count == 1 { one } else { many });
     let list = |counts: Vec<(String, u64)>| {
         let mut counts = counts;
         counts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));

@@ -316,7 +316,17 @@ fn shared(clusters: &[Carried]) -> BTreeMap<&str, Shared<'_>> {
     shared
 }
 
+/// Findings that are graver than a remark.
+fn faults(severities: &BTreeMap<&'static str, u64>) -> u64 {
+    severities.iter().filter(|(severity, _)| **severity != Severity::Info.name()).map(|(_, count)| count).sum()
+}
+
 impl Profile {
+    /// Minor and major findings.
+    pub fn faults(&self) -> u64 {
+        faults(&self.severities)
+    }
+
     /// The language that most of it is in and its score, where there are enough records to compare it with others.
     fn compared(&self) -> Option<(Lang, Interval)> {
         let main = self.languages.first().filter(|main| main.share > 0.5 && main.lang != Lang::UND)?;
@@ -337,8 +347,7 @@ impl Sums {
         let translated =
             Translated { declared: counted(Grade::Declared), proven: counted(Grade::Proven), suspected: counted(Grade::Suspected) };
         let several = records > 1;
-        let faults =
-            self.severities.iter().filter(|(severity, _)| **severity != Severity::Info.name()).map(|(_, count)| count).sum::<u64>();
+        let faults = faults(&self.severities);
         let total: u64 = self.languages.values().sum();
         let mut languages: Vec<Share> = self
             .languages

@@ -87,13 +87,18 @@ impl Packed {
     }
 }
 
+/// Reads what stands ready in the buffer of `from`.
+fn read_ready(from: &mut impl BufRead, buffer: &mut [u8]) -> io::Result<usize> {
+    let ready = from.fill_buf()?;
+    let count = ready.len().min(buffer.len());
+    buffer[..count].copy_from_slice(&ready[..count]);
+    from.consume(count);
+    Ok(count)
+}
+
 impl Read for Packed {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let ready = self.fill_buf()?;
-        let count = ready.len().min(buffer.len());
-        buffer[..count].copy_from_slice(&ready[..count]);
-        self.consume(count);
-        Ok(count)
+        read_ready(self, buffer)
     }
 }
 
@@ -311,11 +316,7 @@ fn dictionary(packed: &mut Packed) -> io::Result<Vec<u8>> {
 
 impl Read for Members {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let ready = self.fill_buf()?;
-        let count = ready.len().min(buffer.len());
-        buffer[..count].copy_from_slice(&ready[..count]);
-        self.consume(count);
-        Ok(count)
+        read_ready(self, buffer)
     }
 }
 
