@@ -6,7 +6,7 @@ use super::{Status, complain};
 use crate::error::Error;
 use crate::report::json_line;
 use crate::similarity::index::Index;
-use crate::similarity::{Cluster, Clusterer, Edit, Kind, LeftOut, Sketched, Unit};
+use crate::similarity::{Cluster, Clusterer, Edit, Kind, Sketched, TooFrequent, Unit};
 use crate::text::record::Record;
 use clap::ValueEnum;
 use serde::Serialize;
@@ -160,7 +160,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
             complain(format_args!("there are more than {} links; raise --max-pairs to have them all", args.max_pairs));
         }
     }
-    let left_out = clusterer.each_part(&mut |part| {
+    let too_frequent = clusterer.each_part(&mut |part| {
         if let Some(out) = &mut removed {
             for row in Removed::of(&part.cluster) {
                 out.write_all(&json_line(&row)?).map_err(|error| Error::write(out.name(), error))?;
@@ -169,15 +169,15 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
         rows.push_part(&part, part.before > 0, part.more)
     })?;
     removed.map_or(Ok(()), Output::commit)?;
-    tell(left_out, args.run.quiet);
+    tell(too_frequent, args.run.quiet);
     rows.finish()?.commit()?;
     Ok(status)
 }
 
 /// Says what was left out, where something was.
-pub(super) fn tell(left_out: LeftOut, quiet: bool) {
-    if !quiet && left_out != LeftOut::default() {
-        complain(format_args!("note: {left_out}"));
+pub(super) fn tell(too_frequent: TooFrequent, quiet: bool) {
+    if !quiet && too_frequent != TooFrequent::default() {
+        complain(format_args!("note: {too_frequent}"));
     }
 }
 

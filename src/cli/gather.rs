@@ -138,11 +138,11 @@ pub(super) fn gather(
     notes.tell(args.run.quiet);
     read.unusable.iter().for_each(|(rule, count)| gate.quarantine(rule, *count));
     let mut clusters = Vec::new();
-    let left_out = clusterer.each_cluster(&mut |cluster| {
+    let too_frequent = clusterer.each_cluster(&mut |cluster| {
         clusters.push(cluster);
         Ok(())
     })?;
-    cluster::tell(left_out, args.run.quiet);
+    cluster::tell(too_frequent, args.run.quiet);
     let clusters = carriers.listen(clusters);
     let (mut quotations, supported) = drifting(&clusters, &carriers);
     strongest.support(&supported);
