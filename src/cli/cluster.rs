@@ -1,12 +1,15 @@
 //! `sourdine cluster`: paragraphs and records that say the same.
 
-use super::common::{ClusterArgs, InputArgs, OutputArgs, RunArgs, each};
+use super::args::{ClusterArgs, InputArgs, OutputArgs, RunArgs};
 use super::output::Output;
+use super::records::each;
+use super::terminal::Terminal;
 use super::{Status, complain};
 use crate::error::Error;
+use crate::pipeline::Watcher;
 use crate::report::json_line;
 use crate::similarity::index::Index;
-use crate::similarity::{Cluster, Clusterer, Edit, Kind, Sketched, TooFrequent, Unit};
+use crate::similarity::{Cluster, Clusterer, Edit, Kind, Sketched, Unit};
 use crate::text::record::Record;
 use clap::ValueEnum;
 use serde::Serialize;
@@ -169,16 +172,11 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
         rows.push_part(&part, part.before > 0, part.more)
     })?;
     removed.map_or(Ok(()), Output::commit)?;
-    tell(too_frequent, args.run.quiet);
+    if !too_frequent.is_none() {
+        Terminal::new(args.run.quiet).note(&too_frequent.to_string());
+    }
     rows.finish()?.commit()?;
     Ok(status)
-}
-
-/// Says what was left out, where something was.
-pub(super) fn tell(too_frequent: TooFrequent, quiet: bool) {
-    if !quiet && too_frequent != TooFrequent::default() {
-        complain(format_args!("note: {too_frequent}"));
-    }
 }
 
 /// Smaller inputs need no word on memory.

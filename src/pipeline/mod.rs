@@ -1,9 +1,16 @@
-//! Records through the rooms on many threads, and out again in the order they came.
+//! Records through a piece of work on many threads, and out again in the order they came.
 //!
 //! One thread reads batches, workers take them, the calling thread gets what they made in the order of the input. No more than
 //! `IN_FLIGHT` batches a thread are under way, waiting ones included: memory does not grow with the input. With one thread all of it is
 //! done by that thread, record by record: what is read is still near when it is worked on and written, and nothing is allocated by one
 //! thread to be freed by another.
+
+pub mod inputs;
+mod read;
+mod watcher;
+
+pub use read::{Read, Reading, each};
+pub use watcher::{Notes, Watcher};
 
 use crate::error::{Error, Quarantine, Result};
 use crate::input::{Event, Skip};

@@ -15,6 +15,13 @@ pub struct TooFrequent {
     pub links: u64,
 }
 
+impl TooFrequent {
+    /// Whether nothing was.
+    pub fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 impl std::fmt::Display for TooFrequent {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let said = [
