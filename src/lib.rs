@@ -28,6 +28,7 @@ pub mod background;
 pub mod cli;
 mod config;
 pub mod error;
+mod escape;
 pub mod gate;
 pub mod input;
 pub mod language;
@@ -45,6 +46,7 @@ pub mod sources;
 mod span;
 mod suppression;
 pub mod tagger;
+mod temporary;
 pub mod token;
 
 pub use analyzer::{Analysis, Analyzer};

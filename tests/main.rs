@@ -12,6 +12,8 @@ mod encodings;
 mod examples;
 /// SARIF, GitHub, GitLab and JUnit as those who read them want them.
 mod formats;
+/// Inputs that mean harm.
+mod hostile;
 /// The report's page, in a real browser.
 mod html;
 /// Pages and archives of pages: their articles, what is left out, and the way back.

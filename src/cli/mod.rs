@@ -11,6 +11,7 @@ mod compare;
 mod config;
 mod detect;
 mod diff;
+mod ends;
 mod eval;
 mod explain;
 mod gather;
@@ -23,6 +24,7 @@ mod report;
 mod rules;
 mod train;
 
+use crate::escape::{escaped, steers};
 use clap::{Parser, Subcommand};
 use std::io::Write;
 use std::process::ExitCode;
@@ -75,10 +77,11 @@ pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) => {
-            let _ = error.print();
+            refuse(&error);
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
+    ends::watch();
     let result = match cli.command {
         Command::Report(args) => report::run(args),
         Command::Normalize(args) => normalize::run(args),
@@ -106,6 +109,15 @@ pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>) -> ExitCode {
     }
 }
 
+/// What is wrong with the arguments, or the help that was asked for.
+fn refuse(error: &clap::Error) {
+    let text = error.render().to_string();
+    let _ = match text.lines().all(|line| !line.contains(steers)) {
+        true => error.print(),
+        false => text.lines().try_for_each(|line| writeln!(std::io::stderr().lock(), "{}", escaped(line))),
+    };
+}
+
 /// An error and its causes, on one line; a cause that the error has told already is not told again.
 fn chain(error: &anyhow::Error) -> String {
     error.chain().map(ToString::to_string).fold(String::new(), |told, cause| match told.as_str() {
@@ -115,9 +127,9 @@ fn chain(error: &anyhow::Error) -> String {
     })
 }
 
-/// A message on standard error; where even that is closed there is nobody to tell.
+/// A message on standard error, on one line; where even that is closed there is nobody to tell. Names of files and records steer no terminal.
 pub(crate) fn complain(message: std::fmt::Arguments<'_>) {
-    let _ = writeln!(std::io::stderr().lock(), "sourdine: {message}");
+    let _ = writeln!(std::io::stderr().lock(), "sourdine: {}", escaped(&message.to_string()));
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

@@ -8,6 +8,7 @@ use super::output::Output;
 use crate::error::Error;
 use crate::report::amount::Amount;
 use crate::report::table::PIPE_WIDTH;
+use crate::escape;
 use crate::report::{Format, Report, Rows, html, json_line, markdown, text};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -108,9 +109,7 @@ pub(super) fn run(Args { whole: args, top }: Args) -> anyhow::Result<Status> {
 }
 
 fn json(report: &Report) -> anyhow::Result<Vec<u8>> {
-    let mut bytes = serde_json::to_vec_pretty(report)?;
-    bytes.push(b'\n');
-    Ok(bytes)
+    Ok(escape::to_vec_pretty(report)?)
 }
 
 fn lines<T: serde::Serialize>(rows: &[T]) -> anyhow::Result<Vec<u8>> {

@@ -9,6 +9,7 @@ use super::sketch::Repairs;
 use super::{Clusterer, Sketch};
 use crate::error::{Error, Result};
 use crate::span::Span;
+use crate::temporary::{Listed, Lock, Temporary};
 use std::collections::HashSet;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, BufReader, BufWriter, Read, Write};
@@ -72,9 +73,10 @@ impl Index {
                 let reason = "is no index, and not empty; name an empty or a new folder".to_owned();
                 return Err(Error::Decode { file: shown(folder), reason });
             }
-            let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|error| Error::write(shown(&path), error))?;
-            file.write_all(settings.as_bytes()).map_err(|error| Error::write(shown(&path), error))?;
-            file.persist(&path).map_err(|error| Error::write(shown(&path), error.error))?;
+            let failed = |error| Error::write(shown(&path), error);
+            let mut file = Temporary::new_in(folder).map_err(failed)?;
+            file.write_all(settings.as_bytes()).map_err(failed)?;
+            file.persist(&path).map_err(failed)?;
         }
         let mut file = File::open(&path).map_err(|error| Error::read(shown(&path), error))?;
         if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {

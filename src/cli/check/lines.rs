@@ -2,6 +2,7 @@
 
 use super::gate::Judged;
 use crate::error::Quarantine;
+use crate::escape;
 use crate::input::csv::fields;
 use crate::quality::c4::Edited;
 use crate::quality::{Reason, Values};
@@ -53,7 +54,7 @@ struct Cause<'b> {
 /// An object as JSON, without a line end.
 pub(super) fn line(object: &impl Serialize) -> Vec<u8> {
     // Strings, numbers and maps with string keys: there is nothing that could fail.
-    serde_json::to_vec(object).unwrap_or_default()
+    escape::to_vec(object).unwrap_or_default()
 }
 
 impl Judged {
@@ -73,6 +74,7 @@ impl Judged {
         bytes.pop();
         bytes.extend_from_slice(b",\"record\":");
         bytes.extend_from_slice(&json(&self.record));
+        escape::json(&mut bytes);
         bytes.extend_from_slice(b"}\n");
         bytes
     }

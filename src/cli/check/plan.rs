@@ -19,8 +19,8 @@ use crate::input::csv::one_table;
 use crate::input::parquet::{Copy, one_schema};
 use crate::quality::{Bound, Groups, Preset, find};
 use crate::similarity::{self, Seen};
+use crate::temporary::{Lock, Temporary};
 use std::path::{Path, PathBuf};
-use tempfile::TempPath;
 
 /// What was asked for.
 pub(super) struct Plan<'a> {
@@ -111,7 +111,7 @@ impl<'a> Plan<'a> {
     }
 
     /// Standard input on disk, where it is read twice.
-    fn spool(&self, options: &mut InputOptions) -> anyhow::Result<Option<TempPath>> {
+    fn spool(&self, options: &mut InputOptions) -> anyhow::Result<Option<Temporary>> {
         let Args { input, temp_dir, .. } = self.args;
         if !self.chooses() && self.config.check.benchmarks.is_empty() {
             return Ok(None);
@@ -128,11 +128,10 @@ impl<'a> Plan<'a> {
         }
         let folder = temp_dir.clone().unwrap_or_else(std::env::temp_dir);
         let failed = |error| Error::write(folder.display().to_string(), error);
-        let mut file = tempfile::NamedTempFile::new_in(&folder).map_err(failed)?;
+        let mut file = Temporary::new_in(&folder).map_err(failed)?;
         std::io::copy(&mut std::io::stdin().lock(), &mut file).map_err(failed)?;
-        let path = file.into_temp_path();
-        options.stdin = Some(path.to_path_buf());
-        Ok(Some(path))
+        options.stdin = Some(file.path().to_path_buf());
+        Ok(Some(file))
     }
 
     /// Whether one of several that say the same is chosen, and so not known before all are read.
