@@ -101,34 +101,44 @@ impl Drop for Temporary {
 
 /// Holds an output against other runs: an advisory lock of the system on a file beside it, in which the number of the process stands.
 ///
-/// The system lets go of the lock when the process ends, however it ends, so that a file that was left behind locks nobody out.
-pub(crate) struct Lock {
-    _file: File,
-    path: PathBuf,
-    _listed: Listed,
-}
+/// The system lets go of the lock when the process ends, however it ends, so that a file that was left behind locks nobody out. Where no
+/// such file can be made, as in a folder without rights to write, there is no lock: the output itself says what is wrong there.
+pub(crate) struct Lock(Option<(File, Listed)>);
 
 impl Lock {
-    /// Locks `output`; an error where another process has.
+    /// Locks `output`, a file; an error where another process has.
     pub(crate) fn beside(output: &Path) -> Result<Self, Error> {
         let mut path = output.as_os_str().to_owned();
         path.push(".lock");
-        let path = PathBuf::from(path);
-        let failed = |error| Error::write(path.display().to_string(), error);
+        Self::new(output, path.into())
+    }
+
+    /// Locks `folder`, from within.
+    pub(crate) fn inside(folder: &Path) -> Result<Self, Error> {
+        Self::new(folder, folder.join(Self::INSIDE))
+    }
+
+    /// The file in a locked folder.
+    pub(crate) const INSIDE: &str = "sourdine.lock";
+
+    fn new(output: &Path, path: PathBuf) -> Result<Self, Error> {
         loop {
-            let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(failed)?;
+            let Ok(mut file) = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path) else {
+                return Ok(Self(None));
+            };
             match file.try_lock() {
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) => return Err(held(output, &mut file)),
-                // A file system without locks: the run goes on as it would without this.
-                Err(TryLockError::Error(_)) => {}
+                // A file system without locks.
+                Err(TryLockError::Error(_)) => return Ok(Self(None)),
             }
             if !is_at(&file, &path) {
                 // Its holder took it away between opening and locking.
                 continue;
             }
-            file.set_len(0).and_then(|()| file.rewind()).and_then(|()| writeln!(file, "{}", std::process::id())).map_err(failed)?;
-            return Ok(Self { _file: file, _listed: Listed::new(path.clone()), path });
+            // Whom to name; on a full disk nobody.
+            let _ = file.set_len(0).and_then(|()| file.rewind()).and_then(|()| writeln!(file, "{}", std::process::id()));
+            return Ok(Self(Some((file, Listed::new(path)))));
         }
     }
 }
@@ -162,7 +172,9 @@ fn is_at(file: &File, path: &Path) -> bool {
 impl Drop for Lock {
     fn drop(&mut self) {
         // While it is still locked: whoever opened it meanwhile sees that it is gone.
-        let _ = std::fs::remove_file(&self.path);
+        if let Some((_, Listed(path))) = &self.0 {
+            let _ = std::fs::remove_file(path);
+        }
     }
 }
 

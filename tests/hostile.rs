@@ -13,14 +13,16 @@ fn hostile(folder: &Path) {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
     };
-    let text = format!("{SOUND}\n\n{STEERING} The storm began a large -scale search on the lake, and Oslo says{STEERING} he was not told. “We saw {STEERING} nothing of it,” said the mayor of the town.");
+    let text = format!(
+        "{SOUND}\n\n{STEERING} The storm began a large -scale search on the lake, and Oslo says{STEERING} he was not told. “We saw {STEERING} nothing of it,” said the mayor of the town."
+    );
     let record = |nth: usize| {
         let of = |name: &str| format!("{name}{nth}{STEERING}");
         serde_json::json!({"id": of("id"), "source": of("source"), "date": of("date"), "url": format!("https://a.example/{STEERING}"),
             "lang": of("de"), "doc": of("doc"), "text": text, "other": STEERING})
         .to_string()
-            // Written as it is wherever JSON allows it.
-            .replace("\\u009b", "\u{9b}")
+        // Written as it is wherever JSON allows it.
+        .replace("\\u009b", "\u{9b}")
     };
     let broken = format!("{{\"id\": \"{}\", \"text\": 3}}\n{{\"te{}", STEERING.escape_unicode(), STEERING);
     write(&named("in").with_extension(format!("{STEERING}.jsonl")), &format!("{}\n{}\n{}\n{broken}", record(1), record(2), record(3)));
@@ -73,7 +75,15 @@ fn nothing_of_a_record_steers_a_terminal() {
     run(&["check", "IN", "--dry-run", "--max", &format!("{steering}=1")]);
     let check = |to: &str| {
         let path = |name: &str| folder.path().join(format!("{to}{name}")).display().to_string();
-        vec!["check".to_owned(), "IN".into(), "--dedup".into(), "--accepted".into(), path("accepted"), "--quarantine".into(), path("quarantine")]
+        vec![
+            "check".to_owned(),
+            "IN".into(),
+            "--dedup".into(),
+            "--accepted".into(),
+            path("accepted"),
+            "--quarantine".into(),
+            path("quarantine"),
+        ]
     };
     runs.push(check("plain"));
     runs.push(check(steering));
@@ -101,7 +111,16 @@ fn nothing_of_a_record_steers_a_terminal() {
         }
     }
     // What is written into files may be shown as well, but for accepted records, which are data.
-    for file in ["plainquarantine", "old/report.json", "old/report.md", "old/report.txt", "old/report.html", "old/records.jsonl", "old/clusters.jsonl", "old/sources.jsonl"] {
+    for file in [
+        "plainquarantine",
+        "old/report.json",
+        "old/report.md",
+        "old/report.txt",
+        "old/report.html",
+        "old/records.jsonl",
+        "old/clusters.jsonl",
+        "old/sources.jsonl",
+    ] {
         let text = std::fs::read_to_string(folder.path().join(file)).unwrap();
         assert!(!text.is_empty() && !text.contains(steers), "{file}");
     }

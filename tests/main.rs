@@ -8,6 +8,8 @@ mod chromium;
 mod cli;
 /// Files in any encoding, in any format.
 mod encodings;
+/// Signals, full disks, two runs at once, damage at rest.
+mod ends;
 /// The report on `data/examples` is the one in `reports/examples`, on any number of threads.
 mod examples;
 /// SARIF, GitHub, GitLab and JUnit as those who read them want them.

@@ -127,6 +127,11 @@ fn chain(error: &anyhow::Error) -> String {
     })
 }
 
+/// The same error with what to do about it.
+pub(crate) fn advised(error: anyhow::Error, advice: &str) -> anyhow::Error {
+    if is_broken_pipe(&error) { error } else { anyhow::anyhow!("{}; {advice}", chain(&error)) }
+}
+
 /// A message on standard error, on one line; where even that is closed there is nobody to tell. Names of files and records steer no terminal.
 pub(crate) fn complain(message: std::fmt::Arguments<'_>) {
     let _ = writeln!(std::io::stderr().lock(), "sourdine: {}", escaped(&message.to_string()));

@@ -3,13 +3,15 @@
 use super::Status;
 use super::alerts;
 use super::common::{Chosen, WholeArgs};
+use super::ends::quoted;
 use super::gather::{Gathered, Seen, Wanted, gather};
 use super::output::Output;
 use crate::error::Error;
+use crate::escape;
 use crate::report::amount::Amount;
 use crate::report::table::PIPE_WIDTH;
-use crate::escape;
 use crate::report::{Format, Report, Rows, html, json_line, markdown, text};
+use crate::temporary::Lock;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -31,11 +33,7 @@ const IN_FILES: usize = 20;
 
 /// The inputs as a shell takes them; a word for them where they are many.
 fn typed(inputs: &[PathBuf]) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "/._-+=:,@%".contains(c);
-    let quoted = |path: &PathBuf| {
-        let name = path.display().to_string();
-        if !name.is_empty() && name.chars().all(is_plain) { name } else { format!("'{}'", name.replace('\'', "'\\''")) }
-    };
+    let quoted = |path: &PathBuf| quoted(&path.display().to_string());
     match inputs {
         [] => "-".to_owned(),
         [one] => quoted(one),
@@ -60,6 +58,7 @@ pub(super) fn run(Args { whole: args, top }: Args) -> anyhow::Result<Status> {
     if let Some(folder) = &folder {
         std::fs::create_dir_all(folder).map_err(|error| Error::write(folder.display().to_string(), error))?;
     }
+    let _lock = folder.as_deref().map(Lock::inside).transpose()?;
     let mut records = folder.as_deref().map(|folder| open(folder, "records.jsonl")).transpose()?;
     let mut alerts = match chosen {
         Chosen::Alerts(kind) => Some(alerts::Sink::open(kind, None, &args.input, &args.rules.apply(args.run.config()?)?.rules)?),

@@ -1,6 +1,7 @@
 //! What is written of a record: its bytes as they came, its line of the quarantine, its values.
 
 use super::gate::Judged;
+use super::summed::summed;
 use crate::error::Quarantine;
 use crate::escape;
 use crate::input::csv::fields;
@@ -81,9 +82,7 @@ impl Judged {
 
     /// The line of `records.jsonl`.
     pub(super) fn measured_line(&self) -> Vec<u8> {
-        let mut bytes = line(&self.measured(Some(hash_of(&self.record.text))));
-        bytes.push(b'\n');
-        bytes
+        summed(line(&self.measured(Some(hash_of(&self.record.text)))))
     }
 
     fn measured(&self, text: Option<String>) -> Measured<'_> {

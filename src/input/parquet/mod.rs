@@ -299,9 +299,9 @@ mod tests {
         write(&path);
         let sound = std::fs::read(&path).unwrap();
         let mut broken = 0;
-        for (nth, bits) in (0..sound.len()).flat_map(|nth| [(nth, 0x01), (nth, 0x80), (nth, 0xff)]) {
+        for nth in 0..sound.len() {
             let mut bytes = sound.clone();
-            bytes[nth] ^= bits;
+            bytes[nth] ^= [0x01, 0x80, 0xff][nth % 3];
             std::fs::write(&path, &bytes).unwrap();
             let events = events(&path);
             broken += usize::from(matches!(events.last(), Some(Event::Unreadable(_))));
@@ -315,6 +315,6 @@ mod tests {
             }
             let _ = copy.write("out.parquet", File::create(&to).unwrap());
         }
-        assert!(broken > sound.len(), "{broken} of {}", 3 * sound.len());
+        assert!(broken > sound.len() / 3, "{broken} of {}", sound.len());
     }
 }
