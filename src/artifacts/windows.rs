@@ -1,7 +1,7 @@
 //! A text that has more tokens than any prose is looked at in windows: what the rules know of a token takes 80 bytes, and a record of dots
 //! alone has five times the tokens of one of words.
 
-use crate::span::Span;
+use crate::text::Span;
 
 /// Tokens of a window. 16 MiB of prose, the most that a record holds by default, have three to four million in languages with blanks.
 const MOST_TOKENS: usize = 1 << 22;
@@ -66,7 +66,7 @@ fn about_tokens(bytes: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::token::tokens;
+    use crate::text::token::tokens;
 
     #[test]
     fn windows_cover_the_text_and_end_at_lines() {

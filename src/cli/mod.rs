@@ -24,7 +24,7 @@ mod report;
 mod rules;
 mod train;
 
-use crate::escape::{escaped, steers};
+use crate::text::escape::{escaped, steers};
 use clap::{Parser, Subcommand};
 use std::io::Write;
 use std::process::ExitCode;

@@ -7,11 +7,11 @@ use super::ends::quoted;
 use super::gather::{Gathered, Seen, Wanted, gather};
 use super::output::Output;
 use crate::error::Error;
-use crate::escape;
 use crate::report::amount::Amount;
 use crate::report::table::PIPE_WIDTH;
 use crate::report::{Format, Report, Rows, html, json_line, markdown, text};
 use crate::temporary::Lock;
+use crate::text::escape;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 

@@ -4,7 +4,7 @@ use super::Format;
 use super::table::{Column, draw};
 use super::visible::visible;
 use crate::error::{Error, Result};
-use crate::escape;
+use crate::text::escape;
 use serde::Serialize;
 use std::io::Write;
 

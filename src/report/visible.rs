@@ -1,6 +1,6 @@
 //! Text of others made fit to be shown: no control characters, no marks that turn the line around.
 
-use crate::escape::steers;
+use crate::text::escape::steers;
 use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;

@@ -8,8 +8,8 @@
 use super::sketch::Repairs;
 use super::{Clusterer, Sketch};
 use crate::error::{Error, Result};
-use crate::span::Span;
 use crate::temporary::{Listed, Lock, Temporary};
+use crate::text::Span;
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Read, Write};

@@ -3,12 +3,12 @@
 use super::gate::Judged;
 use super::summed::summed;
 use crate::error::Quarantine;
-use crate::escape;
 use crate::input::csv::fields;
 use crate::quality::c4::Edited;
 use crate::quality::{Reason, Values};
-use crate::record::{Archived, Raw, Record};
-use crate::span::{CharIndex, Span};
+use crate::text::escape;
+use crate::text::record::{Archived, Raw, Record};
+use crate::text::{CharIndex, Span};
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;

@@ -5,7 +5,7 @@
 use super::{Alert, Alerted, Writer};
 use crate::artifacts::Severity;
 use crate::error::Result;
-use crate::escape::escaped;
+use crate::text::escape::escaped;
 
 pub(super) struct Github;
 

@@ -17,7 +17,7 @@ struct Suite<'a> {
 }
 
 mod filters {
-    use crate::escape::escaped;
+    use crate::text::escape::escaped;
 
     /// Text without what XML 1.0 can't hold, even escaped.
     #[askama::filter_fn]
