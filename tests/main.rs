@@ -1,6 +1,7 @@
 //! The tests that look at sourdine from outside, in one binary.
 
 /// The gate: what passes, what does not, and that nothing is lost.
+mod architecture;
 mod check;
 /// A page in headless Chromium, for the tests in `html`.
 mod chromium;

@@ -1,15 +1,13 @@
 //! `--show`: the records nearest to a cut-off, on either side of it.
 
-use super::plan::for_all;
 use crate::config::Config;
-use crate::quality::{Values, find, passage};
-use crate::report::Row;
-use crate::report::table::Column;
-use crate::report::visible::shorten;
+use crate::error::{Error, Result};
+use crate::quality::{Bound, Values, find, passage};
+use crate::text::visible::shorten;
 use serde::Serialize;
 
 /// Records at the cut-off of one measure.
-pub(super) struct Near {
+pub(in crate::gate) struct Near {
     pub measure: &'static str,
     most: usize,
     cutoff: f64,
@@ -18,15 +16,20 @@ pub(super) struct Near {
 }
 
 /// One of them.
-#[derive(Clone, Serialize)]
-pub(super) struct Shown {
-    side: &'static str,
-    id: String,
-    measure: &'static str,
-    value: f64,
-    cutoff: f64,
+#[derive(Clone, Debug, Serialize)]
+pub struct Shown {
+    /// `kept` or `dropped`.
+    pub side: &'static str,
+    /// The record.
+    pub id: String,
+    /// The measure.
+    pub measure: &'static str,
+    /// Its value.
+    pub value: f64,
+    /// Its cut-off.
+    pub cutoff: f64,
     /// The passage that decided, or, where none did, how the text begins.
-    text: String,
+    pub text: String,
 }
 
 /// Columns of a text that are shown.
@@ -34,22 +37,22 @@ const TEXT: usize = 200;
 
 impl Near {
     /// From `MEASURE` or `MEASURE:N`.
-    pub(super) fn new(show: &str, config: &Config) -> anyhow::Result<Self> {
+    pub(in crate::gate) fn new(show: &str, config: &Config) -> Result<Self> {
         let (name, most) = match show.split_once(':') {
             Some((name, most)) => {
-                (name, most.parse().map_err(|_| anyhow::anyhow!("\"{most}\" is no number of records; write --show {name}:10"))?)
+                (name, most.parse().map_err(|_| Error::Refused(format!("\"{most}\" is no number of records; write --show {name}:10")))?)
             }
             None => (show, 10),
         };
         let measure = find(name)?.name;
         let Some(cutoff) = for_all(config, measure)? else {
-            anyhow::bail!("{measure} has no cut-off in force; give it one with --min or --max, or another --preset");
+            return Err(Error::Refused(format!("{measure} has no cut-off in force; give it one with --min or --max, or another --preset")));
         };
         Ok(Self { measure, most, cutoff, kept: Vec::new(), dropped: Vec::new() })
     }
 
     /// Looks at a record.
-    pub(super) fn add(&mut self, id: &str, (text, lang): (&str, &str), values: &Values, is_out: bool) {
+    pub(in crate::gate) fn add(&mut self, id: &str, (text, lang): (&str, &str), values: &Values, is_out: bool) {
         let Some(value) = values.get(self.measure) else { return };
         let (side, list) = if is_out { ("dropped", &mut self.dropped) } else { ("kept", &mut self.kept) };
         let distance = |shown: &Shown| (shown.value - self.cutoff).abs();
@@ -63,25 +66,15 @@ impl Near {
     }
 
     /// The dropped ones, the farthest first, then the kept ones: read downwards, the value crosses the cut-off once.
-    pub(super) fn rows(&self) -> Vec<Shown> {
+    pub(in crate::gate) fn rows(&self) -> Vec<Shown> {
         let mut rows: Vec<Shown> = self.dropped.iter().rev().cloned().collect();
         rows.extend(self.kept.iter().cloned());
         rows
     }
 }
 
-impl Row for Shown {
-    const COLUMNS: &'static [Column] = &[
-        Column::words("side"),
-        Column::text("record", 1),
-        Column::words("measure"),
-        Column::number("value"),
-        Column::number("cut-off"),
-        Column::text("what decided", 3),
-    ];
-
-    fn lines(&self) -> Vec<Vec<String>> {
-        let text = self.text.replace('\n', " ");
-        vec![vec![self.side.to_owned(), self.id.clone(), self.measure.to_owned(), self.value.to_string(), self.cutoff.to_string(), text]]
-    }
+/// The cut-off of a measure for all.
+pub(in crate::gate) fn for_all(config: &Config, measure: &str) -> Result<Option<f64>> {
+    let cutoffs = config.check.cutoffs()?;
+    Ok([Bound::Min, Bound::Max].into_iter().find_map(|bound| cutoffs.at(measure, bound, "", "")))
 }

@@ -13,7 +13,7 @@ const FIELD: &[u8] = b",\"sum\":\"";
 const LENGTH: usize = FIELD.len() + 16 + 2;
 
 /// An object of at least one field, as [`line`](super::lines::line) gives it, with its checksum and a line end.
-pub(super) fn summed(mut object: Vec<u8>) -> Vec<u8> {
+pub(in crate::gate) fn summed(mut object: Vec<u8>) -> Vec<u8> {
     object.pop();
     let sum = xxh3_64(&object);
     object.extend_from_slice(FIELD);
@@ -30,19 +30,19 @@ fn check(line: &[u8]) -> Option<bool> {
 }
 
 /// Lines of a file that are whole.
-pub(super) struct Lines {
+pub(in crate::gate) struct Lines {
     reader: Reader,
     /// Whether the lines have checksums; not known before the first.
     summed: Option<bool>,
 }
 
 impl Lines {
-    pub(super) fn open(path: &Path) -> Result<Self, Error> {
+    pub(in crate::gate) fn open(path: &Path) -> Result<Self, Error> {
         Ok(Self { reader: Reader::open(path)?, summed: None })
     }
 
     /// What `parse` makes of the next line; none at the end.
-    pub(super) fn read<T>(&mut self, parse: impl FnOnce(&[u8]) -> serde_json::Result<T>) -> Option<Result<T, Error>> {
+    pub(in crate::gate) fn read<T>(&mut self, parse: impl FnOnce(&[u8]) -> serde_json::Result<T>) -> Option<Result<T, Error>> {
         let Self { reader, summed } = self;
         reader.read(|line| {
             let check = check(line);

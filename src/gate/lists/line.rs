@@ -11,7 +11,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// What a line says.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Line {
+pub(in crate::gate) struct Line {
     /// Hosts, and hosts with the beginning of a path.
     pub entries: Vec<String>,
     /// They are not to be stopped, whatever other lines say.
@@ -33,7 +33,7 @@ const OWN: [&str; 10] = [
 ];
 
 /// The hosts and addresses of a line, none of a comment; an error where it can't be understood.
-pub(super) fn parse(line: &str) -> Result<Line, ()> {
+pub(in crate::gate) fn parse(line: &str) -> Result<Line, ()> {
     let line = without_comment(line.trim_start_matches('\u{feff}').trim())?;
     let (line, is_exception) = line.strip_prefix("@@").map_or((line, false), |rest| (rest, true));
     if line.is_empty() {
@@ -177,7 +177,7 @@ fn host(authority: &str) -> Option<String> {
 
 /// The address of a page, in the form that entries are compared with.
 #[derive(Debug)]
-pub(super) struct Address {
+pub(in crate::gate) struct Address {
     /// In lower case and in ASCII.
     host: String,
     /// From its first slash on, with the query; empty where there is none.
@@ -186,7 +186,7 @@ pub(super) struct Address {
 
 impl Address {
     /// None where the address names no host.
-    pub(super) fn of(url: &str) -> Option<Self> {
+    pub(in crate::gate) fn of(url: &str) -> Option<Self> {
         let url = url.trim();
         let url = url.split('#').next().unwrap_or_default();
         let rest = match url.split_once("://") {
@@ -207,7 +207,7 @@ impl Address {
 
     /// All entries that the address falls under: its host and those above it, the same with `www.`, and the beginnings of its path up to a
     /// slash or a part of its query.
-    pub(super) fn parts(&self) -> impl Iterator<Item = String> {
+    pub(in crate::gate) fn parts(&self) -> impl Iterator<Item = String> {
         let hosts =
             std::iter::successors(Some(self.host.as_str()), |host| host.split_once('.').map(|(_, parent)| parent)).map(str::to_owned);
         let www = (!self.host.starts_with("www.")).then(|| format!("www.{}", self.host));

@@ -1,61 +1,16 @@
-//! `sourdine check`: the gate before ingest. What passes goes on byte for byte, what doesn't is kept with every reason, nothing is lost.
-//!
-//! | file | what |
-//! |---|---|
-//! | `plan.rs` | what was asked for: configuration, cut-offs, outputs; what can't be is refused before anything is opened |
-//! | `gate.rs` | judges one record |
-//! | `run.rs` | takes what was judged to its output, and counts it |
-//! | `lines.rs` | what is written of a record |
-//! | `outputs.rs` | files in segments, put into place at the end |
-//! | `overlap.rs` | which outputs are refused |
-//! | `journal.rs` | where a run stands, for `--resume` |
-//! | `funnel.rs` | what is counted and shown |
-//! | `fail_on.rs` | what the exit status 1 stands for |
-//! | `summed.rs` | lines with their checksums |
-//! | `stored.rs` | values of an earlier run, for `--from` |
-//! | `admitted.rs` | which records say what one says that was let through, for `--dedup` and `--against`, in one pass |
-//! | `duplicates.rs` | the same where one of several is chosen (`--keep longest` and `best`), in a pass before |
-//! | `benchmarks.rs`, `url_list.rs` (`list_line.rs`: what a line names), `baseline.rs` | the lists of the user's that their options name |
-//! | `near.rs` | records at a cut-off, for `--show` |
-//!
-//! Records in = accepted + quarantined, asserted at the end of every run.
-
-mod admitted;
-mod baseline;
-mod benchmarks;
-mod duplicates;
-mod fail_on;
-mod funnel;
-pub(in crate::cli) mod gate;
-mod journal;
-mod lines;
-mod list_line;
-mod near;
-mod outputs;
-mod overlap;
-mod plan;
-mod run;
-mod stored;
-mod summed;
-mod url_list;
-pub(in crate::cli) mod url_yardstick;
-
-pub(super) use duplicates::RULE as DUPLICATE;
+//! `sourdine check`: the options of the gate, and the table that it answers with. The work is [`gate`](crate::gate)'s.
 
 use super::args::{InputArgs, OutputArgs, RunArgs, memory};
 use super::terminal::Terminal;
-use super::{Status, complain};
-use crate::error::Error;
-use crate::input::{Input, InputOptions};
-use crate::pipeline::Watcher;
-use crate::pipeline::inputs::LeftOut;
-use crate::pipeline::{self, Outcome};
-use crate::quality::{Cutoff, find};
-use gate::{Gate, Judged};
-use plan::Plan;
-use run::Run;
+use super::{Status, advised, ends};
+use crate::config::Config;
+use crate::gate::{Ended, FailOn, Failed, Files, Options, copies, decide_again};
+use crate::quality::{Cutoff, Preset, find};
+use crate::report::Format;
 use std::path::PathBuf;
-use stored::Stored;
+
+/// Sources and languages of the funnel that a table shows by name.
+const SHOWN: usize = 20;
 
 /// Gate a corpus before ingest: what passes goes on as it came, what doesn't is kept with every reason
 #[derive(clap::Args)]
@@ -175,94 +130,118 @@ fn cutoff(text: &str) -> Result<(String, Cutoff), String> {
     Ok((name.to_owned(), value))
 }
 
+impl From<Keep> for copies::Keep {
+    fn from(keep: Keep) -> Self {
+        match keep {
+            Keep::First => Self::First,
+            Keep::Longest => Self::Longest,
+            Keep::Best => Self::Best,
+        }
+    }
+}
+
+impl Args {
+    /// What options say comes before what the configuration says.
+    fn config(&self) -> anyhow::Result<Config> {
+        let mut config = self.run.config()?;
+        let check = &mut config.check;
+        if let Some(preset) = &self.preset {
+            check.preset.clone_from(preset);
+        }
+        check.min.extend(self.min.iter().cloned());
+        check.max.extend(self.max.iter().cloned());
+        if !self.languages.is_empty() {
+            check.languages.clone_from(&self.languages);
+        }
+        check.url_lists.extend(self.url_list.iter().cloned());
+        check.benchmarks.extend(self.benchmark.iter().cloned());
+        config.cluster.threshold = self.threshold.unwrap_or(config.cluster.threshold);
+        Ok(config.checked()?)
+    }
+
+    fn options(&self) -> anyhow::Result<Options> {
+        let config = self.config()?;
+        // What is written down is what is put up with from now on.
+        let fail_on = match self.fail_on.as_deref() {
+            None if self.write_baseline.is_some() => FailOn::Never,
+            what => FailOn::named(what.unwrap_or("quarantined"), &config)?,
+        };
+        Ok(Options {
+            config,
+            reading: self.input.reading(&self.run),
+            files: Files {
+                accepted: self.accepted.clone(),
+                quarantine: self.quarantine.clone(),
+                records: self.records.clone(),
+                baseline: self.write_baseline.clone(),
+                copies: self.copies.clone(),
+            },
+            others: self.output.out.iter().cloned().collect(),
+            from: self.from.clone(),
+            edits: self.edit,
+            show: self.show.clone(),
+            dedup: self.dedup.then_some(self.keep.into()),
+            against: self.against.clone(),
+            memory: self.memory,
+            temp_dir: self.temp_dir.clone(),
+            baseline: self.baseline.clone(),
+            resume: self.resume,
+            is_dry: self.dry_run,
+            fail_on,
+        })
+    }
+
+    /// Refuses what says where no record goes.
+    fn checked(&self, options: &Options) -> anyhow::Result<()> {
+        let writes = self.accepted.is_some() || self.dry_run || self.show.is_some() || self.write_baseline.is_some();
+        match self.input.inputs.is_empty() {
+            true if self.from.is_some() && self.accepted.is_none() => {}
+            true if self.from.is_some() => {
+                anyhow::bail!("--accepted and --quarantine need the records: name the inputs that the values of --from were made from")
+            }
+            true => anyhow::bail!("{}", super::args::NO_INPUT),
+            false if writes || Preset::named(&options.config.check.preset)?.is_report_only() => {}
+            false => {
+                anyhow::bail!("where do the records go? give --accepted FILE and --quarantine FILE, or --dry-run for the figures alone")
+            }
+        }
+        Ok(())
+    }
+}
+
 pub(super) fn run(args: Args) -> anyhow::Result<Status> {
-    let plan = Plan::new(&args)?;
-    let stored = args.from.as_deref().map(Stored::open).transpose()?;
-    match stored {
-        Some(_) if args.input.inputs.is_empty() && args.accepted.is_some() => {
-            anyhow::bail!("--accepted and --quarantine need the records: name the inputs that the values of --from were made from")
-        }
-        Some(stored) if args.input.inputs.is_empty() => decide_again(stored, plan),
-        stored => plan.with_inputs(stored),
+    let options = args.options()?;
+    args.checked(&options)?;
+    let go_on = || format!("go on with: {}", ends::command(Some("--resume")));
+    let watcher = Terminal::new(args.run.quiet).going_on(go_on);
+    let ended = if args.input.inputs.is_empty() { decide_again(&options, &watcher)? } else { over_inputs(&options, &watcher, go_on)? };
+    if ended.is_stopped {
+        return Ok(Status::Found);
     }
+    show(&args, &ended)?;
+    Ok(match ended.funnel {
+        funnel if funnel.unreadable > 0 => Status::Unreadable,
+        funnel if funnel.hits > args.max_findings => Status::Found,
+        _ => Status::Fine,
+    })
 }
 
-/// The funnel of stored values under the cut-offs in force.
-fn decide_again(mut stored: Stored, plan: Plan<'_>) -> anyhow::Result<Status> {
-    let judge = plan.config.check.cutoffs()?.judge()?;
-    let mut run = plan.run()?;
-    let decide = |row: stored::Row<'_>| {
-        let reasons = judge.reasons(&row.values, &row.lang, &row.source, &row.file);
-        let rules: Vec<&str> = reasons.iter().map(|reason| reason.rule).collect();
-        let fails = !rules.is_empty() && !run.report_only;
-        run.state.funnel.hits += run.fail_on.hits(&rules, fails, &[]);
-        run.funnel().add(Some((&row.source, &row.lang)), rules.iter().copied(), fails);
-        if let Some(near) = &mut run.near {
-            near.add(&row.id, ("", ""), &row.values, rules.contains(&near.measure));
-        }
-    };
-    let mut decide = decide;
-    while let Some(row) = stored.read(&mut decide) {
-        row?;
-    }
-    run.end()
+fn over_inputs(options: &Options, watcher: &Terminal, go_on: impl Fn() -> String) -> anyhow::Result<Ended> {
+    crate::gate::run(options, watcher).map_err(|Failed { error, can_go_on }| match can_go_on {
+        true => advised(error.into(), &format!("what was written until then is kept; when this is mended, {}", go_on())),
+        false => error.into(),
+    })
 }
 
-/// Reads, judges and writes; true where the first unusable record ended the run.
-fn each(args: &Args, gate: &Gate, stored: Option<Stored>, options: InputOptions, run: &mut Run<'_>) -> anyhow::Result<bool> {
-    let progress = Terminal::new(args.run.quiet);
-    let skip = usize::try_from(run.state.events)?;
-    progress.advance(skip as u64);
-    let mut input = Input::new(args.input.inputs.clone(), options);
-    match (run.fates()?, &mut run.admitted) {
-        (Some(fates), Some(admitted)) => admitted.go_on((&mut input).take(skip), fates, args.run.threads())?,
-        _ => input.by_ref().take(skip).for_each(drop),
-    }
-    let mut stored = stored.map(|stored| stored.skipping(run.state.funnel.readable()));
-    let mut strict = false;
-    let mut failure: Option<anyhow::Error> = None;
-    let is_stored = stored.is_some();
-    let work = |record| if is_stored { gate.decide(record, String::new(), Default::default(), Vec::new()) } else { gate.judge(record) };
-    let result = pipeline::run(input, args.run.threads(), work, |outcome| {
-        match outcome {
-            Outcome::Done(mut judged) => {
-                progress.advance(1);
-                run.funnel().left_out.add(LeftOut::of(judged.record.page.as_deref()));
-                if let Some(stored) = &mut stored {
-                    match stored.matching(&judged.record) {
-                        Ok((lang, values)) => {
-                            let (reasons, notes) = gate.reasons(&values, &lang, &judged.record);
-                            judged = Judged { lang, values, reasons, notes, ..judged };
-                        }
-                        Err(error) => {
-                            failure = Some(error);
-                            return Err(Error::Model("stopped".into()));
-                        }
-                    }
-                }
-                run.record(judged)?;
-            }
-            Outcome::Quarantine(bad) => {
-                progress.advance(1);
-                run.quarantine(&bad);
-                if args.input.is_strict() {
-                    strict = true;
-                    return Err(Error::Model("stopped".into()));
-                }
-            }
-            Outcome::Unreadable(error) => {
-                run.funnel().unreadable += 1;
-                complain(format_args!("{error}"));
-            }
-            Outcome::Skipped(skip) => *run.funnel().skipped.entry(skip.name().to_owned()).or_default() += 1,
-            Outcome::Decoded(encoding) => *run.funnel().decoded.entry(encoding).or_default() += 1,
+/// Records at a cut-off where these were asked for, else the funnel.
+fn show(args: &Args, ended: &Ended) -> anyhow::Result<()> {
+    let mut rows = args.output.rows()?;
+    match &ended.near {
+        Some(near) => near.iter().try_for_each(|row| rows.push(row))?,
+        None => {
+            let most = if args.output.format()? == Format::Table { SHOWN } else { usize::MAX };
+            ended.funnel.rows(most).iter().try_for_each(|row| rows.push(row))?;
         }
-        run.step()
-    });
-    progress.finish();
-    match failure {
-        Some(error) => Err(error),
-        None if strict => Ok(true),
-        None => Ok(result.map(|()| false)?),
     }
+    rows.finish()?.commit()
 }

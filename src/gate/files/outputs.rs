@@ -3,12 +3,21 @@
 //! A segment ends where the records say so, never the clock, and what is packed begins anew with each (a gzip member, a zstd frame): so
 //! a run that goes on after a segment writes the bytes that an unbroken run writes.
 
-use super::journal::Written;
 use crate::error::Error;
+use serde::{Deserialize, Serialize};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use xxhash_rust::xxh3::Xxh3;
+
+/// What was written of an output.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::gate) struct Written {
+    /// Bytes.
+    pub length: u64,
+    /// Their hash (xxh3).
+    pub sum: u64,
+}
 
 /// How an output is packed.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -41,7 +50,7 @@ impl Packing {
 }
 
 /// One output.
-pub(super) struct Output {
+pub(in crate::gate) struct Output {
     name: String,
     path: PathBuf,
     file: File,
@@ -54,17 +63,17 @@ pub(super) struct Output {
 }
 
 /// True for what is written through: whatever exists and is no regular file of its own.
-pub(super) fn is_special(path: &Path) -> bool {
+pub(in crate::gate) fn is_special(path: &Path) -> bool {
     path.symlink_metadata().is_ok_and(|data| !data.is_file())
 }
 
 /// Where an output lies until it is whole.
-pub(super) fn partial(path: &Path) -> PathBuf {
+pub(in crate::gate) fn partial(path: &Path) -> PathBuf {
     beside(path, "partial")
 }
 
 /// A file beside `path`.
-pub(super) fn beside(path: &Path, extension: &str) -> PathBuf {
+pub(in crate::gate) fn beside(path: &Path, extension: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".");
     name.push(extension);
@@ -73,7 +82,7 @@ pub(super) fn beside(path: &Path, extension: &str) -> PathBuf {
 
 impl Output {
     /// Opens `path`; `kept`: what stays of its unfinished file.
-    pub(super) fn open(path: &Path, kept: Option<Written>) -> Result<Self, Error> {
+    pub(in crate::gate) fn open(path: &Path, kept: Option<Written>) -> Result<Self, Error> {
         let name = path.display().to_string();
         let failed = |error| Error::write(&name, error);
         let through = is_special(path);
@@ -99,12 +108,12 @@ impl Output {
     }
 
     /// Adds to the segment.
-    pub(super) fn push(&mut self, bytes: &[u8]) {
+    pub(in crate::gate) fn push(&mut self, bytes: &[u8]) {
         self.segment.extend_from_slice(bytes);
     }
 
     /// Bytes of the segment so far.
-    pub(super) fn pending(&self) -> usize {
+    pub(in crate::gate) fn pending(&self) -> usize {
         self.segment.len()
     }
 
@@ -121,7 +130,7 @@ impl Output {
     }
 
     /// Ends the segment; gives what the file holds.
-    pub(super) fn end_segment(&mut self) -> Result<Written, Error> {
+    pub(in crate::gate) fn end_segment(&mut self) -> Result<Written, Error> {
         if !self.segment.is_empty() {
             let mut segment = std::mem::take(&mut self.segment);
             match self.packing {
@@ -135,12 +144,12 @@ impl Output {
     }
 
     /// Makes sure that what was written survives a power cut.
-    pub(super) fn sync(&self) -> Result<(), Error> {
+    pub(in crate::gate) fn sync(&self) -> Result<(), Error> {
         if self.through { Ok(()) } else { self.file.sync_data().map_err(|error| Error::write(&self.name, error)) }
     }
 
     /// Ends the file, which is whole then but not yet in its place.
-    pub(super) fn end(&mut self) -> Result<Written, Error> {
+    pub(in crate::gate) fn end(&mut self) -> Result<Written, Error> {
         self.end_segment()?;
         if self.written == 0 && self.packing != Packing::None {
             // An empty file is no packed file.
@@ -152,12 +161,12 @@ impl Output {
     }
 
     /// Puts it into its place.
-    pub(super) fn place(self) -> Result<(), Error> {
+    pub(in crate::gate) fn place(self) -> Result<(), Error> {
         if self.through { Ok(()) } else { place(&self.path) }
     }
 
     /// Takes the unfinished file away.
-    pub(super) fn discard(self) {
+    pub(in crate::gate) fn discard(self) {
         if !self.through {
             let _ = std::fs::remove_file(partial(&self.path));
         }
@@ -179,12 +188,12 @@ fn hash(file: &mut File, sum: &mut Xxh3) -> io::Result<u64> {
 }
 
 /// What a file in its place holds.
-pub(super) fn written(path: &Path) -> io::Result<Written> {
+pub(in crate::gate) fn written(path: &Path) -> io::Result<Written> {
     let mut sum = Xxh3::new();
     Ok(Written { length: hash(&mut File::open(path)?, &mut sum)?, sum: sum.digest() })
 }
 
 /// Renames the unfinished file of `path`.
-pub(super) fn place(path: &Path) -> Result<(), Error> {
+pub(in crate::gate) fn place(path: &Path) -> Result<(), Error> {
     std::fs::rename(partial(path), path).map_err(|error| Error::write(path.display().to_string(), error))
 }

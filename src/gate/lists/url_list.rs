@@ -1,10 +1,10 @@
 //! Hosts and addresses that no record may come from.
 //!
-//! A line names a host, its subdomains with it, or the beginning of an address, up to a slash, in one of the forms of `list_line.rs`. Lists of
+//! A line names a host, its subdomains with it, or the beginning of an address, up to a slash, in one of the forms of `line.rs`. Lists of
 //! millions of hosts are common, so each is a string in one map, and an address is asked for by its parts. A line that is not understood
 //! is told, and so is a list that no record fell under.
 
-use super::list_line::{Address, parse};
+use super::line::{Address, parse};
 use crate::error::Error;
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use std::path::PathBuf;
@@ -19,7 +19,7 @@ const SHOWN: usize = 60;
 
 /// The entries of all lists.
 #[derive(Default)]
-pub(super) struct UrlList {
+pub(in crate::gate) struct UrlList {
     /// The lists that an entry stands in.
     entries: HashMap<String, u64>,
     exceptions: HashSet<String>,
@@ -33,7 +33,7 @@ pub(super) struct UrlList {
 }
 
 impl UrlList {
-    pub(super) fn read(files: &[PathBuf]) -> Result<Self, Error> {
+    pub(in crate::gate) fn read(files: &[PathBuf]) -> Result<Self, Error> {
         if files.len() > MOST_LISTS {
             return Err(Error::Config {
                 file: "--url-list".into(),
@@ -52,7 +52,7 @@ impl UrlList {
     }
 
     /// The lines of one list.
-    pub(super) fn add(&mut self, file: &str, bit: u64, text: &str) {
+    pub(in crate::gate) fn add(&mut self, file: &str, bit: u64, text: &str) {
         let (mut unknown, mut hosts) = (0, 0);
         for (nth, line) in text.lines().enumerate() {
             match parse(line) {
@@ -84,17 +84,17 @@ impl UrlList {
         }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(in crate::gate) fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
     /// What could not be understood.
-    pub(super) fn notes(&self) -> &[String] {
+    pub(in crate::gate) fn notes(&self) -> &[String] {
         &self.notes
     }
 
     /// What stopped nothing, once all records were asked for.
-    pub(super) fn vain(&self) -> Vec<String> {
+    pub(in crate::gate) fn vain(&self) -> Vec<String> {
         if self.is_empty() || self.records.load(Ordering::Relaxed) == 0 {
             return Vec::new();
         }
@@ -107,7 +107,7 @@ impl UrlList {
     }
 
     /// The entry that the address of a record falls under.
-    pub(super) fn find(&self, url: Option<&str>) -> Option<String> {
+    pub(in crate::gate) fn find(&self, url: Option<&str>) -> Option<String> {
         self.records.fetch_add(1, Ordering::Relaxed);
         let address = Address::of(url?)?;
         self.addresses.fetch_add(1, Ordering::Relaxed);

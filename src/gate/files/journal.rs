@@ -8,10 +8,10 @@
 //! A run with `--resume` that has ended leaves its journal: whoever runs the same command again, as schedulers do that begin a job anew
 //! until it ends well, gets the same figures and the same status without a record being judged again.
 
-use super::funnel::Funnel;
-use super::outputs::beside;
+use super::outputs::{Written, beside};
 use crate::error::Error;
-use crate::temporary::Listed;
+use crate::files::Listed;
+use crate::gate::funnel::Funnel;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
@@ -19,7 +19,7 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 /// Where a run stands.
 #[derive(Default, Serialize, Deserialize)]
-pub(super) struct State {
+pub(in crate::gate) struct State {
     /// Of inputs and settings.
     fingerprint: String,
     /// Events of the reader that are dealt with.
@@ -34,17 +34,8 @@ pub(super) struct State {
     pub finished: bool,
 }
 
-/// What was written of an output.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Written {
-    /// Bytes.
-    pub length: u64,
-    /// Their hash (xxh3).
-    pub sum: u64,
-}
-
 /// Why a run can't be gone on with.
-pub(super) enum Unusable {
+pub(in crate::gate) enum Unusable {
     /// There is nothing to go on from.
     Nothing,
     /// It is not of this run.
@@ -54,19 +45,19 @@ pub(super) enum Unusable {
 }
 
 /// The file that says so.
-pub(super) struct Journal {
+pub(in crate::gate) struct Journal {
     path: PathBuf,
     fingerprint: String,
 }
 
 impl Journal {
     /// A journal beside `output`.
-    pub(super) fn beside(output: &Path, fingerprint: String) -> Self {
+    pub(in crate::gate) fn beside(output: &Path, fingerprint: String) -> Self {
         Self { path: beside(output, "journal"), fingerprint }
     }
 
     /// Where the last run stood, if it can be gone on from.
-    pub(super) fn read(&self) -> Result<State, Unusable> {
+    pub(in crate::gate) fn read(&self) -> Result<State, Unusable> {
         let name = || self.path.display().to_string();
         let bytes = match std::fs::read(&self.path) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(Unusable::Nothing),
@@ -86,7 +77,7 @@ impl Journal {
     }
 
     /// Writes where the run stands.
-    pub(super) fn write(&self, mut state: State) -> Result<State, Error> {
+    pub(in crate::gate) fn write(&self, mut state: State) -> Result<State, Error> {
         let failed = |error| Error::write(self.path.display().to_string(), error);
         state.fingerprint.clone_from(&self.fingerprint);
         let mut bytes = serde_json::to_vec(&state).map_err(|error| failed(error.into()))?;
@@ -101,12 +92,12 @@ impl Journal {
     }
 
     /// What tells of each record what became of it, where copies give way: it grows with the outputs.
-    pub(super) fn fates(&self) -> PathBuf {
+    pub(in crate::gate) fn fates(&self) -> PathBuf {
         beside(&self.path, "fates")
     }
 
     /// The run is over.
-    pub(super) fn remove(&self) {
+    pub(in crate::gate) fn remove(&self) {
         let _ = std::fs::remove_file(&self.path);
     }
 }
@@ -122,7 +113,7 @@ fn check(bytes: &[u8]) -> [u8; SUM] {
 }
 
 /// Changes whenever a file or folder that is read does, as far as its length and time tell, or a setting.
-pub(super) fn fingerprint<'p>(read: impl Iterator<Item = &'p PathBuf>, settings: &str) -> String {
+pub(in crate::gate) fn fingerprint<'p>(read: impl Iterator<Item = &'p PathBuf>, settings: &str) -> String {
     let mut hash = Xxh3::new();
     hash.update(env!("CARGO_PKG_VERSION").as_bytes());
     hash.update(settings.as_bytes());

@@ -21,7 +21,7 @@ const COMMON: u64 = 10;
 const COMMON_SHARE: f64 = 0.001;
 
 /// Items and their windows.
-pub(super) struct Benchmarks {
+pub(in crate::gate) struct Benchmarks {
     /// The items that have a window, by its hash.
     windows: HashMap<u64, Vec<u32>>,
     items: Vec<Item>,
@@ -35,7 +35,7 @@ struct Item {
 }
 
 /// The item that a record has most of.
-pub(super) struct Overlap {
+pub(in crate::gate) struct Overlap {
     pub share: f64,
     pub item: String,
     /// The first words that both have.
@@ -57,7 +57,7 @@ fn windows(text: &str) -> Vec<(u64, std::ops::Range<usize>)> {
 
 impl Benchmarks {
     /// Reads the items of `files`.
-    pub(super) fn read(files: &[PathBuf], options: &InputOptions, threads: usize) -> Result<Self, Error> {
+    pub(in crate::gate) fn read(files: &[PathBuf], options: &InputOptions, threads: usize) -> Result<Self, Error> {
         let mut found = Self { windows: HashMap::new(), items: Vec::new(), short: 0 };
         let input = Input::new(files.to_vec(), InputOptions { keep_raw: false, ..options.clone() });
         let work = |record: Record| (hashes(&record.text), record.id);
@@ -79,7 +79,7 @@ impl Benchmarks {
     }
 
     /// The same without what is common within a source of `inputs`.
-    pub(super) fn without_common(mut self, inputs: &[PathBuf], options: &InputOptions, threads: usize) -> Result<Self, Error> {
+    pub(in crate::gate) fn without_common(mut self, inputs: &[PathBuf], options: &InputOptions, threads: usize) -> Result<Self, Error> {
         let mut records: HashMap<String, u64> = HashMap::new();
         let mut times: HashMap<(String, u64), u64> = HashMap::new();
         let input = Input::new(inputs.to_vec(), InputOptions { keep_raw: false, ..options.clone() });
@@ -108,7 +108,7 @@ impl Benchmarks {
     }
 
     /// The item of which the text has the largest share; of equal ones the first.
-    pub(super) fn overlap(&self, text: &str) -> Option<Overlap> {
+    pub(in crate::gate) fn overlap(&self, text: &str) -> Option<Overlap> {
         let mut seen: HashSet<u64> = HashSet::default();
         let mut counts: HashMap<u32, (usize, std::ops::Range<usize>)> = HashMap::new();
         let repaired = Normalizer::default().normalize(text);

@@ -1,22 +1,18 @@
-//! A run under way: what is judged goes to its output, is counted, and is made sure of segment by segment.
+//! A run under way: what is judged goes to its output and is counted; segment by segment it is written and noted in the journal.
 
-use super::Args;
-use super::admitted::Admitted;
-use super::baseline::{self, Baseline};
-use super::duplicates::Duplicates;
-use super::fail_on::FailOn;
-use super::funnel::Funnel;
-use super::gate::Judged;
-use super::journal::{Journal, State};
-use super::lines::{line, unusable};
-use super::near::Near;
-use super::outputs::{self, Output};
-use crate::cli::terminal::Terminal;
-use crate::cli::{Status, complain};
-use crate::error::{Error, Quarantine};
+use super::{Ended, Options};
+use crate::error::{Error, Quarantine, Result};
+use crate::gate::copies::chosen::BestStays;
+use crate::gate::copies::first::FirstStays;
+use crate::gate::files::journal::{Journal, State};
+use crate::gate::files::lines::{line, unusable};
+use crate::gate::files::outputs::{self, Output};
+use crate::gate::lists::baseline::{self, Baseline};
+use crate::gate::near::Near;
+use crate::gate::{Funnel, Judged};
 use crate::input::parquet::Copy;
-use crate::pipeline::Notes;
 use crate::pipeline::inputs::{decoded, left_out};
+use crate::pipeline::{Notes, Watcher};
 use crate::text::record::Raw;
 use serde::Serialize;
 use std::fs::File;
@@ -27,8 +23,6 @@ use std::sync::Arc;
 /// A segment ends after so many events, or with so many bytes to be written: about a second of work.
 const SEGMENT_EVENTS: u64 = 2048;
 const SEGMENT_BYTES: usize = 4 << 20;
-/// Sources and languages of the funnel that a table shows by name.
-const SHOWN: usize = 20;
 /// Unreadable records that are named on standard error, of one file and in all; beyond these they are counted.
 const NAMED_OF_FILE: u64 = 3;
 const NAMED: u64 = 20;
@@ -49,11 +43,12 @@ const COPIES: usize = 4;
 /// What became of each record, as long as the run may have to be gone on with; never put into a place.
 const FATES: usize = 5;
 /// How many there are.
-pub(super) const OUTPUTS: usize = 6;
+pub(in crate::gate) const OUTPUTS: usize = 6;
 
 /// A run under way.
-pub(super) struct Run<'a> {
-    pub args: &'a Args,
+pub(in crate::gate) struct Run<'a> {
+    options: &'a Options,
+    watcher: &'a dyn Watcher,
     /// Those that were asked for.
     pub outputs: [Option<Output>; OUTPUTS],
     /// Accepted rows, where they go to a Parquet file: it is written at the end.
@@ -62,14 +57,13 @@ pub(super) struct Run<'a> {
     /// The journal stays when the run has ended.
     pub leaves_journal: bool,
     pub state: State,
-    pub fail_on: FailOn,
     /// Rules are counted, and nobody is quarantined for them.
     pub report_only: bool,
     /// Accepted records stay rows of a table.
     pub as_rows: bool,
     pub near: Option<Near>,
-    pub duplicates: Option<Duplicates>,
-    pub admitted: Option<Admitted>,
+    pub best_stays: Option<BestStays>,
+    pub first_stays: Option<FirstStays>,
     pub baseline: Option<Baseline>,
     /// Events since the last segment ended.
     since: u64,
@@ -85,20 +79,20 @@ pub(super) struct Run<'a> {
 
 impl<'a> Run<'a> {
     /// A run that writes nothing yet.
-    pub(super) fn new(args: &'a Args, fail_on: FailOn, report_only: bool, near: Option<Near>) -> Self {
+    pub(in crate::gate) fn new(options: &'a Options, watcher: &'a dyn Watcher, report_only: bool, near: Option<Near>) -> Self {
         Self {
-            args,
+            options,
+            watcher,
             outputs: [const { None }; OUTPUTS],
             copy: None,
             journal: None,
             leaves_journal: false,
             state: State::default(),
-            fail_on,
             report_only,
             as_rows: false,
             near,
-            duplicates: None,
-            admitted: None,
+            best_stays: None,
+            first_stays: None,
             baseline: None,
             since: 0,
             file: ("".into(), 0),
@@ -109,13 +103,13 @@ impl<'a> Run<'a> {
         }
     }
 
-    pub(super) fn funnel(&mut self) -> &mut Funnel {
+    pub(in crate::gate) fn funnel(&mut self) -> &mut Funnel {
         &mut self.state.funnel
     }
 
     /// What somebody may want to know at the end. What was used before a run was cut off is not known.
-    pub(super) fn note(&mut self, notes: Vec<String>) {
-        if !self.args.resume {
+    pub(in crate::gate) fn note(&mut self, notes: Vec<String>) {
+        if !self.options.resume {
             self.notes.add(notes);
         }
     }
@@ -127,7 +121,7 @@ impl<'a> Run<'a> {
     }
 
     /// The header of a table, before its first row.
-    pub(super) fn head(&mut self, header: &[u8]) {
+    pub(in crate::gate) fn head(&mut self, header: &[u8]) {
         if !self.state.headed {
             self.state.headed = true;
             self.push(ACCEPTED, || header.to_vec());
@@ -135,7 +129,7 @@ impl<'a> Run<'a> {
     }
 
     /// What became of the records before, where copies give way to one another.
-    pub(super) fn fates(&self) -> Result<Option<BufReader<File>>, Error> {
+    pub(in crate::gate) fn fates(&self) -> Result<Option<BufReader<File>>> {
         let Some(journal) = self.journal.as_ref().filter(|_| self.outputs[FATES].is_some()) else { return Ok(None) };
         let path = outputs::partial(&journal.fates());
         let file = File::open(&path).map_err(|error| Error::read(path.display().to_string(), error))?;
@@ -143,17 +137,17 @@ impl<'a> Run<'a> {
     }
 
     /// A record that was judged.
-    pub(super) fn record(&mut self, mut judged: Judged) -> Result<(), Error> {
+    pub(in crate::gate) fn record(&mut self, mut judged: Judged) -> Result<()> {
         self.notes.add(std::mem::take(&mut judged.notes));
-        if let Some(admitted) = &mut self.admitted {
-            let (reason, fate) = admitted.reason(&judged)?;
+        if let Some(first_stays) = &mut self.first_stays {
+            let (reason, fate) = first_stays.reason(&judged)?;
             judged.reasons.extend(reason);
             self.push(FATES, || vec![fate]);
         }
-        if let Some(duplicates) = &self.duplicates {
+        if let Some(best_stays) = &self.best_stays {
             let seq = self.state.funnel.readable();
-            judged.reasons.extend(duplicates.reason(seq));
-            judged.values.set("copies", duplicates.copies(seq) as f64);
+            judged.reasons.extend(best_stays.reason(seq));
+            judged.values.set("copies", best_stays.copies(seq) as f64);
         }
         self.push(BASELINE, || baseline::lines(&judged));
         if let Some(baseline) = &mut self.baseline {
@@ -161,8 +155,8 @@ impl<'a> Run<'a> {
         }
         let rules: Vec<&str> = judged.reasons.iter().map(|reason| reason.rule).collect();
         let fails = !rules.is_empty() && !self.report_only;
-        self.state.funnel.hits += self.fail_on.hits(&rules, fails, &judged.findings);
-        if fails && self.baseline.is_some() && !self.args.run.quiet {
+        self.state.funnel.hits += self.options.fail_on.hits(&rules, fails, &judged.findings);
+        if fails && self.baseline.is_some() {
             self.tell(&judged);
         }
         self.funnel().add(Some((&judged.record.source, &judged.lang)), rules.iter().copied(), fails);
@@ -186,15 +180,15 @@ impl<'a> Run<'a> {
     }
 
     /// Which records stand for others, and for how many.
-    fn copies(&mut self) -> Result<(), Error> {
+    fn copies(&mut self) -> Result<()> {
         let Some(output) = &mut self.outputs[COPIES] else { return Ok(()) };
         let mut push = |id: &str, copies: u64| {
             output.push(&line(&Copies { id, copies }));
             output.push(b"\n");
             if output.pending() > SEGMENT_BYTES { output.end_segment().map(|_| ()) } else { Ok(()) }
         };
-        self.admitted.iter_mut().try_for_each(|admitted| admitted.kept(&mut push))?;
-        self.duplicates.iter().flat_map(Duplicates::kept).try_for_each(|(id, copies)| push(id, copies))
+        self.first_stays.iter_mut().try_for_each(|first_stays| first_stays.kept(&mut push))?;
+        self.best_stays.iter().flat_map(BestStays::kept).try_for_each(|(id, copies)| push(id, copies))
     }
 
     /// Says of a record that no baseline knows why it is stopped: who reads the log of a job has nothing else at hand.
@@ -202,7 +196,7 @@ impl<'a> Run<'a> {
         self.news += 1;
         if self.news <= NAMED {
             let why: Vec<String> = judged.reasons.iter().map(|reason| format!("{}: {}", reason.rule, reason.message)).collect();
-            complain(format_args!("{}: new: {}", judged.record.origin, why.join("; ")));
+            self.watcher.tell(&format!("{}: new: {}", judged.record.origin, why.join("; ")));
         }
     }
 
@@ -214,25 +208,25 @@ impl<'a> Run<'a> {
         self.file.1 += 1;
         if self.file.1 <= NAMED_OF_FILE && self.named < NAMED {
             self.named += 1;
-            complain(format_args!("{}: {}", bad.origin, bad.reason));
+            self.watcher.warn(&format!("{}: {}", bad.origin, bad.reason));
         } else {
             self.unnamed += 1;
         }
     }
 
     /// A record that can't be used.
-    pub(super) fn quarantine(&mut self, bad: &Quarantine) {
+    pub(in crate::gate) fn quarantine(&mut self, bad: &Quarantine) {
         self.name(bad);
         self.push(BASELINE, || baseline::unusable_line(bad));
         if !self.baseline.as_mut().is_some_and(|baseline| baseline.knows(bad)) {
-            self.state.funnel.hits += self.fail_on.hits(&[bad.rule], true, &[]);
+            self.state.funnel.hits += self.options.fail_on.hits(&[bad.rule], true, &[]);
         }
         self.funnel().add(None, std::iter::once(bad.rule), true);
         self.push(QUARANTINE, || unusable(bad));
     }
 
     /// One event is dealt with.
-    pub(super) fn step(&mut self) -> Result<(), Error> {
+    pub(in crate::gate) fn step(&mut self) -> Result<()> {
         self.state.events += 1;
         self.since += 1;
         let pending: usize = self.outputs.iter().flatten().map(Output::pending).sum();
@@ -249,7 +243,7 @@ impl<'a> Run<'a> {
     }
 
     /// Puts everything into its place.
-    pub(super) fn finish(&mut self) -> Result<(), Error> {
+    pub(in crate::gate) fn finish(&mut self) -> Result<()> {
         if let Some((copy, path)) = &self.copy {
             let partial = outputs::partial(path);
             let name = path.display().to_string();
@@ -272,7 +266,7 @@ impl<'a> Run<'a> {
     }
 
     /// Everything is in its place. What could not be read may be there the next time.
-    pub(super) fn end_journal(&self) {
+    pub(in crate::gate) fn end_journal(&self) {
         let leaves = self.leaves_journal && self.state.funnel.unreadable == 0;
         if let Some(journal) = &self.journal {
             // There where the run was cut off between its last record and its end.
@@ -282,8 +276,8 @@ impl<'a> Run<'a> {
     }
 
     /// Takes away what can't be gone on from.
-    pub(super) fn discard(&mut self) {
-        if self.journal.is_none() || self.args.input.is_strict() {
+    pub(in crate::gate) fn discard(&mut self) {
+        if self.journal.is_none() || self.options.reading.is_strict {
             self.outputs.iter_mut().filter_map(Option::take).for_each(Output::discard);
             if let Some((_, path)) = self.copy.take() {
                 let _ = std::fs::remove_file(outputs::partial(&path));
@@ -294,64 +288,37 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// The last words, and the status.
-    pub(super) fn end(self) -> anyhow::Result<Status> {
-        let Self { args, state: State { funnel, .. }, near, unnamed, news, baseline, admitted, mut notes, .. } = self;
-        anyhow::ensure!(
-            funnel.records == funnel.accepted + funnel.quarantined,
-            "{} records in, {} accepted, {} quarantined: this must not be; please report it",
-            funnel.records,
-            funnel.accepted,
-            funnel.quarantined
-        );
+    /// Tells what was counted only, and gives what the run came to.
+    pub(in crate::gate) fn end(self) -> Result<Ended> {
+        let Self { options, watcher, state: State { funnel, .. }, near, unnamed, news, baseline, first_stays, mut notes, .. } = self;
+        if funnel.records != funnel.accepted + funnel.quarantined {
+            return Err(Error::Refused(format!(
+                "{} records in, {} accepted, {} quarantined: this must not be; please report it",
+                funnel.records, funnel.accepted, funnel.quarantined
+            )));
+        }
         if unnamed > 0 {
-            complain(format_args!(
-                "and {unnamed} more records that could not be used{}",
-                if args.quarantine.is_some() { "; the quarantine has them all" } else { "" }
-            ));
+            let where_to = if options.files.quarantine.is_some() { "; the quarantine has them all" } else { "" };
+            watcher.warn(&format!("and {unnamed} more records that could not be used{where_to}"));
         }
         if news > NAMED {
-            complain(format_args!("and {} more new ones; the quarantine has them all", news - NAMED));
+            watcher.warn(&format!("and {} more new ones; the quarantine has them all", news - NAMED));
         }
-        if !args.run.quiet && !funnel.skipped.is_empty() {
+        if !funnel.skipped.is_empty() {
             let skipped: Vec<String> = funnel.skipped.iter().map(|(name, count)| format!("{count} {name}")).collect();
-            complain(format_args!("skipped: {}", skipped.join(", ")));
+            watcher.tell(&format!("skipped: {}", skipped.join(", ")));
         }
-        if let Some(decoded) = decoded(&funnel.decoded).filter(|_| !args.run.quiet) {
-            complain(format_args!("{decoded}"));
-        }
-        if let Some(left) = left_out(&funnel.left_out).filter(|_| !args.run.quiet) {
-            complain(format_args!("{left}"));
-        }
-        if let Some(note) = admitted.as_ref().and_then(Admitted::note).filter(|_| !args.run.quiet) {
-            complain(format_args!("note: {note}"));
-        }
+        decoded(&funnel.decoded).into_iter().chain(left_out(&funnel.left_out)).for_each(|told| watcher.tell(&told));
+        first_stays.as_ref().and_then(FirstStays::note).into_iter().for_each(|note| watcher.note(&note));
         // What was used before a run was cut off is not known.
-        if let Some(baseline) = baseline.filter(|_| !args.resume) {
+        if let Some(baseline) = baseline.filter(|_| !options.resume) {
             notes.add(baseline.notes());
         }
-        notes.tell(&Terminal::new(args.run.quiet));
-        match near {
-            Some(near) => {
-                let mut rows = args.output.rows()?;
-                near.rows().iter().try_for_each(|row| rows.push(row))?;
-                rows.finish()?.commit()?;
-            }
-            None => {
-                let mut rows = args.output.rows()?;
-                let most = if args.output.format()? == crate::report::Format::Table { SHOWN } else { usize::MAX };
-                funnel.rows(most).iter().try_for_each(|row| rows.push(row))?;
-                rows.finish()?.commit()?;
-            }
-        }
-        Ok(if funnel.unreadable > 0 {
+        notes.tell(watcher);
+        if funnel.unreadable > 0 {
             let (inputs, were) = if funnel.unreadable == 1 { ("input", "was") } else { ("inputs", "were") };
-            complain(format_args!("{} {inputs} could not be read to the end, and {were} named above: status 2", funnel.unreadable));
-            Status::Unreadable
-        } else if funnel.hits > args.max_findings {
-            Status::Found
-        } else {
-            Status::Fine
-        })
+            watcher.warn(&format!("{} {inputs} could not be read to the end, and {were} named above: status 2", funnel.unreadable));
+        }
+        Ok(Ended { funnel, near: near.map(|near| near.rows()), is_stopped: false })
     }
 }

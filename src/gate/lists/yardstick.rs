@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 /// How lists of one kind were read.
 #[derive(Clone, Debug, Serialize)]
-pub(in crate::cli) struct Measured {
+pub struct Measured {
     /// The kind of list.
     pub kind: String,
     /// Lists of one line.
@@ -70,7 +70,7 @@ fn fill(form: &str, host: &str) -> String {
 }
 
 /// Every form with every host as a list of its own; `wrong` is told a line, and the address about which it was wrong, if one.
-pub(in crate::cli) fn measured(mut wrong: impl FnMut(&str, &str)) -> Result<Vec<Measured>> {
+pub fn measured(mut wrong: impl FnMut(&str, &str)) -> Result<Vec<Measured>> {
     let lists: Lists = toml::from_str(include_str!("../../../data/url-lists.toml"))
         .map_err(|error| Error::Model(format!("data/url-lists.toml: {error}")))?;
     // Whether a line is told, and which of the addresses it stops.

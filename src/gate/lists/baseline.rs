@@ -3,10 +3,10 @@
 //! An entry is a rule, a record and the hash of its text: once the text changes, the entry silences nothing and is told, so that it can be
 //! taken out. A record without a name of its own goes by its file: a line that is put in before it makes no difference.
 
-use super::gate::Judged;
-use super::lines::{hash_of, line};
-use super::summed::{Lines, summed};
 use crate::error::{Error, Quarantine};
+use crate::gate::Judged;
+use crate::gate::files::lines::{hash_of, line};
+use crate::gate::files::summed::{Lines, summed};
 use crate::text::record::Record;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -22,7 +22,7 @@ struct Entry {
 }
 
 /// The entries of a file, and whether they silenced anything.
-pub(super) struct Baseline {
+pub(in crate::gate) struct Baseline {
     used: HashMap<Entry, bool>,
     name: String,
     /// Reasons that were silenced.
@@ -44,17 +44,17 @@ fn unusable(bad: &Quarantine) -> Entry {
 }
 
 /// The lines of a record for a new baseline.
-pub(super) fn lines(judged: &Judged) -> Vec<u8> {
+pub(in crate::gate) fn lines(judged: &Judged) -> Vec<u8> {
     judged.reasons.iter().flat_map(|reason| summed(line(&entry(judged, reason.rule)))).collect()
 }
 
 /// The same of a record that can't be used.
-pub(super) fn unusable_line(bad: &Quarantine) -> Vec<u8> {
+pub(in crate::gate) fn unusable_line(bad: &Quarantine) -> Vec<u8> {
     summed(line(&unusable(bad)))
 }
 
 impl Baseline {
-    pub(super) fn read(path: &Path) -> Result<Self, Error> {
+    pub(in crate::gate) fn read(path: &Path) -> Result<Self, Error> {
         let mut reader = Lines::open(path)?;
         let mut used = HashMap::new();
         while let Some(entry) = reader.read(|line| serde_json::from_slice::<Entry>(line)) {
@@ -72,19 +72,19 @@ impl Baseline {
     }
 
     /// Takes out the reasons that it silences.
-    pub(super) fn silence(&mut self, judged: &mut Judged) {
+    pub(in crate::gate) fn silence(&mut self, judged: &mut Judged) {
         let mut reasons = std::mem::take(&mut judged.reasons);
         reasons.retain(|reason| !self.takes(&entry(judged, reason.rule)));
         judged.reasons = reasons;
     }
 
     /// Whether it knows of a record that can't be used, which stays in the quarantine and stops nothing.
-    pub(super) fn knows(&mut self, bad: &Quarantine) -> bool {
+    pub(in crate::gate) fn knows(&mut self, bad: &Quarantine) -> bool {
         self.takes(&unusable(bad))
     }
 
     /// What it silenced, and what it silenced nothing with, as notes.
-    pub(super) fn notes(&self) -> Vec<String> {
+    pub(in crate::gate) fn notes(&self) -> Vec<String> {
         let Self { used, name, silenced } = self;
         if *silenced == 0 && !used.is_empty() {
             let entries = used.len();

@@ -1,24 +1,29 @@
-//! `--fail-on`: what the exit status 1 stands for.
+//! What a caller counts as a failure.
 
-use super::duplicates;
 use crate::artifacts::{Severity, available, rules};
 use crate::config::Config;
-use crate::error::{Error, Quarantine};
+use crate::error::{Error, Quarantine, Result};
 use crate::quality::{Groups, MEASURES};
 
-/// What ends a run with status 1.
-pub(super) enum FailOn {
+/// What a caller counts as a failure.
+#[derive(Clone, Debug)]
+pub enum FailOn {
+    /// Nothing.
     Never,
+    /// Any record that is quarantined.
     Quarantined,
+    /// A measure.
     Measure(&'static str),
+    /// A finding this grave, or graver.
     Severity(Severity),
+    /// A finding of a rule.
     Rule(&'static str),
 }
 
 impl FailOn {
     /// From its name.
-    pub(super) fn named(name: &str, config: &Config) -> anyhow::Result<Self> {
-        let own = [Quarantine::UNREADABLE, Quarantine::BLANK, Quarantine::TOO_LONG, duplicates::RULE];
+    pub fn named(name: &str, config: &Config) -> Result<Self> {
+        let own = [Quarantine::UNREADABLE, Quarantine::BLANK, Quarantine::TOO_LONG, super::copies::RULE];
         let measures = || MEASURES.iter().map(|measure| measure.name).chain(own);
         Ok(match name {
             "never" => Self::Never,
@@ -30,20 +35,20 @@ impl FailOn {
                 Some(measure) => Self::Measure(measure),
                 None => match rules::find_among(&available(&config.rules)?, name) {
                     Ok(rule) => Self::Rule(rule.meta().name),
-                    Err(error) if error.to_string().contains("did you mean") => return Err(error.into()),
-                    Err(_) => return Err(Error::name("measure or rule", name, measures()).into()),
+                    Err(error) if error.to_string().contains("did you mean") => return Err(error),
+                    Err(_) => return Err(Error::name("measure or rule", name, measures())),
                 },
             },
         })
     }
 
     /// What must be measured for it.
-    pub(super) fn groups(&self) -> Groups {
+    pub(in crate::gate) fn groups(&self) -> Groups {
         if matches!(self, Self::Severity(_) | Self::Rule(_)) { Groups::DETECTION } else { Groups::default() }
     }
 
     /// How often a record hits it.
-    pub(super) fn hits(&self, rules: &[&str], is_quarantined: bool, findings: &[(&'static str, Severity)]) -> u64 {
+    pub(in crate::gate) fn hits(&self, rules: &[&str], is_quarantined: bool, findings: &[(&'static str, Severity)]) -> u64 {
         let count = |hit: &dyn Fn(&(&'static str, Severity)) -> bool| findings.iter().filter(|one| hit(one)).count() as u64;
         match self {
             Self::Never => 0,

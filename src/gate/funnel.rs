@@ -1,9 +1,6 @@
 //! What went in and what came out: by rule, source and language.
 
 use crate::pipeline::inputs::LeftOut;
-use crate::report::Row;
-use crate::report::row::percent;
-use crate::report::table::Column;
 use crate::text::number::group;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -13,7 +10,7 @@ const WITHOUT_LOSS: usize = 8;
 
 /// Counts of a run; they survive it in the journal.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Funnel {
+pub struct Funnel {
     /// Records that went in.
     pub records: u64,
     /// Records that came out on the right side.
@@ -44,7 +41,7 @@ struct Count {
 
 impl Funnel {
     /// A record, the rules that it fails, and whether it is quarantined for them; of one that can't be read neither source nor language is known.
-    pub(super) fn add<'r>(&mut self, known: Option<(&str, &str)>, rules: impl Iterator<Item = &'r str>, fails: bool) {
+    pub(in crate::gate) fn add<'r>(&mut self, known: Option<(&str, &str)>, rules: impl Iterator<Item = &'r str>, fails: bool) {
         for rule in rules {
             *entry(&mut self.rules, rule) += 1;
         }
@@ -64,12 +61,12 @@ impl Funnel {
     }
 
     /// Records that could be read.
-    pub(super) fn readable(&self) -> u64 {
+    pub(in crate::gate) fn readable(&self) -> u64 {
         self.languages.values().map(|count| count.records).sum()
     }
 
     /// The lines that are shown; of many sources, those that lost most.
-    pub(super) fn rows(&self, most: usize) -> Vec<Stage> {
+    pub fn rows(&self, most: usize) -> Vec<Stage> {
         let mut rows = vec![Stage::new("all", "", self.records, self.quarantined)];
         let mut rules: Vec<(&String, &u64)> = self.rules.iter().collect();
         rules.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
@@ -102,36 +99,25 @@ fn entry<'m, T: Default>(map: &'m mut BTreeMap<String, T>, name: &str) -> &'m mu
 
 /// One line of the funnel.
 #[derive(Serialize)]
-pub(super) struct Stage {
+pub struct Stage {
     /// What is counted by: `all`, `rule`, `source` or `language`.
-    by: &'static str,
-    name: String,
-    records: u64,
-    accepted: u64,
-    quarantined: u64,
-    share: f64,
+    pub by: &'static str,
+    /// The rule, source or language.
+    pub name: String,
+    /// Records.
+    pub records: u64,
+    /// Of these accepted.
+    pub accepted: u64,
+    /// Of these quarantined.
+    pub quarantined: u64,
+    /// Share that is quarantined, 0 to 1.
+    pub share: f64,
 }
 
 impl Stage {
     fn new(by: &'static str, name: &str, records: u64, quarantined: u64) -> Self {
         let share = if records == 0 { 0.0 } else { (quarantined as f64 / records as f64 * 1e4).round() / 1e4 };
         Self { by, name: name.to_owned(), records, accepted: records - quarantined, quarantined, share }
-    }
-}
-
-impl Row for Stage {
-    const COLUMNS: &'static [Column] = &[
-        Column::words("by"),
-        Column::text("name", 1),
-        Column::number("records"),
-        Column::number("accepted"),
-        Column::number("quarantined"),
-        Column::number("share"),
-    ];
-
-    fn lines(&self) -> Vec<Vec<String>> {
-        let share = if self.share > 0.0 && self.share < 0.005 { "< 1 %".to_owned() } else { percent(self.share) };
-        vec![vec![self.by.to_owned(), self.name.clone(), group(self.records), group(self.accepted), group(self.quarantined), share]]
     }
 }
 

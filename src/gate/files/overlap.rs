@@ -1,26 +1,31 @@
 //! Outputs that would harm an input or one another are refused before anything is opened.
 
 use super::outputs::{is_special, partial};
+use crate::error::{Error, Result};
 use std::path::{Path, PathBuf};
 
 /// Refuses an output that is an input, lies in a folder that is an input, or is another output; nothing has been opened yet.
-pub(super) fn refuse(inputs: &[PathBuf], outputs: &[&Path]) -> anyhow::Result<()> {
+pub(in crate::gate) fn refuse(inputs: &[PathBuf], outputs: &[&Path]) -> Result<()> {
     for (nth, output) in outputs.iter().enumerate() {
         if output.file_name().is_none() || output.is_dir() {
-            anyhow::bail!("{}: an output is a file", output.display());
+            return Err(Error::Refused(format!("{}: an output is a file", output.display())));
         }
         for other in &outputs[..nth] {
             if is_same(output, other) && !is_device(output) {
-                anyhow::bail!("{} and {} are one file; give each output its own", other.display(), output.display());
+                return Err(Error::Refused(format!("{} and {} are one file; give each output its own", other.display(), output.display())));
             }
         }
         for input in inputs.iter().filter(|input| input.as_os_str() != "-") {
             let folder = input.canonicalize().ok().filter(|input| input.is_dir());
             if is_same(output, input) && !is_device(output) || is_same(&partial(output), input) {
-                anyhow::bail!("{} is an input; write the output to another file", output.display());
+                return Err(Error::Refused(format!("{} is an input; write the output to another file", output.display())));
             }
             if folder.is_some_and(|folder| resolved(output).starts_with(folder)) && !is_special(output) {
-                anyhow::bail!("{} lies in {}, which is an input; write the output to another folder", output.display(), input.display());
+                return Err(Error::Refused(format!(
+                    "{} lies in {}, which is an input; write the output to another folder",
+                    output.display(),
+                    input.display()
+                )));
             }
         }
     }

@@ -1,19 +1,6 @@
-//! A record in; its values, and the rules that it fails, out: the first rooms and `quality` behind one door.
-//!
-//! ```
-//! use sourdine::gate::Gate;
-//! use sourdine::quality::Groups;
-//! use sourdine::{Config, Record};
-//! let gate = Gate::new(&Config::default(), Groups::default())?;
-//! let record = Record::new("a", "post", "round and round and round and round and round and round and round and round and round and round");
-//! let measured = gate.measure(&record);
-//! let (reasons, _) = gate.reasons(&measured.values, &measured.lang, &record);
-//! assert_eq!(reasons[0].rule, "repetition-loop");
-//! # Ok::<(), sourdine::Error>(())
-//! ```
+//! The values of a record, and the cut-offs that they fail.
 //!
 //! Only what the cut-offs in force ask for is measured: a million records a minute must not pay for a score that nothing cuts by.
-//! What lists of addresses and benchmarks say is asked by `sourdine check`, which sees all records of a run.
 
 use crate::analysis::Analyzer;
 use crate::artifacts::{Rules, Severity, Unused, rules};
@@ -23,8 +10,8 @@ use crate::quality::{Expected, Groups, Judge, Known, Preset, Reason, Values, fin
 use crate::text::Lang;
 use crate::text::record::Record;
 
-/// What judges. Built once, used from many threads.
-pub struct Gate {
+/// Measures records by the cut-offs of a configuration. Built once, used from many threads.
+pub(super) struct Measurer {
     analyzer: Analyzer,
     judge: Judge,
     groups: Groups,
@@ -46,9 +33,9 @@ pub struct Measured {
 /// Rules that `basic` asks for; none of them looks at words, so that nothing is looked up for them.
 const SCREEN: [&str; 3] = ["hidden-text", "translation-mark", "translation-notice"];
 
-impl Gate {
-    /// A gate for `config`; `groups`: what is measured besides what its cut-offs ask for.
-    pub fn new(config: &Config, groups: Groups) -> Result<Self> {
+impl Measurer {
+    /// For `config`; `groups`: what is measured besides what its cut-offs ask for.
+    pub(super) fn new(config: &Config, groups: Groups) -> Result<Self> {
         let cutoffs = config.check.cutoffs()?;
         let groups = groups | cutoffs.groups();
         let expected = Expected {
@@ -64,7 +51,7 @@ impl Gate {
     }
 
     /// Measures a record.
-    pub fn measure(&self, record: &Record) -> Measured {
+    pub(super) fn measure(&self, record: &Record) -> Measured {
         let with_score = self.groups.has(Groups::DETECTION);
         let (seen, score) = if with_score {
             let (seen, score) = self.analyzer.analyze(record).into_screened();
@@ -90,7 +77,7 @@ impl Gate {
 
     /// The rules that values fail, each with the passage of the record that decides it, but for those that the record names itself
     /// (`sourdine_ignore`); and what it names in vain.
-    pub fn reasons(&self, values: &Values, lang: &str, record: &Record) -> (Vec<Reason>, Vec<String>) {
+    pub(super) fn reasons(&self, values: &Values, lang: &str, record: &Record) -> (Vec<Reason>, Vec<String>) {
         let mut reasons = self.judge.reasons(values, lang, &record.source, &record.origin.file);
         let mut notes = Vec::new();
         for one in record.suppressions.iter().filter(|one| one.comment.is_empty()) {

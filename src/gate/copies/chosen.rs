@@ -1,16 +1,16 @@
-//! `--dedup --keep longest` and `best`: which records say what another one says, found in a pass of its own before the records are
-//! written, since the one that stays may come last.
+//! Copies of which the longest or the best stays: found in a pass of its own before the records are written, since the one that stays may
+//! come last.
 //!
 //! Copies are exact or near ([`similarity`](crate::similarity)), record against record. Only records that pass every other rule stand
 //! for others; reference records stand for all.
 
-use super::Keep;
-use super::gate::Gate;
+use super::{Keep, gives_way};
 use crate::artifacts::Severity;
-use crate::error::Error;
+use crate::error::Result;
+use crate::gate::Gate;
 use crate::input::{Input, InputOptions};
 use crate::pipeline::{self, Outcome};
-use crate::quality::{Bound, Reason};
+use crate::quality::Reason;
 use crate::similarity::{Cluster, Clusterer, Kind, Options};
 use crate::text::record::Record;
 use std::cmp::Reverse;
@@ -19,14 +19,14 @@ use std::path::PathBuf;
 
 /// What was found, by the number of the record among those that can be read.
 #[derive(Default)]
-pub(super) struct Duplicates {
+pub(in crate::gate) struct BestStays {
     dropped: HashMap<u64, (String, f64)>,
     copies: BTreeMap<u64, (String, u64)>,
     threshold: f64,
 }
 
 /// Where records are looked for, and which of equal ones stays.
-pub(super) struct Search<'a> {
+pub(in crate::gate) struct Search<'a> {
     pub inputs: &'a [PathBuf],
     pub against: &'a [PathBuf],
     pub keep: Keep,
@@ -37,9 +37,9 @@ pub(super) struct Search<'a> {
 /// What decides which of several stays: the least stays.
 type Rank = (u32, u32, Reverse<u32>);
 
-impl Duplicates {
+impl BestStays {
     /// Reads everything once.
-    pub(super) fn find(search: Search<'_>, options: &InputOptions, gate: &Gate) -> anyhow::Result<Self> {
+    pub(in crate::gate) fn find(search: Search<'_>, options: &InputOptions, gate: &Gate) -> Result<Self> {
         let threshold = search.clusters.threshold;
         let options = InputOptions { keep_raw: false, ..options.clone() };
         let mut clusterer = Clusterer::new(Options { kinds: vec![Kind::Exact, Kind::Near], ..search.clusters })?;
@@ -66,7 +66,7 @@ impl Duplicates {
         };
         let mut ranks: Vec<Rank> = Vec::new();
         let inputs = Input::new(search.inputs.to_vec(), options);
-        pipeline::run(inputs, search.threads, judge, |outcome| -> Result<(), Error> {
+        pipeline::run(inputs, search.threads, judge, |outcome| -> Result<()> {
             if let Outcome::Done((sketch, rank, record)) = outcome {
                 let unit = ranks.len().to_string();
                 ranks.push(rank);
@@ -103,42 +103,21 @@ impl Duplicates {
     }
 
     /// Why record `seq` gives way, if it does.
-    pub(super) fn reason(&self, seq: u64) -> Option<Reason> {
+    pub(in crate::gate) fn reason(&self, seq: u64) -> Option<Reason> {
         let (kept, similarity) = self.dropped.get(&seq)?;
         Some(gives_way(kept, *similarity, self.threshold))
     }
 
     /// How many records say what record `seq` says, itself included.
-    pub(super) fn copies(&self, seq: u64) -> u64 {
+    pub(in crate::gate) fn copies(&self, seq: u64) -> u64 {
         self.copies.get(&seq).map_or(1, |(_, copies)| *copies)
     }
 
     /// The records that stand for others, in their order, and for how many, themselves included.
-    pub(super) fn kept(&self) -> impl Iterator<Item = (&str, u64)> {
+    pub(in crate::gate) fn kept(&self) -> impl Iterator<Item = (&str, u64)> {
         self.copies.values().map(|(name, copies)| (name.as_str(), *copies))
     }
 }
-
-/// Why a record gives way to the one that is called `kept`.
-pub(super) fn gives_way(kept: &str, similarity: f64, threshold: f64) -> Reason {
-    Reason {
-        rule: RULE,
-        bound: Bound::Max,
-        value: similarity,
-        cutoff: threshold,
-        distance: ((similarity - threshold) * 1e6).round() / 1e6,
-        sample: Some(kept.to_owned()),
-        message: format!("says what \"{kept}\" says"),
-        keep: if similarity < 1.0 {
-            format!("cluster.threshold above {similarity}")
-        } else {
-            "none: an exact copy is one at any threshold".to_owned()
-        },
-    }
-}
-
-/// The rule of records that give way.
-pub(in crate::cli) const RULE: &str = "duplicate";
 
 /// Clusters that share a unit are one group: exact copies of a record that is near another one. Each unit has its least similarity.
 fn groups(clusters: &[Cluster]) -> Vec<Vec<(String, f64)>> {

@@ -1,8 +1,8 @@
 //! What is written of a record: its bytes as they came, its line of the quarantine, its values.
 
-use super::gate::Judged;
 use super::summed::summed;
 use crate::error::Quarantine;
+use crate::gate::Judged;
 use crate::input::csv::fields;
 use crate::quality::c4::Edited;
 use crate::quality::{Reason, Values};
@@ -31,7 +31,7 @@ struct Measured<'j> {
 }
 
 /// What a text is known again by.
-pub(super) fn hash_of(text: &str) -> String {
+pub(in crate::gate) fn hash_of(text: &str) -> String {
     format!("{:016x}", xxh3_64(text.as_bytes()))
 }
 
@@ -53,14 +53,14 @@ struct Cause<'b> {
 }
 
 /// An object as JSON, without a line end.
-pub(super) fn line(object: &impl Serialize) -> Vec<u8> {
+pub(in crate::gate) fn line(object: &impl Serialize) -> Vec<u8> {
     // Strings, numbers and maps with string keys: there is nothing that could fail.
     escape::to_vec(object).unwrap_or_default()
 }
 
 impl Judged {
     /// The bytes that are accepted: as they came, or, of a file of its own, as JSON. Rows of a table stay rows where all of them do.
-    pub(super) fn accepted(&self, as_rows: bool) -> Vec<u8> {
+    pub(in crate::gate) fn accepted(&self, as_rows: bool) -> Vec<u8> {
         match (&self.edited, &self.record.raw) {
             (Some(edited), _) => [edited.as_slice(), b"\n"].concat(),
             (None, Some(Raw::Json(bytes))) => [bytes.as_slice(), b"\n"].concat(),
@@ -70,7 +70,7 @@ impl Judged {
     }
 
     /// The line of the quarantine: everything that is known, and the record itself.
-    pub(super) fn quarantined(&self) -> Vec<u8> {
+    pub(in crate::gate) fn quarantined(&self) -> Vec<u8> {
         let mut bytes = line(&self.measured(None));
         bytes.pop();
         bytes.extend_from_slice(b",\"record\":");
@@ -81,7 +81,7 @@ impl Judged {
     }
 
     /// The line of `records.jsonl`.
-    pub(super) fn measured_line(&self) -> Vec<u8> {
+    pub(in crate::gate) fn measured_line(&self) -> Vec<u8> {
         summed(line(&self.measured(Some(hash_of(&self.record.text)))))
     }
 
@@ -100,7 +100,7 @@ impl Judged {
 }
 
 /// The line of the quarantine for a record that can't be used.
-pub(super) fn unusable(bad: &Quarantine) -> Vec<u8> {
+pub(in crate::gate) fn unusable(bad: &Quarantine) -> Vec<u8> {
     let reasons = [Cause { rule: bad.rule, message: &bad.reason }];
     let Quarantine { origin, id, sample, .. } = bad;
     let mut bytes = line(&Unusable { id: id.as_deref(), file: &origin.file, line: origin.line, reasons, sample });
@@ -196,7 +196,7 @@ impl<'de> Deserialize<'de> for Written<'de> {
 }
 
 /// A record with its text as it was edited, and with what was changed; its other fields are as they came.
-pub(super) fn edited(record: &Record, text_field: &str, edited: &Edited) -> Vec<u8> {
+pub(in crate::gate) fn edited(record: &Record, text_field: &str, edited: &Edited) -> Vec<u8> {
     let text_field = if record.raw.is_some() { text_field } else { "text" };
     let index = CharIndex::new(&record.text);
     let edits = edited.edits(&record.text);

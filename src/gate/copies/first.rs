@@ -1,4 +1,4 @@
-//! `--dedup` and `--against` in one pass: a record gives way to one that was let through before it, or to a reference.
+//! Copies in one pass: a record gives way to one that was let through before it, or to a reference.
 //!
 //! Records are compared in the order of the input with those that stand for others: the references, and, with `--dedup`, every record
 //! that passed all other rules and was no copy itself. A copy of a copy that is no copy of what was let through is let through.
@@ -6,9 +6,9 @@
 //! What became of each record is kept as one byte beside the unfinished outputs, so that a run that goes on knows whom to compare with
 //! and judges nobody again.
 
-use super::duplicates::gives_way;
-use super::gate::Judged;
+use super::gives_way;
 use crate::error::Error;
+use crate::gate::Judged;
 use crate::input::{Event, Input, InputOptions};
 use crate::pipeline::{self, Outcome};
 use crate::quality::Reason;
@@ -23,7 +23,7 @@ const GAVE_WAY: u8 = b'=';
 const NEITHER: u8 = b'-';
 
 /// Those that stand for others.
-pub(super) struct Admitted {
+pub(in crate::gate) struct FirstStays {
     seen: Incremental,
     threshold: f64,
     /// Records give way to one another, and not to references alone.
@@ -31,9 +31,15 @@ pub(super) struct Admitted {
     references: u32,
 }
 
-impl Admitted {
+impl FirstStays {
     /// The references of `against`.
-    pub(super) fn new(clusters: Options, against: &[PathBuf], among: bool, options: &InputOptions, threads: usize) -> Result<Self, Error> {
+    pub(in crate::gate) fn new(
+        clusters: Options,
+        against: &[PathBuf],
+        among: bool,
+        options: &InputOptions,
+        threads: usize,
+    ) -> Result<Self, Error> {
         let threshold = clusters.threshold;
         let mut seen = Incremental::new(clusters);
         let sketcher = Incremental::sketcher();
@@ -53,7 +59,7 @@ impl Admitted {
     }
 
     /// Why a record gives way, if it does; else it stands for those that come after it, if it passed. And the byte that tells this.
-    pub(super) fn reason(&mut self, judged: &Judged) -> Result<(Option<Reason>, u8), Error> {
+    pub(in crate::gate) fn reason(&mut self, judged: &Judged) -> Result<(Option<Reason>, u8), Error> {
         let Some(sketch) = &judged.sketch else { return Ok((None, NEITHER)) };
         match self.seen.find(sketch)? {
             Some(Match { unit, similarity }) => {
@@ -66,7 +72,12 @@ impl Admitted {
     }
 
     /// Takes in what an earlier run read, and what it wrote of each record.
-    pub(super) fn go_on(&mut self, events: impl Iterator<Item = Event> + Send, mut fates: impl Read, threads: usize) -> Result<(), Error> {
+    pub(in crate::gate) fn go_on(
+        &mut self,
+        events: impl Iterator<Item = Event> + Send,
+        mut fates: impl Read,
+        threads: usize,
+    ) -> Result<(), Error> {
         let sketcher = Incremental::sketcher();
         let seen = &mut self.seen;
         pipeline::run(
@@ -88,7 +99,7 @@ impl Admitted {
     }
 
     /// The records that stand for others, in their order, and for how many, themselves included.
-    pub(super) fn kept(&mut self, mut sink: impl FnMut(&str, u64) -> Result<(), Error>) -> Result<(), Error> {
+    pub(in crate::gate) fn kept(&mut self, mut sink: impl FnMut(&str, u64) -> Result<(), Error>) -> Result<(), Error> {
         for unit in self.references..self.seen.len() as u32 {
             let times = self.seen.times(unit);
             if times > 1 {
@@ -99,7 +110,7 @@ impl Admitted {
     }
 
     /// What is told at the end: copies may have been missed.
-    pub(super) fn note(&self) -> Option<String> {
+    pub(in crate::gate) fn note(&self) -> Option<String> {
         let count = self.seen.too_frequent();
         (count > 0)
             .then(|| format!("{count} phrases stand in more than 256 unlike records: near copies that share nothing rarer may be missing"))
