@@ -2,7 +2,7 @@
 //!
 //! An [`Error`] ends a file or a run. A record that can't be used is no error but a [`Quarantine`]: named, counted, and the run goes on.
 
-use crate::record::Origin;
+use crate::text::record::Origin;
 use serde::Serialize;
 
 /// The library's result.
@@ -79,6 +79,22 @@ impl Error {
     /// An [`Error::Write`].
     pub fn write(file: impl Into<String>, source: std::io::Error) -> Self {
         Self::Write { file: file.into(), source }
+    }
+}
+
+/// An error of a TOML file, with its line and, for a key that is unknown, the nearest.
+pub(crate) fn toml_error(file: &str, text: &str, error: &toml::de::Error) -> Error {
+    let line =
+        error.span().map(|span| format!("line {}: ", 1 + text[..span.start.min(text.len())].matches('\n').count())).unwrap_or_default();
+    Error::Config { file: file.to_owned(), reason: format!("{line}{}", with_nearest(error.message())) }
+}
+
+/// serde lists every name that it expected; the nearest one is enough.
+pub(crate) fn with_nearest(message: &str) -> String {
+    let names: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    match names.split_first() {
+        Some((got, expected)) if message.starts_with("unknown field") => Error::name("key", got, expected.iter().copied()).to_string(),
+        _ => message.to_owned(),
     }
 }
 

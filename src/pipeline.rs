@@ -7,7 +7,7 @@
 
 use crate::error::{Error, Quarantine, Result};
 use crate::input::{Event, Skip};
-use crate::record::Record;
+use crate::text::record::Record;
 use crossbeam_channel::bounded;
 use std::collections::BTreeMap;
 

@@ -23,17 +23,19 @@ pub mod rules;
 pub mod score;
 mod selection;
 pub mod style;
+mod suppressed;
 
 pub use finding::{Evidence, Finding, Severity};
 pub use grade::{Grade, TranslatedFrom};
 pub use score::{Cut, Score, Scoring, Verdict};
-pub use selection::{Selection, available};
+pub use selection::{Choice, Rules, Selection, available};
+pub use suppressed::Unused;
 
-use crate::language::{By, Lang, LanguageSpan, main};
+use crate::language::{By, LanguageSpan, main};
 use crate::normalize::Text;
-use crate::page::Page;
-use crate::span::Span;
-use crate::suppression::{self, Suppression, Unused};
+use crate::text::page::Page;
+use crate::text::suppression::Suppression;
+use crate::text::{Lang, Span};
 use context::Context;
 use finding::Findings;
 use own::Phrases;
@@ -173,7 +175,7 @@ impl Detector {
             finding.span = text.to_original(finding.span);
         }
         found.extend(placed);
-        let (suppressed, unused) = suppression::silence(beside.suppressions, self.selection.rules(), &mut found);
+        let (suppressed, unused) = suppressed::silence(beside.suppressions, self.selection.rules(), &mut found);
         // What a text declares stands whatever else is wrong in its words, and a doubt gives way to all that is known.
         let rank = |finding: &Finding| match finding.rule {
             meta if meta.is_declaration() => 0,

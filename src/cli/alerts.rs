@@ -4,8 +4,8 @@ use super::common::InputArgs;
 use super::complain;
 use super::output::Output;
 use super::places::Places;
+use crate::artifacts::Rules;
 use crate::artifacts::Selection;
-use crate::config::Rules;
 use crate::report::alerts::{Alerted, Alerts, Kind};
 use std::path::Path;
 

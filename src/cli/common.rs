@@ -2,17 +2,17 @@
 
 use super::output::{self, Output};
 use super::{Status, complain};
+use crate::artifacts::Unused;
 use crate::artifacts::{Cut, Severity, available, own, rules};
 use crate::config::Config;
 use crate::error::{Error, Quarantine};
 use crate::input::encoding::Encoding;
 use crate::input::{self, Content, Fields, Input, InputOptions, SourceFrom};
 use crate::pipeline::{self, Outcome};
-use crate::record::{Paragraphs, Record};
 use crate::report::row::{decoded, left_out};
 use crate::report::{Format, Inputs, LeftOut, Row, Rows, alerts};
 use crate::similarity::{Keep, Linkage};
-use crate::suppression::Unused;
+use crate::text::record::{Paragraphs, Record};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::collections::BTreeMap;

@@ -2,10 +2,10 @@
 
 use super::common::{Aside, Chosen, InputArgs, Notes, OutputArgs, RuleArgs, RunArgs, each, rows, unused};
 use super::{Status, alerts};
-use crate::analyzer::{Analysis, Analyzer};
-use crate::record::Record;
+use crate::analysis::{Analysis, Analyzer};
 use crate::report::alerts::Alerted;
 use crate::report::row::Detected;
+use crate::text::record::Record;
 
 /// Find translation artifacts: one rule, one place, one reason each
 #[derive(clap::Args)]

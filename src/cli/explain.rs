@@ -11,9 +11,10 @@ use crate::artifacts::score::Model;
 use crate::artifacts::{available, own::OwnRule};
 use crate::error::{Error, Quarantine};
 use crate::quality::{self, Bound, Measure, Preset};
-use crate::report::row::{group, percent};
+use crate::report::row::percent;
 use crate::report::visible::width;
 use crate::sources::interval::Interval;
+use crate::text::number::group;
 use std::io::Write;
 
 /// Explain a rule: what it finds, why, examples, where it errs, how to switch it off

@@ -3,21 +3,21 @@
 use super::Status;
 use super::cluster;
 use super::common::{Notes, WholeArgs, each, unused};
-use crate::analyzer::{Analysis, Analyzer};
+use crate::analysis::{Analysis, Analyzer};
 use crate::error::Error;
 use crate::quality::Judge;
-use crate::record::{Record, paragraphs};
 use crate::report::alerts::Alerted;
 use crate::report::gate::Gate;
 use crate::report::html::{Passage, Passages};
 use crate::report::row::{Analyzed, changes_by_pass};
 use crate::report::{Report, Strong, Strongest, VERSION, json_line};
 use crate::similarity::{Clusterer, Kind, Sketched};
-use crate::sources::date::Date;
 use crate::sources::quotation::{Quoted, drifting};
 use crate::sources::voices::{Carried, Carriers, Known};
 use crate::sources::{Measured, Profiles};
-use crate::span::Span;
+use crate::text::Span;
+use crate::text::date::Date;
+use crate::text::record::{Record, paragraphs};
 use std::collections::BTreeMap;
 
 /// What a whole run found.

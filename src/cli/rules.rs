@@ -6,8 +6,8 @@ use crate::artifacts::available;
 use crate::artifacts::own::{Trial, trial};
 use crate::artifacts::rules::{ALL, Meta, examples_hold};
 use crate::report::Row;
-use crate::report::row::group;
 use crate::report::table::Column;
+use crate::text::number::group;
 use serde::Serialize;
 
 /// List the rules; `rules test` runs each rule on its examples, and your own on sound text

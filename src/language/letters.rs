@@ -1,6 +1,6 @@
 //! Letters that one language uses and its neighbours in the same script don't: asked where no language of the model fits.
 
-use super::Lang;
+use crate::text::Lang;
 
 /// Letters, and the language that they are of.
 const MARKS: [(&str, Lang); 6] = [

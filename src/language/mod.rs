@@ -27,7 +27,6 @@ mod letters;
 #[cfg(feature = "lingua")]
 mod lingua;
 pub(crate) mod marked;
-pub mod measure;
 pub mod model;
 mod name;
 pub mod nonsense;
@@ -42,13 +41,12 @@ pub mod typical;
 pub mod variant;
 mod whatlang;
 mod words;
-pub mod yardstick;
 
-use crate::span::Span;
+use crate::text::{Lang, Span};
 use features::Group;
 use model::{MEMBERS, Model, STEP};
 use reader::{Hits, Piece, Stop};
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use std::sync::LazyLock;
 
 /// The sentences of `text`, without the blanks around them; one of more than 600 bytes comes in parts.
@@ -61,57 +59,6 @@ pub fn sentences(text: &str) -> Vec<Span> {
         Span::new(start, start + inside.len())
     };
     found.into_iter().map(trimmed).filter(|span| !span.is_empty()).collect()
-}
-
-/// A language tag (BCP 47), at most eight letters of it; `und` where it can't be told.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Lang([u8; 8]);
-
-impl Lang {
-    /// Undetermined.
-    pub const UND: Self = Self::new("und");
-    /// No language at all: code, formulas.
-    pub const NOT_LANGUAGE: Self = Self::new("zxx");
-
-    /// The tag `code`, cut at eight bytes.
-    pub const fn new(code: &str) -> Self {
-        let mut bytes = [0; 8];
-        let mut at = 0;
-        while at < code.len() && at < 8 {
-            bytes[at] = code.as_bytes()[at];
-            at += 1;
-        }
-        Self(bytes)
-    }
-
-    /// The language without script and region: `sr` of `sr-Latn`.
-    pub fn primary(self) -> Self {
-        Self::new(self.as_str().split(['-', '_']).next().unwrap_or_default())
-    }
-
-    /// The tag.
-    pub fn as_str(&self) -> &str {
-        let end = self.0.iter().position(|byte| *byte == 0).unwrap_or(8);
-        std::str::from_utf8(&self.0[..end]).unwrap_or("und")
-    }
-}
-
-impl std::fmt::Display for Lang {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl std::fmt::Debug for Lang {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl Serialize for Lang {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
 }
 
 /// The step of the cascade that decided.

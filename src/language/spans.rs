@@ -3,7 +3,7 @@
 //! Every sentence has its own evidence; the path through them that explains most of it, at a price for each change of language, is the
 //! answer (Viterbi). A short sentence takes its neighbours' language unless it says clearly otherwise.
 
-use crate::span::Span;
+use crate::text::Span;
 
 /// A sentence longer than this is cut at a blank: text without full stops is read in pieces.
 const LONGEST: usize = 600;

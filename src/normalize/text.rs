@@ -5,7 +5,7 @@
 
 use super::misreading;
 use super::{PASSES, PassId};
-use crate::span::Span;
+use crate::text::Span;
 
 /// What a pass wants to change: places in the text it was given, in order and disjoint.
 #[derive(Default)]

@@ -4,7 +4,7 @@
 //! line has the value 0 or 1. Left out: what another measure says better (encoding, language, length), and rules on pairs.
 
 use super::{Values, share};
-use crate::token::{Kind, Token};
+use crate::text::token::{Kind, Token};
 use unicode_script::{Script, UnicodeScript};
 
 /// Code of templates and markup that text was never filled into.
@@ -139,7 +139,7 @@ fn is_mixed(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::token::tokens;
+    use crate::text::token::tokens;
 
     #[test]
     fn each_rule_knows_its_line() {

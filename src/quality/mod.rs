@@ -50,7 +50,7 @@ pub use values::Values;
 
 use crate::error::{Error, Result};
 use crate::normalize::escapes;
-use crate::token::tokens;
+use crate::text::token::tokens;
 
 /// Something that is measured of a text.
 #[derive(Debug)]
@@ -298,7 +298,7 @@ pub fn measure(basis: &Basis<'_>, groups: Groups) -> Values {
         values.set("c4-unpunctuated-sentences", edited.sentences as f64);
         values.set("c4-unpunctuated-lorem-ipsum", f64::from(u8::from(edited.lorem_ipsum)));
         values.set("c4-unpunctuated-curly-bracket", f64::from(u8::from(edited.curly_bracket)));
-        let found = fineweb::measure(&edited.text, words::words(&edited.text, &crate::token::tokens(&edited.text), basis.lang).len());
+        let found = fineweb::measure(&edited.text, words::words(&edited.text, &crate::text::token::tokens(&edited.text), basis.lang).len());
         let names = ["edited-end-mark-lines", "edited-short-lines", "edited-repeated-line-characters", "edited-line-ends-per-word"];
         found.set(&mut values, names);
     }

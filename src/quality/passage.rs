@@ -6,8 +6,8 @@ use super::lines::{split_lines, split_runs};
 use super::words::words;
 use super::{encoding, fineweb, hardrules, loops};
 use crate::normalize::{Escape, escapes};
-use crate::span::Span;
-use crate::token::tokens;
+use crate::text::Span;
+use crate::text::token::tokens;
 use std::collections::HashMap;
 
 /// Code points of a passage, and of what stands before the place that it is about.

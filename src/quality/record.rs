@@ -2,9 +2,9 @@
 
 use super::{Basis, Groups, Values, measure, share};
 use crate::artifacts::{Finding, Score, Severity};
-use crate::language::{By, Lang, LanguageSpan, same_norm};
+use crate::language::{By, LanguageSpan, same_norm};
 use crate::normalize::Text;
-use crate::span::Span;
+use crate::text::{Lang, Span};
 
 /// What is known of a record.
 #[derive(Clone, Copy)]

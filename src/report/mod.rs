@@ -27,10 +27,10 @@ pub use rows::{Row, Rows, json_line};
 pub use strongest::{Strong, Strongest};
 
 use crate::error::Quarantine;
-use crate::page::Page;
 use crate::sources::Profile;
 use crate::sources::quotation::Quotation;
 use crate::sources::voices::Carried;
+use crate::text::page::Page;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

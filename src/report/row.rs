@@ -5,20 +5,21 @@ use super::rows::Row;
 use super::table::Column;
 use super::verdict;
 use super::visible::shorten;
-use crate::analyzer::Analysis;
+use crate::analysis::Analysis;
 use crate::artifacts::score::Contribution;
 use crate::artifacts::style::{Phrase, Unlike};
 use crate::artifacts::{Evidence, Finding, Grade, Severity, TranslatedFrom};
+use crate::language::LanguageSpan;
 use crate::language::variant::script;
-use crate::language::{Lang, LanguageSpan};
 use crate::normalize::Text;
-use crate::page::{Boilerplate, Facts, Left, LineColumn, Lines, Page};
 use crate::quality::{Expected, Groups, Known, Values, of_record};
-use crate::record::Record;
 use crate::similarity::{self, Kind};
 use crate::sources::credit::credited_by;
 use crate::sources::{Profile, Share};
-use crate::span::{CharIndex, CharSpan, Span};
+use crate::text::number::group;
+use crate::text::page::{Boilerplate, Facts, Left, LineColumn, Lines, Page};
+use crate::text::record::Record;
+use crate::text::{CharIndex, CharSpan, Lang, Span};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -648,19 +649,6 @@ pub fn place(profile: &Profile) -> String {
 /// A number of things, and what they are called.
 pub fn counted(count: u64, one: &str, many: &str) -> String {
     format!("{} {}", group(count), if count == 1 { one } else { many })
-}
-
-/// A number with commas between its thousands.
-pub fn group(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (nth, digit) in digits.chars().enumerate() {
-        if nth > 0 && (digits.len() - nth).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 #[cfg(test)]

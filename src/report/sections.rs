@@ -1,7 +1,7 @@
 //! A report as sections, each a heading, a sentence and a table: what [`text`](super::text) and [`markdown`](super::markdown) draw.
 
 use super::amount::Amount;
-use super::row::{counted, decoded, differences, group, left_out};
+use super::row::{counted, decoded, differences, left_out};
 use super::rows::Row;
 use super::table::Column;
 use super::visible::shorten;
@@ -11,7 +11,8 @@ use crate::sources::Profile;
 use crate::sources::quotation::{Quotation, Standing, Wording};
 use crate::sources::voices::Carried;
 use crate::sources::wording::Op;
-use crate::token::capitalised;
+use crate::text::number::group;
+use crate::text::token::capitalised;
 use std::borrow::Cow;
 
 /// One section.

@@ -8,7 +8,7 @@
 use super::sketch::Repairs;
 use super::{Clusterer, Sketch};
 use crate::error::{Error, Result};
-use crate::span::Span;
+use crate::text::Span;
 use std::collections::HashSet;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, BufReader, BufWriter, Read, Write};

@@ -8,7 +8,7 @@
 //! a mark follows, or the normal form is several characters, is the cluster normalised as the standard says. Letters and digits of ASCII
 //! are told, lowered and hashed eight at a time.
 
-use crate::span::Span;
+use crate::text::Span;
 use std::sync::{LazyLock, OnceLock};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};

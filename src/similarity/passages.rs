@@ -15,7 +15,7 @@ use super::scatter::Scatter;
 use super::units::Entry;
 use super::{Kind, LeftOut, normal_form, passage, shingle};
 use crate::error::Result;
-use crate::span::Span;
+use crate::text::Span;
 
 /// An anchor that stands in more units is a common phrase.
 const MAX_PLACES: usize = 64;

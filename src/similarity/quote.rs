@@ -1,6 +1,6 @@
 //! Quoted speech: where it stands in a paragraph, and whether two quotations are one.
 
-use crate::span::Span;
+use crate::text::Span;
 use aho_corasick::AhoCorasick;
 use std::sync::LazyLock;
 

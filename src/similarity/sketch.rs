@@ -2,7 +2,7 @@
 
 use super::{normal_form, quote, shingle, twin};
 use crate::normalize::{Change, Normalizer, Text};
-use crate::span::Span;
+use crate::text::Span;
 use std::cell::RefCell;
 
 /// What clustering needs of a unit, made on any thread.

@@ -4,8 +4,8 @@ use super::index::{Index, Indexed};
 use super::{Clusterer, Sketch, Sketcher};
 use crate::error::{Error, Result};
 use crate::language;
-use crate::record::{Paragraphs, Record, paragraphs};
-use crate::span::{CharIndex, Span};
+use crate::text::record::{Paragraphs, Record, paragraphs};
+use crate::text::{CharIndex, Span};
 use std::cell::LazyCell;
 
 /// What is compared.

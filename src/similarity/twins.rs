@@ -76,7 +76,7 @@ impl Clusterer {
                 let Entry { id, text } = self.entry(*unit)?;
                 let (score, share) = if *unit == leader { (1.0, 1.0) } else { (0.0, first[*unit as usize].1) };
                 let member = self.member(*unit, id, score, &text, Vec::new());
-                cluster.push(self.placed(member, *unit, &text, crate::span::Span::new(0, text.len()), share))?;
+                cluster.push(self.placed(member, *unit, &text, crate::text::Span::new(0, text.len()), share))?;
             }
             cluster.end()?;
         }

@@ -2,7 +2,7 @@
 
 use super::clusterer::Clusterer;
 use crate::error::Result;
-use crate::span::Span;
+use crate::text::Span;
 
 /// One unit, as far as it stays in memory: 32 bytes.
 pub(super) struct Unit {

@@ -6,7 +6,7 @@ use super::join::Representatives;
 use super::part::{Parts, Sink};
 use super::{Keep, Kind, Member, boilerplate, round, shingle};
 use crate::error::Result;
-use crate::span::Span;
+use crate::text::Span;
 
 /// Code points of an excerpt.
 const EXCERPT: usize = 300;

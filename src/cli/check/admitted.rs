@@ -12,8 +12,8 @@ use crate::error::Error;
 use crate::input::{Event, Input, InputOptions};
 use crate::pipeline::{self, Outcome};
 use crate::quality::Reason;
-use crate::record::Record;
 use crate::similarity::{Found, Options, Seen};
+use crate::text::record::Record;
 use std::io::Read;
 use std::path::PathBuf;
 

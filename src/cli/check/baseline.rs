@@ -7,7 +7,7 @@ use super::gate::Judged;
 use super::lines::{hash_of, line};
 use crate::error::{Error, Quarantine};
 use crate::input::labelled::Reader;
-use crate::record::Record;
+use crate::text::record::Record;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::path::Path;

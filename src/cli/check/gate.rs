@@ -8,8 +8,8 @@ use crate::cli::common::unused;
 use crate::config::Config;
 use crate::gate::{self, Measured};
 use crate::quality::{Groups, Reason, Values, c4};
-use crate::record::Record;
 use crate::similarity::{Sketch, Sketcher};
+use crate::text::record::Record;
 
 /// What judges.
 pub(in crate::cli) struct Gate {

@@ -15,8 +15,8 @@ use crate::cli::common::Notes;
 use crate::cli::{Status, complain};
 use crate::error::{Error, Quarantine};
 use crate::input::parquet::Copy;
-use crate::record::Raw;
 use crate::report::row::{decoded, left_out};
+use crate::text::record::Raw;
 use serde::Serialize;
 use std::fs::File;
 use std::io::BufReader;
@@ -170,7 +170,7 @@ impl<'a> Run<'a> {
         }
         match (&mut self.copy, &judged.record.raw) {
             _ if fails => self.push(QUARANTINE, || judged.quarantined()),
-            (Some((copy, _)), Some(Raw::Cells(cells))) => copy.add(cells, judged.record.origin.line),
+            (Some((copy, _)), Some(Raw::Cells(cells))) => copy.add(cells.path(), judged.record.origin.line),
             _ => {
                 let as_rows = self.as_rows;
                 self.push(ACCEPTED, || judged.accepted(as_rows));

@@ -4,7 +4,7 @@ use super::lines::hash_of;
 use crate::error::Error;
 use crate::input::labelled::Reader;
 use crate::quality::Values;
-use crate::record::Record;
+use crate::text::record::Record;
 use serde::Deserialize;
 use std::borrow::Cow;
 use std::path::Path;

@@ -2,8 +2,8 @@
 
 use crate::cli::Status;
 use crate::cli::common::OutputArgs;
+use crate::eval::language::yardstick;
 use crate::input::labelled;
-use crate::language::yardstick;
 use crate::normalize::{Normalizer, Profile, damage};
 use crate::report::Row;
 use crate::report::table::Column;

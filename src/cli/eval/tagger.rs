@@ -2,9 +2,9 @@
 
 use crate::cli::Status;
 use crate::cli::common::OutputArgs;
+use crate::knowledge::tagger::{self, measure};
 use crate::report::Row;
 use crate::report::table::Column;
-use crate::tagger::{self, measure};
 use anyhow::Context;
 use serde::Serialize;
 use std::collections::HashSet;

@@ -14,8 +14,8 @@ pub(crate) use copy::Copy;
 use super::walk::Walk;
 use super::{Event, Format, InputOptions, Place, too_long};
 use crate::error::{Error, Quarantine};
-use crate::page::Page;
-use crate::record::{Origin, Raw, Record};
+use crate::text::page::Page;
+use crate::text::record::{Cells, Origin, Raw, Record};
 use cells::{json, text};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::Row;
@@ -26,17 +26,19 @@ use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// A row of a Parquet file; its number is the line of its record's place.
-#[derive(Clone, Debug)]
-pub struct Cells {
-    /// Where the file lies; the same pointer for all of its rows.
+/// A row and its file.
+#[derive(Debug)]
+struct Located {
     path: Arc<Path>,
     row: Row,
 }
 
-impl Cells {
-    /// The row as a JSON object.
-    pub(crate) fn json(&self) -> Vec<u8> {
+impl Cells for Located {
+    fn path(&self) -> &Arc<Path> {
+        &self.path
+    }
+
+    fn json(&self) -> Vec<u8> {
         json(&self.row)
     }
 }
@@ -137,7 +139,7 @@ impl Rows {
             text,
             encoding: None,
             suppressions: Vec::new(),
-            raw: self.options.keep_raw.then(|| Raw::Cells(Cells { path: self.path.clone(), row })),
+            raw: self.options.keep_raw.then(|| Raw::Cells(Arc::new(Located { path: self.path.clone(), row }))),
             origin,
         })
     }
@@ -265,7 +267,7 @@ mod tests {
                 && let Some(Raw::Cells(cells)) = &record.raw
                 && record.text != "three"
             {
-                copy.add(cells, record.origin.line);
+                copy.add(cells.path(), record.origin.line);
             }
         }
         copy.write("out.parquet", File::create(&to).unwrap()).unwrap();
