@@ -176,6 +176,21 @@ fn links_lead_somewhere() {
     assert!(files.len() > 20);
 }
 
+/// Paths of the project in code spans: `src/…`, `data/…` and the like.
+#[test]
+fn paths_exist() {
+    let mut files = vec!["README.md".to_owned(), "CONTRIBUTING.md".to_owned(), "data/README.md".to_owned()];
+    files.extend(markdown("docs"));
+    let path = regex::Regex::new("`((?:src|tests|benches|bindings|data|reports)/[\\w./-]+)`").unwrap();
+    let mut missing = Vec::new();
+    for file in &files {
+        let text = std::fs::read_to_string(project(file)).unwrap();
+        let named = path.captures_iter(&text).map(|found| found.get(1).unwrap().as_str());
+        missing.extend(named.filter(|path| !project(path).exists()).map(|path| format!("{file}: {path}")));
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
 /// The job of the guide, step by step, in a folder that has nothing but a corpus: what is there passes, what is new stops it.
 #[test]
 #[cfg(unix)]
