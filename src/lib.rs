@@ -47,3 +47,8 @@ pub use text::page::Page;
 pub use text::record::{Origin, Paragraphs, Record, paragraphs};
 pub use text::suppression::Suppression;
 pub use text::{CharIndex, CharSpan, Span};
+
+/// The examples of the guide compile.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/guide/library.md")]
+struct Guide;

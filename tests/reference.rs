@@ -4,6 +4,7 @@ use crate::{kept, project, sourdine, stdout};
 use serde_json::Value;
 use sourdine::quality::{MEASURES, Preset};
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 /// A page: its head, which says what makes it, and its body.
 fn page(name: &str, head: &str, body: &str) {
@@ -28,6 +29,13 @@ fn cell(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|")
 }
 
+/// Markdown in which tags of HTML are shown: `<` is escaped outside of code spans.
+fn escaped(text: &str) -> String {
+    let parts = text.split('`').enumerate();
+    let parts: Vec<String> = parts.map(|(at, part)| if at % 2 == 0 { part.replace('<', "&lt;") } else { part.to_owned() }).collect();
+    parts.join("`")
+}
+
 #[test]
 fn rules() {
     let rules = json(&["rules", "--format", "json"]);
@@ -47,7 +55,7 @@ fn rules() {
         table += &format!("| [{code}](#{}-{name}) | {name} | {severity} | {languages} |\n", code.to_lowercase());
         sections += &format!("\n## {code} {name}\n\nSeverity: {severity}. Languages: {languages}.\n");
         for heading in ["What it finds", "Why it matters", "Example", "Sound text that resembles it", "Where it errs"] {
-            sections += &format!("\n**{heading}.** {}\n", text(&explained["sections"], heading).replace('<', "&lt;"));
+            sections += &format!("\n**{heading}.** {}\n", escaped(text(&explained["sections"], heading)));
         }
     }
     let head = "# Rules\n\nEvery rule that `sourdine detect` runs. `sourdine explain RULE` shows the same, with the false-alarm rate\nand the precision \
@@ -117,16 +125,22 @@ struct Field {
     kind: String,
 }
 
-/// The public fields of every struct in Rust source as rustfmt lays it out.
-fn structs(source: &str) -> BTreeMap<String, Vec<Field>> {
-    let mut structs: BTreeMap<String, Vec<Field>> = BTreeMap::new();
+/// A table of a file of rules; every other table is one of the configuration, whose keys all have defaults.
+const OWN_RULE: &str = "OwnRule";
+
+/// Adds the fields of the structs that are read from TOML, in Rust source as rustfmt lays it out.
+fn read_structs(source: &str, structs: &mut BTreeMap<String, Vec<Field>>) {
     let mut inside = None;
+    let mut is_config = false;
     let (mut doc, mut attributes) = (String::new(), String::new());
     for line in source.lines() {
-        if let Some(name) = line.strip_prefix("pub struct ").and_then(|rest| rest.strip_suffix(" {")) {
-            inside = Some(name.to_owned());
+        if let Some((_, name)) = line.strip_suffix(" {").and_then(|line| line.split_once("struct ")).filter(|_| !line.starts_with(' ')) {
+            inside = (is_config || name == OWN_RULE).then(|| name.to_owned());
+            is_config = false;
         } else if line == "}" {
             inside = None;
+        } else if line.starts_with("#[serde(") {
+            is_config = line == "#[serde(default, deny_unknown_fields)]";
         } else if let (Some(name), Some(line)) = (&inside, line.strip_prefix("    ")) {
             if let Some(line) = line.strip_prefix("/// ") {
                 doc += if doc.is_empty() { "" } else { " " };
@@ -144,7 +158,18 @@ fn structs(source: &str) -> BTreeMap<String, Vec<Field>> {
             }
         }
     }
-    structs
+}
+
+/// The same for every file of a folder and of the folders in it.
+fn read_sources(folder: &Path, structs: &mut BTreeMap<String, Vec<Field>>) {
+    for entry in std::fs::read_dir(folder).unwrap().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            read_sources(&path, structs);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            read_structs(&std::fs::read_to_string(&path).unwrap(), structs);
+        }
+    }
 }
 
 /// The rows of one table of the configuration, tables in it included.
@@ -175,8 +200,8 @@ fn keys(structs: &BTreeMap<String, Vec<Field>>, table: &str, prefix: &str, defau
 
 #[test]
 fn configuration() {
-    let mut found = structs(&std::fs::read_to_string(project("src/config.rs")).unwrap());
-    found.extend(structs(&std::fs::read_to_string(project("src/quality/cutoffs.rs")).unwrap()));
+    let mut found = BTreeMap::new();
+    read_sources(&project("src"), &mut found);
     let settings = json(&["config", "--format", "json"]);
     let defaults: BTreeMap<String, String> =
         settings.as_array().unwrap().iter().map(|setting| (text(setting, "key").to_owned(), setting["value"].to_string())).collect();
@@ -184,6 +209,12 @@ fn configuration() {
     keys(&found, "Config", "", &defaults, &mut rows);
     for key in defaults.keys().filter(|key| !key.starts_with("check.max.")) {
         assert!(rows.contains(&format!("| `{key}` |")), "{key} is in force and not documented");
+    }
+    rows += "\n## Files of rules\n\nKeys of each `[[rule]]` in a file that `rules.files` or `--rules` names: see the \
+             [guide](../guide/rules.md#write-a-rule).\n\n| key | required | meaning |\n|---|---|---|\n";
+    for field in &found[OWN_RULE] {
+        let required = if field.attributes.contains("default") { "" } else { "yes" };
+        rows += &format!("| `{}` | {required} | {} |\n", field.name, cell(&field.doc));
     }
     let head = "# Configuration\n\nThe keys of `sourdine.toml`, which `--config FILE` names. An unknown key is an error that offers the nearest name.\n\
                 `sourdine config` shows what is in force and where each value comes from. `LANG` is a BCP 47 tag,\n`MEASURE` one of the \
