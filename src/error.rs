@@ -4,6 +4,7 @@
 
 use crate::text::record::Origin;
 use serde::Serialize;
+use std::io::ErrorKind;
 
 /// The library's result.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -13,7 +14,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[non_exhaustive]
 pub enum Error {
     /// A file or folder could not be opened or read.
-    #[error("{file}: {source}")]
+    #[error("{file}: {source}{}", unreadable(source))]
     Read {
         /// The path as it was given or found.
         file: String,
@@ -29,7 +30,7 @@ pub enum Error {
         reason: String,
     },
     /// An output could not be written.
-    #[error("{file}: {source}")]
+    #[error("{file}: {source}{}", unwritable(source))]
     Write {
         /// The path, or `standard output`.
         file: String,
@@ -64,6 +65,29 @@ pub enum Error {
     #[error("{0}")]
     Model(String),
 }
+
+/// What helps where something can't be read.
+fn unreadable(error: &std::io::Error) -> &'static str {
+    match error.kind() {
+        ErrorKind::PermissionDenied => "; give yourself the right to read it",
+        _ if error.raw_os_error() == Some(TOO_MANY_FILES) => "; raise the limit of open files (ulimit -n)",
+        _ => "",
+    }
+}
+
+/// What helps where something can't be written.
+fn unwritable(error: &std::io::Error) -> &'static str {
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "; make room there, or name another place",
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => "; name a place that you may write to",
+        ErrorKind::NotFound => "; make the folder first",
+        _ if error.raw_os_error() == Some(TOO_MANY_FILES) => "; raise the limit of open files (ulimit -n)",
+        _ => "",
+    }
+}
+
+/// `EMFILE` of POSIX systems, which has no name in the standard library.
+const TOO_MANY_FILES: i32 = 24;
 
 impl Error {
     /// An [`Error::Name`] with the nearest of `names`, if one is near enough to be a slip of the keys.

@@ -37,6 +37,7 @@ pub mod quality;
 pub mod report;
 pub mod similarity;
 pub mod sources;
+mod temporary;
 pub mod text;
 
 pub use analysis::{Analysis, Analyzer};

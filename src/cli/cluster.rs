@@ -4,7 +4,7 @@ use super::args::{ClusterArgs, InputArgs, OutputArgs, RunArgs};
 use super::output::Output;
 use super::records::each;
 use super::terminal::Terminal;
-use super::{Status, complain};
+use super::{Status, complain, ends};
 use crate::error::Error;
 use crate::pipeline::Watcher;
 use crate::report::json_line;
@@ -140,6 +140,9 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     if !args.against.is_empty() {
         clusterer.end_of_reference();
     }
+    if args.index.is_some() {
+        ends::advise(format!("the index has nothing of this run; go on with: {}", ends::command(None)));
+    }
     let mut index = args.index.as_deref().map(|folder| Index::open(folder, &settings)).transpose()?;
     if let Some(index) = &mut index {
         index.replay(&mut clusterer)?;
@@ -147,6 +150,9 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     let (_, read) = each(&args.input, &args.run, work, |sketched| Ok(sketched.index_and_add_to(index.as_mut(), &mut clusterer)?))?;
     status = status.max(read);
     index.map_or(Ok(()), Index::commit)?;
+    if args.index.is_some() {
+        ends::advise(format!("the index has all of this run; for its clusters: {}", ends::command(None)));
+    }
     if let Some(mut out) = pairs {
         let more = clusterer
             .pairs(args.max_pairs, &mut |pair| out.write_all(&json_line(pair)?).map_err(|error| Error::write(out.name(), error)))?;

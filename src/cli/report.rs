@@ -3,6 +3,7 @@
 use super::Status;
 use super::alerts;
 use super::args::{Chosen, WholeArgs};
+use super::ends::quoted;
 use super::output::Output;
 use super::terminal::Terminal;
 use crate::artifacts::Finding;
@@ -11,6 +12,8 @@ use crate::report::amount::Amount;
 use crate::report::gather::{Gathered, Seen, Wanted, gather};
 use crate::report::table::PIPE_WIDTH;
 use crate::report::{Format, Report, Rows, html, json_line, markdown, text};
+use crate::temporary::Lock;
+use crate::text::escape;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -32,11 +35,7 @@ const IN_FILES: usize = 20;
 
 /// The inputs as a shell takes them; a word for them where they are many.
 fn typed(inputs: &[PathBuf]) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "/._-+=:,@%".contains(c);
-    let quoted = |path: &PathBuf| {
-        let name = path.display().to_string();
-        if !name.is_empty() && name.chars().all(is_plain) { name } else { format!("'{}'", name.replace('\'', "'\\''")) }
-    };
+    let quoted = |path: &PathBuf| quoted(&path.display().to_string());
     match inputs {
         [] => "-".to_owned(),
         [one] => quoted(one),
@@ -63,6 +62,7 @@ pub(super) fn run(Args { whole: args, top }: Args) -> anyhow::Result<Status> {
     if let Some(folder) = &folder {
         std::fs::create_dir_all(folder).map_err(|error| Error::write(folder.display().to_string(), error))?;
     }
+    let _lock = folder.as_deref().map(Lock::inside).transpose()?;
     let mut records = folder.as_deref().map(|folder| open(folder, "records.jsonl")).transpose()?;
     let mut alerts = match chosen {
         Chosen::Alerts(kind) => Some(alerts::Sink::open(kind, None, &args.input, &config.rules)?),
@@ -117,9 +117,7 @@ pub(super) fn run(Args { whole: args, top }: Args) -> anyhow::Result<Status> {
 }
 
 fn json(report: &Report) -> anyhow::Result<Vec<u8>> {
-    let mut bytes = serde_json::to_vec_pretty(report)?;
-    bytes.push(b'\n');
-    Ok(bytes)
+    Ok(escape::to_vec_pretty(report)?)
 }
 
 fn lines<T: serde::Serialize>(rows: &[T]) -> anyhow::Result<Vec<u8>> {

@@ -310,3 +310,30 @@ fn an_index_gives_the_clusters_of_one_run() {
     assert!(run(&texts[200..], 200, false) == whole);
     assert!(Index::open(folder.path(), "{\"unit\":\"record\"}").is_err());
 }
+
+#[test]
+fn a_flipped_bit_of_an_index_is_an_error() {
+    use index::{Index, Indexed};
+    let folder = tempfile::tempdir().unwrap();
+    let mut index = Index::open(folder.path(), "{}").unwrap();
+    let sketcher = Clusterer::new(Options::default()).unwrap().sketcher();
+    for (id, text) in [("a", "The harbour office closed the pier."), ("b", "“Nobody came,” said the mayor of the town.")] {
+        index.add(Indexed { id, source: "s", text, offset: 0, sketch: &sketcher.sketch(text) }).unwrap();
+    }
+    index.commit().unwrap();
+    let replay = || Index::open(folder.path(), "{}").and_then(|mut index| index.replay(&mut Clusterer::new(Options::default())?));
+    replay().unwrap();
+    for name in ["index.json", "segment-000001.units"] {
+        let path = folder.path().join(name);
+        let sound = std::fs::read(&path).unwrap();
+        for nth in 0..sound.len() {
+            let mut bytes = sound.clone();
+            bytes[nth] ^= 1 << (nth % 8);
+            std::fs::write(&path, bytes).unwrap();
+            let told = replay().err().unwrap_or_else(|| panic!("byte {nth} of {name}")).to_string();
+            assert!(told.contains(&folder.path().display().to_string()), "{told}");
+        }
+        std::fs::write(&path, sound).unwrap();
+    }
+    replay().unwrap();
+}

@@ -7,12 +7,14 @@
 //! | `span.rs` | places: bytes, code points, lines |
 //! | `token.rs`, `ascii.rs` | words, numbers and signs; eight bytes of ASCII at a time |
 //! | `lang.rs`, `date.rs` | tags of languages, dates as records write them |
+//! | `escape.rs` | characters that steer a terminal |
 //! | `suppression.rs` | comments that silence rules |
 //! | `number.rs` | numbers as people write them |
 //! | `random.rs` | random numbers that are the same in every run |
 
 pub(crate) mod ascii;
 pub mod date;
+pub(crate) mod escape;
 mod lang;
 pub mod number;
 pub mod page;

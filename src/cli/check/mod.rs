@@ -11,6 +11,7 @@
 //! | `journal.rs` | where a run stands, for `--resume` |
 //! | `funnel.rs` | what is counted and shown |
 //! | `fail_on.rs` | what the exit status 1 stands for |
+//! | `summed.rs` | lines with their checksums |
 //! | `stored.rs` | values of an earlier run, for `--from` |
 //! | `admitted.rs` | which records say what one says that was let through, for `--dedup` and `--against`, in one pass |
 //! | `duplicates.rs` | the same where one of several is chosen (`--keep longest` and `best`), in a pass before |
@@ -35,6 +36,7 @@ mod overlap;
 mod plan;
 mod run;
 mod stored;
+mod summed;
 mod url_list;
 pub(in crate::cli) mod url_yardstick;
 

@@ -240,7 +240,7 @@ impl<'a> Run<'a> {
             return Ok(());
         }
         self.since = 0;
-        self.state.lengths = self.outputs.iter_mut().flatten().map(Output::end_segment).collect::<Result<_, _>>()?;
+        self.state.written = self.outputs.iter_mut().flatten().map(Output::end_segment).collect::<Result<_, _>>()?;
         if let Some(journal) = &self.journal {
             self.outputs.iter().flatten().try_for_each(Output::sync)?;
             self.state = journal.write(std::mem::take(&mut self.state))?;
@@ -258,7 +258,7 @@ impl<'a> Run<'a> {
         self.copies()?;
         // Not one of the files that are put into place; gone on with is from it until the journal says that all is done.
         self.outputs[FATES] = None;
-        self.state.lengths = self.outputs.iter_mut().flatten().map(Output::end).collect::<Result<_, _>>()?;
+        self.state.written = self.outputs.iter_mut().flatten().map(Output::end).collect::<Result<_, _>>()?;
         self.state.finished = true;
         if let Some(journal) = &self.journal {
             self.state = journal.write(std::mem::take(&mut self.state))?;

@@ -3,6 +3,7 @@
 //! Which rows go is known at the end of a run; the files are read again then, a column of a row group at a time, so that neither rows
 //! nor groups are held. Columns keep their packing, and the file what its writer noted beside it.
 
+use super::caught::caught;
 use crate::error::Error;
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::column::writer::ColumnWriterImpl;
@@ -49,6 +50,11 @@ impl Copy {
 
     /// Writes them.
     pub(crate) fn write(&self, name: &str, file: File) -> Result<(), Error> {
+        let damaged = |reason: String| Err(Error::write(name, std::io::Error::other(format!("an input can't be read again: {reason}"))));
+        caught(|| Ok(self.write_rows(name, file))).unwrap_or_else(damaged)
+    }
+
+    fn write_rows(&self, name: &str, file: File) -> Result<(), Error> {
         let failed = |error: ParquetError| Error::write(name, std::io::Error::other(error));
         let first = self.files.first().map(|(path, _)| open(path)).transpose()?;
         let mut properties = WriterProperties::builder();

@@ -45,10 +45,9 @@ impl Prose {
     /// Looks at the tokens of a text.
     pub fn new(text: &str, tokens: &[Token]) -> Self {
         let mut prose = Self { code: vec![false; tokens.len()], ..Self::default() };
-        let runs = runs(text, tokens);
         let (mut names, mut telling, mut signs) = (BTreeSet::new(), 0, false);
         let mut options = Vec::new();
-        for run in runs {
+        for run in runs(text, tokens) {
             let (first, last) = core(text, &tokens[run.clone()]);
             if first == last {
                 continue;
@@ -116,18 +115,11 @@ enum Sort {
 }
 
 /// Tokens that are joined: no white space and no change to or from a script without white space between them.
-fn runs(text: &str, tokens: &[Token]) -> Vec<std::ops::Range<usize>> {
-    let apart = |token: &Token| !token.ascii && !token.of(text).chars().all(is_joining);
-    let mut runs = Vec::new();
+fn runs<'t>(text: &'t str, tokens: &'t [Token]) -> impl Iterator<Item = std::ops::Range<usize>> + 't {
+    let apart = move |token: &Token| !token.ascii && !token.of(text).chars().all(is_joining);
+    let ends = move |nth: usize| tokens.get(nth + 1).is_none_or(|next| next.spaced || apart(next) || apart(&tokens[nth]));
     let mut start = 0;
-    for nth in 0..tokens.len() {
-        let ends = tokens.get(nth + 1).is_none_or(|next| next.spaced || apart(next) || apart(&tokens[nth]));
-        if ends {
-            runs.push(start..nth + 1);
-            start = nth + 1;
-        }
-    }
-    runs
+    (0..tokens.len()).filter(move |nth| ends(*nth)).map(move |nth| std::mem::replace(&mut start, nth + 1)..nth + 1)
 }
 
 /// Letters of scripts that put white space between words, digits and the like.
