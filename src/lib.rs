@@ -60,3 +60,8 @@ pub use text::paragraphs::{Paragraphs, paragraphs};
 pub use text::record::{Origin, Record};
 pub use text::suppression::Suppression;
 pub use text::{CharIndex, CharSpan, Span};
+
+/// The examples of the guide compile.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/guide/library.md")]
+struct Guide;
