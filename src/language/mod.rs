@@ -42,6 +42,7 @@ pub mod variant;
 mod whatlang;
 mod words;
 
+use crate::knowledge::prose::blocks::without_blocks;
 use crate::text::{Lang, Span};
 use features::Group;
 use model::{MEMBERS, Model, STEP};
@@ -291,6 +292,9 @@ impl Identifier {
 
     /// The same, where someone says which language it is in: that counts where the text itself leaves room for doubt.
     pub fn identify_declared(&self, text: &str, declared: Option<Lang>) -> Vec<LanguageSpan> {
+        // Tables, code and front matter are often in another language than the text, or in none.
+        let prose = without_blocks(text);
+        let text = prose.as_ref();
         let declared = declared.map(Lang::primary);
         let mut units: Vec<Span> = Vec::new();
         let mut guesses: Vec<(Guess, u32)> = Vec::new();
