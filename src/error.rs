@@ -55,6 +55,12 @@ pub enum Error {
         /// The nearest name that exists.
         nearest: Option<String>,
     },
+    /// What was asked for can't be done; what to ask for instead.
+    #[error("{0}")]
+    Refused(String),
+    /// A run that its caller ended.
+    #[error("the run was stopped")]
+    Stopped,
     /// Training data, or a model's file, can't be used.
     #[error("{0}")]
     Model(String),

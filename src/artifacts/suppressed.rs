@@ -18,6 +18,13 @@ pub struct Unused {
     pub reason: String,
 }
 
+impl Unused {
+    /// What is told of each, with the line of `file` that it stands on.
+    pub fn notes<'u>(unused: &'u [Self], file: &'u str) -> impl Iterator<Item = String> + 'u {
+        unused.iter().map(move |one| format!("{file}:{}: {}", one.line, one.reason))
+    }
+}
+
 /// Takes out what is suppressed, and gives it; with it the suppressions of the rules at work that silenced nothing.
 pub(crate) fn silence(
     suppressions: &[Suppression],

@@ -1,6 +1,6 @@
 //! Alerts for other tools, from the commands that find something.
 
-use super::common::InputArgs;
+use super::args::InputArgs;
 use super::complain;
 use super::output::Output;
 use super::places::Places;

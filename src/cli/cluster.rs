@@ -1,12 +1,15 @@
 //! `sourdine cluster`: paragraphs and records that say the same.
 
-use super::common::{ClusterArgs, InputArgs, OutputArgs, RunArgs, each};
+use super::args::{ClusterArgs, InputArgs, OutputArgs, RunArgs};
 use super::output::Output;
+use super::records::each;
+use super::terminal::Terminal;
 use super::{Status, complain, ends};
 use crate::error::Error;
+use crate::pipeline::Watcher;
 use crate::report::json_line;
 use crate::similarity::index::Index;
-use crate::similarity::{Cluster, Clusterer, Edit, Kind, LeftOut, Sketched, Unit};
+use crate::similarity::{Cluster, Clusterer, Edit, Kind, Sketched, Unit};
 use crate::text::record::Record;
 use clap::ValueEnum;
 use serde::Serialize;
@@ -166,7 +169,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
             complain(format_args!("there are more than {} links; raise --max-pairs to have them all", args.max_pairs));
         }
     }
-    let left_out = clusterer.each_part(&mut |part| {
+    let too_frequent = clusterer.each_part(&mut |part| {
         if let Some(out) = &mut removed {
             for row in Removed::of(&part.cluster) {
                 out.write_all(&json_line(&row)?).map_err(|error| Error::write(out.name(), error))?;
@@ -175,16 +178,11 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
         rows.push_part(&part, part.before > 0, part.more)
     })?;
     removed.map_or(Ok(()), Output::commit)?;
-    tell(left_out, args.run.quiet);
+    if !too_frequent.is_none() {
+        Terminal::new(args.run.quiet).note(&too_frequent.to_string());
+    }
     rows.finish()?.commit()?;
     Ok(status)
-}
-
-/// Says what was left out, where something was.
-pub(super) fn tell(left_out: LeftOut, quiet: bool) {
-    if !quiet && left_out != LeftOut::default() {
-        complain(format_args!("note: {left_out}"));
-    }
 }
 
 /// Smaller inputs need no word on memory.

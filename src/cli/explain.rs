@@ -1,8 +1,8 @@
 //! `sourdine explain RULE`: what a rule looks for, why, on examples, and how to switch it off.
 
 use super::Status;
+use super::args::OwnArgs;
 use super::check::DUPLICATE;
-use super::common::OwnArgs;
 use super::measured::{self, Alarms, Marked};
 use super::output::{Output, terminal_width};
 use crate::artifacts::own::around;

@@ -1,7 +1,8 @@
 //! `sourdine language`: the language of each text and of its parts.
 
 use super::Status;
-use super::common::{Aside, InputArgs, OutputArgs, RunArgs, rows};
+use super::args::{InputArgs, OutputArgs, RunArgs};
+use super::records::{Aside, rows};
 use crate::analysis::Analyzer;
 use crate::language::{By, Identifier, Known};
 use crate::report::Row;

@@ -1,12 +1,13 @@
 //! The program: arguments in, an exit status out. The work is the library's.
 //!
-//! One file a subcommand; what several share is in `common.rs` (arguments) and `output.rs` (files and the terminal). Exit status: 0 fine,
+//! One file a subcommand; what several share is in `args/` (options), `records.rs` (going record by record), `output.rs` (files) and
+//! `terminal.rs` (standard error). Exit status: 0 fine,
 //! 1 something was found that the user asked to fail on, 2 it could not work. A reader that goes away is no failure.
 
 mod alerts;
+mod args;
 mod check;
 mod cluster;
-mod common;
 mod compare;
 mod config;
 mod detect;
@@ -14,16 +15,18 @@ mod diff;
 mod ends;
 mod eval;
 mod explain;
-mod gather;
 mod language;
 mod measured;
 mod normalize;
 mod output;
 mod places;
+mod records;
 mod report;
 mod rules;
+mod terminal;
 mod train;
 
+use crate::pipeline::Read;
 use crate::text::escape::{escaped, steers};
 use clap::{Parser, Subcommand};
 use std::io::Write;
@@ -38,6 +41,22 @@ pub(crate) enum Status {
     Found,
     /// Some input could not be read.
     Unreadable,
+}
+
+impl Status {
+    /// The same, or worse where something was found that the user asked to fail on.
+    fn or_found(self, is_found: bool) -> Self {
+        if is_found { self.max(Self::Found) } else { self }
+    }
+
+    /// How a run over inputs ended, as far as reading goes.
+    fn of(read: &Read) -> Self {
+        match read.inputs.unreadable {
+            0 if read.is_stopped => Self::Found,
+            0 => Self::Fine,
+            _ => Self::Unreadable,
+        }
+    }
 }
 
 /// Explains what is wrong with texts, where and why: translation artifacts, broken encodings, repeated and drifting passages

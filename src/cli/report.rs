@@ -2,12 +2,14 @@
 
 use super::Status;
 use super::alerts;
-use super::common::{Chosen, WholeArgs};
+use super::args::{Chosen, WholeArgs};
 use super::ends::quoted;
-use super::gather::{Gathered, Seen, Wanted, gather};
 use super::output::Output;
+use super::terminal::Terminal;
+use crate::artifacts::Finding;
 use crate::error::Error;
 use crate::report::amount::Amount;
+use crate::report::gather::{Gathered, Seen, Wanted, gather};
 use crate::report::table::PIPE_WIDTH;
 use crate::report::{Format, Report, Rows, html, json_line, markdown, text};
 use crate::temporary::Lock;
@@ -54,6 +56,8 @@ fn put(mut output: Output, bytes: &[u8]) -> anyhow::Result<()> {
 
 pub(super) fn run(Args { whole: args, top }: Args) -> anyhow::Result<Status> {
     let chosen = args.output.chosen();
+    let config = args.config()?;
+    let reading = args.input.reading(&args.run)?;
     let folder: Option<PathBuf> = args.output.out.clone();
     if let Some(folder) = &folder {
         std::fs::create_dir_all(folder).map_err(|error| Error::write(folder.display().to_string(), error))?;
@@ -61,7 +65,7 @@ pub(super) fn run(Args { whole: args, top }: Args) -> anyhow::Result<Status> {
     let _lock = folder.as_deref().map(Lock::inside).transpose()?;
     let mut records = folder.as_deref().map(|folder| open(folder, "records.jsonl")).transpose()?;
     let mut alerts = match chosen {
-        Chosen::Alerts(kind) => Some(alerts::Sink::open(kind, None, &args.input, &args.rules.apply(args.run.config()?)?.rules)?),
+        Chosen::Alerts(kind) => Some(alerts::Sink::open(kind, None, &args.input, &config.rules)?),
         Chosen::Rows(_) | Chosen::Html => None,
     };
     let top = top.map(usize::from);
@@ -69,13 +73,18 @@ pub(super) fn run(Args { whole: args, top }: Args) -> anyhow::Result<Status> {
     let on_screen = top.map_or(Amount::SCREEN, Amount::top);
     let inputs = typed(&args.input.inputs);
     let rows = in_files.findings;
-    let wanted = Wanted { page: folder.is_some() || chosen == Chosen::Html, alerts: alerts.is_some(), rows };
-    let (Gathered { report, clusters, passages }, status) = gather(&args, wanted, |Seen { line, alerts: found }| {
+    let page = folder.is_some() || chosen == Chosen::Html;
+    let wanted = Wanted { page, alerts: alerts.is_some(), rows, ..args.wanted(&config)? };
+    let fail_on = args.rules.fail_on(&config)?;
+    let fails_on = |finding: &Finding| fail_on.is_met(finding);
+    let watcher = Terminal::new(args.run.quiet);
+    let (gathered, read) = gather(&reading, &config, &wanted, fails_on, &watcher, |Seen { line, alerts: found }| -> anyhow::Result<()> {
         if let Some(output) = &mut records {
             output.write_all(&line).map_err(|error| Error::write(output.name(), error))?;
         }
         alerts.as_mut().zip(found).map_or(Ok(()), |(alerts, found)| alerts.push(found))
     })?;
+    let Gathered { report, clusters, passages, fails } = gathered;
     if let (Some(folder), Some(records)) = (&folder, records) {
         records.commit()?;
         put(open(folder, "clusters.jsonl")?, &lines(&clusters)?)?;
@@ -104,7 +113,7 @@ pub(super) fn run(Args { whole: args, top }: Args) -> anyhow::Result<Status> {
         Some(alerts) => alerts.finish()?,
         None => put(Output::open(None)?, &shown)?,
     }
-    Ok(status)
+    Ok(Status::of(&read).or_found(fails))
 }
 
 fn json(report: &Report) -> anyhow::Result<Vec<u8>> {

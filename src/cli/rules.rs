@@ -1,7 +1,7 @@
 //! `sourdine rules`: what there is to find.
 
 use super::Status;
-use super::common::{OutputArgs, OwnArgs};
+use super::args::{OutputArgs, OwnArgs};
 use crate::artifacts::available;
 use crate::artifacts::own::{Trial, trial};
 use crate::artifacts::rules::{ALL, Meta, examples_hold};

@@ -5,8 +5,8 @@
 //! segments in, adds its own, and joins all: the clusters are those of one run over everything, by construction. What is saved is
 //! reading, normalising and hashing. `index.json` says how the units were made; a run that would make them otherwise is refused.
 
-use super::sketch::Repairs;
-use super::{Clusterer, Sketch};
+use super::Clusterer;
+use super::units::sketch::{Repairs, Sketch};
 use crate::error::{Error, Result};
 use crate::temporary::{Listed, Lock, Temporary};
 use crate::text::Span;
@@ -228,7 +228,7 @@ impl<'a> Parts<'a> {
         let count = self.number()? as usize;
         let (first, rest) = self.0.split_at_checked(count.checked_mul(8)?)?;
         self.0 = rest;
-        Some(super::spool::as_numbers(first).collect())
+        Some(super::storage::as_numbers(first).collect())
     }
 
     fn unit(mut self) -> Option<(&'a str, &'a str, &'a str, usize, Sketch)> {

@@ -12,3 +12,8 @@ pub fn group(number: u64) -> String {
     }
     out
 }
+
+/// A number of things, and what they are called.
+pub fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{} {}", group(count), if count == 1 { one } else { many })
+}

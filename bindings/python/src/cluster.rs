@@ -7,7 +7,7 @@ use crate::object::object;
 use pyo3::exceptions::PyUserWarning;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
-use sourdine::similarity::{self, Clusterer, DEFAULT_MEMORY, Keep, LeftOut, Linkage, Options, Sketched, Unit};
+use sourdine::similarity::{self, Clusterer, DEFAULT_MEMORY, Keep, Linkage, Options, Sketched, TooFrequent, Unit};
 use sourdine::{Paragraphs, Record};
 use std::ffi::CString;
 use std::path::PathBuf;

@@ -18,7 +18,7 @@ use crate::input::InputOptions;
 use crate::input::csv::one_table;
 use crate::input::parquet::{Copy, one_schema};
 use crate::quality::{Bound, Groups, Preset, find};
-use crate::similarity::{self, Seen};
+use crate::similarity::{self, Incremental};
 use crate::temporary::{Listed, Lock, Temporary};
 use std::path::{Path, PathBuf};
 
@@ -171,7 +171,7 @@ impl<'a> Plan<'a> {
     /// The gate, with the benchmarks that it looks for.
     fn gate(&self, groups: Groups, options: &InputOptions) -> anyhow::Result<Gate> {
         let compares = self.args.dedup || !self.args.against.is_empty();
-        let gate = Gate::new(&self.config, groups)?.editing(self.editing(options)?).sketching(compares.then(Seen::sketcher));
+        let gate = Gate::new(&self.config, groups)?.editing(self.editing(options)?).sketching(compares.then(Incremental::sketcher));
         gate.urls().notes().iter().filter(|_| !self.args.run.quiet).for_each(|note| complain(format_args!("note: {note}")));
         let files = &self.config.check.benchmarks;
         if files.is_empty() {

@@ -11,11 +11,12 @@ use super::journal::{Journal, State};
 use super::lines::{line, unusable};
 use super::near::Near;
 use super::outputs::{self, Output};
-use crate::cli::common::Notes;
+use crate::cli::terminal::Terminal;
 use crate::cli::{Status, complain};
 use crate::error::{Error, Quarantine};
 use crate::input::parquet::Copy;
-use crate::report::row::{decoded, left_out};
+use crate::pipeline::Notes;
+use crate::pipeline::inputs::{decoded, left_out};
 use crate::text::record::Raw;
 use serde::Serialize;
 use std::fs::File;
@@ -329,7 +330,7 @@ impl<'a> Run<'a> {
         if let Some(baseline) = baseline.filter(|_| !args.resume) {
             notes.add(baseline.notes());
         }
-        notes.tell(args.run.quiet);
+        notes.tell(&Terminal::new(args.run.quiet));
         match near {
             Some(near) => {
                 let mut rows = args.output.rows()?;

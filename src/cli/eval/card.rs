@@ -3,7 +3,7 @@
 use crate::analysis::Analyzer;
 use crate::artifacts::Severity;
 use crate::cli::Status;
-use crate::cli::common::{OutputArgs, RunArgs};
+use crate::cli::args::{OutputArgs, RunArgs};
 use crate::input::labelled::{self, Labelled};
 use crate::report::Row;
 use crate::report::table::Column;

@@ -2,7 +2,8 @@
 
 use super::round;
 use crate::cli::Status;
-use crate::cli::common::{ClusterArgs, InputArgs, OutputArgs, RunArgs, each};
+use crate::cli::args::{ClusterArgs, InputArgs, OutputArgs, RunArgs};
+use crate::cli::records::each;
 use crate::error::Error;
 use crate::report::Row;
 use crate::report::table::Column;

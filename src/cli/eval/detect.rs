@@ -4,7 +4,7 @@ use super::figures::{auc, calibration_error, found_at};
 use super::{model_card, round};
 use crate::analysis::Analyzer;
 use crate::cli::Status;
-use crate::cli::common::{OutputArgs, RunArgs};
+use crate::cli::args::{OutputArgs, RunArgs};
 use crate::input::labelled;
 use crate::report::Row;
 use crate::report::table::Column;

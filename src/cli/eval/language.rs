@@ -1,7 +1,7 @@
 //! `sourdine eval language`: our identifier beside others, on the same texts.
 
 use crate::cli::Status;
-use crate::cli::common::OutputArgs;
+use crate::cli::args::OutputArgs;
 use crate::eval::language::yardstick::{
     Kept, Told, Unfooled, kept_beside_names, kept_in_posts, told_as_typed, told_by_language, unfooled_by_code,
 };

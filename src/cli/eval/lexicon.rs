@@ -1,6 +1,6 @@
 //! `sourdine eval lexicon`: how many running words of people's text a lexicon does not know.
 
-use crate::cli::common::OutputArgs;
+use crate::cli::args::OutputArgs;
 use crate::cli::{Status, complain};
 use crate::input::labelled;
 use crate::knowledge::lexicon;

@@ -2,7 +2,7 @@
 
 use super::round;
 use crate::cli::Status;
-use crate::cli::common::OutputArgs;
+use crate::cli::args::OutputArgs;
 use crate::input::{Content, labelled};
 use crate::report::Row;
 use crate::report::table::Column;

@@ -5,7 +5,7 @@ use super::round;
 use crate::analysis::Analyzer;
 use crate::artifacts::{Severity, Verdict};
 use crate::cli::Status;
-use crate::cli::common::{OutputArgs, RunArgs};
+use crate::cli::args::{OutputArgs, RunArgs};
 use crate::input::labelled;
 use crate::report::Row;
 use crate::report::table::Column;

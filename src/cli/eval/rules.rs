@@ -3,7 +3,7 @@
 use super::round;
 use crate::analysis::Analyzer;
 use crate::artifacts::{Finding, Severity};
-use crate::cli::common::{OutputArgs, RunArgs};
+use crate::cli::args::{OutputArgs, RunArgs};
 use crate::cli::{Status, complain};
 use crate::input::labelled;
 use crate::report::Row;

@@ -1,7 +1,7 @@
 //! `sourdine eval tagger`: classes, features and lemmas beside those of tagged sentences.
 
 use crate::cli::Status;
-use crate::cli::common::OutputArgs;
+use crate::cli::args::OutputArgs;
 use crate::knowledge::tagger::{self, measure};
 use crate::report::Row;
 use crate::report::table::Column;
