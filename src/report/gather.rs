@@ -220,7 +220,7 @@ impl<F: Fn(&Finding) -> bool> Worker<'_, F> {
         let grade = analysis.grade;
         drop(analysis);
         let id = record.id.clone();
-        let sketched = Sketched::new(record, &spans, 'p', &self.sketcher);
+        let sketched = Sketched::new(record, spans, 'p', &self.sketcher);
         let strong: Vec<(Strong, bool)> = strong.into_iter().map(|(span, strong)| (strong, sketched.is_quoted(span))).collect();
         let quoted = strong.iter().filter(|(_, is_quoted)| *is_quoted).map(|(finding, _)| Quoted {
             rule: finding.rule,
