@@ -24,7 +24,7 @@ const LETTER: u32 = 2;
 
 impl Word {
     fn new(span: Span, text: &str, is_punctuation: bool, has_letter: bool) -> Self {
-        let marks = u32::from(is_punctuation) * PUNCTUATION | u32::from(has_letter) * LETTER;
+        let marks = u32::from(is_punctuation) | (u32::from(has_letter) << 1);
         Self { span, packed: (span.of(text).chars().count() as u32) << 2 | marks }
     }
 

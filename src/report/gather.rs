@@ -149,7 +149,7 @@ pub fn gather<E: From<Error>>(
         sourdine: env!("CARGO_PKG_VERSION"),
         config: config.fingerprint(),
         model: config.score.scoring()?.model.version.clone(),
-        inputs: std::mem::take(&mut read.inputs),
+        inputs: read.inputs.clone(),
         units: totals.units,
         words: totals.words,
         characters: totals.characters,

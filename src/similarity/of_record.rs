@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn units_beyond_those_sketched_ahead_are_handed_on_as_well() {
-        let text = "One and two and three.\n“Nobody came,” said the mayor.\n".repeat(AHEAD / 2 + 3);
+        let text = "One and two and three.\n“Nobody came to the pier that night, and nobody will,” said she.\n".repeat(AHEAD / 2 + 3);
         let mut clusterer = Clusterer::new(Options::default()).unwrap();
         let spans = Unit::Paragraph.spans(&text, Paragraphs::Line);
         let last = spans[spans.len() - 1];
