@@ -2,7 +2,7 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `record.rs` | a text with its name and place; its paragraphs |
+//! | `record.rs`, `paragraphs.rs` | a text with its name and place; its paragraphs |
 //! | `page.rs` | the page that a text was taken from |
 //! | `span.rs` | places: bytes, code points, lines |
 //! | `token.rs`, `ascii.rs` | words, numbers and signs; eight bytes of ASCII at a time |
@@ -10,6 +10,7 @@
 //! | `escape.rs` | characters that steer a terminal |
 //! | `suppression.rs` | comments that silence rules |
 //! | `number.rs` | numbers as people write them |
+//! | `visible.rs` | text of others made fit to be shown |
 //! | `random.rs` | random numbers that are the same in every run |
 
 pub(crate) mod ascii;
@@ -18,11 +19,13 @@ pub(crate) mod escape;
 mod lang;
 pub mod number;
 pub mod page;
+pub mod paragraphs;
 pub(crate) mod random;
 pub mod record;
 mod span;
 pub mod suppression;
 pub mod token;
+pub mod visible;
 
 pub use lang::Lang;
 pub use span::{CharIndex, CharSpan, Span};
