@@ -114,7 +114,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     let unit = Unit::from(args.unit);
     let work = |record: Record| {
         let spans = unit.spans(&record.text, how);
-        Sketched::new(record, &spans, unit.mark(), &sketcher)
+        Sketched::new(record, spans, unit.mark(), &sketcher)
     };
     // How units are made: an index of others can't be compared with.
     let settings = format!(

@@ -275,6 +275,7 @@ pub fn measure(basis: &Basis<'_>, groups: Groups) -> Values {
     }
     if groups.has(Groups::GOPHER | Groups::REPETITION | Groups::FINEWEB) {
         let words = words::words(text, &tokens, basis.lang);
+        drop(tokens);
         if groups.has(Groups::GOPHER) {
             gopher::measure(text, &words, basis.stop_lang, &mut values);
         }

@@ -71,7 +71,7 @@ fn most_frequent(text: &str, lang: &str, n: usize) -> Option<String> {
     let words = words(text, &tokens, lang);
     let mut counts: HashMap<Vec<&str>, (usize, usize)> = HashMap::new();
     for (at, gram) in words.windows(n).enumerate() {
-        counts.entry(gram.iter().map(|word| word.text).collect()).or_insert((0, at)).0 += 1;
+        counts.entry(gram.iter().map(|word| word.of(text)).collect()).or_insert((0, at)).0 += 1;
     }
     let (gram, (times, _)) = counts.into_iter().max_by_key(|(_, (times, at))| (*times, std::cmp::Reverse(*at)))?;
     (times > 1).then(|| head(&format!("{} ({times} times)", gram.join(" "))))

@@ -30,8 +30,8 @@ pub fn blocks(text: &str) -> Vec<Span> {
     let lines: Vec<Line<'_>> = text
         .split_inclusive('\n')
         .map(|line| {
-            let begin = std::mem::replace(&mut start, start + line.len());
-            Line { text: line.trim_end(), start: begin, end: start }
+            start += line.len();
+            Line { text: line.trim_end(), start: start - line.len(), end: start }
         })
         .collect();
     let mut found: Vec<Span> = Vec::new();
