@@ -494,7 +494,7 @@ impl Identifier {
             let families = langs.iter().enumerate().filter(|(_, lang)| model::is_family(lang)).fold(0, |mask, (nth, _)| mask | 1 << nth);
             best = MODEL.best(&sums, allowed & !families)?;
         }
-        let measures = piece.measures(&MODEL, table, &best, parts, hits);
+        let measures = piece.measures(&MODEL.tables[table], table, &best, parts, hits);
         let (typical, least) = MODEL.judge.typical(table, best.column, &measures);
         // Han and kana: names in them are not parted from words, and of the languages that use them all are known but Cantonese.
         let least = if group == Group::East { f32::MIN } else { least };
