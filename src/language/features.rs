@@ -269,24 +269,21 @@ fn ascii_word(letters: &[u8], named: bool, sink: &mut impl Sink) -> ControlFlow<
 fn words(text: &str, start: usize, end: usize, named: bool, sink: &mut impl Sink) -> ControlFlow<()> {
     let bytes = text.as_bytes();
     let mut word = Word { window: 0, hash: 0, letters: 0, group: Group::None, wanted: false };
-    let mut at = start;
-    while at < end {
-        let byte = bytes[at];
-        if word.group == Group::None && byte.is_ascii_alphabetic() {
+    let mut rest = text[start..end].chars();
+    while let Some(c) = rest.next() {
+        if word.group == Group::None && c.is_ascii_alphabetic() {
+            let at = end - rest.as_str().len() - 1;
             let letters = &bytes[at..at + ascii::letters(&bytes[at..end])];
             if bytes.get(at + letters.len()).is_none_or(u8::is_ascii) {
                 ascii_word(letters, named, sink)?;
-                at += letters.len();
+                rest = text[at + letters.len()..end].chars();
                 continue;
             }
         }
-        let (code, group, capital) = if byte < 0x80 {
-            at += 1;
-            let low = byte | 0x20;
-            if low.is_ascii_lowercase() { (u16::from(low), Group::Latin, low != byte) } else { (0, Group::None, false) }
+        let (code, group, capital) = if c.is_ascii() {
+            let low = c.to_ascii_lowercase();
+            if low.is_ascii_lowercase() { (low as u16, Group::Latin, low != c) } else { (0, Group::None, false) }
         } else {
-            let Some(c) = text[at..].chars().next() else { break };
-            at += c.len_utf8();
             let code = c as u32;
             match page(code).map(|page| (page.group[(code & 0xff) as usize], page.lower[(code & 0xff) as usize])) {
                 Some((MARK, _)) if word.letters > 0 => (code as u16, word.group, false),

@@ -35,8 +35,9 @@ pub(super) fn is_yiddish(text: &str) -> bool {
     for word in text.split(|c: char| !is_alphabetic(c)) {
         // Without its points.
         let letters = || word.chars().filter(|c| ('א'..='ת').contains(c));
-        all += usize::from(letters().next().is_some());
-        found.extend(YIDDISH.iter().filter(|known| letters().eq(known.chars())).copied());
+        let Some(first) = letters().next() else { continue };
+        all += 1;
+        found.extend(YIDDISH.iter().filter(|known| known.starts_with(first) && letters().eq(known.chars())).copied());
     }
     found.len() * 8 >= all && found.iter().any(|word| *word != found[0])
 }

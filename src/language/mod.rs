@@ -414,7 +414,8 @@ impl Identifier {
         }
         let path = path(&pieces, &winners);
         // In a program the lines without signs of one are part of it: comments, names alone in a line. Whole sentences aren't.
-        let program = pieces.len() > 1 && sum(&pieces).is_code();
+        let count = |of: fn(&Piece) -> u32| pieces.iter().map(of).sum();
+        let program = pieces.len() > 1 && reader::code(count(|piece| piece.tokens), count(|piece| piece.signs)) >= 1.0;
         let is_code = |piece: &Piece| program && (piece.tokens < SENTENCE || piece.code() > 0.0);
         let mut at = 0;
         while at < pieces.len() {

@@ -110,10 +110,9 @@ impl Piece {
             .unwrap_or(Group::None)
     }
 
-    /// How near it comes to being a program and no language, whatever the language that its names are taken from: 1 where a fifth of its words have
-    /// the signs of one.
+    /// How near it comes to being a program.
     pub fn code(&self) -> f32 {
-        self.signs as f32 * 2.5 / (self.tokens + 3) as f32
+        code(self.tokens, self.signs)
     }
 
     /// Whether it is lines of a program.
@@ -150,6 +149,12 @@ impl Piece {
         }
         measures(&counts, best)
     }
+}
+
+/// How near a text comes to being a program and no language, whatever the language that its names are taken from: 1 where a fifth of its words have
+/// the signs of one.
+pub(super) fn code(tokens: u32, signs: u32) -> f32 {
+    signs as f32 * 2.5 / (tokens + 3) as f32
 }
 
 /// Sums with those of languages that can't be the answer out of the way.

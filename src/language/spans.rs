@@ -15,10 +15,8 @@ pub(super) fn sentences(text: &str, from: usize, most: usize, out: &mut Vec<Span
     let (mut start, mut at) = (from, from);
     let mut opens = true;
     while at < bytes.len() {
-        // Most bytes can't end anything, and are passed over without a look at what they are, four at a time.
-        let is_end = |byte: &u8| ENDS[usize::from(*byte)];
-        at += bytes[at..].as_chunks::<4>().0.iter().take_while(|four| !four.iter().fold(false, |any, byte| any | is_end(byte))).count() * 4;
-        at += bytes[at..].iter().position(is_end).unwrap_or(bytes.len() - at);
+        // Most bytes can't end anything, and are passed over without a look at what they are.
+        at += bytes[at..].iter().position(|byte| ENDS[usize::from(*byte)]).unwrap_or(bytes.len() - at);
         let Some(byte) = bytes.get(at) else { break };
         let (mark, line) = match byte {
             b'.' | b'!' | b'?' => (1, 0),
@@ -35,7 +33,8 @@ pub(super) fn sentences(text: &str, from: usize, most: usize, out: &mut Vec<Span
             continue;
         }
         if mark == 0 {
-            at += 1;
+            // None of a character's other bytes begins one.
+            at += if *byte < 0xe0 { 2 } else { 3 };
             continue;
         }
         let mut next = at + mark;

@@ -129,17 +129,19 @@ pub fn plain(bytes: &[u8], start: usize) -> Option<(usize, usize)> {
 pub fn chunk(text: &str, start: usize, opens: bool) -> Chunk {
     let bytes = text.as_bytes();
     let mut seen = 0u8;
-    let mut end = start;
+    let (mut end, mut narrow) = (start, 0);
     while end < bytes.len() && bytes[end] > b' ' {
-        seen |= BYTES[bytes[end] as usize];
-        end += if bytes[end].is_ascii() { 1 } else { ascii::wide(&bytes[end..]) };
+        let byte = bytes[end];
+        seen |= BYTES[byte as usize];
+        narrow += u32::from(byte.is_ascii());
+        end += if byte.is_ascii() { 1 } else { ascii::wide(&bytes[end..]) };
     }
     let token = &bytes[start..end];
     let closes = end == bytes.len() || matches!(bytes[end], b'\n' | b'\r');
     let mut chunk = Chunk { end, prose: Part::All, words: 1, signs: 0, log: None };
     if seen & WIDE != 0 {
         // Of Han, kana and Thai two characters are about a word.
-        chunk.words = if token.len() < 9 { 1 } else { (token.iter().filter(|byte| byte.is_ascii()).count() as u32 / 6 + token.len() as u32 / 9).max(1) };
+        chunk.words = (narrow / 6 + token.len() as u32 / 9).max(1);
         if seen & (CODE | COLON) != 0 || token.starts_with(b"www.") {
             chunk.prose = Part::Around;
             if aside(text, start, end).is_some_and(|found| found == (start, end)) {
