@@ -9,9 +9,10 @@
 
 use serde::Deserialize;
 use sourdine::Span;
+use sourdine::eval::language::{Reached, documents, reached};
 use sourdine::input::labelled::{self, Labelled};
-use sourdine::language::measure::{Reached, documents, reached};
-use sourdine::language::{By, Lang, LanguageSpan, rival};
+use sourdine::language::{By, LanguageSpan, rival};
+use sourdine::text::Lang;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -7,8 +7,8 @@
 use divan::Bencher;
 use divan::counter::BytesCount;
 use sourdine::input::{Event, Input, InputOptions};
-use sourdine::similarity::normal_form::hashes;
-use sourdine::similarity::shingle::shingles;
+use sourdine::similarity::units::normal_form::hashes;
+use sourdine::similarity::units::shingle::shingles;
 use sourdine::similarity::{Clusterer, Kind, Options};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};

@@ -4,8 +4,8 @@
 
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
-use sourdine::tagger::Tagger;
-use sourdine::token::tokens;
+use sourdine::knowledge::tagger::Tagger;
+use sourdine::text::token::tokens;
 
 fn main() {
     divan::main();

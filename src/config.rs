@@ -2,13 +2,14 @@
 //!
 //! Every table and key has a default; an unknown one is an error that offers the nearest name.
 
-use crate::artifacts::own::{self, OwnRule};
+use crate::artifacts::Rules;
+use crate::artifacts::own;
 use crate::artifacts::score::{Cut, DEFAULT_PRIOR, Model, Scoring};
-use crate::error::{Error, Result};
-use crate::language::Lang;
+use crate::error::{Error, Result, toml_error, with_nearest};
 use crate::normalize::{PassId, Passes, Profile};
 use crate::quality::{self, Bounds, Cutoff, Cutoffs, Preset};
 use crate::similarity::Kind;
+use crate::text::Lang;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -156,44 +157,6 @@ pub struct Language {
     pub second_opinion: bool,
 }
 
-/// Which rules run, by name or code.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Rules {
-    /// These alone; empty: all.
-    pub select: Vec<String>,
-    /// All but these.
-    pub ignore: Vec<String>,
-    /// Rules that have not reached the bar run as well.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub preview: bool,
-    /// Doubts, rules that are right less than three times in four, run as well; the score takes no notice of them.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub doubts: bool,
-    /// Files of own rules, beside the configuration.
-    #[serde(skip_serializing)]
-    pub files: Vec<PathBuf>,
-    /// What they hold.
-    #[serde(skip_deserializing, skip_serializing_if = "Vec::is_empty")]
-    pub own: Vec<OwnRule>,
-    /// The same by language (BCP 47).
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub lang: BTreeMap<String, Choice>,
-    /// The same by source.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub source: BTreeMap<String, Choice>,
-}
-
-/// Rules by name or code, for a language or a source.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Choice {
-    /// These alone; empty: what is said of all.
-    pub select: Vec<String>,
-    /// All but these, and but what is ignored everywhere.
-    pub ignore: Vec<String>,
-}
-
 /// Names and terms that are right: rules on wording leave them alone.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -335,22 +298,6 @@ impl Config {
     pub fn fingerprint(&self) -> String {
         let json = serde_json::to_vec(self).unwrap_or_default();
         format!("{:016x}", xxh3_64(&json))
-    }
-}
-
-/// An error of a TOML file, with its line and, for a key that is unknown, the nearest.
-pub(crate) fn toml_error(file: &str, text: &str, error: &toml::de::Error) -> Error {
-    let line =
-        error.span().map(|span| format!("line {}: ", 1 + text[..span.start.min(text.len())].matches('\n').count())).unwrap_or_default();
-    Error::Config { file: file.to_owned(), reason: format!("{line}{}", with_nearest(error.message())) }
-}
-
-/// serde lists every name that it expected; the nearest one is enough.
-fn with_nearest(message: &str) -> String {
-    let names: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    match names.split_first() {
-        Some((got, expected)) if message.starts_with("unknown field") => Error::name("key", got, expected.iter().copied()).to_string(),
-        _ => message.to_owned(),
     }
 }
 

@@ -2,8 +2,9 @@
 //!
 //! An [`Error`] ends a file or a run. A record that can't be used is no error but a [`Quarantine`]: named, counted, and the run goes on.
 
-use crate::record::Origin;
+use crate::text::record::Origin;
 use serde::Serialize;
+use std::io::ErrorKind;
 
 /// The library's result.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -13,7 +14,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[non_exhaustive]
 pub enum Error {
     /// A file or folder could not be opened or read.
-    #[error("{file}: {source}")]
+    #[error("{file}: {source}{}", unreadable(source))]
     Read {
         /// The path as it was given or found.
         file: String,
@@ -29,7 +30,7 @@ pub enum Error {
         reason: String,
     },
     /// An output could not be written.
-    #[error("{file}: {source}")]
+    #[error("{file}: {source}{}", unwritable(source))]
     Write {
         /// The path, or `standard output`.
         file: String,
@@ -54,10 +55,39 @@ pub enum Error {
         /// The nearest name that exists.
         nearest: Option<String>,
     },
+    /// What was asked for can't be done; what to ask for instead.
+    #[error("{0}")]
+    Refused(String),
+    /// A run that its caller ended.
+    #[error("the run was stopped")]
+    Stopped,
     /// Training data, or a model's file, can't be used.
     #[error("{0}")]
     Model(String),
 }
+
+/// What helps where something can't be read.
+fn unreadable(error: &std::io::Error) -> &'static str {
+    match error.kind() {
+        ErrorKind::PermissionDenied => "; give yourself the right to read it",
+        _ if error.raw_os_error() == Some(TOO_MANY_FILES) => "; raise the limit of open files (ulimit -n)",
+        _ => "",
+    }
+}
+
+/// What helps where something can't be written.
+fn unwritable(error: &std::io::Error) -> &'static str {
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "; make room there, or name another place",
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => "; name a place that you may write to",
+        ErrorKind::NotFound => "; make the folder first",
+        _ if error.raw_os_error() == Some(TOO_MANY_FILES) => "; raise the limit of open files (ulimit -n)",
+        _ => "",
+    }
+}
+
+/// `EMFILE` of POSIX systems, which has no name in the standard library.
+const TOO_MANY_FILES: i32 = 24;
 
 impl Error {
     /// An [`Error::Name`] with the nearest of `names`, if one is near enough to be a slip of the keys.
@@ -79,6 +109,22 @@ impl Error {
     /// An [`Error::Write`].
     pub fn write(file: impl Into<String>, source: std::io::Error) -> Self {
         Self::Write { file: file.into(), source }
+    }
+}
+
+/// An error of a TOML file, with its line and, for a key that is unknown, the nearest.
+pub(crate) fn toml_error(file: &str, text: &str, error: &toml::de::Error) -> Error {
+    let line =
+        error.span().map(|span| format!("line {}: ", 1 + text[..span.start.min(text.len())].matches('\n').count())).unwrap_or_default();
+    Error::Config { file: file.to_owned(), reason: format!("{line}{}", with_nearest(error.message())) }
+}
+
+/// serde lists every name that it expected; the nearest one is enough.
+pub(crate) fn with_nearest(message: &str) -> String {
+    let names: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    match names.split_first() {
+        Some((got, expected)) if message.starts_with("unknown field") => Error::name("key", got, expected.iter().copied()).to_string(),
+        _ => message.to_owned(),
     }
 }
 

@@ -15,14 +15,13 @@
 //! Only what the cut-offs in force ask for is measured: a million records a minute must not pay for a score that nothing cuts by.
 //! What lists of addresses and benchmarks say is asked by `sourdine check`, which sees all records of a run.
 
-use crate::analyzer::Analyzer;
-use crate::artifacts::{Severity, rules};
-use crate::config::{Config, Rules};
+use crate::analysis::Analyzer;
+use crate::artifacts::{Rules, Severity, Unused, rules};
+use crate::config::Config;
 use crate::error::Result;
-use crate::language::Lang;
 use crate::quality::{Expected, Groups, Judge, Known, Preset, Reason, Values, find, of_record, passage};
-use crate::record::Record;
-use crate::suppression::Unused;
+use crate::text::Lang;
+use crate::text::record::Record;
 
 /// What judges. Built once, used from many threads.
 pub struct Gate {
@@ -68,7 +67,7 @@ impl Gate {
     pub fn measure(&self, record: &Record) -> Measured {
         let with_score = self.groups.has(Groups::DETECTION);
         let (seen, score) = if with_score {
-            let (seen, score) = self.analyzer.analyze(record).parted();
+            let (seen, score) = self.analyzer.analyze(record).into_screened();
             (seen, Some(score))
         } else {
             (self.analyzer.screen(record), None)

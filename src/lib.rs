@@ -20,38 +20,31 @@
 //! What is promised: the types named here at the root, the outputs of INTERFACE in the README, and that the same input gives the same
 //! bytes. The library never prints, never exits, and does not panic on any text.
 
-mod analyzer;
+pub mod analysis;
 pub mod artifacts;
-mod ascii;
-pub mod background;
 #[doc(hidden)]
 pub mod cli;
 mod config;
 pub mod error;
+pub mod eval;
 pub mod gate;
 pub mod input;
+pub mod knowledge;
 pub mod language;
-pub mod lexicon;
 pub mod normalize;
-pub mod page;
 pub mod pipeline;
-pub mod prose;
 pub mod quality;
-mod random;
-mod record;
 pub mod report;
 pub mod similarity;
 pub mod sources;
-mod span;
-mod suppression;
-pub mod tagger;
-pub mod token;
+mod temporary;
+pub mod text;
 
-pub use analyzer::{Analysis, Analyzer};
+pub use analysis::{Analysis, Analyzer};
 pub use artifacts::{Finding, Severity};
 pub use config::Config;
 pub use error::{Error, Quarantine};
-pub use page::Page;
-pub use record::{Origin, Paragraphs, Record, paragraphs};
-pub use span::{CharIndex, CharSpan, Span};
-pub use suppression::Suppression;
+pub use text::page::Page;
+pub use text::record::{Origin, Paragraphs, Record, paragraphs};
+pub use text::suppression::Suppression;
+pub use text::{CharIndex, CharSpan, Span};

@@ -8,10 +8,14 @@ mod chromium;
 mod cli;
 /// Files in any encoding, in any format.
 mod encodings;
+/// Signals, full disks, two runs at once, damage at rest.
+mod ends;
 /// The report on `data/examples` is the one in `reports/examples`, on any number of threads.
 mod examples;
 /// SARIF, GitHub, GitLab and JUnit as those who read them want them.
 mod formats;
+/// Inputs that mean harm.
+mod hostile;
 /// The report's page, in a real browser.
 mod html;
 /// Pages and archives of pages: their articles, what is left out, and the way back.

@@ -2,8 +2,9 @@ use crate::project;
 use serde::Deserialize;
 use sourdine::artifacts::rules::{ALL, Example, Rule};
 use sourdine::artifacts::{Beside, Detector};
-use sourdine::language::{By, Identifier, Lang, LanguageSpan};
+use sourdine::language::{By, Identifier, LanguageSpan};
 use sourdine::normalize::Normalizer;
+use sourdine::text::Lang;
 use sourdine::{Page, Record, Span};
 
 #[derive(Deserialize)]

@@ -1,14 +1,14 @@
 //! What rules look at: the tokens of a text, each with its language's knowledge of it, found once for all rules.
 
-use crate::ascii;
-use crate::language::{By, Lang, LanguageSpan};
-use crate::lexicon::{self, Lexicon, Word};
+use crate::knowledge::lexicon::{self, Lexicon, Word};
+use crate::knowledge::prose::Prose;
+use crate::knowledge::tagger::{Tag, Tagger, Upos, starts_sentence};
+use crate::language::{By, LanguageSpan};
 use crate::normalize::Text;
-use crate::page::Page;
-use crate::prose::Prose;
-use crate::span::Span;
-use crate::tagger::{Tag, Tagger, Upos, starts_sentence};
-use crate::token::{Kind, Token, tokens};
+use crate::text::ascii;
+use crate::text::page::Page;
+use crate::text::token::{Kind, Token, tokens};
+use crate::text::{Lang, Span};
 use foldhash::HashMap;
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;

@@ -1,10 +1,9 @@
 //! One finding: which rule, where, how grave, why.
 
 use super::rules::Meta;
-use crate::language::Lang;
-use crate::page::Page;
-use crate::span::Span;
-use crate::token::lower;
+use crate::text::page::Page;
+use crate::text::token::lower;
+use crate::text::{Lang, Span};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 

@@ -1,7 +1,7 @@
 //! How a translation is known.
 
 use super::{Finding, Verdict};
-use crate::language::Lang;
+use crate::text::Lang;
 use serde::Serialize;
 
 /// How it is known that a text is translated, the surest first.

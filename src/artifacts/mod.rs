@@ -23,17 +23,20 @@ pub mod rules;
 pub mod score;
 mod selection;
 pub mod style;
+mod suppressed;
+mod windows;
 
 pub use finding::{Evidence, Finding, Severity};
 pub use grade::{Grade, TranslatedFrom};
 pub use score::{Cut, Score, Scoring, Verdict};
-pub use selection::{Selection, available};
+pub use selection::{Choice, Rules, Selection, available};
+pub use suppressed::Unused;
 
-use crate::language::{By, Lang, LanguageSpan, main};
+use crate::language::{By, LanguageSpan, main};
 use crate::normalize::Text;
-use crate::page::Page;
-use crate::span::Span;
-use crate::suppression::{self, Suppression, Unused};
+use crate::text::page::Page;
+use crate::text::suppression::Suppression;
+use crate::text::{Lang, Span};
 use context::Context;
 use finding::Findings;
 use own::Phrases;
@@ -132,17 +135,35 @@ impl Detector {
         Analysis { findings, score, phrases, words, suppressed, unused }
     }
 
-    /// The findings alone, and the number of words.
+    /// The findings alone, and the number of words; window by window where there are several.
     pub(crate) fn find(&self, text: &Text<'_>, languages: &[LanguageSpan], beside: Beside<'_>) -> Made {
-        self.find_in(Context::new(text, languages), text, languages, beside)
+        let lang = main(languages).0;
+        let windows = windows::windows(text.current());
+        let Looked { found, proven, words } = match windows.as_slice() {
+            [_] => self.look(Context::new(text, languages), text, lang, beside),
+            windows => windows.iter().fold(Looked::default(), |all, window| {
+                let (part, start) = text.part(*window);
+                let languages = within(languages, text.to_current(Span::new(start as usize, start as usize + part.original().len())));
+                // The page is told of once.
+                let beside = Beside { page: beside.page.filter(|_| start == 0), ..beside };
+                let mut looked = self.look(Context::new(&part, &languages), &part, lang, beside);
+                looked.found.iter_mut().for_each(|finding| finding.span = finding.span.shifted(start as usize));
+                all.and(looked)
+            }),
+        };
+        let (findings, suppressed, unused) = self.settle(found, beside);
+        Made { findings, proven, words, suppressed, unused }
     }
 
     /// The findings of rules that ask for none of the text's words: they are not looked up, which is half of the work.
     pub(crate) fn screen(&self, text: &Text<'_>, languages: &[LanguageSpan], beside: Beside<'_>) -> Vec<Finding> {
-        self.find_in(Context::without_words(text, main(languages).0), text, languages, beside).findings
+        let lang = main(languages).0;
+        let found = self.look(Context::without_words(text, lang), text, lang, beside).found;
+        self.settle(found, beside).0
     }
 
-    fn find_in<'t>(&self, mut context: Context<'t>, text: &Text<'_>, languages: &[LanguageSpan], beside: Beside<'t>) -> Made {
+    /// What the rules find in a text that is looked at as one; places are those of its original. `lang`: the language of most of the record.
+    fn look<'t>(&self, mut context: Context<'t>, text: &Text<'_>, lang: Lang, beside: Beside<'t>) -> Looked {
         context.page = beside.page;
         let mut findings = Findings::default();
         let run = |rules: &[&'static dyn Rule], findings: &mut Findings| {
@@ -168,12 +189,17 @@ impl Detector {
             let is_right = one.rule.is_about_words() && is_right(one.span);
             allows(one, part.map_or(Lang::UND, |part| part.lang)) && !is_quoted && !is_right
         });
-        placed.retain(|one| allows(one, main(languages).0));
+        placed.retain(|one| allows(one, lang));
         for finding in &mut found {
             finding.span = text.to_original(finding.span);
         }
         found.extend(placed);
-        let (suppressed, unused) = suppression::silence(beside.suppressions, self.selection.rules(), &mut found);
+        Looked { found, proven, words }
+    }
+
+    /// The findings that stand, those that are suppressed, and the suppressions that silenced nothing.
+    fn settle(&self, mut found: Vec<Finding>, beside: Beside<'_>) -> (Vec<Finding>, Vec<Finding>, Vec<Unused>) {
+        let (suppressed, unused) = suppressed::silence(beside.suppressions, self.selection.rules(), &mut found);
         // What a text declares stands whatever else is wrong in its words, and a doubt gives way to all that is known.
         let rank = |finding: &Finding| match finding.rule {
             meta if meta.is_declaration() => 0,
@@ -192,8 +218,33 @@ impl Detector {
             }
         }
         kept.sort_by_key(|finding| finding.span);
-        Made { findings: kept, proven, words, suppressed, unused }
+        (kept, suppressed, unused)
     }
+}
+
+/// What the rules found in a text or in a window of it.
+#[derive(Default)]
+struct Looked {
+    found: Vec<Finding>,
+    proven: bool,
+    words: usize,
+}
+
+impl Looked {
+    fn and(mut self, next: Self) -> Self {
+        self.found.extend(next.found);
+        Self { proven: self.proven || next.proven, words: self.words + next.words, ..self }
+    }
+}
+
+/// The parts of a text that stand in `window`, their places counted from where it begins.
+fn within(languages: &[LanguageSpan], window: Span) -> Vec<LanguageSpan> {
+    let inside = languages.iter().filter(|part| part.span.overlaps(window));
+    let cut = |part: &LanguageSpan| {
+        let Span { start, end } = part.span;
+        Span { start: start.max(window.start) - window.start, end: end.min(window.end) - window.start }
+    };
+    inside.map(|part| LanguageSpan { span: cut(part), ..*part }).collect()
 }
 
 /// So many phrases that weighed most are told.

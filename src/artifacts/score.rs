@@ -11,7 +11,7 @@ use super::finding::Finding;
 use super::rules;
 use super::style::{Answers, Calibration, Phrase, Unlike, Weights};
 use crate::error::Error;
-use crate::language::Lang;
+use crate::text::Lang;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -400,7 +400,7 @@ mod tests {
     use super::*;
     use crate::artifacts::finding::Findings;
     use crate::artifacts::style::train::Label;
-    use crate::span::Span;
+    use crate::text::Span;
 
     #[test]
     fn contributions_sum_to_the_logit() {

@@ -3,12 +3,51 @@
 //! What is said of a source counts before what is said of a language, and that before what is said of all; what any of them ignores is
 //! ignored. A rule runs where one of them may want it, and what it finds where none does is left out.
 
-use super::own;
+use super::own::{self, OwnRule};
 use super::rules::{self, Rule};
-use crate::config::{Choice, Rules};
 use crate::error::{Error, Result};
-use crate::language::Lang;
+use crate::text::Lang;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+/// Which rules run, by name or code.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Rules {
+    /// These alone; empty: all.
+    pub select: Vec<String>,
+    /// All but these.
+    pub ignore: Vec<String>,
+    /// Rules that have not reached the bar run as well.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub preview: bool,
+    /// Doubts, rules that are right less than three times in four, run as well; the score takes no notice of them.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub doubts: bool,
+    /// Files of own rules, beside the configuration.
+    #[serde(skip_serializing)]
+    pub files: Vec<PathBuf>,
+    /// What they hold.
+    #[serde(skip_deserializing, skip_serializing_if = "Vec::is_empty")]
+    pub own: Vec<OwnRule>,
+    /// The same by language (BCP 47).
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub lang: BTreeMap<String, Choice>,
+    /// The same by source.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub source: BTreeMap<String, Choice>,
+}
+
+/// Rules by name or code, for a language or a source.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Choice {
+    /// These alone; empty: what is said of all.
+    pub select: Vec<String>,
+    /// All but these, and but what is ignored everywhere.
+    pub ignore: Vec<String>,
+}
 
 /// The rules of a run.
 pub struct Selection {

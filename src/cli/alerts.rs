@@ -1,11 +1,11 @@
 //! Alerts for other tools, from the commands that find something.
 
-use super::common::InputArgs;
+use super::args::InputArgs;
 use super::complain;
 use super::output::Output;
 use super::places::Places;
+use crate::artifacts::Rules;
 use crate::artifacts::Selection;
-use crate::config::Rules;
 use crate::report::alerts::{Alerted, Alerts, Kind};
 use std::path::Path;
 

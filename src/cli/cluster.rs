@@ -1,13 +1,16 @@
 //! `sourdine cluster`: paragraphs and records that say the same.
 
-use super::common::{ClusterArgs, InputArgs, OutputArgs, RunArgs, each};
+use super::args::{ClusterArgs, InputArgs, OutputArgs, RunArgs};
 use super::output::Output;
-use super::{Status, complain};
+use super::records::each;
+use super::terminal::Terminal;
+use super::{Status, complain, ends};
 use crate::error::Error;
-use crate::record::Record;
+use crate::pipeline::Watcher;
 use crate::report::json_line;
 use crate::similarity::index::Index;
-use crate::similarity::{Cluster, Clusterer, Edit, Kind, LeftOut, Sketched, Unit};
+use crate::similarity::{Cluster, Clusterer, Edit, Kind, Sketched, Unit};
+use crate::text::record::Record;
 use clap::ValueEnum;
 use serde::Serialize;
 use std::io::Write;
@@ -137,6 +140,9 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     if !args.against.is_empty() {
         clusterer.end_of_reference();
     }
+    if args.index.is_some() {
+        ends::advise(format!("the index has nothing of this run; go on with: {}", ends::command(None)));
+    }
     let mut index = args.index.as_deref().map(|folder| Index::open(folder, &settings)).transpose()?;
     if let Some(index) = &mut index {
         index.replay(&mut clusterer)?;
@@ -144,6 +150,9 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     let (_, read) = each(&args.input, &args.run, work, |sketched| Ok(sketched.index_and_add_to(index.as_mut(), &mut clusterer)?))?;
     status = status.max(read);
     index.map_or(Ok(()), Index::commit)?;
+    if args.index.is_some() {
+        ends::advise(format!("the index has all of this run; for its clusters: {}", ends::command(None)));
+    }
     if let Some(mut out) = pairs {
         let more = clusterer
             .pairs(args.max_pairs, &mut |pair| out.write_all(&json_line(pair)?).map_err(|error| Error::write(out.name(), error)))?;
@@ -160,7 +169,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
             complain(format_args!("there are more than {} links; raise --max-pairs to have them all", args.max_pairs));
         }
     }
-    let left_out = clusterer.each_part(&mut |part| {
+    let too_frequent = clusterer.each_part(&mut |part| {
         if let Some(out) = &mut removed {
             for row in Removed::of(&part.cluster) {
                 out.write_all(&json_line(&row)?).map_err(|error| Error::write(out.name(), error))?;
@@ -169,16 +178,11 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
         rows.push_part(&part, part.before > 0, part.more)
     })?;
     removed.map_or(Ok(()), Output::commit)?;
-    tell(left_out, args.run.quiet);
+    if !too_frequent.is_none() {
+        Terminal::new(args.run.quiet).note(&too_frequent.to_string());
+    }
     rows.finish()?.commit()?;
     Ok(status)
-}
-
-/// Says what was left out, where something was.
-pub(super) fn tell(left_out: LeftOut, quiet: bool) {
-    if !quiet && left_out != LeftOut::default() {
-        complain(format_args!("note: {left_out}"));
-    }
 }
 
 /// Smaller inputs need no word on memory.

@@ -1,8 +1,10 @@
 //! `sourdine compare`: the sources side by side.
 
 use super::Status;
-use super::common::WholeArgs;
-use super::gather::{Wanted, gather};
+use super::args::WholeArgs;
+use super::terminal::Terminal;
+use crate::artifacts::Finding;
+use crate::report::gather::gather;
 
 /// Compare sources: how clean each is, how surely, and what it shares with the others
 #[derive(clap::Args)]
@@ -14,10 +16,15 @@ pub(super) struct Args {
 
 pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     let mut rows = args.whole.output.rows()?;
-    let (gathered, status) = gather(&args.whole, Wanted { page: false, alerts: false, rows: 0 }, |_| Ok(()))?;
+    let config = args.whole.config()?;
+    let fail_on = args.whole.rules.fail_on(&config)?;
+    let reading = args.whole.input.reading(&args.whole.run)?;
+    let watcher = Terminal::new(args.whole.run.quiet);
+    let fails_on = |finding: &Finding| fail_on.is_met(finding);
+    let (gathered, read) = gather::<anyhow::Error>(&reading, &config, &args.whole.wanted(&config)?, fails_on, &watcher, |_| Ok(()))?;
     for profile in &gathered.report.sources {
         rows.push(profile)?;
     }
     rows.finish()?.commit()?;
-    Ok(status)
+    Ok(Status::of(&read).or_found(gathered.fails))
 }

@@ -1,7 +1,7 @@
 //! `sourdine config`: what is in force, and where each value comes from; `config suggest`: cut-offs from a clean sample.
 
+use super::args::{OutputArgs, RunArgs};
 use super::check::gate::Gate;
-use super::common::{OutputArgs, RunArgs};
 use super::{Status, complain};
 use crate::config::Config;
 use crate::error::Error;

@@ -1,11 +1,15 @@
 //! `sourdine detect`: translation artifacts, each with its place and reason, and a score.
 
-use super::common::{Aside, Chosen, InputArgs, Notes, OutputArgs, RuleArgs, RunArgs, each, rows, unused};
+use super::args::{Chosen, InputArgs, OutputArgs, RuleArgs, RunArgs};
+use super::records::{Aside, each, rows};
+use super::terminal::Terminal;
 use super::{Status, alerts};
-use crate::analyzer::{Analysis, Analyzer};
-use crate::record::Record;
+use crate::analysis::{Analysis, Analyzer};
+use crate::artifacts::Unused;
+use crate::pipeline::Notes;
 use crate::report::alerts::Alerted;
 use crate::report::row::Detected;
+use crate::text::record::Record;
 
 /// Find translation artifacts: one rule, one place, one reason each
 #[derive(clap::Args)]
@@ -29,7 +33,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     let fail_on = args.rules.fail_on(&config)?;
     let aside = |record: &Record, analysis: &Analysis<'_>| Aside {
         fails: analysis.findings.iter().any(|finding| fail_on.is_met(finding)),
-        notes: unused(record, &analysis.unused),
+        notes: Unused::notes(&analysis.unused, &record.origin.file).collect(),
     };
     let Chosen::Alerts(kind) = args.output.chosen() else {
         return rows(&args.input, &args.output, &args.run, |record| {
@@ -50,6 +54,6 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
         alerts.push(record)
     })?;
     alerts.finish()?;
-    notes.tell(args.run.quiet);
-    Ok(if found { status.max(Status::Found) } else { status })
+    notes.tell(&Terminal::new(args.run.quiet));
+    Ok(status.or_found(found))
 }

@@ -1,6 +1,6 @@
 //! `sourdine diff`: what changed between two reports.
 
-use super::common::{OutputArgs, severity};
+use super::args::{OutputArgs, severity};
 use super::{Status, complain};
 use crate::error::Error;
 use crate::report::VERSION;

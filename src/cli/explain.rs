@@ -1,8 +1,8 @@
 //! `sourdine explain RULE`: what a rule looks for, why, on examples, and how to switch it off.
 
 use super::Status;
+use super::args::OwnArgs;
 use super::check::DUPLICATE;
-use super::common::OwnArgs;
 use super::measured::{self, Alarms, Marked};
 use super::output::{Output, terminal_width};
 use crate::artifacts::own::around;
@@ -11,9 +11,11 @@ use crate::artifacts::score::Model;
 use crate::artifacts::{available, own::OwnRule};
 use crate::error::{Error, Quarantine};
 use crate::quality::{self, Bound, Measure, Preset};
-use crate::report::row::{group, percent};
+use crate::report::row::percent;
 use crate::report::visible::width;
 use crate::sources::interval::Interval;
+use crate::text::escape;
+use crate::text::number::group;
 use std::io::Write;
 
 /// Explain a rule: what it finds, why, examples, where it errs, how to switch it off
@@ -102,7 +104,7 @@ impl Unmeasured {
     }
 
     fn json(&self) -> anyhow::Result<String> {
-        Ok(serde_json::to_string_pretty(self)? + "\n")
+        pretty(self)
     }
 }
 
@@ -125,7 +127,7 @@ fn json_of_measure(measure: &Measure) -> anyhow::Result<String> {
         cuts(measure).into_iter().map(|(preset, bound, cutoff)| serde_json::json!({ "preset": preset, "bound": bound, "cutoff": cutoff }));
     let page =
         serde_json::json!({ "measure": measure.name, "what": measure.what, "source": measure.source, "cutoffs": cuts.collect::<Vec<_>>() });
-    Ok(serde_json::to_string_pretty(&page)? + "\n")
+    pretty(&page)
 }
 
 impl Page {
@@ -331,6 +333,11 @@ fn rates(meta: &Meta) -> String {
     )
 }
 
+/// Indented JSON.
+fn pretty(value: &impl serde::Serialize) -> anyhow::Result<String> {
+    Ok(String::from_utf8(escape::to_vec_pretty(value)?)?)
+}
+
 fn json(meta: &Meta) -> anyhow::Result<String> {
     let sections: serde_json::Map<String, serde_json::Value> =
         SECTIONS.iter().filter_map(|title| Some(((*title).to_owned(), meta.section(title)?.into()))).collect();
@@ -355,5 +362,5 @@ fn json(meta: &Meta) -> anyhow::Result<String> {
             serde_json::json!({ "lang": lang, "findings": findings, "precision": precision, "lift": lift })
         })
         .collect();
-    Ok(serde_json::to_string_pretty(&value)? + "\n")
+    pretty(&value)
 }

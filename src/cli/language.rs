@@ -1,12 +1,14 @@
 //! `sourdine language`: the language of each text and of its parts.
 
 use super::Status;
-use super::common::{Aside, InputArgs, OutputArgs, RunArgs, rows};
-use crate::analyzer::Analyzer;
-use crate::language::{By, Identifier, Known, Lang};
+use super::args::{InputArgs, OutputArgs, RunArgs};
+use super::records::{Aside, rows};
+use crate::analysis::Analyzer;
+use crate::language::{By, Identifier, Known};
 use crate::report::Row;
 use crate::report::row::Identified;
 use crate::report::table::Column;
+use crate::text::Lang;
 use serde::Serialize;
 
 /// Identify the language of texts and of their parts
@@ -52,7 +54,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     if args.list {
         let mut rows = args.output.rows()?;
         for Known { lang, by, close } in identifier(config.language.second_opinion).known() {
-            rows.push(&Answered { lang, lexicon: crate::lexicon::of(lang.as_str()).is_some(), by, close })?;
+            rows.push(&Answered { lang, lexicon: crate::knowledge::lexicon::of(lang.as_str()).is_some(), by, close })?;
         }
         rows.finish()?.commit()?;
         return Ok(Status::Fine);

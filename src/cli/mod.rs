@@ -1,28 +1,33 @@
 //! The program: arguments in, an exit status out. The work is the library's.
 //!
-//! One file a subcommand; what several share is in `common.rs` (arguments) and `output.rs` (files and the terminal). Exit status: 0 fine,
+//! One file a subcommand; what several share is in `args/` (options), `records.rs` (going record by record), `output.rs` (files) and
+//! `terminal.rs` (standard error). Exit status: 0 fine,
 //! 1 something was found that the user asked to fail on, 2 it could not work. A reader that goes away is no failure.
 
 mod alerts;
+mod args;
 mod check;
 mod cluster;
-mod common;
 mod compare;
 mod config;
 mod detect;
 mod diff;
+mod ends;
 mod eval;
 mod explain;
-mod gather;
 mod language;
 mod measured;
 mod normalize;
 mod output;
 mod places;
+mod records;
 mod report;
 mod rules;
+mod terminal;
 mod train;
 
+use crate::pipeline::Read;
+use crate::text::escape::{escaped, steers};
 use clap::{Parser, Subcommand};
 use std::io::Write;
 use std::process::ExitCode;
@@ -36,6 +41,22 @@ pub(crate) enum Status {
     Found,
     /// Some input could not be read.
     Unreadable,
+}
+
+impl Status {
+    /// The same, or worse where something was found that the user asked to fail on.
+    fn or_found(self, is_found: bool) -> Self {
+        if is_found { self.max(Self::Found) } else { self }
+    }
+
+    /// How a run over inputs ended, as far as reading goes.
+    fn of(read: &Read) -> Self {
+        match read.inputs.unreadable {
+            0 if read.is_stopped => Self::Found,
+            0 => Self::Fine,
+            _ => Self::Unreadable,
+        }
+    }
 }
 
 /// Explains what is wrong with texts, where and why: translation artifacts, broken encodings, repeated and drifting passages
@@ -75,10 +96,11 @@ pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) => {
-            let _ = error.print();
+            refuse(&error);
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
+    ends::watch();
     let result = match cli.command {
         Command::Report(args) => report::run(args),
         Command::Normalize(args) => normalize::run(args),
@@ -106,6 +128,15 @@ pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>) -> ExitCode {
     }
 }
 
+/// What is wrong with the arguments, or the help that was asked for.
+fn refuse(error: &clap::Error) {
+    let text = error.render().to_string();
+    let _ = match text.lines().all(|line| !line.contains(steers)) {
+        true => error.print(),
+        false => text.lines().try_for_each(|line| writeln!(std::io::stderr().lock(), "{}", escaped(line))),
+    };
+}
+
 /// An error and its causes, on one line; a cause that the error has told already is not told again.
 fn chain(error: &anyhow::Error) -> String {
     error.chain().map(ToString::to_string).fold(String::new(), |told, cause| match told.as_str() {
@@ -115,9 +146,14 @@ fn chain(error: &anyhow::Error) -> String {
     })
 }
 
-/// A message on standard error; where even that is closed there is nobody to tell.
+/// The same error with what to do about it.
+pub(crate) fn advised(error: anyhow::Error, advice: &str) -> anyhow::Error {
+    if is_broken_pipe(&error) { error } else { anyhow::anyhow!("{}; {advice}", chain(&error)) }
+}
+
+/// A message on standard error, on one line; where even that is closed there is nobody to tell. Names of files and records steer no terminal.
 pub(crate) fn complain(message: std::fmt::Arguments<'_>) {
-    let _ = writeln!(std::io::stderr().lock(), "sourdine: {message}");
+    let _ = writeln!(std::io::stderr().lock(), "sourdine: {}", escaped(&message.to_string()));
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

@@ -1,7 +1,8 @@
 //! `sourdine normalize`: repaired text, and what was repaired.
 
 use super::Status;
-use super::common::{Aside, InputArgs, OutputArgs, RunArgs, rows};
+use super::args::{InputArgs, OutputArgs, RunArgs};
+use super::records::{Aside, rows};
 use crate::normalize::Normalizer;
 use crate::report::row::{Normalized, Removed};
 

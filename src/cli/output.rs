@@ -1,10 +1,10 @@
 //! Where answers go: standard output, or a file that is written beside its place and renamed when it is whole.
 
 use crate::error::Error;
+use crate::temporary::Temporary;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use tempfile::NamedTempFile;
 
 /// An open output. What is not committed leaves no file.
 pub(super) struct Output {
@@ -17,7 +17,7 @@ enum To {
     /// A device, a pipe or a link: written through.
     Through(BufWriter<File>),
     /// A regular file, and where it goes.
-    Beside(BufWriter<NamedTempFile>, PathBuf),
+    Beside(BufWriter<Temporary>, PathBuf),
 }
 
 impl Output {
@@ -33,7 +33,7 @@ impl Output {
             To::Through(BufWriter::new(OpenOptions::new().write(true).truncate(true).open(path).map_err(failed)?))
         } else {
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            To::Beside(BufWriter::with_capacity(1 << 16, NamedTempFile::new_in(folder).map_err(failed)?), path.to_owned())
+            To::Beside(BufWriter::with_capacity(1 << 16, Temporary::new_in(folder).map_err(failed)?), path.to_owned())
         };
         Ok(Self { to, name })
     }
@@ -50,17 +50,7 @@ impl Output {
         self.flush().map_err(failed)?;
         if let To::Beside(writer, path) = self.to {
             let file = writer.into_inner().map_err(|error| failed(error.into_error()))?;
-            let readable_by_all = |file: &NamedTempFile| -> io::Result<()> {
-                #[cfg(unix)]
-                {
-                    use std::os::unix::fs::PermissionsExt;
-                    file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
-                }
-                let _ = file;
-                Ok(())
-            };
-            readable_by_all(&file).map_err(failed)?;
-            file.persist(&path).map_err(|error| failed(error.error))?;
+            file.persist(&path).map_err(failed)?;
         }
         Ok(())
     }

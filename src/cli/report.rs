@@ -2,13 +2,18 @@
 
 use super::Status;
 use super::alerts;
-use super::common::{Chosen, WholeArgs};
-use super::gather::{Gathered, Seen, Wanted, gather};
+use super::args::{Chosen, WholeArgs};
+use super::ends::quoted;
 use super::output::Output;
+use super::terminal::Terminal;
+use crate::artifacts::Finding;
 use crate::error::Error;
 use crate::report::amount::Amount;
+use crate::report::gather::{Gathered, Seen, Wanted, gather};
 use crate::report::table::PIPE_WIDTH;
 use crate::report::{Format, Report, Rows, html, json_line, markdown, text};
+use crate::temporary::Lock;
+use crate::text::escape;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -30,11 +35,7 @@ const IN_FILES: usize = 20;
 
 /// The inputs as a shell takes them; a word for them where they are many.
 fn typed(inputs: &[PathBuf]) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "/._-+=:,@%".contains(c);
-    let quoted = |path: &PathBuf| {
-        let name = path.display().to_string();
-        if !name.is_empty() && name.chars().all(is_plain) { name } else { format!("'{}'", name.replace('\'', "'\\''")) }
-    };
+    let quoted = |path: &PathBuf| quoted(&path.display().to_string());
     match inputs {
         [] => "-".to_owned(),
         [one] => quoted(one),
@@ -55,13 +56,16 @@ fn put(mut output: Output, bytes: &[u8]) -> anyhow::Result<()> {
 
 pub(super) fn run(Args { whole: args, top }: Args) -> anyhow::Result<Status> {
     let chosen = args.output.chosen();
+    let config = args.config()?;
+    let reading = args.input.reading(&args.run)?;
     let folder: Option<PathBuf> = args.output.out.clone();
     if let Some(folder) = &folder {
         std::fs::create_dir_all(folder).map_err(|error| Error::write(folder.display().to_string(), error))?;
     }
+    let _lock = folder.as_deref().map(Lock::inside).transpose()?;
     let mut records = folder.as_deref().map(|folder| open(folder, "records.jsonl")).transpose()?;
     let mut alerts = match chosen {
-        Chosen::Alerts(kind) => Some(alerts::Sink::open(kind, None, &args.input, &args.rules.apply(args.run.config()?)?.rules)?),
+        Chosen::Alerts(kind) => Some(alerts::Sink::open(kind, None, &args.input, &config.rules)?),
         Chosen::Rows(_) | Chosen::Html => None,
     };
     let top = top.map(usize::from);
@@ -69,13 +73,18 @@ pub(super) fn run(Args { whole: args, top }: Args) -> anyhow::Result<Status> {
     let on_screen = top.map_or(Amount::SCREEN, Amount::top);
     let inputs = typed(&args.input.inputs);
     let rows = in_files.findings;
-    let wanted = Wanted { page: folder.is_some() || chosen == Chosen::Html, alerts: alerts.is_some(), rows };
-    let (Gathered { report, clusters, passages }, status) = gather(&args, wanted, |Seen { line, alerts: found }| {
+    let page = folder.is_some() || chosen == Chosen::Html;
+    let wanted = Wanted { page, alerts: alerts.is_some(), rows, ..args.wanted(&config)? };
+    let fail_on = args.rules.fail_on(&config)?;
+    let fails_on = |finding: &Finding| fail_on.is_met(finding);
+    let watcher = Terminal::new(args.run.quiet);
+    let (gathered, read) = gather(&reading, &config, &wanted, fails_on, &watcher, |Seen { line, alerts: found }| -> anyhow::Result<()> {
         if let Some(output) = &mut records {
             output.write_all(&line).map_err(|error| Error::write(output.name(), error))?;
         }
         alerts.as_mut().zip(found).map_or(Ok(()), |(alerts, found)| alerts.push(found))
     })?;
+    let Gathered { report, clusters, passages, fails } = gathered;
     if let (Some(folder), Some(records)) = (&folder, records) {
         records.commit()?;
         put(open(folder, "clusters.jsonl")?, &lines(&clusters)?)?;
@@ -104,13 +113,11 @@ pub(super) fn run(Args { whole: args, top }: Args) -> anyhow::Result<Status> {
         Some(alerts) => alerts.finish()?,
         None => put(Output::open(None)?, &shown)?,
     }
-    Ok(status)
+    Ok(Status::of(&read).or_found(fails))
 }
 
 fn json(report: &Report) -> anyhow::Result<Vec<u8>> {
-    let mut bytes = serde_json::to_vec_pretty(report)?;
-    bytes.push(b'\n');
-    Ok(bytes)
+    Ok(escape::to_vec_pretty(report)?)
 }
 
 fn lines<T: serde::Serialize>(rows: &[T]) -> anyhow::Result<Vec<u8>> {

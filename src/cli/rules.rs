@@ -1,13 +1,13 @@
 //! `sourdine rules`: what there is to find.
 
 use super::Status;
-use super::common::{OutputArgs, OwnArgs};
+use super::args::{OutputArgs, OwnArgs};
 use crate::artifacts::available;
 use crate::artifacts::own::{Trial, trial};
 use crate::artifacts::rules::{ALL, Meta, examples_hold};
 use crate::report::Row;
-use crate::report::row::group;
 use crate::report::table::Column;
+use crate::text::number::group;
 use serde::Serialize;
 
 /// List the rules; `rules test` runs each rule on its examples, and your own on sound text

@@ -4,8 +4,8 @@ use super::encoding::Encoding;
 use super::page::extract;
 use super::stream::Stream;
 use super::{Content, InputOptions, Place, whole};
-use crate::page::Page;
-use crate::record::Record;
+use crate::text::page::Page;
+use crate::text::record::Record;
 use regex::bytes::Regex;
 use std::sync::LazyLock;
 

@@ -7,10 +7,10 @@ use super::page::extract;
 use super::stream::Stream;
 use super::{Event, Fields, InputOptions, MAX_JSON_DEPTH, Place, of, too_long};
 use crate::error::{Error, Quarantine};
-use crate::page::Page;
-use crate::record::{Origin, Raw, Record};
-use crate::span::Span;
-use crate::suppression::Suppression;
+use crate::text::Span;
+use crate::text::page::Page;
+use crate::text::record::{Origin, Raw, Record};
+use crate::text::suppression::Suppression;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -250,7 +250,7 @@ fn expected(field: &str, wanted: &str, got: &str, remedy: &str) -> String {
 /// Names of rules: a list of them, or a string with commas.
 fn rules(raw: &RawValue) -> Option<Vec<String>> {
     let list = || serde_json::from_str::<Vec<String>>(raw.get()).ok();
-    list().or_else(|| Some(crate::suppression::names(&serde_json::from_str::<String>(raw.get()).ok()?)))
+    list().or_else(|| Some(crate::text::suppression::names(&serde_json::from_str::<String>(raw.get()).ok()?)))
 }
 
 fn kind(raw: &RawValue) -> &'static str {

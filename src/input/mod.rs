@@ -32,7 +32,7 @@ pub(crate) mod warc;
 mod whole;
 
 use crate::error::{Error, Quarantine};
-use crate::record::{Origin, Record};
+use crate::text::record::{Origin, Record};
 use std::path::PathBuf;
 
 /// What reading yields.

@@ -2,8 +2,8 @@
 
 use super::stream::Stream;
 use super::{InputOptions, Place, whole};
-use crate::record::Record;
-use crate::suppression;
+use crate::text::record::Record;
+use crate::text::suppression;
 
 pub(super) fn read(place: Place, source: String, stream: Stream, options: &InputOptions, is_markdown: bool) -> whole::Read {
     let id = place.shown.clone();

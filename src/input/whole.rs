@@ -5,7 +5,7 @@ use super::encoding::Encoding;
 use super::stream::Stream;
 use super::{Event, InputOptions, Place, Skip, of, too_long};
 use crate::error::{Error, Quarantine};
-use crate::record::{Origin, Record};
+use crate::text::record::{Origin, Record};
 
 /// What a file yields: that it was decoded, where it was, and its record.
 pub(super) type Read = std::iter::Chain<std::option::IntoIter<Event>, std::iter::Once<Event>>;

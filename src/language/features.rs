@@ -4,8 +4,8 @@
 //! set aside by `prose/chunk.rs` before.
 
 use super::name::Name;
-use crate::ascii;
-use crate::prose::chunk::{Lines, Part, aside, chunk, plain};
+use crate::knowledge::prose::chunk::{Lines, Part, aside, chunk, plain};
+use crate::text::ascii;
 use std::ops::ControlFlow;
 use std::sync::OnceLock;
 use unicode_script::{Script, UnicodeScript};

@@ -1,7 +1,7 @@
 //! Letters that one language uses and its neighbours in the same script don't: asked where no language of the model fits.
 
-use super::Lang;
 use super::features::is_alphabetic;
+use crate::text::Lang;
 
 /// Letters, and the language that they are of.
 const MARKS: [(&str, Lang); 6] = [

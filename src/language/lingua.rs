@@ -1,6 +1,7 @@
 //! lingua: n-grams up to five letters, slower and better on short text; the second opinion.
 
-use super::{By, Guess, Lang};
+use super::{By, Guess};
+use crate::text::Lang;
 use lingua::{Language, LanguageDetector, LanguageDetectorBuilder};
 use std::sync::LazyLock;
 

@@ -4,8 +4,8 @@
 //! no score rests on it, whatever it holds. That is the side to err on, since a rule that is silent there accuses nobody. Code is the same: on 38
 //! pages of programs' manuals rules made 67 findings, and 8 once they left it alone.
 
-use super::{By, Lang, LanguageSpan, main};
-use crate::span::Span;
+use super::{By, LanguageSpan, main};
+use crate::text::{Lang, Span};
 
 /// Tags of one language, for which both are in use.
 const SAME: &[&[&str]] = &[&["no", "nb", "nn"], &["he", "iw"], &["id", "in"], &["yi", "ji"], &["fil", "tl"], &["sr", "sh", "hr", "bs"]];

@@ -27,7 +27,6 @@ mod letters;
 #[cfg(feature = "lingua")]
 mod lingua;
 pub(crate) mod marked;
-pub mod measure;
 pub mod model;
 mod name;
 pub mod nonsense;
@@ -42,76 +41,24 @@ pub mod typical;
 pub mod variant;
 mod whatlang;
 mod words;
-pub mod yardstick;
 
-use crate::span::Span;
+use crate::text::{Lang, Span};
 use features::Group;
 use model::{MEMBERS, Model, STEP};
 use reader::{Hits, Piece, Stop};
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use std::sync::LazyLock;
 
 /// The sentences of `text`, without the blanks around them; one of more than 600 bytes comes in parts.
 pub fn sentences(text: &str) -> Vec<Span> {
     let mut found = Vec::new();
-    spans::sentences(text, 0, usize::MAX, &mut found);
+    spans::sentences(text, 0, spans::Most::ALL, &mut found);
     let trimmed = |span: Span| {
         let inside = span.of(text).trim();
         let start = inside.as_ptr() as usize - text.as_ptr() as usize;
         Span::new(start, start + inside.len())
     };
     found.into_iter().map(trimmed).filter(|span| !span.is_empty()).collect()
-}
-
-/// A language tag (BCP 47), at most eight letters of it; `und` where it can't be told.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Lang([u8; 8]);
-
-impl Lang {
-    /// Undetermined.
-    pub const UND: Self = Self::new("und");
-    /// No language at all: code, formulas.
-    pub const NOT_LANGUAGE: Self = Self::new("zxx");
-
-    /// The tag `code`, cut at eight bytes.
-    pub const fn new(code: &str) -> Self {
-        let mut bytes = [0; 8];
-        let mut at = 0;
-        while at < code.len() && at < 8 {
-            bytes[at] = code.as_bytes()[at];
-            at += 1;
-        }
-        Self(bytes)
-    }
-
-    /// The language without script and region: `sr` of `sr-Latn`.
-    pub fn primary(self) -> Self {
-        Self::new(self.as_str().split(['-', '_']).next().unwrap_or_default())
-    }
-
-    /// The tag.
-    pub fn as_str(&self) -> &str {
-        let end = self.0.iter().position(|byte| *byte == 0).unwrap_or(8);
-        std::str::from_utf8(&self.0[..end]).unwrap_or("und")
-    }
-}
-
-impl std::fmt::Display for Lang {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl std::fmt::Debug for Lang {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl Serialize for Lang {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
 }
 
 /// The step of the cascade that decided.
@@ -227,8 +174,9 @@ const SOUND: f32 = 0.4;
 /// Words of a line among lines of a program that is prose if it has no sign of one.
 const SENTENCE: u32 = 10;
 
-/// A text is read in blocks of about this many bytes, so that memory does not grow with it.
-const BLOCK: usize = 1 << 18;
+/// A text is read in blocks of about this size, so that memory does not grow with it: what is known of a sentence takes 1.6 kB, and no
+/// prose has sentences of 32 bytes.
+const BLOCK: spans::Most = spans::Most { bytes: 1 << 18, pieces: 1 << 13 };
 
 /// Languages that whatlang has and the model hasn't, asked where no language of the model fits. Not Javanese and Akan, which it has as well:
 /// it takes Hausa, Maltese and Ewe for them, and a twentieth of all text in languages unknown to the model would get a wrong name.

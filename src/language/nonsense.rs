@@ -4,7 +4,7 @@
 //! Lines of programs, and names, are put together from `data/language/nonsense.toml`.
 
 use crate::error::{Error, Result};
-use crate::random::Rng;
+use crate::text::random::Rng;
 use serde::Deserialize;
 use std::fmt::Write;
 

@@ -4,7 +4,7 @@ use super::features::{Group, Kind, SETTLED, Sink, scan, spell};
 use super::model::{BARRED, Best, CAPITAL, IS_LETTER, IS_WORD, MEMBERS, Model, NONE, STEP, Table, WIDEST};
 use super::typical::{Counts, Measures, measures};
 use super::words::Words;
-use crate::ascii;
+use crate::text::ascii;
 use std::ops::ControlFlow;
 
 /// Rows that fit 16-bit sums: 256 × 127 < 32,768.

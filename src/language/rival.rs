@@ -17,7 +17,7 @@ pub struct Rival {
 
 fn whole(text: &str, guess: Option<Guess>) -> Vec<LanguageSpan> {
     let guess = guess.unwrap_or(Guess::NONE);
-    vec![LanguageSpan { span: crate::span::Span::new(0, text.len()), lang: guess.lang, confidence: guess.confidence, by: guess.by }]
+    vec![LanguageSpan { span: crate::text::Span::new(0, text.len()), lang: guess.lang, confidence: guess.confidence, by: guess.by }]
 }
 
 /// Our own detector, then those that this build has.

@@ -1,8 +1,8 @@
 //! Scripts that settle the language.
 
-use super::Lang;
 use super::features::{Group, SETTLED};
 use super::reader::Piece;
+use crate::text::Lang;
 
 /// By place in `SETTLED`.
 const LANGS: [Lang; SETTLED.len()] = [

@@ -3,14 +3,28 @@
 //! Every sentence has its own evidence; the path through them that explains most of it, at a price for each change of language, is the
 //! answer (Viterbi). A short sentence takes its neighbours' language unless it says clearly otherwise.
 
-use crate::span::Span;
+use crate::text::Span;
 
 /// A sentence longer than this is cut at a blank: text without full stops is read in pieces.
 const LONGEST: usize = 600;
 
+/// Where a block of sentences ends.
+#[derive(Clone, Copy)]
+pub(super) struct Most {
+    /// At the first line end behind so many bytes.
+    pub bytes: usize,
+    /// At the first end of a sentence behind so many pieces.
+    pub pieces: usize,
+}
+
+impl Most {
+    /// With the text.
+    pub(super) const ALL: Self = Self { bytes: usize::MAX, pieces: usize::MAX };
+}
+
 /// Cuts `text` from byte `from` on at line ends, and after end marks that a blank follows, and appends the pieces to `out`; they cover all but
-/// blanks around lines. Gives up at the first line end after `most` bytes and returns where the rest begins.
-pub(super) fn sentences(text: &str, from: usize, most: usize, out: &mut Vec<Span>) -> usize {
+/// blanks around lines. Gives up at the first line end after `most.bytes`, or behind so many pieces, and returns where the rest begins.
+pub(super) fn sentences(text: &str, from: usize, most: Most, out: &mut Vec<Span>) -> usize {
     let bytes = text.as_bytes();
     let (mut start, mut at) = (from, from);
     let mut opens = true;
@@ -27,7 +41,7 @@ pub(super) fn sentences(text: &str, from: usize, most: usize, out: &mut Vec<Span
             push(text, Span::new(start, at), opens, true, out);
             at += line;
             (start, opens) = (at, true);
-            if at - from >= most {
+            if at - from >= most.bytes || out.len() >= most.pieces {
                 return at;
             }
             continue;
@@ -49,6 +63,9 @@ pub(super) fn sentences(text: &str, from: usize, most: usize, out: &mut Vec<Span
         if (blanks > 0 || mark == 3) && !goes_on {
             push(text, Span::new(start, at), opens, false, out);
             (start, opens) = (at, false);
+            if out.len() >= most.pieces {
+                return at;
+            }
         }
     }
     push(text, Span::new(start, bytes.len()), opens, true, out);
@@ -158,7 +175,7 @@ mod tests {
 
     fn cut(text: &str) -> Vec<&str> {
         let mut spans = Vec::new();
-        assert_eq!(sentences(text, 0, usize::MAX, &mut spans), text.len());
+        assert_eq!(sentences(text, 0, Most::ALL, &mut spans), text.len());
         spans.into_iter().map(|span| span.of(text)).collect()
     }
 
@@ -171,8 +188,12 @@ mod tests {
         assert_eq!(cut(" One. Two.\r\n\n\tThree\u{2028}four \u{85}"), ["One. ", "Two.", "Three", "four"]);
         assert_eq!(cut(""), Vec::<&str>::new());
         let mut spans = Vec::new();
-        assert_eq!(sentences("One. Two.\nThree.", 0, 3, &mut spans), 10);
+        let most = Most { bytes: 3, pieces: 9 };
+        assert_eq!(sentences("One. Two.\nThree.", 0, most, &mut spans), 10);
         assert_eq!(spans.len(), 2);
+        spans.clear();
+        assert_eq!(sentences("One. Two.\nThree.", 0, Most { bytes: 3, pieces: 1 }, &mut spans), 5);
+        assert_eq!(spans.len(), 1);
         let long = "word ".repeat(500);
         assert!(cut(&long).len() > 3);
         assert_eq!(cut(&long).concat(), long.trim_end());

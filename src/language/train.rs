@@ -13,7 +13,7 @@ use super::reader::{self, Hits, Piece, Stop};
 use super::romanise::{SCHEMES, STRIPPED, Scheme, romanise, strip};
 use super::typical::{BINS, Judge, MEASURES, Measures, Norm, bin, distances, dot, right_terms, terms};
 use crate::error::Result;
-use crate::random::Rng;
+use crate::text::random::Rng;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
 

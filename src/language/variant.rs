@@ -1,6 +1,6 @@
 //! Which script a text is in, for languages that are written in several: BCP 47's script subtag, beside the language.
 
-use super::Lang;
+use crate::text::Lang;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 use unicode_script::{Script, UnicodeScript};

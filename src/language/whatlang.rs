@@ -1,6 +1,7 @@
 //! whatlang: trigram ranks of 70 languages, fast and often sure.
 
-use super::{By, Guess, Lang};
+use super::{By, Guess};
+use crate::text::Lang;
 use whatlang::Lang as Code;
 
 /// A guess, and whether whatlang calls it reliable.

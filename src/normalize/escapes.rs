@@ -8,7 +8,7 @@
 use super::Edits;
 use super::entities::is_in_code;
 use super::letters::is_letter;
-use crate::span::Span;
+use crate::text::Span;
 use unicode_normalization::char::is_combining_mark;
 
 /// A stretch of escapes and what it stands for.

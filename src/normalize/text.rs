@@ -5,7 +5,7 @@
 
 use super::misreading;
 use super::{PASSES, PassId};
-use crate::span::Span;
+use crate::text::Span;
 
 /// What a pass wants to change: places in the text it was given, in order and disjoint.
 #[derive(Default)]
@@ -203,6 +203,25 @@ impl<'a> Text<'a> {
         Span { start, end: end.max(start) }
     }
 
+    /// A part of the current text as a text of its own, and where it begins in the original. A change that it cuts into belongs to it.
+    pub(crate) fn part(&self, span: Span) -> (Text<'a>, u32) {
+        let Span { start, end } = self.to_original(span);
+        let current = self.to_current(Span { start, end });
+        let within = |inner: Span, outer: Span| inner.start >= outer.start && inner.end <= outer.end;
+        let inside = |run: &&Run| within(run.original, Span { start, end }) && within(run.current, current);
+        let shifted = |run: &Run| Run {
+            original: Span { start: run.original.start - start, end: run.original.end - start },
+            current: Span { start: run.current.start - current.start, end: run.current.end - current.start },
+            ..*run
+        };
+        let part = Text {
+            original: Span { start, end }.of(self.original),
+            current: self.current.as_deref().map(|text| current.of(text).to_owned()),
+            runs: self.runs.iter().filter(inside).map(shifted).collect(),
+        };
+        (part, start)
+    }
+
     /// The byte of the current text for byte `at` of the original; inside a change, what `inside` makes of it.
     fn forth(&self, at: u32, inside: impl Fn(&Run) -> u32) -> u32 {
         match self.runs.partition_point(|run| run.original.start < at).checked_sub(1).map(|nth| &self.runs[nth]) {
@@ -341,6 +360,17 @@ mod tests {
         assert_eq!(text.to_current(Span::new(3, 5)).of(text.current()), "a-Y");
         assert_eq!(text.to_current(Span::new(6, 8)).of(text.current()), "67");
         assert_eq!(text.to_current(Span::new(0, 2)).of(text.current()), "01");
+    }
+
+    #[test]
+    fn a_part_has_its_changes() {
+        let text = edited(Text::new("0123456789"), PassId::Entities, &[(2, 4, "ab"), (8, 9, "XYZ")]);
+        // "01ab4567XYZ9": cut inside of what the second change put there.
+        let (part, start) = text.part(Span::new(4, 9));
+        assert_eq!((part.original(), part.current(), start), ("45678", "4567XYZ", 4));
+        assert_eq!(part.to_original(Span::new(4, 7)).of(part.original()), "8");
+        let (part, start) = text.part(Span::new(0, 3));
+        assert_eq!((part.original(), part.current(), start, part.changes().len()), ("0123", "01ab", 0, 1));
     }
 
     #[test]

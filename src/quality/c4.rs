@@ -2,7 +2,7 @@
 //! left. A line that fell early can't drop the document later, so lorem ipsum in a heading passes.
 
 use super::lines::split_lines;
-use crate::span::Span;
+use crate::text::Span;
 use regex::Regex;
 use std::borrow::Cow;
 use std::sync::LazyLock;

@@ -5,7 +5,7 @@
 //! particle between hyphens are told by it (Malemort-sur-Corrèze), most others are parted here.
 
 use super::words::ELISIONS;
-use crate::token::{Kind, Token};
+use crate::text::token::{Kind, Token};
 use std::collections::HashSet;
 use std::sync::LazyLock;
 

@@ -1,7 +1,7 @@
 //! Phrases that follow themselves again and again: what a decoder does when it loops, and what no writer of any genre does.
 
-use crate::span::Span;
-use crate::token::{Kind, Token};
+use crate::text::Span;
+use crate::text::token::{Kind, Token};
 
 /// The longest phrase that is looked for, in words.
 const MAX_PHRASE: usize = 24;
@@ -64,7 +64,7 @@ fn scan(text: &str, tokens: &[Token]) -> (usize, usize, Option<Span>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::token::tokens;
+    use crate::text::token::tokens;
 
     fn share_in_loops(text: &str) -> f64 {
         super::share_in_loops(text, &tokens(text))

@@ -2,9 +2,9 @@
 
 use super::{Basis, Groups, Values, measure, share};
 use crate::artifacts::{Finding, Score, Severity};
-use crate::language::{By, Lang, LanguageSpan, same_norm};
+use crate::language::{By, LanguageSpan, same_norm};
 use crate::normalize::{Change, PassId, Passes, Text};
-use crate::span::Span;
+use crate::text::{Lang, Span};
 
 /// What is known of a record.
 #[derive(Clone, Copy)]
@@ -75,7 +75,10 @@ pub fn of_record(known: &Known<'_>, expected: &Expected, groups: Groups) -> Valu
         words if words.is_empty() => finding.message.clone(),
         words => words,
     };
-    text.changes().filter(is_damage).take(1).for_each(|change| values.sample("repaired", format!("{} → {}", cut(change.before), cut(change.after))));
+    text.changes()
+        .filter(is_damage)
+        .take(1)
+        .for_each(|change| values.sample("repaired", format!("{} → {}", cut(change.before), cut(change.after))));
     by_machine.into_iter().for_each(|finding| values.sample("machine-declared", said(finding)));
     hidden().take(1).for_each(|finding| values.sample("hidden-text", finding.message.clone()));
     if let Some((score, words)) = score {

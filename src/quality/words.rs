@@ -6,8 +6,8 @@
 //! figures and letters are one word (3rd) but for units (10 km). French hyphens have a file of their own.
 
 use super::french;
-use crate::span::Span;
-use crate::token::{Kind, Token};
+use crate::text::Span;
+use crate::text::token::{Kind, Token};
 
 /// One word.
 #[derive(Clone, Copy, Debug)]
@@ -131,7 +131,7 @@ fn is_punctuation(sign: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::token::tokens;
+    use crate::text::token::tokens;
 
     fn words(text: &str) -> Vec<Word<'_>> {
         super::words(text, &tokens(text), "en")

@@ -2,10 +2,11 @@
 
 use super::Report;
 use super::language;
-use super::row::{counted, group, percent};
+use super::row::percent;
 use crate::artifacts::Grade;
 use crate::sources::{Counted, Profile};
-use crate::token::capitalised;
+use crate::text::number::{counted, group};
+use crate::text::token::capitalised;
 
 /// The three answers, each a question and a sentence or two. `inputs`: the inputs as they are typed.
 pub fn answers(report: &Report, inputs: &str) -> Vec<(&'static str, String)> {

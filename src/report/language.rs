@@ -1,6 +1,6 @@
 //! Languages by their English names, for people.
 
-use crate::token::capitalised;
+use crate::text::token::capitalised;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 

@@ -17,7 +17,7 @@ pub fn render(report: &Report, amount: Amount, inputs: &str) -> String {
         out += &format!("- {}\n", escape_markdown(&visible(&line)));
     }
     for section in sections(report, amount) {
-        out += &format!("\n## {}\n\n{}\n\n", section.title, escape_markdown(&section.note));
+        out += &format!("\n## {}\n\n{}\n\n", section.title, escape_markdown(&visible(&section.note)));
         if !section.rows.is_empty() {
             out += &markdown_header(section.columns);
         }
@@ -25,7 +25,7 @@ pub fn render(report: &Report, amount: Amount, inputs: &str) -> String {
             out += &markdown_line(row);
         }
         if let Some(more) = &section.more {
-            out += &format!("\n{}\n", escape_markdown(more));
+            out += &format!("\n{}\n", escape_markdown(&visible(more)));
         }
     }
     out

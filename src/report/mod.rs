@@ -10,6 +10,7 @@ pub mod amount;
 pub mod answers;
 pub mod diff;
 pub mod gate;
+pub mod gather;
 pub mod html;
 pub mod language;
 pub mod markdown;
@@ -27,11 +28,11 @@ pub use rows::{Row, Rows, json_line};
 pub use strongest::{Strong, Strongest};
 
 use crate::error::Quarantine;
-use crate::page::Page;
+use crate::pipeline::inputs::Inputs;
 use crate::sources::Profile;
 use crate::sources::quotation::Quotation;
 use crate::sources::voices::Carried;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// An output format.
@@ -48,59 +49,6 @@ pub enum Format {
     Csv,
     /// A Markdown table.
     Markdown,
-}
-
-/// What was read.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct Inputs {
-    /// Records that were analysed.
-    pub records: u64,
-    /// Records that could not be used.
-    pub quarantined: u64,
-    /// Files that could not be read.
-    pub unreadable: u64,
-    /// Entries of folders that were left out, by reason.
-    pub skipped: BTreeMap<&'static str, u64>,
-    /// Files that were not in UTF-8, by the encoding that they were read in.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub decoded: BTreeMap<String, u64>,
-    /// What was left out of pages.
-    #[serde(skip_serializing_if = "LeftOut::is_empty")]
-    pub left_out: LeftOut,
-}
-
-/// What was left out of pages because it is no part of their articles.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct LeftOut {
-    /// Pages that something was left out of.
-    pub pages: u64,
-    /// Lines, by what they are.
-    pub lines: BTreeMap<String, u64>,
-}
-
-impl LeftOut {
-    /// Of one page.
-    pub fn of(page: Option<&Page>) -> Self {
-        let left = page.map(|page| page.left.as_slice()).unwrap_or_default();
-        let mut lines = BTreeMap::new();
-        for left in left {
-            *lines.entry(left.kind.name().to_owned()).or_default() +=
-                left.text.lines().filter(|line| !line.trim().is_empty()).count() as u64;
-        }
-        Self { pages: u64::from(!left.is_empty()), lines }
-    }
-
-    /// Adds those of others.
-    pub fn add(&mut self, other: Self) {
-        self.pages += other.pages;
-        for (kind, lines) in other.lines {
-            *self.lines.entry(kind).or_default() += lines;
-        }
-    }
-
-    fn is_empty(&self) -> bool {
-        self.pages == 0
-    }
 }
 
 /// Everything that a run found.

@@ -1,24 +1,24 @@
 //! What the single commands write: the objects of their JSON Lines, and the lines of their tables.
 
-use super::LeftOut;
 use super::rows::Row;
 use super::table::Column;
 use super::verdict;
 use super::visible::shorten;
-use crate::analyzer::Analysis;
+use crate::analysis::Analysis;
 use crate::artifacts::score::Contribution;
 use crate::artifacts::style::{Phrase, Unlike};
 use crate::artifacts::{Evidence, Finding, Grade, Severity, TranslatedFrom};
+use crate::language::LanguageSpan;
 use crate::language::variant::script;
-use crate::language::{Lang, LanguageSpan};
 use crate::normalize::Text;
-use crate::page::{Boilerplate, Facts, Left, LineColumn, Lines, Page};
 use crate::quality::{Expected, Groups, Known, Values, of_record};
-use crate::record::Record;
 use crate::similarity::{self, Kind};
 use crate::sources::credit::credited_by;
 use crate::sources::{Profile, Share};
-use crate::span::{CharIndex, CharSpan, Span};
+use crate::text::number::group;
+use crate::text::page::{Boilerplate, Facts, Left, LineColumn, Lines, Page};
+use crate::text::record::Record;
+use crate::text::{CharIndex, CharSpan, Lang, Span};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -146,32 +146,6 @@ impl Row for Normalized {
         };
         self.changes.iter().map(line).chain(self.removed.iter().map(removed)).collect()
     }
-}
-
-/// How many files were in which encoding, in a sentence; nothing where all were in UTF-8.
-pub fn decoded(files: &BTreeMap<String, u64>) -> Option<String> {
-    let count: u64 = files.values().sum();
-    let mut list: Vec<(&String, &u64)> = files.iter().collect();
-    list.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
-    let told = |name: &str, files: u64| format!("{} from {name}", group(files));
-    match list.as_slice() {
-        [] => None,
-        [(name, 1)] => Some(format!("1 file was decoded from {name}")),
-        [(name, _)] => Some(format!("{} files were decoded from {name}", group(count))),
-        several => {
-            let list: Vec<String> = several.iter().map(|(name, files)| told(name, **files)).collect();
-            Some(format!("{} files were decoded: {}", group(count), list.join(", ")))
-        }
-    }
-}
-
-/// What was left out of pages, in a sentence; nothing where nothing was.
-pub fn left_out(left: &LeftOut) -> Option<String> {
-    let mut kinds: Vec<(&String, &u64)> = left.lines.iter().collect();
-    kinds.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
-    let list: Vec<String> = kinds.into_iter().map(|(kind, lines)| format!("{kind} {}", group(*lines))).collect();
-    let pages = if left.pages == 1 { "1 page".to_owned() } else { format!("{} pages", group(left.pages)) };
-    (left.pages > 0).then(|| format!("lines beside the article, left out of {pages}: {}; --content all reads them", list.join(", ")))
 }
 
 /// What a page says of itself.
@@ -643,24 +617,6 @@ pub fn place(profile: &Profile) -> String {
         Some(rank) if rank.from == rank.to => format!("{} of {} {}", rank.from, rank.of, rank.lang),
         Some(rank) => format!("{}–{} of {} {}", rank.from, rank.to, rank.of, rank.lang),
     }
-}
-
-/// A number of things, and what they are called.
-pub fn counted(count: u64, one: &str, many: &str) -> String {
-    format!("{} {}", group(count), if count == 1 { one } else { many })
-}
-
-/// A number with commas between its thousands.
-pub fn group(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (nth, digit) in digits.chars().enumerate() {
-        if nth > 0 && (digits.len() - nth).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 #[cfg(test)]

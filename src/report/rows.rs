@@ -4,6 +4,7 @@ use super::Format;
 use super::table::{Column, draw};
 use super::visible::visible;
 use crate::error::{Error, Result};
+use crate::text::escape;
 use serde::Serialize;
 use std::io::Write;
 
@@ -67,6 +68,7 @@ impl<W: Write> Rows<W> {
                 let mut line = std::mem::take(&mut self.json);
                 line.clear();
                 serde_json::to_writer(&mut line, row).map_err(no_json)?;
+                escape::json(&mut line);
                 let json = line.as_slice();
                 let begin: &[u8] = match self.format {
                     Format::JsonLines => b"",
@@ -133,7 +135,7 @@ fn of_list<'j>(json: &'j [u8], name: &str) -> &'j [u8] {
 
 /// A row as a line of JSON.
 pub fn json_line(row: &impl Serialize) -> Result<Vec<u8>> {
-    let mut line = serde_json::to_vec(row).map_err(no_json)?;
+    let mut line = escape::to_vec(row).map_err(no_json)?;
     line.push(b'\n');
     Ok(line)
 }

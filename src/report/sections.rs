@@ -1,17 +1,19 @@
 //! A report as sections, each a heading, a sentence and a table: what [`text`](super::text) and [`markdown`](super::markdown) draw.
 
 use super::amount::Amount;
-use super::row::{counted, decoded, differences, group, left_out};
+use super::row::differences;
 use super::rows::Row;
 use super::table::Column;
 use super::visible::shorten;
 use super::{Report, Strong, voices};
+use crate::pipeline::inputs::{decoded, left_out};
 use crate::similarity::Kind;
 use crate::sources::Profile;
 use crate::sources::quotation::{Quotation, Standing, Wording};
 use crate::sources::voices::Carried;
 use crate::sources::wording::Op;
-use crate::token::capitalised;
+use crate::text::number::{counted, group};
+use crate::text::token::capitalised;
 use std::borrow::Cow;
 
 /// One section.

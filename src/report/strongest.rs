@@ -3,8 +3,8 @@
 use super::row::Found;
 use crate::artifacts::score::Model;
 use crate::artifacts::{Evidence, Finding, Severity};
-use crate::record::Record;
 use crate::sources::quotation::{Others, Supported};
+use crate::text::record::Record;
 use serde::Serialize;
 use std::collections::BTreeMap;
 

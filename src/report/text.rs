@@ -12,12 +12,12 @@ pub fn render(report: &Report, amount: Amount, inputs: &str, columns: usize, col
     let bold = |text: &str| if color { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() };
     let mut out = String::new();
     for (question, answer) in answers(report, inputs) {
-        let text = wrapped(&visible(&format!("{question}: {answer}")), columns, "    ", amount.answer_lines);
+        let text = wrapped(&format!("{question}: {answer}"), columns, "    ", amount.answer_lines);
         out += &text.replacen(question, &bold(question), 1);
     }
     out.push('\n');
     for line in summary(report, amount.listed) {
-        out += &wrapped(&visible(&line), columns, "    ", amount.lines);
+        out += &wrapped(&line, columns, "    ", amount.lines);
     }
     for section in sections(report, amount) {
         out += &format!("\n{}\n", bold(&section.title));
@@ -37,7 +37,7 @@ pub fn render(report: &Report, amount: Amount, inputs: &str, columns: usize, col
 fn wrapped(text: &str, columns: usize, indent: &str, most: usize) -> String {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
-    for word in text.split(' ') {
+    for word in visible(text).split(' ') {
         if !line.trim().is_empty() && width(&line) + 1 + width(word) > columns {
             lines.push(std::mem::replace(&mut line, indent.to_owned()));
         } else if !line.is_empty() {

@@ -1,7 +1,7 @@
 //! A verdict in words: what is known, and how surely. Nobody is accused by a number alone.
 
 use super::language::name;
-use crate::analyzer::Analysis;
+use crate::analysis::Analysis;
 use crate::artifacts::Grade;
 use crate::artifacts::style::Unlike;
 

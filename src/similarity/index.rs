@@ -5,12 +5,13 @@
 //! segments in, adds its own, and joins all: the clusters are those of one run over everything, by construction. What is saved is
 //! reading, normalising and hashing. `index.json` says how the units were made; a run that would make them otherwise is refused.
 
-use super::sketch::Repairs;
-use super::{Clusterer, Sketch};
+use super::Clusterer;
+use super::units::sketch::{Repairs, Sketch};
 use crate::error::{Error, Result};
-use crate::span::Span;
+use crate::temporary::{Listed, Lock, Temporary};
+use crate::text::Span;
 use std::collections::HashSet;
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use xxhash_rust::xxh3::xxh3_64;
@@ -23,11 +24,11 @@ const MAGIC: &[u8; 8] = b"sourdix4";
 /// A folder of units, open for one run.
 pub struct Index {
     folder: PathBuf,
-    /// Held locked, so that no second run writes.
-    _settings: File,
+    /// So that no second run writes.
+    _lock: Lock,
     segments: Vec<PathBuf>,
     known: HashSet<u64>,
-    writer: Option<BufWriter<File>>,
+    writer: Option<(BufWriter<File>, Listed)>,
 }
 
 /// A unit on its way into an index.
@@ -66,22 +67,21 @@ impl Index {
     pub fn open(folder: &Path, settings: &str) -> Result<Self> {
         let shown = |path: &Path| path.display().to_string();
         fs::create_dir_all(folder).map_err(|error| Error::write(shown(folder), error))?;
+        let lock = Lock::inside(folder)?;
         let path = folder.join(SETTINGS);
         if !path.exists() {
-            if folder.read_dir().map_err(|error| Error::read(shown(folder), error))?.next().is_some() {
+            let mut entries = folder.read_dir().map_err(|error| Error::read(shown(folder), error))?;
+            if entries.any(|entry| entry.is_ok_and(|entry| entry.file_name() != Lock::INSIDE)) {
                 let reason = "is no index, and not empty; name an empty or a new folder".to_owned();
                 return Err(Error::Decode { file: shown(folder), reason });
             }
-            let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|error| Error::write(shown(&path), error))?;
-            file.write_all(settings.as_bytes()).map_err(|error| Error::write(shown(&path), error))?;
-            file.persist(&path).map_err(|error| Error::write(shown(&path), error.error))?;
+            let failed = |error| Error::write(shown(&path), error);
+            let mut file = Temporary::new_in(folder).map_err(failed)?;
+            file.write_all(settings.as_bytes()).map_err(failed)?;
+            file.persist(&path).map_err(failed)?;
         }
-        let mut file = File::open(&path).map_err(|error| Error::read(shown(&path), error))?;
-        if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
-            return Err(Error::Decode { file: shown(folder), reason: "another run is writing this index".into() });
-        }
-        let mut made = String::new();
-        file.read_to_string(&mut made).map_err(|error| Error::read(shown(&path), error))?;
+        let made = fs::read(&path).map_err(|error| Error::read(shown(&path), error))?;
+        let made = String::from_utf8_lossy(&made);
         if made.trim() != settings.trim() {
             let reason = format!(
                 "was made with {}, and this run asks for {}; ask for the same, or name another folder",
@@ -98,7 +98,7 @@ impl Index {
             }
         }
         segments.sort();
-        Ok(Self { folder: folder.to_owned(), _settings: file, segments, known: HashSet::new(), writer: None })
+        Ok(Self { folder: folder.to_owned(), _lock: lock, segments, known: HashSet::new(), writer: None })
     }
 
     /// Adds the units of all segments to `clusterer`, in the order that they were read in.
@@ -148,11 +148,12 @@ impl Index {
         let path = self.folder.join(PARTIAL);
         let failed = |error| Error::write(path.display().to_string(), error);
         let writer = match &mut self.writer {
-            Some(writer) => writer,
+            Some((writer, _)) => writer,
             none => {
+                let listed = Listed::new(path.clone());
                 let mut writer = BufWriter::with_capacity(1 << 20, File::create(&path).map_err(failed)?);
                 writer.write_all(MAGIC).map_err(failed)?;
-                none.insert(writer)
+                &mut none.insert((writer, listed)).0
             }
         };
         let mut bytes = Vec::with_capacity(unit.text.len() * 4);
@@ -182,11 +183,13 @@ impl Index {
 
     /// Makes the units of this run part of the index.
     pub fn commit(self) -> Result<()> {
-        let Some(writer) = self.writer else { return Ok(()) };
+        let Some((writer, listed)) = self.writer else { return Ok(()) };
         let (from, to) = (self.folder.join(PARTIAL), self.folder.join(format!("segment-{:06}.units", self.segments.len() + 1)));
         let failed = |error| Error::write(to.display().to_string(), error);
         let file = writer.into_inner().map_err(|error| failed(error.into_error()))?;
-        file.sync_all().and_then(|()| fs::rename(&from, &to)).map_err(failed)
+        file.sync_all().and_then(|()| fs::rename(&from, &to)).map_err(failed)?;
+        drop(listed);
+        Ok(())
     }
 }
 
@@ -225,7 +228,7 @@ impl<'a> Parts<'a> {
         let count = self.number()? as usize;
         let (first, rest) = self.0.split_at_checked(count.checked_mul(8)?)?;
         self.0 = rest;
-        Some(super::spool::as_numbers(first).collect())
+        Some(super::storage::as_numbers(first).collect())
     }
 
     fn unit(mut self) -> Option<(&'a str, &'a str, &'a str, usize, Sketch)> {

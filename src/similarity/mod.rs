@@ -12,76 +12,56 @@
 //! # Ok::<(), sourdine::error::Error>(())
 //! ```
 //!
-//! The steps: exact copies by a hash of the normal form; candidates by their rarest windows, which misses no pair (`rarity`, `rarest`,
-//! `meetings`, `join`); **exact** Jaccard of each candidate against the representative, so that no chain of small drifts joins the unlike;
-//! then, across sources, quotations aligned word by word (`quote`, `quotations`) and passages of six words and more by winnowing (`passage`,
-//! `passages`) that stand inside paragraphs which are otherwise different; and, where it is asked for, a guess at translated twins (`twin`,
-//! `twins`).
-//! MinHash with bands, in the place of rarest windows, found .9999 of the pairs at Jaccard 0.5 and ran at a fifth of the speed
+//! The steps, a room each:
+//!
+//! | room | what |
+//! |---|---|
+//! | [`units`] | a text's normal form, shingles and sketch; the store of all units; exact copies by their hash |
+//! | `candidates` | units that share a window of their prefixes (prefix filter): no pair at the threshold is missed |
+//! | `clusters` | each candidate verified by its **exact** Jaccard with the representative, so that no chain of small drifts joins the unlike |
+//! | `reuse` | quotations aligned word by word; passages of six words and more by winnowing; units inside longer ones |
+//! | `crosslingual` | a guess at paragraphs that are translations of each other |
+//! | `drift` | how a wording differs from another |
+//! | `storage` | what of all that is kept beyond memory |
+//!
+//! MinHash with bands, in the place of prefixes, found .9999 of the pairs at Jaccard 0.5 and ran at a fifth of the speed
 //! (reports/similarity.md).
 //!
-//! Where records must be decided on as they come, [`Seen`] compares each with those that were kept before it.
+//! Where records must be decided on as they come, [`Incremental`] compares each with those that were kept before it.
 //!
-//! Two texts of one source that differ in nothing but numbers are a filled form and no copies; their pair is told, as every pair is.
+//! Two texts of one source that differ in nothing but numbers are a filled form and no copies; their pair is given, as every pair is.
 //!
-//! Kept in memory by unit: some 60 bytes, its fingerprint included. All else takes its share of [`Options::memory`] and goes to disk beyond
-//! it: texts, windows and tokens (`spool`), candidates (`runs`, `scatter`), and the lists of units that share a window with many (`lists`).
-//! What they give does not depend on where they lie. A large cluster is given in parts (`part`), so that its members are never all in
-//! memory. What stands in too many places to be compared with all of them is counted in [`LeftOut`].
+//! Some 60 bytes of each unit are kept in memory. All else takes its share of [`Options::memory`] and goes to disk beyond it; what a run
+//! gives does not depend on where that lies. A large cluster is given in parts ([`Part`]), so that its members are never all in memory.
+//! What stands in too many units to compare them all by it is counted in [`TooFrequent`].
 //!
-//! To add a kind: a variant of [`Kind`], what it needs of a text in [`Sketch`] (and in `index`, whose number of the format goes up), its
-//! clusters in a file of its own that `Clusterer::each_part` asks after the others.
+//! To add a kind of cluster: a variant of [`Kind`], what it needs of a text in [`Sketch`] (and in `index.rs`, whose format gets another
+//! number), its clusters in a file of its room, and a call in `Clusterer::each_part`.
 
-mod boilerplate;
-mod cluster;
+mod candidates;
 mod clusterer;
-mod copies;
+mod clusters;
+mod crosslingual;
 mod drift;
+mod incremental;
 pub mod index;
-mod join;
-mod left_out;
-mod links;
-mod lists;
-mod meetings;
-mod negation;
-pub mod normal_form;
+mod of_record;
 mod options;
-mod pairs;
-mod part;
-mod passage;
-mod passages;
-mod quotations;
-mod quote;
-mod rarest;
-mod rarity;
-mod runs;
-mod scatter;
-mod seen;
-pub mod shingle;
-mod sketch;
-mod sketched;
-mod slots;
-mod spool;
+mod reuse;
+mod storage;
 #[cfg(test)]
 mod tests;
-mod twin;
-mod twins;
-mod units;
-mod whole;
+mod too_frequent;
+pub mod units;
 
-pub use cluster::{Cluster, Member};
 pub use clusterer::Clusterer;
+pub use clusters::cluster::{Cluster, Member};
+pub use clusters::pairs::Pair;
+pub use clusters::part::Part;
 pub use drift::{Change, Edit};
-pub use left_out::LeftOut;
-pub use links::Link;
+pub use incremental::{Incremental, Match};
+pub use of_record::{Sketched, Unit};
 pub use options::{DEFAULT_MEMORY, Keep, Kind, Linkage, Options, estimate};
-pub use pairs::Pair;
-pub use part::Part;
-pub use seen::{Found, Seen};
-pub use sketch::{Sketch, Sketcher};
-pub use sketched::{Sketched, Unit};
-
-/// Six digits are more than any set of windows can tell apart.
-fn round(value: f64) -> f64 {
-    (value * 1e6).round() / 1e6
-}
+pub use reuse::links::Link;
+pub use too_frequent::TooFrequent;
+pub use units::sketch::{Sketch, Sketcher};

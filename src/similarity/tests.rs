@@ -1,5 +1,6 @@
 //! Clustering as a whole.
 
+use super::units::{normal_form, shingle};
 use super::*;
 
 fn cluster(texts: &[(&str, &str)]) -> Vec<Cluster> {
@@ -138,7 +139,7 @@ fn no_pair_is_missed_and_memory_changes_nothing() {
             for (b, of_b) in sets.iter().enumerate().skip(a + 1) {
                 let score = shingle::jaccard(of_a, of_b);
                 if score >= threshold {
-                    expected.push((a.to_string(), b.to_string(), (round(score) * 1e6) as u64));
+                    expected.push((a.to_string(), b.to_string(), (shingle::round(score) * 1e6) as u64));
                 }
             }
         }
@@ -239,7 +240,7 @@ fn copies_cost_no_more_than_others() {
         clusterer.add(nth.to_string(), format!("s{}", nth % 100), &text, sketch.clone()).unwrap();
     }
     let (mut members, mut most) = (Vec::new(), 0);
-    let left_out = clusterer
+    let too_frequent = clusterer
         .each_part(&mut |part| {
             most = most.max(part.cluster.members.len());
             if part.before == 0 {
@@ -256,7 +257,7 @@ fn copies_cost_no_more_than_others() {
         .unwrap();
     assert_eq!(members, [(Kind::Exact, 30_000), (Kind::Quote, 30_000)]);
     assert!(most < 10_000, "{most}");
-    assert_eq!(left_out, LeftOut::default());
+    assert_eq!(too_frequent, TooFrequent::default());
 }
 
 #[test]
@@ -276,8 +277,8 @@ fn what_is_left_out_is_counted() {
         let sketch = clusterer.sketcher().sketch(&text);
         clusterer.add(nth.to_string(), format!("s{nth}"), &text, sketch).unwrap();
     }
-    let left_out = clusterer.each_cluster(&mut |_| Ok(())).unwrap();
-    assert!(left_out.passages > 0 && left_out.to_string().contains("more than 64 units"), "{left_out}");
+    let too_frequent = clusterer.each_cluster(&mut |_| Ok(())).unwrap();
+    assert!(too_frequent.passages > 0 && too_frequent.to_string().contains("more than 64 units"), "{too_frequent}");
 }
 
 #[test]
@@ -308,4 +309,31 @@ fn an_index_gives_the_clusters_of_one_run() {
     assert!(run(&texts[100..], 100, false) == whole);
     assert!(run(&texts[200..], 200, false) == whole);
     assert!(Index::open(folder.path(), "{\"unit\":\"record\"}").is_err());
+}
+
+#[test]
+fn a_flipped_bit_of_an_index_is_an_error() {
+    use index::{Index, Indexed};
+    let folder = tempfile::tempdir().unwrap();
+    let mut index = Index::open(folder.path(), "{}").unwrap();
+    let sketcher = Clusterer::new(Options::default()).unwrap().sketcher();
+    for (id, text) in [("a", "The harbour office closed the pier."), ("b", "“Nobody came,” said the mayor of the town.")] {
+        index.add(Indexed { id, source: "s", text, offset: 0, sketch: &sketcher.sketch(text) }).unwrap();
+    }
+    index.commit().unwrap();
+    let replay = || Index::open(folder.path(), "{}").and_then(|mut index| index.replay(&mut Clusterer::new(Options::default())?));
+    replay().unwrap();
+    for name in ["index.json", "segment-000001.units"] {
+        let path = folder.path().join(name);
+        let sound = std::fs::read(&path).unwrap();
+        for nth in 0..sound.len() {
+            let mut bytes = sound.clone();
+            bytes[nth] ^= 1 << (nth % 8);
+            std::fs::write(&path, bytes).unwrap();
+            let told = replay().err().unwrap_or_else(|| panic!("byte {nth} of {name}")).to_string();
+            assert!(told.contains(&folder.path().display().to_string()), "{told}");
+        }
+        std::fs::write(&path, sound).unwrap();
+    }
+    replay().unwrap();
 }

@@ -3,7 +3,7 @@
 //! Names, words and patterns are in `data/credits.toml`. A text that names an agency as a witness ("told Reuters") credits nobody, so only the
 //! ends are read, and only what looks like a credit line in its language.
 
-use crate::page::{Boilerplate, Page};
+use crate::text::page::{Boilerplate, Page};
 use aho_corasick::{AhoCorasick, MatchKind};
 use regex::Regex;
 use serde::Deserialize;

@@ -20,7 +20,6 @@
 //! each record ([`voices::Known`]). To add what ties two sources together: a variant of [`voices::Tie`] and its pairs.
 
 pub mod credit;
-pub mod date;
 pub mod interval;
 pub mod quotation;
 pub mod rank;
@@ -28,8 +27,8 @@ pub mod voices;
 pub mod wording;
 
 use crate::artifacts::{Grade, Severity, Verdict};
-use crate::language::Lang;
 use crate::similarity::Kind;
+use crate::text::Lang;
 use interval::Interval;
 use rank::Rank;
 use serde::Serialize;

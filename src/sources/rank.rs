@@ -5,7 +5,7 @@
 //! language: with a hundred equal sources no two are told apart in 95 of 100 runs.
 
 use super::interval::{Interval, normal};
-use crate::language::Lang;
+use crate::text::Lang;
 use serde::Serialize;
 use std::collections::BTreeMap;
 

@@ -8,10 +8,10 @@
 //! Who was **first** in a voice is told by credit lines, by dates, and by translation, in this order, and only where that is clear.
 
 use super::credit;
-use super::date::Date;
 use super::quotation::Quoted;
 use crate::artifacts::Grade;
 use crate::similarity::{Cluster, Kind, Member};
+use crate::text::date::Date;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use xxhash_rust::xxh3::xxh3_64;

@@ -7,7 +7,7 @@ use crate::object::object;
 use pyo3::exceptions::PyUserWarning;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
-use sourdine::similarity::{self, Clusterer, DEFAULT_MEMORY, Keep, LeftOut, Linkage, Options, Sketched, Unit};
+use sourdine::similarity::{self, Clusterer, DEFAULT_MEMORY, Keep, Linkage, Options, Sketched, Unit};
 use sourdine::{Paragraphs, Record};
 use std::ffi::CString;
 use std::path::PathBuf;
@@ -138,7 +138,7 @@ pub fn cluster(
         py.detach(|| made.into_iter().try_for_each(|one| one.add_to(&mut clusterer))).map_err(exception)
     })?;
     let mut clusters = Vec::new();
-    let left_out = py
+    let too_frequent = py
         .detach(|| {
             clusterer.each_cluster(&mut |cluster| {
                 clusters.push(Arc::new(cluster));
@@ -146,8 +146,8 @@ pub fn cluster(
             })
         })
         .map_err(exception)?;
-    if left_out != LeftOut::default() {
-        PyErr::warn(py, &py.get_type::<PyUserWarning>(), &CString::new(left_out.to_string())?, 1)?;
+    if !too_frequent.is_none() {
+        PyErr::warn(py, &py.get_type::<PyUserWarning>(), &CString::new(too_frequent.to_string())?, 1)?;
     }
     Ok(clusters.into_iter().map(Cluster).collect())
 }

@@ -37,10 +37,9 @@ pub use trial::{Trial, around, trial};
 use super::context::Context;
 use super::finding::{Findings, Severity};
 use super::rules::{self, Meta, Rule};
-use crate::config::toml_error;
+use crate::error::toml_error;
 use crate::error::{Error, Result};
-use crate::language::Lang;
-use crate::span::Span;
+use crate::text::{Lang, Span};
 use regex::{Regex, RegexBuilder};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -215,7 +214,9 @@ impl OwnRule {
                 }
                 Ok(Look::Pattern(expression))
             }
-            (None, words) if words.iter().any(|word| crate::token::tokens(word).is_empty()) => Err("one of its words is blank".into()),
+            (None, words) if words.iter().any(|word| crate::text::token::tokens(word).is_empty()) => {
+                Err("one of its words is blank".into())
+            }
             (None, words) => Ok(Look::Words(Phrases::new(words.iter().map(String::as_str)))),
         }
     }

@@ -4,7 +4,7 @@
 //! is not found in `half -finished`. A possessive is overlooked.
 
 use crate::artifacts::context::{Context, base};
-use crate::token::tokens;
+use crate::text::token::tokens;
 use std::collections::HashMap;
 
 /// Words and phrases to look for.

@@ -4,8 +4,8 @@ use super::{OwnRule, compile};
 use crate::artifacts::rules::{Example, Rule};
 use crate::error::Result;
 use crate::language::Identifier;
-use crate::span::Span;
-use crate::token::{Kind, tokens};
+use crate::text::Span;
+use crate::text::token::{Kind, tokens};
 use serde::Serialize;
 
 /// Texts of `data/examples` that were written by people and translated by nobody: what a rule finds in them is most likely an error of the rule's.

@@ -1,7 +1,7 @@
 //! SD306: an ASCII comma or full stop between Chinese or Japanese words, where the text has its own script's signs elsewhere.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
-use crate::token::Kind;
+use crate::text::token::Kind;
 
 rule! {
     /// ## What it finds

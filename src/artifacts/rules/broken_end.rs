@@ -1,7 +1,7 @@
 //! SD603: a text that ends in the middle of a sentence.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
-use crate::token::Kind;
+use crate::text::token::Kind;
 
 rule! {
     /// ## What it finds

@@ -1,7 +1,7 @@
 //! SD310: a German compound that was cut in two.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
-use crate::lexicon::Lexicon;
+use crate::knowledge::lexicon::Lexicon;
 
 rule! {
     /// ## What it finds

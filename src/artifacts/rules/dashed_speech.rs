@@ -1,7 +1,7 @@
 //! SD305: speech closed by a comma and a dash, as Russian and Ukrainian do.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
-use crate::language::Lang;
+use crate::text::Lang;
 
 rule! {
     /// ## What it finds

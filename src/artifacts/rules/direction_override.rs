@@ -1,7 +1,7 @@
 //! SD503: characters that turn the text around.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
-use crate::span::Span;
+use crate::text::Span;
 
 rule! {
     /// ## What it finds

@@ -1,7 +1,7 @@
 //! SD203: an adverb between a verb and its object.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
-use crate::tagger::{Form, Number, Upos};
+use crate::knowledge::tagger::{Form, Number, Upos};
 
 rule! {
     /// ## What it finds

@@ -3,8 +3,8 @@
 use super::pronoun_for_place::{AUXILIARIES, OWN, PERSONAL, PERSONS};
 use super::{Context, Findings, Meta, Rule, Severity, rule};
 use crate::artifacts::context::base;
-use crate::lexicon::List;
-use crate::token::Kind;
+use crate::knowledge::lexicon::List;
+use crate::text::token::Kind;
 
 rule! {
     /// ## What it finds

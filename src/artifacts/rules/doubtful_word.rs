@@ -1,7 +1,8 @@
 //! SD207: a word where sound text has another translation of the same foreign word.
 
 use super::{Context, Findings, Meta, Rule, Severity, language_name, rule};
-use crate::background::{Background, pivot::Rival};
+use crate::knowledge::collocations::Collocations;
+use crate::knowledge::paraphrases::{Paraphrase, Paraphrases};
 
 rule! {
     /// ## What it finds
@@ -20,7 +21,7 @@ rule! {
     DoubtfulWord, "SD207", "doubtful-word", Severity::Info, &["en"]
 }
 
-/// Sound text must have the rival beside the one neighbour so often...
+/// Sound text must have the other beside the one neighbour so often...
 const MIN_SEEN: u32 = 4;
 /// ...and beside the other, if that is a word, so often and no less than the word itself.
 const MIN_OTHER: u32 = 2;
@@ -32,9 +33,11 @@ impl Rule for DoubtfulWord {
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         for part in context.parts.iter().filter(|part| part.lexicon.is_some() && Self::META.reads(part.lang.as_str())) {
-            let Some(background) = Background::of(part.lang.as_str()) else { continue };
+            let lang = part.lang.as_str();
+            let (Some(collocations), Some(paraphrases)) = (Collocations::of(lang), Paraphrases::of(lang)) else { continue };
+            let known = (collocations, paraphrases);
             for nth in part.tokens.clone().filter(|nth| context.is_lower(*nth)) {
-                let Some((rival, seen)) = better(context, background, nth, part.tokens.end) else { continue };
+                let Some((other, seen)) = better(context, known, nth, part.tokens.end) else { continue };
                 let word = context.word(nth);
                 findings
                     .add(
@@ -42,27 +45,32 @@ impl Rule for DoubtfulWord {
                         context.tokens[nth].span,
                         format!(
                             "counted text has \"{}\" beside this neighbour, not \"{word}\"; {} \"{}\" is both",
-                            rival.word,
-                            language_name(rival.lang.as_str()),
-                            rival.foreign
+                            other.word,
+                            language_name(other.lang.as_str()),
+                            other.foreign
                         ),
                     )
-                    .suggest(&rival.word)
+                    .suggest(&other.word)
                     .evidence("times the other stands beside this neighbour in counted text", seen.into(), "count")
-                    .evidence("probability of the other by way of the foreign word", rival.probability.into(), "share");
+                    .evidence("probability of the other by way of the foreign word", other.probability.into(), "share");
             }
         }
     }
 }
 
-/// The rival that fits its neighbours best, where the word does not fit one of them.
-fn better<'b>(context: &Context<'_>, background: &'b Background, nth: usize, end: usize) -> Option<(&'b Rival, u32)> {
+/// The paraphrase that fits its neighbours best, where the word does not fit one of them.
+fn better<'p>(
+    context: &Context<'_>,
+    (collocations, paraphrases): (&Collocations, &'p Paraphrases),
+    nth: usize,
+    end: usize,
+) -> Option<(&'p Paraphrase, u32)> {
     let word = context.lower(nth);
     let before =
-        context.follows(nth).then(|| nth.checked_sub(1)).flatten().filter(|at| context.tokens[*at].kind == crate::token::Kind::Word);
+        context.follows(nth).then(|| nth.checked_sub(1)).flatten().filter(|at| context.tokens[*at].kind == crate::text::token::Kind::Word);
     let after = (nth + 1 < end && context.follows(nth + 1)).then_some(nth + 1);
-    let left = |word: &str| before.map(|at| background.pair(context.lower(at), word));
-    let right = |word: &str| after.map(|at| background.pair(word, context.lower(at)));
+    let left = |word: &str| before.map(|at| collocations.count(context.lower(at), word));
+    let right = |word: &str| after.map(|at| collocations.count(word, context.lower(at)));
     let (here_left, here_right) = (left(word), right(word));
     if here_left != Some(0) && here_right != Some(0) {
         return None;
@@ -72,12 +80,12 @@ fn better<'b>(context: &Context<'_>, background: &'b Background, nth: usize, end
         (Some(seen), Some(here)) => seen >= MIN_OTHER && seen >= here,
         _ => true,
     };
-    background
-        .rivals(word)
-        .filter(|rival| are_alike(word, &rival.word))
-        .map(|rival| (rival, left(&rival.word), right(&rival.word)))
+    paraphrases
+        .of_word(word)
+        .filter(|other| are_alike(word, &other.word))
+        .map(|other| (other, left(&other.word), right(&other.word)))
         .filter(|(_, seen_left, seen_right)| fits(*seen_left, here_left) && fits(*seen_right, here_right))
-        .map(|(rival, seen_left, seen_right)| (rival, seen_left.unwrap_or(u32::MAX).min(seen_right.unwrap_or(u32::MAX))))
+        .map(|(other, seen_left, seen_right)| (other, seen_left.unwrap_or(u32::MAX).min(seen_right.unwrap_or(u32::MAX))))
         .max_by_key(|(_, seen)| *seen)
 }
 
@@ -101,8 +109,8 @@ const LEFT_ALONE: &[&str] = &[
 ];
 
 /// Both hold a sentence together in the same way, or neither does; adverbs in `-ly` are a matter of taste.
-fn are_alike(word: &str, rival: &str) -> bool {
+fn are_alike(word: &str, other: &str) -> bool {
     let kind = |word: &str| KINDS.iter().position(|kind| kind.contains(&word));
     let alone = |word: &str| LEFT_ALONE.contains(&word) || word.ends_with("ly");
-    !alone(word) && !alone(rival) && kind(word) == kind(rival)
+    !alone(word) && !alone(other) && kind(word) == kind(other)
 }

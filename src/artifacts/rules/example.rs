@@ -4,10 +4,10 @@ use super::{Meta, Rule};
 use crate::artifacts::score::DEFAULT_PRIOR;
 use crate::artifacts::{Beside, Detector, Finding};
 use crate::input::Content;
-use crate::language::{By, Identifier, Lang, LanguageSpan};
+use crate::language::{By, Identifier, LanguageSpan};
 use crate::normalize::Normalizer;
-use crate::record::Record;
-use crate::span::Span;
+use crate::text::record::Record;
+use crate::text::{Lang, Span};
 
 /// A text and its language.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,7 @@
 //! SD402: a number written as another language writes it.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
-use crate::token::Kind;
+use crate::text::token::Kind;
 
 rule! {
     /// ## What it finds

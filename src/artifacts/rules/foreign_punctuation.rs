@@ -1,7 +1,7 @@
 //! SD303: quotation marks and spacing of another language.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
-use crate::token::Kind;
+use crate::text::token::Kind;
 
 rule! {
     /// ## What it finds

@@ -1,7 +1,7 @@
 //! SD104: a word that was left in another script.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
-use crate::token::Kind;
+use crate::text::token::Kind;
 use unicode_script::{Script, UnicodeScript};
 
 rule! {

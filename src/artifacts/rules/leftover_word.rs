@@ -1,10 +1,10 @@
 //! SD101: a word that was left in the language of the source.
 
 use super::{Context, Findings, Meta, Rule, Severity, language_name, rule};
-use crate::language::Lang;
-use crate::lexicon::{self, Lexicon};
-use crate::report::row::group;
-use crate::token::Kind;
+use crate::knowledge::lexicon::{self, Lexicon};
+use crate::text::Lang;
+use crate::text::number::group;
+use crate::text::token::Kind;
 
 rule! {
     /// ## What it finds

@@ -1,8 +1,8 @@
 //! SD505: a character that was lost on the way.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
-use crate::ascii::beyond;
-use crate::span::Span;
+use crate::text::Span;
+use crate::text::ascii::beyond;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 rule! {

@@ -1,8 +1,8 @@
 //! SD401: a name that lost its capital.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
-use crate::lexicon::{self, Lexicon};
-use crate::token::capitalised;
+use crate::knowledge::lexicon::{self, Lexicon};
+use crate::text::token::capitalised;
 
 rule! {
     /// ## What it finds

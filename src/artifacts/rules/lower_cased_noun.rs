@@ -1,7 +1,7 @@
 //! SD405: a German noun that lost its capital.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
-use crate::token::capitalised;
+use crate::text::token::capitalised;
 
 rule! {
     /// ## What it finds

@@ -1,7 +1,7 @@
 //! SD602: a language model talks to who asked it.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
-use crate::span::Span;
+use crate::text::Span;
 use aho_corasick::{AhoCorasick, MatchKind};
 use regex::{Regex, RegexBuilder};
 use std::sync::LazyLock;

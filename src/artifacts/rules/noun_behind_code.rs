@@ -1,7 +1,7 @@
 //! SD212: "the Path parameter" in the order of English, in a language that says "the parameter Path".
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
-use crate::token::Kind;
+use crate::text::token::Kind;
 
 rule! {
     /// ## What it finds

@@ -1,7 +1,7 @@
 //! SD205: "the delegation of Norway" where English has "Norway's".
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
-use crate::tagger::Upos;
+use crate::knowledge::tagger::Upos;
 
 rule! {
     /// ## What it finds

@@ -1,7 +1,7 @@
 //! SD201: "he" for a town, "his" for a country.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
-use crate::lexicon::List;
+use crate::knowledge::lexicon::List;
 
 rule! {
     /// ## What it finds

@@ -2,8 +2,8 @@
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
 use crate::artifacts::context::SOON;
-use crate::lexicon::Lexicon;
-use crate::token::Kind;
+use crate::knowledge::lexicon::Lexicon;
+use crate::text::token::Kind;
 
 rule! {
     /// ## What it finds

@@ -1,7 +1,7 @@
 //! SD210: a pronoun twice in one Japanese sentence.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
-use crate::span::Span;
+use crate::text::Span;
 
 rule! {
     /// ## What it finds

@@ -1,7 +1,7 @@
 //! SD309: a German hyphen that joins nothing.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
-use crate::token::Kind;
+use crate::text::token::Kind;
 
 rule! {
     /// ## What it finds

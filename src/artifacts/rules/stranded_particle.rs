@@ -1,7 +1,7 @@
 //! SD213: a Japanese particle or a Chinese preposition that lost its word.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
-use crate::span::Span;
+use crate::text::Span;
 use regex::Regex;
 use std::sync::LazyLock;
 

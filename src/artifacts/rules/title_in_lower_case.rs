@@ -1,7 +1,7 @@
 //! SD403: a title in lower case before a name.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
-use crate::tagger::Upos;
+use crate::knowledge::tagger::Upos;
 
 rule! {
     /// ## What it finds

@@ -1,7 +1,7 @@
 //! SD501: what a tokeniser left behind.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
-use crate::span::Span;
+use crate::text::Span;
 use regex::Regex;
 use std::sync::LazyLock;
 

@@ -1,7 +1,7 @@
 //! SD308: white space behind the apostrophe of an article.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
-use crate::token::Kind;
+use crate::text::token::Kind;
 
 rule! {
     /// ## What it finds

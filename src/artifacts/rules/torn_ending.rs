@@ -1,7 +1,7 @@
 //! SD311: a Korean ending that stands apart from its word.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
-use crate::token::Kind;
+use crate::text::token::Kind;
 
 rule! {
     /// ## What it finds

@@ -1,9 +1,8 @@
 //! SD802: a mark that a translation service or plug-in left in the page.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
-use crate::language::Lang;
-use crate::page::{Element, Page};
-use crate::span::Span;
+use crate::text::page::{Element, Page};
+use crate::text::{Lang, Span};
 use aho_corasick::AhoCorasick;
 use regex::Regex;
 use serde::Deserialize;

@@ -2,8 +2,7 @@
 
 use super::declares::declares;
 use super::{Context, Findings, Meta, Rule, Severity, rule};
-use crate::language::Lang;
-use crate::span::Span;
+use crate::text::{Lang, Span};
 use aho_corasick::{AhoCorasick, MatchKind};
 use regex::{Regex, RegexBuilder};
 use std::collections::{BTreeMap, HashMap};

@@ -1,8 +1,8 @@
 //! SD102: a word that sound text doesn't have.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
-use crate::lexicon::Lexicon;
-use crate::report::row::group;
+use crate::knowledge::lexicon::Lexicon;
+use crate::text::number::group;
 
 rule! {
     /// ## What it finds

@@ -1,10 +1,10 @@
 //! SD103: a word that no sound text has.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
-use crate::ascii;
-use crate::lexicon::{self, Lexicon, Recent};
-use crate::report::row::group;
-use crate::token::Kind;
+use crate::knowledge::lexicon::{self, Lexicon, Recent};
+use crate::text::ascii;
+use crate::text::number::group;
+use crate::text::token::Kind;
 use std::sync::LazyLock;
 
 rule! {

@@ -1,9 +1,9 @@
 //! SD209: two common words with a hyphen that counted text does not join.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
-use crate::background::Background;
-use crate::report::row::group;
-use crate::token::Kind;
+use crate::knowledge::collocations::Collocations;
+use crate::text::number::group;
+use crate::text::token::Kind;
 
 rule! {
     /// ## What it finds
@@ -32,7 +32,7 @@ impl Rule for UnseenCompound {
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         for part in context.parts.iter().filter(|part| Self::META.reads(part.lang.as_str())) {
-            let (Some(lexicon), Some(background)) = (part.lexicon, Background::of(part.lang.as_str())) else { continue };
+            let (Some(lexicon), Some(collocations)) = (part.lexicon, Collocations::of(part.lang.as_str())) else { continue };
             for hyphen in context.signs(part).filter(|nth| *nth > part.tokens.start && context.is(*nth, "-")) {
                 let (first, last) = (hyphen - 1, hyphen + 1);
                 let half = |nth: usize| {
@@ -49,7 +49,7 @@ impl Rule for UnseenCompound {
                 }
                 let (one, other) = (context.lower(first), context.lower(last));
                 let attested = |word: &str| lexicon.word(word).is_some_and(|word| word.count > 0);
-                if attested(&format!("{one}-{other}")) || attested(&format!("{one}{other}")) || background.pair(one, other) > 0 {
+                if attested(&format!("{one}-{other}")) || attested(&format!("{one}{other}")) || collocations.count(one, other) > 0 {
                     continue;
                 }
                 let span = context.span(first, last);

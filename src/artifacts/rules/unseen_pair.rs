@@ -1,9 +1,9 @@
 //! SD208: two common words that counted text does not have side by side.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
-use crate::background::Background;
-use crate::report::row::group;
-use crate::tagger::{Tag, Upos};
+use crate::knowledge::collocations::Collocations;
+use crate::knowledge::tagger::{Tag, Upos};
+use crate::text::number::group;
 
 rule! {
     /// ## What it finds
@@ -34,7 +34,7 @@ impl Rule for UnseenPair {
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         for part in context.parts.iter().filter(|part| Self::META.reads(part.lang.as_str())) {
-            let (Some(lexicon), Some(background)) = (part.lexicon, Background::of(part.lang.as_str())) else { continue };
+            let (Some(lexicon), Some(collocations)) = (part.lexicon, Collocations::of(part.lang.as_str())) else { continue };
             for nth in part.tokens.clone().skip(1).filter(|nth| context.is_lower(*nth) && context.follows(*nth)) {
                 let count = |at: usize| context.known(at).map_or(0, |word| word.count);
                 let (first, second) = (count(nth - 1), count(nth));
@@ -44,7 +44,7 @@ impl Rule for UnseenPair {
                     || expected < MIN_EXPECTED
                     || is_joined(context, nth - 1)
                     || is_joined(context, nth)
-                    || background.pair(context.lower(nth - 1), context.lower(nth)) > 0
+                    || collocations.count(context.lower(nth - 1), context.lower(nth)) > 0
                     || !context.tag(nth - 1).zip(context.tag(nth)).is_some_and(|(first, second)| belong_together(first, second))
                 {
                     continue;

@@ -1,8 +1,8 @@
 //! SD106: "the Palais de la Bourse" in a text that should have a palace.
 
 use super::{Context, Findings, Meta, Rule, Severity, language_name, rule};
-use crate::language::Lang;
-use crate::lexicon::{self, Lexicon};
+use crate::knowledge::lexicon::{self, Lexicon};
+use crate::text::Lang;
 
 rule! {
     /// ## What it finds

@@ -2,8 +2,8 @@
 
 use super::{Context, Findings, Meta, Rule, Severity, language_name, rule};
 use crate::artifacts::context::Part;
-use crate::language::Lang;
-use crate::token::Kind;
+use crate::text::Lang;
+use crate::text::token::Kind;
 use std::collections::BTreeMap;
 
 rule! {

@@ -10,7 +10,7 @@
 
 use super::code;
 use super::frequent::Frequent;
-use crate::ascii;
+use crate::text::ascii;
 
 /// Kinds of features that are weighed apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

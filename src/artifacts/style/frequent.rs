@@ -1,7 +1,7 @@
 //! The words that a language uses most: what the frame of a text is made of.
 
 use super::features::is_ideograph;
-use crate::ascii;
+use crate::text::ascii;
 use std::collections::BTreeMap;
 
 /// Words of a language that stand in its frame. With 200 of them documentation of another product is told apart by 0.82, with 500 by

@@ -20,8 +20,8 @@ pub use features::{BITS, Counted, Family, Sink, Spelt, Writing, features};
 pub use frequent::Frequent;
 pub use phrases::Phrase;
 
-use crate::ascii;
 use crate::error::Error;
+use crate::text::ascii;
 use recent::{Recent, Tally};
 use std::sync::OnceLock;
 use xxhash_rust::xxh3::xxh3_64;

@@ -4,8 +4,8 @@
 //! distinction add; features that reach beyond its ends are not counted, so the weights of phrases don't sum to anything.
 
 use super::{Calibration, Sums, Weights};
-use crate::span::Span;
-use crate::token::{Kind, tokens};
+use crate::text::Span;
+use crate::text::token::{Kind, tokens};
 
 /// A phrase and what it adds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -80,7 +80,7 @@ impl Weights {
 #[cfg(test)]
 mod tests {
     use crate::artifacts::score::Model;
-    use crate::language::Lang;
+    use crate::text::Lang;
 
     #[test]
     fn phrases_weigh_something_and_do_not_overlap() {

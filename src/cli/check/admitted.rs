@@ -12,8 +12,8 @@ use crate::error::Error;
 use crate::input::{Event, Input, InputOptions};
 use crate::pipeline::{self, Outcome};
 use crate::quality::Reason;
-use crate::record::Record;
-use crate::similarity::{Found, Options, Seen};
+use crate::similarity::{Incremental, Match, Options};
+use crate::text::record::Record;
 use std::io::Read;
 use std::path::PathBuf;
 
@@ -24,7 +24,7 @@ const NEITHER: u8 = b'-';
 
 /// Those that stand for others.
 pub(super) struct Admitted {
-    seen: Seen,
+    seen: Incremental,
     threshold: f64,
     /// Records give way to one another, and not to references alone.
     among: bool,
@@ -35,8 +35,8 @@ impl Admitted {
     /// The references of `against`.
     pub(super) fn new(clusters: Options, against: &[PathBuf], among: bool, options: &InputOptions, threads: usize) -> Result<Self, Error> {
         let threshold = clusters.threshold;
-        let mut seen = Seen::new(clusters);
-        let sketcher = Seen::sketcher();
+        let mut seen = Incremental::new(clusters);
+        let sketcher = Incremental::sketcher();
         let references = Input::new(against.to_vec(), InputOptions { keep_raw: false, stdin: None, ..options.clone() });
         pipeline::run(
             references,
@@ -56,7 +56,7 @@ impl Admitted {
     pub(super) fn reason(&mut self, judged: &Judged) -> Result<(Option<Reason>, u8), Error> {
         let Some(sketch) = &judged.sketch else { return Ok((None, NEITHER)) };
         match self.seen.find(sketch)? {
-            Some(Found { unit, similarity }) => {
+            Some(Match { unit, similarity }) => {
                 self.seen.count(unit);
                 Ok((Some(gives_way(&self.seen.name(unit)?, similarity, self.threshold)), GAVE_WAY))
             }
@@ -67,7 +67,7 @@ impl Admitted {
 
     /// Takes in what an earlier run read, and what it wrote of each record.
     pub(super) fn go_on(&mut self, events: impl Iterator<Item = Event> + Send, mut fates: impl Read, threads: usize) -> Result<(), Error> {
-        let sketcher = Seen::sketcher();
+        let sketcher = Incremental::sketcher();
         let seen = &mut self.seen;
         pipeline::run(
             events,
@@ -100,7 +100,7 @@ impl Admitted {
 
     /// What is told at the end: copies may have been missed.
     pub(super) fn note(&self) -> Option<String> {
-        let count = self.seen.left_out();
+        let count = self.seen.too_frequent();
         (count > 0)
             .then(|| format!("{count} phrases stand in more than 256 unlike records: near copies that share nothing rarer may be missing"))
     }

@@ -5,9 +5,9 @@
 
 use super::gate::Judged;
 use super::lines::{hash_of, line};
+use super::summed::{Lines, summed};
 use crate::error::{Error, Quarantine};
-use crate::input::labelled::Reader;
-use crate::record::Record;
+use crate::text::record::Record;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::path::Path;
@@ -45,17 +45,17 @@ fn unusable(bad: &Quarantine) -> Entry {
 
 /// The lines of a record for a new baseline.
 pub(super) fn lines(judged: &Judged) -> Vec<u8> {
-    judged.reasons.iter().flat_map(|reason| [line(&entry(judged, reason.rule)), b"\n".to_vec()].concat()).collect()
+    judged.reasons.iter().flat_map(|reason| summed(line(&entry(judged, reason.rule)))).collect()
 }
 
 /// The same of a record that can't be used.
 pub(super) fn unusable_line(bad: &Quarantine) -> Vec<u8> {
-    [line(&unusable(bad)), b"\n".to_vec()].concat()
+    summed(line(&unusable(bad)))
 }
 
 impl Baseline {
     pub(super) fn read(path: &Path) -> Result<Self, Error> {
-        let mut reader = Reader::open(path)?;
+        let mut reader = Lines::open(path)?;
         let mut used = HashMap::new();
         while let Some(entry) = reader.read(|line| serde_json::from_slice::<Entry>(line)) {
             used.insert(entry?, false);

@@ -1,8 +1,10 @@
 //! What went in and what came out: by rule, source and language.
 
-use crate::report::row::{group, percent};
+use crate::pipeline::inputs::LeftOut;
+use crate::report::Row;
+use crate::report::row::percent;
 use crate::report::table::Column;
-use crate::report::{LeftOut, Row};
+use crate::text::number::group;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

@@ -3,13 +3,12 @@
 use super::benchmarks::Benchmarks;
 use super::lines;
 use super::url_list::UrlList;
-use crate::artifacts::Severity;
-use crate::cli::common::unused;
+use crate::artifacts::{Severity, Unused};
 use crate::config::Config;
 use crate::gate::{self, Measured};
 use crate::quality::{Groups, Reason, Values, c4};
-use crate::record::Record;
 use crate::similarity::{Sketch, Sketcher};
+use crate::text::record::Record;
 
 /// What judges.
 pub(in crate::cli) struct Gate {
@@ -73,7 +72,7 @@ impl Gate {
     pub(in crate::cli) fn judge(&self, record: Record) -> Judged {
         let Measured { lang, values, findings, unused: silent } = self.gate.measure(&record);
         let values = self.listed(&record, values);
-        let notes = unused(&record, &silent);
+        let notes: Vec<String> = Unused::notes(&silent, &record.origin.file).collect();
         let mut judged = self.decide(record, lang, values, findings);
         judged.notes.splice(0..0, notes);
         judged

@@ -2,7 +2,8 @@
 //!
 //! The journal is written anew behind every segment, and renamed into place, so that it is whole or the one before. It counts events of
 //! the reader and not bytes: going on reads the input again up to there, which costs a hundredth of judging it, and works for packed
-//! files, folders and streams alike. Inputs or settings that have changed since then make it worthless, and the run begins anew.
+//! files, folders and streams alike. Inputs or settings that have changed since then make it worthless, and the run begins anew. It ends
+//! with its own checksum, and has one of each unfinished output: what was damaged on disk is an error and never gone on from.
 //!
 //! A run with `--resume` that has ended leaves its journal: whoever runs the same command again, as schedulers do that begin a job anew
 //! until it ends well, gets the same figures and the same status without a record being judged again.
@@ -10,10 +11,11 @@
 use super::funnel::Funnel;
 use super::outputs::beside;
 use crate::error::Error;
+use crate::temporary::Listed;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 /// Where a run stands.
 #[derive(Default, Serialize, Deserialize)]
@@ -22,14 +24,33 @@ pub(super) struct State {
     fingerprint: String,
     /// Events of the reader that are dealt with.
     pub events: u64,
-    /// Lengths of the outputs.
-    pub lengths: Vec<u64>,
+    /// Lengths and checksums of the outputs.
+    pub written: Vec<Written>,
     /// The header of a table was written.
     pub headed: bool,
     /// What was counted.
     pub funnel: Funnel,
     /// The outputs are whole, if not in their places.
     pub finished: bool,
+}
+
+/// What was written of an output.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Written {
+    /// Bytes.
+    pub length: u64,
+    /// Their hash (xxh3).
+    pub sum: u64,
+}
+
+/// Why a run can't be gone on with.
+pub(super) enum Unusable {
+    /// There is nothing to go on from.
+    Nothing,
+    /// It is not of this run.
+    Other(&'static str),
+    /// It is damaged.
+    Damaged(Error),
 }
 
 /// The file that says so.
@@ -45,20 +66,37 @@ impl Journal {
     }
 
     /// Where the last run stood, if it can be gone on from.
-    pub(super) fn read(&self) -> Result<State, Option<&'static str>> {
-        let bytes = std::fs::read(&self.path).map_err(|_| None)?;
-        let state: State = serde_json::from_slice(&bytes).map_err(|_| Some("its journal can't be read"))?;
-        if state.fingerprint == self.fingerprint { Ok(state) } else { Err(Some("the inputs or the settings have changed")) }
+    pub(super) fn read(&self) -> Result<State, Unusable> {
+        let name = || self.path.display().to_string();
+        let bytes = match std::fs::read(&self.path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(Unusable::Nothing),
+            Err(error) => return Err(Unusable::Damaged(Error::read(name(), error))),
+            Ok(bytes) => bytes,
+        };
+        let damaged = || {
+            let reason = "the journal does not have its checksum; remove it, and the run begins anew".to_owned();
+            Unusable::Damaged(Error::Decode { file: name(), reason })
+        };
+        let (state, sum) = bytes.split_last_chunk::<SUM>().ok_or_else(damaged)?;
+        if *sum != check(state) {
+            return Err(damaged());
+        }
+        let state: State = serde_json::from_slice(state).map_err(|_| damaged())?;
+        if state.fingerprint == self.fingerprint { Ok(state) } else { Err(Unusable::Other("the inputs or the settings have changed")) }
     }
 
     /// Writes where the run stands.
     pub(super) fn write(&self, mut state: State) -> Result<State, Error> {
         let failed = |error| Error::write(self.path.display().to_string(), error);
         state.fingerprint.clone_from(&self.fingerprint);
-        let bytes = serde_json::to_vec(&state).map_err(|error| failed(error.into()))?;
+        let mut bytes = serde_json::to_vec(&state).map_err(|error| failed(error.into()))?;
+        bytes.extend(check(&bytes));
         let next = beside(&self.path, "next");
-        std::fs::write(&next, bytes).map_err(failed)?;
-        std::fs::rename(&next, &self.path).map_err(failed)?;
+        let _listed = Listed::new(next.clone());
+        std::fs::write(&next, bytes).and_then(|()| std::fs::rename(&next, &self.path)).map_err(|error| {
+            let _ = std::fs::remove_file(&next);
+            failed(error)
+        })?;
         Ok(state)
     }
 
@@ -71,6 +109,16 @@ impl Journal {
     pub(super) fn remove(&self) {
         let _ = std::fs::remove_file(&self.path);
     }
+}
+
+/// Bytes of the checksum that ends a journal: a line of its own.
+const SUM: usize = 18;
+
+/// The checksum of what stands before it.
+fn check(bytes: &[u8]) -> [u8; SUM] {
+    let mut line = [b'\n'; SUM];
+    line[1..SUM - 1].copy_from_slice(format!("{:016x}", xxh3_64(bytes)).as_bytes());
+    line
 }
 
 /// Changes whenever a file or folder that is read does, as far as its length and time tell, or a setting.
@@ -91,4 +139,31 @@ pub(super) fn fingerprint<'p>(read: impl Iterator<Item = &'p PathBuf>, settings:
         }
     }
     format!("{:016x}", hash.digest())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flipped_bit_of_a_journal_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = Journal::beside(&folder.path().join("out"), "of-this-run".into());
+        assert!(matches!(journal.read(), Err(Unusable::Nothing)));
+        let written = vec![Written { length: 12, sum: 34 }];
+        journal.write(State { events: 7, written: written.clone(), ..State::default() }).unwrap();
+        let path = folder.path().join("out.journal");
+        let sound = std::fs::read(&path).unwrap();
+        assert!(journal.read().is_ok_and(|state| state.events == 7 && state.written == written));
+        for (nth, bit) in (0..sound.len()).flat_map(|nth| (0..8).map(move |bit| (nth, bit))) {
+            let mut bytes = sound.clone();
+            bytes[nth] ^= 1 << bit;
+            std::fs::write(&path, bytes).unwrap();
+            let told = match journal.read() {
+                Err(Unusable::Damaged(error)) => error.to_string(),
+                _ => panic!("bit {bit} of byte {nth}"),
+            };
+            assert!(told.contains("out.journal"), "{told}");
+        }
+    }
 }

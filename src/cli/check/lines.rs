@@ -1,12 +1,14 @@
 //! What is written of a record: its bytes as they came, its line of the quarantine, its values.
 
 use super::gate::Judged;
+use super::summed::summed;
 use crate::error::Quarantine;
 use crate::input::csv::fields;
 use crate::quality::c4::Edited;
 use crate::quality::{Reason, Values};
-use crate::record::{Archived, Raw, Record};
-use crate::span::{CharIndex, Span};
+use crate::text::escape;
+use crate::text::record::{Archived, Raw, Record};
+use crate::text::{CharIndex, Span};
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -53,7 +55,7 @@ struct Cause<'b> {
 /// An object as JSON, without a line end.
 pub(super) fn line(object: &impl Serialize) -> Vec<u8> {
     // Strings, numbers and maps with string keys: there is nothing that could fail.
-    serde_json::to_vec(object).unwrap_or_default()
+    escape::to_vec(object).unwrap_or_default()
 }
 
 impl Judged {
@@ -73,15 +75,14 @@ impl Judged {
         bytes.pop();
         bytes.extend_from_slice(b",\"record\":");
         bytes.extend_from_slice(&json(&self.record));
+        escape::json(&mut bytes);
         bytes.extend_from_slice(b"}\n");
         bytes
     }
 
     /// The line of `records.jsonl`.
     pub(super) fn measured_line(&self) -> Vec<u8> {
-        let mut bytes = line(&self.measured(Some(hash_of(&self.record.text))));
-        bytes.push(b'\n');
-        bytes
+        summed(line(&self.measured(Some(hash_of(&self.record.text)))))
     }
 
     fn measured(&self, text: Option<String>) -> Measured<'_> {

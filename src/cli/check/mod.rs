@@ -11,6 +11,7 @@
 //! | `journal.rs` | where a run stands, for `--resume` |
 //! | `funnel.rs` | what is counted and shown |
 //! | `fail_on.rs` | what the exit status 1 stands for |
+//! | `summed.rs` | lines with their checksums |
 //! | `stored.rs` | values of an earlier run, for `--from` |
 //! | `admitted.rs` | which records say what one says that was let through, for `--dedup` and `--against`, in one pass |
 //! | `duplicates.rs` | the same where one of several is chosen (`--keep longest` and `best`), in a pass before |
@@ -35,18 +36,21 @@ mod overlap;
 mod plan;
 mod run;
 mod stored;
+mod summed;
 mod url_list;
 pub(in crate::cli) mod url_yardstick;
 
 pub(super) use duplicates::RULE as DUPLICATE;
 
-use super::common::{InputArgs, OutputArgs, RunArgs, memory, progress};
+use super::args::{InputArgs, OutputArgs, RunArgs, memory};
+use super::terminal::Terminal;
 use super::{Status, complain};
 use crate::error::Error;
 use crate::input::{Input, InputOptions};
+use crate::pipeline::Watcher;
+use crate::pipeline::inputs::LeftOut;
 use crate::pipeline::{self, Outcome};
 use crate::quality::{Cutoff, find};
-use crate::report::LeftOut;
 use gate::{Gate, Judged};
 use plan::Plan;
 use run::Run;
@@ -206,9 +210,9 @@ fn decide_again(mut stored: Stored, plan: Plan<'_>) -> anyhow::Result<Status> {
 
 /// Reads, judges and writes; true where the first unusable record ended the run.
 fn each(args: &Args, gate: &Gate, stored: Option<Stored>, options: InputOptions, run: &mut Run<'_>) -> anyhow::Result<bool> {
-    let progress = progress(args.run.quiet);
+    let progress = Terminal::new(args.run.quiet);
     let skip = usize::try_from(run.state.events)?;
-    progress.inc(skip as u64);
+    progress.advance(skip as u64);
     let mut input = Input::new(args.input.inputs.clone(), options);
     match (run.fates()?, &mut run.admitted) {
         (Some(fates), Some(admitted)) => admitted.go_on((&mut input).take(skip), fates, args.run.threads())?,
@@ -222,7 +226,7 @@ fn each(args: &Args, gate: &Gate, stored: Option<Stored>, options: InputOptions,
     let result = pipeline::run(input, args.run.threads(), work, |outcome| {
         match outcome {
             Outcome::Done(mut judged) => {
-                progress.inc(1);
+                progress.advance(1);
                 run.funnel().left_out.add(LeftOut::of(judged.record.page.as_deref()));
                 if let Some(stored) = &mut stored {
                     match stored.matching(&judged.record) {
@@ -239,7 +243,7 @@ fn each(args: &Args, gate: &Gate, stored: Option<Stored>, options: InputOptions,
                 run.record(judged)?;
             }
             Outcome::Quarantine(bad) => {
-                progress.inc(1);
+                progress.advance(1);
                 run.quarantine(&bad);
                 if args.input.is_strict() {
                     strict = true;
@@ -255,7 +259,7 @@ fn each(args: &Args, gate: &Gate, stored: Option<Stored>, options: InputOptions,
         }
         run.step()
     });
-    progress.finish_and_clear();
+    progress.finish();
     match failure {
         Some(error) => Err(error),
         None if strict => Ok(true),

@@ -3,10 +3,12 @@
 //! A segment ends where the records say so, never the clock, and what is packed begins anew with each (a gzip member, a zstd frame): so
 //! a run that goes on after a segment writes the bytes that an unbroken run writes.
 
+use super::journal::Written;
 use crate::error::Error;
 use std::fs::{File, OpenOptions};
-use std::io::{self, Seek, SeekFrom, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use xxhash_rust::xxh3::Xxh3;
 
 /// How an output is packed.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -48,6 +50,7 @@ pub(super) struct Output {
     packing: Packing,
     segment: Vec<u8>,
     written: u64,
+    sum: Xxh3,
 }
 
 /// True for what is written through: whatever exists and is no regular file of its own.
@@ -69,25 +72,30 @@ pub(super) fn beside(path: &Path, extension: &str) -> PathBuf {
 }
 
 impl Output {
-    /// Opens `path`; `kept`: so many bytes of its unfinished file stay.
-    pub(super) fn open(path: &Path, kept: Option<u64>) -> Result<Self, Error> {
+    /// Opens `path`; `kept`: what stays of its unfinished file.
+    pub(super) fn open(path: &Path, kept: Option<Written>) -> Result<Self, Error> {
         let name = path.display().to_string();
         let failed = |error| Error::write(&name, error);
         let through = is_special(path);
         let mut options = OpenOptions::new();
         options.write(true);
+        let mut sum = Xxh3::new();
         let file = match kept {
             _ if through => options.truncate(true).open(path).map_err(failed)?,
             None => options.create(true).truncate(true).open(partial(path)).map_err(failed)?,
             Some(kept) => {
-                let mut file = options.open(partial(path)).map_err(failed)?;
-                file.set_len(kept).map_err(failed)?;
-                file.seek(SeekFrom::End(0)).map_err(failed)?;
+                let mut file = options.read(true).open(partial(path)).map_err(failed)?;
+                file.set_len(kept.length.min(file.metadata().map_err(failed)?.len())).map_err(failed)?;
+                if (Written { length: hash(&mut file, &mut sum).map_err(failed)?, sum: sum.digest() }) != kept {
+                    let file = partial(path).display().to_string();
+                    let reason = "does not have the checksum of the journal; remove the journal, and the run begins anew".to_owned();
+                    return Err(Error::Decode { file, reason });
+                }
                 file
             }
         };
-        let written = kept.unwrap_or_default();
-        Ok(Self { packing: Packing::of(path), path: path.to_owned(), name, file, through, segment: Vec::new(), written })
+        let written = kept.unwrap_or_default().length;
+        Ok(Self { packing: Packing::of(path), path: path.to_owned(), name, file, through, segment: Vec::new(), written, sum })
     }
 
     /// Adds to the segment.
@@ -100,23 +108,30 @@ impl Output {
         self.segment.len()
     }
 
-    /// Ends the segment; gives the length of the file.
-    pub(super) fn end_segment(&mut self) -> Result<u64, Error> {
+    fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        self.file.write_all(bytes).map_err(|error| Error::write(&self.name, error))?;
+        self.sum.update(bytes);
+        self.written += bytes.len() as u64;
+        Ok(())
+    }
+
+    /// What the file holds.
+    fn so_far(&self) -> Written {
+        Written { length: self.written, sum: self.sum.digest() }
+    }
+
+    /// Ends the segment; gives what the file holds.
+    pub(super) fn end_segment(&mut self) -> Result<Written, Error> {
         if !self.segment.is_empty() {
-            let failed = |error| Error::write(&self.name, error);
-            let packed;
-            let bytes = match self.packing {
-                Packing::None => &self.segment,
-                packing => {
-                    packed = packing.pack(&self.segment).map_err(failed)?;
-                    &packed
-                }
-            };
-            self.file.write_all(bytes).map_err(failed)?;
-            self.written += bytes.len() as u64;
-            self.segment.clear();
+            let mut segment = std::mem::take(&mut self.segment);
+            match self.packing {
+                Packing::None => self.write(&segment)?,
+                packing => self.write(&packing.pack(&segment).map_err(|error| Error::write(&self.name, error))?)?,
+            }
+            segment.clear();
+            self.segment = segment;
         }
-        Ok(self.written)
+        Ok(self.so_far())
     }
 
     /// Makes sure that what was written survives a power cut.
@@ -125,17 +140,15 @@ impl Output {
     }
 
     /// Ends the file, which is whole then but not yet in its place.
-    pub(super) fn end(&mut self) -> Result<u64, Error> {
+    pub(super) fn end(&mut self) -> Result<Written, Error> {
         self.end_segment()?;
         if self.written == 0 && self.packing != Packing::None {
             // An empty file is no packed file.
-            let failed = |error| Error::write(&self.name, error);
-            let bytes = self.packing.pack(&[]).map_err(failed)?;
-            self.file.write_all(&bytes).map_err(failed)?;
-            self.written = bytes.len() as u64;
+            let bytes = self.packing.pack(&[]).map_err(|error| Error::write(&self.name, error))?;
+            self.write(&bytes)?;
         }
         self.sync()?;
-        Ok(self.written)
+        Ok(self.so_far())
     }
 
     /// Puts it into its place.
@@ -149,6 +162,26 @@ impl Output {
             let _ = std::fs::remove_file(partial(&self.path));
         }
     }
+}
+
+/// Adds all of `file` to `sum`; gives its length.
+fn hash(file: &mut File, sum: &mut Xxh3) -> io::Result<u64> {
+    let (mut buffer, mut length) = (vec![0; 1 << 16], 0);
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(length),
+            read => {
+                sum.update(&buffer[..read]);
+                length += read as u64;
+            }
+        }
+    }
+}
+
+/// What a file in its place holds.
+pub(super) fn written(path: &Path) -> io::Result<Written> {
+    let mut sum = Xxh3::new();
+    Ok(Written { length: hash(&mut File::open(path)?, &mut sum)?, sum: sum.digest() })
 }
 
 /// Renames the unfinished file of `path`.

@@ -5,22 +5,22 @@ use super::benchmarks::Benchmarks;
 use super::duplicates::{Duplicates, Search};
 use super::fail_on::FailOn;
 use super::gate::{Editing, Gate};
-use super::journal::{Journal, State, fingerprint};
+use super::journal::{Journal, State, Unusable, fingerprint};
 use super::near::Near;
 use super::outputs::{self, Output};
 use super::run::Run;
 use super::stored::Stored;
 use super::{Args, Keep, baseline, each, overlap};
-use crate::cli::{Status, complain};
+use crate::cli::{Status, advised, complain, ends};
 use crate::config::Config;
 use crate::error::Error;
 use crate::input::InputOptions;
 use crate::input::csv::one_table;
 use crate::input::parquet::{Copy, one_schema};
 use crate::quality::{Bound, Groups, Preset, find};
-use crate::similarity::{self, Seen};
+use crate::similarity::{self, Incremental};
+use crate::temporary::{Listed, Lock, Temporary};
 use std::path::{Path, PathBuf};
-use tempfile::TempPath;
 
 /// What was asked for.
 pub(super) struct Plan<'a> {
@@ -111,7 +111,7 @@ impl<'a> Plan<'a> {
     }
 
     /// Standard input on disk, where it is read twice.
-    fn spool(&self, options: &mut InputOptions) -> anyhow::Result<Option<TempPath>> {
+    fn spool(&self, options: &mut InputOptions) -> anyhow::Result<Option<Temporary>> {
         let Args { input, temp_dir, .. } = self.args;
         if !self.chooses() && self.config.check.benchmarks.is_empty() {
             return Ok(None);
@@ -128,11 +128,10 @@ impl<'a> Plan<'a> {
         }
         let folder = temp_dir.clone().unwrap_or_else(std::env::temp_dir);
         let failed = |error| Error::write(folder.display().to_string(), error);
-        let mut file = tempfile::NamedTempFile::new_in(&folder).map_err(failed)?;
+        let mut file = Temporary::new_in(&folder).map_err(failed)?;
         std::io::copy(&mut std::io::stdin().lock(), &mut file).map_err(failed)?;
-        let path = file.into_temp_path();
-        options.stdin = Some(path.to_path_buf());
-        Ok(Some(path))
+        options.stdin = Some(file.path().to_path_buf());
+        Ok(Some(file))
     }
 
     /// Whether one of several that say the same is chosen, and so not known before all are read.
@@ -172,7 +171,7 @@ impl<'a> Plan<'a> {
     /// The gate, with the benchmarks that it looks for.
     fn gate(&self, groups: Groups, options: &InputOptions) -> anyhow::Result<Gate> {
         let compares = self.args.dedup || !self.args.against.is_empty();
-        let gate = Gate::new(&self.config, groups)?.editing(self.editing(options)?).sketching(compares.then(Seen::sketcher));
+        let gate = Gate::new(&self.config, groups)?.editing(self.editing(options)?).sketching(compares.then(Incremental::sketcher));
         gate.urls().notes().iter().filter(|_| !self.args.run.quiet).for_each(|note| complain(format_args!("note: {note}")));
         let files = &self.config.check.benchmarks;
         if files.is_empty() {
@@ -195,15 +194,16 @@ impl<'a> Plan<'a> {
                 for path in outputs.iter().filter(|path| outputs::partial(path).exists()) {
                     outputs::place(path)?;
                 }
-                let are_whole = outputs.iter().map(|path| path.metadata().map_or(0, |data| data.len())).eq(state.lengths.iter().copied());
+                let are_whole = outputs.iter().map(|path| outputs::written(path).ok()).eq(state.written.iter().copied().map(Some));
                 if are_whole {
                     return Ok(state);
                 }
                 Some("an output is no longer what was written")
             }
-            Ok(state) if state.lengths.len() == outputs.len() + usize::from(self.keeps_fates()) => return Ok(state),
-            Ok(_) => None,
-            Err(why) => why,
+            Ok(state) if state.written.len() == outputs.len() + usize::from(self.keeps_fates()) => return Ok(state),
+            Ok(_) | Err(Unusable::Nothing) => None,
+            Err(Unusable::Other(why)) => Some(why),
+            Err(Unusable::Damaged(error)) => return Err(error.into()),
         };
         if let Some(why) = why.filter(|_| !self.args.run.quiet) {
             complain(format_args!("note: begins anew, since {why}"));
@@ -241,6 +241,8 @@ impl<'a> Plan<'a> {
         let table = one_table(&input.inputs, &options).filter(|_| !self.args.edit);
         run.as_rows = table.is_some();
         run.copy = self.copy(&options)?;
+        let regular = || named.iter().filter(|path| !outputs::is_special(path));
+        let _locks = regular().map(|path| Lock::beside(path)).collect::<Result<Vec<_>, _>>()?;
         // Pipes and devices take no step back, and neither does a run that shows what it has seen.
         let can_resume = accepted.is_some() && !dry_run && run.near.is_none() && !named.iter().any(|path| outputs::is_special(path));
         if *resume && !can_resume {
@@ -263,7 +265,21 @@ impl<'a> Plan<'a> {
         run.duplicates = self.duplicates(&options, &gate)?;
         run.admitted = self.admitted(&options)?;
         run.baseline = self.args.baseline.as_deref().map(baseline::Baseline::read).transpose()?;
-        let mut kept = run.state.lengths.clone().into_iter();
+        // What can't be gone on from is gone with the run, and what can is told.
+        let go_on = run.journal.as_ref().map(|_| format!("go on with: {}", ends::command(Some("--resume"))));
+        let _listed: Vec<Listed> = match &go_on {
+            Some(go_on) => {
+                ends::advise(go_on.clone());
+                Vec::new()
+            }
+            None => regular().map(|path| Listed::new(outputs::partial(path))).collect(),
+        };
+        let go_on = go_on.filter(|_| !input.is_strict());
+        let kept_so_far = |error| match &go_on {
+            Some(go_on) => advised(error, &format!("what was written until then is kept; when this is mended, {go_on}")),
+            None => error,
+        };
+        let mut kept = run.state.written.clone().into_iter();
         let fates = run.journal.as_ref().filter(|_| self.keeps_fates()).map(Journal::fates);
         for (slot, path) in files.into_iter().chain([fates.as_ref()]).enumerate() {
             let Some(path) = path.filter(|_| slot > 0 || run.copy.is_none()) else { continue };
@@ -276,7 +292,7 @@ impl<'a> Plan<'a> {
             Ok(false) => {
                 if let Err(error) = run.finish() {
                     run.discard();
-                    return Err(error.into());
+                    return Err(kept_so_far(error.into()));
                 }
                 run.note(gate.urls().vain());
                 run.end()
@@ -288,7 +304,7 @@ impl<'a> Plan<'a> {
             }
             Err(error) => {
                 run.discard();
-                Err(error)
+                Err(kept_so_far(error))
             }
         }
     }

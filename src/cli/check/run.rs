@@ -11,12 +11,13 @@ use super::journal::{Journal, State};
 use super::lines::{line, unusable};
 use super::near::Near;
 use super::outputs::{self, Output};
-use crate::cli::common::Notes;
+use crate::cli::terminal::Terminal;
 use crate::cli::{Status, complain};
 use crate::error::{Error, Quarantine};
 use crate::input::parquet::Copy;
-use crate::record::Raw;
-use crate::report::row::{decoded, left_out};
+use crate::pipeline::Notes;
+use crate::pipeline::inputs::{decoded, left_out};
+use crate::text::record::Raw;
 use serde::Serialize;
 use std::fs::File;
 use std::io::BufReader;
@@ -170,7 +171,7 @@ impl<'a> Run<'a> {
         }
         match (&mut self.copy, &judged.record.raw) {
             _ if fails => self.push(QUARANTINE, || judged.quarantined()),
-            (Some((copy, _)), Some(Raw::Cells(cells))) => copy.add(cells, judged.record.origin.line),
+            (Some((copy, _)), Some(Raw::Cells(cells))) => copy.add(cells.path(), judged.record.origin.line),
             _ => {
                 let as_rows = self.as_rows;
                 self.push(ACCEPTED, || judged.accepted(as_rows));
@@ -239,7 +240,7 @@ impl<'a> Run<'a> {
             return Ok(());
         }
         self.since = 0;
-        self.state.lengths = self.outputs.iter_mut().flatten().map(Output::end_segment).collect::<Result<_, _>>()?;
+        self.state.written = self.outputs.iter_mut().flatten().map(Output::end_segment).collect::<Result<_, _>>()?;
         if let Some(journal) = &self.journal {
             self.outputs.iter().flatten().try_for_each(Output::sync)?;
             self.state = journal.write(std::mem::take(&mut self.state))?;
@@ -257,7 +258,7 @@ impl<'a> Run<'a> {
         self.copies()?;
         // Not one of the files that are put into place; gone on with is from it until the journal says that all is done.
         self.outputs[FATES] = None;
-        self.state.lengths = self.outputs.iter_mut().flatten().map(Output::end).collect::<Result<_, _>>()?;
+        self.state.written = self.outputs.iter_mut().flatten().map(Output::end).collect::<Result<_, _>>()?;
         self.state.finished = true;
         if let Some(journal) = &self.journal {
             self.state = journal.write(std::mem::take(&mut self.state))?;
@@ -329,7 +330,7 @@ impl<'a> Run<'a> {
         if let Some(baseline) = baseline.filter(|_| !args.resume) {
             notes.add(baseline.notes());
         }
-        notes.tell(args.run.quiet);
+        notes.tell(&Terminal::new(args.run.quiet));
         match near {
             Some(near) => {
                 let mut rows = args.output.rows()?;

@@ -1,17 +1,17 @@
 //! `--from`: values of an earlier run, so that one decides again without measuring again.
 
 use super::lines::hash_of;
+use super::summed::Lines;
 use crate::error::Error;
-use crate::input::labelled::Reader;
 use crate::quality::Values;
-use crate::record::Record;
+use crate::text::record::Record;
 use serde::Deserialize;
 use std::borrow::Cow;
 use std::path::Path;
 
 /// The rows of a file of `--records`.
 pub(super) struct Stored {
-    reader: Reader,
+    reader: Lines,
 }
 
 /// What is known of one record.
@@ -33,7 +33,7 @@ pub(super) struct Row<'l> {
 
 impl Stored {
     pub(super) fn open(path: &Path) -> anyhow::Result<Self> {
-        Ok(Self { reader: Reader::open(path)? })
+        Ok(Self { reader: Lines::open(path)? })
     }
 
     /// What `with` makes of the next row; none at the end.

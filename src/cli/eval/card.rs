@@ -1,14 +1,14 @@
 //! `sourdine eval card`: how often sound text is accused, by language, register and length.
 
-use crate::analyzer::Analyzer;
+use crate::analysis::Analyzer;
 use crate::artifacts::Severity;
 use crate::cli::Status;
-use crate::cli::common::{OutputArgs, RunArgs};
+use crate::cli::args::{OutputArgs, RunArgs};
 use crate::input::labelled::{self, Labelled};
-use crate::record::Record;
 use crate::report::Row;
 use crate::report::table::Column;
 use crate::sources::interval::{Interval, rate, wilson};
+use crate::text::record::Record;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -76,7 +76,7 @@ impl Row for Line {
         let range = |figure: &Interval, scale: f64| {
             format!("{:.digits$} ({:.digits$}–{:.digits$})", figure.value * scale, figure.low * scale, figure.high * scale)
         };
-        let counts = [self.texts, self.words, self.findings].map(crate::report::row::group);
+        let counts = [self.texts, self.words, self.findings].map(crate::text::number::group);
         let mut line = vec![
             if self.lang.is_empty() { "all".into() } else { self.lang.clone() },
             self.by.to_owned(),

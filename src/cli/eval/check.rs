@@ -1,8 +1,8 @@
 //! `sourdine eval check`: how good the gate is, on lines and lists made by rule.
 
 use super::{declared, presets};
+use crate::cli::args::OutputArgs;
 use crate::cli::check::url_yardstick;
-use crate::cli::common::OutputArgs;
 use crate::cli::{Status, complain};
 use crate::quality::personal::yardstick::{self as personal, Measured};
 use crate::report::Row;

@@ -2,12 +2,13 @@
 
 use super::round;
 use crate::cli::Status;
-use crate::cli::common::{ClusterArgs, InputArgs, OutputArgs, RunArgs, each};
+use crate::cli::args::{ClusterArgs, InputArgs, OutputArgs, RunArgs};
+use crate::cli::records::each;
 use crate::error::Error;
-use crate::record::Record;
 use crate::report::Row;
 use crate::report::table::Column;
 use crate::similarity::{Clusterer, Kind, Options};
+use crate::text::record::Record;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs::File;

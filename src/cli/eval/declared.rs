@@ -5,9 +5,9 @@
 use crate::cli::check::gate::Gate;
 use crate::config::Config;
 use crate::quality::Groups;
-use crate::record::Record;
 use crate::report::Row;
 use crate::report::table::Column;
+use crate::text::record::Record;
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
 

@@ -2,13 +2,13 @@
 
 use super::figures::{auc, calibration_error, found_at};
 use super::{model_card, round};
-use crate::analyzer::Analyzer;
+use crate::analysis::Analyzer;
 use crate::cli::Status;
-use crate::cli::common::{OutputArgs, RunArgs};
+use crate::cli::args::{OutputArgs, RunArgs};
 use crate::input::labelled;
-use crate::record::Record;
 use crate::report::Row;
 use crate::report::table::Column;
+use crate::text::record::Record;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;

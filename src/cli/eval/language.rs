@@ -1,13 +1,13 @@
 //! `sourdine eval language`: our identifier beside others, on the same texts.
 
 use crate::cli::Status;
-use crate::cli::common::OutputArgs;
-use crate::input::labelled;
-use crate::language::measure::{Reached, documents, reached, unfooled};
-use crate::language::rival::{self, Rival};
-use crate::language::yardstick::{
+use crate::cli::args::OutputArgs;
+use crate::eval::language::yardstick::{
     Kept, Told, Unfooled, kept_beside_names, kept_in_posts, told_as_typed, told_by_language, unfooled_by_code,
 };
+use crate::eval::language::{Reached, documents, reached, unfooled};
+use crate::input::labelled;
+use crate::language::rival::{self, Rival};
 use crate::report::Row;
 use crate::report::table::Column;
 use std::path::PathBuf;

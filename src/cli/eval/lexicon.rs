@@ -1,15 +1,15 @@
 //! `sourdine eval lexicon`: how many running words of people's text a lexicon does not know.
 
-use crate::cli::common::OutputArgs;
+use crate::cli::args::OutputArgs;
 use crate::cli::{Status, complain};
 use crate::input::labelled;
-use crate::lexicon;
-use crate::prose::Prose;
+use crate::knowledge::lexicon;
+use crate::knowledge::prose::Prose;
 use crate::report::Row;
-use crate::report::row::group;
 use crate::report::table::Column;
 use crate::sources::interval::{Interval, wilson};
-use crate::token::{Kind, tokens};
+use crate::text::number::group;
+use crate::text::token::{Kind, tokens};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;

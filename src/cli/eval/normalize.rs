@@ -1,9 +1,9 @@
 //! `sourdine eval normalize`: what is restored of text that was broken on purpose.
 
 use crate::cli::Status;
-use crate::cli::common::OutputArgs;
+use crate::cli::args::OutputArgs;
+use crate::eval::language::yardstick;
 use crate::input::labelled;
-use crate::language::yardstick;
 use crate::normalize::{Normalizer, Profile, damage};
 use crate::report::Row;
 use crate::report::table::Column;

@@ -2,12 +2,12 @@
 
 use super::round;
 use crate::cli::Status;
-use crate::cli::common::OutputArgs;
+use crate::cli::args::OutputArgs;
 use crate::input::{Content, labelled};
-use crate::record::Record;
 use crate::report::Row;
 use crate::report::table::Column;
-use crate::token::lower;
+use crate::text::record::Record;
+use crate::text::token::lower;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::path::PathBuf;

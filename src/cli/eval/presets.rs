@@ -3,9 +3,9 @@
 use crate::cli::check::gate::Gate;
 use crate::config::Config;
 use crate::quality::{Bounds, Cutoffs, Groups, Preset, sound};
-use crate::record::Record;
 use crate::report::Row;
 use crate::report::table::Column;
+use crate::text::record::Record;
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

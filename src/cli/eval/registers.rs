@@ -2,15 +2,15 @@
 
 use super::figures::{auc, found_at};
 use super::round;
-use crate::analyzer::Analyzer;
+use crate::analysis::Analyzer;
 use crate::artifacts::{Severity, Verdict};
 use crate::cli::Status;
-use crate::cli::common::{OutputArgs, RunArgs};
+use crate::cli::args::{OutputArgs, RunArgs};
 use crate::input::labelled;
-use crate::record::Record;
 use crate::report::Row;
 use crate::report::table::Column;
 use crate::sources::interval::{Interval, wilson};
+use crate::text::record::Record;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -1,15 +1,15 @@
 //! `sourdine eval rules`: where rules fire, and whether that is where people saw errors.
 
 use super::round;
-use crate::analyzer::Analyzer;
+use crate::analysis::Analyzer;
 use crate::artifacts::{Finding, Severity};
-use crate::cli::common::{OutputArgs, RunArgs};
+use crate::cli::args::{OutputArgs, RunArgs};
 use crate::cli::{Status, complain};
 use crate::input::labelled;
-use crate::record::Record;
 use crate::report::Row;
 use crate::report::table::Column;
-use crate::span::CharIndex;
+use crate::text::CharIndex;
+use crate::text::record::Record;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -1,10 +1,10 @@
 //! `sourdine eval tagger`: classes, features and lemmas beside those of tagged sentences.
 
 use crate::cli::Status;
-use crate::cli::common::OutputArgs;
+use crate::cli::args::OutputArgs;
+use crate::knowledge::tagger::{self, measure};
 use crate::report::Row;
 use crate::report::table::Column;
-use crate::tagger::{self, measure};
 use anyhow::Context;
 use serde::Serialize;
 use std::collections::HashSet;

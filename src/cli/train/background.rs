@@ -1,9 +1,10 @@
 //! `sourdine train background`: which words stand side by side, and which were put for each other.
 
 use super::write;
-use crate::background::train::{Aligner, Counter, rivals};
 use crate::cli::complain;
 use crate::input::labelled;
+use crate::knowledge::collocations::train::Counter;
+use crate::knowledge::paraphrases::train::{Aligner, paraphrases};
 use anyhow::Context;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -66,7 +67,7 @@ impl Background {
             }
             aligners.push(aligner);
         }
-        for (name, bytes) in [("pairs", counter.finish()?), ("pivot", rivals(aligners)?)] {
+        for (name, bytes) in [("pairs", counter.finish()?), ("pivot", paraphrases(aligners)?)] {
             let path = self.out.join(format!("{}.{name}", self.lang));
             write(&path, &bytes)?;
             complain(format_args!("{}: {} bytes", path.display(), bytes.len()));

@@ -3,7 +3,7 @@
 use super::write;
 use crate::cli::complain;
 use crate::input::labelled;
-use crate::lexicon::train::Counter;
+use crate::knowledge::lexicon::train::Counter;
 use anyhow::Context;
 use std::path::PathBuf;
 

@@ -2,7 +2,7 @@
 
 use super::write;
 use crate::cli::complain;
-use crate::tagger;
+use crate::knowledge::tagger;
 use std::path::PathBuf;
 
 /// Learn the classes, features and lemmas of a language's words

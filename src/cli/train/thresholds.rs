@@ -4,7 +4,7 @@ use crate::cli::check::gate::Gate;
 use crate::cli::complain;
 use crate::config::Config;
 use crate::quality::{Bound, Cutoff, Groups, Preset, Values, sound};
-use crate::record::Record;
+use crate::text::record::Record;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;

@@ -2,8 +2,8 @@
 
 use super::write;
 use crate::cli::complain;
-use crate::lexicon::hunspell::{Rules, decode};
-use crate::lexicon::train::list;
+use crate::knowledge::lexicon::hunspell::{Rules, decode};
+use crate::knowledge::lexicon::train::list;
 use anyhow::Context;
 use std::collections::BTreeSet;
 use std::path::PathBuf;

@@ -5,7 +5,7 @@
 //! blocks on both sides are.
 
 use super::tree::Block;
-use crate::token::lower;
+use crate::text::token::lower;
 use std::collections::HashSet;
 
 /// What a block is.

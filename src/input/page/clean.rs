@@ -3,7 +3,7 @@
 use super::elements::{key, keys};
 use super::tree::{ROOT, Tree, share};
 use super::view::View;
-use crate::page::Boilerplate;
+use crate::text::page::Boilerplate;
 
 /// Cleans the elements that make up the article; `by_shape` may be wrong and is then tried without.
 pub(super) fn clean(view: &mut View<'_>, roots: &[usize], by_name: bool, by_shape: bool) {

@@ -2,9 +2,9 @@
 
 use super::render::Rendered;
 use super::selection::Selection;
-use crate::page::{Left, Page, Piece};
-use crate::span::Span;
-use crate::suppression::Suppression;
+use crate::text::Span;
+use crate::text::page::{Left, Page, Piece};
+use crate::text::suppression::Suppression;
 
 /// Cuts a page down to what was selected of it.
 pub(super) fn cut(rendered: Rendered, selection: &Selection) -> (String, Page, Vec<Suppression>) {

@@ -3,8 +3,8 @@
 //! Of each fact the first source that has it is taken, the one that is written for machines before the one for readers: JSON-LD
 //! (schema.org), Open Graph and other `meta`, then elements.
 
-use crate::page::{Element, Facts, Page};
-use crate::span::Span;
+use crate::text::Span;
+use crate::text::page::{Element, Facts, Page};
 use serde_json::Value;
 
 /// Parts of the source that are read for facts: text inside elements without attributes is in no list of the page's.

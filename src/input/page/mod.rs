@@ -27,9 +27,9 @@ mod tree;
 mod view;
 
 use super::Content;
-use crate::page::Page;
 use crate::quality::stop_words;
-use crate::suppression::Suppression;
+use crate::text::page::Page;
+use crate::text::suppression::Suppression;
 
 /// Reads a page of `html`: its text, what is known of the page, and the suppressions in its comments. `line` is where it begins.
 pub(super) fn extract(html: String, line: u64, content: Content) -> (String, Page, Vec<Suppression>) {

@@ -1,6 +1,6 @@
 //! What class names, ids and roles say of an element, by the lists of `data/page-names.toml`.
 
-use crate::page::Boilerplate;
+use crate::text::page::Boilerplate;
 use aho_corasick::AhoCorasick;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};

@@ -3,7 +3,7 @@
 use super::elements::{key, keys};
 use super::tree::Tree;
 use super::view::View;
-use crate::page::Boilerplate;
+use crate::text::page::Boilerplate;
 
 /// A byline is no longer, in code points (Readability).
 const BYLINE: usize = 100;

@@ -13,10 +13,9 @@ use super::elements::{ENDED, PARAGRAPH, Role, SCOPE, TABLE, TABLE_SCOPE, key, ke
 use super::facts::{self, Sources};
 use super::names::{Known, LONGEST, Names};
 use super::tree::{Block, MAX_NODES, Node, ROOT, Sums, Tree};
-use crate::language::Lang;
-use crate::page::{Page, Piece};
-use crate::span::Span;
-use crate::suppression::Suppression;
+use crate::text::page::{Page, Piece};
+use crate::text::suppression::Suppression;
+use crate::text::{Lang, Span};
 use html5gum::emitters::callback::{Callback, CallbackEmitter, CallbackEvent};
 use html5gum::{Token, Tokenizer};
 use std::convert::Infallible;
@@ -831,7 +830,7 @@ mod tests {
             assert_eq!(page.source(Span::new(at, at + words.len())).unwrap().of(html), source);
         }
         let at = page.source(Span::new(text.find("drei").unwrap(), text.len())).unwrap();
-        assert_eq!(page.lines().at(at.start), crate::page::LineColumn { line: 3, column: 4 });
+        assert_eq!(page.lines().at(at.start), crate::text::page::LineColumn { line: 3, column: 4 });
         assert_eq!(page.lang.unwrap().as_str(), "de");
         let element = page.element(page.tags[1]);
         assert_eq!((element.name.as_str(), element.attribute("title")), ("p", Some("&")));

@@ -12,8 +12,8 @@ use super::score::score;
 use super::select;
 use super::tree::{Block, Tree};
 use super::view::View;
-use crate::page::Boilerplate;
-use crate::span::Span;
+use crate::text::Span;
+use crate::text::page::Boilerplate;
 
 /// A shorter article is doubted, and a shorter page has none that could be told from the rest; in code points (Readability).
 const ENOUGH: u32 = 500;

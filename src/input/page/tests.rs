@@ -1,6 +1,6 @@
 use super::*;
-use crate::page::Boilerplate;
-use crate::span::Span;
+use crate::text::Span;
+use crate::text::page::Boilerplate;
 
 const STORY: [&str; 5] = [
     "The ferry across the lake sails again from Monday, the harbour office said, after a winter in which nobody could cross without a car.",

@@ -6,7 +6,7 @@
 
 use super::elements::key;
 use super::names::Names;
-use crate::span::Span;
+use crate::text::Span;
 
 /// Elements that are told apart; the text of those beyond counts for the element around them. A page of a megabyte has about ten thousand.
 pub(super) const MAX_NODES: usize = 1 << 19;

@@ -2,7 +2,7 @@
 
 use super::elements::keys;
 use super::tree::{Sums, Tree};
-use crate::page::Boilerplate;
+use crate::text::page::Boilerplate;
 
 /// How many names of elements make a `div` around them more than a paragraph.
 const BLOCKS: &[u64] = &keys([b"blockquote", b"dl", b"div", b"ol", b"p", b"pre", b"table", b"ul"]);

@@ -3,17 +3,8 @@
 use super::{Event, InputOptions, Place};
 use crate::error::Error;
 use std::fs::File;
-use std::path::PathBuf;
-
-/// A row; there is none.
-#[derive(Clone, Debug)]
-pub enum Cells {}
-
-impl Cells {
-    pub(crate) fn json(&self) -> Vec<u8> {
-        match *self {}
-    }
-}
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The rows of a file; there are none.
 pub(super) enum Rows {}
@@ -41,7 +32,7 @@ impl Copy {
         schema
     }
 
-    pub(crate) fn add(&mut self, _: &Cells, _: u64) {
+    pub(crate) fn add(&mut self, _: &Arc<Path>, _: u64) {
         match *self {}
     }
 

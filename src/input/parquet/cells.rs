@@ -1,5 +1,6 @@
 //! Cells of a Parquet row as text and as JSON.
 
+use super::caught::caught;
 use parquet::record::{Field, Row};
 use serde_json::{Map, Value};
 
@@ -65,6 +66,24 @@ fn value(field: &Field) -> Value {
             };
             Value::Object(map.entries().iter().map(|(name, field)| (key(name), value(field))).collect::<Map<_, _>>())
         }
-        other => other.to_string().into(),
+        Field::Date(days) => shown(field, *days),
+        Field::TimestampMillis(time) | Field::TimestampMicros(time) => shown(field, *time),
+        other => shown(other, Value::Null),
+    }
+}
+
+/// What the crate makes of a cell; `plain` where it can't, as of a day millions of years away.
+fn shown(field: &Field, plain: impl Into<Value>) -> Value {
+    caught(|| Ok(field.to_string())).map_or_else(|_| plain.into(), Value::String)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_that_no_calendar_has_is_its_number() {
+        assert_eq!(value(&Field::Date(0)), "1970-01-01");
+        assert_eq!(value(&Field::TimestampMillis(i64::MAX)), i64::MAX);
     }
 }

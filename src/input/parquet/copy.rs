@@ -3,7 +3,7 @@
 //! Which rows go is known at the end of a run; the files are read again then, a column of a row group at a time, so that neither rows
 //! nor groups are held. Columns keep their packing, and the file what its writer noted beside it.
 
-use super::Cells;
+use super::caught::caught;
 use crate::error::Error;
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::column::writer::ColumnWriterImpl;
@@ -36,8 +36,8 @@ impl Copy {
         Self { schema, files: Vec::new() }
     }
 
-    /// Adds a row, whose number counts from 1.
-    pub(crate) fn add(&mut self, Cells { path, .. }: &Cells, number: u64) {
+    /// Adds a row of the file at `path`; its number counts from 1.
+    pub(crate) fn add(&mut self, path: &Arc<Path>, number: u64) {
         let row = number - 1;
         match self.files.last_mut().filter(|(known, _)| Arc::ptr_eq(known, path)) {
             Some((_, runs)) => match runs.last_mut() {
@@ -50,6 +50,11 @@ impl Copy {
 
     /// Writes them.
     pub(crate) fn write(&self, name: &str, file: File) -> Result<(), Error> {
+        let damaged = |reason: String| Err(Error::write(name, std::io::Error::other(format!("an input can't be read again: {reason}"))));
+        caught(|| Ok(self.write_rows(name, file))).unwrap_or_else(damaged)
+    }
+
+    fn write_rows(&self, name: &str, file: File) -> Result<(), Error> {
         let failed = |error: ParquetError| Error::write(name, std::io::Error::other(error));
         let first = self.files.first().map(|(path, _)| open(path)).transpose()?;
         let mut properties = WriterProperties::builder();

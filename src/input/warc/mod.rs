@@ -19,34 +19,14 @@ use super::html::declared;
 use super::page::extract;
 use super::{Event, InputOptions, Place, Skip, of, too_long};
 use crate::error::{Error, Quarantine};
-use crate::page::Page;
-use crate::record::{Origin, Raw, Record};
+use crate::text::page::Page;
+use crate::text::record::{Archived, Origin, Raw, Record};
 use frame::{Frame, Frames, Next};
 use http::{Answer, Header, Media, Refused};
 use members::{Members, Offset};
-use serde::Serialize;
 use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
-
-/// Where a record of an archive stands, so that it can be found again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Archived {
-    /// The archive.
-    pub file: Arc<str>,
-    /// The byte of the file where the record begins, or the member that it is packed in.
-    pub offset: u64,
-    /// How many bytes of what the member unpacks to stand before it.
-    #[serde(skip_serializing_if = "is_zero")]
-    pub within: u64,
-    /// The name of the record (WARC-Record-ID).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub record: Option<String>,
-}
-
-fn is_zero(count: &u64) -> bool {
-    *count == 0
-}
 
 /// The records of an archive.
 pub(super) struct Records {

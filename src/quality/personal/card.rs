@@ -1,7 +1,7 @@
 //! Numbers of payment cards: an issuer's prefix, its length, and Luhn's checksum (ISO/IEC 7812-1).
 
 use super::numbers;
-use crate::span::Span;
+use crate::text::Span;
 
 pub(super) fn find(text: &str) -> Vec<Span> {
     let is_card = |span: &Span| {

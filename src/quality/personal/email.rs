@@ -4,7 +4,7 @@
 //! file (`icon@2x.png`), the number of a message (`Message-ID: <…@host>`).
 
 use super::numbers::touches;
-use crate::span::Span;
+use crate::text::Span;
 use memchr::memchr_iter;
 
 /// Names that are kept for examples (RFC 2606).

@@ -1,7 +1,7 @@
 //! Numbers of bank accounts (ISO 13616): a country, what its numbers are made of, and the remainder 1 of 97.
 
 use super::numbers::touches;
-use crate::span::Span;
+use crate::text::Span;
 
 /// What follows a country's two letters and check digits, of the SWIFT registry: how many digits (n), letters (a) or either (c).
 #[rustfmt::skip]

@@ -5,7 +5,7 @@
 
 use super::cues::{address, phone, version};
 use super::numbers::touches;
-use crate::span::Span;
+use crate::text::Span;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 pub(super) fn find(text: &str) -> Vec<Span> {

@@ -14,7 +14,7 @@ mod phone;
 pub mod yardstick;
 
 use super::Values;
-use crate::span::Span;
+use crate::text::Span;
 
 /// A kind: its measure, what finds it, and how much of one may be shown.
 struct Kind {

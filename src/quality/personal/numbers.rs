@@ -1,7 +1,7 @@
 //! Runs of digits with the signs that people put between them.
 
 use super::cues::is_mark;
-use crate::span::Span;
+use crate::text::Span;
 
 /// The longest runs that begin and end with a digit and hold digits, single separators and brackets; `+` and `(` may stand before. What
 /// touches a letter is part of a name, and no number.

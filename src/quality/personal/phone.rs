@@ -2,7 +2,7 @@
 
 use super::cues::{Phone, phone};
 use super::numbers;
-use crate::span::Span;
+use crate::text::Span;
 
 /// Digits of a number that is worth dialling, and of the longest (ITU-T E.164).
 const DIGITS: std::ops::RangeInclusive<usize> = 7..=15;

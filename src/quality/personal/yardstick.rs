@@ -6,8 +6,8 @@
 use super::numbers::digit;
 use super::{KINDS, Kind, card, iban};
 use crate::error::{Error, Result};
-use crate::random::Rng;
-use crate::span::Span;
+use crate::text::Span;
+use crate::text::random::Rng;
 use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
 

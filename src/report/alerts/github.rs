@@ -5,6 +5,7 @@
 use super::{Alert, Alerted, Writer};
 use crate::artifacts::Severity;
 use crate::error::Result;
+use crate::text::escape::escaped;
 
 pub(super) struct Github;
 
@@ -48,7 +49,7 @@ fn data(text: &str) -> String {
 }
 
 fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
+    escaped(&data(text)).replace(':', "%3A").replace(',', "%2C")
 }
 
 #[cfg(test)]
@@ -57,6 +58,6 @@ mod tests {
 
     #[test]
     fn nothing_of_a_record_is_a_command() {
-        assert_eq!(property("a,b:100%\n::error::"), "a%2Cb%3A100%25%0A%3A%3Aerror%3A%3A");
+        assert_eq!(property("a,b:100%\n::error::\u{1b}"), "a%2Cb%3A100%25%0A%3A%3Aerror%3A%3A\\u001b");
     }
 }

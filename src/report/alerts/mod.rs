@@ -13,13 +13,13 @@ mod junit;
 pub mod sarif;
 
 use super::visible::{shorten, visible};
-use crate::analyzer::Analysis;
+use crate::analysis::Analysis;
 use crate::artifacts::rules::Meta;
 use crate::artifacts::{Finding, Severity};
 use crate::error::{Error, Result};
-use crate::page::{LineColumn, Lines};
-use crate::record::Record;
-use crate::span::Span;
+use crate::text::Span;
+use crate::text::page::{LineColumn, Lines};
+use crate::text::record::Record;
 use std::collections::HashMap;
 use std::io::Write;
 use xxhash_rust::xxh3::xxh3_128;
@@ -82,7 +82,7 @@ impl Alerted {
         let page = record.page.as_deref().filter(|page| page.is_file);
         // Of a text file the id is its path; a record of JSON Lines is its line and no more.
         let is_text = record.page.is_none() && record.origin.line == 1 && *record.origin.file == *record.id;
-        let lines = page.map(crate::page::Page::lines).or_else(|| is_text.then(|| Lines::of(&record.text)));
+        let lines = page.map(crate::text::page::Page::lines).or_else(|| is_text.then(|| Lines::of(&record.text)));
         let place = |finding: &Finding| -> Option<Span> {
             match page {
                 Some(page) => finding.markup.or_else(|| page.source(finding.span)),

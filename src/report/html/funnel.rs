@@ -1,7 +1,7 @@
 //! What a gate would stop, as lines with bars.
 
 use super::super::Report;
-use super::super::row::group;
+use crate::text::number::group;
 
 /// A line of the funnel.
 pub(super) struct Stop<'a> {

@@ -2,10 +2,10 @@
 
 use super::super::answers::class_of;
 use super::super::language;
-use super::super::row::group;
 use super::super::{Report, Strong};
 use super::passage::Passages;
 use crate::sources::Profile;
+use crate::text::number::group;
 
 /// Signs named of a source.
 const SIGNS: usize = 3;

@@ -21,6 +21,7 @@ use crate::error::{Error, Result};
 use crate::sources::quotation::{Explanation, Wording};
 use crate::sources::voices::Carried;
 use crate::sources::wording::Op;
+use crate::text::escape::steers;
 use askama::Template;
 use funnel::{Stop, funnel};
 use judged::{Judged, judged};
@@ -112,7 +113,7 @@ fn embedded(data: &impl Serialize) -> Result<String> {
     let mut out = String::with_capacity(json.len() + json.len() / 16);
     for c in json.chars() {
         match c {
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => out += &format!("\\u{:04x}", u32::from(c)),
+            c if matches!(c, '<' | '>' | '&') || steers(c) => out += &format!("\\u{:04x}", u32::from(c)),
             c => out.push(c),
         }
     }

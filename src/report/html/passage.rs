@@ -3,12 +3,11 @@
 use super::super::row::Found;
 use super::super::verdict;
 use super::super::visible::{shorten, visible};
-use crate::analyzer::Analysis;
+use crate::analysis::Analysis;
 use crate::artifacts::Finding;
-use crate::language::Lang;
-use crate::record::Record;
 use crate::sources::quotation::Supported;
-use crate::span::Span;
+use crate::text::record::Record;
+use crate::text::{Lang, Span};
 use serde::Serialize;
 
 /// A paragraph, or what stands around findings in a long one, with the findings in it.
@@ -221,8 +220,8 @@ impl Passages {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::{Paragraphs, paragraphs};
     use crate::report::row::Detected;
+    use crate::text::record::{Paragraphs, paragraphs};
     use crate::{Analyzer, Config};
 
     fn passages(text: &str) -> Vec<Passage> {

@@ -1,8 +1,9 @@
 //! A source in the table of sources.
 
-use super::super::row::{group, percent, place, probabilities, probability};
+use super::super::row::{percent, place, probabilities, probability};
 use crate::sources::Profile;
 use crate::sources::interval::Interval;
+use crate::text::number::group;
 
 /// A source in the table.
 pub(super) struct Row<'a> {

@@ -1,0 +1,165 @@
+//! One record in; its repaired text, its languages, its findings and its score out.
+
+use crate::artifacts::own::Phrases;
+use crate::artifacts::style::Phrase;
+use crate::artifacts::{self, Beside, Detector, Finding, Grade, Score, Selection, TranslatedFrom, Unused, rules};
+use crate::config::Config;
+use crate::error::Result;
+use crate::language::marked::overlay;
+use crate::language::{Identifier, LanguageSpan, main};
+use crate::normalize::{Normalizer, Text};
+use crate::quality;
+use crate::text::record::Record;
+use crate::text::{Lang, Span};
+
+/// Everything that is found in one record by itself. Built once, used from many threads.
+pub struct Analyzer {
+    normalizer: Normalizer,
+    identifier: Identifier,
+    detector: Detector,
+}
+
+/// What is known of one record.
+#[derive(Clone, Debug)]
+pub struct Analysis<'r> {
+    /// The text with its repairs.
+    pub text: Text<'r>,
+    /// The languages of its parts: places in the original; they cover it.
+    pub languages: Vec<LanguageSpan>,
+    /// The language of most of it.
+    pub lang: Lang,
+    /// How surely, 0 to 1.
+    pub confidence: f32,
+    /// The findings, by place in the original.
+    pub findings: Vec<Finding>,
+    /// The probability that it is machine translated.
+    pub score: Score,
+    /// How it is known that it is translated, if it is.
+    pub grade: Option<Grade>,
+    /// The language of the original.
+    pub translated_from: Option<TranslatedFrom>,
+    /// Where the verdict is `machine`, the phrases that weighed most for it: places in the original.
+    pub phrases: Vec<Phrase>,
+    /// Its words.
+    pub words: usize,
+    /// What was found and suppressed, by the suppressions in their order; it counts for nothing.
+    pub suppressed: Vec<Finding>,
+    /// Suppressions in it that silenced nothing.
+    pub unused: Vec<Unused>,
+}
+
+/// What a gate asks of a record.
+pub(crate) struct Screened<'r> {
+    pub text: Text<'r>,
+    pub languages: Vec<LanguageSpan>,
+    pub lang: Lang,
+    pub confidence: f32,
+    pub findings: Vec<Finding>,
+    /// Suppressions that silenced nothing, where all rules ran.
+    pub unused: Vec<Unused>,
+}
+
+impl<'r> Analysis<'r> {
+    /// What a gate asks of it; its score, and the words that were scored.
+    pub(crate) fn into_screened(self) -> (Screened<'r>, (Score, usize)) {
+        let Self { text, languages, lang, confidence, findings, score, words, unused, .. } = self;
+        (Screened { text, languages, lang, confidence, findings, unused }, (score, words))
+    }
+}
+
+impl Analyzer {
+    /// An analyser for `config`.
+    pub fn new(config: &Config) -> Result<Self> {
+        let identifier = Identifier::new();
+        let identifier = if config.language.second_opinion { identifier.with_second_opinion() } else { identifier };
+        let vocabulary = Phrases::new(config.vocabulary.words.iter().map(String::as_str));
+        Ok(Self {
+            normalizer: Normalizer::of(config.normalize.passes()?),
+            identifier,
+            detector: Detector::selected(Selection::new(&config.rules)?, vocabulary, config.score.scoring()?),
+        })
+    }
+
+    /// The same with another identifier of languages.
+    pub fn with_identifier(self, identifier: Identifier) -> Self {
+        Self { identifier, ..self }
+    }
+
+    fn identify(&self, record: &Record, text: &Text<'_>) -> Vec<LanguageSpan> {
+        let languages = self.identifier.identify_declared(text.current(), record.declared.as_deref().map(Lang::new));
+        let marked = record.page.as_deref().map(|page| page.marked.as_slice()).unwrap_or_default();
+        let marked: Vec<_> = marked.iter().map(|(span, lang)| (text.to_current(*span), *lang)).collect();
+        overlay(languages, &marked)
+    }
+
+    /// A text as everything here reads it.
+    pub fn repair<'t>(&self, text: &'t str) -> Text<'t> {
+        self.normalizer.normalize(text)
+    }
+
+    /// Analyses one record.
+    pub fn analyze<'r>(&self, record: &'r Record) -> Analysis<'r> {
+        let text = self.normalizer.normalize(&record.text);
+        let current = self.identify(record, &text);
+        let beside = Beside { page: record.page.as_deref(), source: &record.source, suppressions: &record.suppressions };
+        let found = self.detector.detect_beside(&text, &current, beside);
+        let (lang, confidence) = main(&current);
+        let languages = to_original(&text, &current);
+        let grade = Grade::of(&found.findings, found.score.verdict);
+        let translated_from = TranslatedFrom::of(&found.findings, found.score.verdict);
+        let artifacts::Analysis { findings, score, phrases, words, suppressed, mut unused } = found;
+        // A field of a record may name measures of the whole record: the gate tells of them.
+        unused.retain(|one| one.is_comment || rules::find(&one.rule).is_ok() || quality::find(&one.rule).is_err());
+        Analysis { text, languages, lang, confidence, findings, score, grade, translated_from, phrases, words, suppressed, unused }
+    }
+
+    /// The same without the score and what goes with it: what is known of a record at a fraction of the cost.
+    pub(crate) fn screen<'r>(&self, record: &'r Record) -> Screened<'r> {
+        let text = self.normalizer.normalize(&record.text);
+        let current = self.identify(record, &text);
+        let beside = Beside { page: record.page.as_deref(), source: &record.source, suppressions: &record.suppressions };
+        let findings = self.detector.screen(&text, &current, beside);
+        let (lang, confidence) = main(&current);
+        Screened { languages: to_original(&text, &current), text, lang, confidence, findings, unused: Vec::new() }
+    }
+
+    /// The languages of a record's parts: places in the original; they cover it.
+    pub fn languages(&self, record: &Record) -> Vec<LanguageSpan> {
+        let text = self.normalizer.normalize(&record.text);
+        to_original(&text, &self.identify(record, &text))
+    }
+}
+
+/// The parts of the current text as parts of the original: borders move, and they cover it all the same.
+fn to_original(text: &Text<'_>, parts: &[LanguageSpan]) -> Vec<LanguageSpan> {
+    let mut start = 0;
+    let last = parts.len().saturating_sub(1);
+    parts
+        .iter()
+        .enumerate()
+        .map(|(nth, part)| {
+            let end = if nth == last { text.original().len() } else { (text.to_original(part.span).end as usize).max(start) };
+            let span = Span::new(start, end);
+            start = end;
+            LanguageSpan { span, ..*part }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_in_the_original() {
+        let record = Record::new(
+            "a",
+            "a",
+            "\u{feff}The cafÃ© was part of a large -scale plan for the harbour, said the mayor of the town on Monday.\nLa mañana siguiente nadie quería hablar de lo que había pasado en el pueblo.",
+        );
+        let analysis = Analyzer::new(&Config::default()).unwrap().analyze(&record);
+        assert_eq!(analysis.findings[0].span.of(&record.text), "large -scale");
+        assert_eq!(analysis.languages.iter().map(|part| part.span.of(&record.text)).collect::<String>(), record.text);
+        assert_eq!(analysis.languages.iter().map(|part| part.lang.as_str()).collect::<Vec<_>>(), ["en", "es"]);
+    }
+}

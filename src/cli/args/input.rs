@@ -1,0 +1,141 @@
+//! Which inputs, and how they are read.
+
+use super::{RunArgs, size};
+use crate::input::encoding::Encoding;
+use crate::input::{self, Content, Fields, InputOptions, SourceFrom};
+use crate::pipeline::Reading;
+use crate::text::record::Paragraphs;
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+/// Inputs and how they are read.
+#[derive(Args, Clone)]
+#[command(next_help_heading = "Input")]
+pub(in crate::cli) struct InputArgs {
+    /// Files, folders, or - for standard input
+    #[arg(value_name = "INPUT")]
+    pub inputs: Vec<PathBuf>,
+    /// Format of standard input and of files whose extension doesn't tell
+    #[arg(long, value_name = "FORMAT")]
+    input_format: Option<InputFormat>,
+    /// Field of a JSON record, or column of a table, that holds the text
+    #[arg(long, value_name = "NAME", default_value = "text")]
+    text_field: String,
+    /// Field that holds its id
+    #[arg(long, value_name = "NAME", default_value = "id")]
+    id_field: String,
+    /// Field that holds its source
+    #[arg(long, value_name = "NAME", default_value = "source")]
+    source_field: String,
+    /// What names the source of a text file: its own name or its folder's
+    #[arg(long, value_name = "WHAT", default_value = "stem")]
+    source_from: SourceName,
+    /// What of a page (HTML) is read: its article, or all that a reader sees
+    #[arg(long, value_name = "WHAT", default_value = "main")]
+    content: ContentName,
+    /// Encoding of the files that have no byte order mark [default: what a file declares, else UTF-8, else the one that makes text of it]
+    #[arg(long, value_name = "NAME", value_parser = encoding)]
+    encoding: Option<Encoding>,
+    /// How a text is cut into paragraphs: at lines, at blank lines, or as the text suggests
+    #[arg(long, value_name = "HOW", default_value = "auto")]
+    paragraphs: ParagraphMode,
+    /// A longer record is quarantined (K, M, G)
+    #[arg(long, value_name = "SIZE", default_value = "16M", value_parser = size)]
+    max_record_bytes: u64,
+    /// A packed file may unpack to this many times its size
+    #[arg(long, value_name = "TIMES", default_value_t = 1000, value_parser = clap::value_parser!(u64).range(1..))]
+    max_expansion: u64,
+    /// A packed file may unpack to this many bytes (K, M, G)
+    #[arg(long, value_name = "SIZE", default_value = "64G", value_parser = size)]
+    max_unpacked_bytes: u64,
+    /// End with status 1 at the first record that can't be used
+    #[arg(long)]
+    strict: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum InputFormat {
+    Text,
+    Markdown,
+    Html,
+    Jsonl,
+    Csv,
+    Tsv,
+    Parquet,
+    Warc,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ContentName {
+    Main,
+    All,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum SourceName {
+    Stem,
+    Parent,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ParagraphMode {
+    Auto,
+    Blank,
+    Line,
+}
+
+fn encoding(name: &str) -> Result<Encoding, String> {
+    Encoding::named(name).map_err(|error| error.to_string())
+}
+
+impl InputArgs {
+    pub(in crate::cli) fn paragraphs(&self) -> Paragraphs {
+        match self.paragraphs {
+            ParagraphMode::Auto => Paragraphs::Auto,
+            ParagraphMode::Blank => Paragraphs::Blank,
+            ParagraphMode::Line => Paragraphs::Line,
+        }
+    }
+
+    pub(in crate::cli) fn options(&self) -> InputOptions {
+        InputOptions {
+            format: self.input_format.map(|format| match format {
+                InputFormat::Text => input::Format::Text,
+                InputFormat::Markdown => input::Format::Markdown,
+                InputFormat::Html => input::Format::Html,
+                InputFormat::Jsonl => input::Format::JsonLines,
+                InputFormat::Csv => input::Format::Csv,
+                InputFormat::Tsv => input::Format::Tsv,
+                InputFormat::Parquet => input::Format::Parquet,
+                InputFormat::Warc => input::Format::Warc,
+            }),
+            fields: Fields { text: self.text_field.clone(), id: self.id_field.clone(), source: self.source_field.clone() },
+            source_from: match self.source_from {
+                SourceName::Stem => SourceFrom::Stem,
+                SourceName::Parent => SourceFrom::Parent,
+            },
+            content: match self.content {
+                ContentName::Main => Content::Main,
+                ContentName::All => Content::All,
+            },
+            encoding: self.encoding,
+            // Places are 32 bits wide, so that is where a record ends at the latest.
+            max_record_bytes: self.max_record_bytes.min(u64::from(u32::MAX) / 4) as usize,
+            max_expansion: self.max_expansion,
+            max_unpacked_bytes: self.max_unpacked_bytes,
+            keep_raw: false,
+            stdin: None,
+        }
+    }
+
+    /// True where the first record that can't be used ends the run.
+    pub(in crate::cli) fn is_strict(&self) -> bool {
+        self.strict
+    }
+
+    /// What is read, and how; an error where nothing is named.
+    pub(in crate::cli) fn reading(&self, run: &RunArgs) -> anyhow::Result<Reading> {
+        anyhow::ensure!(!self.inputs.is_empty(), "no input; name files or folders, or - for standard input");
+        Ok(Reading { inputs: self.inputs.clone(), options: self.options(), is_strict: self.strict, threads: run.threads() })
+    }
+}

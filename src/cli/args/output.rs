@@ -1,0 +1,113 @@
+//! How the answer looks and where it goes.
+
+use crate::cli::output::{self, Output};
+use crate::report::{Format, Rows, alerts};
+use clap::{Args, ValueEnum};
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+/// How the answer looks and where it goes.
+#[derive(Args)]
+#[command(next_help_heading = "Output")]
+pub(in crate::cli) struct OutputArgs {
+    /// Format of the answer
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    format: OutputFormat,
+    /// File for the answer; default: standard output
+    #[arg(long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
+    /// Columns of a table; default: those of the terminal, 100 into a pipe
+    #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(20..))]
+    width: Option<u16>,
+    /// When to color
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    color: ColorMode,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum OutputFormat {
+    Table,
+    Json,
+    Jsonl,
+    Csv,
+    Markdown,
+    Html,
+    Sarif,
+    Github,
+    Gitlab,
+    Junit,
+}
+
+/// The formats by who writes them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::cli) enum Chosen {
+    /// Rows; every command.
+    Rows(Format),
+    /// A page; `report`.
+    Html,
+    /// Annotations for other tools; `detect` and `report`.
+    Alerts(alerts::Kind),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ColorMode {
+    Auto,
+    Always,
+    Never,
+}
+
+impl OutputArgs {
+    /// The format asked for.
+    pub(in crate::cli) fn chosen(&self) -> Chosen {
+        match self.format {
+            OutputFormat::Table => Chosen::Rows(Format::Table),
+            OutputFormat::Json => Chosen::Rows(Format::Json),
+            OutputFormat::Jsonl => Chosen::Rows(Format::JsonLines),
+            OutputFormat::Csv => Chosen::Rows(Format::Csv),
+            OutputFormat::Markdown => Chosen::Rows(Format::Markdown),
+            OutputFormat::Html => Chosen::Html,
+            OutputFormat::Sarif => Chosen::Alerts(alerts::Kind::Sarif),
+            OutputFormat::Github => Chosen::Alerts(alerts::Kind::Github),
+            OutputFormat::Gitlab => Chosen::Alerts(alerts::Kind::Gitlab),
+            OutputFormat::Junit => Chosen::Alerts(alerts::Kind::Junit),
+        }
+    }
+
+    /// The format of rows asked for.
+    pub(in crate::cli) fn format(&self) -> anyhow::Result<Format> {
+        match self.chosen() {
+            Chosen::Rows(format) => Ok(format),
+            Chosen::Html => {
+                anyhow::bail!("--format html is written by `sourdine report`; here there are table, json, jsonl, csv and markdown")
+            }
+            Chosen::Alerts(_) => anyhow::bail!(
+                "--format sarif, github, gitlab and junit are written by `sourdine detect` and `sourdine report`; here there are table, json, jsonl, csv and markdown"
+            ),
+        }
+    }
+
+    pub(in crate::cli) fn width(&self) -> usize {
+        self.width.map_or_else(output::terminal_width, usize::from)
+    }
+
+    fn color(&self) -> bool {
+        self.color == ColorMode::Always || self.out.is_none() && self.color_on_stdout()
+    }
+
+    /// The same where a file was asked for beside standard output.
+    pub(in crate::cli) fn color_on_stdout(&self) -> bool {
+        match self.color {
+            ColorMode::Always => true,
+            ColorMode::Never => false,
+            ColorMode::Auto => std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
+        }
+    }
+
+    /// Rows of the format asked for, to the place asked for.
+    pub(in crate::cli) fn rows(&self) -> anyhow::Result<Rows<Output>> {
+        let format = self.format()?;
+        let output = Output::open(self.out.as_deref())?;
+        let name = output.name().to_owned();
+        Ok(Rows::new(output, name, format, self.width(), self.color()))
+    }
+}

@@ -1,0 +1,134 @@
+//! Which rules run, how the score is made, and what makes a run fail.
+
+use crate::artifacts::{Cut, Finding, Severity, available, own, rules};
+use crate::config::Config;
+use crate::error::Error;
+use clap::Args;
+use std::path::PathBuf;
+
+/// Which rules run and what fails.
+#[derive(Args)]
+#[command(next_help_heading = "Rules")]
+pub(in crate::cli) struct RuleArgs {
+    /// Run these rules alone (names or codes, comma-separated)
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    select: Vec<String>,
+    /// Leave these rules out
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    ignore: Vec<String>,
+    /// File of rules of your own; may be given more than once
+    #[arg(long, value_name = "FILE")]
+    rules: Vec<PathBuf>,
+    /// File of words that are right, a word or phrase a line; may be given more than once
+    #[arg(long, value_name = "FILE")]
+    vocabulary: Vec<PathBuf>,
+    /// Run the rules that have not reached the bar as well
+    #[arg(long)]
+    preview: bool,
+    /// Show doubts as well: rules that are right less than three times in four; the score takes no notice of them
+    #[arg(long)]
+    doubts: bool,
+    /// Probability of machine translation before anything is read
+    #[arg(long, value_name = "P")]
+    prior: Option<f32>,
+    /// Call `machine` what only this share of human text of that length reaches: 1% or 5%
+    #[arg(long, value_name = "SHARE", value_parser = ["1%", "5%"])]
+    cutoff: Option<String>,
+    /// Score with a model of your own, as `sourdine train detect` writes it
+    #[arg(long, value_name = "FILE")]
+    model: Option<PathBuf>,
+    /// End with status 1 on a finding this grave, or of this rule: info, minor, major, RULE, never
+    #[arg(long, value_name = "WHAT", default_value = "never")]
+    fail_on: String,
+}
+
+/// Where rules of the user's own are, for commands that only speak of rules.
+#[derive(Args)]
+#[command(next_help_heading = "Rules")]
+pub(in crate::cli) struct OwnArgs {
+    /// File of rules of your own; may be given more than once
+    #[arg(long, value_name = "FILE")]
+    rules: Vec<PathBuf>,
+    /// Configuration file, which may name such files
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+impl OwnArgs {
+    /// The configuration with these rules.
+    pub(in crate::cli) fn config(&self) -> anyhow::Result<Config> {
+        let mut config = self.config.as_deref().map_or_else(|| Ok(Config::default()), Config::read)?;
+        for file in &self.rules {
+            config.rules.own.extend(own::read(file)?);
+        }
+        Ok(config)
+    }
+}
+
+/// A severity by its name; none is `never`.
+pub(in crate::cli) fn severity(name: &str) -> Result<Option<Severity>, Error> {
+    let names = ["info", "minor", "major", "never"];
+    match [Some(Severity::Info), Some(Severity::Minor), Some(Severity::Major), None]
+        .into_iter()
+        .zip(names)
+        .find(|(_, known)| *known == name)
+    {
+        Some((severity, _)) => Ok(severity),
+        None => Err(Error::name("severity", name, names)),
+    }
+}
+
+impl RuleArgs {
+    /// What flags say comes before what the file says.
+    pub(in crate::cli) fn apply(&self, mut config: Config) -> anyhow::Result<Config> {
+        if !self.select.is_empty() {
+            config.rules.select.clone_from(&self.select);
+        }
+        config.rules.ignore.extend(self.ignore.iter().cloned());
+        config.rules.preview |= self.preview;
+        config.rules.doubts |= self.doubts;
+        for file in &self.rules {
+            config.rules.own.extend(own::read(file)?);
+        }
+        for file in &self.vocabulary {
+            config.vocabulary.words.extend(own::vocabulary::read(file)?);
+        }
+        if let Some(prior) = self.prior {
+            config.score.prior = prior;
+        }
+        if let Some(cutoff) = &self.cutoff {
+            config.score.cutoff = if cutoff == "5%" { Cut::Five } else { Cut::One };
+        }
+        if let Some(model) = &self.model {
+            config.score.model = Some(model.clone());
+        }
+        Ok(config.checked()?)
+    }
+
+    /// What makes a run fail.
+    pub(in crate::cli) fn fail_on(&self, config: &Config) -> anyhow::Result<FailOn> {
+        Ok(match (self.fail_on.as_str(), severity(&self.fail_on)) {
+            ("never", _) => FailOn::Never,
+            (_, Ok(Some(least))) => FailOn::Severity(least),
+            (name, _) => FailOn::Rule(rules::find_among(&available(&config.rules)?, name)?.meta().name),
+        })
+    }
+}
+
+/// What makes a run end with status 1.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::cli) enum FailOn {
+    Never,
+    Severity(Severity),
+    Rule(&'static str),
+}
+
+impl FailOn {
+    pub(in crate::cli) fn is_met(self, finding: &Finding) -> bool {
+        match self {
+            Self::Never => false,
+            Self::Severity(least) => finding.severity >= least,
+            Self::Rule(name) => finding.rule.name == name,
+        }
+    }
+}

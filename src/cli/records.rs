@@ -1,0 +1,49 @@
+//! What the commands that go record by record have in common: reading, one row a record, what is said at the end.
+
+use super::Status;
+use super::args::{InputArgs, OutputArgs, RunArgs};
+use super::terminal::Terminal;
+use crate::pipeline::{self, Notes, Read};
+use crate::report::Row;
+use crate::text::record::Record;
+
+/// Runs `work` over every record and gives what it makes to `sink`, in the order of the input.
+pub(super) fn each<T: Send>(
+    args: &InputArgs,
+    run: &RunArgs,
+    work: impl Fn(Record) -> T + Sync,
+    sink: impl FnMut(T) -> anyhow::Result<()>,
+) -> anyhow::Result<(Read, Status)> {
+    let read = pipeline::each(&args.reading(run)?, &Terminal::new(run.quiet), work, sink)?;
+    let status = Status::of(&read);
+    Ok((read, status))
+}
+
+/// What is to be said of a record beside its row.
+#[derive(Default)]
+pub(super) struct Aside {
+    /// It makes the run end with status 1.
+    pub fails: bool,
+    /// Notes on it.
+    pub notes: Vec<String>,
+}
+
+/// The whole of a command that writes one row a record.
+pub(super) fn rows<R: Row + Send>(
+    args: &InputArgs,
+    out: &OutputArgs,
+    run: &RunArgs,
+    work: impl Fn(Record) -> (R, Aside) + Sync,
+) -> anyhow::Result<Status> {
+    let mut rows = out.rows()?;
+    let mut found = false;
+    let mut notes = Notes::default();
+    let (_, status) = each(args, run, work, |(row, aside)| {
+        found |= aside.fails;
+        notes.add(aside.notes);
+        Ok(rows.push(&row)?)
+    })?;
+    rows.finish()?.commit()?;
+    notes.tell(&Terminal::new(run.quiet));
+    Ok(status.or_found(found))
+}

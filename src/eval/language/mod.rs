@@ -1,0 +1,168 @@
+//! How good a detector is on texts whose language is known, and how fast: what `sourdine eval language` and `benches/frontier.rs` print.
+
+pub mod yardstick;
+
+use crate::error::Result;
+use crate::input::labelled::Labelled;
+use crate::language::nonsense::{Kind, Nonsense};
+use crate::language::{LanguageSpan, main, same_norm};
+use crate::text::Lang;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use yardstick::Unfooled;
+
+/// What a detector reached.
+#[derive(Clone, Debug, Serialize)]
+pub struct Reached {
+    /// Its name.
+    pub detector: String,
+    /// Languages that it can answer.
+    pub languages: usize,
+    /// Right answers on sentences, mean over languages.
+    pub sentence: f64,
+    /// The same, languages of one norm counted as one.
+    pub sentence_merged: f64,
+    /// Right answers on one to five words.
+    pub short: f64,
+    /// The same, languages of one norm counted as one.
+    pub short_merged: f64,
+    /// Right answers on four sentences, languages of one norm counted as one.
+    pub paragraph_merged: f64,
+    /// Texts in languages outside the set that were called unknown, or by their name.
+    pub und_recall: f64,
+    /// Sentences in the set's languages that were called unknown.
+    pub und_false: f64,
+    /// Letters of mixed texts whose language was told.
+    pub mixed_letters: f64,
+    /// How far confidence is from the share of right answers.
+    pub calibration_error: f64,
+    /// Speed on sentences.
+    pub megabytes_per_second: f64,
+    /// Speed on documents of a kilobyte and more.
+    pub megabytes_per_second_documents: f64,
+}
+
+/// Bytes of a document at least.
+const DOCUMENT: usize = 1000;
+
+/// Paragraphs of one language, joined to documents of a kilobyte and more, for their speed.
+pub fn documents(texts: &[Labelled]) -> Vec<Labelled> {
+    let mut by_language: BTreeMap<&str, Vec<Labelled>> = BTreeMap::new();
+    for text in texts.iter().filter(|text| text.track == "paragraph") {
+        let documents = by_language.entry(&text.actual).or_default();
+        match documents.last_mut() {
+            Some(last) if last.text.len() < DOCUMENT => {
+                last.text.push('\n');
+                last.text.push_str(&text.text);
+            }
+            _ => documents.push(Labelled { track: "document".to_owned(), ..text.clone() }),
+        }
+    }
+    by_language.into_values().flatten().filter(|document| document.text.len() >= DOCUMENT).collect()
+}
+
+/// Four digits.
+fn round(value: f64) -> f64 {
+    (value * 1e4).round() / 1e4
+}
+
+/// Measures `detect`, which gives the languages of a text and the seconds that it took; texts of the track `document` count for speed alone.
+pub fn reached(
+    detector: &str,
+    languages: usize,
+    texts: &[Labelled],
+    mut detect: impl FnMut(&Labelled) -> (Vec<LanguageSpan>, f64),
+) -> Reached {
+    let mut right: BTreeMap<(&str, &str), [f64; 3]> = BTreeMap::new();
+    let (mut und, mut lost, mut mixed) = ([0f64; 2], [0f64; 2], [0f64; 2]);
+    let mut bins = [[0f64; 3]; 10];
+    let mut speed: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
+    for text in texts {
+        let (spans, took) = detect(text);
+        let (bytes, seconds) = speed.entry(&text.track).or_default();
+        *bytes += text.text.len() as f64;
+        *seconds += took;
+        if text.track == "document" {
+            continue;
+        }
+        if text.track == "mixed" {
+            let [good, all] = letters_right(text, &spans);
+            mixed = [mixed[0] + good, mixed[1] + all];
+            continue;
+        }
+        let (lang, confidence) = main(&spans);
+        let lang = lang.as_str();
+        if text.lang == "und" {
+            if text.track != "short" {
+                und = [und[0] + f64::from(u8::from(lang == "und" || lang == text.actual)), und[1] + 1.0];
+            }
+            continue;
+        }
+        let hit = f64::from(u8::from(lang == text.lang));
+        let [exact, near, count] = right.entry((&text.track, &text.lang)).or_default();
+        *exact += hit;
+        *near += f64::from(u8::from(same_norm(Lang::new(lang), Lang::new(&text.lang))));
+        *count += 1.0;
+        if text.track == "sentence" {
+            lost = [lost[0] + f64::from(u8::from(lang == "und")), lost[1] + 1.0];
+        }
+        if text.track != "paragraph" {
+            let bin = &mut bins[(confidence.clamp(0.0, 0.9999) * 10.0) as usize];
+            *bin = [bin[0] + 1.0, bin[1] + f64::from(confidence), bin[2] + hit];
+        }
+    }
+    let mean = |track: &str, nth: usize| {
+        let shares: Vec<f64> = right.iter().filter(|((of, _), _)| *of == track).map(|(_, counts)| counts[nth] / counts[2]).collect();
+        round(shares.iter().sum::<f64>() / shares.len().max(1) as f64)
+    };
+    let rate = |track: &str| speed.get(track).map_or(0.0, |(bytes, seconds)| (bytes / 1e6 / seconds.max(1e-9) * 100.0).round() / 100.0);
+    let share = |[part, all]: [f64; 2]| round(part / all.max(1.0));
+    let judged: f64 = bins.iter().map(|bin| bin[0]).sum();
+    Reached {
+        detector: detector.to_owned(),
+        languages,
+        sentence: mean("sentence", 0),
+        sentence_merged: mean("sentence", 1),
+        short: mean("short", 0),
+        short_merged: mean("short", 1),
+        paragraph_merged: mean("paragraph", 1),
+        und_recall: share(und),
+        und_false: share(lost),
+        mixed_letters: share(mixed),
+        calibration_error: round(bins.iter().map(|[_, sure, hit]| (sure - hit).abs()).sum::<f64>() / judged.max(1.0)),
+        megabytes_per_second: rate("sentence"),
+        megabytes_per_second_documents: rate("document"),
+    }
+}
+
+/// Letters of a mixed text whose language was told, and all of them.
+fn letters_right(text: &Labelled, spans: &[LanguageSpan]) -> [f64; 2] {
+    let told = |byte: usize| {
+        spans.iter().find(|part| (part.span.start as usize..part.span.end as usize).contains(&byte)).map_or(Lang::UND, |part| part.lang)
+    };
+    let mut sums = [0.0; 2];
+    for (nth, (byte, _)) in text.text.char_indices().enumerate().filter(|(_, (_, c))| c.is_alphabetic()) {
+        if let Some((.., lang)) = text.spans.iter().find(|(start, end, _)| (*start..*end).contains(&nth)) {
+            sums = [sums[0] + f64::from(u8::from(same_norm(told(byte), Lang::new(lang)))), sums[1] + 1.0];
+        }
+    }
+    sums
+}
+
+/// Texts of each kind and length that `unfooled` makes.
+const NONSENSE: usize = 300;
+/// Another seed than training has.
+const SEED: u64 = 4242;
+
+/// Measures what `detect` makes of nonsense of each kind, in texts of about two, six and twenty-five words.
+pub fn unfooled(detector: &str, mut detect: impl FnMut(&str) -> Vec<LanguageSpan>) -> Result<Vec<Unfooled>> {
+    let mut rows = Vec::new();
+    for kind in Kind::ALL {
+        for words in [2, 6, 25] {
+            let mut source = Nonsense::new(SEED)?;
+            let texts: Vec<String> = (0..NONSENSE).map(|_| source.text(kind, words)).collect();
+            rows.push(yardstick::unfooled(detector, kind.name(), words, &texts, &mut detect));
+        }
+    }
+    Ok(rows)
+}

@@ -1,0 +1,47 @@
+//! Panics of the Parquet crate as errors: on damaged files it indexes, subtracts and unwraps what it should have checked.
+
+use std::any::Any;
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
+use std::sync::Once;
+
+thread_local! {
+    /// This thread is inside of the crate, and its panics are caught.
+    static CATCHES: Cell<bool> = const { Cell::new(false) };
+}
+
+/// What `read` gives; a panic is its error, and is not shown. What `read` was working on must not be used after one.
+pub(super) fn caught<T>(read: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    static QUIET: Once = Once::new();
+    QUIET.call_once(|| {
+        let shown = take_hook();
+        set_hook(Box::new(move |info| {
+            if !CATCHES.get() {
+                shown(info);
+            }
+        }));
+    });
+    let outer = CATCHES.replace(true);
+    let result = catch_unwind(AssertUnwindSafe(read));
+    CATCHES.set(outer);
+    result.unwrap_or_else(|panic| Err(format!("damaged ({})", reason(&*panic))))
+}
+
+fn reason(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    text.and_then(|text| text.lines().next()).unwrap_or("its pages contradict themselves")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_an_error() {
+        assert_eq!(caught(|| Ok(1)), Ok(1));
+        let none: &[u8] = &[];
+        let nth = none.len();
+        assert!(caught(|| Ok(none[nth])).unwrap_err().contains("out of bounds"));
+        assert_eq!(caught::<()>(|| Err("told".into())), Err("told".into()));
+    }
+}

@@ -1,0 +1,290 @@
+//! What sound text of a language has: its words, how common each is, how often it is capitalised inside a sentence, and its letters.
+//!
+//! A word goes in, what is known of it comes out. The tables are counted from text written by people (`sourdine train lexicon`;
+//! origins and licences in data/README.md) and embedded; the word lists of `data/lexicon/<lang>.toml` are edited by hand.
+//!
+//! ```
+//! use sourdine::knowledge::lexicon;
+//! let english = lexicon::of("en").unwrap();
+//! assert!(english.word("expectations").is_some_and(|word| word.count > 100));
+//! assert!(english.word("subministers").is_none());
+//! assert!(english.word("moscow").unwrap().capital > 0.9);
+//! ```
+//!
+//! Words are Zipfian: what was looked up last is remembered by hash (`recent.rs`), whether it is known or not, and so is whether a word has
+//! another form. Of a word that it doesn't have, what resembles it is found by one walk from their common beginning (`walk.rs`).
+//!
+//! To add a language: `sourdine train lexicon` writes `data/lexicon/<lang>.lex`; one line in `EMBEDDED`; a TOML file beside it for lists.
+
+pub(crate) mod hunspell;
+mod letters;
+mod recent;
+pub mod train;
+mod walk;
+
+pub use letters::Letters;
+pub(crate) use recent::Recent;
+
+use crate::error::Error;
+use crate::text::ascii;
+use foldhash::fast::FixedState;
+use fst::{Map, Set};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashSet};
+use std::sync::{LazyLock, OnceLock};
+
+/// What is known of a word.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Word {
+    /// How often it was counted, to a quarter of a power of two; 0 where only a word list has it.
+    pub count: u32,
+    /// Share of its occurrences inside sentences that have a capital, 0 to 1.
+    pub capital: f32,
+}
+
+impl Word {
+    fn unpack(packed: u16) -> Self {
+        static COUNTS: LazyLock<[u32; 256]> = LazyLock::new(|| std::array::from_fn(|packed| unpack_count(packed as u8)));
+        Self { count: COUNTS[usize::from(packed >> 8)], capital: f32::from(packed as u8) / 255.0 }
+    }
+}
+
+/// Of which text a table was counted.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Header {
+    /// Language (BCP 47).
+    pub lang: String,
+    /// Format of the file.
+    pub version: u32,
+    /// Words counted in all.
+    pub tokens: u64,
+    /// Words kept.
+    pub words: u64,
+    /// Origins of the text with their words counted.
+    pub origins: BTreeMap<String, u64>,
+}
+
+/// The version of the file format that this build reads.
+pub const VERSION: u32 = 1;
+
+/// A list of words that is edited by hand.
+pub type List = HashSet<String, FixedState>;
+
+/// The words, letters and lists of one language.
+pub struct Lexicon {
+    /// Where it comes from.
+    pub header: Header,
+    /// What words of the language look like.
+    pub letters: Letters,
+    words: Map<Vec<u8>>,
+    recent: Recent,
+    /// Which words have a form.
+    forms: Recent,
+    lists: BTreeMap<String, List>,
+    /// Words of spelling dictionaries, which no count is known of: packed, and unpacked when a word is first looked for.
+    packed: Option<&'static [u8]>,
+    listed: OnceLock<Set<Vec<u8>>>,
+}
+
+macro_rules! embedded {
+    ($($lang:literal),+) => {
+        &[$(($lang, include_bytes!(concat!("../../../data/lexicon/", $lang, ".lex")), include_str!(concat!("../../../data/lexicon/", $lang, ".toml")))),+]
+    };
+}
+
+/// Languages with a lexicon: table and lists.
+const EMBEDDED: &[(&str, &[u8], &str)] = embedded!["cs", "de", "en", "es", "fr", "it", "ja", "pt", "ru", "uk", "zh"];
+
+macro_rules! listed {
+    ($($lang:literal),+) => { &[$(($lang, include_bytes!(concat!("../../../data/lexicon/", $lang, ".words")))),+] };
+}
+
+/// Languages with a list of words from spelling dictionaries.
+const LISTED: &[(&str, &[u8])] = listed!["es", "fr", "pt", "ru", "uk"];
+
+/// The lexicon of a language, decoded on first use.
+pub fn of(lang: &str) -> Option<&'static Lexicon> {
+    static DECODED: [OnceLock<Lexicon>; EMBEDDED.len()] = [const { OnceLock::new() }; EMBEDDED.len()];
+    let nth = EMBEDDED.iter().position(|(known, ..)| *known == lang)?;
+    let (_, table, lists) = EMBEDDED[nth];
+    let listed = LISTED.iter().find(|(known, _)| *known == lang).map(|(_, words)| *words);
+    let read = || Lexicon::read(table, lists).unwrap_or_else(|error| panic!("embedded lexicon {lang}: {error}"));
+    Some(DECODED[nth].get_or_init(|| Lexicon { packed: listed, ..read() }))
+}
+
+/// The languages that have a lexicon.
+pub fn languages() -> impl Iterator<Item = &'static str> {
+    EMBEDDED.iter().map(|(lang, ..)| *lang)
+}
+
+impl Lexicon {
+    /// Reads a table and its lists.
+    pub fn read(packed: &[u8], lists: &str) -> Result<Self, Error> {
+        let broken = |what: &dyn std::fmt::Display| Error::Model(format!("the lexicon is broken: {what}"));
+        let bytes = zstd::decode_all(packed).map_err(|error| broken(&error))?;
+        let (head, rest) = bytes.split_once_line().ok_or_else(|| broken(&"no header"))?;
+        let header: Header = serde_json::from_slice(head).map_err(|error| broken(&error))?;
+        if header.version != VERSION {
+            return Err(Error::Model(format!(
+                "the lexicon of {} has version {}, this build reads {VERSION}; train it anew",
+                header.lang, header.version
+            )));
+        }
+        let (letters, rest) = Letters::read(rest).ok_or_else(|| broken(&"the letters end early"))?;
+        let words = Map::new(rest.to_vec()).map_err(|error| broken(&error))?;
+        let lists = toml::from_str(lists).map_err(|error| broken(&error))?;
+        let (recent, forms) = (Recent::new(header.words), Recent::new(header.words / 8));
+        Ok(Self { header, letters, words, recent, forms, lists, packed: None, listed: OnceLock::new() })
+    }
+
+    /// True where a spelling dictionary has `word`, in lower case, or what stands behind an elided article.
+    pub fn is_listed(&self, word: &str) -> bool {
+        let Some(packed) = self.packed else { return false };
+        let words =
+            self.listed.get_or_init(|| unpack_list(packed).unwrap_or_else(|error| panic!("embedded list {}: {error}", self.header.lang)));
+        let has = |word: &str| words.contains(word);
+        has(word) || word.rsplit_once('\'').is_some_and(|(_, rest)| has(rest))
+    }
+
+    /// What is known of `word`, which is in lower case.
+    pub fn word(&self, word: &str) -> Option<Word> {
+        self.word_hashed(ascii::hash(word.as_bytes()), || word)
+    }
+
+    /// The same for who knows the word's hash ([`ascii::hash`]).
+    #[inline]
+    pub(crate) fn word_hashed<'w>(&self, hash: u64, word: impl FnOnce() -> &'w str) -> Option<Word> {
+        let look = |word: &str| self.words.get(word).map(|packed| packed as u16).or_else(|| self.is_listed(word).then_some(0));
+        let packed = self.recent.get(hash, || look(word()))?;
+        Some(Word::unpack(packed))
+    }
+
+    /// The same for a word that hardly any text has: one of many guesses, which must not drive out the words that were looked up last.
+    pub(crate) fn guess(&self, word: &str) -> Option<Word> {
+        self.words.get(word).map(|packed| Word::unpack(packed as u16))
+    }
+
+    /// The list `name` of the language's TOML file; empty where it has none.
+    pub fn list(&self, name: &str) -> &List {
+        static NONE: LazyLock<List> = LazyLock::new(List::default);
+        self.lists.get(name).unwrap_or(&NONE)
+    }
+
+    /// True where sound text has another form of `word`: with a hyphen, with another of the language's `endings`, or without one.
+    pub fn has_form(&self, word: &str) -> bool {
+        self.forms.get(ascii::hash(word.as_bytes()), || self.seek_form(word).then_some(0)).is_some()
+    }
+
+    /// True where a word that the lexicon lacks says something: of people's running words it lacks 0.3 % at most, by
+    /// `data/lexicon/unknown.jsonl` (`sourdine eval lexicon`), as the mean over the registers that were measured.
+    pub fn is_complete(&self) -> bool {
+        static UNKNOWN: LazyLock<BTreeMap<String, f64>> = LazyLock::new(|| unknown(include_str!("../../../data/lexicon/unknown.jsonl")));
+        UNKNOWN.get(&self.header.lang).is_some_and(|share| *share <= MAX_UNKNOWN)
+    }
+
+    /// Occurrences of a word by million.
+    pub fn per_million(&self, word: &str) -> f64 {
+        self.word(word).map_or(0.0, |word| f64::from(word.count) * 1e6 / self.header.tokens.max(1) as f64)
+    }
+
+    /// True where capitals tell names from other words; in German every noun has one.
+    pub fn capitals_mark_names(&self) -> bool {
+        self.header.lang != "de"
+    }
+}
+
+/// The words of a packed list ([`train`]).
+fn unpack_list(packed: &[u8]) -> Result<Set<Vec<u8>>, Error> {
+    let broken = |what: &dyn std::fmt::Display| Error::Model(format!("the list of words is broken: {what}"));
+    let bytes = zstd::decode_all(packed).map_err(|error| broken(&error))?;
+    Set::new(bytes).map_err(|error| broken(&error))
+}
+
+/// Share of the running words of people's text that a lexicon may lack where a rule accuses by absence.
+const MAX_UNKNOWN: f64 = 0.003;
+/// A register that fewer words were measured of says too little.
+const MIN_MEASURED: u64 = 1000;
+
+/// Share of unknown words by language: the mean over registers.
+fn unknown(lines: &str) -> BTreeMap<String, f64> {
+    #[derive(Deserialize)]
+    struct Measured {
+        lang: String,
+        words: u64,
+        unknown: u64,
+    }
+    let mut shares: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    let measured = lines.lines().filter_map(|line| serde_json::from_str::<Measured>(line).ok());
+    for one in measured.filter(|one| one.words >= MIN_MEASURED) {
+        shares.entry(one.lang).or_default().push(one.unknown as f64 / one.words as f64);
+    }
+    shares.into_iter().map(|(lang, shares)| (lang, shares.iter().sum::<f64>() / shares.len() as f64)).collect()
+}
+
+/// Four steps to a power of two: 8 bits hold every count that a corpus gives, to within a tenth.
+fn pack_count(count: u64) -> u8 {
+    (((count + 1) as f64).log2() * 4.0).round().min(255.0) as u8
+}
+
+fn unpack_count(packed: u8) -> u32 {
+    const QUARTERS: [f64; 4] = [1.0, 1.189_207_115_002_721, std::f64::consts::SQRT_2, 1.681_792_830_507_429];
+    let power = (1u64 << (packed / 4)) as f64;
+    (QUARTERS[usize::from(packed % 4)] * power - 1.0).round().min(f64::from(u32::MAX)) as u32
+}
+
+trait SplitLine {
+    fn split_once_line(&self) -> Option<(&[u8], &[u8])>;
+}
+
+impl SplitLine for Vec<u8> {
+    fn split_once_line(&self) -> Option<(&[u8], &[u8])> {
+        let at = memchr::memchr(b'\n', self)?;
+        Some((&self[..at], &self[at + 1..]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_survive_packing() {
+        for count in [0, 1, 2, 3, 10, 100, 5000, 1_000_000] {
+            let unpacked = f64::from(unpack_count(pack_count(count)));
+            assert!((unpacked - count as f64).abs() <= 0.1 * count as f64 + 0.5, "{count} {unpacked}");
+        }
+    }
+
+    #[test]
+    fn every_embedded_lexicon_reads() {
+        for lang in languages() {
+            let lexicon = of(lang).unwrap();
+            assert_eq!(lexicon.header.lang, lang);
+            assert!(lexicon.header.words > 1000, "{lang}");
+        }
+    }
+
+    #[test]
+    fn what_a_lexicon_lacks_says_something_where_it_lacks_little() {
+        let complete: Vec<&str> = languages().filter(|lang| of(lang).unwrap().is_complete()).collect();
+        assert!(complete.contains(&"en") && !complete.contains(&"cs"), "{complete:?}");
+        let lines = "{\"lang\":\"xx\",\"words\":2000,\"unknown\":2}\n{\"lang\":\"xx\",\"words\":2000,\"unknown\":6}\n{\"lang\":\"xx\",\"words\":10,\"unknown\":10}";
+        assert!((unknown(lines)["xx"] - 0.002).abs() < 1e-9);
+    }
+
+    #[test]
+    fn dictionaries_have_words_that_no_text_had() {
+        let french = of("fr").unwrap();
+        assert!(french.is_listed("logos") && french.is_listed("l'agrégat") && !french.is_listed("lgoso"));
+        assert!(french.word("agrégeassions").is_some_and(|word| word.count == 0));
+    }
+
+    #[test]
+    fn letters_tell_languages_apart() {
+        let (en, fr, de) = (of("en").unwrap(), of("fr").unwrap(), of("de").unwrap());
+        let gain = |word, a: &Lexicon, b: &Lexicon| a.letters.bits(word) - b.letters.bits(word);
+        assert!(gain("ouverture", en, fr) > 1.0);
+        assert!(gain("gesellschaft", en, de) > 5.0);
+        assert!(gain("strengthening", fr, en) > 5.0);
+    }
+}

@@ -1,0 +1,224 @@
+//! Words that resemble one that the lexicon doesn't have: from a place in its automaton all that share a beginning are a step away.
+//!
+//! Asked one by one, each guess would be walked from its first letter: half of what all rules took was that.
+
+use super::{Lexicon, Word};
+use fst::raw::{Fst, Node};
+use std::cmp::Reverse;
+
+/// A beginning that some word has: where the automaton stands behind it.
+#[derive(Clone, Copy)]
+struct Place<'l> {
+    fst: &'l Fst<Vec<u8>>,
+    node: Node<'l>,
+    value: u64,
+}
+
+/// How common a word is; of words as common, the place and the order of the letter that differs, the first before the last.
+type Rank = (u32, Reverse<(usize, usize)>);
+
+impl<'l> Place<'l> {
+    /// Behind what stands here and transition `nth`.
+    fn behind(self, nth: usize) -> Self {
+        let step = self.node.transition(nth);
+        Self { node: self.fst.node(step.addr), value: self.value + step.out.value(), ..self }
+    }
+
+    /// Behind what stands here and `piece`; none where no word goes on like that.
+    fn walk(mut self, piece: &[u8]) -> Option<Self> {
+        for byte in piece {
+            self = self.behind(self.node.find_input(*byte)?);
+        }
+        Some(self)
+    }
+
+    /// What is known of the word that ends here.
+    fn word(self) -> Option<Word> {
+        self.node.is_final().then(|| Word::unpack((self.value + self.node.final_output().value()) as u16))
+    }
+
+    /// True where sound text has what stands here and `piece` as a word.
+    fn has(self, piece: &[u8]) -> bool {
+        self.walk(piece).and_then(Self::word).is_some_and(|word| word.count > 0)
+    }
+}
+
+/// A shorter stem is part of any word.
+const MIN_STEM: usize = 4;
+/// Letters before a hyphen.
+const BEFORE_HYPHEN: std::ops::RangeInclusive<usize> = 2..=6;
+/// Shorter pieces are part of any word.
+const MIN_PIECE: usize = 4;
+/// Each piece must be this common.
+const MIN_PIECE_COUNT: u32 = 50;
+
+impl Lexicon {
+    fn start(&self) -> Place<'_> {
+        let fst = self.words.as_fst();
+        Place { fst, node: fst.root(), value: 0 }
+    }
+
+    /// [`Lexicon::has_form`], sought anew.
+    pub(super) fn seek_form(&self, word: &str) -> bool {
+        let endings = self.list("endings");
+        let mut stems = endings.iter().filter_map(|ending| word.strip_suffix(ending.as_str())).filter(|stem| stem.len() >= MIN_STEM);
+        self.has_hyphenated(word)
+            || stems.any(|stem| {
+                let has = |place: Place<'_>| place.has(b"") || endings.iter().any(|ending| place.has(ending.as_bytes()));
+                self.has_hyphenated(stem) || self.start().walk(stem.as_bytes()).is_some_and(has)
+            })
+    }
+
+    /// True where sound text has the word with a hyphen after its first letters.
+    fn has_hyphenated(&self, word: &str) -> bool {
+        let word = word.as_bytes();
+        let mut place = Some(self.start());
+        for at in 1..=*BEFORE_HYPHEN.end().min(&word.len()) {
+            place = place.and_then(|place| place.walk(&word[at - 1..at]));
+            let Some(place) = place else { return false };
+            if BEFORE_HYPHEN.contains(&at) && place.walk(b"-").is_some_and(|place| place.has(&word[at..])) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// True where `word`, of ASCII letters, is two words of the language that were written as one, or a beginning of the language and a
+    /// word: people make these every day.
+    pub(crate) fn is_compound(&self, word: &str) -> bool {
+        let is_common = |place: Option<Place<'_>>| place.and_then(Place::word).is_some_and(|word| word.count >= MIN_PIECE_COUNT);
+        let common = |piece: &str| is_common(self.start().walk(piece.as_bytes())) || self.seek_form(piece);
+        let prefixes = self.list("prefixes");
+        (2..(word.len() + 1).saturating_sub(MIN_PIECE)).any(|at| {
+            let (head, tail) = word.split_at(at);
+            let begins = if at >= MIN_PIECE { common(head) } else { prefixes.contains(head) };
+            begins && common(tail)
+        })
+    }
+
+    /// The most common word, counted `least` times or more, that one letter of ASCII more, less or other makes of `word`, which is of such
+    /// letters and not among the lexicon's; of several the one that differs first.
+    pub(crate) fn nearest(&self, word: &str, least: u32) -> Option<String> {
+        let bytes = word.as_bytes();
+        let mut best: Option<(Rank, String)> = None;
+        // `from` stands behind the first letters of `word` and `letter`, and the last ones, `tail`, are to come.
+        let mut weigh = |from: Place<'_>, at: usize, order: usize, letter: Option<u8>, tail: &str| {
+            let Some(count) = from.walk(tail.as_bytes()).and_then(Place::word).map(|word| word.count).filter(|count| *count >= least)
+            else {
+                return;
+            };
+            let rank = (count, Reverse((at, order)));
+            if best.as_ref().is_none_or(|(most, _)| rank > *most) {
+                let mut near = String::with_capacity(word.len() + 1);
+                near.push_str(&word[..at]);
+                near.extend(letter.map(char::from));
+                near.push_str(tail);
+                best = Some((rank, near));
+            }
+        };
+        let mut here = self.start();
+        for at in 0..=bytes.len() {
+            let tail = &word[at..];
+            let less = tail.get(1..);
+            for (nth, step) in here.node.transitions().enumerate().filter(|(_, step)| step.inp.is_ascii_lowercase()) {
+                let (letter, place) = (step.inp, here.behind(nth));
+                let order = 2 * usize::from(letter - b'a');
+                weigh(place, at, order, Some(letter), tail);
+                if let Some(less) = less {
+                    weigh(place, at, order + 1, Some(letter), less);
+                }
+            }
+            let Some(less) = less else { break };
+            weigh(here, at, usize::MAX, None, less);
+            match here.walk(&bytes[at..=at]) {
+                Some(next) => here = next,
+                None => break,
+            }
+        }
+        best.map(|(_, near)| near)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::lexicon::{languages, of};
+
+    /// Words of a text by people, what is left of them, and nonsense.
+    fn words() -> Vec<String> {
+        const TEXT: &str = include_str!("../../../data/examples/lakeside-post.txt");
+        let words: Vec<String> = TEXT.split(|c: char| !c.is_ascii_alphabetic()).map(str::to_ascii_lowercase).collect();
+        let pairs = words.windows(2).filter(|pair| pair.iter().all(|word| word.len() > 2));
+        let joined = pairs.flat_map(|pair| [pair.concat(), format!("{}{}", &pair[0][1..], pair[1]), format!("re{}", pair[0])]);
+        let bent = words.iter().filter(|word| word.len() > 4).map(|word| format!("{}q{}", &word[..3], &word[4..]));
+        let mut all: Vec<String> = joined.chain(bent).chain(words.iter().cloned()).filter(|word| word.len() > 3).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    fn has(lexicon: &Lexicon, word: &str) -> bool {
+        lexicon.guess(word).is_some_and(|word| word.count > 0)
+    }
+
+    fn has_form(lexicon: &Lexicon, word: &str) -> bool {
+        let endings = lexicon.list("endings");
+        let hyphenated =
+            |word: &str| (2..=6).filter_map(|at| word.split_at_checked(at)).any(|(head, tail)| has(lexicon, &format!("{head}-{tail}")));
+        let mut stems = endings.iter().filter_map(|ending| word.strip_suffix(ending.as_str())).filter(|stem| stem.len() >= MIN_STEM);
+        hyphenated(word)
+            || stems
+                .any(|stem| has(lexicon, stem) || hyphenated(stem) || endings.iter().any(|ending| has(lexicon, &format!("{stem}{ending}"))))
+    }
+
+    fn nearest(lexicon: &Lexicon, word: &str) -> Option<String> {
+        let mut best: Option<(u32, String)> = None;
+        let mut weigh = |near: String| {
+            let count = lexicon.guess(&near).map_or(0, |word| word.count);
+            if count >= 50 && best.as_ref().is_none_or(|(most, _)| count > *most) {
+                best = Some((count, near));
+            }
+        };
+        for at in 0..=word.len() {
+            let (head, tail) = word.split_at(at);
+            for letter in 'a'..='z' {
+                weigh(format!("{head}{letter}{tail}"));
+                if let Some(less) = tail.get(1..) {
+                    weigh(format!("{head}{letter}{less}"));
+                }
+            }
+            if let Some(less) = tail.get(1..) {
+                weigh(format!("{head}{less}"));
+            }
+        }
+        best.map(|(_, near)| near)
+    }
+
+    #[test]
+    fn a_walk_finds_what_guesses_one_by_one_do() {
+        for lang in languages() {
+            let lexicon = of(lang).unwrap();
+            for word in words().iter().step_by(if lang == "en" { 1 } else { 7 }) {
+                assert_eq!(lexicon.has_form(word), has_form(lexicon, word), "{lang} {word}");
+                // Once more, from memory.
+                assert_eq!(lexicon.has_form(word), has_form(lexicon, word), "{lang} {word}");
+            }
+        }
+        let english = of("en").unwrap();
+        let unknown: Vec<String> = words().into_iter().filter(|word| english.guess(word).is_none()).collect();
+        assert!(unknown.len() > 200);
+        for word in unknown.iter().step_by(3) {
+            assert_eq!(english.nearest(word, 50), nearest(english, word), "{word}");
+        }
+    }
+
+    #[test]
+    fn compounds_are_told() {
+        let english = of("en").unwrap();
+        for (word, is) in
+            [("harbourmaster", true), ("resigned", true), ("cofounders", true), ("litteratury", false), ("abcd", false), ("", false)]
+        {
+            assert_eq!(english.is_compound(word), is, "{word}");
+        }
+    }
+}

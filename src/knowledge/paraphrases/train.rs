@@ -1,0 +1,178 @@
+//! Aligns parallel text by IBM model 1, and pivots through the foreign words. The same text gives the same bytes.
+
+use crate::error::Error;
+use crate::text::token::{Kind, tokens};
+use std::collections::{BTreeMap, HashMap};
+
+/// Rounds of expectation maximisation.
+const ROUNDS: usize = 5;
+/// A translation less probable than this is dropped between rounds.
+const MIN_KEPT: f32 = 1e-4;
+/// A link needs this probability both ways, and the second one way.
+const MIN_LINK: (f32, f32) = (0.005, 0.02);
+/// A word seen less often is aligned by chance.
+const MIN_WORD: u32 = 3;
+/// Longer sentences align by chance.
+const MAX_WORDS: usize = 40;
+/// A paraphrase less probable than this is dropped, and no word keeps more of them.
+const MIN_PROBABILITY: f32 = 0.02;
+const MAX_PARAPHRASES: usize = 12;
+
+#[derive(Default)]
+struct Vocabulary {
+    numbers: HashMap<String, u32>,
+    words: Vec<String>,
+    counts: Vec<u32>,
+}
+
+impl Vocabulary {
+    fn numbers(&mut self, text: &str) -> Vec<u32> {
+        let words = tokens(text).into_iter().filter(|token| token.kind == Kind::Word).map(|token| token.lower(text));
+        words
+            .map(|word| {
+                let number = *self.numbers.entry(word).or_insert_with_key(|word| {
+                    self.words.push(word.clone());
+                    self.counts.push(0);
+                    self.words.len() as u32 - 1
+                });
+                self.counts[number as usize] += 1;
+                number
+            })
+            .collect()
+    }
+}
+
+/// Sentences of one pair of languages.
+pub struct Aligner {
+    lang: String,
+    foreign: Vocabulary,
+    own: Vocabulary,
+    pairs: Vec<(Vec<u32>, Vec<u32>)>,
+}
+
+impl Aligner {
+    /// For sentences in `lang` and their translations.
+    pub fn new(lang: &str) -> Self {
+        Self { lang: lang.to_owned(), foreign: Vocabulary::default(), own: Vocabulary::default(), pairs: Vec::new() }
+    }
+
+    /// Adds a sentence and its translation.
+    pub fn add(&mut self, foreign: &str, own: &str) {
+        let pair = (self.foreign.numbers(foreign), self.own.numbers(own));
+        if (1..=MAX_WORDS).contains(&pair.0.len()) && (1..=MAX_WORDS).contains(&pair.1.len()) {
+            self.pairs.push(pair);
+        }
+    }
+}
+
+/// t(second | first) by IBM model 1; a `first` of `None` is the empty word. In the order of the pairs, so that sums are the same again.
+fn model_one<'p>(pairs: impl Iterator<Item = (&'p [u32], &'p [u32])> + Clone) -> HashMap<(Option<u32>, u32), f32> {
+    let mut table: HashMap<(Option<u32>, u32), f32> = HashMap::new();
+    for round in 0..ROUNDS {
+        let mut counts: HashMap<(Option<u32>, u32), f32> = HashMap::new();
+        let mut totals: HashMap<Option<u32>, f32> = HashMap::new();
+        for (first, second) in pairs.clone() {
+            for y in second {
+                let known = |x: Option<u32>| if round == 0 { 1.0 } else { table.get(&(x, *y)).copied().unwrap_or(0.0) };
+                let of = || first.iter().copied().map(Some).chain([None]);
+                let sum: f32 = of().map(known).sum();
+                if sum <= 0.0 {
+                    continue;
+                }
+                for x in of() {
+                    let share = known(x) / sum;
+                    if share > MIN_KEPT {
+                        *counts.entry((x, *y)).or_default() += share;
+                        *totals.entry(x).or_default() += share;
+                    }
+                }
+            }
+        }
+        table = counts
+            .into_iter()
+            .map(|((x, y), count)| ((x, y), count / totals.get(&x).copied().unwrap_or(f32::INFINITY)))
+            .filter(|(_, share)| *share > MIN_KEPT)
+            .collect();
+    }
+    table
+}
+
+/// Probability of a paraphrase, the language of the foreign word behind it, and that word.
+type Found = (f32, String, String);
+
+/// Paraphrases from all pairs of languages, as the lines that [`super::Paraphrases`] reads, packed.
+pub fn paraphrases(aligners: Vec<Aligner>) -> Result<Vec<u8>, Error> {
+    // Word, paraphrase: the best probability of all languages, with the language and the foreign word that it came by.
+    let mut all: BTreeMap<(String, String), Found> = BTreeMap::new();
+    for aligner in aligners {
+        let forth = model_one(aligner.pairs.iter().map(|(foreign, own)| (foreign.as_slice(), own.as_slice())));
+        let back = model_one(aligner.pairs.iter().map(|(foreign, own)| (own.as_slice(), foreign.as_slice())));
+        let mut by_foreign: BTreeMap<u32, BTreeMap<u32, f32>> = BTreeMap::new();
+        let mut by_own: BTreeMap<u32, BTreeMap<u32, f32>> = BTreeMap::new();
+        for ((x, y), p) in &forth {
+            let Some(x) = *x else { continue };
+            let q = back.get(&(Some(*y), x)).copied().unwrap_or(0.0);
+            let common = aligner.foreign.counts[x as usize] >= MIN_WORD && aligner.own.counts[*y as usize] >= MIN_WORD;
+            if common && p.min(q) > MIN_LINK.0 && p.max(q) > MIN_LINK.1 {
+                by_foreign.entry(x).or_default().insert(*y, *p);
+                by_own.entry(*y).or_default().insert(x, q);
+            }
+        }
+        for (word, foreign) in &by_own {
+            // Paraphrase: the sum, the largest part of it, and the foreign word of that part.
+            let mut sums: BTreeMap<u32, (f32, f32, u32)> = BTreeMap::new();
+            for (x, q) in foreign {
+                for (other, p) in by_foreign.get(x).into_iter().flatten().filter(|(other, _)| *other != word) {
+                    let sum = sums.entry(*other).or_insert((0.0, 0.0, *x));
+                    sum.0 += q * p;
+                    if q * p > sum.1 {
+                        (sum.1, sum.2) = (q * p, *x);
+                    }
+                }
+            }
+            for (other, (sum, _, x)) in sums.into_iter().filter(|(_, (sum, ..))| *sum >= MIN_PROBABILITY) {
+                let key = (aligner.own.words[*word as usize].clone(), aligner.own.words[other as usize].clone());
+                let found = (sum, aligner.lang.clone(), aligner.foreign.words[x as usize].clone());
+                let best = all.entry(key).or_insert_with(|| found.clone());
+                if found.0 > best.0 {
+                    *best = found;
+                }
+            }
+        }
+    }
+    let mut by_word: BTreeMap<&str, Vec<(&str, &Found)>> = BTreeMap::new();
+    for ((word, other), found) in &all {
+        by_word.entry(word).or_default().push((other, found));
+    }
+    let mut lines = String::new();
+    for (word, mut others) in by_word {
+        others.sort_by(|a, b| b.1.0.total_cmp(&a.1.0).then(a.0.cmp(b.0)));
+        for (other, (p, lang, foreign)) in others.into_iter().take(MAX_PARAPHRASES) {
+            lines += &format!("{word}\t{other}\t{p:.3}\t{lang}\t{foreign}\n");
+        }
+    }
+    zstd::encode_all(lines.as_bytes(), 19).map_err(|error| Error::Model(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Paraphrases;
+    use super::*;
+
+    #[test]
+    fn paraphrases_are_learnt_and_the_same_text_gives_the_same_bytes() {
+        let build = || {
+            let mut aligner = Aligner::new("fr");
+            for _ in 0..4 {
+                aligner.add("le costume est noir", "the suit is black");
+                aligner.add("le costume est vieux", "the costume is old");
+                aligner.add("le bateau est vieux", "the boat is old");
+                aligner.add("le bateau est noir", "the boat is black");
+            }
+            paraphrases(vec![aligner]).unwrap()
+        };
+        assert_eq!(build(), build());
+        let learnt = Paraphrases::read(&build()).unwrap();
+        assert!(learnt.of_word("costume").any(|other| other.word == "suit" && other.foreign == "costume"));
+    }
+}

@@ -1,0 +1,125 @@
+//! A text and its tokens go in; the class, the features and the lemma of each word come out.
+//!
+//! ```
+//! use sourdine::knowledge::tagger::{Tagger, Upos};
+//! use sourdine::text::token::tokens;
+//! let text = "The ferries weren't rebuilt in time.";
+//! let tokens = tokens(text);
+//! let tagger = Tagger::of("en").unwrap();
+//! let tags = tagger.tag(text, &tokens);
+//! assert_eq!(tags[1].to_string(), "NOUN|Plur");
+//! assert_eq!(tagger.lemma("ferries", tags[1]), "ferry");
+//! assert!(tags[2].is_finite() && tags[2].with == Some(Upos::Part));
+//! ```
+//!
+//! How it is made, and why:
+//!
+//! - An averaged perceptron (Collins 2002; Honnibal 2013) that goes from left to right and never back, over hashed features of the word and
+//!   its neighbours. A tag's score is the sum over its parts (class, number, case …), so that rare combinations learn from common ones:
+//!   Czech has 400 tags and 36,000 words to learn them from.
+//! - A word that the training text has four times or more with one tag alone gets it without a look at its context; one that is common and
+//!   ambiguous chooses among the tags that it had; any other among those of words that end in the same three letters.
+//! - A treebank cuts words finer than [`crate::text::token`]. English and French contractions are cut before tagging and their tags joined
+//!   after it (`l'eau` is a noun *with* a determiner); *du* and *zum* are learnt as what they are, a preposition with an article; of a word
+//!   that is several tokens here (*well-known*, *U.S.*) each has the word's class and the signs in it are punctuation. Which class leads is
+//!   the order of [`Upos`].
+//! - Chinese and Japanese have no tagger: there every character is a token (see [`crate::text::token`]), and a class for a character would say
+//!   nothing that a rule could use. [`Tagger::of`] gives `None` for them as for every language without a model.
+//!
+//! Accuracy, size and speed by language are in `reports/tagger.md`, origins and licences in `data/README.md`. A tag is a guess: a rule
+//! that rests on one wants further evidence.
+//!
+//! To add a language: a line in `data/tagger/build.sh`, run it, a name in `EMBEDDED`.
+
+mod bytes;
+mod conllu;
+mod features;
+mod lemma;
+pub mod measure;
+mod model;
+mod table;
+mod tag;
+pub mod train;
+mod unit;
+
+pub(crate) use features::starts_sentence;
+pub use model::{Header, Tagger, VERSION};
+pub use tag::{Case, Form, Gender, Number, Person, Tag, Tense, Upos};
+
+use std::sync::OnceLock;
+
+macro_rules! embedded {
+    ($($lang:literal),+) => {
+        &[$(($lang, include_bytes!(concat!("../../../data/tagger/", $lang, ".bin")))),+]
+    };
+}
+
+/// Languages with a tagger.
+const EMBEDDED: &[(&str, &[u8])] = embedded!["cs", "de", "en", "es", "fr", "it", "pt", "ru", "uk"];
+
+impl Tagger {
+    /// The tagger of a language, decoded on first use.
+    pub fn of(lang: &str) -> Option<&'static Self> {
+        static DECODED: [OnceLock<Tagger>; EMBEDDED.len()] = [const { OnceLock::new() }; EMBEDDED.len()];
+        let nth = EMBEDDED.iter().position(|(known, _)| *known == lang)?;
+        Some(DECODED[nth].get_or_init(|| Self::read(EMBEDDED[nth].1).unwrap_or_else(|error| panic!("embedded tagger {lang}: {error}"))))
+    }
+}
+
+/// The languages that have a tagger.
+pub fn languages() -> impl Iterator<Item = &'static str> {
+    EMBEDDED.iter().map(|(lang, _)| *lang)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::token::tokens;
+
+    fn tagged(lang: &str, text: &str) -> Vec<String> {
+        Tagger::of(lang).unwrap().tag(text, &tokens(text)).iter().map(Tag::to_string).collect()
+    }
+
+    #[test]
+    fn every_embedded_tagger_reads_and_is_small() {
+        for lang in languages() {
+            let tagger = Tagger::of(lang).unwrap();
+            assert_eq!(tagger.header.lang, lang);
+            assert!(tagger.packed_bytes <= 1_000_000, "{lang}");
+            let forbidden = ["GUM", "ParTUT", "ISDT", "VIT", "FicTree", "IU"];
+            for treebank in tagger.header.treebanks.keys() {
+                assert!(!forbidden.iter().any(|name| treebank.ends_with(&format!("-{name}"))), "{treebank} is not for commercial use");
+            }
+        }
+        assert!(Tagger::of("ja").is_none() && Tagger::of("zh").is_none());
+    }
+
+    #[test]
+    fn plain_sentences_are_tagged() {
+        assert_eq!(tagged("en", "She doesn't know it.")[..3], ["PRON|3|Sing|Fem|Nom", "AUX|Fin|Pres|3|Sing+PART", "VERB|Inf"]);
+        assert_eq!(tagged("fr", "L'eau est froide.")[..3], ["NOUN|Sing|Fem+DET", "AUX|Fin|Pres|3|Sing", "ADJ|Sing|Fem"]);
+        let verb = &tagged("cs", "Město má nový přístav.")[1];
+        assert!(verb.starts_with("VERB"), "{verb}");
+    }
+
+    #[test]
+    fn a_sentence_is_tagged_alike_alone_and_after_another() {
+        let (first, second) = ("The boat left at seven.", "Nobody saw the harbour again.");
+        let together = tagged("en", &format!("{first} {second}"));
+        assert_eq!(together, [tagged("en", first), tagged("en", second)].concat());
+    }
+
+    #[test]
+    fn no_text_is_too_odd() {
+        for text in ["", "'", "’’", "n't", "'s 's", "l'", "\u{301}", "İI\u{307}'s", "٣٫٥ 漢字 ", "A\u{2028}B"] {
+            for lang in languages() {
+                let tokens = tokens(text);
+                let tags = Tagger::of(lang).unwrap().tag(text, &tokens);
+                assert_eq!(tags.len(), tokens.len(), "{text:?}");
+                for (token, tag) in tokens.iter().zip(tags) {
+                    Tagger::of(lang).unwrap().lemma(token.of(text), tag);
+                }
+            }
+        }
+    }
+}

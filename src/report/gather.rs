@@ -1,0 +1,306 @@
+//! Everything that a report is made of, in one pass over the inputs.
+//!
+//! ```
+//! use sourdine::input::InputOptions;
+//! use sourdine::pipeline::Reading;
+//! use sourdine::report::gather::{Wanted, gather};
+//! use sourdine::similarity::Options;
+//! use sourdine::{Config, Error, Paragraphs};
+//! let reading = Reading { inputs: vec!["data/examples".into()], options: InputOptions::default(), is_strict: false, threads: 1 };
+//! let wanted = Wanted { clusters: Options::default(), paragraphs: Paragraphs::Auto, page: false, alerts: false, rows: 5 };
+//! let (gathered, _) = gather::<Error>(&reading, &Config::default(), &wanted, |_| false, &(), |_| Ok(()))?;
+//! assert!(gathered.report.sources.len() > 5);
+//! # Ok::<(), Error>(())
+//! ```
+
+use super::alerts::Alerted;
+use super::gate::Gate;
+use super::html::{Passage, Passages};
+use super::row::{Analyzed, changes_by_pass};
+use super::{Report, Strong, Strongest, VERSION, json_line};
+use crate::analysis::{Analysis, Analyzer};
+use crate::artifacts::{Finding, Unused};
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::pipeline::{Notes, Read, Reading, Watcher, each};
+use crate::quality::{Groups, Judge};
+use crate::similarity::{self, Clusterer, Kind, Sketched, Sketcher};
+use crate::sources::quotation::{Quoted, drifting};
+use crate::sources::voices::{Carried, Carriers, Known};
+use crate::sources::{Measured, Profiles};
+use crate::text::Span;
+use crate::text::date::Date;
+use crate::text::record::{Paragraphs, Record, paragraphs};
+use std::collections::BTreeMap;
+
+/// What a whole run found.
+pub struct Gathered {
+    /// The report.
+    pub report: Report,
+    /// All clusters, with who says each independently.
+    pub clusters: Vec<Carried>,
+    /// The findings in their paragraphs, where a page is wanted.
+    pub passages: Passages,
+    /// A finding was among those that the caller fails on.
+    pub fails: bool,
+}
+
+/// What is made, besides what every report is made of.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// How clusters are made.
+    pub clusters: similarity::Options,
+    /// How texts are cut into paragraphs.
+    pub paragraphs: Paragraphs,
+    /// Findings in their paragraphs.
+    pub page: bool,
+    /// Findings as alerts.
+    pub alerts: bool,
+    /// The strongest findings, the largest clusters and the first quotations: so many at least.
+    pub rows: usize,
+}
+
+/// What a worker makes of one record, as it comes.
+pub struct Seen {
+    /// The line of `records.jsonl`.
+    pub line: Vec<u8>,
+    /// Its findings as alerts, where these are wanted.
+    pub alerts: Option<Alerted>,
+}
+
+/// Quotations in the report.
+const QUOTATIONS: usize = 100;
+
+/// Analyses every record; `sink` gets what is written of each as it comes. `fails_on` says which findings the caller fails on.
+pub fn gather<E: From<Error>>(
+    reading: &Reading,
+    config: &Config,
+    wanted: &Wanted,
+    fails_on: impl Fn(&Finding) -> bool + Sync,
+    watcher: &dyn Watcher,
+    mut sink: impl FnMut(Seen) -> Result<(), E>,
+) -> Result<(Gathered, Read), E> {
+    let cutoffs = config.check.cutoffs()?;
+    let mut clusterer = Clusterer::new(wanted.clusters.clone())?;
+    let worker = Worker {
+        analyzer: Analyzer::new(config)?,
+        judge: cutoffs.judge()?,
+        groups: cutoffs.groups(),
+        sketcher: clusterer.sketcher(),
+        wanted,
+        fails_on,
+    };
+    let mut profiles = Profiles::default();
+    let mut carriers = Carriers::default();
+    let mut strongest = Strongest::default();
+    let mut passages = Passages::default();
+    let mut totals = Totals::default();
+    let mut gate = Gate::new(&config.check.preset);
+    let mut fails = false;
+    let mut notes = Notes::default();
+    let mut seq = 0;
+    let mut read = each(
+        reading,
+        watcher,
+        |record| worker.made(record),
+        |made| {
+            let made = made?;
+            sink(made.seen)?;
+            fails |= made.fails;
+            notes.add(made.notes);
+            totals.add(&made.measured);
+            gate.add(&made.measured.hygiene);
+            carriers.add(made.sketched.source(), &made.id, made.known);
+            profiles.add(made.sketched.source(), made.measured);
+            made.strong.into_iter().for_each(|(finding, is_quoted)| strongest.add(seq, finding, is_quoted));
+            passages.add(made.passages);
+            seq += 1;
+            Ok::<(), E>(made.sketched.add_to(&mut clusterer)?)
+        },
+    )?;
+    notes.tell(watcher);
+    read.unusable.iter().for_each(|(rule, count)| gate.quarantine(rule, *count));
+    let mut clusters = Vec::new();
+    let too_frequent = clusterer.each_cluster(&mut |cluster| {
+        clusters.push(cluster);
+        Ok(())
+    })?;
+    if !too_frequent.is_none() {
+        watcher.note(&too_frequent.to_string());
+    }
+    let clusters = carriers.listen(clusters);
+    let (mut quotations, supported) = drifting(&clusters, &carriers);
+    strongest.support(&supported);
+    passages.support(&supported);
+    let kept = wanted.rows.max(QUOTATIONS);
+    let quotations_left = quotations.len().saturating_sub(kept) as u64;
+    quotations.truncate(kept);
+    let (across, inside): (Vec<&Carried>, Vec<&Carried>) = clusters.iter().partition(|carried| carried.cluster.sources() > 1);
+    let mut by_kind: BTreeMap<&'static str, u64> = BTreeMap::new();
+    let mut voices: BTreeMap<usize, u64> = BTreeMap::new();
+    for carried in &across {
+        *by_kind.entry(carried.cluster.kind.name()).or_default() += 1;
+        if let Some(of) = &carried.voices {
+            *voices.entry(of.independent).or_default() += 1;
+        }
+    }
+    let report = Report {
+        version: VERSION,
+        sourdine: env!("CARGO_PKG_VERSION"),
+        config: config.fingerprint(),
+        model: config.score.scoring()?.model.version.clone(),
+        inputs: std::mem::take(&mut read.inputs),
+        units: totals.units,
+        words: totals.words,
+        characters: totals.characters,
+        languages: totals.languages,
+        changes: totals.changes,
+        repaired_records: totals.repaired,
+        rules: totals.rules,
+        sources: profiles.finish(&clusters),
+        findings: strongest.finish(wanted.rows),
+        clusters: by_kind,
+        clusters_inside_one_source: inside.len() as u64,
+        voices,
+        largest_clusters: largest(&across, wanted.rows),
+        quotations,
+        quotations_left,
+        gate,
+        quarantine: std::mem::take(&mut read.quarantine),
+    };
+    Ok((Gathered { report, clusters, passages, fails }, read))
+}
+
+/// What records are worked on with, on any thread.
+struct Worker<'w, F> {
+    analyzer: Analyzer,
+    judge: Judge,
+    groups: Groups,
+    sketcher: Sketcher,
+    wanted: &'w Wanted,
+    fails_on: F,
+}
+
+/// What is made of one record.
+struct Made {
+    seen: Seen,
+    measured: Measured,
+    known: Known,
+    id: String,
+    /// Findings, and whether each stands in quoted speech.
+    strong: Vec<(Strong, bool)>,
+    passages: Vec<Passage>,
+    fails: bool,
+    notes: Vec<String>,
+    sketched: Sketched,
+}
+
+impl<F: Fn(&Finding) -> bool> Worker<'_, F> {
+    fn made(&self, record: Record) -> Result<Made> {
+        let analysis = self.analyzer.analyze(&record);
+        let spans = paragraphs(&record.text, self.wanted.paragraphs);
+        let row = Analyzed::new(&record, &analysis, spans.len(), self.groups);
+        let found = || analysis.findings.iter().zip(&row.detected.findings);
+        let strong: Vec<(Span, Strong)> = found().map(|(finding, found)| (finding.span, Strong::new(&record, finding, found))).collect();
+        let passages = if self.wanted.page { Passage::of(&record, &spans, &analysis, &row.detected.findings) } else { Vec::new() };
+        let alerts = self.wanted.alerts.then(|| Alerted::new(&record, &analysis));
+        let measured = measured(&record, &analysis, &row, spans.len(), &self.judge);
+        let fails = analysis.findings.iter().any(&self.fails_on);
+        let seen = Seen { line: json_line(&row)?, alerts };
+        let mut notes: Vec<String> = Unused::notes(&analysis.unused, &record.origin.file).collect();
+        let date = record.date.as_deref().and_then(Date::parse);
+        if let (Some(text), None) = (&record.date, date) {
+            notes.push(format!(
+                "{}: the date \"{text}\" can't be read; write it like 2025-06-14 or 2025-06-14T08:15:00+02:00",
+                record.origin
+            ));
+        }
+        let credit = row.credit.as_deref().map(Box::from);
+        let characters = row.characters as u32;
+        let grade = analysis.grade;
+        drop(analysis);
+        let id = record.id.clone();
+        let sketched = Sketched::new(record, &spans, 'p', &self.sketcher);
+        let strong: Vec<(Strong, bool)> = strong.into_iter().map(|(span, strong)| (strong, sketched.is_quoted(span))).collect();
+        let quoted = strong.iter().filter(|(_, is_quoted)| *is_quoted).map(|(finding, _)| Quoted {
+            rule: finding.rule,
+            code: finding.code,
+            start: finding.start,
+            end: finding.end,
+            message: finding.message.clone(),
+        });
+        let known = Known { characters, date, credit, grade, quoted: quoted.collect() };
+        Ok(Made { seen, measured, known, id, strong, passages, fails, notes, sketched })
+    }
+}
+
+/// What a record adds to its source.
+fn measured(record: &Record, analysis: &Analysis<'_>, row: &Analyzed, units: usize, judge: &Judge) -> Measured {
+    let bytes: usize = analysis.languages.iter().map(|part| part.span.len()).sum();
+    let share = |span: Span| (analysis.words * span.len() / bytes.max(1)) as u64;
+    let mut hygiene: Vec<&'static str> =
+        judge.reasons(&row.values, analysis.lang.as_str(), &record.source, &record.origin.file).iter().map(|reason| reason.rule).collect();
+    hygiene.dedup();
+    Measured {
+        score: analysis.score.probability,
+        score_interval: (analysis.score.low, analysis.score.high),
+        verdict: Some(analysis.score.verdict),
+        grade: analysis.grade,
+        translated_from: analysis.translated_from.map(|from| from.lang),
+        words: analysis.words as u64,
+        characters: row.characters as u64,
+        units: units as u64,
+        languages: analysis.languages.iter().map(|part| (part.lang, share(part.span))).collect(),
+        findings: analysis.findings.iter().map(|finding| (finding.rule.name, finding.severity)).collect(),
+        changes: changes_by_pass(&analysis.text),
+        hygiene,
+    }
+}
+
+/// The clusters that most sources share, by turns of each kind: whole paragraphs, quotations, passages.
+fn largest(across: &[&Carried], most: usize) -> Vec<Carried> {
+    let of_kinds = |kinds: &[Kind]| {
+        let mut of_kind: Vec<&Carried> = across.iter().copied().filter(|carried| kinds.contains(&carried.cluster.kind)).collect();
+        of_kind.sort_by(|Carried { cluster: a, .. }, Carried { cluster: b, .. }| {
+            b.sources()
+                .cmp(&a.sources())
+                .then_with(|| b.members.len().cmp(&a.members.len()))
+                .then_with(|| b.members[0].characters.cmp(&a.members[0].characters))
+                .then(a.cluster.cmp(&b.cluster))
+        });
+        of_kind.truncate(most);
+        of_kind
+    };
+    let kinds = [of_kinds(&[Kind::Exact, Kind::Near]), of_kinds(&[Kind::Quote]), of_kinds(&[Kind::Contained])];
+    let turns = (0..most).flat_map(|nth| kinds.iter().filter_map(move |of_kind| of_kind.get(nth)));
+    turns.take(most).map(|carried| (*carried).clone()).collect()
+}
+
+#[derive(Default)]
+struct Totals {
+    units: u64,
+    words: u64,
+    characters: u64,
+    languages: BTreeMap<String, u64>,
+    changes: BTreeMap<&'static str, u64>,
+    repaired: u64,
+    rules: BTreeMap<&'static str, u64>,
+}
+
+impl Totals {
+    fn add(&mut self, record: &Measured) {
+        self.units += record.units;
+        self.words += record.words;
+        self.characters += record.characters;
+        for (lang, words) in &record.languages {
+            *self.languages.entry(lang.to_string()).or_default() += words;
+        }
+        for (pass, count) in &record.changes {
+            *self.changes.entry(pass).or_default() += count;
+        }
+        self.repaired += u64::from(!record.changes.is_empty());
+        for (rule, _) in &record.findings {
+            *self.rules.entry(rule).or_default() += 1;
+        }
+    }
+}

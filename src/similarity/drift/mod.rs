@@ -1,0 +1,191 @@
+//! How a wording differs from another, word by word, and what kind of difference each is.
+
+mod negation;
+
+use serde::Serialize;
+use similar::{Algorithm, DiffTag, capture_diff_slices};
+
+/// What kind of difference an edit is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Change {
+    /// A number is another, or is there on one side only.
+    Number,
+    /// One side denies, the other does not.
+    Negation,
+    /// The same word spelled otherwise: `Zelensky`, `Zelenskyy`.
+    Spelling,
+    /// Other words.
+    Substitution,
+    /// Words more.
+    Insertion,
+    /// Words fewer.
+    Deletion,
+}
+
+/// One difference: what the representative says, and what stands here instead; one of them may be empty.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Edit {
+    /// Words of the representative.
+    pub before: String,
+    /// Words of this member.
+    pub after: String,
+    /// What kind of difference it is.
+    pub change: Change,
+}
+
+/// Differences beyond this many say that it is another text.
+const MAX_EDITS: usize = 40;
+/// Words that differ, beyond which their alignment is not worth its time.
+const MAX_WORDS: usize = 4000;
+
+/// The differences between two wordings; case, punctuation and white space are none.
+pub fn drift(representative: &str, member: &str) -> Vec<Edit> {
+    let (representative, member) = differing(representative, member);
+    let (old, new) = (words(representative), words(member));
+    let (mut old, mut new) = (old.as_slice(), new.as_slice());
+    let same = |pair: &(&(&str, u64), &(&str, u64))| pair.0.1 == pair.1.1;
+    let before = old.iter().zip(new).take_while(same).count();
+    (old, new) = (&old[before..], &new[before..]);
+    let after = old.iter().rev().zip(new.iter().rev()).take_while(same).count();
+    (old, new) = (&old[..old.len() - after], &new[..new.len() - after]);
+    (old, new) = (&old[..old.len().min(MAX_WORDS)], &new[..new.len().min(MAX_WORDS)]);
+    let join = |words: &[(&str, u64)]| match words {
+        [] => String::new(),
+        [(only, _)] => (*only).to_owned(),
+        words => words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(" "),
+    };
+    let edit = |old: &[(&str, u64)], new: &[(&str, u64)]| {
+        let (before, after) = (join(old), join(new));
+        Edit { change: change(&before, &after), before, after }
+    };
+    // Most wordings differ at one place: nothing is left there that both have.
+    if old.len() * new.len() <= MAX_WORDS && !old.iter().any(|(_, key)| new.iter().any(|(_, other)| other == key)) {
+        return if old.is_empty() && new.is_empty() { Vec::new() } else { vec![edit(old, new)] };
+    }
+    let keys = |words: &[(&str, u64)]| words.iter().map(|(_, key)| *key).collect::<Vec<u64>>();
+    capture_diff_slices(Algorithm::Myers, &keys(old), &keys(new))
+        .into_iter()
+        .filter(|op| op.tag() != DiffTag::Equal)
+        .take(MAX_EDITS)
+        .map(|op| edit(&old[op.old_range()], &new[op.new_range()]))
+        .collect()
+}
+
+/// What is left of two texts without the whole words that both begin and end with.
+fn differing<'t>(a: &'t str, b: &'t str) -> (&'t str, &'t str) {
+    let blank = |byte: &u8| *byte == b' ';
+    let same = |(x, y): &(&u8, &u8)| x == y;
+    let (x, y) = (a.as_bytes(), b.as_bytes());
+    let length = x.iter().zip(y).take_while(same).count();
+    let start = x[..length].iter().rposition(blank).map_or(0, |at| at + 1);
+    let (x, y) = (&x[start..], &y[start..]);
+    let length = x.iter().rev().zip(y.iter().rev()).take_while(same).count();
+    let tail = x[x.len() - length..].iter().position(blank).map_or(0, |at| length - at);
+    (&a[start..a.len() - tail], &b[start..b.len() - tail])
+}
+
+/// The words of `text`, each with a hash; punctuation around them is no part of them.
+fn words(text: &str) -> Vec<(&str, u64)> {
+    // Looking characters up is slow, and most are of ASCII.
+    let is_shown = |c: char| if c.is_ascii() { c.is_ascii_alphanumeric() || c == '%' } else { c.is_alphanumeric() };
+    let is_blank = |c: char| if c.is_ascii() { matches!(c, '\t'..='\r' | ' ') } else { c.is_whitespace() };
+    let shown = text.split(is_blank).map(|word| word.trim_matches(|c| !is_shown(c)));
+    shown.filter(|word| !word.is_empty()).map(|word| (word, key(word))).collect()
+}
+
+/// Hash of a word in lower case, with one kind of apostrophe.
+fn key(word: &str) -> u64 {
+    let add = |hash: u64, c: char| (hash ^ u64::from(u32::from(c))).wrapping_mul(0x2545_f491_4f6c_dd1d).rotate_left(29);
+    word.chars().fold(0x9e37_79b9_7f4a_7c15, |hash, c| match c {
+        _ if c.is_ascii() => add(hash, c.to_ascii_lowercase()),
+        '’' => add(hash, '\''),
+        _ => c.to_lowercase().fold(hash, add),
+    })
+}
+
+fn change(before: &str, after: &str) -> Change {
+    let has_numbers = before.contains(char::is_numeric) || after.contains(char::is_numeric);
+    if has_numbers && numbers(before) != numbers(after) {
+        Change::Number
+    } else if negation::denies(before) != negation::denies(after) {
+        Change::Negation
+    } else if before.is_empty() {
+        Change::Insertion
+    } else if after.is_empty() {
+        Change::Deletion
+    } else if is_spelling(before, after) {
+        Change::Spelling
+    } else {
+        Change::Substitution
+    }
+}
+
+/// The digits of the numbers in `words`, whatever groups and points they are written with: `10,000` is `10 000`.
+fn numbers(words: &str) -> Vec<String> {
+    let mut numbers: Vec<String> = Vec::new();
+    let mut open = false;
+    for c in words.chars() {
+        match c {
+            _ if c.is_numeric() => {
+                if !open {
+                    numbers.push(String::new());
+                }
+                open = true;
+                numbers.iter_mut().next_back().into_iter().for_each(|number| number.push(c));
+            }
+            '.' | ',' | '\'' | '’' | ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}' => {}
+            _ => open = false,
+        }
+    }
+    numbers
+}
+
+/// Words that are as many and each as good as the same: transliterations, accents, hyphens.
+fn is_spelling(before: &str, after: &str) -> bool {
+    use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+    fn plain(words: &str) -> impl Iterator<Item = char> {
+        words.nfkd().filter(|c| !is_combining_mark(*c) && c.is_alphanumeric()).flat_map(char::to_lowercase)
+    }
+    let ascii = |words: &'_ str| words.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect::<String>();
+    let is_same = if before.is_ascii() && after.is_ascii() { ascii(before) == ascii(after) } else { plain(before).eq(plain(after)) };
+    // One edit for each four letters, and never in the first letter: "Kiev" is "Kyiv", "cat" is not "car".
+    let is_name = |words: &str| words.split_whitespace().count() == 1 && words.starts_with(char::is_uppercase);
+    is_same
+        || is_name(before) && is_name(after) && {
+            let (a, b): (String, String) = (plain(before).collect(), plain(after).collect());
+            let letters = a.chars().count().min(b.chars().count());
+            (4..=40).contains(&letters) && a.chars().next() == b.chars().next() && strsim::osa_distance(&a, &b) <= letters / 4
+        }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn changes(before: &str, after: &str) -> Vec<(String, String, Change)> {
+        drift(before, after).into_iter().map(|edit| (edit.before, edit.after, edit.change)).collect()
+    }
+
+    #[test]
+    fn words_that_differ_are_named() {
+        let edits = changes("The new piles go down fourteen metres, he said.", "the new piles go down sixteen metres he has said");
+        let edits: Vec<(&str, &str, Change)> =
+            edits.iter().map(|(before, after, change)| (before.as_str(), after.as_str(), *change)).collect();
+        assert_eq!(edits, [("fourteen", "sixteen", Change::Substitution), ("", "has", Change::Insertion)]);
+    }
+
+    #[test]
+    fn differences_have_kinds() {
+        let one = |before: &str, after: &str| changes(before, after)[0].2;
+        assert_eq!(one("Mr Zelensky came to town", "Mr Zelenskyy came to town"), Change::Spelling);
+        assert_eq!(one("the café was shut", "the cafe was shut"), Change::Spelling);
+        assert_eq!(one("a town of 10,000 people", "a town of 12,000 people"), Change::Number);
+        assert!(changes("a town of 10,000 people", "a town of 10,000 people!").is_empty());
+        assert_eq!(one("he will come on Monday", "he will not come on Monday"), Change::Negation);
+        assert_eq!(one("er wird kommen", "er wird nicht kommen"), Change::Negation);
+        assert_eq!(one("the large town was lit", "the small town was lit"), Change::Substitution);
+        assert_eq!(one("the large town was lit", "the town was lit"), Change::Deletion);
+        assert_eq!(one("the cat sat there", "the car sat there"), Change::Substitution);
+    }
+}

@@ -1,0 +1,10 @@
+//! What stands inside units that are otherwise different: quotations that drift, passages word for word, whole units inside longer ones.
+//!
+//! `quotations.rs` compares quoted speech (`alignment.rs`), `passages.rs` finds shared runs of words (`winnowing.rs`), `links.rs` gives pairs
+//! of units of which one contains the other.
+
+pub mod alignment;
+pub mod links;
+pub mod passages;
+pub mod quotations;
+pub mod winnowing;

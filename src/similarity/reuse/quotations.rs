@@ -1,0 +1,158 @@
+//! Clusters of quotations: what is quoted in paragraphs of several sources, whatever stands around it and however it drifts.
+
+use super::alignment::{Outline, Quotation};
+use crate::error::Result;
+use crate::similarity::clusters::cluster::Member;
+use crate::similarity::clusters::part::{Parts, Sink};
+use crate::similarity::storage::{Budget, Sorter, each_group};
+use crate::similarity::units::copies::Copies;
+use crate::similarity::units::sketch::Sketch;
+use crate::similarity::units::store::{Entry, UnitStore};
+use crate::similarity::units::{normal_form, shingle};
+use crate::similarity::{Kind, drift};
+use crate::text::Span;
+use std::collections::{HashMap, HashSet};
+
+/// A window that stands in more quotations is a common phrase.
+const MAX_QUOTES: usize = 64;
+
+/// Share of a unit's windows that stand in quoted speech, from which on what it shares with others is a quotation.
+const SPOKEN: f64 = 0.7;
+
+/// Where quotations that are shown stand, in tokens, by unit.
+pub type QuotedRanges = HashMap<u32, Vec<(u32, u32)>>;
+
+/// A quotation: where it stands in the text and in the tokens of its unit.
+#[derive(Clone, Copy)]
+struct Quote {
+    unit: u32,
+    span: Span,
+    start: u32,
+    length: u32,
+}
+
+/// The quotations of all units.
+pub struct Quotations {
+    quotes: Vec<Quote>,
+    /// Windows, each with a quotation that has it.
+    keys: Sorter<u128>,
+}
+
+impl Quotations {
+    /// None yet.
+    pub fn new(budget: &Budget) -> Self {
+        Self { quotes: Vec::new(), keys: budget.sorter() }
+    }
+
+    /// Adds those of a unit.
+    pub fn add(&mut self, unit: u32, sketch: &Sketch) -> Result<()> {
+        for (span, start, length) in &sketch.quotes {
+            let quote = self.quotes.len() as u32;
+            for tokens in sketch.tokens[*start as usize..(start + length) as usize].windows(shingle::WINDOW) {
+                self.keys.push(u128::from(shingle::window(tokens)) << 64 | u128::from(quote))?;
+            }
+            self.quotes.push(Quote { unit, span: *span, start: *start, length: *length });
+        }
+        Ok(())
+    }
+
+    fn tokens<'s>(&self, store: &'s mut UnitStore, quote: u32) -> Result<&'s [u64]> {
+        let Quote { unit, start, length, .. } = self.quotes[quote as usize];
+        store.some_tokens(unit, start, length)
+    }
+
+    /// Whether `windows` stand in quoted speech of `unit`.
+    pub fn hold(&self, store: &mut UnitStore, unit: u32, windows: &[u64]) -> Result<bool> {
+        let start = self.quotes.partition_point(|quote| quote.unit < unit);
+        for quote in start..self.quotes.partition_point(|quote| quote.unit <= unit) {
+            let spoken = shingle::shingles(self.tokens(store, quote as u32)?);
+            if shingle::common(windows, &spoken) as f64 >= SPOKEN * windows.len() as f64 {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Gives the clusters of quotations, by their first: each quotation is compared with the first of those that it shares windows with.
+    pub fn clusters(&mut self, store: &mut UnitStore, sink: Sink<'_>) -> Result<(QuotedRanges, u64)> {
+        let mut first: Vec<(u32, f64)> = (0..self.quotes.len() as u32).map(|quote| (quote, 1.0)).collect();
+        let mut outlines = Vec::with_capacity(self.quotes.len());
+        for quote in 0..self.quotes.len() as u32 {
+            outlines.push(Outline::new(self.tokens(store, quote)?));
+        }
+        let mut shared: Sorter<u64> = store.budget.sorter();
+        let keys = std::mem::replace(&mut self.keys, store.budget.sorter());
+        let too_frequent = each_group(keys, 64, MAX_QUOTES, |group| {
+            let quotes = group.iter().map(|record| *record as u32);
+            for (nth, later) in quotes.clone().enumerate() {
+                for earlier in quotes.clone().take(nth) {
+                    if outlines[earlier as usize].may_align(&outlines[later as usize]) {
+                        shared.push(u64::from(later) << 32 | u64::from(earlier))?;
+                    }
+                }
+            }
+            Ok(())
+        })?;
+        drop(outlines);
+        let mut shared = shared.sorted()?;
+        let mut last: Option<(u32, Quotation)> = None;
+        while let Some(pair) = shared.next()? {
+            let (quote, earlier) = ((pair >> 32) as u32, pair as u32);
+            if first[earlier as usize].0 != earlier {
+                continue;
+            }
+            let quotation = match last.take() {
+                Some((same, quotation)) if same == quote => quotation,
+                _ => Quotation::new(self.tokens(store, quote)?),
+            };
+            let best = &first[quote as usize];
+            let least = if best.0 == quote { 0.0 } else { best.1 };
+            if let Some(share) = quotation.aligned(self.tokens(store, earlier)?)
+                && share > least
+            {
+                first[quote as usize] = (earlier, share);
+            }
+            last = Some((quote, quotation));
+        }
+        let mut order: Vec<u64> = first.iter().enumerate().map(|(quote, (first, _))| u64::from(*first) << 32 | quote as u64).collect();
+        order.sort_unstable();
+        let copies = Copies::new(&store.units);
+        let mut shown = QuotedRanges::new();
+        for group in order.chunk_by(|a, b| a >> 32 == b >> 32) {
+            let quotes = || group.iter().map(|pair| *pair as u32);
+            // Each quotation in its unit and in the copies of that.
+            let places = quotes().flat_map(|quote| copies.of(self.quotes[quote as usize].unit).map(move |unit| (unit, quote)));
+            let mut places: Vec<(u32, u32)> = places.collect();
+            places.sort_unstable();
+            let sources: HashSet<u32> = places.iter().map(|(unit, _)| store.units[*unit as usize].source).collect();
+            if sources.len() > 1 && places.iter().any(|(unit, _)| *unit >= store.reference) {
+                for quote in quotes().map(|quote| self.quotes[quote as usize]) {
+                    shown.entry(quote.unit).or_default().push((quote.start, quote.start + quote.length));
+                }
+                self.cluster(store, (group[0] >> 32) as u32, &places, &first, sink)?;
+            }
+        }
+        Ok((shown, too_frequent))
+    }
+
+    /// Gives the cluster of the quotation `leader`: `places` are units, each with a quotation that it has.
+    fn cluster(&self, store: &mut UnitStore, leader: u32, places: &[(u32, u32)], first: &[(u32, f64)], sink: Sink<'_>) -> Result<()> {
+        let Quote { unit: origin, span, .. } = self.quotes[leader as usize];
+        let mut windows = Vec::new();
+        store.copy_windows(origin, &mut windows)?;
+        let Entry { id: representative, text } = store.entry(origin)?;
+        let wording = span.of(&text).to_owned();
+        let mut cluster = Parts::new(Kind::Quote, representative, None, sink);
+        for (unit, nth) in places {
+            let Entry { id, text } = store.entry(*unit)?;
+            let quote = self.quotes[*nth as usize];
+            let score = shingle::jaccard(&windows, store.windows(*unit)?);
+            let is_copy = *unit != quote.unit;
+            let span = if is_copy { normal_form::place(&text, quote.start as usize, quote.length as usize) } else { quote.span };
+            let drift = if *nth == leader { Vec::new() } else { drift::drift(&wording, span.of(&text)) };
+            let member = Member::new(store, *unit, id, score, span.of(&text), drift);
+            cluster.push(member.within(store, *unit, &text, span, first[*nth as usize].1))?;
+        }
+        cluster.end()
+    }
+}

@@ -1,0 +1,29 @@
+//! Records with the same key, group by group.
+
+use super::external_sort::Sorter;
+use crate::error::Result;
+
+/// Gives the records of each key, which is what is above the lowest `shift` bits, where they are several and at most `most`, in order; and
+/// says how many keys had more.
+pub fn each_group(records: Sorter<u128>, shift: u32, most: usize, mut give: impl FnMut(&[u128]) -> Result<()>) -> Result<u64> {
+    let mut records = records.sorted()?;
+    let (mut group, mut too_many) = (Vec::new(), 0);
+    let mut next = records.next()?;
+    while let Some(first) = next {
+        group.clear();
+        let mut count = 0usize;
+        while let Some(record) = next.filter(|record| record >> shift == first >> shift) {
+            count += 1;
+            if count <= most {
+                group.push(record);
+            }
+            next = records.next()?;
+        }
+        match count {
+            1 => {}
+            _ if count <= most => give(&group)?,
+            _ => too_many += 1,
+        }
+    }
+    Ok(too_many)
+}

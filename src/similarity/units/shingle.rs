@@ -1,0 +1,158 @@
+//! Tokens in, the set of their windows out, and what two such sets have in common.
+
+/// Tokens in a window.
+pub const WINDOW: usize = 3;
+
+/// Six digits are more than any set of windows can tell apart.
+pub fn round(value: f64) -> f64 {
+    (value * 1e6).round() / 1e6
+}
+
+const MULTIPLY: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// A hash of the whole normal form, equal for exact copies: a sum over the tokens, so that those who know what stands where can replace it.
+pub fn fingerprint(tokens: &[u64]) -> u64 {
+    tokens.iter().enumerate().fold(tokens.len() as u64, |sum, (nth, token)| sum.wrapping_add(placed(nth, *token)))
+}
+
+/// What a token adds to the fingerprint of the tokens that it is the `nth` of.
+#[inline]
+pub fn placed(nth: usize, token: u64) -> u64 {
+    let product = u128::from(token.wrapping_add((nth as u64 + 1).wrapping_mul(MULTIPLY))) * 0xd6e8_feb8_6659_fd93;
+    product as u64 ^ (product >> 64) as u64
+}
+
+/// Hash of a run of tokens.
+#[inline]
+pub fn window(tokens: &[u64]) -> u64 {
+    let hash = tokens.iter().fold(MULTIPLY, |hash: u64, token| (hash.rotate_left(23) ^ token).wrapping_mul(0x2545_f491_4f6c_dd1d));
+    hash ^ (hash >> 32)
+}
+
+/// The set of windows, sorted: fewer than three tokens make one window of them all.
+pub fn shingles(tokens: &[u64]) -> Vec<u64> {
+    let mut set = Vec::new();
+    shingles_into(tokens, &mut Vec::new(), &mut set);
+    set
+}
+
+/// The same, into a vector that had others; so had `unsorted`.
+pub fn shingles_into(tokens: &[u64], unsorted: &mut Vec<u64>, set: &mut Vec<u64>) {
+    set.clear();
+    match tokens.len() {
+        0 => {}
+        1..WINDOW => set.push(window(tokens)),
+        _ => {
+            unsorted.clear();
+            unsorted.extend(tokens.array_windows::<WINDOW>().map(|tokens| window(tokens)));
+            sort(unsorted, set);
+            set.dedup();
+        }
+    }
+}
+
+/// Puts hashes into `sorted`: each goes near its place by its highest bits, and from there by insertion.
+fn sort(hashes: &[u64], sorted: &mut Vec<u64>) {
+    const BITS: u32 = 7;
+    if !(8..1024).contains(&hashes.len()) {
+        sorted.extend_from_slice(hashes);
+        return sorted.sort_unstable();
+    }
+    let mut places = [0u32; 1 << BITS];
+    for hash in hashes.iter() {
+        places[(hash >> (64 - BITS)) as usize] += 1;
+    }
+    let mut next = 0;
+    for place in &mut places {
+        let count = *place;
+        *place = next;
+        next += count;
+    }
+    sorted.resize(hashes.len(), 0);
+    for hash in hashes.iter() {
+        let place = &mut places[(hash >> (64 - BITS)) as usize];
+        sorted[*place as usize] = *hash;
+        *place += 1;
+    }
+    for end in 1..sorted.len() {
+        let hash = sorted[end];
+        let mut at = end;
+        while at > 0 && sorted[at - 1] > hash {
+            sorted[at] = sorted[at - 1];
+            at -= 1;
+        }
+        sorted[at] = hash;
+    }
+}
+
+/// Size of the intersection of two sorted sets.
+pub fn common(a: &[u64], b: &[u64]) -> usize {
+    common_at_least(a, b, 0).unwrap_or(0)
+}
+
+/// Size of the intersection of two sorted sets, where it is `least` or more; given up as soon as it can't be.
+pub fn common_at_least(a: &[u64], b: &[u64], least: usize) -> Option<usize> {
+    const STEPS: usize = 16;
+    let (mut i, mut j, mut both) = (0, 0, 0);
+    loop {
+        let left = (a.len() - i).min(b.len() - j);
+        if both + left < least {
+            return None;
+        }
+        if left == 0 {
+            return Some(both);
+        }
+        for _ in 0..left.min(STEPS) {
+            let (x, y) = (a[i], b[j]);
+            both += usize::from(x == y);
+            i += usize::from(x <= y);
+            j += usize::from(y <= x);
+        }
+    }
+}
+
+/// |A∩B| / |A∪B| of sets of `a` and `b` members, of which both have `both`; two empty ones are the same.
+pub fn ratio(a: usize, b: usize, both: usize) -> f64 {
+    if a + b == 0 { 1.0 } else { both as f64 / (a + b - both) as f64 }
+}
+
+/// |A∩B| / |A∪B|.
+pub fn jaccard(a: &[u64], b: &[u64]) -> f64 {
+    ratio(a.len(), b.len(), common(a, b))
+}
+
+/// How many members both of two sets of `a` and `b` have at the least where their Jaccard is `threshold` or more.
+pub fn least_common(a: usize, b: usize, threshold: f64) -> usize {
+    ((a + b) as f64 * threshold / (1.0 + threshold) - 1e-9).ceil() as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::normal_form::hashes;
+    use super::*;
+
+    #[test]
+    fn hashes_are_sorted() {
+        for count in [0, 1, 10, 30, 300, 3000] {
+            let mut theirs: Vec<u64> = (0..count).map(|n: u64| n.wrapping_mul(MULTIPLY) >> (n % 5)).collect();
+            let mut ours = Vec::new();
+            sort(&theirs, &mut ours);
+            theirs.sort_unstable();
+            assert_eq!(ours, theirs);
+        }
+    }
+
+    #[test]
+    fn sets_are_compared_exactly() {
+        let set = |text: &str| shingles(&hashes(text));
+        assert_eq!(set("one two").len(), 1);
+        assert_eq!(jaccard(&set("a b c d e f"), &set("a b c d e g")), 3.0 / 5.0);
+        assert_eq!(jaccard(&set("a b c"), &set("A, b; C.")), 1.0);
+        let (a, b): (Vec<u64>, Vec<u64>) = ((0..90).collect(), (0..120).filter(|n| n % 5 > 0).collect());
+        let both = a.iter().filter(|n| b.contains(n)).count();
+        for least in 0..100 {
+            assert_eq!(common_at_least(&a, &b, least), (both >= least).then_some(both));
+        }
+        assert_eq!(least_common(10, 10, 1.0), 10);
+    }
+}

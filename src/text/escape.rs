@@ -1,0 +1,90 @@
+//! Characters that steer a terminal, written so that they steer nothing.
+//!
+//! A record, its id, its source and the name of its file come from anywhere, and what is written of them may end on a screen. Controls (C0
+//! and C1, ECMA-48), marks that turn the direction of text (Unicode Standard Annex 9) and the line ends that only some programs know
+//! (U+2028, U+2029) are escaped there. In JSON that loses nothing: `\u009b` and the character itself are the same string (RFC 8259, 7).
+
+use serde::Serialize;
+use std::borrow::Cow;
+use std::fmt::Write;
+
+/// Whether `c` moves the cursor, begins an escape sequence, or turns the direction of what follows.
+pub(crate) fn steers(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// `text` on one line, with `\u001b` for ESC.
+pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
+    if !text.contains(steers) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        push(&mut out, c);
+    }
+    Cow::Owned(out)
+}
+
+/// Writes `c`, escaped where it steers. All characters that do have at most four hexadecimal digits.
+fn push(out: &mut String, c: char) {
+    match c {
+        '\n' => out.push_str("\\n"),
+        '\r' => out.push_str("\\r"),
+        '\t' => out.push_str("\\t"),
+        c if steers(c) => write!(out, "\\u{:04x}", u32::from(c)).expect("a string takes all that is written"),
+        c => out.push(c),
+    }
+}
+
+/// Escapes in written JSON what its writer left as it was. Outside of strings JSON has no such characters but line ends, which stay.
+pub(crate) fn json(written: &mut Vec<u8>) {
+    let Some(first) = written.iter().position(|byte| matches!(byte, 0x7f | 0xc2 | 0xd8 | 0xe2)) else { return };
+    let rest = written.split_off(first);
+    for chunk in rest.utf8_chunks() {
+        let mut text = chunk.valid();
+        while let Some((at, c)) = text.char_indices().find(|(_, c)| *c >= '\u{7f}' && steers(*c)) {
+            written.extend_from_slice(&text.as_bytes()[..at]);
+            written.extend_from_slice(format!("\\u{:04x}", u32::from(c)).as_bytes());
+            text = &text[at + c.len_utf8()..];
+        }
+        written.extend_from_slice(text.as_bytes());
+        written.extend_from_slice(chunk.invalid());
+    }
+}
+
+/// `value` as JSON on one line, without a line end.
+pub(crate) fn to_vec(value: &impl Serialize) -> serde_json::Result<Vec<u8>> {
+    let mut written = serde_json::to_vec(value)?;
+    json(&mut written);
+    Ok(written)
+}
+
+/// `value` as indented JSON with a line end.
+pub(crate) fn to_vec_pretty(value: &impl Serialize) -> serde_json::Result<Vec<u8>> {
+    let mut written = serde_json::to_vec_pretty(value)?;
+    json(&mut written);
+    written.push(b'\n');
+    Ok(written)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOSTILE: &str = "a\u{1b}[31m\u{9b}5n\u{7f}\u{202e}\u{2028}\u{61c}é漢\u{200d}\t\n";
+
+    #[test]
+    fn json_is_the_same_string_without_what_steers() {
+        let written = String::from_utf8(to_vec(&HOSTILE).unwrap()).unwrap();
+        assert!(!written.contains(steers), "{written}");
+        assert_eq!(serde_json::from_str::<String>(&written).unwrap(), HOSTILE);
+        assert!(written.contains("\\u009b5n\\u007f\\u202e\\u2028\\u061cé漢\u{200d}"), "{written}");
+        assert_eq!(to_vec_pretty(&["a"]).unwrap(), b"[\n  \"a\"\n]\n");
+    }
+
+    #[test]
+    fn a_message_stays_on_its_line() {
+        assert_eq!(escaped("a\u{1b}[2J\nb\u{9b}c"), "a\\u001b[2J\\nb\\u009bc");
+        assert!(matches!(escaped("plain é 漢"), Cow::Borrowed(_)));
+    }
+}

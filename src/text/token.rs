@@ -1,0 +1,228 @@
+//! Words, numbers and signs of a text, each with its place: what rules, lexicons and shingles count.
+//!
+//! A word is a run of letters and marks, apostrophes between letters included (`don’t`, `l'eau`); a number a run of digits with the
+//! signs that stand between digits (`1,250.5`); every other character that is not white space is a sign. Hyphens are signs, so that a
+//! rule can see them. Ideographs and kana are one word a character: nothing here knows where their words end.
+
+use crate::text::Span;
+use crate::text::ascii;
+use unicode_normalization::char::is_combining_mark;
+use unicode_script::{Script, UnicodeScript};
+
+/// What a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Letters.
+    Word,
+    /// Digits.
+    Number,
+    /// Anything else.
+    Sign,
+}
+
+/// A word in lower case, with a straight apostrophe.
+pub fn lower(word: &str) -> String {
+    if word.is_ascii() { word.to_ascii_lowercase() } else { word.replace('’', "'").to_lowercase() }
+}
+
+/// A word with a capital where it begins.
+pub fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// One token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// What it is.
+    pub kind: Kind,
+    /// Its place.
+    pub span: Span,
+    /// White space, or the start of the text, stands before it.
+    pub spaced: bool,
+    /// A line end, or the start of the text, stands before it.
+    pub first: bool,
+    /// Its first letter is a capital.
+    pub capital: bool,
+    /// No letter of it is a capital.
+    pub lower: bool,
+    /// All of it is ASCII.
+    pub ascii: bool,
+}
+
+impl Token {
+    /// Its words.
+    pub fn of(self, text: &str) -> &str {
+        self.span.of(text)
+    }
+
+    /// True where it is exactly `sign`.
+    pub fn is(self, text: &str, sign: &str) -> bool {
+        self.of(text) == sign
+    }
+
+    /// Its words in lower case, with a straight apostrophe.
+    pub fn lower(self, text: &str) -> String {
+        lower(self.of(text))
+    }
+
+    /// True where this token, the `nth` of `tokens`, does not begin a sentence: a word, a number or a comma stands before it on its line.
+    pub fn is_inside_sentence(self, nth: usize, tokens: &[Self], text: &str) -> bool {
+        if self.first || nth == 0 {
+            return false;
+        }
+        let before = tokens[nth - 1];
+        match before.kind {
+            Kind::Word | Kind::Number => true,
+            Kind::Sign => matches!(before.of(text), "," | ";" | "-" | "–" | "’" | "'" | "%" | "&" | "/"),
+        }
+    }
+}
+
+/// Cuts a text into tokens.
+pub fn tokens(text: &str) -> Vec<Token> {
+    let bytes = text.as_bytes();
+    let mut tokens = Vec::with_capacity(text.len() / 4 + 1);
+    let (mut spaced, mut first) = (true, true);
+    let mut start = 0;
+    while let Some(byte) = bytes.get(start) {
+        let is_letter = byte.is_ascii_alphabetic();
+        // Most words of most texts: no letter of theirs needs a look into Unicode's tables.
+        let plain = if is_letter { plain_word(&bytes[start..]) } else { None };
+        let token = match (byte, plain) {
+            (b' ' | b'\t', _) => {
+                spaced = true;
+                start += 1;
+                continue;
+            }
+            (_, Some((length, has_capital))) => {
+                let (span, capital, lower) = (Span::new(start, start + length), byte.is_ascii_uppercase(), !has_capital);
+                Token { kind: Kind::Word, span, spaced, first, capital, lower, ascii: true }
+            }
+            (b'!'..=b'~', _) if !is_letter && !byte.is_ascii_digit() => {
+                Token { kind: Kind::Sign, span: Span::new(start, start + 1), spaced, first, capital: false, lower: true, ascii: true }
+            }
+            _ => {
+                let Some(c) = text[start..].chars().next() else { break };
+                if c.is_whitespace() {
+                    spaced = true;
+                    first |= matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{b}' | '\u{c}');
+                    start += c.len_utf8();
+                    continue;
+                }
+                token(text, start, c, spaced, first)
+            }
+        };
+        tokens.push(token);
+        (spaced, first) = (false, false);
+        start = token.span.end as usize;
+    }
+    tokens
+}
+
+/// The length of the word that an ASCII letter begins, and whether it has a capital, where all of it is ASCII.
+fn plain_word(bytes: &[u8]) -> Option<(usize, bool)> {
+    let (mut end, mut has_capital) = ascii::cased_letters(bytes);
+    while let [b'\'', b'a'..=b'z' | b'A'..=b'Z', ..] = bytes[end..] {
+        let (more, capital) = ascii::cased_letters(&bytes[end + 1..]);
+        end += 1 + more;
+        has_capital |= capital;
+    }
+    // What goes on beyond ASCII may be a letter.
+    let next = if bytes.get(end) == Some(&b'\'') { end + 1 } else { end };
+    bytes.get(next).is_none_or(u8::is_ascii).then_some((end, has_capital))
+}
+
+/// The token that character `c`, at byte `start`, begins.
+fn token(text: &str, start: usize, c: char, spaced: bool, first: bool) -> Token {
+    let next = start + c.len_utf8();
+    let (kind, end) = if is_letter(c) && !is_own_word(c) {
+        let goes_on = |c, rest: &str| is_letter(c) && !is_own_word(c) || matches!(c, '\'' | '’') && rest.starts_with(is_letter);
+        (Kind::Word, end_of(text, next, goes_on))
+    } else if c.is_numeric() {
+        let goes_on = |c: char, rest: &str| {
+            c.is_numeric() || matches!(c, '.' | ',' | '\'' | '’' | '\u{a0}' | '\u{202f}' | ':') && rest.starts_with(char::is_numeric)
+        };
+        (Kind::Number, end_of(text, next, goes_on))
+    } else if is_letter(c) {
+        (Kind::Word, end_of(text, next, |c, _| is_combining_mark(c)))
+    } else {
+        (Kind::Sign, next)
+    };
+    let span = Span::new(start, end);
+    let (capital, lower) = (c.is_uppercase(), !span.of(text).chars().any(char::is_uppercase));
+    Token { kind, span, spaced, first, capital, lower, ascii: span.of(text).is_ascii() }
+}
+
+/// Where what begins before `from` ends: `goes_on` is asked of each character and of what stands behind it.
+fn end_of(text: &str, from: usize, goes_on: impl Fn(char, &str) -> bool) -> usize {
+    let mut end = from;
+    while let Some(c) = text[end..].chars().next() {
+        if !goes_on(c, &text[end + c.len_utf8()..]) {
+            break;
+        }
+        end += c.len_utf8();
+    }
+    end
+}
+
+fn is_letter(c: char) -> bool {
+    c.is_ascii_alphabetic() || !c.is_ascii() && (c.is_alphabetic() || is_combining_mark(c))
+}
+
+/// Scripts whose words nothing separates.
+fn is_own_word(c: char) -> bool {
+    !c.is_ascii()
+        && c > '\u{e00}'
+        && matches!(
+            c.script(),
+            Script::Han | Script::Hiragana | Script::Katakana | Script::Thai | Script::Lao | Script::Khmer | Script::Myanmar
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(text: &str) -> Vec<&str> {
+        tokens(text).into_iter().map(|token| token.of(text)).collect()
+    }
+
+    #[test]
+    fn words_numbers_and_signs() {
+        assert_eq!(cut("Don’t pay 1,250.5%—it's “free”!"), ["Don’t", "pay", "1,250.5", "%", "—", "it's", "“", "free", "”", "!"]);
+        assert_eq!(cut("large -scale e\u{301}te\u{301}"), ["large", "-", "scale", "e\u{301}te\u{301}"]);
+        assert_eq!(cut("漢字とkana"), ["漢", "字", "と", "kana"]);
+        assert_eq!(cut("rock'n'roll's' l'été a'é \tcafé'2 it'"), ["rock'n'roll's", "'", "l'été", "a'é", "café", "'", "2", "it", "'"]);
+    }
+
+    #[test]
+    fn what_is_ascii_is_cut_as_anything_else_is() {
+        // Each sign beside each other, by the quick way and by the one for all characters.
+        let signs: Vec<char> = (0..0x80).map(|byte| char::from(byte as u8)).chain("é’É“\u{301}漢½Ⅷ\u{a0}".chars()).collect();
+        for text in signs.iter().flat_map(|a| signs.iter().map(move |b| format!("Ab{a}{b}c {b}{a}1"))) {
+            for found in tokens(&text) {
+                let c = found.of(&text).chars().next().unwrap();
+                assert_eq!(found, token(&text, found.span.start as usize, c, found.spaced, found.first), "{text:?}");
+            }
+            let between: String = tokens(&text).iter().rev().fold(text.clone(), |mut rest, found| {
+                rest.replace_range(found.span.range(), "");
+                rest
+            });
+            assert!(between.chars().all(char::is_whitespace), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_start_of_a_sentence_is_known() {
+        let text = "The end. Not yet, Paul\nsaid";
+        let tokens = tokens(text);
+        let inside: Vec<&str> = tokens
+            .iter()
+            .enumerate()
+            .filter(|(nth, token)| token.is_inside_sentence(*nth, &tokens, text))
+            .map(|(_, token)| token.of(text))
+            .collect();
+        assert_eq!(inside, ["end", ".", "yet", ",", "Paul"]);
+    }
+}
