@@ -14,10 +14,21 @@
 //! # Ok::<(), sourdine::Error>(())
 //! ```
 //!
-//! Data flows one way, a room a step: [`input`] → [`normalize`] → [`language`] → [`artifacts`] → [`quality`] → [`similarity`] → [`sources`] → [`report`].
-//! [`lexicon`] and [`token`] serve several of them; [`pipeline`] moves records through on many threads and keeps their order.
+//! What else an embedder needs:
 //!
-//! What is promised: the types named here at the root, the outputs of INTERFACE in the README, and that the same input gives the same
+//! | to | call |
+//! |---|---|
+//! | read files, folders and streams | [`input::Input`], [`pipeline::each`] |
+//! | repair a text | [`normalize::Normalizer`] |
+//! | tell its languages | [`language::Identifier`] |
+//! | judge records, with all reasons | [`gate::Gate`]; a whole run with files: [`gate::run`] |
+//! | cluster paragraphs | [`similarity::Clusterer`]; record by record: [`similarity::Incremental`] |
+//! | compare sources, make a report | [`report::gather::gather`] |
+//!
+//! Data flows one way: [`input`] → [`normalize`] → [`language`] → [`artifacts`] → [`quality`] → [`similarity`] → [`sources`] → [`report`].
+//! A module imports from those before it alone; docs/architecture.md has the floors and the way of a record through them.
+//!
+//! What is promised: the types named here at the root, the outputs that docs/reference/ describes, and that the same input gives the same
 //! bytes. The library never prints, never exits, and does not panic on any text.
 
 pub mod analysis;
@@ -27,6 +38,7 @@ pub mod cli;
 mod config;
 pub mod error;
 pub mod eval;
+mod files;
 pub mod gate;
 pub mod input;
 pub mod knowledge;
@@ -37,7 +49,6 @@ pub mod quality;
 pub mod report;
 pub mod similarity;
 pub mod sources;
-mod temporary;
 pub mod text;
 
 pub use analysis::{Analysis, Analyzer};
@@ -45,6 +56,12 @@ pub use artifacts::{Finding, Severity};
 pub use config::Config;
 pub use error::{Error, Quarantine};
 pub use text::page::Page;
-pub use text::record::{Origin, Paragraphs, Record, paragraphs};
+pub use text::paragraphs::{Paragraphs, paragraphs};
+pub use text::record::{Origin, Record};
 pub use text::suppression::Suppression;
 pub use text::{CharIndex, CharSpan, Span};
+
+/// The examples of the guide compile.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/guide/library.md")]
+struct Guide;

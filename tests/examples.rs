@@ -1,4 +1,4 @@
-use crate::{project, sourdine, stdout};
+use crate::{kept, project, sourdine, stdout};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -18,14 +18,8 @@ fn report(threads: &str) -> BTreeMap<&'static str, String> {
 /// lingua is part of the answer, so other feature sets may differ in a confidence.
 #[test]
 fn the_report_in_the_repository_is_the_one_that_this_build_makes() {
-    let kept = project("reports/examples");
     for (name, made) in report("2") {
-        let path = kept.join(name);
-        if std::env::var_os("UPDATE_REPORTS").is_some() {
-            std::fs::write(&path, &made).unwrap();
-        }
-        let expected = std::fs::read_to_string(&path).unwrap_or_default();
-        assert!(made == expected, "{} is out of date; look at what changed, then run the tests with UPDATE_REPORTS=1", path.display());
+        kept(&project("reports/examples").join(name), &made);
     }
 }
 

@@ -1,11 +1,14 @@
 //! The tests that look at sourdine from outside, in one binary.
 
 /// The gate: what passes, what does not, and that nothing is lost.
+mod architecture;
 mod check;
 /// A page in headless Chromium, for the tests in `html`.
 mod chromium;
 /// Arguments, exit status, messages, outputs.
 mod cli;
+/// The README and docs/: commands run, outputs are what the program writes, links lead somewhere.
+mod documents;
 /// Files in any encoding, in any format.
 mod encodings;
 /// Signals, full disks, two runs at once, damage at rest.
@@ -22,8 +25,8 @@ mod html;
 mod pages;
 /// Laws that hold for any text.
 mod properties;
-/// Every command block of the README runs.
-mod readme;
+/// docs/reference is what the program and the schema say.
+mod reference;
 /// A damaged text is read as the sound one wherever texts are measured and compared.
 mod repaired;
 /// Every rule against its fixture.
@@ -65,6 +68,15 @@ fn json_lines(text: &str) -> Vec<serde_json::Value> {
 /// A place in the project.
 fn project(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// Compares a file that is kept in the repository with what this build makes of it, or writes it anew.
+fn kept(path: &Path, made: &str) {
+    if std::env::var_os("UPDATE_REPORTS").is_some() {
+        std::fs::write(path, made).unwrap();
+    }
+    let expected = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(made == expected, "{} is out of date; look at what changed, then run the tests with UPDATE_REPORTS=1", path.display());
 }
 
 /// What the program writes to standard output; it must end well.

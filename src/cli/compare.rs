@@ -18,7 +18,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     let mut rows = args.whole.output.rows()?;
     let config = args.whole.config()?;
     let fail_on = args.whole.rules.fail_on(&config)?;
-    let reading = args.whole.input.reading(&args.whole.run)?;
+    let reading = args.whole.input.some_reading(&args.whole.run)?;
     let watcher = Terminal::new(args.whole.run.quiet);
     let fails_on = |finding: &Finding| fail_on.is_met(finding);
     let (gathered, read) = gather::<anyhow::Error>(&reading, &config, &args.whole.wanted(&config)?, fails_on, &watcher, |_| Ok(()))?;

@@ -1,10 +1,10 @@
 //! `sourdine config`: what is in force, and where each value comes from; `config suggest`: cut-offs from a clean sample.
 
 use super::args::{OutputArgs, RunArgs};
-use super::check::gate::Gate;
 use super::{Status, complain};
 use crate::config::Config;
 use crate::error::Error;
+use crate::gate::Gate;
 use crate::input::{Input, InputOptions};
 use crate::pipeline::{self, Outcome};
 use crate::quality::{Bound, Groups, MEASURES, Preset};

@@ -4,7 +4,7 @@
 //! they are whole, and what isn't is taken away or can be gone on from.
 
 use super::complain;
-use crate::temporary;
+use crate::files;
 use std::sync::{Mutex, PoisonError};
 
 /// What an interrupted user is told.
@@ -36,7 +36,7 @@ pub(super) fn watch() {
     let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM]) else { return };
     let wait = move || {
         let Some(signal) = signals.forever().next() else { return };
-        temporary::remove_all();
+        files::remove_all();
         let what = if signal == SIGINT { "interrupted" } else { "terminated" };
         let advice = ADVICE.lock().unwrap_or_else(PoisonError::into_inner).clone();
         match advice {

@@ -2,7 +2,6 @@
 
 use super::Status;
 use super::args::OwnArgs;
-use super::check::DUPLICATE;
 use super::measured::{self, Alarms, Marked};
 use super::output::{Output, terminal_width};
 use crate::artifacts::own::around;
@@ -10,12 +9,12 @@ use crate::artifacts::rules::{self, Example, Meta, Rule};
 use crate::artifacts::score::Model;
 use crate::artifacts::{available, own::OwnRule};
 use crate::error::{Error, Quarantine};
+use crate::gate::copies::RULE as DUPLICATE;
 use crate::quality::{self, Bound, Measure, Preset};
-use crate::report::row::percent;
-use crate::report::visible::width;
 use crate::sources::interval::Interval;
 use crate::text::escape;
-use crate::text::number::group;
+use crate::text::number::{group, percent};
+use crate::text::visible::width;
 use std::io::Write;
 
 /// Explain a rule: what it finds, why, examples, where it errs, how to switch it off

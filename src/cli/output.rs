@@ -1,7 +1,7 @@
 //! Where answers go: standard output, or a file that is written beside its place and renamed when it is whole.
 
 use crate::error::Error;
-use crate::temporary::Temporary;
+use crate::files::Temporary;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};

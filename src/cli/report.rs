@@ -8,11 +8,11 @@ use super::output::Output;
 use super::terminal::Terminal;
 use crate::artifacts::Finding;
 use crate::error::Error;
+use crate::files::Lock;
 use crate::report::amount::Amount;
 use crate::report::gather::{Gathered, Seen, Wanted, gather};
 use crate::report::table::PIPE_WIDTH;
 use crate::report::{Format, Report, Rows, html, json_line, markdown, text};
-use crate::temporary::Lock;
 use crate::text::escape;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -57,7 +57,7 @@ fn put(mut output: Output, bytes: &[u8]) -> anyhow::Result<()> {
 pub(super) fn run(Args { whole: args, top }: Args) -> anyhow::Result<Status> {
     let chosen = args.output.chosen();
     let config = args.config()?;
-    let reading = args.input.reading(&args.run)?;
+    let reading = args.input.some_reading(&args.run)?;
     let folder: Option<PathBuf> = args.output.out.clone();
     if let Some(folder) = &folder {
         std::fs::create_dir_all(folder).map_err(|error| Error::write(folder.display().to_string(), error))?;

@@ -1,6 +1,6 @@
 //! What a run says on standard error, and its progress there.
 
-use super::complain;
+use super::{complain, ends};
 use crate::pipeline::Watcher;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
@@ -10,12 +10,20 @@ use std::time::Duration;
 pub(super) struct Terminal {
     quiet: bool,
     bar: ProgressBar,
+    /// What an interrupted user is told once the run can be gone on with.
+    go_on: Option<String>,
 }
 
 impl Terminal {
     /// With a bar once there is progress; `quiet`: warnings alone.
     pub(super) fn new(quiet: bool) -> Self {
-        Self { quiet, bar: if quiet || !std::io::stderr().is_terminal() { ProgressBar::hidden() } else { ProgressBar::new_spinner() } }
+        let is_shown = !quiet && std::io::stderr().is_terminal();
+        Self { quiet, bar: if is_shown { ProgressBar::new_spinner() } else { ProgressBar::hidden() }, go_on: None }
+    }
+
+    /// The same for a run that can be gone on with.
+    pub(super) fn going_on(self, advice: impl Fn() -> String) -> Self {
+        Self { go_on: Some(advice()), ..self }
     }
 
     fn say(&self, message: std::fmt::Arguments<'_>) {
@@ -37,6 +45,12 @@ impl Watcher for Terminal {
 
     fn finish(&self) {
         self.bar.finish_and_clear();
+    }
+
+    fn can_go_on(&self) {
+        if let Some(advice) = &self.go_on {
+            ends::advise(advice.clone());
+        }
     }
 
     fn warn(&self, message: &str) {

@@ -6,6 +6,8 @@ pub trait Watcher {
     fn advance(&self, _records: u64) {}
     /// All records are dealt with.
     fn finish(&self) {}
+    /// From now on a run that is cut off can be gone on with.
+    fn can_go_on(&self) {}
     /// Something could not be used.
     fn warn(&self, _message: &str) {}
     /// What a run is to be known by: counts of what was passed over.

@@ -4,10 +4,12 @@
 //! It has besides a list of 15,000 compounds and names of places, which is not followed word by word: the names of the list with a
 //! particle between hyphens are told by it (Malemort-sur-Corrèze), most others are parted here.
 
-use super::words::ELISIONS;
 use crate::text::token::{Kind, Token};
 use std::collections::HashSet;
 use std::sync::LazyLock;
+
+/// What spaCy cuts off the beginning of a French word before it looks at the rest.
+pub(super) const ELISIONS: [&str; 12] = ["d'", "l'", "n'", "D'", "L'", "N'", "d’", "l’", "n’", "D’", "L’", "N’"];
 
 const HYPHENS: [&str; 5] = ["-", "–", "—", "‐", "‑"];
 

@@ -90,9 +90,6 @@ pub fn words<'t>(text: &'t str, tokens: &[Token], lang: &str) -> Vec<Word<'t>> {
     words
 }
 
-/// What spaCy cuts off the beginning of a French word before it looks at the rest.
-pub(super) const ELISIONS: [&str; 12] = ["d'", "l'", "n'", "D'", "L'", "N'", "d’", "l’", "n’", "D’", "L’", "N’"];
-
 /// What English leaves of a verb or a case behind an apostrophe.
 const CLITICS: [&str; 7] = ["s", "t", "d", "m", "re", "ve", "ll"];
 

@@ -2,10 +2,9 @@
 
 use super::Report;
 use super::language;
-use super::row::percent;
 use crate::artifacts::Grade;
 use crate::sources::{Counted, Profile};
-use crate::text::number::{counted, group};
+use crate::text::number::{counted, group, percent};
 use crate::text::token::capitalised;
 
 /// The three answers, each a question and a sentence or two. `inputs`: the inputs as they are typed.

@@ -25,12 +25,13 @@ use crate::error::{Error, Result};
 use crate::pipeline::{Notes, Read, Reading, Watcher, each};
 use crate::quality::{Groups, Judge};
 use crate::similarity::{self, Clusterer, Kind, Sketched, Sketcher};
-use crate::sources::quotation::{Quoted, drifting};
-use crate::sources::voices::{Carried, Carriers, Known};
+use crate::sources::quotation::drifting;
+use crate::sources::voices::{Carried, Carriers, Known, Quoted};
 use crate::sources::{Measured, Profiles};
 use crate::text::Span;
 use crate::text::date::Date;
-use crate::text::record::{Paragraphs, Record, paragraphs};
+use crate::text::paragraphs::{Paragraphs, paragraphs};
+use crate::text::record::Record;
 use std::collections::BTreeMap;
 
 /// What a whole run found.

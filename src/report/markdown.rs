@@ -5,7 +5,7 @@ use super::amount::Amount;
 use super::answers::answers;
 use super::rows::{escape_markdown, markdown_header, markdown_line};
 use super::sections::{sections, summary};
-use super::visible::visible;
+use crate::text::visible::visible;
 
 /// Writes a report, so much of it as `amount` says. `inputs`: the inputs as they are typed.
 pub fn render(report: &Report, amount: Amount, inputs: &str) -> String {

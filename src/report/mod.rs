@@ -14,6 +14,7 @@ pub mod gather;
 pub mod html;
 pub mod language;
 pub mod markdown;
+mod of_gate;
 pub mod row;
 mod rows;
 pub mod sections;
@@ -21,7 +22,6 @@ mod strongest;
 pub mod table;
 pub mod text;
 pub mod verdict;
-pub mod visible;
 pub mod voices;
 
 pub use rows::{Row, Rows, json_line};

@@ -3,7 +3,6 @@
 use super::rows::Row;
 use super::table::Column;
 use super::verdict;
-use super::visible::shorten;
 use crate::analysis::Analysis;
 use crate::artifacts::score::Contribution;
 use crate::artifacts::style::{Phrase, Unlike};
@@ -15,36 +14,13 @@ use crate::quality::{Expected, Groups, Known, Values, of_record};
 use crate::similarity::{self, Kind};
 use crate::sources::credit::credited_by;
 use crate::sources::{Profile, Share};
-use crate::text::number::group;
+use crate::text::number::{group, percent, probabilities, probability};
 use crate::text::page::{Boilerplate, Facts, Left, LineColumn, Lines, Page};
 use crate::text::record::Record;
+use crate::text::visible::shorten;
 use crate::text::{CharIndex, CharSpan, Lang, Span};
 use serde::Serialize;
 use std::collections::BTreeMap;
-
-/// A score as tables show it.
-pub fn percent(share: f64) -> String {
-    format!("{:.0} %", share * 100.0)
-}
-
-/// A probability as tables show it: no score is sure.
-pub fn probability(score: f64) -> String {
-    format!("{} %", bare(score))
-}
-
-/// The ends of an interval of probabilities: to whole per cents, and none beyond 1 and 99.
-pub fn probabilities(low: f64, high: f64) -> String {
-    let end = |share: f64| (share * 100.0).round().clamp(1.0, 99.0);
-    if bare(low) == bare(high) { bare(low) } else { format!("{}–{}", end(low), end(high)) }
-}
-
-fn bare(score: f64) -> String {
-    match score {
-        _ if score > 0.995 => ">99".into(),
-        _ if score < 0.005 => "<1".into(),
-        _ => format!("{:.0}", score * 100.0),
-    }
-}
 
 /// One change of `normalize`.
 #[derive(Serialize)]

@@ -2,9 +2,9 @@
 
 use super::Format;
 use super::table::{Column, draw};
-use super::visible::visible;
 use crate::error::{Error, Result};
 use crate::text::escape;
+use crate::text::visible::visible;
 use serde::Serialize;
 use std::io::Write;
 

@@ -4,7 +4,6 @@ use super::amount::Amount;
 use super::row::differences;
 use super::rows::Row;
 use super::table::Column;
-use super::visible::shorten;
 use super::{Report, Strong, voices};
 use crate::pipeline::inputs::{decoded, left_out};
 use crate::similarity::Kind;
@@ -14,6 +13,7 @@ use crate::sources::voices::Carried;
 use crate::sources::wording::Op;
 use crate::text::number::{counted, group};
 use crate::text::token::capitalised;
+use crate::text::visible::shorten;
 use std::borrow::Cow;
 
 /// One section.

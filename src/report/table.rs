@@ -1,7 +1,6 @@
 //! Tables for a terminal: as wide as it is, wide letters and marks counted as they are drawn.
 
-use super::text::cut;
-use super::visible::{visible, width};
+use crate::text::visible::{shorten, visible, width};
 use tabled::builder::Builder;
 use tabled::settings::formatting::AlignmentStrategy;
 use tabled::settings::object::{Columns, Rows};
@@ -226,6 +225,16 @@ impl Layout {
 fn longest_word(line: &str) -> usize {
     let is_wide = |word: &str| word.chars().any(|c| width(c.encode_utf8(&mut [0; 4])) > 1);
     line.split(' ').map(|word| if is_wide(word) { 2 } else { width(word) }).max().unwrap_or(0)
+}
+
+/// Keeps the first `most` of `lines`, the last of them with a sign that there was more.
+pub(super) fn cut(lines: &mut Vec<String>, most: usize, columns: usize) {
+    if lines.len() > most {
+        lines.truncate(most);
+        if let Some(last) = lines.last_mut() {
+            *last = format!("{} …", shorten(last, columns.saturating_sub(2)).trim_end_matches('…').trim_end());
+        }
+    }
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@ use super::Report;
 use super::amount::Amount;
 use super::answers::answers;
 use super::sections::{sections, summary};
-use super::table::draw_within;
-use super::visible::{shorten, visible, width};
+use super::table::{cut, draw_within};
+use crate::text::visible::{shorten, visible, width};
 
 /// Draws a report no wider than `columns`, so much of it as `amount` says. `inputs`: the inputs as they are typed.
 pub fn render(report: &Report, amount: Amount, inputs: &str, columns: usize, color: bool) -> String {
@@ -48,14 +48,4 @@ fn wrapped(text: &str, columns: usize, indent: &str, most: usize) -> String {
     lines.push(line);
     cut(&mut lines, most, columns);
     lines.iter().flat_map(|line| [line, "\n"]).collect()
-}
-
-/// Keeps the first `most` of `lines`, the last of them with a sign that there was more.
-pub(super) fn cut(lines: &mut Vec<String>, most: usize, columns: usize) {
-    if lines.len() > most {
-        lines.truncate(most);
-        if let Some(last) = lines.last_mut() {
-            *last = format!("{} …", shorten(last, columns.saturating_sub(2)).trim_end_matches('…').trim_end());
-        }
-    }
 }

@@ -34,7 +34,7 @@ pub fn unlike(unlike: Unlike) -> &'static str {
 
 /// What is known of one text.
 pub fn sentence(verdict: &str, grade: Option<Grade>, probability: f64) -> String {
-    let figure = super::row::probability(probability);
+    let figure = crate::text::number::probability(probability);
     match (grade, verdict) {
         (Some(Grade::Declared), _) => "declared: the text or its page says itself that it is a translation".into(),
         (Some(Grade::Proven), _) => format!(

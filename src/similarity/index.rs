@@ -8,7 +8,7 @@
 use super::Clusterer;
 use super::units::sketch::{Repairs, Sketch};
 use crate::error::{Error, Result};
-use crate::temporary::{Listed, Lock, Temporary};
+use crate::files::{Listed, Lock, Temporary};
 use crate::text::Span;
 use std::collections::HashSet;
 use std::fs::{self, File};

@@ -5,7 +5,8 @@ use super::index::{Index, Indexed};
 use super::units::sketch::{Sketch, Sketcher};
 use crate::error::{Error, Result};
 use crate::language;
-use crate::text::record::{Paragraphs, Record, paragraphs};
+use crate::text::paragraphs::{Paragraphs, paragraphs};
+use crate::text::record::Record;
 use crate::text::{CharIndex, Span};
 use std::cell::LazyCell;
 

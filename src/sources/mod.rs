@@ -16,7 +16,7 @@
 //! rest by source.
 //!
 //! What sources have in common comes in as clusters: [`voices`] says who says a passage independently of whom, with what [`credit`] lines and
-//! [`date`]s tell, and [`quotation`] how the wordings of a quotation drift ([`wording`]) and what explains it. Both want to know some fifty bytes of
+//! dates tell, and [`quotation`] how the wordings of a quotation drift ([`wording`]) and what explains it. Both want to know some fifty bytes of
 //! each record ([`voices::Known`]). To add what ties two sources together: a variant of [`voices::Tie`] and its pairs.
 
 pub mod credit;

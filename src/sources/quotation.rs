@@ -4,27 +4,12 @@
 //! translations. The other sources then speak for the finding: a false alarm would fall on words that differ as seldom as such words stand in
 //! the quotation, so its weight grows by the logarithm of that share ([`Supported`]). Numbers and negations that change come first.
 
-use super::voices::{Carried, Carriers};
+use super::voices::{Carried, Carriers, Quoted};
 use super::wording::{Op, Piece, Turn, differences, key, turns};
 use crate::artifacts::Grade;
 use crate::similarity::{Kind, Member};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// A finding inside quoted speech: places in code points of the record.
-#[derive(Clone, Debug)]
-pub struct Quoted {
-    /// The rule.
-    pub rule: &'static str,
-    /// Its code.
-    pub code: &'static str,
-    /// First code point.
-    pub start: usize,
-    /// One past the last.
-    pub end: usize,
-    /// The reason.
-    pub message: String,
-}
 
 /// A quotation whose wordings differ.
 #[derive(Clone, Debug, Serialize)]

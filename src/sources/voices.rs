@@ -8,13 +8,27 @@
 //! Who was **first** in a voice is told by credit lines, by dates, and by translation, in this order, and only where that is clear.
 
 use super::credit;
-use super::quotation::Quoted;
 use crate::artifacts::Grade;
 use crate::similarity::{Cluster, Kind, Member};
 use crate::text::date::Date;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use xxhash_rust::xxh3::xxh3_64;
+
+/// A finding inside quoted speech: places in code points of the record.
+#[derive(Clone, Debug)]
+pub struct Quoted {
+    /// The rule.
+    pub rule: &'static str,
+    /// Its code.
+    pub code: &'static str,
+    /// First code point.
+    pub start: usize,
+    /// One past the last.
+    pub end: usize,
+    /// The reason.
+    pub message: String,
+}
 
 /// What is known of a record that may tell who took a text from whom.
 #[derive(Clone, Debug, Default)]

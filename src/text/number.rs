@@ -17,3 +17,27 @@ pub fn group(number: u64) -> String {
 pub fn counted(count: u64, one: &str, many: &str) -> String {
     format!("{} {}", group(count), if count == 1 { one } else { many })
 }
+
+/// A share as tables show it.
+pub fn percent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
+}
+
+/// A probability as tables show it: no score is sure.
+pub fn probability(score: f64) -> String {
+    format!("{} %", bare(score))
+}
+
+/// The ends of an interval of probabilities: to whole per cents, and none beyond 1 and 99.
+pub fn probabilities(low: f64, high: f64) -> String {
+    let end = |share: f64| (share * 100.0).round().clamp(1.0, 99.0);
+    if bare(low) == bare(high) { bare(low) } else { format!("{}–{}", end(low), end(high)) }
+}
+
+fn bare(score: f64) -> String {
+    match score {
+        _ if score > 0.995 => ">99".into(),
+        _ if score < 0.005 => "<1".into(),
+        _ => format!("{:.0}", score * 100.0),
+    }
+}

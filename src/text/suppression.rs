@@ -5,7 +5,7 @@
 //! may name measures of the gate as well, which are of the whole record.
 
 use crate::text::Span;
-use crate::text::record::{Paragraphs, paragraphs};
+use crate::text::paragraphs::{Paragraphs, paragraphs};
 use regex::Regex;
 use std::sync::LazyLock;
 

@@ -211,11 +211,11 @@ def test_everything_is_documented_and_typed():
                 assert getattr(thing, member).__doc__ and f"def {member}(" in typed.split(f"class {name}")[1].split("\nclass ")[0], (name, member)
 
 
-def test_the_example_of_the_readme_runs(capsys):
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    example = readme.split("```python\n")[1].split("```")[0]
+def test_the_example_of_the_guide_runs(capsys):
+    guide = (ROOT / "docs/guide/python.md").read_text(encoding="utf-8")
+    example = guide.split("```python\n")[1].split("```")[0]
     names = {}
-    exec(compile(example, "README.md", "exec"), names)
+    exec(compile(example, "python.md", "exec"), names)
     out = capsys.readouterr().out
     assert out.startswith("split-compound ") and "large -scale" in out
     assert out.endswith("We met at a café in the old harbour of the town. en\n")

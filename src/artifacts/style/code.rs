@@ -1,6 +1,6 @@
 //! Which words of a text are code: identifiers, options, paths, addresses, versions.
 
-use super::features::{is_hangul, is_ideograph};
+use super::scripts::{is_hangul, is_ideograph};
 
 /// Bytes of the code that `rest` begins with; none where it begins with something else.
 pub(super) fn at(rest: &str) -> Option<usize> {

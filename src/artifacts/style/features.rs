@@ -10,6 +10,7 @@
 
 use super::code;
 use super::frequent::Frequent;
+use super::scripts::{is_hangul, is_ideograph};
 use crate::text::ascii;
 
 /// Kinds of features that are weighed apart.
@@ -453,15 +454,6 @@ fn folded(c: char) -> char {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
         c => c,
     }
-}
-
-/// A character that is a word by itself here: Han and kana.
-pub(super) fn is_ideograph(c: char) -> bool {
-    ('\u{3040}'..='\u{30ff}').contains(&c) || ('\u{3400}'..='\u{9fff}').contains(&c)
-}
-
-pub(super) fn is_hangul(c: char) -> bool {
-    ('\u{ac00}'..='\u{d7a3}').contains(&c)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The words that a language uses most: what the frame of a text is made of.
 
-use super::features::is_ideograph;
+use super::scripts::is_ideograph;
 use crate::text::ascii;
 use std::collections::BTreeMap;
 

@@ -13,6 +13,7 @@ mod features;
 mod frequent;
 mod phrases;
 mod recent;
+mod scripts;
 pub mod train;
 
 pub use calibration::{Calibration, Cutoff, Knot, Reading, Scale, Trained, Unlike};

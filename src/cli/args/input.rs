@@ -4,9 +4,12 @@ use super::{RunArgs, size};
 use crate::input::encoding::Encoding;
 use crate::input::{self, Content, Fields, InputOptions, SourceFrom};
 use crate::pipeline::Reading;
-use crate::text::record::Paragraphs;
+use crate::text::paragraphs::Paragraphs;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
+
+/// What is said where nothing is named.
+pub(in crate::cli) const NO_INPUT: &str = "no input; name files or folders, or - for standard input";
 
 /// Inputs and how they are read.
 #[derive(Args, Clone)]
@@ -128,14 +131,14 @@ impl InputArgs {
         }
     }
 
-    /// True where the first record that can't be used ends the run.
-    pub(in crate::cli) fn is_strict(&self) -> bool {
-        self.strict
+    /// What is read, and how.
+    pub(in crate::cli) fn reading(&self, run: &RunArgs) -> Reading {
+        Reading { inputs: self.inputs.clone(), options: self.options(), is_strict: self.strict, threads: run.threads() }
     }
 
-    /// What is read, and how; an error where nothing is named.
-    pub(in crate::cli) fn reading(&self, run: &RunArgs) -> anyhow::Result<Reading> {
-        anyhow::ensure!(!self.inputs.is_empty(), "no input; name files or folders, or - for standard input");
-        Ok(Reading { inputs: self.inputs.clone(), options: self.options(), is_strict: self.strict, threads: run.threads() })
+    /// The same; an error where nothing is named.
+    pub(in crate::cli) fn some_reading(&self, run: &RunArgs) -> anyhow::Result<Reading> {
+        anyhow::ensure!(!self.inputs.is_empty(), NO_INPUT);
+        Ok(self.reading(run))
     }
 }

@@ -6,7 +6,7 @@ mod output;
 mod rules;
 
 pub(in crate::cli) use cluster::ClusterArgs;
-pub(in crate::cli) use input::InputArgs;
+pub(in crate::cli) use input::{InputArgs, NO_INPUT};
 pub(in crate::cli) use output::{Chosen, OutputArgs};
 pub(in crate::cli) use rules::{OwnArgs, RuleArgs, severity};
 

@@ -2,8 +2,8 @@
 
 use super::{declared, presets};
 use crate::cli::args::OutputArgs;
-use crate::cli::check::url_yardstick;
 use crate::cli::{Status, complain};
+use crate::gate::lists::yardstick as url_yardstick;
 use crate::quality::personal::yardstick::{self as personal, Measured};
 use crate::report::Row;
 use crate::report::table::Column;

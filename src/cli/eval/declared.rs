@@ -2,8 +2,8 @@
 //!
 //! Each sentence of `data/declared.toml` ends a text, and the gate is asked whether it declares one.
 
-use crate::cli::check::gate::Gate;
 use crate::config::Config;
+use crate::gate::Gate;
 use crate::quality::Groups;
 use crate::report::Row;
 use crate::report::table::Column;

@@ -1,7 +1,7 @@
 //! What presets lose of sound documents, by language: `sourdine eval check --presets`.
 
-use crate::cli::check::gate::Gate;
 use crate::config::Config;
+use crate::gate::Gate;
 use crate::quality::{Bounds, Cutoffs, Groups, Preset, sound};
 use crate::report::Row;
 use crate::report::table::Column;

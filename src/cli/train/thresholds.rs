@@ -1,8 +1,8 @@
 //! `sourdine train thresholds`: cut-offs of fineweb2@LANG where the published ones do not fit what is measured here.
 
-use crate::cli::check::gate::Gate;
 use crate::cli::complain;
 use crate::config::Config;
+use crate::gate::Gate;
 use crate::quality::{Bound, Cutoff, Groups, Preset, Values, sound};
 use crate::text::record::Record;
 use std::collections::BTreeMap;

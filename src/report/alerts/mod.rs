@@ -12,7 +12,6 @@ mod gitlab;
 mod junit;
 pub mod sarif;
 
-use super::visible::{shorten, visible};
 use crate::analysis::Analysis;
 use crate::artifacts::rules::Meta;
 use crate::artifacts::{Finding, Severity};
@@ -20,6 +19,7 @@ use crate::error::{Error, Result};
 use crate::text::Span;
 use crate::text::page::{LineColumn, Lines};
 use crate::text::record::Record;
+use crate::text::visible::{shorten, visible};
 use std::collections::HashMap;
 use std::io::Write;
 use xxhash_rust::xxh3::xxh3_128;

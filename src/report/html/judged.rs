@@ -3,7 +3,7 @@
 use super::super::answers::class_of;
 use super::super::language;
 use super::super::{Report, Strong};
-use super::passage::Passages;
+use super::passage::{Passages, Sign};
 use crate::sources::Profile;
 use crate::text::number::group;
 
@@ -18,16 +18,6 @@ pub(super) struct Judged<'a> {
     pub word: &'static str,
     pub said: Vec<String>,
     pub signs: Vec<Sign<'a>>,
-}
-
-/// Words in their context and what is wrong with them.
-pub(super) struct Sign<'a> {
-    pub before: &'a str,
-    pub words: &'a str,
-    pub after: &'a str,
-    pub message: &'a str,
-    /// What other sources have there.
-    pub others: String,
 }
 
 /// What is known of `source`.

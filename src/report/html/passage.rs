@@ -2,13 +2,23 @@
 
 use super::super::row::Found;
 use super::super::verdict;
-use super::super::visible::{shorten, visible};
 use crate::analysis::Analysis;
 use crate::artifacts::Finding;
 use crate::sources::quotation::Supported;
 use crate::text::record::Record;
+use crate::text::visible::{shorten, visible};
 use crate::text::{Lang, Span};
 use serde::Serialize;
+
+/// Words in their context and what is wrong with them.
+pub(super) struct Sign<'a> {
+    pub before: &'a str,
+    pub words: &'a str,
+    pub after: &'a str,
+    pub message: &'a str,
+    /// What other sources have there.
+    pub others: String,
+}
 
 /// A paragraph, or what stands around findings in a long one, with the findings in it.
 #[derive(Clone, Debug, Serialize)]
@@ -181,7 +191,7 @@ impl Passages {
     }
 
     /// What shows first that a source is translated: what it says of itself, or words left over from another language.
-    pub(super) fn proof(&self, source: &str, grade: &str) -> Option<super::judged::Sign<'_>> {
+    pub(super) fn proof(&self, source: &str, grade: &str) -> Option<Sign<'_>> {
         let is_proof = |found: &Said| match grade {
             "declared" => found.code.starts_with("SD8"),
             "proven" => found.from.is_some(),
@@ -191,7 +201,7 @@ impl Passages {
             let nth = passage.parts.iter().position(|part| part.found.as_ref().is_some_and(is_proof))?;
             let words = |nth: Option<usize>| nth.and_then(|nth| passage.parts.get(nth)).map_or("", |part| part.words.as_str());
             let message = passage.parts[nth].found.as_ref().map_or("", |found| found.message.as_str());
-            Some(super::judged::Sign {
+            Some(Sign {
                 before: words(nth.checked_sub(1)),
                 words: words(Some(nth)),
                 after: words(Some(nth + 1)),
@@ -221,7 +231,7 @@ impl Passages {
 mod tests {
     use super::*;
     use crate::report::row::Detected;
-    use crate::text::record::{Paragraphs, paragraphs};
+    use crate::text::paragraphs::{Paragraphs, paragraphs};
     use crate::{Analyzer, Config};
 
     fn passages(text: &str) -> Vec<Passage> {

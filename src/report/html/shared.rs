@@ -1,10 +1,10 @@
 //! Clusters for the page's browser: each member beside the first, word by word.
 
-use super::super::visible::visible;
 use super::super::voices;
 use crate::similarity::{Kind, Member};
 use crate::sources::voices::Carried;
 use crate::sources::wording::{Piece, differences};
+use crate::text::visible::visible;
 use serde::Serialize;
 use std::borrow::Cow;
 

@@ -1,9 +1,9 @@
 //! A source in the table of sources.
 
-use super::super::row::{percent, place, probabilities, probability};
+use super::super::row::place;
 use crate::sources::Profile;
 use crate::sources::interval::Interval;
-use crate::text::number::group;
+use crate::text::number::{group, percent, probabilities, probability};
 
 /// A source in the table.
 pub(super) struct Row<'a> {

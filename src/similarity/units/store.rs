@@ -1,4 +1,4 @@
-//! The units of a run: some 60 bytes of each in memory, and what lies in [`storage`](crate::similarity::storage) read back.
+//! The units of a run: some 60 bytes of each in memory, and what lies in `storage/` read back.
 
 use super::sketch::{Repairs, Sketch};
 use crate::error::Result;

@@ -1,0 +1,151 @@
+//! Copies of which the longest or the best stays: found in a pass of its own before the records are written, since the one that stays may
+//! come last.
+//!
+//! Copies are exact or near ([`similarity`](crate::similarity)), record against record. Only records that pass every other rule stand
+//! for others; reference records stand for all.
+
+use super::{Keep, gives_way};
+use crate::artifacts::Severity;
+use crate::error::Result;
+use crate::gate::Gate;
+use crate::input::{Input, InputOptions};
+use crate::pipeline::{self, Outcome};
+use crate::quality::Reason;
+use crate::similarity::{Cluster, Clusterer, Kind, Options};
+use crate::text::record::Record;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
+
+/// What was found, by the number of the record among those that can be read.
+#[derive(Default)]
+pub(in crate::gate) struct BestStays {
+    dropped: HashMap<u64, (String, f64)>,
+    copies: BTreeMap<u64, (String, u64)>,
+    threshold: f64,
+}
+
+/// Where records are looked for, and which of equal ones stays.
+pub(in crate::gate) struct Search<'a> {
+    pub inputs: &'a [PathBuf],
+    pub against: &'a [PathBuf],
+    pub keep: Keep,
+    pub threads: usize,
+    pub clusters: Options,
+}
+
+/// What decides which of several stays: the least stays.
+type Rank = (u32, u32, Reverse<u32>);
+
+impl BestStays {
+    /// Reads everything once.
+    pub(in crate::gate) fn find(search: Search<'_>, options: &InputOptions, gate: &Gate) -> Result<Self> {
+        let threshold = search.clusters.threshold;
+        let options = InputOptions { keep_raw: false, ..options.clone() };
+        let mut clusterer = Clusterer::new(Options { kinds: vec![Kind::Exact, Kind::Near], ..search.clusters })?;
+        let sketcher = clusterer.sketcher();
+        let mut names: HashMap<String, String> = HashMap::new();
+        let references = Input::new(search.against.to_vec(), options.clone());
+        let sketch = |record: Record| (sketcher.repaired(&record.text).1, record);
+        let mut count = 0u64;
+        pipeline::run(references, search.threads, sketch, |outcome| match outcome {
+            Outcome::Done((sketch, record)) => {
+                count += 1;
+                let unit = format!("r{count}");
+                names.insert(unit.clone(), record.id);
+                clusterer.add(unit, String::new(), &record.text, sketch)
+            }
+            Outcome::Unreadable(error) => Err(error),
+            _ => Ok(()),
+        })?;
+        let judge = |record: Record| {
+            let judged = gate.judge(record);
+            let faults = judged.findings.iter().filter(|(_, severity)| *severity > Severity::Info).count() as u32;
+            let repaired = judged.values.get("repaired").unwrap_or_default() * 1e6;
+            (judged.sketch, (faults, repaired as u32, Reverse(judged.record.text.len() as u32)), judged.record)
+        };
+        let mut ranks: Vec<Rank> = Vec::new();
+        let inputs = Input::new(search.inputs.to_vec(), options);
+        pipeline::run(inputs, search.threads, judge, |outcome| -> Result<()> {
+            if let Outcome::Done((sketch, rank, record)) = outcome {
+                let unit = ranks.len().to_string();
+                ranks.push(rank);
+                if let Some(sketch) = sketch {
+                    names.insert(unit.clone(), record.id);
+                    clusterer.add(unit, String::new(), &record.text, sketch)?;
+                }
+            }
+            Ok(())
+        })?;
+        let mut found = Self { threshold, ..Self::default() };
+        for group in groups(&clusterer.finish()?) {
+            let reference = group.iter().find(|(unit, _)| unit.starts_with('r'));
+            let mut own: Vec<(u64, f64)> = group.iter().filter_map(|(unit, similarity)| Some((unit.parse().ok()?, *similarity))).collect();
+            own.sort_by_key(|(seq, _)| *seq);
+            let kept = match reference {
+                Some((unit, _)) => unit.clone(),
+                None => {
+                    let rank = |seq: u64| match search.keep {
+                        Keep::Best => (ranks[seq as usize].0, ranks[seq as usize].1, Reverse(0)),
+                        _ => (0, 0, ranks[seq as usize].2),
+                    };
+                    let Some(kept) = own.iter().map(|(seq, _)| *seq).min_by_key(|seq| (rank(*seq), *seq)) else { continue };
+                    let unit = kept.to_string();
+                    found.copies.insert(kept, (names.get(&unit).cloned().unwrap_or_default(), own.len() as u64));
+                    unit
+                }
+            };
+            let name = names.get(&kept).cloned().unwrap_or_default();
+            let others = own.into_iter().filter(|(seq, _)| seq.to_string() != kept);
+            found.dropped.extend(others.map(|(seq, similarity)| (seq, (name.clone(), similarity))));
+        }
+        Ok(found)
+    }
+
+    /// Why record `seq` gives way, if it does.
+    pub(in crate::gate) fn reason(&self, seq: u64) -> Option<Reason> {
+        let (kept, similarity) = self.dropped.get(&seq)?;
+        Some(gives_way(kept, *similarity, self.threshold))
+    }
+
+    /// How many records say what record `seq` says, itself included.
+    pub(in crate::gate) fn copies(&self, seq: u64) -> u64 {
+        self.copies.get(&seq).map_or(1, |(_, copies)| *copies)
+    }
+
+    /// The records that stand for others, in their order, and for how many, themselves included.
+    pub(in crate::gate) fn kept(&self) -> impl Iterator<Item = (&str, u64)> {
+        self.copies.values().map(|(name, copies)| (name.as_str(), *copies))
+    }
+}
+
+/// Clusters that share a unit are one group: exact copies of a record that is near another one. Each unit has its least similarity.
+fn groups(clusters: &[Cluster]) -> Vec<Vec<(String, f64)>> {
+    fn root(parents: &mut [usize], mut at: usize) -> usize {
+        while parents[at] != at {
+            parents[at] = parents[parents[at]];
+            at = parents[at];
+        }
+        at
+    }
+    let mut parents: Vec<usize> = (0..clusters.len()).collect();
+    let mut first: HashMap<&str, usize> = HashMap::new();
+    let mut least: HashMap<&str, f64> = HashMap::new();
+    for (nth, cluster) in clusters.iter().enumerate() {
+        for member in &cluster.members {
+            let other = *first.entry(&member.id).or_insert(nth);
+            let (a, b) = (root(&mut parents, nth), root(&mut parents, other));
+            parents[a.max(b)] = a.min(b);
+            let similarity = least.entry(&member.id).or_insert(member.similarity);
+            *similarity = similarity.min(member.similarity);
+        }
+    }
+    let mut groups: Vec<Vec<(String, f64)>> = vec![Vec::new(); clusters.len()];
+    for (nth, cluster) in clusters.iter().enumerate() {
+        let group = root(&mut parents, nth);
+        let new = cluster.members.iter().filter(|member| first[member.id.as_str()] == nth);
+        groups[group].extend(new.map(|member| (member.id.clone(), least[member.id.as_str()])));
+    }
+    groups.retain(|group| !group.is_empty());
+    groups
+}

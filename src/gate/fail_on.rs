@@ -1,0 +1,61 @@
+//! What a caller counts as a failure.
+
+use crate::artifacts::{Severity, available, rules};
+use crate::config::Config;
+use crate::error::{Error, Quarantine, Result};
+use crate::quality::{Groups, MEASURES};
+
+/// What a caller counts as a failure.
+#[derive(Clone, Debug)]
+pub enum FailOn {
+    /// Nothing.
+    Never,
+    /// Any record that is quarantined.
+    Quarantined,
+    /// A measure.
+    Measure(&'static str),
+    /// A finding this grave, or graver.
+    Severity(Severity),
+    /// A finding of a rule.
+    Rule(&'static str),
+}
+
+impl FailOn {
+    /// From its name.
+    pub fn named(name: &str, config: &Config) -> Result<Self> {
+        let own = [Quarantine::UNREADABLE, Quarantine::BLANK, Quarantine::TOO_LONG, super::copies::RULE];
+        let measures = || MEASURES.iter().map(|measure| measure.name).chain(own);
+        Ok(match name {
+            "never" => Self::Never,
+            "quarantined" => Self::Quarantined,
+            "info" => Self::Severity(Severity::Info),
+            "minor" => Self::Severity(Severity::Minor),
+            "major" => Self::Severity(Severity::Major),
+            name => match measures().find(|known| *known == name) {
+                Some(measure) => Self::Measure(measure),
+                None => match rules::find_among(&available(&config.rules)?, name) {
+                    Ok(rule) => Self::Rule(rule.meta().name),
+                    Err(error) if error.to_string().contains("did you mean") => return Err(error),
+                    Err(_) => return Err(Error::name("measure or rule", name, measures())),
+                },
+            },
+        })
+    }
+
+    /// What must be measured for it.
+    pub(in crate::gate) fn groups(&self) -> Groups {
+        if matches!(self, Self::Severity(_) | Self::Rule(_)) { Groups::DETECTION } else { Groups::default() }
+    }
+
+    /// How often a record hits it.
+    pub(in crate::gate) fn hits(&self, rules: &[&str], is_quarantined: bool, findings: &[(&'static str, Severity)]) -> u64 {
+        let count = |hit: &dyn Fn(&(&'static str, Severity)) -> bool| findings.iter().filter(|one| hit(one)).count() as u64;
+        match self {
+            Self::Never => 0,
+            Self::Quarantined => u64::from(is_quarantined),
+            Self::Measure(name) => u64::from(rules.contains(name)),
+            Self::Severity(least) => count(&|(_, severity)| severity >= least),
+            Self::Rule(name) => count(&|(rule, _)| rule == name),
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Hosts and addresses that no record may come from.
+//!
+//! A line names a host, its subdomains with it, or the beginning of an address, up to a slash, in one of the forms of `line.rs`. Lists of
+//! millions of hosts are common, so each is a string in one map, and an address is asked for by its parts. A line that is not understood
+//! is told, and so is a list that no record fell under.
+
+use super::line::{Address, parse};
+use crate::error::Error;
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Lists that can be told apart: each is a bit.
+const MOST_LISTS: usize = 64;
+/// Lines of a list that are named; beyond these they are counted.
+const NAMED: usize = 3;
+/// Characters of such a line that are shown.
+const SHOWN: usize = 60;
+
+/// The entries of all lists.
+#[derive(Default)]
+pub(in crate::gate) struct UrlList {
+    /// The lists that an entry stands in.
+    entries: HashMap<String, u64>,
+    exceptions: HashSet<String>,
+    files: Vec<String>,
+    /// What could not be understood.
+    notes: Vec<String>,
+    /// Records that were asked for, those with an address, and the lists that one of these fell under.
+    records: AtomicU64,
+    addresses: AtomicU64,
+    matched: AtomicU64,
+}
+
+impl UrlList {
+    pub(in crate::gate) fn read(files: &[PathBuf]) -> Result<Self, Error> {
+        if files.len() > MOST_LISTS {
+            return Err(Error::Config {
+                file: "--url-list".into(),
+                reason: format!("{} lists are more than {MOST_LISTS}; put some into one file", files.len()),
+            });
+        }
+        let mut list = Self { entries: HashMap::new(), exceptions: HashSet::new(), ..Self::default() };
+        for (nth, path) in files.iter().enumerate() {
+            let file = path.to_string_lossy().into_owned();
+            let bytes = std::fs::read(path).map_err(|error| Error::read(&file, error))?;
+            // Old encodings stand in comments; a name in one of them is not understood.
+            list.add(&file, 1 << nth, &String::from_utf8_lossy(&bytes));
+            list.files.push(file);
+        }
+        Ok(list)
+    }
+
+    /// The lines of one list.
+    pub(in crate::gate) fn add(&mut self, file: &str, bit: u64, text: &str) {
+        let (mut unknown, mut hosts) = (0, 0);
+        for (nth, line) in text.lines().enumerate() {
+            match parse(line) {
+                Ok(found) if found.is_exception => self.exceptions.extend(found.entries),
+                Ok(found) => {
+                    hosts += found.entries.len();
+                    found.entries.into_iter().for_each(|entry| *self.entries.entry(entry).or_default() |= bit);
+                }
+                Err(()) => {
+                    unknown += 1;
+                    if unknown <= NAMED {
+                        let shown: String = line.trim().chars().take(SHOWN).collect();
+                        self.notes
+                            .push(format!("{file}:{}: {shown:?} names no host and no beginning of an address; it stops nothing", nth + 1));
+                    }
+                }
+            }
+        }
+        if unknown > NAMED {
+            let more = unknown - NAMED;
+            self.notes.push(format!(
+                "{file}: and {more} more {} that {}",
+                if more == 1 { "line" } else { "lines" },
+                if more == 1 { "stops nothing" } else { "stop nothing" }
+            ));
+        }
+        if hosts == 0 {
+            self.notes.push(format!("{file}: the list names no host and no address"));
+        }
+    }
+
+    pub(in crate::gate) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// What could not be understood.
+    pub(in crate::gate) fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// What stopped nothing, once all records were asked for.
+    pub(in crate::gate) fn vain(&self) -> Vec<String> {
+        if self.is_empty() || self.records.load(Ordering::Relaxed) == 0 {
+            return Vec::new();
+        }
+        if self.addresses.load(Ordering::Relaxed) == 0 {
+            return vec!["no record has an address (field \"url\"), so the lists of hosts stop nothing".to_owned()];
+        }
+        let matched = self.matched.load(Ordering::Relaxed);
+        let files = self.files.iter().enumerate().filter(|(nth, _)| matched & 1 << nth == 0);
+        files.map(|(_, file)| format!("{file}: no record comes from a host or an address of this list")).collect()
+    }
+
+    /// The entry that the address of a record falls under.
+    pub(in crate::gate) fn find(&self, url: Option<&str>) -> Option<String> {
+        self.records.fetch_add(1, Ordering::Relaxed);
+        let address = Address::of(url?)?;
+        self.addresses.fetch_add(1, Ordering::Relaxed);
+        let mut found = None;
+        let mut matched = 0;
+        for part in address.parts() {
+            if self.exceptions.contains(&part) {
+                return None;
+            }
+            if let Some(lists) = self.entries.get(&part) {
+                matched |= lists;
+                found.get_or_insert(part);
+            }
+        }
+        self.matched.fetch_or(matched, Ordering::Relaxed);
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(text: &str) -> UrlList {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), text).unwrap();
+        UrlList::read(&[file.path().into()]).unwrap()
+    }
+
+    #[test]
+    fn hosts_stand_for_their_subdomains_and_paths_for_what_is_below_them() {
+        let list = list(
+            "# spam\nBad.example\n0.0.0.0 www.blog.example\n||bücher.example^\n@@||fine.bad.example^\nhttps://www.good.example/ads/ # only these\nhttps://v.example/watch?v=1\n",
+        );
+        for (url, entry) in [
+            ("https://bad.example", Some("bad.example")),
+            ("http://me@a.b.bad.example:8080/x?y", Some("bad.example")),
+            ("https://BAD.example./", Some("bad.example")),
+            ("https://notbad.example/", None),
+            ("https://fine.bad.example/", None),
+            ("https://good.example/ads/1.html", Some("good.example/ads")),
+            ("good.example/adsense", None),
+            ("good.example/x?u=https://bad.example/", None),
+            ("https://xn--bcher-kva.example/", Some("xn--bcher-kva.example")),
+            ("https://Bücher.example/", Some("xn--bcher-kva.example")),
+            ("https://blog.example/a", Some("www.blog.example")),
+            ("https://anna.blog.example/a", None),
+            ("https://www.v.example/watch?v=1&t=3", Some("v.example/watch?v=1")),
+            ("https://v.example/watch?v=12", None),
+        ] {
+            assert_eq!(list.find(Some(url)).as_deref(), entry, "{url}");
+        }
+        assert!(list.notes().is_empty() && list.vain().is_empty());
+    }
+
+    #[test]
+    fn what_is_not_understood_and_what_is_vain_is_told() {
+        let list = list("bad.example\ntwo words\n/x/\n*\na*b\n");
+        assert_eq!(list.notes().len(), 4);
+        assert!(list.notes()[0].contains(":2: \"two words\"") && list.notes()[3].contains("1 more line"), "{:?}", list.notes());
+        list.find(None);
+        assert!(list.vain()[0].starts_with("no record has an address"));
+        list.find(Some("https://good.example/"));
+        assert!(list.vain()[0].contains("no record comes from"));
+        list.find(Some("https://bad.example/"));
+        assert!(list.vain().is_empty());
+    }
+}

@@ -1,0 +1,80 @@
+//! `--show`: the records nearest to a cut-off, on either side of it.
+
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::quality::{Bound, Values, find, passage};
+use crate::text::visible::shorten;
+use serde::Serialize;
+
+/// Records at the cut-off of one measure.
+pub(in crate::gate) struct Near {
+    pub measure: &'static str,
+    most: usize,
+    cutoff: f64,
+    kept: Vec<Shown>,
+    dropped: Vec<Shown>,
+}
+
+/// One of them.
+#[derive(Clone, Debug, Serialize)]
+pub struct Shown {
+    /// `kept` or `dropped`.
+    pub side: &'static str,
+    /// The record.
+    pub id: String,
+    /// The measure.
+    pub measure: &'static str,
+    /// Its value.
+    pub value: f64,
+    /// Its cut-off.
+    pub cutoff: f64,
+    /// The passage that decided, or, where none did, how the text begins.
+    pub text: String,
+}
+
+/// Columns of a text that are shown.
+const TEXT: usize = 200;
+
+impl Near {
+    /// From `MEASURE` or `MEASURE:N`.
+    pub(in crate::gate) fn new(show: &str, config: &Config) -> Result<Self> {
+        let (name, most) = match show.split_once(':') {
+            Some((name, most)) => {
+                (name, most.parse().map_err(|_| Error::Refused(format!("\"{most}\" is no number of records; write --show {name}:10")))?)
+            }
+            None => (show, 10),
+        };
+        let measure = find(name)?.name;
+        let Some(cutoff) = for_all(config, measure)? else {
+            return Err(Error::Refused(format!("{measure} has no cut-off in force; give it one with --min or --max, or another --preset")));
+        };
+        Ok(Self { measure, most, cutoff, kept: Vec::new(), dropped: Vec::new() })
+    }
+
+    /// Looks at a record.
+    pub(in crate::gate) fn add(&mut self, id: &str, (text, lang): (&str, &str), values: &Values, is_out: bool) {
+        let Some(value) = values.get(self.measure) else { return };
+        let (side, list) = if is_out { ("dropped", &mut self.dropped) } else { ("kept", &mut self.kept) };
+        let distance = |shown: &Shown| (shown.value - self.cutoff).abs();
+        let at = list.partition_point(|shown| distance(shown) <= (value - self.cutoff).abs());
+        if at < self.most {
+            let decided = values.sample_of(self.measure).map(str::to_owned).or_else(|| passage(self.measure, text, lang));
+            let text = decided.unwrap_or_else(|| shorten(text.trim(), TEXT).into_owned());
+            list.insert(at, Shown { side, id: id.to_owned(), measure: self.measure, value, cutoff: self.cutoff, text });
+            list.truncate(self.most);
+        }
+    }
+
+    /// The dropped ones, the farthest first, then the kept ones: read downwards, the value crosses the cut-off once.
+    pub(in crate::gate) fn rows(&self) -> Vec<Shown> {
+        let mut rows: Vec<Shown> = self.dropped.iter().rev().cloned().collect();
+        rows.extend(self.kept.iter().cloned());
+        rows
+    }
+}
+
+/// The cut-off of a measure for all.
+pub(in crate::gate) fn for_all(config: &Config, measure: &str) -> Result<Option<f64>> {
+    let cutoffs = config.check.cutoffs()?;
+    Ok([Bound::Min, Bound::Max].into_iter().find_map(|bound| cutoffs.at(measure, bound, "", "")))
+}

@@ -1,0 +1,218 @@
+//! What a run is made of: outputs, lists, copies, and where it goes on. What can't be done is refused before anything is opened.
+
+use super::under_way::Run;
+use super::{Files, Options};
+use crate::error::{Error, Result};
+use crate::files::Temporary;
+use crate::gate::copies::Keep;
+use crate::gate::copies::chosen::{BestStays, Search};
+use crate::gate::copies::first::FirstStays;
+use crate::gate::files::journal::{Journal, State, Unusable};
+use crate::gate::files::outputs;
+use crate::gate::lists::benchmarks::Benchmarks;
+use crate::gate::near::Near;
+use crate::gate::{Editing, Gate};
+use crate::input::InputOptions;
+use crate::input::parquet::{Copy, one_schema};
+use crate::pipeline::Watcher;
+use crate::quality::{Groups, Preset, find};
+use crate::similarity::{self, Incremental};
+use std::path::{Path, PathBuf};
+
+/// What was asked for.
+pub struct Plan<'a> {
+    options: &'a Options,
+    watcher: &'a dyn Watcher,
+    preset: Preset,
+}
+
+impl<'a> Plan<'a> {
+    /// For these options.
+    pub fn new(options: &'a Options, watcher: &'a dyn Watcher) -> Result<Self> {
+        Ok(Self { options, watcher, preset: Preset::named(&options.config.check.preset)? })
+    }
+
+    /// A run that writes nothing yet.
+    pub fn run(&self) -> Result<Run<'a>> {
+        let near = self.options.show.as_deref().map(|show| Near::new(show, &self.options.config)).transpose()?;
+        Ok(Run::new(self.options, self.watcher, self.preset.is_report_only(), near))
+    }
+
+    /// What is measured besides what the cut-offs ask for.
+    pub fn groups(&self, run: &Run<'_>) -> Result<Groups> {
+        let mut groups = self.options.fail_on.groups();
+        if self.options.files.records.is_some() || run.report_only {
+            groups = groups | Groups::ALL | Groups::DETECTION;
+        }
+        if self.options.dedup == Some(Keep::Best) {
+            groups = groups | Groups::DETECTION;
+        }
+        if let Some(near) = &run.near {
+            groups = groups | find(near.measure)?.group;
+        }
+        Ok(groups)
+    }
+
+    /// The files that are written, in the order of the outputs.
+    pub fn files(&self) -> [Option<&'a PathBuf>; 5] {
+        let Files { accepted, quarantine, records, baseline, copies } = &self.options.files;
+        [accepted, quarantine, records, baseline, copies].map(|path| path.as_ref().filter(|_| !self.options.is_dry))
+    }
+
+    /// Whether and how accepted texts are edited.
+    fn editing(&self, options: &InputOptions) -> Result<Option<Editing>> {
+        if !self.options.edits {
+            return Ok(None);
+        }
+        let Some(end_marks) = self.preset.edits() else {
+            return Err(Error::Refused(format!(
+                "--edit is for presets that edit: c4@datatrove and fineweb@datatrove, not {}",
+                self.preset.name()
+            )));
+        };
+        Ok(Some(Editing { end_marks, text_field: options.fields.text.clone() }))
+    }
+
+    /// The accepted rows of a Parquet file, where that is what is asked for.
+    pub fn copy(&self, options: &InputOptions) -> Result<Option<(Copy, PathBuf)>> {
+        let is_parquet = |path: &Path| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("parquet"));
+        let [accepted, others @ ..] = self.files();
+        if let Some(path) = others.into_iter().flatten().find(|path| is_parquet(path)) {
+            return Err(Error::Refused(format!(
+                "{}: only accepted records are written as Parquet; name it .jsonl, or .jsonl with .zst or .gz",
+                path.display()
+            )));
+        }
+        let Some(path) = accepted.filter(|path| is_parquet(path)) else { return Ok(None) };
+        let copy = one_schema(&self.options.reading.inputs, options).filter(|_| !self.options.edits).map(Copy::new);
+        copy.map(|copy| Some((copy, path.clone()))).ok_or_else(|| {
+            Error::Refused(format!(
+                "{}: Parquet is written from Parquet files of one schema, as they are; name it .jsonl, .csv, or one of these with .zst or .gz",
+                path.display()
+            ))
+        })
+    }
+
+    /// Standard input on disk, where it is read twice.
+    pub fn spool(&self, options: &mut InputOptions) -> Result<Option<Temporary>> {
+        let Options { reading, temp_dir, .. } = self.options;
+        if !self.chooses() && self.options.config.check.benchmarks.is_empty() {
+            return Ok(None);
+        }
+        let is_pipe = |path: &PathBuf| path.as_os_str() != "-" && is_stream(path);
+        if let Some(path) = reading.inputs.iter().find(|path| is_pipe(path)) {
+            return Err(Error::Refused(format!(
+                "{}: --keep longest, --keep best and --benchmark read the inputs twice; give a stream as standard input (-)",
+                path.display()
+            )));
+        }
+        if !reading.inputs.iter().any(|path| path.as_os_str() == "-") {
+            return Ok(None);
+        }
+        let folder = temp_dir.clone().unwrap_or_else(std::env::temp_dir);
+        let failed = |error| Error::write(folder.display().to_string(), error);
+        let mut file = Temporary::new_in(&folder).map_err(failed)?;
+        std::io::copy(&mut std::io::stdin().lock(), &mut file).map_err(failed)?;
+        options.stdin = Some(file.path().to_path_buf());
+        Ok(Some(file))
+    }
+
+    /// Whether one of several that say the same is chosen, and so not known before all are read.
+    fn chooses(&self) -> bool {
+        self.options.dedup.is_some_and(|keep| keep != Keep::First)
+    }
+
+    /// How copies are looked for.
+    fn clusters(&self) -> similarity::Options {
+        similarity::Options {
+            threshold: self.options.config.cluster.threshold,
+            memory: self.options.memory,
+            temp_dir: self.options.temp_dir.clone(),
+            ..similarity::Options::default()
+        }
+    }
+
+    /// Who stands for others, where that is known in one pass.
+    pub fn first_stays(&self, options: &InputOptions) -> Result<Option<FirstStays>> {
+        let Options { dedup, against, reading, .. } = self.options;
+        if self.chooses() || dedup.is_none() && against.is_empty() {
+            return Ok(None);
+        }
+        FirstStays::new(self.clusters(), against, dedup.is_some(), options, reading.threads).map(Some)
+    }
+
+    /// Which records say what others say, where one of them is chosen.
+    pub fn best_stays(&self, options: &InputOptions, gate: &Gate) -> Result<Option<BestStays>> {
+        let Options { dedup, against, reading, .. } = self.options;
+        let Some(keep) = dedup.filter(|_| self.chooses()) else { return Ok(None) };
+        let search = Search { inputs: &reading.inputs, against, keep, threads: reading.threads, clusters: self.clusters() };
+        BestStays::find(search, options, gate).map(Some)
+    }
+
+    /// The gate, with the benchmarks that it looks for.
+    pub fn gate(&self, groups: Groups, options: &InputOptions) -> Result<Gate> {
+        let compares = self.options.dedup.is_some() || !self.options.against.is_empty();
+        let gate = Gate::new(&self.options.config, groups)?.editing(self.editing(options)?).sketching(compares.then(Incremental::sketcher));
+        gate.urls().notes().iter().for_each(|note| self.watcher.note(note));
+        let files = &self.options.config.check.benchmarks;
+        if files.is_empty() {
+            return Ok(gate);
+        }
+        let threads = self.options.reading.threads;
+        let benchmarks = Benchmarks::read(files, options, threads)?;
+        if benchmarks.short > 0 {
+            self.watcher.note(&format!("{} benchmark items of fewer than eight words can't be looked for", benchmarks.short));
+        }
+        Ok(gate.with_benchmarks(benchmarks.without_common(&self.options.reading.inputs, options, threads)?))
+    }
+
+    /// Where an earlier run stands that is gone on from.
+    pub fn state(&self, journal: Option<&Journal>, outputs: &[&Path]) -> Result<State> {
+        let Some(journal) = journal.filter(|_| self.options.resume) else { return Ok(State::default()) };
+        let why = match journal.read() {
+            Ok(state) if state.finished => {
+                // Cut off between the last byte and its place.
+                for path in outputs.iter().filter(|path| outputs::partial(path).exists()) {
+                    outputs::place(path)?;
+                }
+                let are_whole = outputs.iter().map(|path| outputs::written(path).ok()).eq(state.written.iter().copied().map(Some));
+                if are_whole {
+                    return Ok(state);
+                }
+                Some("an output is no longer what was written")
+            }
+            Ok(state) if state.written.len() == outputs.len() + usize::from(self.keeps_fates()) => return Ok(state),
+            Ok(_) | Err(Unusable::Nothing) => None,
+            Err(Unusable::Other(why)) => Some(why),
+            Err(Unusable::Damaged(error)) => return Err(error),
+        };
+        if let Some(why) = why {
+            self.watcher.note(&format!("begins anew, since {why}"));
+        }
+        Ok(State::default())
+    }
+
+    /// Whether what became of each record must be known to go on.
+    pub fn keeps_fates(&self) -> bool {
+        self.options.dedup == Some(Keep::First)
+    }
+
+    /// Every file and folder that can change a byte of the outputs.
+    pub fn read(&self) -> impl Iterator<Item = &PathBuf> {
+        let check = &self.options.config.check;
+        let lists = check.url_lists.iter().chain(&check.benchmarks).chain(&self.options.against);
+        self.options.reading.inputs.iter().chain(lists).chain(&self.options.baseline).chain(&self.options.from)
+    }
+
+    /// Everything that can change a byte of the outputs.
+    pub fn settings(&self, options: &InputOptions, named: &[&Path]) -> Result<String> {
+        let Options { config, fail_on, dedup, edits, .. } = self.options;
+        let config = serde_json::to_string(config).map_err(|error| Error::Refused(error.to_string()))?;
+        Ok(format!("{config}{options:?}{named:?}{fail_on:?}{dedup:?}{edits}"))
+    }
+}
+
+/// Standard input, a pipe or a device: what is read once, and can't be told from another one.
+pub fn is_stream(path: &Path) -> bool {
+    path.as_os_str() == "-" || path.metadata().is_ok_and(|data| !data.is_file() && !data.is_dir())
+}
