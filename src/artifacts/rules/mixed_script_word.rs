@@ -1,6 +1,7 @@
 //! SD502: letters of two scripts inside one word.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
+use crate::text::twins::reads_as_cyrillic;
 use unicode_script::{Script, UnicodeScript};
 
 rule! {
@@ -13,15 +14,10 @@ rule! {
     /// ## Sound text that resembles it
     /// `en`: The π-meson and the word Москва.
     /// ## Where it errs
-    /// Units and formulas (`µm`, `Δt`) are left alone; names of brands that play with letters are not. A few look-alike letters in a Cyrillic word
-    /// of a Cyrillic text are a slip of people who type on two layouts (in Ukrainian five in six were theirs): told as `info`.
+    /// Units and formulas (`µm`, `Δt`) are left alone; names of brands that play with letters are not. Look-alike letters in a word of a Cyrillic text
+    /// that can only be Cyrillic are a slip of people who type on two layouts (in Ukrainian five in six were theirs), or how Chuvash is typed: told as `info`.
     MixedScriptWord, "SD502", "mixed-script-word", Severity::Major, &[]
 }
-
-/// Languages of writers who change the layout of their keyboard many times a day.
-const CYRILLIC: &[&str] = &["be", "bg", "mk", "ru", "sr", "uk"];
-/// Latin letters that Cyrillic has as well, to the eye.
-const LOOK_ALIKE: &str = "aceiopxyABCEHIKMOPTX";
 
 impl Rule for MixedScriptWord {
     fn meta(&self) -> &'static Meta {
@@ -52,8 +48,7 @@ impl Rule for MixedScriptWord {
             };
             if let Some((one, other)) = mixed {
                 let finding = findings.add(context.text, token.span, format!("\"{word}\" mixes {one} and {other} letters"));
-                let is_slip = |c: char| c.script() != Script::Latin || LOOK_ALIKE.contains(c);
-                if CYRILLIC.contains(&lang.primary().as_str()) && cyrillic > latin && word.chars().all(is_slip) {
+                if reads_as_cyrillic(word, lang.primary().as_str()) {
                     finding.severity(Severity::Info);
                 }
             }
