@@ -9,7 +9,7 @@ use super::rows::Row;
 use super::table::Column;
 use crate::artifacts::Severity;
 use crate::sources::interval::{Interval, round};
-use crate::sources::rank::{ALPHA, chance, held};
+use crate::sources::rank::{ALPHA, chance, significant};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
@@ -191,7 +191,7 @@ pub fn heads(old: &Head, new: &Head) -> Vec<Change> {
     }
     changes.extend(after.into_keys().map(|name| Change { source: Some(name), ..Change::of("source_new") }));
     measured.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.2.cmp(&b.2)).then(a.1.cmp(b.1)));
-    let sure = held(measured.iter().map(|(chance, ..)| *chance), ALPHA);
+    let sure = significant(measured.iter().map(|(chance, ..)| *chance), ALPHA);
     changes.extend(measured.into_iter().take(sure).map(|(_, what, source, old, new)| Change {
         what: Some(what),
         source: Some(source),

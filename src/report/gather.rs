@@ -129,7 +129,7 @@ pub fn gather<E: From<Error>>(
     if !too_frequent.is_none() {
         watcher.note(&too_frequent.to_string());
     }
-    let clusters = carriers.listen(clusters);
+    let clusters = carriers.count_voices(clusters);
     let (mut quotations, supported) = drifting(&clusters, &carriers);
     strongest.support(&supported);
     passages.support(&supported);
