@@ -63,13 +63,13 @@ pub fn decoded(files: &BTreeMap<String, u64>) -> Option<String> {
     let count: u64 = files.values().sum();
     let mut list: Vec<(&String, &u64)> = files.iter().collect();
     list.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
-    let told = |name: &str, files: u64| format!("{} from {name}", group(files));
+    let described = |name: &str, files: u64| format!("{} from {name}", group(files));
     match list.as_slice() {
         [] => None,
         [(name, 1)] => Some(format!("1 file was decoded from {name}")),
         [(name, _)] => Some(format!("{} files were decoded from {name}", group(count))),
         several => {
-            let list: Vec<String> = several.iter().map(|(name, files)| told(name, **files)).collect();
+            let list: Vec<String> = several.iter().map(|(name, files)| described(name, **files)).collect();
             Some(format!("{} files were decoded: {}", group(count), list.join(", ")))
         }
     }

@@ -61,8 +61,8 @@ impl Read {
             let skipped: Vec<String> = self.inputs.skipped.iter().map(|(name, count)| format!("{count} {name}")).collect();
             watcher.tell(&format!("skipped: {}", skipped.join(", ")));
         }
-        let told = decoded(&self.inputs.decoded).into_iter().chain(left_out(&self.inputs.left_out));
-        told.for_each(|told| watcher.tell(&told));
+        let summaries = decoded(&self.inputs.decoded).into_iter().chain(left_out(&self.inputs.left_out));
+        summaries.for_each(|summary| watcher.tell(&summary));
     }
 }
 

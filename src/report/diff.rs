@@ -340,8 +340,8 @@ mod tests {
         let mut records = Records::default();
         records.add(record(&[("a", "Two words", 5), ("a", "two words", 50), ("b", "gone", 7)]));
         let changes = records.compare(record(&[("a", "two  words", 9), ("c", "new", 1)]));
-        let told: Vec<_> = changes.iter().map(|change| (change.kind, change.rule.as_deref().unwrap(), change.start.unwrap())).collect();
-        assert_eq!(told, [("finding_gone", "a", 50), ("finding_gone", "b", 7), ("finding_new", "c", 1)]);
+        let changed: Vec<_> = changes.iter().map(|change| (change.kind, change.rule.as_deref().unwrap(), change.start.unwrap())).collect();
+        assert_eq!(changed, [("finding_gone", "a", 50), ("finding_gone", "b", 7), ("finding_new", "c", 1)]);
         assert!(records.finish().is_empty());
     }
 

@@ -546,13 +546,13 @@ impl Row for Profile {
             (_, _, Some(own)) => probabilities(own.low, own.high),
             _ => String::new(),
         };
-        let told: Vec<&Share> = self.languages.iter().filter(|part| part.share >= 0.02).collect();
-        let mut languages: Vec<String> = told
+        let main_languages: Vec<&Share> = self.languages.iter().filter(|part| part.share >= 0.02).collect();
+        let mut languages: Vec<String> = main_languages
             .iter()
             .take(LANGUAGES)
             .map(|part| if self.languages.len() > 1 { format!("{} {}", part.lang, percent(part.share)) } else { part.lang.to_string() })
             .collect();
-        languages.extend((told.len() > LANGUAGES).then(|| format!("+{}", told.len() - LANGUAGES)));
+        languages.extend((main_languages.len() > LANGUAGES).then(|| format!("+{}", main_languages.len() - LANGUAGES)));
         vec![vec![
             self.source.clone(),
             format!("{}\n{range}", probability(self.score)),

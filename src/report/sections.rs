@@ -47,9 +47,9 @@ pub fn summary(report: &Report, listed: usize) -> Vec<String> {
         let mut counts = counts;
         counts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
         let left = counts.len().saturating_sub(listed);
-        let mut told: Vec<String> = counts.iter().take(listed).map(|(name, count)| format!("{name} {}", group(*count))).collect();
-        told.extend((left > 0).then(|| format!("and {left} more")));
-        told.join(", ")
+        let mut items: Vec<String> = counts.iter().take(listed).map(|(name, count)| format!("{name} {}", group(*count))).collect();
+        items.extend((left > 0).then(|| format!("and {left} more")));
+        items.join(", ")
     };
     let own = |counts: &std::collections::BTreeMap<&'static str, u64>| {
         counts.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect::<Vec<_>>()
@@ -81,7 +81,7 @@ pub fn summary(report: &Report, listed: usize) -> Vec<String> {
         format!("Shared text: {} ({}){inside}", counted(across, "cluster", "clusters"), list(own(&report.clusters)))
     });
     if !report.voices.is_empty() {
-        let told = |(from, to): &(usize, usize)| {
+        let range = |(from, to): &(usize, usize)| {
             let count: u64 = report.voices.range(from..=to).map(|(_, count)| count).sum();
             let voices = match (from, to) {
                 (1, _) => "1 voice".to_owned(),
@@ -91,7 +91,7 @@ pub fn summary(report: &Report, listed: usize) -> Vec<String> {
             };
             (count > 0).then(|| format!("{} of {voices}", counted(count, "passage", "passages")))
         };
-        lines.push(format!("Independently said: {}", RANGES.iter().filter_map(told).collect::<Vec<_>>().join(", ")));
+        lines.push(format!("Independently said: {}", RANGES.iter().filter_map(range).collect::<Vec<_>>().join(", ")));
     }
     let inputs = &report.inputs;
     if inputs.quarantined + inputs.unreadable > 0 || !inputs.skipped.is_empty() {
@@ -108,7 +108,7 @@ pub fn summary(report: &Report, listed: usize) -> Vec<String> {
         lines.push(format!("Left out: {}", left.join("; ")));
     }
     lines.extend(decoded(&inputs.decoded));
-    lines.extend(left_out(&inputs.left_out).map(|told| capitalised(&told)));
+    lines.extend(left_out(&inputs.left_out).map(|sentence| capitalised(&sentence)));
     lines
 }
 
@@ -155,11 +155,11 @@ pub fn sections(report: &Report, amount: Amount) -> Vec<Section> {
         more: left(across, report.largest_clusters.len().min(amount.passages), "clusters", "clusters.jsonl"),
     });
     let pairs = pairs(report);
-    let told: Vec<String> = pairs.iter().take(amount.pairs).map(|(count, a, b)| format!("{a} and {b} {}", group(*count))).collect();
-    if !told.is_empty() {
+    let shared: Vec<String> = pairs.iter().take(amount.pairs).map(|(count, a, b)| format!("{a} and {b} {}", group(*count))).collect();
+    if !shared.is_empty() {
         sections.push(Section {
             title: "Who shares text with whom".into(),
-            note: format!("In so many clusters two sources meet: {}.", told.join(", ")),
+            note: format!("In so many clusters two sources meet: {}.", shared.join(", ")),
             columns: &[],
             rows: Vec::new(),
             lines: amount.lines,

@@ -25,6 +25,7 @@
 //!   [`Upos`] defines which class leads.
 //! - Chinese and Japanese have no tagger: there each character is a token (see [`crate::text::token`]), and its class would be of no use to
 //!   rules. [`Tagger::of`] returns `None` for them, as for every language without a model.
+//!
 //! Accuracy, size and speed by language are in `reports/tagger.md`, origins and licences in `data/README.md`. A tag is a guess: a rule
 //! based on one needs further evidence.
 //!

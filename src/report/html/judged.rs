@@ -70,8 +70,8 @@ pub(super) fn judged<'a>(source: &'a Profile, report: &'a Report, passages: &'a 
     };
     let has_signs = !matches!(class, "human" | "unsure");
     let proof = passages.proof(&source.source, class);
-    let told = proof.as_ref().map_or("", |proof| proof.message);
-    let strongest = report.findings.iter().filter(|finding| finding.source == source.source && finding.message != told).map(
+    let proof_message = proof.as_ref().map_or("", |proof| proof.message);
+    let strongest = report.findings.iter().filter(|finding| finding.source == source.source && finding.message != proof_message).map(
         |Strong { before, words, after, message, others, .. }| {
             let others = others.as_ref().map(|others| others.sentence()).unwrap_or_default();
             QuotedFinding { before, words, after, message, others }
