@@ -5,6 +5,7 @@
 //! | `lexicon/` | words of sound text with their frequencies |
 //! | `collocations/` | frequencies of word pairs |
 //! | `paraphrases/` | words that translate the same foreign word |
+//! | `stop_words.rs` | stop words of languages |
 //! | `tagger/` | part of speech, features and lemma of words |
 //! | `prose/` | code, links and paths in a text |
 
@@ -12,4 +13,5 @@ pub mod collocations;
 pub mod lexicon;
 pub mod paraphrases;
 pub mod prose;
+pub mod stop_words;
 pub mod tagger;

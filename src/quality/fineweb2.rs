@@ -1,4 +1,4 @@
-//! FineWeb-2's cut-offs and stop words by language; for a language that has none, the medians of its relatives in the same script.
+//! FineWeb-2's cut-offs by language; for a language that has none, the medians of its relatives in the same script.
 //!
 //! The table is `data/thresholds/fineweb2.toml`, as published. What is borrowed is said: [`Cut::from`] names whose medians they are. What does not
 //! fit is made anew, and said as well: a word of Thai, Khmer, Chinese or Japanese is a character here and a word there, and some cut-offs
@@ -12,7 +12,6 @@ use std::sync::LazyLock;
 #[derive(Debug, Deserialize)]
 struct Published {
     script: String,
-    stop_words: Vec<String>,
     min: BTreeMap<String, f64>,
     max: BTreeMap<String, f64>,
 }
@@ -62,11 +61,6 @@ pub(super) struct Cut {
     pub(super) from: Vec<&'static str>,
     /// Measures whose cut-off is made from sound text.
     pub(super) made: Vec<&'static str>,
-}
-
-/// The stop words of a language, if there are any.
-pub(super) fn stop_words(lang: &str) -> &'static [String] {
-    TABLE.language.get(lang).map_or(&[], |published| &published.stop_words)
 }
 
 /// The languages that there are cut-offs for, borrowed ones included.
@@ -139,7 +133,7 @@ mod tests {
         let middle = (own.max["top-2-gram"] + cut("ru").unwrap().max["top-2-gram"]) / 2.0;
         assert!((borrowed.max["top-2-gram"] - middle).abs() < 1e-4);
         assert!(cut("sw").unwrap().from.len() > 20);
-        assert!(cut("xx").is_none() && stop_words("be").is_empty());
+        assert!(cut("xx").is_none());
         assert_eq!(cut("lo").unwrap().from, ["th", "km"]);
         for lang in ["bn", "ta", "te", "ml", "kn", "gu", "mr", "hy", "ka", "my", "km", "lo", "si", "am"] {
             assert!(cut(lang).is_some(), "{lang}");

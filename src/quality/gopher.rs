@@ -3,10 +3,8 @@
 
 use super::lines::split_lines;
 use super::words::Word;
-use super::{Values, fineweb2, share};
-
-/// Table A1; case counts.
-pub(super) const STOP_WORDS: &[&str] = &["the", "be", "to", "of", "and", "that", "have", "with"];
+use super::{Values, share};
+use crate::knowledge::stop_words;
 
 pub(super) fn measure(text: &str, words: &[Word<'_>], lang: &str, values: &mut Values) {
     let counted = words.iter().filter(|word| !word.is_punctuation);
@@ -24,7 +22,7 @@ pub(super) fn measure(text: &str, words: &[Word<'_>], lang: &str, values: &mut V
     values.set("bullet-lines", share(bullets, lines));
     values.set("ellipsis-lines", share(ellipses, lines));
     values.set("words-with-letter", share(words.iter().filter(|word| word.has_letter).count(), words.len()));
-    let own: Vec<&str> = fineweb2::stop_words(lang).iter().map(String::as_str).collect();
+    let own: Vec<&str> = stop_words::published(lang).iter().map(String::as_str).collect();
     let different = |list: &[&str]| {
         let longest = list.iter().map(|word| word.len()).max().unwrap_or(0);
         let mut found = vec![false; list.len()];
@@ -33,6 +31,6 @@ pub(super) fn measure(text: &str, words: &[Word<'_>], lang: &str, values: &mut V
         }
         found.into_iter().filter(|found| *found).count() as f64
     };
-    values.set("stop-words", different(STOP_WORDS));
+    values.set("stop-words", different(stop_words::GOPHER));
     values.set("own-stop-words", different(&own));
 }

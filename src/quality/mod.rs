@@ -305,14 +305,6 @@ pub fn measure(basis: &Basis<'_>, groups: Groups) -> Values {
     values
 }
 
-/// The stop words that are known of a language: those of the thresholds, of English Gopher's; none of most languages.
-pub(crate) fn stop_words(lang: &str) -> Vec<&'static str> {
-    match lang {
-        "en" => gopher::STOP_WORDS.to_vec(),
-        _ => fineweb2::stop_words(lang).iter().map(String::as_str).collect(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
