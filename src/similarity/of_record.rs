@@ -1,4 +1,4 @@
-//! The units of a record, each with its sketch: what a [`Clusterer`] takes.
+//! Cuts a record into units and makes their sketches, for [`Clusterer`].
 
 use super::Clusterer;
 use super::index::{Index, Indexed};
@@ -10,7 +10,7 @@ use crate::text::record::Record;
 use crate::text::{CharIndex, Span};
 use std::cell::OnceCell;
 
-/// What is compared.
+/// The unit of comparison.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Unit {
     /// Paragraphs.
@@ -23,10 +23,10 @@ pub enum Unit {
 }
 
 impl Unit {
-    /// All of them.
+    /// All variants.
     pub const EVERY: [Self; 3] = [Self::Paragraph, Self::Record, Self::Sentence];
 
-    /// The word in options.
+    /// Name in options.
     pub fn name(self) -> &'static str {
         match self {
             Self::Paragraph => "paragraph",
@@ -35,13 +35,13 @@ impl Unit {
         }
     }
 
-    /// The one of this name.
+    /// The variant with this name. Fails with the nearest name if there is none.
     pub fn named(name: &str) -> Result<Self> {
         let found = Self::EVERY.into_iter().find(|unit| unit.name() == name);
         found.ok_or_else(|| Error::name("unit", name, Self::EVERY.map(Self::name)))
     }
 
-    /// Where the units of a text are.
+    /// The spans of the units in a text.
     pub fn spans(self, text: &str, how: Paragraphs) -> Vec<Span> {
         match self {
             Self::Paragraph => paragraphs(text, how),
@@ -56,13 +56,13 @@ impl Unit {
         }
     }
 
-    /// What stands before the number of a unit in its id.
+    /// Letter before the number of a unit in its id.
     pub fn mark(self) -> char {
         if self == Self::Sentence { 's' } else { 'p' }
     }
 }
 
-/// What is compared of one record: each unit with its sketch.
+/// The units of a record with their sketches.
 pub struct Sketched {
     /// Of the first units; the others are sketched when they are handed on.
     units: Vec<Part>,
@@ -80,17 +80,17 @@ const AHEAD: usize = 1 << 14;
 struct Part {
     id: String,
     span: Span,
-    /// Where it begins, in code points.
+    /// Its start in the record, in code points.
     offset: usize,
-    /// Its text as it was repaired, where that changed anything.
+    /// Its repaired text, if the repair changed anything.
     repaired: Option<String>,
-    /// Where quoted speech stands in it as it came.
+    /// Spans of quoted speech in its original text.
     quotations: Vec<Span>,
     sketch: Sketch,
 }
 
 impl Sketched {
-    /// The units of `record` at `spans`, in order; `mark` stands before the number of each where they are several.
+    /// The units of `record` at `spans`, in order. If there are several, their ids end in `mark` and a number.
     pub fn new(record: Record, spans: Vec<Span>, mark: char, sketcher: &Sketcher) -> Self {
         let mut sketched = Self { units: Vec::new(), spans, mark, sketcher: sketcher.clone(), record };
         sketched.units = {
@@ -117,7 +117,7 @@ impl Sketched {
         &self.record.source
     }
 
-    /// True where the part `span` of the record's text stands in quoted speech.
+    /// True if `span` of the record's text overlaps quoted speech.
     pub fn is_quoted(&self, span: Span) -> bool {
         let Some(nth) = self.spans.partition_point(|unit| unit.start <= span.start).checked_sub(1) else { return false };
         let unit = self.spans[nth];
@@ -126,12 +126,12 @@ impl Sketched {
         span.start < unit.end && self.units.get(nth).map_or_else(|| stands_in(&self.part(nth, &OnceCell::new())), stands_in)
     }
 
-    /// Hands the units on.
+    /// Adds the units to `clusterer`.
     pub fn add_to(self, clusterer: &mut Clusterer) -> Result<()> {
         self.index_and_add_to(None, clusterer)
     }
 
-    /// Hands on the units that are not in the index yet, and adds them to it.
+    /// Adds the units that are new to `index` to both `index` and `clusterer`; without an index, all units.
     pub fn index_and_add_to(mut self, mut index: Option<&mut Index>, clusterer: &mut Clusterer) -> Result<()> {
         let ahead = std::mem::take(&mut self.units);
         let first = ahead.len();
