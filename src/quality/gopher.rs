@@ -1,11 +1,11 @@
-//! Gopher's quality rules (arXiv 2112.11446, table A1), with datatrove's arithmetic: words of punctuation alone are not counted, and
-//! still divide.
+//! Gopher's quality rules (arXiv 2112.11446, table A1) with datatrove's arithmetic: tokens of punctuation are not counted as words but are
+//! in the denominators.
 
 use super::lines::split_lines;
 use super::words::Word;
 use super::{Values, fineweb2, share};
 
-/// Table A1; case counts.
+/// Stop words of table A1, case-sensitive.
 pub(super) const STOP_WORDS: &[&str] = &["the", "be", "to", "of", "and", "that", "have", "with"];
 
 pub(super) fn measure(text: &str, words: &[Word<'_>], lang: &str, values: &mut Values) {
