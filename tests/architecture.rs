@@ -34,7 +34,8 @@ const SIMILARITY: &[&[&str]] = &[
 /// What a file names behind `path`, outside its tests: `crate::language::Lang` is `language` behind `crate`.
 fn named(file: &Path, path: &str) -> Vec<String> {
     let text = std::fs::read_to_string(file).unwrap();
-    let code = text.split("#[cfg(test)]\nmod ").next().unwrap();
+    // Unit tests stand at the end of a file, and may import what they like.
+    let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
     let code: String = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
     let word = |rest: &str| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
     let path = format!("{path}::");

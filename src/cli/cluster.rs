@@ -114,7 +114,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     let unit = Unit::from(args.unit);
     let work = |record: Record| {
         let spans = unit.spans(&record.text, how);
-        Sketched::new(record, &spans, unit.mark(), &sketcher)
+        Sketched::new(record, spans, unit.mark(), &sketcher)
     };
     // The index stores how its units were made; it must not be compared with other kinds of units.
     let settings = format!(

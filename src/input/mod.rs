@@ -23,6 +23,7 @@ mod html;
 mod jsonl;
 pub mod labelled;
 mod lines;
+mod office;
 mod page;
 #[cfg_attr(not(feature = "parquet"), path = "parquet/absent.rs")]
 pub(crate) mod parquet;
@@ -98,6 +99,12 @@ pub enum Format {
     Parquet,
     /// A web archive (WARC) of pages, or of extracted text (WET).
     Warc,
+    /// A Word document; one file, one record.
+    Docx,
+    /// OpenDocument text; one file, one record.
+    Odt,
+    /// An electronic book; one file, one record.
+    Epub,
 }
 
 impl Format {
@@ -114,6 +121,9 @@ impl Format {
         ("parquet", Self::Parquet),
         ("warc", Self::Warc),
         ("wet", Self::Warc),
+        ("docx", Self::Docx),
+        ("odt", Self::Odt),
+        ("epub", Self::Epub),
     ];
 
     /// Whether a file holds many records in sequence; only such files may be compressed.
@@ -268,12 +278,17 @@ impl Input {
                 .unwrap_or_else(|| stem.to_owned()),
             _ => stem.to_owned(),
         };
+        if by_name.is_none() && name.to_ascii_lowercase().ends_with(".pdf") && !place.found {
+            let reason =
+                "sourdine does not read PDF; run `pdftotext -enc UTF-8 FILE.pdf FILE.txt` (of poppler) first, and give it the text";
+            return one(Event::Unreadable(Error::Decode { file: place.shown, reason: reason.to_owned() }));
+        }
         let format = match by_name.or(self.options.format) {
             Some(format) => format,
             None if place.found => return one(Event::Skipped(Skip::Unsupported)),
             None if place.path.is_none() => Format::Text,
             None => {
-                let reason = "the extension is none that sourdine reads (.txt .md .html .htm .jsonl .ndjson .csv .tsv .warc .wet .parquet, the six before the last also .gz .zst); name the format with --input-format".to_owned();
+                let reason = "the extension is none that sourdine reads (.txt .md .html .htm .docx .odt .epub .parquet, and with or without .gz or .zst .jsonl .ndjson .csv .tsv .warc .wet); name the format with --input-format".to_owned();
                 return one(Event::Unreadable(Error::Decode { file: place.shown, reason }));
             }
         };
@@ -298,6 +313,9 @@ impl Input {
                     Box::new(csv::Rows::new(place, source, stream, delimiter, self.options.clone()))
                 }
                 Format::JsonLines => Box::new(jsonl::Lines::new(place, source, stream, self.options.clone())),
+                Format::Docx => one(office::read(place, source, stream, office::Kind::Docx, &self.options)),
+                Format::Odt => one(office::read(place, source, stream, office::Kind::Odt, &self.options)),
+                Format::Epub => one(office::read(place, source, stream, office::Kind::Epub, &self.options)),
                 Format::Parquet | Format::Warc => unreachable!("their records are read above"),
             },
         }

@@ -1,4 +1,4 @@
-//! FineWeb-2's cut-offs and stop words by language; other languages get the medians of related languages in the same script.
+//! FineWeb-2's cut-offs by language; other languages get the medians of related languages in the same script.
 //!
 //! The published table is `data/thresholds/fineweb2.toml`. Borrowed cut-offs are marked: [`Cut::from`] names the relatives. Unsuitable ones
 //! are refitted and marked too: tokenizers disagree on words of Thai, Khmer, Chinese and Japanese, and some cut-offs reject sound text
@@ -12,7 +12,6 @@ use std::sync::LazyLock;
 #[derive(Debug, Deserialize)]
 struct Published {
     script: String,
-    stop_words: Vec<String>,
     min: BTreeMap<String, f64>,
     max: BTreeMap<String, f64>,
 }
@@ -62,11 +61,6 @@ pub(super) struct Cut {
     pub(super) from: Vec<&'static str>,
     /// Measures with a refitted cut-off.
     pub(super) made: Vec<&'static str>,
-}
-
-/// Stop words of a language; may be empty.
-pub(super) fn stop_words(lang: &str) -> &'static [String] {
-    TABLE.language.get(lang).map_or(&[], |published| &published.stop_words)
 }
 
 /// Languages with cut-offs, including borrowed ones.
@@ -138,7 +132,7 @@ mod tests {
         let middle = (own.max["top-2-gram"] + cut("ru").unwrap().max["top-2-gram"]) / 2.0;
         assert!((borrowed.max["top-2-gram"] - middle).abs() < 1e-4);
         assert!(cut("sw").unwrap().from.len() > 20);
-        assert!(cut("xx").is_none() && stop_words("be").is_empty());
+        assert!(cut("xx").is_none());
         assert_eq!(cut("lo").unwrap().from, ["th", "km"]);
         for lang in ["bn", "ta", "te", "ml", "kn", "gu", "mr", "hy", "ka", "my", "km", "lo", "si", "am"] {
             assert!(cut(lang).is_some(), "{lang}");

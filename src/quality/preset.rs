@@ -184,7 +184,7 @@ impl Preset {
             let cut = if self.is_published { fineweb2::published(lang) } else { fineweb2::cut(lang) };
             all.max.extend(cut.iter().flat_map(|cut| cut.max.clone()).map(own));
             all.min.extend(cut.into_iter().flat_map(|cut| cut.min).map(own));
-            if fineweb2::stop_words(lang).is_empty() {
+            if crate::knowledge::stop_words::published(lang).is_empty() {
                 all.min.remove("own-stop-words");
             }
         }

@@ -9,26 +9,69 @@ use super::french;
 use crate::text::Span;
 use crate::text::token::{Kind, Token};
 
-/// One word.
+/// A word in twelve bytes: a record may have as many words as bytes.
 #[derive(Clone, Copy, Debug)]
-pub struct Word<'t> {
-    /// The word as written.
-    pub text: &'t str,
+pub struct Word {
+    span: Span,
+    /// Number of code points, shifted left by two bits, and the two flags below.
+    packed: u32,
+}
+
+/// Whether it consists of punctuation only.
+const PUNCTUATION: u32 = 1;
+/// Whether it has a letter.
+const LETTER: u32 = 2;
+
+impl Word {
+    fn new(span: Span, text: &str, is_punctuation: bool, has_letter: bool) -> Self {
+        let marks = u32::from(is_punctuation) | (u32::from(has_letter) << 1);
+        Self { span, packed: (span.of(text).chars().count() as u32) << 2 | marks }
+    }
+
+    /// Appends `token`.
+    fn extend(&mut self, token: &Token, text: &str) {
+        self.span.end = token.span.end;
+        self.packed += (token.of(text).chars().count() as u32) << 2;
+        if token.kind == Kind::Word {
+            self.packed |= LETTER;
+        }
+        if token.kind != Kind::Sign {
+            self.packed &= !PUNCTUATION;
+        }
+    }
+
+    /// The word in `text`, which must be the text that it was cut from.
+    pub fn of(self, text: &str) -> &str {
+        self.span.of(text)
+    }
+
+    /// Length in bytes.
+    pub fn bytes(self) -> usize {
+        self.span.len()
+    }
+
     /// Length in code points.
-    pub length: u32,
+    pub fn length(self) -> usize {
+        (self.packed >> 2) as usize
+    }
+
     /// Whether it consists of punctuation only.
-    pub is_punctuation: bool,
+    pub fn is_punctuation(self) -> bool {
+        self.packed & PUNCTUATION != 0
+    }
+
     /// Whether it has a letter.
-    pub has_letter: bool,
+    pub fn has_letter(self) -> bool {
+        self.packed & LETTER != 0
+    }
 }
 
 /// Groups tokens into words; `lang` (BCP 47) matters for French hyphens.
-pub fn words<'t>(text: &'t str, tokens: &[Token], lang: &str) -> Vec<Word<'t>> {
+pub fn words(text: &str, tokens: &[Token], lang: &str) -> Vec<Word> {
     let is_french = lang == "fr";
     // Tokens before this index belong to the current compound.
     let mut whole = 0;
-    let mut words: Vec<Word<'_>> = Vec::with_capacity(tokens.len());
-    let mut last = Span::default();
+    let mut words: Vec<Word> = Vec::with_capacity(tokens.len());
     let mut held = false;
     for (nth, token) in tokens.iter().enumerate() {
         let own = token.of(text);
@@ -45,17 +88,13 @@ pub fn words<'t>(text: &'t str, tokens: &[Token], lang: &str) -> Vec<Word<'t>> {
                 Kind::Sign => {
                     let next = tokens.get(nth + 1).filter(|next| !next.spaced && next.kind != Kind::Sign);
                     held = next.and_then(|next| next.of(text).chars().next()).is_some_and(|after| joins(before, own, after));
-                    held || words.last().is_some_and(|word| word.is_punctuation && word.text.ends_with(own))
+                    held || words.last().is_some_and(|word| word.is_punctuation() && word.of(text).ends_with(own))
                 }
                 Kind::Word => before.is_numeric() && !is_ideograph(first) && !UNITS.contains(&own),
                 Kind::Number => before.is_alphabetic() && !is_ideograph(before),
             };
         if joined && let Some(word) = words.last_mut() {
-            last.end = token.span.end;
-            word.text = last.of(text);
-            word.length += own.chars().count() as u32;
-            word.has_letter |= token.kind == Kind::Word;
-            word.is_punctuation &= token.kind == Kind::Sign;
+            word.extend(token, text);
             continue;
         }
         if is_french
@@ -65,14 +104,8 @@ pub fn words<'t>(text: &'t str, tokens: &[Token], lang: &str) -> Vec<Word<'t>> {
             whole = end;
         }
         let mut push = |span: Span| {
-            last = span;
-            let own = span.of(text);
-            words.push(Word {
-                text: own,
-                length: own.chars().count() as u32,
-                is_punctuation: token.kind == Kind::Sign && is_punctuation(own),
-                has_letter: token.kind == Kind::Word,
-            });
+            let is_punctuation = token.kind == Kind::Sign && is_punctuation(span.of(text));
+            words.push(Word::new(span, text, is_punctuation, token.kind == Kind::Word));
         };
         match own.find(['\'', '’']).filter(|at| *at > 0 && token.kind == Kind::Word) {
             Some(at) => {
@@ -130,21 +163,21 @@ mod tests {
     use super::*;
     use crate::text::token::tokens;
 
-    fn words(text: &str) -> Vec<Word<'_>> {
+    fn words(text: &str) -> Vec<Word> {
         super::words(text, &tokens(text), "en")
     }
 
     #[test]
     fn signs_are_words_of_their_own() {
         let text = "Don't half-stop… it's 1,250.5 -- wait ... 日本 #1";
-        let found: Vec<&str> = words(text).iter().map(|word| word.text).collect();
+        let found: Vec<&str> = words(text).iter().map(|word| word.of(text)).collect();
         let expected = ["Don", "'t", "half", "-", "stop", "…", "it", "'s", "1,250.5", "--", "wait", "...", "日", "本", "#", "1"];
         assert_eq!(found, expected);
-        assert_eq!(words(text).iter().filter(|word| !word.is_punctuation).count(), 11);
-        let joined = |text: &str| words(text).iter().map(|word| word.text.to_owned()).collect::<Vec<_>>().join(" ");
+        assert_eq!(words(text).iter().filter(|word| !word.is_punctuation()).count(), 11);
+        let joined = |text: &str| words(text).iter().map(|word| word.of(text).to_owned()).collect::<Vec<_>>().join(" ");
         assert_eq!(joined("COVID-19 3-1 3–1 5/6 3rd 10km U.S. a@b.org R&D"), "COVID-19 3 - 1 3–1 5/6 3rd 10 km U.S . a@b.org R&D");
         let in_french =
-            |text: &str| super::words(text, &tokens(text), "fr").iter().map(|word| word.text.to_owned()).collect::<Vec<_>>().join(" ");
+            |text: &str| super::words(text, &tokens(text), "fr").iter().map(|word| word.of(text).to_owned()).collect::<Vec<_>>().join(" ");
         assert_eq!(
             in_french("dit-il, y a-t-on; l'avant-garde d'Aix-en-Provence, trente-cinq quarante-six rendez-vous porte-parole"),
             "dit -il , y a -t -on ; l' avant-garde d' Aix-en-Provence , trente-cinq quarante - six rendez -vous porte-parole"

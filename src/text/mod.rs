@@ -9,6 +9,7 @@
 //! | `lang.rs`, `date.rs` | tags of languages, dates as records write them |
 //! | `escape.rs` | characters that steer a terminal |
 //! | `suppression.rs` | comments that silence rules |
+//! | `twins.rs` | Latin letters in Cyrillic words |
 //! | `number.rs` | numbers as people write them |
 //! | `visible.rs` | text of others made fit to be shown |
 //! | `random.rs` | random numbers that are the same in every run |
@@ -25,6 +26,7 @@ pub mod record;
 mod span;
 pub mod suppression;
 pub mod token;
+pub(crate) mod twins;
 pub mod visible;
 
 pub use lang::Lang;

@@ -1,6 +1,7 @@
 //! SD502: letters of two scripts inside one word.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
+use crate::text::twins::reads_as_cyrillic;
 use unicode_script::{Script, UnicodeScript};
 
 rule! {
@@ -13,15 +14,11 @@ rule! {
     /// ## Sound text that resembles it
     /// `en`: The π-meson and the word Москва.
     /// ## Where it errs
-    /// Units and formulas (`µm`, `Δt`) are ignored; playful brand names are not. A few look-alike letters in a Cyrillic word of a Cyrillic
-    /// text are typing errors of people with two keyboard layouts (in Ukrainian five in six were), reported as `info`.
+    /// Units and formulas (`µm`, `Δt`) are ignored; playful brand names are not. Look-alike letters in an otherwise Cyrillic word of a
+    /// Cyrillic text are typing errors of people with two keyboard layouts (in Ukrainian five in six were), or a way to type Chuvash;
+    /// reported as `info`.
     MixedScriptWord, "SD502", "mixed-script-word", Severity::Major, &[]
 }
-
-/// Languages whose writers often switch the keyboard layout.
-const CYRILLIC: &[&str] = &["be", "bg", "mk", "ru", "sr", "uk"];
-/// Latin letters that look like Cyrillic ones.
-const LOOK_ALIKE: &str = "aceiopxyABCEHIKMOPTX";
 
 impl Rule for MixedScriptWord {
     fn meta(&self) -> &'static Meta {
@@ -52,8 +49,7 @@ impl Rule for MixedScriptWord {
             };
             if let Some((one, other)) = mixed {
                 let finding = findings.add(context.text, token.span, format!("\"{word}\" mixes {one} and {other} letters"));
-                let is_slip = |c: char| c.script() != Script::Latin || LOOK_ALIKE.contains(c);
-                if CYRILLIC.contains(&lang.primary().as_str()) && cyrillic > latin && word.chars().all(is_slip) {
+                if reads_as_cyrillic(word, lang.primary().as_str()) {
                     finding.severity(Severity::Info);
                 }
             }

@@ -66,6 +66,9 @@ enum InputFormat {
     Tsv,
     Parquet,
     Warc,
+    Docx,
+    Odt,
+    Epub,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -111,6 +114,9 @@ impl InputArgs {
                 InputFormat::Tsv => input::Format::Tsv,
                 InputFormat::Parquet => input::Format::Parquet,
                 InputFormat::Warc => input::Format::Warc,
+                InputFormat::Docx => input::Format::Docx,
+                InputFormat::Odt => input::Format::Odt,
+                InputFormat::Epub => input::Format::Epub,
             }),
             fields: Fields { text: self.text_field.clone(), id: self.id_field.clone(), source: self.source_field.clone() },
             source_from: match self.source_from {

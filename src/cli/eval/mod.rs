@@ -3,6 +3,7 @@
 mod card;
 mod check;
 mod cluster;
+mod declared;
 mod detect;
 mod figures;
 mod language;

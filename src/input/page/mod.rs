@@ -25,7 +25,7 @@ mod tree;
 mod view;
 
 use super::Content;
-use crate::quality::stop_words;
+use crate::knowledge::stop_words;
 use crate::text::page::Page;
 use crate::text::suppression::Suppression;
 
@@ -38,7 +38,7 @@ pub(super) fn extract(html: String, line: u64, content: Content) -> (String, Pag
         return (rendered.text, rendered.page, rendered.suppressions);
     }
     let lang = rendered.page.lang.map(|lang| lang.to_string()).unwrap_or_default();
-    let selection = selection::select(&rendered.tree, &rendered.text, &titles, &stop_words(&lang));
+    let selection = selection::select(&rendered.tree, &rendered.text, &titles, &stop_words::of(&lang));
     if selection.left.is_empty() {
         return (rendered.text, rendered.page, rendered.suppressions);
     }

@@ -5,7 +5,8 @@
 //! script changes. Options (`-out`) look like torn compounds, and `sort` like any word, so they count as code only in a text that other
 //! signs show to be *technical*.
 //!
-//! Who reads text without tokens, as the identifier of languages does, asks `chunk.rs` the same of what stands between two blanks.
+//! Blocks of Markdown that are no prose (front matter, fenced code, tables, lists of links) are told by `blocks.rs`. The identifier of
+//! languages, which reads text without tokens, asks `chunk.rs` about what stands between two blanks.
 //!
 //! ```
 //! use sourdine::{knowledge::prose::Prose, text::token::tokens};
@@ -17,6 +18,7 @@
 //! assert!(prose.is_technical());
 //! ```
 
+pub mod blocks;
 pub mod chunk;
 
 use crate::text::token::{Kind, Token, lower};
@@ -75,6 +77,10 @@ impl Prose {
         prose.technical = names.len() >= MIN_NAMES && (telling >= MIN_RUNS || signs) && telling * WORDS_BY_RUN >= prose.words;
         if prose.technical {
             options.into_iter().for_each(|core| prose.code[core].fill(true));
+        }
+        for block in blocks::blocks(text) {
+            let at = |place: u32| tokens.partition_point(|token| token.span.start < place);
+            prose.code[at(block.start)..at(block.end)].fill(true);
         }
         prose.words_in_code = tokens.iter().zip(&prose.code).filter(|(token, code)| is_word(token) && **code).count();
         prose.names = names.into_iter().collect();

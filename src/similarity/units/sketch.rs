@@ -68,6 +68,25 @@ impl Sketch {
     }
 }
 
+/// Numbers of a unit beyond which a thread does not hold on to the room for them.
+const ROOM: usize = 1 << 16;
+
+/// What stays of a thread's `numbers`: a copy, and of many the vector itself; nothing where they are not `wanted`.
+fn kept(numbers: &mut Vec<u64>, wanted: bool) -> Vec<u64> {
+    match (wanted, numbers.capacity() > ROOM) {
+        (true, true) => {
+            numbers.shrink_to_fit();
+            std::mem::take(numbers)
+        }
+        (true, false) => numbers.clone(),
+        (false, true) => {
+            *numbers = Vec::new();
+            Vec::new()
+        }
+        (false, false) => Vec::new(),
+    }
+}
+
 /// Makes sketches; cheap to clone, used from many threads.
 #[derive(Clone)]
 pub struct Sketcher {
@@ -122,8 +141,8 @@ impl Sketcher {
         let fingerprint = shingle::fingerprint(tokens);
         let template = if has_numbers { (fingerprint.wrapping_add(change) >> 32) as u32 | 1 } else { 0 };
         let traits = if self.twins { traits::traits(text) } else { Vec::new() };
-        let tokens = if self.has_tokens() { tokens.clone() } else { Vec::new() };
-        Sketch { fingerprint, template, shingles: shingles.clone(), tokens, quotes, traits, repairs: Repairs::default() }
+        let tokens = kept(tokens, self.has_tokens());
+        Sketch { fingerprint, template, shingles: kept(shingles, true), tokens, quotes, traits, repairs: Repairs::default() }
     }
 
     /// Whether sketches have tokens.
