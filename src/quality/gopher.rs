@@ -1,5 +1,5 @@
-//! Gopher's quality rules (arXiv 2112.11446, table A1), with datatrove's arithmetic: words of punctuation alone are not counted, and
-//! still divide.
+//! Gopher's quality rules (arXiv 2112.11446, table A1) with datatrove's arithmetic: tokens of punctuation are not counted as words but are
+//! in the denominators.
 
 use super::lines::split_lines;
 use super::words::Word;

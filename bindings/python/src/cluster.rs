@@ -1,4 +1,4 @@
-//! `sourdine.cluster`: who says the same.
+//! `sourdine.cluster`: clusters of near-duplicates.
 
 use crate::batch::{Item, each};
 use crate::config::{config, threads};

@@ -1,4 +1,4 @@
-//! `sourdine eval check`: how good the gate is, on lines and lists made by rule.
+//! `sourdine eval check`: accuracy of the gate's detectors on synthetic lines and lists.
 
 use super::{declared, presets};
 use crate::cli::args::OutputArgs;

@@ -1,6 +1,6 @@
-//! How well texts that declare a translation by machine are told from texts that speak of it: `sourdine eval check --declared`.
+//! `sourdine eval check --declared`: precision and recall of the rules that detect declarations of machine translation.
 //!
-//! Each sentence of `data/declared.toml` ends a text, and the gate is asked whether it declares one.
+//! Each sentence of `data/declared.toml` ends a text; the gate decides whether that text declares a translation.
 
 use crate::config::Config;
 use crate::gate::Gate;
@@ -22,21 +22,21 @@ struct Lists {
 #[derive(Deserialize)]
 struct Language {
     lang: String,
-    /// The text that each sentence ends.
+    /// The text before each sentence.
     before: String,
     service: Option<Sentences>,
     credit: Option<Sentences>,
     machine: Option<Sentences>,
 }
 
-/// Sentences with names to be put in.
+/// Sentence templates with placeholders for names.
 #[derive(Deserialize)]
 struct Sentences {
     says: Vec<String>,
     talks: Vec<String>,
 }
 
-/// A sentence, and whether it declares a translation.
+/// A sentence with its label: whether it declares a translation.
 #[derive(Debug)]
 pub(super) struct Line {
     kind: &'static str,
@@ -46,14 +46,14 @@ pub(super) struct Line {
     pub(super) declares: bool,
 }
 
-/// What the gate made of sentences of a kind, or of a language.
+/// Figures for a kind of sentence or a language.
 #[derive(Debug, Serialize)]
 pub(super) struct Declared {
     of: String,
     sentences: usize,
-    /// Those that declare a translation.
+    /// Sentences that declare a translation.
     there: usize,
-    /// Those that were taken for it, right or not.
+    /// Sentences detected as declarations, right or wrong.
     found: usize,
     precision: f64,
     recall: f64,
@@ -76,7 +76,7 @@ impl Row for Declared {
     }
 }
 
-/// Every sentence with every name that it asks for.
+/// All templates filled with all names.
 fn lines() -> anyhow::Result<Vec<Line>> {
     let lists: Lists = toml::from_str(include_str!("../../../data/declared.toml")).context("data/declared.toml")?;
     let names = [("{service}", &lists.services), ("{maker}", &lists.makers), ("{person}", &lists.people)];
@@ -99,7 +99,7 @@ fn lines() -> anyhow::Result<Vec<Line>> {
     Ok(lines)
 }
 
-/// By kind and by language; `wrong` is told each sentence that the gate is wrong about.
+/// Measures by kind and by language; `wrong` gets each misjudged sentence.
 pub(super) fn measured(mut wrong: impl FnMut(&Line)) -> anyhow::Result<Vec<Declared>> {
     let gate = Gate::new(&Config::default(), Groups::default())?;
     let lines = lines()?;

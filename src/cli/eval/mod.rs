@@ -1,4 +1,4 @@
-//! `sourdine eval`: how good each room is, on text that is given.
+//! `sourdine eval`: evaluation of each module on labelled text.
 
 mod card;
 mod check;
@@ -57,7 +57,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     }
 }
 
-/// Four digits.
+/// Rounds to four decimals.
 fn round(value: f64) -> f64 {
     (value * 1e4).round() / 1e4
 }
