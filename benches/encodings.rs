@@ -1,9 +1,9 @@
-//! Which encoding a file is in: how often `Encoding::guess` and chardetng decode one to its text.
+//! Accuracy of encoding detection: how often `Encoding::guess` and chardetng decode a file to its text.
 //!
 //! `cargo bench --bench encodings -- SENTENCES.jsonl.zst` reads lines `{"lang","text","track"}`, makes files of 1, 3 and 20 sentences of a
-//! language, writes them in each old encoding that can hold them, and prints a table. Typographic signs that an encoding lacks are
-//! written as they were in it: straight quotes, hyphens. Files without a byte beyond ASCII are left out. Then files that must stay out, UTF-8 with
-//! one byte that is wrong, and sentences with their letters escaped, which the pass `escapes` reads.
+//! language, encodes them in each legacy encoding that can represent them, and prints a table. Typographic characters that an encoding
+//! lacks are replaced as writers did: straight quotes, hyphens. Pure ASCII files are left out. Two more tables have negative cases (UTF-8
+//! files with one wrong byte) and sentences with escaped letters, for the pass `escapes`.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use sourdine::input::encoding::Encoding;
@@ -14,7 +14,7 @@ use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// Encodings, and the languages that each was made for where it is not by its letters alone.
+/// Encodings with the languages that they were made for; empty if the letters decide.
 const ENCODINGS: [(&str, &[&str]); 41] = [
     ("windows-1250", &[]),
     ("windows-1251", &[]),
@@ -59,7 +59,7 @@ const ENCODINGS: [(&str, &[&str]); 41] = [
     ("euc-kr", &["ko"]),
 ];
 
-/// Those that chardetng guesses; it reads KOI8-R as KOI8-U, which differs in eight letters.
+/// Encodings that chardetng knows; it reads KOI8-R as KOI8-U, which differs in eight letters.
 const KNOWN: [&str; 23] = [
     "windows-1250",
     "windows-1251",
@@ -86,12 +86,12 @@ const KNOWN: [&str; 23] = [
     "euc-kr",
 ];
 
-/// Sentences of a file.
+/// Numbers of sentences in a file.
 const SIZES: [usize; 3] = [1, 3, 20];
-/// Files of one size in one language and encoding.
+/// Number of files for each size, language and encoding.
 const FILES: usize = 12;
 
-/// What a typographic sign was written as where it could not be.
+/// Replacements of typographic characters that an encoding lacks.
 const PLAIN: [(char, &str); 12] = [
     ('’', "'"),
     ('‘', "'"),
@@ -111,7 +111,7 @@ const PLAIN: [(char, &str); 12] = [
 struct Count {
     files: u32,
     ours: u32,
-    /// Those that ours decodes to another text; it gives none for the rest.
+    /// Files that ours decodes to a wrong text; it rejects the rest.
     wrong: u32,
     theirs: u32,
 }
@@ -125,7 +125,7 @@ impl Count {
     }
 }
 
-/// `text` in `encoding`, and what is to be read.
+/// `text` in `encoding`, and the text expected back.
 fn file(text: &str, encoding: Encoding) -> Option<(Vec<u8>, String)> {
     let plain: String = text
         .chars()
@@ -145,10 +145,10 @@ fn theirs(bytes: &[u8]) -> String {
     encoding.decode_without_bom_handling(bytes).0.into_owned()
 }
 
-/// Files of UTF-8 in which one byte is wrong: by what the rest holds beyond ASCII, how many there are and how many are read all the same.
+/// UTF-8 files with one wrong byte, by their other non-ASCII content: number of files, and number decoded all the same.
 fn broken(sentences: &BTreeMap<String, Vec<String>>) -> BTreeMap<&'static str, (u32, u32)> {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    // A generator of Marsaglia's (xorshift), so that all runs break the same bytes.
+    // Marsaglia's xorshift generator, so that every run damages the same bytes.
     let mut state = 0x9e37_79b9_7f4a_7c15u64;
     let mut random = move |below: usize| {
         state ^= state << 13;
@@ -193,7 +193,7 @@ fn broken(sentences: &BTreeMap<String, Vec<String>>) -> BTreeMap<&'static str, (
     counts
 }
 
-/// A character beyond ASCII, escaped.
+/// Escapes a non-ASCII character.
 type Escape = fn(char) -> String;
 
 fn bytes(c: char, way: &str) -> String {
@@ -207,7 +207,7 @@ const ESCAPES: [(&str, Escape); 4] = [
     ("=C3=A9", |c| bytes(c, "=")),
 ];
 
-/// How many sentences there are whose letters can be escaped, and, by way, how many come back.
+/// Number of sentences with letters to escape and, by kind of escape, number restored.
 fn escaped(sentences: &BTreeMap<String, Vec<String>>) -> (usize, Vec<(&'static str, usize)>) {
     let passes = [PassId::Escapes].into_iter().collect();
     let normalizer = Normalizer::of(passes);

@@ -1,9 +1,9 @@
-//! Our identifier beside others, on the same texts in the same run: accuracy, `und`, speed, memory.
+//! Compares our language identifier with others on the same texts in the same run: accuracy, `und`, speed, memory.
 //!
 //!     cargo bench --features all-languages --bench frontier -- FILE.jsonl[.zst]
 //!
-//! FILE is what `sourdine eval language` reads. whichlang is measured here and not there since it is a dependency of development alone;
-//! py3langid runs in Python (`benches/peers/language.py`), lingua has all its languages with the feature `all-languages`. One thread.
+//! FILE is the input of `sourdine eval language`. whichlang is measured here because it is only a development dependency; py3langid runs in
+//! Python (`benches/peers/language.py`); lingua has all its languages with the feature `all-languages`. One thread.
 
 #![allow(clippy::print_stdout)]
 
@@ -19,7 +19,7 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    // `cargo bench` and `cargo test --benches` pass flags of their own.
+    // `cargo bench` and `cargo test --benches` add flags of their own.
     let Some(file) = std::env::args().skip(1).find(|arg| !arg.starts_with('-')).map(PathBuf::from) else {
         println!("usage: cargo bench --bench frontier -- FILE");
         return Ok(());
@@ -77,7 +77,7 @@ fn print(row: &Reached, megabytes: f64) {
     println!("| {} | {} | {shares} | {sentences:.2} | {documents:.2} | {megabytes:.0} |", row.detector, row.languages);
 }
 
-/// Megabytes that this process has in memory, where the system tells.
+/// Resident memory of this process in MB, if the system reports it.
 fn resident() -> f64 {
     let pages = |text: String| text.split(' ').nth(1)?.parse::<f64>().ok();
     std::fs::read_to_string("/proc/self/statm").ok().and_then(pages).map_or(0.0, |pages| pages * 4096.0 / 1e6)
@@ -87,7 +87,7 @@ fn whole(text: &str, lang: Lang, confidence: f32) -> Vec<LanguageSpan> {
     vec![LanguageSpan { span: Span::new(0, text.len()), lang, confidence, by: By::Model }]
 }
 
-/// whichlang has three letters where BCP 47 wants two.
+/// whichlang uses three-letter codes where BCP 47 uses two.
 fn code(three: &str) -> Lang {
     Lang::new(match three {
         "ara" => "ar",
@@ -110,7 +110,7 @@ fn code(three: &str) -> Lang {
     })
 }
 
-/// One line of `benches/peers/language.py`.
+/// A line of output of `benches/peers/language.py`.
 #[derive(Deserialize)]
 struct Answer {
     lang: String,
@@ -122,7 +122,7 @@ struct Answer {
     megabytes: f64,
 }
 
-/// py3langid's answers; its speed is measured over there.
+/// Answers of py3langid; the script measures its speed.
 fn python(texts: &[Labelled]) -> Result<(Reached, f64), Box<dyn Error>> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/peers/language.py");
     let mut child = Command::new("python3").arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;

@@ -1,4 +1,4 @@
-//! Language identification, one thread, on the texts of data/examples: sentences one by one and whole documents.
+//! Speed of language identification on one thread, on the texts of data/examples: single sentences and whole documents.
 
 use divan::Bencher;
 use divan::counter::BytesCount;

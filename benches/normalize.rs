@@ -1,4 +1,4 @@
-//! How fast the normaliser is: megabytes a second on one thread, over text that needs nothing and text that needs repair.
+//! Speed of the normaliser in MB/s on one thread, on sound text and on text that needs repair.
 //!
 //! `cargo bench --bench normalize`. Each bench checks its result, so that a faster wrong answer fails.
 
@@ -48,7 +48,7 @@ fn clean_script(bencher: Bencher, nth: usize) {
     clean(bencher, &MIXED[nth].repeat(5000));
 }
 
-/// Sentences one by one, as the records of a corpus come.
+/// Single sentences, like the records of a corpus.
 #[divan::bench]
 fn clean_sentences(bencher: Bencher) {
     let normalizer = Normalizer::new(Profile::Lossless);
@@ -58,11 +58,11 @@ fn clean_sentences(bencher: Bencher) {
         .bench(|| MIXED.iter().filter(|sentence| normalizer.normalize(black_box(sentence)).is_unchanged()).count());
 }
 
-/// Paragraphs in which every letter beyond ASCII is damaged: ours and plsfix on the same.
+/// Paragraphs with damage in every non-ASCII letter: ours and plsfix on the same text.
 mod damaged {
     use super::*;
 
-    /// Paragraphs that differ in a number, so that no answer is remembered: the sound ones and the broken ones.
+    /// Pairs of sound and broken paragraphs; a number makes each unique, so that caches do not help.
     fn texts(nth: usize) -> Vec<(String, String)> {
         let damage = sourdine::normalize::damage::all().into_iter().find(|damage| damage.name == "windows-1252").expect("a known damage");
         let text = |number: usize| {

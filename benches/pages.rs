@@ -1,7 +1,7 @@
-//! Articles of pages: speed by megabytes of HTML, and that time grows with the size of a page and with nothing else, however it is built.
+//! Speed of article extraction in MB/s of HTML, and a check that time is linear in the size of a page, whatever its markup.
 //!
-//! Each kind of markup is read at two sizes; bytes a second are the same for both, or something is not linear. Each run checks that no text
-//! is lost: what is kept and what is left out is all that a reader sees.
+//! Each kind of markup is read at two sizes; if the speeds differ, something is not linear. Each run checks that no text is lost: kept and
+//! removed text together are all visible text.
 
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
@@ -17,13 +17,13 @@ const MENU: &str = "<ul class='menu main'><li><a href='/news'>News</a></li><li><
 const SCRIPT: &str =
     "<script>window.data = window.data || []; data.push({\"name\": \"ferry\", \"price\": 12.5, \"list\": [1, 2, 3]});</script>\n";
 
-/// A page as sites send them: half scripts, a quarter menus, a quarter text.
+/// A typical page: half scripts, a quarter menus, a quarter text.
 fn site(bytes: usize) -> String {
     let part = |unit: &str, share: usize| unit.repeat(bytes / share / unit.len());
     format!("<html lang=en><head>{}</head><body><nav>{}</nav><article>{}</article></body>", part(SCRIPT, 2), part(MENU, 4), part(STORY, 4))
 }
 
-/// Markup that is repeated without an end.
+/// Adversarial markup, repeated many times.
 const HOSTILE: [(&str, &str); 12] = [
     ("nested", "<div>x"),
     ("cells", "<table><tr><td>x"),

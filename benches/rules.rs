@@ -1,9 +1,9 @@
-//! What `detect` costs, by stage and by rule: `cargo bench --bench rules`, one thread, on the English examples, or on the lines of the file
-//! that `SOURDINE_BENCH_TEXT` names, a text a line. The quickest of several rounds each; what a round finds is compared with what
-//! is known of the examples, and with the first round's. Rules are what detecting takes beyond the score, every rule on, those in preview too; a
-//! rule's cost is what a detector with it alone takes beyond one with none, so that the dearest stands first.
+//! Cost of `detect` by stage and by rule: `cargo bench --bench rules`, on one thread, on the English examples or on the file in
+//! `SOURDINE_BENCH_TEXT` with one text a line. Reports the fastest of several rounds; findings are checked against the expected number and
+//! the first round. "Rules" is the time of detection beyond the score with all rules on, including preview; the cost of a rule is the extra
+//! time of a detector with that rule alone over one without rules, most expensive first.
 
-// A table on standard output is what this is for.
+// This bench prints a table.
 #![allow(clippy::print_stdout)]
 
 use sourdine::artifacts::own::Phrases;
@@ -17,9 +17,9 @@ use sourdine::{Analyzer, Config, Record};
 use std::time::{Duration, Instant};
 
 const ROUNDS: usize = 9;
-/// Texts are repeated until there is this much to read.
+/// Least amount of text in bytes; texts are repeated to reach it.
 const LEAST: usize = 400_000;
-/// Findings in the examples, of which two are sound.
+/// Expected findings in the examples; two of them are false alarms.
 const FINDINGS: usize = 37;
 
 fn quickest<T>(texts: &[T], work: impl Fn(&T) -> usize) -> (Duration, usize) {

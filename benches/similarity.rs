@@ -1,8 +1,9 @@
-//! How fast clustering is beside its ceiling, on one thread: JSON Lines in, clusters out; and the same text read and each window hashed once.
+//! Speed of clustering on one thread (JSON Lines to clusters) compared with an upper bound: reading the same text and hashing each window
+//! once.
 //!
-//! `cargo bench --bench similarity`; `SOURDINE_CORPUS=FILE` names another corpus than the one that is made here: paragraphs of words drawn
-//! from a small vocabulary of several scripts, three in ten of them copies of an earlier one with a few words changed. A file that is not
-//! there is made, of `SOURDINE_PARAGRAPHS=N` paragraphs: what growth is measured on.
+//! `cargo bench --bench similarity`; `SOURDINE_CORPUS=FILE` names another corpus. The default corpus is generated: paragraphs of random
+//! words from a small vocabulary of several scripts, three in ten of them copies of earlier ones with a few words changed. A missing FILE
+//! is generated with `SOURDINE_PARAGRAPHS=N` paragraphs, to measure how time grows.
 
 use divan::Bencher;
 use divan::counter::BytesCount;
@@ -39,7 +40,7 @@ static CORPUS: LazyLock<Corpus> = LazyLock::new(|| {
     Corpus { bytes: path.metadata().expect("a corpus").len(), path, _folder: folder }
 });
 
-/// Paragraphs that may be copied: the last so many.
+/// Number of latest paragraphs that may be copied.
 const RECENT: u64 = 100_000;
 
 fn make(paragraphs: u64, mut out: impl Write) -> io::Result<()> {
@@ -49,7 +50,7 @@ fn make(paragraphs: u64, mut out: impl Write) -> io::Result<()> {
         state = state.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f);
         (state >> 33) % of
     };
-    // A word is one of the vocabulary with a number behind it.
+    // A word is an entry of the vocabulary with a number appended.
     let mut recent: Vec<Vec<(u16, u16)>> = Vec::new();
     for nth in 0..paragraphs {
         let word = |draw: &mut dyn FnMut(u64) -> u64| (draw(words.len() as u64) as u16, draw(30) as u16);

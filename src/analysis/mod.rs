@@ -1,4 +1,4 @@
-//! One record in; its repaired text, its languages, its findings and its score out.
+//! Analyses one record: repaired text, languages, findings and score.
 
 use crate::artifacts::own::Phrases;
 use crate::artifacts::style::Phrase;
@@ -12,55 +12,55 @@ use crate::quality;
 use crate::text::record::Record;
 use crate::text::{Lang, Span};
 
-/// Everything that is found in one record by itself. Built once, used from many threads.
+/// Runs all analyses of a single record. Built once, shared by threads.
 pub struct Analyzer {
     normalizer: Normalizer,
     identifier: Identifier,
     detector: Detector,
 }
 
-/// What is known of one record.
+/// The results for one record.
 #[derive(Clone, Debug)]
 pub struct Analysis<'r> {
     /// The text with its repairs.
     pub text: Text<'r>,
-    /// The languages of its parts: places in the original; they cover it.
+    /// Language spans in byte offsets of the original; they cover it without gaps.
     pub languages: Vec<LanguageSpan>,
-    /// The language of most of it.
+    /// Main language.
     pub lang: Lang,
-    /// How surely, 0 to 1.
+    /// Confidence in the main language, 0 to 1.
     pub confidence: f32,
-    /// The findings, by place in the original.
+    /// Findings, sorted by their span in the original.
     pub findings: Vec<Finding>,
     /// The probability that it is machine translated.
     pub score: Score,
-    /// How it is known that it is translated, if it is.
+    /// The grade of evidence that the text is translated, if there is any.
     pub grade: Option<Grade>,
-    /// The language of the original.
+    /// Source language of the translation.
     pub translated_from: Option<TranslatedFrom>,
-    /// Where the verdict is `machine`, the phrases that weighed most for it: places in the original.
+    /// The phrases with the highest weights, if the verdict is `machine`; spans in the original.
     pub phrases: Vec<Phrase>,
-    /// Its words.
+    /// Number of words.
     pub words: usize,
-    /// What was found and suppressed, by the suppressions in their order; it counts for nothing.
+    /// Suppressed findings, in the order of the suppressions. They count for nothing.
     pub suppressed: Vec<Finding>,
-    /// Suppressions in it that silenced nothing.
+    /// Suppressions that matched nothing.
     pub unused: Vec<Unused>,
 }
 
-/// What a gate asks of a record.
+/// The part of an analysis that the gate needs.
 pub(crate) struct Screened<'r> {
     pub text: Text<'r>,
     pub languages: Vec<LanguageSpan>,
     pub lang: Lang,
     pub confidence: f32,
     pub findings: Vec<Finding>,
-    /// Suppressions that silenced nothing, where all rules ran.
+    /// Suppressions that matched nothing; empty unless all rules ran.
     pub unused: Vec<Unused>,
 }
 
 impl<'r> Analysis<'r> {
-    /// What a gate asks of it; its score, and the words that were scored.
+    /// Splits off what the gate needs, and the score with the number of scored words.
     pub(crate) fn into_screened(self) -> (Screened<'r>, (Score, usize)) {
         let Self { text, languages, lang, confidence, findings, score, words, unused, .. } = self;
         (Screened { text, languages, lang, confidence, findings, unused }, (score, words))
@@ -68,7 +68,7 @@ impl<'r> Analysis<'r> {
 }
 
 impl Analyzer {
-    /// An analyser for `config`.
+    /// An analyser for `config`; an error if a rule, pass or model that it names is unknown or unreadable.
     pub fn new(config: &Config) -> Result<Self> {
         let identifier = Identifier::new();
         let identifier = if config.language.second_opinion { identifier.with_second_opinion() } else { identifier };
@@ -80,7 +80,7 @@ impl Analyzer {
         })
     }
 
-    /// The same with another identifier of languages.
+    /// Replaces the language identifier.
     pub fn with_identifier(self, identifier: Identifier) -> Self {
         Self { identifier, ..self }
     }
@@ -92,7 +92,7 @@ impl Analyzer {
         overlay(languages, &marked)
     }
 
-    /// A text as everything here reads it.
+    /// Repairs a text as [`Analyzer::analyze`] does before it looks for anything.
     pub fn repair<'t>(&self, text: &'t str) -> Text<'t> {
         self.normalizer.normalize(text)
     }
@@ -108,12 +108,12 @@ impl Analyzer {
         let grade = Grade::of(&found.findings, found.score.verdict);
         let translated_from = TranslatedFrom::of(&found.findings, found.score.verdict);
         let artifacts::Analysis { findings, score, phrases, words, suppressed, mut unused } = found;
-        // A field of a record may name measures of the whole record: the gate tells of them.
+        // The field `sourdine_ignore` may also name measures of the whole record; the gate reports those.
         unused.retain(|one| one.is_comment || rules::find(&one.rule).is_ok() || quality::find(&one.rule).is_err());
         Analysis { text, languages, lang, confidence, findings, score, grade, translated_from, phrases, words, suppressed, unused }
     }
 
-    /// The same without the score and what goes with it: what is known of a record at a fraction of the cost.
+    /// Analyses without the score, its grade and its phrases, at a fraction of the cost.
     pub(crate) fn screen<'r>(&self, record: &'r Record) -> Screened<'r> {
         let text = self.normalizer.normalize(&record.text);
         let current = self.identify(record, &text);
@@ -123,14 +123,14 @@ impl Analyzer {
         Screened { languages: to_original(&text, &current), text, lang, confidence, findings, unused: Vec::new() }
     }
 
-    /// The languages of a record's parts: places in the original; they cover it.
+    /// Language spans of a record in byte offsets of the original; they cover it without gaps.
     pub fn languages(&self, record: &Record) -> Vec<LanguageSpan> {
         let text = self.normalizer.normalize(&record.text);
         to_original(&text, &self.identify(record, &text))
     }
 }
 
-/// The parts of the current text as parts of the original: borders move, and they cover it all the same.
+/// Maps language spans of the current text to the original. Borders may move, but the spans still cover the text.
 fn to_original(text: &Text<'_>, parts: &[LanguageSpan]) -> Vec<LanguageSpan> {
     let mut start = 0;
     let last = parts.len().saturating_sub(1);

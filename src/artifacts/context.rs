@@ -1,4 +1,4 @@
-//! What rules look at: the tokens of a text, each with its language's knowledge of it, found once for all rules.
+//! The input of the rules: tokens of a text with their lexicon entries, prepared once for all rules.
 
 use crate::knowledge::lexicon::{self, Lexicon, Word};
 use crate::knowledge::prose::Prose;
@@ -16,66 +16,66 @@ use std::ops::Range;
 
 /// A text prepared for the rules.
 pub struct Context<'t> {
-    /// The text with its changes.
+    /// The text with its repairs.
     pub normalized: &'t Text<'t>,
-    /// What it is now.
+    /// The repaired text.
     pub text: &'t str,
-    /// The page that it was taken from, as far as that is known.
+    /// The page of the text, if it has one.
     pub page: Option<&'t Page>,
     /// Its tokens.
     pub tokens: Vec<Token>,
-    /// Which of them are code, and no prose that a rule on wording may judge.
+    /// Which tokens are code: rules on wording skip them.
     pub prose: Prose,
-    /// The parts of the text that are in one language, in order.
+    /// Parts in one language each, in order.
     pub parts: Vec<Part>,
-    /// The text with its ASCII in lower case, and behind it the tokens that have other letters.
+    /// The text in ASCII lower case, followed by the lower-case form of tokens with other letters.
     lower: String,
-    /// Where in `lower` each token is.
+    /// Span of each token in `lower`.
     places: Vec<Span>,
-    /// Of each token in lower case, a possessive taken off.
+    /// Hash of each token in lower case, without possessive ending.
     hashes: Vec<u64>,
     known: Vec<Option<Word>>,
     signs: Vec<u32>,
     unknown: Vec<u32>,
     beyond_ascii: Vec<u32>,
     capitalised: Vec<u32>,
-    maybe_names: Vec<u32>,
+    possible_names: Vec<u32>,
     coming_again: Vec<u32>,
-    /// Words that stand with a capital, by hash: how often inside a sentence, and in all.
+    /// Capitalised words by hash: occurrences inside sentences, and in total.
     names: HashMap<u64, (u32, u32)>,
     cased: bool,
     uncased: bool,
-    /// Of the sentences that a rule asked for.
+    /// Tags; present for sentences that a rule asked for.
     tags: RefCell<Vec<Option<Tag>>>,
-    /// How often a part, by its first token, has a word, by its hash; counted when a rule first asks.
+    /// Word counts by (first token of the part, hash of the word); counted on first use.
     times: OnceCell<HashMap<(usize, u64), usize>>,
 }
 
-/// A part in one language.
+/// A part of the text in one language.
 pub struct Part {
-    /// Its language.
+    /// Language.
     pub lang: Lang,
-    /// What is known of the language, if anything.
+    /// Lexicon of the language, if there is one.
     pub lexicon: Option<&'static Lexicon>,
-    /// It is marked as a quotation in another language.
+    /// Whether it is marked up as a quotation in another language.
     pub is_quotation: bool,
-    /// The lexicon of a passage in another language than the text is in: a quotation, a name, the label of a button. Such a part has no
-    /// `lexicon`, since its wording is not the writer's.
+    /// Lexicon of an embedded passage in another language: a quotation, a name, a button label. Its `lexicon` is `None`, since the author
+    /// did not write it.
     pub embedded: Option<&'static Lexicon>,
     /// Its tokens.
     pub tokens: Range<usize>,
 }
 
-/// Below this a language is not sure enough to accuse anybody in its name.
+/// Least confidence in a language for its rules to run.
 const MIN_CONFIDENCE: f32 = 0.5;
 
-/// Lines that show how a text begins them.
+/// Fewest lines to know whether a text begins lines with capitals.
 const MIN_LINES: usize = 3;
 
-/// A text that uses a word this often means it.
+/// Occurrences of a word in a text from which it is taken for a term.
 const RECURS: usize = 3;
 
-/// Tokens behind a word in which it may come again.
+/// Distance in tokens within which a repetition is looked for.
 pub const SOON: usize = 8;
 
 impl<'t> Context<'t> {
@@ -95,7 +95,7 @@ impl<'t> Context<'t> {
             unknown: Vec::new(),
             beyond_ascii: Vec::new(),
             capitalised: Vec::new(),
-            maybe_names: Vec::new(),
+            possible_names: Vec::new(),
             coming_again: Vec::new(),
             names: HashMap::default(),
             cased: false,
@@ -105,12 +105,12 @@ impl<'t> Context<'t> {
         }
     }
 
-    /// Prepares a text for rules that look at none of its words.
+    /// Prepares a text for rules that use no words.
     pub fn without_words(normalized: &'t Text<'t>, lang: Lang) -> Self {
         Self { parts: vec![Part { lang, lexicon: None, is_quotation: false, embedded: None, tokens: 0..0 }], ..Self::empty(normalized) }
     }
 
-    /// Prepares a text whose languages are known.
+    /// Prepares a text with known languages.
     pub fn new(normalized: &'t Text<'t>, languages: &[LanguageSpan]) -> Self {
         let text = normalized.current();
         let tokens = tokens(text);
@@ -118,7 +118,7 @@ impl<'t> Context<'t> {
         let mut at = 0;
         for language in languages {
             let end = at + tokens[at..].partition_point(|token| token.span.start < language.span.end);
-            // A quotation's faults are not the writer's: to the rules it is in no language that they read.
+            // Faults of a quotation are not the author's, so no rule reads it as a language.
             let is_quotation = language.by == By::Markup;
             let lang = if is_quotation { Lang::UND } else { language.lang };
             let lexicon = if language.confidence >= MIN_CONFIDENCE { lexicon::of(lang.as_str()) } else { None };
@@ -156,7 +156,7 @@ impl<'t> Context<'t> {
                             context.unknown.push(at as u32);
                         }
                         if tokens[at].lower && known.is_none_or(|word| word.count == 0 || word.capital > 0.5) {
-                            context.maybe_names.push(at as u32);
+                            context.possible_names.push(at as u32);
                         }
                     }
                     Kind::Sign if !prose.is_code(at) => context.signs.push(at as u32),
@@ -188,105 +188,105 @@ impl<'t> Context<'t> {
         context
     }
 
-    /// Token `nth` as it is written.
+    /// Token `nth` as written.
     pub fn word(&self, nth: usize) -> &'t str {
         self.tokens[nth].of(self.text)
     }
 
-    /// Token `nth` in lower case, with a straight apostrophe.
+    /// Token `nth` in lower case, with straight apostrophes.
     pub fn lower(&self, nth: usize) -> &str {
         self.places[nth].of(&self.lower)
     }
 
-    /// The text with its ASCII in lower case, and the same places.
+    /// The text in ASCII lower case, with the same byte offsets.
     pub fn lower_text(&self) -> &str {
         &self.lower[..self.text.len()]
     }
 
-    /// A hash of token `nth` in lower case, a possessive taken off.
+    /// Hash of token `nth` in lower case, without possessive ending.
     pub fn hash(&self, nth: usize) -> u64 {
         self.hashes[nth]
     }
 
-    /// What its language knows of token `nth`, a possessive taken off.
+    /// Lexicon entry of token `nth`, without possessive ending.
     pub fn known(&self, nth: usize) -> Option<Word> {
         self.known[nth]
     }
 
-    /// The signs of a part whose language has a lexicon.
+    /// Punctuation tokens of a part whose language has a lexicon.
     pub fn signs(&self, part: &Part) -> impl Iterator<Item = usize> {
         within(&self.signs, &part.tokens)
     }
 
-    /// The words of a part that its language's lexicon does not have, or has from a list alone: sound text that was counted has none of them.
+    /// Words of a part that are not in the lexicon, or only from a word list, without occurrences in the reference corpus.
     pub fn unknown(&self, part: &Part) -> impl Iterator<Item = usize> {
         within(&self.unknown, &part.tokens)
     }
 
-    /// The words of a part that have letters beyond ASCII.
+    /// Words of a part with non-ASCII letters.
     pub fn beyond_ascii(&self, part: &Part) -> impl Iterator<Item = usize> {
         within(&self.beyond_ascii, &part.tokens)
     }
 
-    /// The words of a part without capitals that its language doesn't have, or has with one more often than not.
-    pub fn maybe_names(&self, part: &Part) -> impl Iterator<Item = usize> {
-        within(&self.maybe_names, &part.tokens)
+    /// Lower-case words of a part that may be names: the lexicon lacks them or has them mostly capitalised.
+    pub fn possible_names(&self, part: &Part) -> impl Iterator<Item = usize> {
+        within(&self.possible_names, &part.tokens)
     }
 
-    /// The words of a part that begin with a capital.
+    /// Capitalised words of a part.
     pub fn capitalised(&self, part: &Part) -> impl Iterator<Item = usize> {
         within(&self.capitalised, &part.tokens)
     }
 
-    /// True where token `nth` is code and no prose.
+    /// Whether token `nth` is code.
     pub fn is_code(&self, nth: usize) -> bool {
         self.prose.is_code(nth)
     }
 
-    /// True where more than one blank stands before token `nth` on its line, and no sentence ends there: what stood between was taken out.
+    /// Whether several blanks precede token `nth` on its line without an end of sentence: text between was removed.
     pub fn is_behind_a_hole(&self, nth: usize) -> bool {
         let Some(before) = nth.checked_sub(1).map(|nth| self.tokens[nth]) else { return false };
         let gap = &self.text[before.span.end as usize..self.tokens[nth].span.start as usize];
         gap.len() > 1 && !self.tokens[nth].first && !(before.kind == Kind::Sign && matches!(self.word(nth - 1), "." | "!" | "?" | ":"))
     }
 
-    /// True where both tokens are the same in lower case.
+    /// Whether two tokens are equal in lower case.
     pub fn are_equal(&self, one: usize, other: usize) -> bool {
         self.hashes[one] == self.hashes[other] && self.lower(one) == self.lower(other)
     }
 
-    /// The words of a part, one of the next [`SOON`] tokens behind which may be the same: few others are among them.
+    /// Words of a part that may recur within the next [`SOON`] tokens: a superset with few extra words.
     pub fn coming_again(&self, part: &Part) -> impl Iterator<Item = usize> {
         within(&self.coming_again, &part.tokens)
     }
 
-    /// True where token `nth` is a word without capitals.
+    /// Whether token `nth` is a word without capitals.
     pub fn is_lower(&self, nth: usize) -> bool {
         self.tokens[nth].kind == Kind::Word && self.tokens[nth].lower
     }
 
-    /// True where token `nth` is a word that begins with a capital.
+    /// Whether token `nth` is a capitalised word.
     pub fn is_capitalised(&self, nth: usize) -> bool {
         self.tokens[nth].kind == Kind::Word && self.tokens[nth].capital
     }
 
-    /// True where token `nth` does not begin a sentence.
+    /// Whether token `nth` does not begin a sentence.
     pub fn is_inside(&self, nth: usize) -> bool {
         self.tokens[nth].is_inside_sentence(nth, &self.tokens, self.text)
     }
 
-    /// True where token `nth` exists, is a word, and only white space stands before it.
+    /// Whether token `nth` is a word with only white space before it.
     pub fn follows(&self, nth: usize) -> bool {
         self.tokens.get(nth).is_some_and(|token| token.kind == Kind::Word && token.spaced && !token.first)
     }
 
-    /// True where token `nth` exists and is exactly `sign`.
+    /// Whether token `nth` is exactly `sign`.
     pub fn is(&self, nth: usize, sign: &str) -> bool {
         self.tokens.get(nth).is_some_and(|token| token.is(self.text, sign))
     }
 
-    /// Class and features of token `nth`, where its language has a tagger. Its sentence is tagged when a rule first asks, so that tagging,
-    /// which is dear, is paid for where a cheap test has found something.
+    /// Part of speech and features of token `nth`, if its language has a tagger. Sentences are tagged on demand, because tagging is
+    /// expensive; rules ask only after a cheap test.
     pub fn tag(&self, nth: usize) -> Option<Tag> {
         let mut tags = self.tags.borrow_mut();
         if tags.is_empty() {
@@ -305,12 +305,12 @@ impl<'t> Context<'t> {
         tags[nth]
     }
 
-    /// True where the part has the word that is token `nth` so often that it must be meant: a term, or a name.
+    /// Whether the word of token `nth` is so frequent in the part that it is a term or name.
     pub fn recurs(&self, part: &Part, nth: usize) -> bool {
         self.times(part, nth) >= RECURS
     }
 
-    /// How often the part has the word that is token `nth`.
+    /// Occurrences in the part of the word of token `nth`.
     fn times(&self, part: &Part, nth: usize) -> usize {
         let times = self.times.get_or_init(|| {
             let mut times = HashMap::default();
@@ -324,37 +324,37 @@ impl<'t> Context<'t> {
         times.get(&(part.tokens.start, self.hashes[nth])).copied().unwrap_or(0)
     }
 
-    /// True where token `nth` exists, follows the one before it with white space, and has this class.
+    /// Whether token `nth` has this part of speech and only white space before it.
     pub fn follows_as(&self, nth: usize, class: Upos) -> bool {
         self.follows(nth) && self.tag(nth).is_some_and(|tag| tag.class == class)
     }
 
-    /// How often the text has the word that is token `nth` with a capital inside a sentence.
+    /// Capitalised occurrences of the word of token `nth` inside sentences.
     pub fn times_a_name(&self, nth: usize) -> u32 {
         self.names.get(&self.hashes[nth]).map_or(0, |times| times.0)
     }
 
-    /// How often the text has the word that is token `nth` with a capital anywhere.
+    /// Capitalised occurrences of the word of token `nth` in total.
     pub fn times_with_capital(&self, nth: usize) -> u32 {
         self.names.get(&self.hashes[nth]).map_or(0, |times| times.1)
     }
 
-    /// How often a part has the word that is token `nth` without a capital.
+    /// Lower-case occurrences of the word of token `nth` in a part.
     pub fn times_in_lower_case(&self, part: &Part, nth: usize) -> u32 {
         (self.times(part, nth) as u32).saturating_sub(self.times_with_capital(nth))
     }
 
-    /// True where most lines begin without a capital: what is written small may be a name.
+    /// Whether most lines begin without a capital, so that names may be in lower case.
     pub fn is_uncased(&self) -> bool {
         self.uncased
     }
 
-    /// True where lines begin with capitals, so that a missing one says something.
+    /// Whether lines begin with capitals, so that a missing capital is significant.
     pub fn is_cased(&self) -> bool {
         self.cased
     }
 
-    /// True where token `nth` is code, or part of an address, a handle or a file name.
+    /// Whether token `nth` is code, or part of a URL, handle or file name.
     pub fn is_in_address(&self, nth: usize) -> bool {
         if self.is_code(nth) {
             return true;
@@ -368,14 +368,14 @@ impl<'t> Context<'t> {
             || joined(nth + 1) && glue(nth + 1) && joined(nth + 2)
     }
 
-    /// True where token `nth` stands alone between quotation marks: a word that is spoken of.
+    /// Whether token `nth` is alone in quotation marks: a word mentioned, not used.
     pub fn is_quoted_alone(&self, nth: usize) -> bool {
         const OPEN: &[&str] = &["“", "\"", "'", "‘", "«", "„", "*", "_"];
         const CLOSE: &[&str] = &["”", "\"", "'", "’", "»", "“", "*", "_"];
         nth > 0 && OPEN.contains(&self.word(nth - 1)) && self.tokens.get(nth + 1).is_some_and(|token| CLOSE.contains(&token.of(self.text)))
     }
 
-    /// Everything between the white space before token `nth` and the white space after it.
+    /// The run of non-white-space around token `nth`.
     pub fn run(&self, nth: usize) -> &'t str {
         let span = self.tokens[nth].span;
         let start = self.text[..span.start as usize].rfind(char::is_whitespace).map_or(0, |at| at + 1);
@@ -384,18 +384,18 @@ impl<'t> Context<'t> {
         &self.text[start..end]
     }
 
-    /// The place from token `first` to token `last`.
+    /// Span from token `first` to token `last`.
     pub fn span(&self, first: usize, last: usize) -> Span {
         Span { start: self.tokens[first].span.start, end: self.tokens[last].span.end }
     }
 
-    /// The part that byte `at` belongs to.
+    /// The part that contains byte `at`.
     pub fn part_at(&self, at: u32) -> Option<&Part> {
         let nth = self.tokens.partition_point(|token| token.span.end <= at);
         self.parts.get(self.parts.partition_point(|part| part.tokens.end <= nth).min(self.parts.len().saturating_sub(1)))
     }
 
-    /// Words of the text; of scripts without spaces, two characters are a word.
+    /// Number of words; in scripts without spaces, two characters count as a word.
     pub fn words(&self) -> usize {
         let (mut words, mut own) = (0, 0);
         for token in &self.tokens {
@@ -409,10 +409,10 @@ impl<'t> Context<'t> {
     }
 }
 
-/// A part in another language than most of the text, that is less than so much of its tokens, is no writing of its author's.
+/// Least share of the tokens for a part in another language to be the author's own writing.
 const MIN_OWN: f64 = 0.3;
 
-/// Takes the lexicon from the parts that are in another language than the text.
+/// Moves the lexicon of embedded parts in another language to `embedded`.
 fn set_apart(parts: &mut [Part]) {
     let mut by_lang: BTreeMap<Lang, usize> = BTreeMap::new();
     parts.iter().for_each(|part| *by_lang.entry(part.lang).or_default() += part.tokens.len());
@@ -425,21 +425,20 @@ fn set_apart(parts: &mut [Part]) {
     }
 }
 
-/// Those of a sorted list that are in a range.
+/// The entries of a sorted list that are in a range.
 fn within(list: &[u32], range: &Range<usize>) -> impl Iterator<Item = usize> {
     let at = |end: usize| list.partition_point(|nth| (*nth as usize) < end);
     list[at(range.start)..at(range.end)].iter().map(|nth| *nth as usize)
 }
 
-/// The words of which another with the same last bits of its hash stands among the next [`SOON`] tokens. Whatever comes between two that are
-/// the same is found in their place, so that none is missed.
+/// Words whose hash slot (low bits) recurs within the next [`SOON`] tokens. Collisions add words; no repetition is missed.
 fn coming_again(tokens: &[Token], hashes: &[u64]) -> Vec<u32> {
     const SLOTS: usize = 512;
     let mut next = [u32::MAX; SLOTS];
     let mut list = Vec::new();
     for (nth, hash) in hashes.iter().enumerate().rev().filter(|(nth, _)| tokens[*nth].kind == Kind::Word) {
         let slot = &mut next[*hash as usize % SLOTS];
-        // None has been seen where it is the last number that there is.
+        // The maximum means: slot not seen.
         if *slot as usize <= nth + SOON {
             list.push(nth as u32);
         }
@@ -449,7 +448,7 @@ fn coming_again(tokens: &[Token], hashes: &[u64]) -> Vec<u32> {
     list
 }
 
-/// A word without its possessive.
+/// A word without possessive ending.
 pub fn base(word: &str) -> &str {
     word.strip_suffix("'s").unwrap_or(word)
 }

@@ -1,4 +1,4 @@
-//! One finding: which rule, where, how grave, why.
+//! Findings: rule, span, severity and reason.
 
 use super::rules::Meta;
 use crate::text::page::Page;
@@ -7,20 +7,20 @@ use crate::text::{Lang, Span};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// How grave a finding is.
+/// Severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// Worth knowing; no fault by itself.
+    /// Information; not a fault by itself.
     Info,
-    /// A fault that a reader forgives.
+    /// A fault that readers tolerate.
     Minor,
-    /// A fault that no careful writer leaves.
+    /// A fault that careful writers do not leave.
     Major,
 }
 
 impl Severity {
-    /// The word in outputs.
+    /// Name in outputs.
     pub fn name(self) -> &'static str {
         match self {
             Self::Info => "info",
@@ -30,43 +30,43 @@ impl Severity {
     }
 }
 
-/// A figure that speaks for a finding.
+/// A figure in support of a finding.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Evidence {
-    /// What was measured.
+    /// What is measured.
     pub name: &'static str,
-    /// How much of it.
+    /// Value.
     pub value: f32,
-    /// In what.
+    /// Unit.
     pub unit: &'static str,
 }
 
-/// Something that a rule found.
+/// A finding of a rule.
 #[derive(Clone, Debug)]
 pub struct Finding {
     /// The rule.
     pub rule: &'static Meta,
-    /// The words at fault, in the original text.
+    /// Span of the fault in the original text.
     pub span: Span,
-    /// How grave it is.
+    /// Severity.
     pub severity: Severity,
     /// One sentence about this text.
     pub message: String,
-    /// What could stand there instead.
+    /// Suggested replacement.
     pub suggestion: Option<String>,
-    /// The figures behind it.
+    /// Supporting figures.
     pub evidence: Vec<Evidence>,
-    /// Log-odds that it gives to the score.
+    /// Log-odds that it adds to the score.
     pub weight: f32,
-    /// The language of the original, where the finding tells it.
+    /// Source language, if the finding shows it.
     pub from: Option<Lang>,
-    /// It says that a machine translated the text.
+    /// Whether it declares the text machine translated.
     pub by_machine: bool,
-    /// The place in the page's source of what is not in its text.
+    /// Span in the page's source, for findings outside the text.
     pub markup: Option<Span>,
 }
 
-/// Where rules put what they find.
+/// Collects the findings of rules.
 #[derive(Default)]
 pub struct Findings {
     rule: Option<&'static Meta>,
@@ -74,15 +74,15 @@ pub struct Findings {
     placed: Vec<Finding>,
 }
 
-/// A longer fault is marked at its head.
+/// Longest span in code points; a longer fault is marked at its beginning.
 const MAX_SPAN_CHARS: usize = 80;
 
-/// Major findings on wording that prove a bad translation: so many, and so many by 1,000 words. Of 1,767 English documents by people in WMT
-/// none has them, of 10,767 parts of ten sentences by machines one.
+/// Major findings on wording that prove a bad translation: least number, and least rate per 1,000 words. None of 1,767 English human
+/// documents in WMT reaches both, and one of 10,767 machine-translated parts of ten sentences.
 const PROOF: (usize, f64) = (3, 3.0);
 
 impl Findings {
-    /// True where a text of `words` words is proven to be a bad translation. A fault that recurs is one.
+    /// Whether the findings prove a text of `words` words to be a bad translation. A recurring fault counts once.
     pub(super) fn prove(&self, text: &str, words: usize) -> bool {
         let grave = self.list.iter().filter(|finding| finding.severity == Severity::Major && finding.rule.is_about_words());
         let faults: BTreeSet<String> = grave.map(|finding| lower(finding.span.of(text))).collect();
@@ -93,19 +93,18 @@ impl Findings {
         self.rule = Some(rule);
     }
 
-    /// The findings with places in the current text, and those with places in the original.
+    /// The findings with spans in the current text, and those with spans in the original.
     pub(super) fn take(self) -> (Vec<Finding>, Vec<Finding>) {
         (self.list, self.placed)
     }
 
-    /// Adds a finding at a place in the original text: of what the normaliser took out.
+    /// Adds a finding on something that the normaliser removed, with a span in the original text.
     pub fn add_in_original(&mut self, original: &str, span: Span, message: impl Into<String>) {
         self.add(original, span, message);
         self.placed.extend(self.list.pop());
     }
 
-    /// Adds a finding on the page that the text was taken from: at a place in its source, or on its address. In the text it has no place, so
-    /// its span is empty and at the start.
+    /// Adds a finding on the page: at a span of its source, or on its URL. Its span in the text is empty and at the start.
     pub fn add_on_page(&mut self, markup: Option<Span>, message: impl Into<String>) -> &mut Finding {
         self.add("", Span::default(), message);
         self.placed.extend(self.list.pop().map(|finding| Finding { markup, ..finding }));
@@ -113,7 +112,7 @@ impl Findings {
         &mut self.placed[last]
     }
 
-    /// Adds a finding of the rule at work, with the severity of the rule; more can be said on what is returned.
+    /// Adds a finding of the current rule with its default severity; the result can be extended.
     pub fn add(&mut self, text: &str, span: Span, message: impl Into<String>) -> &mut Finding {
         let rule = self.rule.expect("findings are added while a rule is at work");
         let head = span.of(text).char_indices().nth(MAX_SPAN_CHARS).map_or(span.end as usize, |(at, _)| span.start as usize + at);
@@ -142,19 +141,19 @@ impl Finding {
         self
     }
 
-    /// Says which language it was translated from.
+    /// Sets the source language.
     pub fn translated_from(&mut self, lang: Option<Lang>) -> &mut Self {
         self.from = lang;
         self
     }
 
-    /// Says that a machine translated the text, and from which language.
+    /// Declares the text machine translated, and sets the source language.
     pub fn by_machine(&mut self, lang: Option<Lang>) -> &mut Self {
         self.by_machine = true;
         self.translated_from(lang)
     }
 
-    /// What it is about: the words of `text`, the record's, or of its page's source.
+    /// The words of the finding: of `text` (the record's), or of its page's source.
     pub fn words<'t>(&self, text: &'t str, page: Option<&'t Page>) -> &'t str {
         match (self.markup, page) {
             (Some(markup), Some(page)) => markup.of(&page.html),
@@ -163,13 +162,13 @@ impl Finding {
         }
     }
 
-    /// Says what could stand there instead.
+    /// Sets the suggested replacement.
     pub fn suggest(&mut self, with: impl Into<String>) -> &mut Self {
         self.suggestion = Some(with.into());
         self
     }
 
-    /// Changes the severity of this one.
+    /// Overrides the severity.
     pub fn severity(&mut self, severity: Severity) -> &mut Self {
         self.severity = severity;
         self

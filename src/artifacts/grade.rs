@@ -1,23 +1,23 @@
-//! How a translation is known.
+//! The grade of evidence for a translation, and its source language.
 
 use super::{Finding, Verdict};
 use crate::text::Lang;
 use serde::Serialize;
 
-/// How it is known that a text is translated, the surest first.
+/// Grade of evidence that a text is translated, strongest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Grade {
-    /// The text or its page says so itself.
+    /// The text or its page declares it.
     Declared,
-    /// The score says so, and words of the original were left in it.
+    /// The score indicates it, and words of the source language are left in the text.
     Proven,
-    /// The score says so.
+    /// The score indicates it.
     Suspected,
 }
 
 impl Grade {
-    /// The word in outputs.
+    /// Name in outputs.
     pub fn name(self) -> &'static str {
         match self {
             Self::Declared => "declared",
@@ -26,7 +26,7 @@ impl Grade {
         }
     }
 
-    /// The grade that these findings and this verdict make.
+    /// The grade by these findings and this verdict.
     pub fn of(findings: &[Finding], verdict: Verdict) -> Option<Self> {
         if findings.iter().any(|finding| finding.rule.is_declaration()) {
             return Some(Self::Declared);
@@ -36,17 +36,17 @@ impl Grade {
     }
 }
 
-/// The language of the original.
+/// Source language of a translation.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct TranslatedFrom {
     /// The language.
     pub lang: Lang,
-    /// How probable it is.
+    /// Its probability.
     pub probability: f32,
 }
 
 impl TranslatedFrom {
-    /// What a declaration says; else, where the verdict is `machine`, the language that the findings vote for.
+    /// The source language by a declaration; else, if the verdict is `machine`, by a vote of the findings.
     pub fn of(findings: &[Finding], verdict: Verdict) -> Option<Self> {
         let declared = findings.iter().filter(|finding| finding.rule.is_declaration()).find_map(|finding| finding.from);
         match declared {
@@ -58,8 +58,8 @@ impl TranslatedFrom {
         }
     }
 
-    /// Bayes over [`CANDIDATES`] equally probable languages: a finding points to the language of the original with [`RIGHT`], and to
-    /// any of them with the rest.
+    /// Bayes over [`CANDIDATES`] equally probable languages: a finding shows the source language with probability [`RIGHT`], otherwise any
+    /// language.
     fn voted(votes: impl Iterator<Item = Lang>) -> Option<Self> {
         let mut counts: Vec<(Lang, i32)> = Vec::new();
         for lang in votes {
@@ -71,15 +71,15 @@ impl TranslatedFrom {
         let odds = ((RIGHT + (1.0 - RIGHT) / CANDIDATES) / ((1.0 - RIGHT) / CANDIDATES)).ln();
         let weight = |count: i32| (odds * f64::from(count)).exp();
         let total = counts.iter().map(|(_, count)| weight(*count)).sum::<f64>() + CANDIDATES - counts.len() as f64;
-        // The first of several with as many votes.
+        // The first one on a tie.
         let (lang, count) = counts.into_iter().reduce(|best, next| if next.1 > best.1 { next } else { best })?;
         Some(Self { lang, probability: (weight(count) / total) as f32 })
     }
 }
 
-/// Languages that a text may be translated from.
+/// Number of possible source languages.
 const CANDIDATES: f64 = 10.0;
-/// Share of leftover words that are the original's; the others are loans and names. Of 60 in WMT's machine translations 26 were the original's.
+/// Share of leftover words in the source language; the others are loans and names. 26 of 60 in WMT's machine translations.
 const RIGHT: f64 = 0.45;
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
-//! A text and its languages in; what is wrong with it, where and why, and a score out.
+//! Finds translation artifacts in a text (rule, span, reason) and scores it.
 //!
-//! Rules look at one text each ([`rules`]): one rule, one cause, one place, one reason. The [`score`] turns what they found, and how
-//! much text there was to find it in, into a probability that the text is machine translated.
+//! Rules check one text at a time ([`rules`]); a finding has one rule, one span and one reason. The [`score`] turns the findings and the
+//! length of the text into a probability that the text is machine translated.
 //!
 //! ```
 //! use sourdine::artifacts::Detector;
@@ -13,7 +13,7 @@
 //! assert_eq!((finding.rule.name, finding.span.of(text.original())), ("split-compound", "large -scale"));
 //! ```
 //!
-//! Two rules that meet in one place: a declaration stays, then the graver, and a doubt last, so that one fault is counted once.
+//! If findings overlap, one is kept, so that a fault counts once: a declaration first, then the higher severity, doubts last.
 
 pub mod context;
 pub mod finding;
@@ -43,45 +43,45 @@ use own::Phrases;
 use rules::Rule;
 use style::Phrase;
 
-/// What was found in a text.
+/// Findings and score of a text.
 #[derive(Clone, Debug)]
 pub struct Analysis {
-    /// The findings, by place; none overlaps another.
+    /// Findings, sorted by span; none overlaps another.
     pub findings: Vec<Finding>,
     /// The probability that it is machine translated.
     pub score: Score,
-    /// Where the verdict is `machine`, the phrases that weighed most for it, by place: no errors, but what the score goes by.
+    /// The phrases with the highest weights, sorted by span, if the verdict is `machine`. They are not errors.
     pub phrases: Vec<Phrase>,
-    /// Words of the text; of scripts without spaces, two characters are a word.
+    /// Number of words; in scripts without spaces, two characters count as a word.
     pub words: usize,
-    /// What was found and suppressed: it counts for nothing.
+    /// Suppressed findings; they count for nothing.
     pub suppressed: Vec<Finding>,
-    /// Suppressions that silenced nothing.
+    /// Suppressions that matched nothing.
     pub unused: Vec<Unused>,
 }
 
-/// What is known of a record beside its text and its languages.
+/// What is known about a record in addition to its text and languages.
 #[derive(Clone, Copy, Default)]
 pub struct Beside<'a> {
-    /// The page that the text was taken from.
+    /// Page of the text.
     pub page: Option<&'a Page>,
-    /// Who published it.
+    /// Source that published it.
     pub source: &'a str,
-    /// What its writer does not want to hear of: places in the original.
+    /// Suppressions, with spans in the original.
     pub suppressions: &'a [Suppression],
 }
 
-/// What the rules made of a text.
-pub(crate) struct Made {
+/// Results of the rules on a text.
+pub(crate) struct RuleResults {
     pub findings: Vec<Finding>,
-    /// Grave faults of wording prove a bad translation.
+    /// Major findings on wording prove a bad translation.
     pub proven: bool,
     pub words: usize,
     pub suppressed: Vec<Finding>,
     pub unused: Vec<Unused>,
 }
 
-/// Runs the rules that are switched on; built once, used from many threads.
+/// Runs the selected rules. Built once, shared by threads.
 pub struct Detector {
     selection: Selection,
     vocabulary: Phrases,
@@ -98,26 +98,26 @@ impl Default for Detector {
 }
 
 impl Detector {
-    /// A detector with these rules; `prior` is the probability of machine translation before anything is read.
+    /// A detector with these rules; `prior` is the prior probability of machine translation.
     pub fn new(rules: Vec<&'static dyn Rule>, prior: f32) -> Self {
         Self::selected(Selection::of(rules), Phrases::default(), Scoring::embedded(prior))
     }
 
-    /// The same with a selection of rules, and words that are right.
+    /// A detector with a selection of rules, a vocabulary of accepted words, and settings of the score.
     pub fn selected(selection: Selection, vocabulary: Phrases, scoring: Scoring) -> Self {
         Self { selection, vocabulary, scoring }
     }
 
-    /// Finds the artifacts of a text. Spans are places in its original.
+    /// Finds the artifacts of a text. Spans are in the original.
     pub fn detect(&self, text: &Text<'_>, languages: &[LanguageSpan]) -> Analysis {
         self.detect_beside(text, languages, Beside::default())
     }
 
-    /// The same with what is known beside the text.
+    /// Like [`Self::detect`], with what else is known about the record.
     pub fn detect_beside(&self, text: &Text<'_>, languages: &[LanguageSpan], beside: Beside<'_>) -> Analysis {
-        let Made { findings, proven, words, suppressed, unused } = self.find(text, languages, beside);
+        let RuleResults { findings, proven, words, suppressed, unused } = self.find(text, languages, beside);
         let lang = main(languages).0;
-        // What is quoted in another language says nothing of how this one was written.
+        // Quotations in another language say nothing about how the text was written.
         let own = || languages.iter().filter(|part| part.lang == lang && part.by != By::Markup).map(|part| part.span);
         let answers = self
             .scoring
@@ -135,35 +135,35 @@ impl Detector {
         Analysis { findings, score, phrases, words, suppressed, unused }
     }
 
-    /// The findings alone, and the number of words; window by window where there are several.
-    pub(crate) fn find(&self, text: &Text<'_>, languages: &[LanguageSpan], beside: Beside<'_>) -> Made {
+    /// Runs the rules without the score, window by window for very long texts.
+    pub(crate) fn find(&self, text: &Text<'_>, languages: &[LanguageSpan], beside: Beside<'_>) -> RuleResults {
         let lang = main(languages).0;
         let windows = windows::windows(text.current());
-        let Looked { found, proven, words } = match windows.as_slice() {
-            [_] => self.look(Context::new(text, languages), text, lang, beside),
-            windows => windows.iter().fold(Looked::default(), |all, window| {
+        let WindowResults { found, proven, words } = match windows.as_slice() {
+            [_] => self.run_rules(Context::new(text, languages), text, lang, beside),
+            windows => windows.iter().fold(WindowResults::default(), |all, window| {
                 let (part, start) = text.part(*window);
                 let languages = within(languages, text.to_current(Span::new(start as usize, start as usize + part.original().len())));
-                // The page is told of once.
+                // Page findings belong to the first window.
                 let beside = Beside { page: beside.page.filter(|_| start == 0), ..beside };
-                let mut looked = self.look(Context::new(&part, &languages), &part, lang, beside);
-                looked.found.iter_mut().for_each(|finding| finding.span = finding.span.shifted(start as usize));
-                all.and(looked)
+                let mut results = self.run_rules(Context::new(&part, &languages), &part, lang, beside);
+                results.found.iter_mut().for_each(|finding| finding.span = finding.span.shifted(start as usize));
+                all.and(results)
             }),
         };
-        let (findings, suppressed, unused) = self.settle(found, beside);
-        Made { findings, proven, words, suppressed, unused }
+        let (findings, suppressed, unused) = self.resolve_overlaps(found, beside);
+        RuleResults { findings, proven, words, suppressed, unused }
     }
 
-    /// The findings of rules that ask for none of the text's words: they are not looked up, which is half of the work.
+    /// Findings of rules that use no words: tokens are not results up, which is half of the work.
     pub(crate) fn screen(&self, text: &Text<'_>, languages: &[LanguageSpan], beside: Beside<'_>) -> Vec<Finding> {
         let lang = main(languages).0;
-        let found = self.look(Context::without_words(text, lang), text, lang, beside).found;
-        self.settle(found, beside).0
+        let found = self.run_rules(Context::without_words(text, lang), text, lang, beside).found;
+        self.resolve_overlaps(found, beside).0
     }
 
-    /// What the rules find in a text that is looked at as one; places are those of its original. `lang`: the language of most of the record.
-    fn look<'t>(&self, mut context: Context<'t>, text: &Text<'_>, lang: Lang, beside: Beside<'t>) -> Looked {
+    /// Runs the rules on a text or window; spans are in its original. `lang` is the main language of the record.
+    fn run_rules<'t>(&self, mut context: Context<'t>, text: &Text<'_>, lang: Lang, beside: Beside<'t>) -> WindowResults {
         context.page = beside.page;
         let mut findings = Findings::default();
         let run = |rules: &[&'static dyn Rule], findings: &mut Findings| {
@@ -173,11 +173,11 @@ impl Detector {
             }
         };
         let words = context.words();
-        let (prompt, waiting) = (self.selection.prompt(), self.selection.waiting());
-        run(prompt, &mut findings);
+        let (immediate, deferred) = (self.selection.immediate(), self.selection.deferred());
+        run(immediate, &mut findings);
         let proven = findings.prove(context.text, words);
-        if !waiting.is_empty() && (prompt.is_empty() || proven) {
-            run(waiting, &mut findings);
+        if !deferred.is_empty() && (immediate.is_empty() || proven) {
+            run(deferred, &mut findings);
         }
         let (mut found, mut placed) = findings.take();
         let right: Vec<Span> = self.vocabulary.find(&context).into_iter().map(|(first, last)| context.span(first, last)).collect();
@@ -194,13 +194,13 @@ impl Detector {
             finding.span = text.to_original(finding.span);
         }
         found.extend(placed);
-        Looked { found, proven, words }
+        WindowResults { found, proven, words }
     }
 
-    /// The findings that stand, those that are suppressed, and the suppressions that silenced nothing.
-    fn settle(&self, mut found: Vec<Finding>, beside: Beside<'_>) -> (Vec<Finding>, Vec<Finding>, Vec<Unused>) {
+    /// Removes suppressed and overlapping findings. Returns the kept ones, the suppressed ones, and the suppressions that matched nothing.
+    fn resolve_overlaps(&self, mut found: Vec<Finding>, beside: Beside<'_>) -> (Vec<Finding>, Vec<Finding>, Vec<Unused>) {
         let (suppressed, unused) = suppressed::silence(beside.suppressions, self.selection.rules(), &mut found);
-        // What a text declares stands whatever else is wrong in its words, and a doubt gives way to all that is known.
+        // Declarations take precedence over all faults, and doubts give way to all others.
         let rank = |finding: &Finding| match finding.rule {
             meta if meta.is_declaration() => 0,
             meta if meta.waits_for_proof() => 2,
@@ -222,22 +222,22 @@ impl Detector {
     }
 }
 
-/// What the rules found in a text or in a window of it.
+/// Results of the rules on a text or window.
 #[derive(Default)]
-struct Looked {
+struct WindowResults {
     found: Vec<Finding>,
     proven: bool,
     words: usize,
 }
 
-impl Looked {
+impl WindowResults {
     fn and(mut self, next: Self) -> Self {
         self.found.extend(next.found);
         Self { proven: self.proven || next.proven, words: self.words + next.words, ..self }
     }
 }
 
-/// The parts of a text that stand in `window`, their places counted from where it begins.
+/// The language spans inside `window`, relative to its start.
 fn within(languages: &[LanguageSpan], window: Span) -> Vec<LanguageSpan> {
     let inside = languages.iter().filter(|part| part.span.overlaps(window));
     let cut = |part: &LanguageSpan| {
@@ -247,8 +247,8 @@ fn within(languages: &[LanguageSpan], window: Span) -> Vec<LanguageSpan> {
     inside.map(|part| LanguageSpan { span: cut(part), ..*part }).collect()
 }
 
-/// So many phrases that weighed most are told.
+/// Number of phrases reported.
 const PHRASES: usize = 5;
 
-/// Overlap is looked for among this many of the findings kept so far: a text of one endless fault must not cost a square.
+/// A finding is compared with this many kept ones, so that a text of one endless fault does not cost quadratic time.
 const MAX_COMPARED: usize = 2000;

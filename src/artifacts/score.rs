@@ -1,11 +1,11 @@
-//! What was found, and how the text is put together, made a probability.
+//! The probability that a text is machine translated, from findings and style.
 //!
-//! Where the text's language has weights (`style/`), their calibrated answer is most of it. Each rule that found something adds its weight:
-//! the logarithm of how much more often it fires by 1,000 words in machine translation than in text by people of the register where
-//! they write so most, both measured (`sourdine train detect`). The contributions, prior included, sum to the logit.
+//! If the language has weights (`style/`), their calibrated answer is most of the score. Each rule with a finding adds its weight: the log
+//! ratio of its rates per 1,000 words in machine translation and in text by people, for the latter in the register where it is highest
+//! (`sourdine train detect`). The contributions, including the prior, sum to the logit.
 //!
-//! A text unlike all that the score was measured on is `unsure`, whatever its score: in a language without weights, where the score is a
-//! count of faults and no more; of a register of which no machine translation was at hand; of names and code. [`Score::unlike`] says which.
+//! A text unlike the measured ones is `unsure` whatever its score: in a language without weights, where the score only counts faults; in a
+//! register without machine translations to measure; and texts of names or code. [`Score::unlike`] gives the reason.
 
 use super::finding::Finding;
 use super::rules;
@@ -17,26 +17,26 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
-/// Machine or human, where nothing is known.
+/// Neutral prior.
 pub const DEFAULT_PRIOR: f32 = 0.5;
 
 /// Standard normal quantile of a 90 % interval.
 const Z90: f32 = 1.645;
 
-/// What is to be thought of a text.
+/// Verdict on a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
-    /// The score is above what 1 % of human text of that length reaches in every register that was measured.
+    /// The score is above the cut-off that 1 % of human text of this length reaches, in every measured register.
     Machine,
-    /// The score is below what only 5 % of machine text of that length falls under.
+    /// The score is below the cut-off that 95 % of machine text of this length exceeds.
     Human,
     /// Neither.
     Unsure,
 }
 
 impl Verdict {
-    /// The word in outputs.
+    /// Name in outputs.
     pub fn name(self) -> &'static str {
         match self {
             Self::Machine => "machine",
@@ -46,86 +46,86 @@ impl Verdict {
     }
 }
 
-/// A part of the logit.
+/// A summand of the logit.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Contribution {
-    /// `prior`, a rule, `proven faults`, or of the model: `runs of letters`, `runs of words`, `frame` and `length`.
+    /// `prior`, a rule, `proven faults`, or of the model `runs of letters`, `runs of words`, `frame` and `length`.
     pub name: String,
-    /// What it adds, in natural-log odds.
+    /// Log-odds (natural logarithm) that it adds.
     pub log_odds: f32,
 }
 
-/// The probability that a text is machine translated.
+/// Score of a text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Score {
-    /// The probability, 0 to 1.
+    /// Probability of machine translation, 0 to 1.
     pub probability: f32,
     /// Lower end of its 90 % interval.
     pub low: f32,
     /// Upper end of its 90 % interval.
     pub high: f32,
-    /// What is to be thought of it.
+    /// Verdict.
     pub verdict: Verdict,
-    /// In what the text is unlike all that was measured; the verdict is `unsure` then.
+    /// Why the text is unlike the measured ones; the verdict is then `unsure`.
     pub unlike: Option<Unlike>,
-    /// What it is made of.
+    /// Its summands.
     pub contributions: Vec<Contribution>,
 }
 
-/// Rates and cut-offs, as `sourdine train detect` writes them.
+/// Rates and cut-offs, written by `sourdine train detect`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Model {
-    /// Version, raised whenever a score changes.
+    /// Version; changes whenever a score changes.
     pub version: String,
-    /// Words of text by people that were measured.
+    /// Number of measured words by people.
     pub human_words: u64,
-    /// Words of machine translation that were measured.
+    /// Number of measured words of machine translation.
     pub machine_words: u64,
-    /// Findings by 1,000 words, by rule.
+    /// Findings per 1,000 words, by rule.
     pub rules: BTreeMap<String, Rates>,
-    /// Shares of texts that are proven to be bad translations by several grave faults of wording.
+    /// Shares of texts that several major findings prove to be bad translations.
     #[serde(default)]
     pub proven: Rates,
-    /// What the weights of a language are worth.
+    /// Calibration of the weights, by language.
     #[serde(default)]
     pub styles: BTreeMap<String, Calibration>,
-    /// The weights, where they are not the embedded ones.
+    /// Weights, if they are not the embedded ones.
     #[serde(skip)]
     own: Option<BTreeMap<String, Arc<Weights>>>,
 }
 
-/// From which share of human text above it a score is called `machine`.
+/// The false-positive rate of the verdict `machine`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Cut {
-    /// 1 % of human text is called so.
+    /// 1 % of human text.
     #[default]
     #[serde(rename = "1%")]
     One,
-    /// 5 % of human text is.
+    /// 5 % of human text.
     #[serde(rename = "5%")]
     Five,
 }
 
-/// How a score is made.
+/// Settings of the score.
 #[derive(Clone, Debug)]
 pub struct Scoring {
     /// Rates, weights and cut-offs.
     pub model: Arc<Model>,
-    /// Probability of machine translation before anything is read.
+    /// Prior probability of machine translation.
     pub prior: f32,
-    /// Where the verdict `machine` begins.
+    /// Cut-off of the verdict `machine`.
     pub cut: Cut,
 }
 
 impl Scoring {
-    /// The embedded model with this prior.
+    /// Settings with the embedded model and this prior.
     pub fn embedded(prior: f32) -> Self {
         Self { model: Model::embedded(), prior, cut: Cut::default() }
     }
 }
 
-/// How often something is found.
+/// Rates of a finding.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rates {
@@ -136,14 +136,14 @@ pub struct Rates {
 }
 
 impl Rates {
-    /// Log-odds of one finding; a fault never speaks for a person.
+    /// Log-odds of one finding; never negative, since a fault is no evidence for a person.
     fn weight(self) -> f32 {
         if self.human > 0.0 { (self.machine / self.human).ln().max(0.0) } else { 0.0 }
     }
 }
 
 impl Model {
-    /// The model that ships with the library.
+    /// The embedded model.
     pub fn embedded() -> Arc<Self> {
         static MODEL: LazyLock<Arc<Model>> = LazyLock::new(|| {
             let model = Model::read(include_str!("../../data/models/detect.json"));
@@ -152,7 +152,7 @@ impl Model {
         Arc::clone(&MODEL)
     }
 
-    /// Loads what `sourdine train detect --out FILE` wrote: the file, and the weights in the folder `style` beside it.
+    /// Loads a model written by `sourdine train detect --out FILE`: the file, and the weights in the folder `style` next to it.
     pub fn load(path: &Path) -> Result<Self, Error> {
         let read = |path: &Path| std::fs::read(path).map_err(|error| Error::read(path.to_string_lossy(), error));
         let mut model = Self::read(&String::from_utf8_lossy(&read(path)?))?;
@@ -172,13 +172,13 @@ impl Model {
         }
     }
 
-    /// The `most` phrases of a text that speak most for a machine, by place; none where the language has no weights.
+    /// The `most` phrases with the highest weights, sorted by span; none if the language has no weights.
     pub fn phrases(&self, text: &str, lang: Lang, most: usize) -> Vec<Phrase> {
         let known = self.weights(lang).zip(self.styles.get(lang.as_str()));
         known.map_or_else(Vec::new, |(weights, calibration)| weights.phrases(text, calibration, most))
     }
 
-    /// Reads a model.
+    /// Parses a model.
     pub fn read(json: &str) -> Result<Self, Error> {
         serde_json::from_str(json).map_err(|error| Error::Model(format!("the detection model is broken: {error}")))
     }
@@ -188,17 +188,18 @@ impl Model {
         self.rules.get(rule).map_or(0.0, |rates| rates.weight())
     }
 
-    /// How seldom sound text has a finding of this rule: natural logarithm of the words by people between two of them, in thousands.
+    /// Rarity of the rule in sound text: natural logarithm of the number of words by people per finding, in thousands.
     pub fn rarity(&self, rule: &str) -> f32 {
         self.rules.get(rule).map_or(0.0, |rates| -rates.human.ln())
     }
 
-    /// Scores a text with these findings, which may be grave enough to prove a bad translation (`proven`); `answers` is what the weights of its language say, where it has any.
+    /// Scores a text by its findings. `proven`: they prove a bad translation. `answers`: the answers of the language's weights, if it has
+    /// any.
     pub fn score(&self, findings: &[Finding], proven: bool, lang: Lang, answers: Option<Answers>, prior: f32, cut: Cut) -> Score {
         let prior_logit = logit(prior);
         let mut contributions = vec![Contribution { name: "prior".into(), log_odds: prior_logit }];
         let mut variance = 0.0;
-        // Once a text: whoever does it once does it again, and the second time says nothing new.
+        // A rule counts once in a text: repetitions are not independent evidence.
         let is_found = |rule: &str| findings.iter().any(|finding| finding.rule.name == rule);
         let sure = rules::ALL.iter().map(|rule| rule.meta()).filter(|rule| !rule.is_doubt()).map(|rule| rule.name);
         let found = sure.filter(|rule| is_found(rule)).map(|rule| (rule, self.weight(rule)));
@@ -247,12 +248,12 @@ impl Model {
     }
 }
 
-/// The most that rules add together: cut-offs are measured without them, and a single finding, which one text by people in some hundreds
-/// has, must not reach one.
+/// Largest sum of rule weights. Cut-offs are measured without rules, and a single finding, as in one of some hundreds of human texts, must
+/// not reach one.
 const MOST_FROM_RULES: f32 = 1.5;
-/// What the weights say of a text that is unlike what they were measured on counts so much: it keeps their order, and stays near the prior.
+/// Factor on the answer of the weights for a text unlike the measured ones: it keeps the order and stays near the prior.
 const UNLIKE_TRUST: f32 = 0.25;
-/// Variance of the log-odds of such a text: its 90 % interval reaches from 0.04 to 0.96 where the score is one half.
+/// Variance of the log-odds of such a text: at a score of 0.5 the 90 % interval is 0.04 to 0.96.
 const UNLIKE_VARIANCE: f32 = 4.0;
 
 impl Cut {
@@ -264,12 +265,12 @@ impl Cut {
     }
 }
 
-/// Log-odds to probability.
+/// Converts log-odds to a probability.
 pub fn sigmoid(logit: f32) -> f32 {
     1.0 / (1.0 + (-logit).exp())
 }
 
-/// Log-odds of a probability.
+/// Converts a probability to log-odds.
 pub fn logit(probability: f32) -> f32 {
     (probability / (1.0 - probability)).ln()
 }
@@ -277,20 +278,20 @@ pub fn logit(probability: f32) -> f32 {
 pub mod train {
     //! Measures the rates of a [`Model`].
     //!
-    //! Machines wrote more of some languages than people did, so a rule of one language would look surer than it is: people's rate is what they would
-    //! have in the machines' languages, and in each of these the highest one of what was written in it and what people translated into it, of
-    //! news, documentation and all other registers.
+    //! The text by people and by machines is distributed differently over languages, which would inflate the weight of rules of one
+    //! language. So the rate for people is standardised to the machines' language distribution; in each language it is the highest rate of
+    //! native and translated text in news, documentation and all other registers.
 
     use super::*;
     use crate::artifacts::style::train::{DOCUMENTATION, Label, NEWS};
 
-    /// Texts by their findings; feed it, then take the model.
+    /// Accumulates texts with their findings; `finish` gives the model.
     #[derive(Default)]
     pub struct Trainer {
         strata: BTreeMap<(Lang, Label, Option<&'static str>), Counted>,
     }
 
-    /// Words, and findings by rule.
+    /// Number of words, and findings by rule.
     #[derive(Clone, Default)]
     struct Counted {
         texts: usize,
@@ -307,25 +308,25 @@ pub mod train {
             findings.iter().for_each(|finding| *self.findings.entry(finding.rule.name).or_default() += 1);
         }
 
-        /// Findings of a rule by word.
+        /// Findings of a rule per word.
         fn rate(&self, rule: &str) -> f64 {
             self.findings.get(rule).map_or(0.0, |count| *count as f64 / self.words.max(1) as f64)
         }
     }
 
-    /// Occurrences that every rule is given beforehand, and the words that go with them, so that a rate is never zero.
+    /// Pseudo-counts of findings and words for each rule, so that no rate is zero.
     const PSEUDO: (f32, f32) = (0.5, 20_000.0);
-    /// Of a register with fewer words no rate is told: one finding would make it the highest.
+    /// Fewest words of a register: in a smaller one a single finding would give the highest rate.
     const MIN_WORDS: usize = 10_000;
 
     impl Trainer {
-        /// Adds one text of `register`.
+        /// Adds a text of `register`.
         pub fn add(&mut self, label: Label, lang: Lang, register: &str, words: usize, findings: &[Finding], proven: bool) {
             let kind = [NEWS, DOCUMENTATION].into_iter().find(|kind| *kind == register);
             self.strata.entry((lang, label, kind)).or_default().add(words, findings, proven);
         }
 
-        /// Shares of texts that are proven to be bad translations: by people of the kind of register that has most of them.
+        /// Shares of texts proven to be bad translations; for people, of the kind of register with the highest share.
         fn proven(&self) -> Rates {
             let mut kinds: BTreeMap<(bool, Option<&str>), (usize, usize)> = BTreeMap::new();
             for ((_, label, kind), counted) in &self.strata {
@@ -333,7 +334,7 @@ pub mod train {
                 *texts += counted.texts;
                 *proven += counted.proven;
             }
-            // Half a text beforehand, of all that were read: the smallest kind of register, which has none, is not the one with most.
+            // Half a text is a pseudo-count, so that the smallest register does not get the highest share without a single case.
             let share = |machine: bool| {
                 let of = || kinds.iter().filter(|((of, _), _)| *of == machine).map(|(_, counts)| *counts);
                 let all: usize = of().map(|(texts, _)| texts).sum();
@@ -347,7 +348,7 @@ pub mod train {
             self.strata.iter().filter(|((_, label, _), _)| of(*label)).map(|(_, counted)| counted.words).sum()
         }
 
-        /// Findings by 1,000 words, by rule.
+        /// Findings per 1,000 words, by rule.
         fn rates(&self) -> BTreeMap<String, Rates> {
             let mut machines: BTreeMap<Lang, Counted> = BTreeMap::new();
             let mut people: BTreeMap<Lang, Vec<&Counted>> = BTreeMap::new();
@@ -360,7 +361,7 @@ pub mod train {
                     people.entry(*lang).or_default().push(counted);
                 }
             }
-            // Of the languages that both have, how much of the machines' words each is.
+            // Share of each common language in the machines' words.
             let shared: Vec<(&[&Counted], &Counted)> =
                 machines.iter().filter_map(|(lang, counted)| Some((people.get(lang)?.as_slice(), counted))).collect();
             let whole = shared.iter().map(|(_, machines)| machines.words).sum::<usize>().max(1) as f64;
@@ -380,7 +381,7 @@ pub mod train {
             rules::ALL.iter().map(|rule| rule.meta().name).map(|name| (name.to_owned(), rates_of(name))).collect()
         }
 
-        /// The rates, without weights.
+        /// The model with rates, without weights.
         pub fn finish(self, version: &str) -> Model {
             Model {
                 version: version.to_owned(),
@@ -447,7 +448,7 @@ mod tests {
         ] {
             trainer.add(label, lang, "news", words, &found(count), false);
         }
-        // Those who write Chinese do it as often as those machines that translate into it.
+        // In Chinese the rates of people and machines are equal.
         let weight = trainer.finish("0").weight(rule.name);
         assert!(weight < 0.2, "{weight}");
     }

@@ -1,7 +1,7 @@
-//! Which rules run, in which language and on which source.
+//! Selects rules by language and source.
 //!
-//! What is said of a source counts before what is said of a language, and that before what is said of all; what any of them ignores is
-//! ignored. A rule runs where one of them may want it, and what it finds where none does is left out.
+//! Settings for a source override those for a language, which override the general ones; a rule ignored at any level is ignored. A rule
+//! runs if any level selects it; findings that no level wants are removed.
 
 use super::own::{self, OwnRule};
 use super::rules::{self, Rule};
@@ -15,52 +15,52 @@ use std::path::PathBuf;
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Rules {
-    /// These alone; empty: all.
+    /// Only these; empty for all.
     pub select: Vec<String>,
-    /// All but these.
+    /// All except these.
     pub ignore: Vec<String>,
-    /// Rules that have not reached the bar run as well.
+    /// Also run preview rules.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub preview: bool,
-    /// Doubts, rules that are right less than three times in four, run as well; the score takes no notice of them.
+    /// Also run doubts (rules with a precision below 75 %); the score ignores them.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub doubts: bool,
-    /// Files of own rules, beside the configuration.
+    /// Files of own rules, relative to the configuration.
     #[serde(skip_serializing)]
     pub files: Vec<PathBuf>,
-    /// What they hold.
+    /// Their rules.
     #[serde(skip_deserializing, skip_serializing_if = "Vec::is_empty")]
     pub own: Vec<OwnRule>,
-    /// The same by language (BCP 47).
+    /// Overrides by language (BCP 47).
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub lang: BTreeMap<String, Choice>,
-    /// The same by source.
+    /// Overrides by source.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub source: BTreeMap<String, Choice>,
 }
 
-/// Rules by name or code, for a language or a source.
+/// Rules by name or code for a language or source.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Choice {
-    /// These alone; empty: what is said of all.
+    /// Only these; empty for the general setting.
     pub select: Vec<String>,
-    /// All but these, and but what is ignored everywhere.
+    /// All except these and those ignored in general.
     pub ignore: Vec<String>,
 }
 
 /// The rules of a run.
 pub struct Selection {
     rules: Vec<&'static dyn Rule>,
-    /// Those among them that wait for others to have proven a bad translation, and the others.
-    waiting: Vec<&'static dyn Rule>,
-    prompt: Vec<&'static dyn Rule>,
+    /// Rules that wait for proof of a bad translation, and the others.
+    deferred: Vec<&'static dyn Rule>,
+    immediate: Vec<&'static dyn Rule>,
     all: Chosen,
     by_lang: BTreeMap<Lang, Chosen>,
     by_source: BTreeMap<String, Chosen>,
 }
 
-/// Codes of rules.
+/// Selected and ignored codes.
 #[derive(Default)]
 struct Chosen {
     select: Option<BTreeSet<&'static str>>,
@@ -68,17 +68,17 @@ struct Chosen {
 }
 
 impl Selection {
-    /// These rules, everywhere.
+    /// Selects these rules for all texts.
     pub fn of(rules: Vec<&'static dyn Rule>) -> Self {
         Self::chosen(rules, Chosen::default(), BTreeMap::new(), BTreeMap::new())
     }
 
     fn chosen(rules: Vec<&'static dyn Rule>, all: Chosen, by_lang: BTreeMap<Lang, Chosen>, by_source: BTreeMap<String, Chosen>) -> Self {
-        let (waiting, prompt) = rules.iter().partition(|rule| rule.meta().waits_for_proof());
-        Self { rules, waiting, prompt, all, by_lang, by_source }
+        let (deferred, immediate) = rules.iter().partition(|rule| rule.meta().waits_for_proof());
+        Self { rules, deferred, immediate, all, by_lang, by_source }
     }
 
-    /// What a configuration says.
+    /// Builds the selection of a configuration; an error if a rule is unknown.
     pub fn new(config: &Rules) -> Result<Self> {
         Self::among(config, &available(config)?, rules::PREVIEW)
     }
@@ -123,22 +123,22 @@ impl Selection {
         Ok(Self::chosen(rules, all, by_lang, by_source))
     }
 
-    /// The rules to run, by code.
+    /// The rules to run, sorted by code.
     pub fn rules(&self) -> &[&'static dyn Rule] {
         &self.rules
     }
 
-    /// Those that run in any text.
-    pub(super) fn prompt(&self) -> &[&'static dyn Rule] {
-        &self.prompt
+    /// Rules that run on every text.
+    pub(super) fn immediate(&self) -> &[&'static dyn Rule] {
+        &self.immediate
     }
 
-    /// Those that run in a text that others have proven to be a bad translation, or where there are no others.
-    pub(super) fn waiting(&self) -> &[&'static dyn Rule] {
-        &self.waiting
+    /// Rules that run only on proven bad translations, or if no other rules are selected.
+    pub(super) fn deferred(&self) -> &[&'static dyn Rule] {
+        &self.deferred
     }
 
-    /// True where what rule `code` finds in `lang` on `source` is wanted.
+    /// Whether findings of rule `code` in `lang` on `source` are wanted.
     pub fn allows(&self, code: &str, lang: Lang, source: &str) -> bool {
         let layers = [self.by_source.get(source), self.by_lang.get(&lang), Some(&self.all)];
         let select = layers.iter().flatten().find_map(|chosen| chosen.select.as_ref());
@@ -146,7 +146,7 @@ impl Selection {
     }
 }
 
-/// All rules that a configuration knows: those that are built in and its own.
+/// All rules available to a configuration: built-in and own ones.
 pub fn available(config: &Rules) -> Result<Vec<&'static dyn Rule>> {
     Ok(rules::ALL.iter().copied().chain(own::compile(&config.own)?).collect())
 }

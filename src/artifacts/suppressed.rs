@@ -1,31 +1,31 @@
-//! Findings that the writer of a text has silenced, and suppressions that silence nothing.
+//! Removes suppressed findings and reports suppressions that match nothing.
 
 use super::Finding;
 use super::rules::{self, Meta, Rule};
 use crate::text::Span;
 use crate::text::suppression::{MARK, Suppression};
 
-/// A rule that was silenced where it had nothing to say.
+/// A suppression that matched nothing.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Unused {
-    /// Its name or code, as it was written; empty where none was named.
+    /// Rule name or code as written; empty if none is named.
     pub rule: String,
-    /// The line of the file that it stands on.
+    /// Line of the file.
     pub line: u64,
-    /// It stands in the text as a comment; else in a field of the record, which may name measures of the gate as well.
+    /// Whether it is a comment in the text; otherwise it is in a field of the record, which may also name measures of the gate.
     pub is_comment: bool,
-    /// Why: there is no such rule, or it found nothing there.
+    /// Reason: the rule is unknown, or it found nothing there.
     pub reason: String,
 }
 
 impl Unused {
-    /// What is told of each, with the line of `file` that it stands on.
+    /// Notes for the user, with the line of `file`.
     pub fn notes<'u>(unused: &'u [Self], file: &'u str) -> impl Iterator<Item = String> + 'u {
         unused.iter().map(move |one| format!("{file}:{}: {}", one.line, one.reason))
     }
 }
 
-/// Takes out what is suppressed, and gives it; with it the suppressions of the rules at work that silenced nothing.
+/// Splits off suppressed findings. Also returns suppressions of active rules that matched nothing.
 pub(crate) fn silence(
     suppressions: &[Suppression],
     rules: &[&'static dyn Rule],
@@ -50,7 +50,7 @@ pub(crate) fn silence(
             if silenced.len() > before {
                 continue;
             }
-            // One that is switched off for this run says nothing of the text.
+            // A rule that is not active says nothing about the text.
             match rules.iter().any(|rule| is_named(rule.meta())) {
                 true => tell(name, format!("{MARK}: {name} silences nothing here; take it out")),
                 false => {

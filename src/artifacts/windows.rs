@@ -1,20 +1,19 @@
-//! A text that has more tokens than any prose is looked at in windows: what the rules know of a token takes 80 bytes, and a record of dots
-//! alone has five times the tokens of one of words.
+//! Splits huge texts into windows. A token takes 80 bytes while rules run, and a record of dots has five times the tokens of one of words.
 
 use crate::text::Span;
 
-/// Tokens of a window. 16 MiB of prose, the most that a record holds by default, have three to four million in languages with blanks.
+/// Most tokens of a window. 16 MiB of prose, the default limit of a record, has three to four million in languages with spaces.
 const MOST_TOKENS: usize = 1 << 22;
-/// A window ends at a line end, or else at a blank, among so many bytes.
+/// A window ends at a line end, else at a blank, within this many bytes.
 const STEP: usize = 1 << 16;
 
-/// The windows of a text, in order; they cover it. One for most.
+/// The windows of a text, in order; they cover it. Most texts have one.
 pub(super) fn windows(text: &str) -> Vec<Span> {
     windows_of(text, MOST_TOKENS, STEP)
 }
 
 fn windows_of(text: &str, most: usize, step: usize) -> Vec<Span> {
-    // No text has more tokens than bytes.
+    // A text has at most one token a byte.
     if text.len() <= most {
         return vec![Span::new(0, text.len())];
     }
@@ -34,7 +33,7 @@ fn windows_of(text: &str, most: usize, step: usize) -> Vec<Span> {
     windows
 }
 
-/// Where a step from `at` ends: behind its last line end, its last blank, or between two characters.
+/// End of a step from `at`: after its last line end or blank, or at a character boundary.
 fn end_of_step(text: &str, at: usize, step: usize) -> usize {
     let end = text.floor_char_boundary(at + step).max(text.ceil_char_boundary(at + 1));
     if end == text.len() {
@@ -44,12 +43,12 @@ fn end_of_step(text: &str, at: usize, step: usize) -> usize {
     memchr::memrchr(b'\n', bytes).or_else(|| memchr::memrchr(b' ', bytes)).map_or(end, |last| at + last + 1)
 }
 
-/// About how many tokens begin in `bytes`: letters and digits where they follow something else, signs and ideographs each.
+/// Estimates the number of tokens that begin in `bytes`: each start of letters or digits, each punctuation mark and ideograph.
 fn about_tokens(bytes: &[u8]) -> usize {
     let mut last = 0;
     let begins = |byte: u8| {
         let class = match byte {
-            // Inside of a character.
+            // A continuation byte.
             0x80..=0xbf => return false,
             b'a'..=b'z' | b'A'..=b'Z' | 0xc3..=0xdf | 0xe0 | 0xe1 | 0xea..=0xed => 1,
             b'0'..=b'9' => 2,

@@ -1,4 +1,4 @@
-//! Alerts for other tools, from the commands that find something.
+//! Writes alerts for other tools (SARIF, GitHub, GitLab, JUnit) from the commands that report findings.
 
 use super::args::InputArgs;
 use super::complain;
@@ -9,14 +9,14 @@ use crate::artifacts::Selection;
 use crate::report::alerts::{Alerted, Alerts, Kind};
 use std::path::Path;
 
-/// Where alerts go as they come.
+/// Writes alerts as records arrive.
 pub(super) struct Sink<'a> {
     alerts: Alerts<Output>,
     places: Places<'a>,
 }
 
 impl<'a> Sink<'a> {
-    /// Alerts of `kind` to `out`; none is standard output.
+    /// Opens alerts of `kind` on `out`, or on standard output if `out` is `None`.
     pub(super) fn open(kind: Kind, out: Option<&Path>, input: &'a InputArgs, rules: &Rules) -> anyhow::Result<Self> {
         let rules = Selection::new(rules)?.rules().iter().map(|rule| rule.meta()).collect();
         let output = Output::open(out)?;
@@ -24,13 +24,13 @@ impl<'a> Sink<'a> {
         Ok(Self { alerts: Alerts::new(output, name, kind, rules)?, places: Places::new(&input.inputs) })
     }
 
-    /// Writes those of a record.
+    /// Writes the alerts of a record.
     pub(super) fn push(&mut self, mut record: Alerted) -> anyhow::Result<()> {
         record.file = self.places.path(&record.file);
         Ok(self.alerts.push(&record)?)
     }
 
-    /// Writes what is left, and says what had no room.
+    /// Writes the end of the file, and reports alerts that exceeded the format's limit.
     pub(super) fn finish(self) -> anyhow::Result<()> {
         let (output, left_out) = self.alerts.finish()?;
         output.commit()?;

@@ -1,4 +1,4 @@
-//! `sourdine check`: the options of the gate, and the table that it answers with. The work is [`gate`](crate::gate)'s.
+//! `sourdine check`: maps options to the gate and shows its table. [`gate`](crate::gate) does the work.
 
 use super::args::{InputArgs, OutputArgs, RunArgs, memory};
 use super::terminal::Terminal;
@@ -9,7 +9,7 @@ use crate::quality::{Cutoff, Preset, find};
 use crate::report::Format;
 use std::path::PathBuf;
 
-/// Sources and languages of the funnel that a table shows by name.
+/// Most sources and languages that the table shows by name.
 const SHOWN: usize = 20;
 
 /// Gate a corpus before ingest: what passes goes on as it came, what doesn't is kept with every reason
@@ -106,10 +106,10 @@ pub(super) struct Args {
     run: RunArgs,
 }
 
-/// Heading of the options that are the gate's own.
+/// Help heading of the gate's own options.
 const GATE: &str = "Gate";
 
-/// Which of several that say the same stays.
+/// Which of several duplicates is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Keep {
     First,
@@ -141,7 +141,7 @@ impl From<Keep> for copies::Keep {
 }
 
 impl Args {
-    /// What options say comes before what the configuration says.
+    /// The configuration file overridden by the options.
     fn config(&self) -> anyhow::Result<Config> {
         let mut config = self.run.config()?;
         let check = &mut config.check;
@@ -161,7 +161,7 @@ impl Args {
 
     fn options(&self) -> anyhow::Result<Options> {
         let config = self.config()?;
-        // What is written down is what is put up with from now on.
+        // Reasons that are written to a baseline are accepted from now on.
         let fail_on = match self.fail_on.as_deref() {
             None if self.write_baseline.is_some() => FailOn::Never,
             what => FailOn::named(what.unwrap_or("quarantined"), &config)?,
@@ -191,7 +191,7 @@ impl Args {
         })
     }
 
-    /// Refuses what says where no record goes.
+    /// Refuses options that name no destination for the records.
     fn checked(&self, options: &Options) -> anyhow::Result<()> {
         let writes = self.accepted.is_some() || self.dry_run || self.show.is_some() || self.write_baseline.is_some();
         match self.input.inputs.is_empty() {
@@ -233,7 +233,7 @@ fn over_inputs(options: &Options, watcher: &Terminal, go_on: impl Fn() -> String
     })
 }
 
-/// Records at a cut-off where these were asked for, else the funnel.
+/// Prints the records nearest to a cut-off if `--show` is given, else the funnel.
 fn show(args: &Args, ended: &Ended) -> anyhow::Result<()> {
     let mut rows = args.output.rows()?;
     match &ended.near {

@@ -1,4 +1,4 @@
-//! `sourdine cluster`: paragraphs and records that say the same.
+//! `sourdine cluster`: near-duplicate paragraphs, sentences and records.
 
 use super::args::{ClusterArgs, InputArgs, OutputArgs, RunArgs};
 use super::output::Output;
@@ -71,22 +71,22 @@ impl From<UnitName> for Unit {
     }
 }
 
-/// A unit that gives way to another.
+/// A duplicate that deduplication removes.
 #[derive(Serialize)]
 struct Removed<'c> {
     id: &'c str,
     source: &'c str,
-    /// The unit that stays.
+    /// Id of the unit that is kept.
     kept: &'c str,
     kind: Kind,
-    /// The unit that this one was compared with: similarity and drift are against it.
+    /// Id of the unit that this one was compared with; `similarity` and `drift` refer to it.
     representative: &'c str,
     similarity: f64,
     drift: &'c [Edit],
 }
 
 impl<'c> Removed<'c> {
-    /// The units that give way in `cluster`: none where its members only share a part.
+    /// The removable duplicates of `cluster`; none if its members share only a part.
     fn of(cluster: &'c Cluster) -> impl Iterator<Item = Self> {
         let kept = cluster.keep.as_deref().unwrap_or(&cluster.representative);
         let is_whole = !matches!(cluster.kind, Kind::Contained | Kind::Quote | Kind::Twin);
@@ -114,9 +114,9 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     let unit = Unit::from(args.unit);
     let work = |record: Record| {
         let spans = unit.spans(&record.text, how);
-        Sketched::new(record, &spans, unit.mark(), &sketcher)
+        Sketched::new(record, spans, unit.mark(), &sketcher)
     };
-    // How units are made: an index of others can't be compared with.
+    // The index stores how its units were made; it must not be compared with other kinds of units.
     let settings = format!(
         "{{\"unit\":\"{}\",\"paragraphs\":\"{how:?}\",\"quotes\":{},\"passages\":{},\"twins\":{}}}",
         unit.name(),
@@ -185,10 +185,10 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     Ok(status)
 }
 
-/// Smaller inputs need no word on memory.
+/// No memory estimate is printed for smaller inputs (bytes).
 const WORTH_A_NOTE: u64 = 16 << 20;
 
-/// Says before it starts what clustering is going to take.
+/// Prints an estimate of memory and disk before clustering starts.
 fn estimate(args: &Args) {
     let sizes = |path: &PathBuf| {
         let files = walkdir::WalkDir::new(path).into_iter().filter_map(Result::ok);

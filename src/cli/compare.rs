@@ -1,4 +1,4 @@
-//! `sourdine compare`: the sources side by side.
+//! `sourdine compare`: a table of sources side by side.
 
 use super::Status;
 use super::args::WholeArgs;

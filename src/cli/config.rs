@@ -1,4 +1,4 @@
-//! `sourdine config`: what is in force, and where each value comes from; `config suggest`: cut-offs from a clean sample.
+//! `sourdine config`: the settings in force and the origin of each value. `config suggest`: cut-offs from a clean sample.
 
 use super::args::{OutputArgs, RunArgs};
 use super::{Status, complain};
@@ -80,13 +80,13 @@ impl Row for Setting {
     const COLUMNS: &'static [Column] = &[Column::text("key", 2), Column::text("value", 1), Column::text("from", 1)];
 
     fn lines(&self) -> Vec<Vec<String>> {
-        // A list breaks between its members.
+        // Spaces let the table wrap a list between its members.
         let value = self.value.to_string().replace("\",\"", "\", \"");
         vec![vec![self.key.clone(), value, self.from.clone()]]
     }
 }
 
-/// The values of a table by dotted key; a list is a value.
+/// Flattens a table to dotted keys; lists stay values.
 fn flat(value: &impl Serialize) -> anyhow::Result<BTreeMap<String, Value>> {
     fn walk(value: &Value, key: String, into: &mut BTreeMap<String, Value>) {
         let Value::Object(table) = value else {
@@ -148,7 +148,7 @@ fn show(args: &ShowArgs) -> anyhow::Result<Status> {
         let from = if key == "check.preset" && args.preset.is_some() {
             "--preset"
         } else if written.contains_key(&key) || matches!(key.as_str(), "rules.own" | "vocabulary.words") {
-            // The last two are what files hold that the configuration names.
+            // The last two keys hold the contents of files that the configuration names.
             &file
         } else {
             "default"
@@ -163,7 +163,7 @@ fn show(args: &ShowArgs) -> anyhow::Result<Status> {
     Ok(Status::Fine)
 }
 
-/// One cut-off that is suggested.
+/// A suggested cut-off.
 #[derive(Serialize)]
 struct Suggested {
     setting: String,
@@ -188,10 +188,10 @@ impl Row for Suggested {
     }
 }
 
-/// Fewer records say nothing about one in a hundred.
+/// Fewest records for an estimate of a 1 % loss.
 const ENOUGH: usize = 100;
 
-/// The cut-off that loses at most `lose` of `sorted`, and how many it does lose.
+/// The cut-off that loses at most the share `lose` of `sorted`, and the number of values it loses.
 fn quantile(sorted: &[f64], bound: Bound, lose: f64) -> (f64, usize) {
     let may = ((lose * sorted.len() as f64) as usize).min(sorted.len() - 1);
     match bound {

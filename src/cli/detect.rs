@@ -1,4 +1,4 @@
-//! `sourdine detect`: translation artifacts, each with its place and reason, and a score.
+//! `sourdine detect`: translation artifacts with place and reason, and a score.
 
 use super::args::{Chosen, InputArgs, OutputArgs, RuleArgs, RunArgs};
 use super::records::{Aside, each, rows};

@@ -1,4 +1,4 @@
-//! `sourdine diff`: what changed between two reports.
+//! `sourdine diff`: changes between two reports.
 
 use super::args::{OutputArgs, severity};
 use super::{Status, complain};
@@ -31,7 +31,7 @@ pub(super) struct Args {
     quiet: bool,
 }
 
-/// A report on the disk: its summary, and its records where it is a folder.
+/// A report on disk: its summary, and the path of its records if it is a folder.
 struct Place {
     head: Head,
     records: Option<PathBuf>,
@@ -90,7 +90,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     Ok(if failed { Status::Found } else { Status::Fine })
 }
 
-/// The records of a file, one after the other.
+/// Calls `sink` with each record of a report's `records.jsonl`.
 fn each(path: &Path, mut sink: impl FnMut(Record) -> anyhow::Result<()>) -> anyhow::Result<()> {
     let shown = path.display().to_string();
     let file = File::open(path).map_err(|error| Error::read(shown.clone(), error))?;

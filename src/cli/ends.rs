@@ -1,38 +1,38 @@
-//! Interrupt and termination: temporary files are gone, and it is said how to go on, before the process ends with 130 or 143.
+//! Handles SIGINT and SIGTERM: removes temporary files, prints how to resume, and exits with 130 or 143.
 //!
-//! A thread waits for the signal and does all of it, so that no work in hand has to be waited for: the outputs are renamed into place when
-//! they are whole, and what isn't is taken away or can be gone on from.
+//! A thread waits for the signal and does all of this, so that no running work delays the end. Finished outputs are renamed into place as a
+//! whole; unfinished ones are removed or can be resumed.
 
 use super::complain;
 use crate::files;
 use std::sync::{Mutex, PoisonError};
 
-/// What an interrupted user is told.
+/// The advice that an interrupt prints.
 static ADVICE: Mutex<Option<String>> = Mutex::new(None);
 
-/// Sets what is said at an interrupt from now on.
+/// Sets the advice that an interrupt prints.
 pub(super) fn advise(advice: String) {
     *ADVICE.lock().unwrap_or_else(PoisonError::into_inner) = Some(advice);
 }
 
-/// The command of this run as a shell takes it, with `extra` if it isn't there.
+/// The command line of this run, quoted for a shell; `extra` is appended if missing.
 pub(super) fn command(extra: Option<&str>) -> String {
     let words: Vec<String> = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
     let extra = extra.filter(|extra| !words.iter().any(|word| word == extra)).map(str::to_owned);
     std::iter::once("sourdine".to_owned()).chain(words.into_iter().chain(extra).map(|word| quoted(&word))).collect::<Vec<_>>().join(" ")
 }
 
-/// A word for a shell of POSIX.
+/// Quotes a word for a POSIX shell.
 pub(super) fn quoted(word: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "-_./=:,@%+".contains(c);
     if !word.is_empty() && word.chars().all(is_plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }
 
-/// Watches for signals from now on.
+/// Starts the thread that waits for signals.
 #[cfg(unix)]
 pub(super) fn watch() {
     use signal_hook::consts::{SIGINT, SIGTERM};
-    // Where no handler can be set the system ends the process, as it would without this.
+    // If no handler can be set, the signal ends the process as usual.
     let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM]) else { return };
     let wait = move || {
         let Some(signal) = signals.forever().next() else { return };
@@ -43,13 +43,13 @@ pub(super) fn watch() {
             Some(advice) => complain(format_args!("{what}; {advice}")),
             None => complain(format_args!("{what}; nothing unfinished was left")),
         }
-        // Those of the shell: 128 and the number of the signal.
+        // As shells do: 128 plus the number of the signal.
         std::process::exit(128 + signal);
     };
     drop(std::thread::Builder::new().name("signals".into()).spawn(wait));
 }
 
-/// Where there are no signals of POSIX, the system ends the process.
+/// Does nothing: there are no POSIX signals on this system.
 #[cfg(not(unix))]
 pub(super) fn watch() {}
 

@@ -1,4 +1,4 @@
-//! `sourdine explain RULE`: what a rule looks for, why, on examples, and how to switch it off.
+//! `sourdine explain RULE`: what a rule finds and why, with examples, and how to switch it off.
 
 use super::Status;
 use super::args::OwnArgs;
@@ -35,7 +35,7 @@ const SECTIONS: &[&str] = &["What it finds", "Why it matters", EXAMPLE, SOUND, "
 const EXAMPLE: &str = "Example";
 const SOUND: &str = "Sound text that resembles it";
 
-/// A page of text is no wider, whatever the terminal: longer lines are hard to read.
+/// Widest page in columns: longer lines are hard to read.
 const WIDEST: usize = 80;
 
 pub(super) fn run(args: Args) -> anyhow::Result<Status> {
@@ -55,7 +55,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
             }
         }
         (Err(of_rule), Err(of_measure)) => {
-            // Whichever knows a name that is near.
+            // Return the error that suggests a similar name.
             return Err(if matches!(of_rule, Error::Name { nearest: Some(_), .. }) { of_rule } else { of_measure }.into());
         }
     };
@@ -65,7 +65,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     Ok(Status::Fine)
 }
 
-/// Why the gate stops a record of which nothing was measured.
+/// A reason for which the gate quarantines a record without measuring it.
 #[derive(Debug, serde::Serialize)]
 struct Unmeasured {
     rule: &'static str,
@@ -73,7 +73,7 @@ struct Unmeasured {
     instead: &'static str,
 }
 
-/// All there are.
+/// All such reasons.
 const UNMEASURED: &[Unmeasured] = &[
     Unmeasured {
         rule: Quarantine::UNREADABLE,
@@ -107,13 +107,13 @@ impl Unmeasured {
     }
 }
 
-/// The page as it grows.
+/// Builds the page.
 struct Page {
     text: String,
     width: usize,
 }
 
-/// Where a preset cuts a measure.
+/// The cut-offs of a measure, by preset and bound.
 fn cuts(measure: &Measure) -> Vec<(&'static str, Bound, f64)> {
     let named = Preset::NAMES.into_iter().filter_map(|name| Some((name, Preset::named(name).ok()?.cutoffs())));
     let sides =
@@ -130,7 +130,7 @@ fn json_of_measure(measure: &Measure) -> anyhow::Result<String> {
 }
 
 impl Page {
-    /// A rule of the gate.
+    /// The page of a measure.
     fn of_measure(measure: &Measure) -> Self {
         let mut page = Self { text: format!("{} · measure of sourdine check\n", measure.name), width: terminal_width().min(WIDEST) };
         page.title("What is measured");
@@ -207,7 +207,7 @@ impl Page {
         self.text += &format!("\n{title}\n");
     }
 
-    /// A paragraph, cut into lines.
+    /// Adds a paragraph, wrapped.
     fn say(&mut self, words: &str) {
         let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
         let options = textwrap::Options::new(self.width).initial_indent("  ").subsequent_indent("  ").break_words(false);
@@ -224,12 +224,12 @@ impl Page {
         }
     }
 
-    /// An example with what the rule says of it.
+    /// Adds an example with the findings of the rule.
     fn example(&mut self, example: Example<'_>, rule: &'static dyn Rule) {
         let (record, findings) = example.find(rule);
         match findings.iter().find(|finding| !finding.span.is_empty()) {
             Some(first) if record.text.chars().count() < SHORT => {
-                // All of it, the words at fault in brackets.
+                // The whole text, with the span of the finding in brackets.
                 let (before, rest) = record.text.split_at(first.span.start as usize);
                 let (words, after) = rest.split_at(first.span.len());
                 self.say(&format!("{before}[{words}]{after}"));
@@ -243,7 +243,7 @@ impl Page {
         }
     }
 
-    /// The rule's own line of the false-alarm card.
+    /// Adds the rule's false-alarm rates.
     fn alarms(&mut self, rule: &str) {
         let lines: Vec<Vec<String>> = measured::alarms(rule)
             .into_iter()
@@ -265,7 +265,7 @@ impl Page {
         self.say("By 1,000 words of text by people, with 95 % intervals; `sourdine eval card`.");
     }
 
-    /// How often it hits what a reader or a proofreader marked.
+    /// Adds the rule's precision on errors that readers or proofreaders marked.
     fn marked(&mut self, rule: &str) {
         let lines: Vec<Vec<String>> = measured::marked(rule)
             .map(|Marked { lang, findings, precision, lift, .. }| {
@@ -282,7 +282,7 @@ impl Page {
         self.say("Share of the findings that overlap a marked error of a machine translation; `sourdine eval rules`.");
     }
 
-    /// Lines of words that stand one below the other.
+    /// Adds rows with aligned columns.
     fn columns(&mut self, lines: &[Vec<String>]) {
         let wide = |nth: usize| lines.iter().filter_map(|line| line.get(nth)).map(|cell| width(cell)).max().unwrap_or(0);
         let widths: Vec<usize> = (0..lines.first().map_or(0, Vec::len)).map(wide).collect();
@@ -305,10 +305,10 @@ impl Page {
     }
 }
 
-/// A longer example is shown in part.
+/// Longest example in characters that is shown in full.
 const SHORT: usize = 300;
 
-/// What was measured of a rule, in words.
+/// The measured rates of a rule as a sentence.
 fn rates(meta: &Meta) -> String {
     let model = Model::embedded();
     let preview = match (meta.is_preview(), meta.is_doubt()) {

@@ -1,4 +1,4 @@
-//! `sourdine language`: the language of each text and of its parts.
+//! `sourdine language`: the language of each text and its parts.
 
 use super::Status;
 use super::args::{InputArgs, OutputArgs, RunArgs};
@@ -29,7 +29,7 @@ pub(super) struct Args {
     second_opinion: bool,
 }
 
-/// A language that can be answered.
+/// A language that the identifier knows.
 #[derive(Serialize)]
 struct Answered {
     lang: Lang,

@@ -1,22 +1,22 @@
-//! What was measured of each rule, and is kept in the repository: the lines of `eval card` and of `eval rules` for `explain` to quote.
+//! Embedded measurements of each rule: the output of `eval card` and `eval rules`, which `explain` quotes.
 //!
-//! Both files are what those commands write with `--format jsonl`; `data/README.md` has the commands.
+//! Both files are written by these commands with `--format jsonl`; see `data/README.md`.
 
 use crate::sources::interval::{Interval, rate};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
-/// False alarms of a rule on sound text of a language.
+/// False alarms of a rule on sound text of one language.
 #[derive(Debug)]
 pub(super) struct Alarms {
-    /// The language; empty: all.
+    /// Language; empty for all.
     pub lang: &'static str,
     pub words: u64,
     pub findings: u64,
     pub per_1000_words: Interval,
 }
 
-/// What a rule did where people marked errors.
+/// Precision of a rule on texts whose errors people marked.
 #[derive(Debug, Deserialize)]
 pub(super) struct Marked {
     pub lang: String,
@@ -45,7 +45,7 @@ fn read<T: serde::de::DeserializeOwned>(lines: &str) -> Vec<T> {
     lines.lines().map(|line| serde_json::from_str(line).expect("embedded; a test reads it")).collect()
 }
 
-/// False alarms of `rule`, in all languages and in each where there were any; one that never fired on sound text has its line too.
+/// False alarms of `rule`: for all languages together, then for each language with any. A rule that never fired has one line.
 pub(super) fn alarms(rule: &str) -> Vec<Alarms> {
     let of = |line: &'static Line| Alarms {
         lang: &line.lang,
@@ -61,7 +61,7 @@ pub(super) fn alarms(rule: &str) -> Vec<Alarms> {
     CARD.iter().find(|line| line.by == "all" && line.lang.is_empty()).map(none).into_iter().collect()
 }
 
-/// The register and language in which `rule` accuses sound text most often, going by the lower end of the interval.
+/// The register and language with the highest false-alarm rate of `rule`, by the lower end of the interval.
 pub(super) fn worst(rule: &str) -> Option<(&'static str, Alarms)> {
     let of_rule = CARD.iter().filter(|line| line.by == "rule" && line.of == rule && !line.register.is_empty() && !line.lang.is_empty());
     let line = of_rule.max_by(|a, b| a.findings_per_1000_words.low.total_cmp(&b.findings_per_1000_words.low))?;
@@ -69,7 +69,7 @@ pub(super) fn worst(rule: &str) -> Option<(&'static str, Alarms)> {
     Some((&line.register, alarms))
 }
 
-/// What `rule` did where people marked errors, by language.
+/// Precision of `rule` on marked errors, by language.
 pub(super) fn marked(rule: &str) -> impl Iterator<Item = &'static Marked> {
     RULES.iter().filter(move |line| line.rule == rule && line.findings > 0)
 }

@@ -1,8 +1,8 @@
-//! The program: arguments in, an exit status out. The work is the library's.
+//! The command line: parses arguments, calls the library, returns an exit status.
 //!
-//! One file a subcommand; what several share is in `args/` (options), `records.rs` (going record by record), `output.rs` (files) and
-//! `terminal.rs` (standard error). Exit status: 0 fine,
-//! 1 something was found that the user asked to fail on, 2 it could not work. A reader that goes away is no failure.
+//! Each subcommand has its own file. They share `args/` (options), `records.rs` (the loop over records), `output.rs` (files) and
+//! `terminal.rs` (standard error). Exit status: 0 success; 1 something was found that the user asked to fail on; 2 failure. A broken pipe
+//! counts as success.
 
 mod alerts;
 mod args;
@@ -32,24 +32,24 @@ use clap::{Parser, Subcommand};
 use std::io::Write;
 use std::process::ExitCode;
 
-/// How a command ended that did its work.
+/// Result of a command that ran to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Status {
     /// Nothing was found that the user asked to fail on.
     Fine,
-    /// Something was.
+    /// Something was found that the user asked to fail on.
     Found,
     /// Some input could not be read.
     Unreadable,
 }
 
 impl Status {
-    /// The same, or worse where something was found that the user asked to fail on.
+    /// Raises the status to `Found` if `is_found`.
     fn or_found(self, is_found: bool) -> Self {
         if is_found { self.max(Self::Found) } else { self }
     }
 
-    /// How a run over inputs ended, as far as reading goes.
+    /// The status of reading the inputs.
     fn of(read: &Read) -> Self {
         match read.inputs.unreadable {
             0 if read.is_stopped => Self::Found,
@@ -128,7 +128,7 @@ pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>) -> ExitCode {
     }
 }
 
-/// What is wrong with the arguments, or the help that was asked for.
+/// Prints an argument error, or the help.
 fn refuse(error: &clap::Error) {
     let text = error.render().to_string();
     let _ = match text.lines().all(|line| !line.contains(steers)) {
@@ -137,7 +137,7 @@ fn refuse(error: &clap::Error) {
     };
 }
 
-/// An error and its causes, on one line; a cause that the error has told already is not told again.
+/// An error and its causes on one line, without causes that the message already contains.
 fn chain(error: &anyhow::Error) -> String {
     error.chain().map(ToString::to_string).fold(String::new(), |told, cause| match told.as_str() {
         "" => cause,
@@ -146,12 +146,12 @@ fn chain(error: &anyhow::Error) -> String {
     })
 }
 
-/// The same error with what to do about it.
+/// Appends advice to an error.
 pub(crate) fn advised(error: anyhow::Error, advice: &str) -> anyhow::Error {
     if is_broken_pipe(&error) { error } else { anyhow::anyhow!("{}; {advice}", chain(&error)) }
 }
 
-/// A message on standard error, on one line; where even that is closed there is nobody to tell. Names of files and records steer no terminal.
+/// Prints one line on standard error; a closed standard error is ignored. Control characters in names of files and records are escaped.
 pub(crate) fn complain(message: std::fmt::Arguments<'_>) {
     let _ = writeln!(std::io::stderr().lock(), "sourdine: {}", escaped(&message.to_string()));
 }

@@ -1,4 +1,4 @@
-//! `sourdine normalize`: repaired text, and what was repaired.
+//! `sourdine normalize`: repaired text and the repairs.
 
 use super::Status;
 use super::args::{InputArgs, OutputArgs, RunArgs};

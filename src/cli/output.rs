@@ -1,4 +1,4 @@
-//! Where answers go: standard output, or a file that is written beside its place and renamed when it is whole.
+//! The destination of output: standard output, or a temporary file that is renamed when it is complete.
 
 use crate::error::Error;
 use crate::files::Temporary;
@@ -6,7 +6,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-/// An open output. What is not committed leaves no file.
+/// An open output. Without [`commit`](Self::commit) it leaves no file.
 pub(super) struct Output {
     to: To,
     name: String,
@@ -14,14 +14,14 @@ pub(super) struct Output {
 
 enum To {
     Stdout(BufWriter<io::Stdout>),
-    /// A device, a pipe or a link: written through.
+    /// A device, pipe or link, written directly.
     Through(BufWriter<File>),
-    /// A regular file, and where it goes.
+    /// A temporary file and its final path.
     Beside(BufWriter<Temporary>, PathBuf),
 }
 
 impl Output {
-    /// Opens `path`; none, or `-`, is standard output.
+    /// Opens `path`; `None` or `-` is standard output.
     pub(super) fn open(path: Option<&Path>) -> anyhow::Result<Self> {
         let Some(path) = path.filter(|path| path.as_os_str() != "-") else {
             return Ok(Self { to: To::Stdout(BufWriter::with_capacity(1 << 16, io::stdout())), name: "standard output".into() });
@@ -38,12 +38,12 @@ impl Output {
         Ok(Self { to, name })
     }
 
-    /// How it is called in errors.
+    /// Name for error messages.
     pub(super) fn name(&self) -> &str {
         &self.name
     }
 
-    /// Puts a file into its place.
+    /// Flushes, and renames a temporary file to its final path.
     pub(super) fn commit(mut self) -> anyhow::Result<()> {
         let name = std::mem::take(&mut self.name);
         let failed = |error| Error::write(name.clone(), error);
@@ -74,7 +74,7 @@ impl Write for Output {
     }
 }
 
-/// Columns of the terminal, of `COLUMNS`, or of a pipe.
+/// Width in columns: of `COLUMNS`, of the terminal, or the default for pipes.
 pub(super) fn terminal_width() -> usize {
     use std::io::IsTerminal;
     let given = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).filter(|columns| (20..=10_000).contains(columns));

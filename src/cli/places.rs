@@ -1,15 +1,16 @@
-//! From the names that records carry back to paths: tools that show alerts open the file.
+//! Maps the file names of records back to paths, so that tools which show alerts can open the files.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-/// The folders among the inputs, one after the other: their files come in that order.
+/// Maps names to paths. Inputs are read in order, so a repeated name belongs to a later folder.
 pub(super) struct Places<'a> {
     inputs: &'a [PathBuf],
-    /// The folder that the last file was found in.
+    /// Index of the input that contained the last file.
     at: usize,
-    /// The files found in it so far, and the last of them.
+    /// Names found in that input so far.
     seen: HashSet<String>,
+    /// The last name and its path.
     last: (String, String),
 }
 
@@ -18,7 +19,7 @@ impl<'a> Places<'a> {
         Self { inputs, at: 0, seen: HashSet::new(), last: Default::default() }
     }
 
-    /// The path of `file`, a name relative to the folder that it was found in, or as it was given.
+    /// The path of `file`, a name relative to its input folder or as given on the command line.
     pub(super) fn path(&mut self, file: &str) -> String {
         if self.last.0 != file {
             self.last = (file.to_owned(), self.find(file));
@@ -28,7 +29,7 @@ impl<'a> Places<'a> {
 
     fn find(&mut self, file: &str) -> String {
         for at in self.at..self.inputs.len() {
-            // A name comes once in a folder, so the second time it is of the next.
+            // Names are unique within a folder, so a second occurrence belongs to a later one.
             let is_taken = at == self.at && self.seen.contains(file);
             let input = &self.inputs[at];
             let path = if input.is_dir() { input.join(file) } else { input.clone() };

@@ -1,4 +1,4 @@
-//! What the commands that go record by record have in common: reading, one row a record, what is said at the end.
+//! The loop that record-by-record commands share: read, analyse, write one row a record, print notes at the end.
 
 use super::Status;
 use super::args::{InputArgs, OutputArgs, RunArgs};
@@ -7,7 +7,7 @@ use crate::pipeline::{self, Notes, Read};
 use crate::report::Row;
 use crate::text::record::Record;
 
-/// Runs `work` over every record and gives what it makes to `sink`, in the order of the input.
+/// Runs `work` on every record and passes the results to `sink` in input order.
 pub(super) fn each<T: Send>(
     args: &InputArgs,
     run: &RunArgs,
@@ -19,16 +19,16 @@ pub(super) fn each<T: Send>(
     Ok((read, status))
 }
 
-/// What is to be said of a record beside its row.
+/// Further results of a record that are not in its row.
 #[derive(Default)]
 pub(super) struct Aside {
-    /// It makes the run end with status 1.
+    /// The run ends with status 1.
     pub fails: bool,
-    /// Notes on it.
+    /// Notes for standard error.
     pub notes: Vec<String>,
 }
 
-/// The whole of a command that writes one row a record.
+/// Runs a command that writes one row a record.
 pub(super) fn rows<R: Row + Send>(
     args: &InputArgs,
     out: &OutputArgs,

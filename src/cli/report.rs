@@ -1,4 +1,4 @@
-//! `sourdine report`: the main job, everything in one.
+//! `sourdine report`: the full report.
 
 use super::Status;
 use super::alerts;
@@ -30,10 +30,10 @@ pub(super) struct Args {
     top: Option<u16>,
 }
 
-/// Rows of each table in files.
+/// Default rows of each table in files.
 const IN_FILES: usize = 20;
 
-/// The inputs as a shell takes them; a word for them where they are many.
+/// The inputs, quoted for a shell; `INPUTS` if there are more than two.
 fn typed(inputs: &[PathBuf]) -> String {
     let quoted = |path: &PathBuf| quoted(&path.display().to_string());
     match inputs {
@@ -44,7 +44,7 @@ fn typed(inputs: &[PathBuf]) -> String {
     }
 }
 
-/// A file of the report's folder.
+/// Opens a file in the folder of the report.
 fn open(folder: &Path, name: &str) -> anyhow::Result<Output> {
     Output::open(Some(&folder.join(name)))
 }

@@ -1,4 +1,4 @@
-//! `sourdine rules`: what there is to find.
+//! `sourdine rules`: the list of rules.
 
 use super::Status;
 use super::args::{OutputArgs, OwnArgs};
@@ -47,7 +47,7 @@ impl Row for Listed {
     fn lines(&self) -> Vec<Vec<String>> {
         let languages = if self.languages.is_empty() { "all".to_owned() } else { self.languages.join(" ") };
         let finds = match (&self.trial, self.passed) {
-            (Some(trial), _) => told(trial),
+            (Some(trial), _) => trial_lines(trial),
             (None, Some(true)) => "its example fires, its sound text is silent".to_owned(),
             (None, Some(false)) => "FAILED: its example is silent, or its sound text fires".to_owned(),
             (None, None) => self.finds.replace('\n', " "),
@@ -57,14 +57,14 @@ impl Row for Listed {
             (_, true) => format!("{}, doubt", self.severity),
             _ => self.severity.to_owned(),
         };
-        // The code of a rule that has none is its name.
+        // A rule without a code has its name as code.
         let code = if self.code == self.rule { "own" } else { self.code };
         vec![vec![code.to_owned(), self.rule.to_owned(), severity, languages, finds]]
     }
 }
 
-/// What came of a trial, line by line.
-fn told(trial: &Trial) -> String {
+/// The result of a trial as text, several lines.
+fn trial_lines(trial: &Trial) -> String {
     let mut lines = Vec::new();
     if trial.flags + trial.allows == 0 {
         lines.push("no examples: give it flags and allows".to_owned());
@@ -94,7 +94,7 @@ fn told(trial: &Trial) -> String {
     lines.join("\n")
 }
 
-/// Findings in sound text that are shown.
+/// Most findings in sound text that are shown.
 const SHOWN: usize = 5;
 
 impl Listed {
@@ -119,7 +119,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     let mut failed = false;
     let mut available = available(&config.rules)?;
     if args.action.is_some() {
-        // Whoever tries rules of their own looks for them first.
+        // Rules of the user's own come first.
         available.rotate_left(ALL.len());
     }
     for rule in available {

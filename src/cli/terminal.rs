@@ -1,4 +1,4 @@
-//! What a run says on standard error, and its progress there.
+//! Messages and progress of a run on standard error.
 
 use super::{complain, ends};
 use crate::pipeline::Watcher;
@@ -6,22 +6,22 @@ use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
 use std::time::Duration;
 
-/// Standard error.
+/// A [`Watcher`] that prints to standard error.
 pub(super) struct Terminal {
     quiet: bool,
     bar: ProgressBar,
-    /// What an interrupted user is told once the run can be gone on with.
+    /// Advice for an interrupted run that can be resumed.
     go_on: Option<String>,
 }
 
 impl Terminal {
-    /// With a bar once there is progress; `quiet`: warnings alone.
+    /// Shows a progress bar on a terminal; `quiet` leaves only warnings.
     pub(super) fn new(quiet: bool) -> Self {
         let is_shown = !quiet && std::io::stderr().is_terminal();
         Self { quiet, bar: if is_shown { ProgressBar::new_spinner() } else { ProgressBar::hidden() }, go_on: None }
     }
 
-    /// The same for a run that can be gone on with.
+    /// Sets the advice for a run that can be resumed.
     pub(super) fn going_on(self, advice: impl Fn() -> String) -> Self {
         Self { go_on: Some(advice()), ..self }
     }

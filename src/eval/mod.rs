@@ -1,3 +1,3 @@
-//! Yardsticks: texts whose answer is known, and how often an analysis gives it. `sourdine eval` prints what is measured here.
+//! Evaluation on texts with a known answer. `sourdine eval` prints these figures.
 
 pub mod language;

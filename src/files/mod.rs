@@ -1,7 +1,7 @@
-//! Files that must not outlive the run: unfinished outputs, spools, locks.
+//! Files that must not outlive the run: unfinished outputs, spools, lock files.
 //!
-//! A file that is dropped is taken away, but an interrupt drops nothing. So all of them stand in one list, and whoever ends the process
-//! takes them away first ([`remove_all`]). Files without a name need no entry: the system takes them away.
+//! Dropping a file removes it, but a signal runs no destructors. So every named file is registered in one list, and the signal handler
+//! removes all of them ([`remove_all`]) before the process ends. Files without a name need no entry: the operating system removes them.
 
 use crate::error::Error;
 use std::collections::BTreeSet;
@@ -17,18 +17,19 @@ fn listed() -> MutexGuard<'static, BTreeSet<PathBuf>> {
     LISTED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Takes away every file of the list. Nothing is made or put into place any more once this was called: the list stays locked.
+/// Removes every registered file. The list stays locked afterwards, so that no other thread can create or rename a file before the process
+/// ends.
 pub(crate) fn remove_all() {
     let mut listed = listed();
     std::mem::take(&mut *listed).iter().for_each(|path| drop(std::fs::remove_file(path)));
     std::mem::forget(listed);
 }
 
-/// A path that is on the list as long as this lives.
+/// A path that is registered for removal while this value lives.
 pub(crate) struct Listed(PathBuf);
 
 impl Listed {
-    /// Puts `path` on the list, whether it exists already or not.
+    /// Registers `path`; the file need not exist yet.
     pub(crate) fn new(path: PathBuf) -> Self {
         listed().insert(path.clone());
         Self(path)
@@ -41,16 +42,16 @@ impl Drop for Listed {
     }
 }
 
-/// A file with a name that is gone when it is dropped.
+/// A named temporary file, removed on drop unless it is persisted.
 pub(crate) struct Temporary {
     file: Option<NamedTempFile>,
     path: PathBuf,
 }
 
 impl Temporary {
-    /// A new one in `folder`.
+    /// Creates a file in `folder`.
     pub(crate) fn new_in(folder: &Path) -> io::Result<Self> {
-        // Made and listed in one step: an interrupt comes before both or behind both.
+        // Created and registered under one lock, so that a signal handler sees both or neither.
         let mut listed = listed();
         let file = NamedTempFile::new_in(folder)?;
         let path = file.path().to_owned();
@@ -58,7 +59,7 @@ impl Temporary {
         Ok(Self { file: Some(file), path })
     }
 
-    /// Where it lies.
+    /// The path of the temporary file.
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
@@ -67,7 +68,7 @@ impl Temporary {
         self.file.as_mut().expect("it is taken by persist alone, which consumes this")
     }
 
-    /// Puts it into the place of `path`, readable by all.
+    /// Renames the file to `path`, with mode 0644.
     pub(crate) fn persist(mut self, path: &Path) -> io::Result<()> {
         #[cfg(unix)]
         {
@@ -99,26 +100,26 @@ impl Drop for Temporary {
     }
 }
 
-/// Holds an output against other runs: an advisory lock of the system on a file beside it, in which the number of the process stands.
+/// Keeps other runs off an output: an advisory lock (`flock`) on a lock file that holds the process id.
 ///
-/// The system lets go of the lock when the process ends, however it ends, so that a file that was left behind locks nobody out. Where no
-/// such file can be made, as in a folder without rights to write, there is no lock: the output itself says what is wrong there.
+/// The operating system releases the lock when the process ends in any way, so a stale lock file blocks nobody. If the lock file cannot be
+/// created, for example in a read-only folder, there is no lock: writing the output will report that problem.
 pub(crate) struct Lock(Option<(File, Listed)>);
 
 impl Lock {
-    /// Locks `output`, a file; an error where another process has.
+    /// Locks the file `output` with a lock file next to it; an error if another process holds it.
     pub(crate) fn beside(output: &Path) -> Result<Self, Error> {
         let mut path = output.as_os_str().to_owned();
         path.push(".lock");
         Self::new(output, path.into())
     }
 
-    /// Locks `folder`, from within.
+    /// Locks `folder` with a lock file in it; an error if another process holds it.
     pub(crate) fn inside(folder: &Path) -> Result<Self, Error> {
         Self::new(folder, folder.join(Self::INSIDE))
     }
 
-    /// The file in a locked folder.
+    /// Name of the lock file in a locked folder.
     pub(crate) const INSIDE: &str = "sourdine.lock";
 
     fn new(output: &Path, path: PathBuf) -> Result<Self, Error> {
@@ -129,14 +130,14 @@ impl Lock {
             match file.try_lock() {
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) => return Err(held(output, &mut file)),
-                // A file system without locks.
+                // The file system has no locks.
                 Err(TryLockError::Error(_)) => return Ok(Self(None)),
             }
             if !is_at(&file, &path) {
-                // Its holder took it away between opening and locking.
+                // Its holder removed it between our opening and locking it.
                 continue;
             }
-            // Whom to name; on a full disk nobody.
+            // The process id is for the message of other processes. On a full disk it is missing.
             let _ = file.set_len(0).and_then(|()| file.rewind()).and_then(|()| writeln!(file, "{}", std::process::id()));
             return Ok(Self(Some((file, Listed::new(path)))));
         }
@@ -145,7 +146,7 @@ impl Lock {
 
 fn held(output: &Path, file: &mut File) -> Error {
     let mut holder = String::new();
-    // It may be read while it is written.
+    // The holder may not have written its id yet.
     let holder = match file.take(20).read_to_string(&mut holder).map(|_| holder.trim()) {
         Ok(holder) if !holder.is_empty() && holder.bytes().all(|byte| byte.is_ascii_digit()) => format!("process {holder}"),
         _ => "another process".to_owned(),
@@ -154,7 +155,7 @@ fn held(output: &Path, file: &mut File) -> Error {
     Error::Decode { file: output.display().to_string(), reason }
 }
 
-/// Whether `file` is what stands at `path`.
+/// Whether the open `file` is still the one at `path`.
 fn is_at(file: &File, path: &Path) -> bool {
     #[cfg(unix)]
     {
@@ -171,7 +172,7 @@ fn is_at(file: &File, path: &Path) -> bool {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // While it is still locked: whoever opened it meanwhile sees that it is gone.
+        // Remove it while it is locked: a process that has opened it meanwhile then sees that it is gone.
         if let Some((_, Listed(path))) = &self.0 {
             let _ = std::fs::remove_file(path);
         }

@@ -1,27 +1,27 @@
-//! What a caller counts as a failure.
+//! The condition on which a run of the gate counts as failed (`--fail-on`).
 
 use crate::artifacts::{Severity, available, rules};
 use crate::config::Config;
 use crate::error::{Error, Quarantine, Result};
 use crate::quality::{Groups, MEASURES};
 
-/// What a caller counts as a failure.
+/// The condition on which a run of the gate counts as failed.
 #[derive(Clone, Debug)]
 pub enum FailOn {
     /// Nothing.
     Never,
     /// Any record that is quarantined.
     Quarantined,
-    /// A measure.
+    /// A record that fails this measure.
     Measure(&'static str),
-    /// A finding this grave, or graver.
+    /// A finding of this severity or a higher one.
     Severity(Severity),
-    /// A finding of a rule.
+    /// A finding of this rule.
     Rule(&'static str),
 }
 
 impl FailOn {
-    /// From its name.
+    /// Parses `never`, `quarantined`, a severity, or the name of a measure or rule; an error names the nearest known name.
     pub fn named(name: &str, config: &Config) -> Result<Self> {
         let own = [Quarantine::UNREADABLE, Quarantine::BLANK, Quarantine::TOO_LONG, super::copies::RULE];
         let measures = || MEASURES.iter().map(|measure| measure.name).chain(own);
@@ -42,12 +42,12 @@ impl FailOn {
         })
     }
 
-    /// What must be measured for it.
+    /// Groups of measures that this condition needs.
     pub(in crate::gate) fn groups(&self) -> Groups {
         if matches!(self, Self::Severity(_) | Self::Rule(_)) { Groups::DETECTION } else { Groups::default() }
     }
 
-    /// How often a record hits it.
+    /// How many times a record meets the condition.
     pub(in crate::gate) fn hits(&self, rules: &[&str], is_quarantined: bool, findings: &[(&'static str, Severity)]) -> u64 {
         let count = |hit: &dyn Fn(&(&'static str, Severity)) -> bool| findings.iter().filter(|one| hit(one)).count() as u64;
         match self {

@@ -1,32 +1,32 @@
-//! What went in and what came out: by rule, source and language.
+//! Counts of a run: records in, accepted and quarantined, by rule, source and language.
 
 use crate::pipeline::inputs::LeftOut;
 use crate::text::number::group;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Sources and languages of a table that are shown though they lost nothing.
+/// Most sources (or languages) that a table lists although none of their records was quarantined.
 const WITHOUT_LOSS: usize = 8;
 
-/// Counts of a run; they survive it in the journal.
+/// Counts of a run. The journal stores them, so a resumed run goes on counting.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Funnel {
-    /// Records that went in.
+    /// Records read.
     pub records: u64,
-    /// Records that came out on the right side.
+    /// Records accepted.
     pub accepted: u64,
-    /// Records that did not.
+    /// Records quarantined.
     pub quarantined: u64,
     /// Inputs that could not be read.
     pub unreadable: u64,
-    /// Entries of folders that were left out.
+    /// Folder entries that were skipped, by reason.
     pub skipped: BTreeMap<String, u64>,
     /// Files that were not in UTF-8, by encoding.
     pub decoded: BTreeMap<String, u64>,
-    /// What was left out of pages.
+    /// Parts of HTML pages that are not in the text.
     #[serde(default)]
     pub left_out: LeftOut,
-    /// What the user asked to fail on.
+    /// Times that `--fail-on` was met.
     pub hits: u64,
     rules: BTreeMap<String, u64>,
     sources: BTreeMap<String, Count>,
@@ -40,7 +40,8 @@ struct Count {
 }
 
 impl Funnel {
-    /// A record, the rules that it fails, and whether it is quarantined for them; of one that can't be read neither source nor language is known.
+    /// Counts a record with the rules that it fails. `fails`: it is quarantined. `known`: source and language, `None` for an unreadable
+    /// record.
     pub(in crate::gate) fn add<'r>(&mut self, known: Option<(&str, &str)>, rules: impl Iterator<Item = &'r str>, fails: bool) {
         for rule in rules {
             *entry(&mut self.rules, rule) += 1;
@@ -60,12 +61,12 @@ impl Funnel {
         }
     }
 
-    /// Records that could be read.
+    /// Number of readable records.
     pub(in crate::gate) fn readable(&self) -> u64 {
         self.languages.values().map(|count| count.records).sum()
     }
 
-    /// The lines that are shown; of many sources, those that lost most.
+    /// The rows of the table: at most `most` sources and languages, those that lost most first; one row sums the rest.
     pub fn rows(&self, most: usize) -> Vec<Stage> {
         let mut rows = vec![Stage::new("all", "", self.records, self.quarantined)];
         let mut rules: Vec<(&String, &u64)> = self.rules.iter().collect();
@@ -74,11 +75,11 @@ impl Funnel {
         for (by, counts) in [("source", &self.sources), ("language", &self.languages)] {
             let mut counts: Vec<(&String, &Count)> = counts.iter().collect();
             counts.sort_by(|a, b| b.1.quarantined.cmp(&a.1.quarantined).then(b.1.records.cmp(&a.1.records)).then(a.0.cmp(b.0)));
-            // A folder of texts has a source a file: beyond the largest, those that lost nothing say nothing by name.
+            // In a folder of text files each file is a source. Names of sources without loss tell nothing, beyond the largest few.
             let is_large = |nth: usize, count: &Count| nth < WITHOUT_LOSS && count.records * 100 >= self.records;
-            let is_told = |nth: usize, count: &Count| most == usize::MAX || count.quarantined > 0 || is_large(nth, count);
-            let told = counts.iter().enumerate().take_while(|(nth, (_, count))| is_told(*nth, count)).count();
-            let (shown, rest) = counts.split_at(told.min(most));
+            let is_listed = |nth: usize, count: &Count| most == usize::MAX || count.quarantined > 0 || is_large(nth, count);
+            let listed = counts.iter().enumerate().take_while(|(nth, (_, count))| is_listed(*nth, count)).count();
+            let (shown, rest) = counts.split_at(listed.min(most));
             rows.extend(shown.iter().map(|(name, count)| Stage::new(by, name, count.records, count.quarantined)));
             if !rest.is_empty() {
                 let sum = |of: fn(&Count) -> u64| rest.iter().map(|(_, count)| of(count)).sum();
@@ -100,15 +101,15 @@ fn entry<'m, T: Default>(map: &'m mut BTreeMap<String, T>, name: &str) -> &'m mu
 /// One line of the funnel.
 #[derive(Serialize)]
 pub struct Stage {
-    /// What is counted by: `all`, `rule`, `source` or `language`.
+    /// Kind of row: `all`, `rule`, `source` or `language`.
     pub by: &'static str,
     /// The rule, source or language.
     pub name: String,
     /// Records.
     pub records: u64,
-    /// Of these accepted.
+    /// Accepted records.
     pub accepted: u64,
-    /// Of these quarantined.
+    /// Quarantined records.
     pub quarantined: u64,
     /// Share that is quarantined, 0 to 1.
     pub share: f64,

@@ -1,6 +1,6 @@
-//! The values of a record, and the cut-offs that they fail.
+//! Measures records and compares the values with the cut-offs.
 //!
-//! Only what the cut-offs in force ask for is measured: a million records a minute must not pay for a score that nothing cuts by.
+//! Only the measures that a cut-off needs are computed: screening a million records a minute cannot afford an unused score.
 
 use crate::analysis::Analyzer;
 use crate::artifacts::{Rules, Severity, Unused, rules};
@@ -10,7 +10,7 @@ use crate::quality::{Expected, Groups, Judge, Known, Preset, Reason, Values, fin
 use crate::text::Lang;
 use crate::text::record::Record;
 
-/// Measures records by the cut-offs of a configuration. Built once, used from many threads.
+/// Measures records for the cut-offs of a configuration. Built once, shared by threads.
 pub(super) struct Measurer {
     analyzer: Analyzer,
     judge: Judge,
@@ -18,23 +18,23 @@ pub(super) struct Measurer {
     expected: Expected,
 }
 
-/// What was measured of a record.
+/// The measured values of one record.
 pub struct Measured {
-    /// The language of most of it (BCP 47).
+    /// Main language of the text (BCP 47 tag).
     pub lang: String,
     /// Its values, by measure.
     pub values: Values,
-    /// Rule and severity of what was found, where all rules ran.
+    /// Rule and severity of each finding; empty unless all rules ran.
     pub findings: Vec<(&'static str, Severity)>,
-    /// Suppressions in it that silenced nothing, where all rules ran.
+    /// Suppressions that matched nothing; empty unless all rules ran.
     pub unused: Vec<Unused>,
 }
 
-/// Rules that `basic` asks for; none of them looks at words, so that nothing is looked up for them.
+/// Rules that the `basic` preset needs. None of them looks up words, so the lexicons stay unused.
 const SCREEN: [&str; 3] = ["hidden-text", "translation-mark", "translation-notice"];
 
 impl Measurer {
-    /// For `config`; `groups`: what is measured besides what its cut-offs ask for.
+    /// A measurer for `config`. `groups`: measures to compute in addition to those that the cut-offs need.
     pub(super) fn new(config: &Config, groups: Groups) -> Result<Self> {
         let cutoffs = config.check.cutoffs()?;
         let groups = groups | cutoffs.groups();
@@ -70,13 +70,13 @@ impl Measurer {
             score: score.as_ref().map(|(score, words)| (score, *words)),
         };
         let values = of_record(&known, &self.expected, self.groups);
-        // Without the score only the rules of the screen ran, of which the values tell.
+        // Without the score only the rules in `SCREEN` ran, and the values already contain their results.
         let findings = seen.findings.iter().filter(|_| with_score).map(|finding| (finding.rule.name, finding.severity)).collect();
         Measured { lang, values, findings, unused: seen.unused }
     }
 
-    /// The rules that values fail, each with the passage of the record that decides it, but for those that the record names itself
-    /// (`sourdine_ignore`); and what it names in vain.
+    /// The reasons against a record: each failed measure with the passage that decides it. Measures that the record suppresses itself
+    /// (`sourdine_ignore`) are left out; the second list has a note for each such suppression that matches nothing.
     pub(super) fn reasons(&self, values: &Values, lang: &str, record: &Record) -> (Vec<Reason>, Vec<String>) {
         let mut reasons = self.judge.reasons(values, lang, &record.source, &record.origin.file);
         let mut notes = Vec::new();
@@ -84,7 +84,7 @@ impl Measurer {
             for measure in one.rules.iter().filter_map(|name| find(name).ok()) {
                 let before = reasons.len();
                 reasons.retain(|reason| reason.rule != measure.name);
-                // A rule of the same name has been silenced, or told of, before its findings were counted.
+                // A rule of the same name was suppressed or reported earlier, before its findings were counted.
                 let is_rule = rules::find(measure.name).is_ok();
                 if reasons.len() == before && self.judge.asks(measure.name) && !is_rule {
                     notes.push(format!("{}: sourdine-ignore: {} silences nothing here; take it out", record.origin, measure.name));
@@ -92,7 +92,7 @@ impl Measurer {
             }
         }
         if reasons.iter().any(|reason| reason.sample.is_none()) {
-            // What was measured is the text after repair.
+            // Measures are computed on the repaired text.
             let text = self.analyzer.repair(&record.text);
             for reason in reasons.iter_mut().filter(|reason| reason.sample.is_none()) {
                 reason.sample = passage(reason.rule, text.current(), lang);

@@ -1,4 +1,4 @@
-//! The gate before ingest: records in; which of them pass, and every reason against the others, out.
+//! The gate before ingest: takes records, and says for each whether it passes and every reason against it.
 //!
 //! ```
 //! use sourdine::gate::Gate;
@@ -11,16 +11,16 @@
 //! # Ok::<(), sourdine::Error>(())
 //! ```
 //!
-//! [`Gate`] judges one record; [`run`] takes whole inputs through it to files, which it can go on with after it was cut off.
+//! [`Gate`] judges one record. [`run`] judges whole inputs and writes the outputs; an interrupted run can be resumed.
 //!
 //! | file | what |
 //! |---|---|
-//! | `measurer.rs` | the values of a record, and the cut-offs that they fail |
-//! | `lists/` | hosts that no record may come from, benchmarks that none may hold, reasons that are known |
-//! | `copies/` | records that give way to another that says the same |
-//! | `files/` | outputs in segments, the journal, values of an earlier run |
-//! | `run/` | a run over inputs: [`Options`] in, [`Ended`] out |
-//! | `funnel.rs`, `near.rs`, `fail_on.rs` | counts, records at a cut-off, what counts as a failure |
+//! | `measurer.rs` | measures of a record, and the cut-offs that it fails |
+//! | `lists/` | blocked hosts, benchmarks to keep out (decontamination), baselines of known reasons |
+//! | `copies/` | deduplication: near-duplicates of an accepted record |
+//! | `files/` | outputs in segments, the journal, stored values of an earlier run |
+//! | `run/` | a run over inputs: takes [`Options`], returns [`Ended`] |
+//! | `funnel.rs`, `near.rs`, `fail_on.rs` | counts, records nearest to a cut-off, the condition for failure |
 
 pub mod copies;
 mod fail_on;
@@ -48,7 +48,7 @@ use lists::benchmarks::Benchmarks;
 use lists::url_list::UrlList;
 use measurer::Measurer;
 
-/// Judges records. Built once, used from many threads.
+/// Judges records. Built once, shared by threads.
 pub struct Gate {
     measurer: Measurer,
     urls: UrlList,
@@ -57,65 +57,65 @@ pub struct Gate {
     sketcher: Option<Sketcher>,
 }
 
-/// How accepted texts are edited, as the chains of C4 and FineWeb do.
+/// How accepted texts are edited, as the C4 and FineWeb pipelines do.
 struct Editing {
     end_marks: bool,
     text_field: String,
 }
 
-/// A record and what is thought of it.
+/// A record with its values and the reasons against it.
 pub struct Judged {
     /// The record.
     pub record: Record,
-    /// The language of most of it (BCP 47).
+    /// Main language of the text (BCP 47 tag).
     pub lang: String,
     /// Its values, by measure.
     pub values: Values,
-    /// Why it does not pass: all reasons; none where it does.
+    /// Every reason against the record; empty if it passes.
     pub reasons: Vec<Reason>,
-    /// Rule and severity of what was found, where all rules ran.
+    /// Rule and severity of each finding; empty unless all rules ran.
     pub findings: Vec<(&'static str, Severity)>,
-    /// Suppressions in it that silenced nothing.
+    /// One note for each suppression that matched nothing.
     pub notes: Vec<String>,
-    /// The record with its text as it was edited.
+    /// The record as JSON with the edited text, if texts are edited.
     edited: Option<Vec<u8>>,
-    /// What copies are told by, where it passes and they are looked for.
+    /// Sketch for deduplication; only of records that pass, and only if deduplication is on.
     sketch: Option<Sketch>,
 }
 
 impl Gate {
-    /// A gate for `config`; `groups`: what is measured besides what its cut-offs ask for.
+    /// A gate for `config`. `groups`: measures to compute in addition to those that the cut-offs need.
     pub fn new(config: &Config, groups: Groups) -> Result<Self> {
         let urls = UrlList::read(&config.check.url_lists)?;
         Ok(Self { measurer: Measurer::new(config, groups)?, urls, benchmarks: None, edit: None, sketcher: None })
     }
 
-    /// The same, looking for these benchmarks.
+    /// Adds benchmarks: records that overlap with them fail.
     fn with_benchmarks(self, benchmarks: Benchmarks) -> Self {
         Self { benchmarks: Some(benchmarks), ..self }
     }
 
-    /// The lists of hosts and addresses.
+    /// The lists of blocked hosts and URLs.
     fn urls(&self) -> &UrlList {
         &self.urls
     }
 
-    /// The same, editing what it accepts.
+    /// Edits accepted texts.
     fn editing(self, edit: Option<Editing>) -> Self {
         Self { edit, ..self }
     }
 
-    /// The same, making what copies are told by of each record that passes.
+    /// Makes a sketch of each record that passes, for deduplication.
     fn sketching(self, sketcher: Option<Sketcher>) -> Self {
         Self { sketcher, ..self }
     }
 
-    /// Measures a record by itself: without lists of addresses and benchmarks.
+    /// Measures a record; lists of URLs and benchmarks are not consulted.
     pub fn measure(&self, record: &Record) -> Measured {
         self.measurer.measure(record)
     }
 
-    /// Judges a record: what was measured, and every reason against it.
+    /// Measures a record and collects every reason against it.
     pub fn judge(&self, record: Record) -> Judged {
         let Measured { lang, values, findings, unused: silent } = self.measure(&record);
         let values = self.listed(&record, values);
@@ -125,7 +125,7 @@ impl Gate {
         judged
     }
 
-    /// The values with what lists say of a record.
+    /// Adds the values `url-listed` and `benchmark-overlap`.
     fn listed(&self, record: &Record, mut values: Values) -> Values {
         if !self.urls.is_empty() {
             let entry = self.urls.find(record.page.as_ref().and_then(|page| page.url.as_deref()));
@@ -140,7 +140,7 @@ impl Gate {
         values
     }
 
-    /// Decides on values that are known.
+    /// Decides by values that are already measured.
     fn decide(&self, record: Record, lang: String, values: Values, findings: Vec<(&'static str, Severity)>) -> Judged {
         let (reasons, notes) = self.reasons(&values, &lang, &record);
         let edited = self.edit.as_ref().map(|how| lines::edited(&record, &how.text_field, &c4::edit(&record.text, how.end_marks)));
@@ -148,8 +148,8 @@ impl Gate {
         Judged { record, lang, values, reasons, findings, edited, notes, sketch }
     }
 
-    /// The rules that values fail, each with the passage of the record that decides it, but for those that the record names itself
-    /// (`sourdine_ignore`); and what it names in vain.
+    /// The reasons against a record: each failed measure with the passage that decides it. Measures that the record suppresses itself
+    /// (`sourdine_ignore`) are left out; the second list has a note for each such suppression that matches nothing.
     pub fn reasons(&self, values: &Values, lang: &str, record: &Record) -> (Vec<Reason>, Vec<String>) {
         self.measurer.reasons(values, lang, record)
     }

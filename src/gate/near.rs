@@ -1,4 +1,4 @@
-//! `--show`: the records nearest to a cut-off, on either side of it.
+//! `--show`: the records nearest to a cut-off, on both sides of it.
 
 use crate::config::Config;
 use crate::error::{Error, Result};
@@ -6,7 +6,7 @@ use crate::quality::{Bound, Values, find, passage};
 use crate::text::visible::shorten;
 use serde::Serialize;
 
-/// Records at the cut-off of one measure.
+/// Collects the records nearest to the cut-off of one measure.
 pub(in crate::gate) struct Near {
     pub measure: &'static str,
     most: usize,
@@ -15,12 +15,12 @@ pub(in crate::gate) struct Near {
     dropped: Vec<Shown>,
 }
 
-/// One of them.
+/// A record near a cut-off.
 #[derive(Clone, Debug, Serialize)]
 pub struct Shown {
     /// `kept` or `dropped`.
     pub side: &'static str,
-    /// The record.
+    /// Id of the record.
     pub id: String,
     /// The measure.
     pub measure: &'static str,
@@ -28,15 +28,15 @@ pub struct Shown {
     pub value: f64,
     /// Its cut-off.
     pub cutoff: f64,
-    /// The passage that decided, or, where none did, how the text begins.
+    /// The passage that decided, or the beginning of the text.
     pub text: String,
 }
 
-/// Columns of a text that are shown.
+/// Width of the shown text in columns.
 const TEXT: usize = 200;
 
 impl Near {
-    /// From `MEASURE` or `MEASURE:N`.
+    /// Parses `MEASURE` or `MEASURE:N`; an error if the measure is unknown or has no cut-off.
     pub(in crate::gate) fn new(show: &str, config: &Config) -> Result<Self> {
         let (name, most) = match show.split_once(':') {
             Some((name, most)) => {
@@ -51,7 +51,7 @@ impl Near {
         Ok(Self { measure, most, cutoff, kept: Vec::new(), dropped: Vec::new() })
     }
 
-    /// Looks at a record.
+    /// Adds a record if it is among the nearest.
     pub(in crate::gate) fn add(&mut self, id: &str, (text, lang): (&str, &str), values: &Values, is_out: bool) {
         let Some(value) = values.get(self.measure) else { return };
         let (side, list) = if is_out { ("dropped", &mut self.dropped) } else { ("kept", &mut self.kept) };
@@ -65,7 +65,7 @@ impl Near {
         }
     }
 
-    /// The dropped ones, the farthest first, then the kept ones: read downwards, the value crosses the cut-off once.
+    /// Rows sorted by value across the cut-off: dropped records from far to near, then kept ones from near to far.
     pub(in crate::gate) fn rows(&self) -> Vec<Shown> {
         let mut rows: Vec<Shown> = self.dropped.iter().rev().cloned().collect();
         rows.extend(self.kept.iter().cloned());
@@ -73,7 +73,7 @@ impl Near {
     }
 }
 
-/// The cut-off of a measure for all.
+/// The cut-off of a measure that holds for every language, source and file.
 pub(in crate::gate) fn for_all(config: &Config, measure: &str) -> Result<Option<f64>> {
     let cutoffs = config.check.cutoffs()?;
     Ok([Bound::Min, Bound::Max].into_iter().find_map(|bound| cutoffs.at(measure, bound, "", "")))

@@ -1,8 +1,8 @@
-//! Tables as text: a header, then a row a record, parted by commas (CSV) or tabs (TSV).
+//! CSV and TSV: a header, then one record a row.
 //!
-//! The csv crate parses a row; where a row ends is found here, since it tells neither the bytes of a row nor stops at a limit, and a
-//! quote that is never closed would swallow the rest of the file. A field is quoted where its first character is a quote (RFC 4180), so
-//! that an inch mark inside a field is one character and no more. What is broken costs one line: the next one is read as usual.
+//! The csv crate parses the fields of a row. Row boundaries are found here, because the crate reports neither the bytes of a row nor stops
+//! at a size limit, and an unclosed quote would swallow the rest of the file. A field is quoted if its first character is a quote (RFC
+//! 4180); a quote inside a field, such as an inch mark, is a plain character. A broken row costs one line: reading resumes at the next one.
 
 use super::decode::not_utf8;
 use super::encoding::Encoding;
@@ -17,14 +17,14 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// The events of a stream of rows.
+/// Iterator of the events of a CSV or TSV stream.
 pub(super) struct Rows {
     file: Arc<str>,
     source: String,
     lines: Lines,
     decoder: Decoder,
-    /// It was told that the file is in another encoding than UTF-8.
-    is_told: bool,
+    /// The event [`Event::Decoded`] was sent.
+    is_reported: bool,
     delimiter: u8,
     options: InputOptions,
     header: Option<Header>,
@@ -32,7 +32,7 @@ pub(super) struct Rows {
     ended: bool,
 }
 
-/// The columns that are ours, and all of them as they came.
+/// Indices of our columns, and the names of all columns.
 struct Header {
     table: Arc<Table>,
     text: usize,
@@ -43,11 +43,11 @@ struct Header {
     url: Option<usize>,
 }
 
-/// What stands at the head of what is left of a stream.
+/// The next item of a stream.
 enum Framed {
-    /// A row over these lines.
+    /// A complete row, of one or more lines.
     Row(Vec<u8>),
-    /// A line that is no row, and why.
+    /// A line that is not a row, and the reason.
     Broken(Vec<u8>, String),
     End,
 }
@@ -56,30 +56,30 @@ enum Framed {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum End {
     Whole,
-    /// At the limit.
+    /// At the size limit.
     Long,
-    /// With the stream.
+    /// At the end of the stream, without a line feed.
     Torn,
 }
 
-/// Lines that were read in search of a closing quote wait here to be read again.
+/// Line buffer. Lines read in search of a closing quote are queued, to be read again.
 struct Lines {
     stream: Stream,
     waiting: VecDeque<(Vec<u8>, End)>,
-    /// Lines taken so far.
+    /// Number of lines taken so far.
     number: u64,
-    /// The stream has no more.
+    /// The stream has ended.
     dry: bool,
-    /// Why, if it broke.
+    /// The error that ended it, if any.
     failure: Option<std::io::Error>,
     max: usize,
 }
 
-/// Where a line leaves the reader.
+/// State of the quotes at the end of a line.
 enum Quotes {
     Closed,
     Open,
-    /// Something stands behind a closing quote.
+    /// Something follows a closing quote, at this offset.
     Stray(usize),
 }
 
@@ -107,7 +107,7 @@ fn quotes(line: &[u8], delimiter: u8, mut open: bool) -> Quotes {
 }
 
 impl Lines {
-    /// The next line; none at the end of the stream.
+    /// The next line; `None` at the end of the stream.
     fn read(&mut self) -> Option<(Vec<u8>, End)> {
         let mut line = Vec::new();
         if self.dry {
@@ -153,7 +153,7 @@ impl Lines {
                 let line = self.read();
                 self.waiting.extend(line);
             }
-            // A line that is cut closes no row.
+            // A truncated line cannot end a row.
             let Some((line, End::Whole)) = self.waiting.get(taken) else {
                 return Framed::Broken(first, "a quote is opened here and never closed".into());
             };
@@ -180,14 +180,14 @@ impl Rows {
         let decoder = Decoder::new(&mut stream, &options);
         let lines = Lines { stream, waiting: VecDeque::new(), number: 0, dry: false, failure: None, max: options.max_record_bytes };
         let file = place.shown.into();
-        Self { file, source, lines, decoder, is_told: false, delimiter, options, header: None, pending: None, ended: false }
+        Self { file, source, lines, decoder, is_reported: false, delimiter, options, header: None, pending: None, ended: false }
     }
 
     fn quarantine(&self, line: u64, reason: impl Into<String>, bytes: &[u8]) -> Quarantine {
         Quarantine::new(Origin { file: self.file.clone(), line }, reason, bytes)
     }
 
-    /// The columns; an error where the table can't be read at all.
+    /// Finds the columns; an error if the table is unusable as a whole.
     fn header(&self, row: &[u8]) -> Result<Header, String> {
         let names = fields(row, self.delimiter)?;
         let options = &self.options.fields;
@@ -242,7 +242,7 @@ impl Rows {
     }
 }
 
-/// The bytes with a line end: the last line of a file may have none.
+/// Adds the line feed that the last line of a file may lack.
 fn ended(mut bytes: Vec<u8>) -> Vec<u8> {
     if bytes.last() != Some(&b'\n') {
         bytes.push(b'\n');
@@ -250,7 +250,7 @@ fn ended(mut bytes: Vec<u8>) -> Vec<u8> {
     bytes
 }
 
-/// The fields of one row.
+/// Parses the fields of one row.
 pub(crate) fn fields(row: &[u8], delimiter: u8) -> Result<Vec<String>, String> {
     if let Err(error) = std::str::from_utf8(row) {
         return Err(not_utf8(row, error.valid_up_to()));
@@ -308,8 +308,8 @@ impl Iterator for Rows {
                         Err(reason) => return Some(Event::Quarantine(self.quarantine(line, reason, &row))),
                     };
                     let event = self.record(header, line, row, encoding.clone());
-                    let Some(encoding) = encoding.filter(|_| !self.is_told) else { return Some(event) };
-                    (self.is_told, self.pending) = (true, Some(event));
+                    let Some(encoding) = encoding.filter(|_| !self.is_reported) else { return Some(event) };
+                    (self.is_reported, self.pending) = (true, Some(event));
                     return Some(Event::Decoded(encoding));
                 }
                 None => match encoding.and_then(|_| self.header(&row)) {
@@ -331,8 +331,8 @@ impl Rows {
     }
 }
 
-/// The header of the one table that holds the rows of all `paths`: none where they are something else, or tables that differ. Standard
-/// input and pipes can't be looked at beforehand, so of them there is at most one, and its header is empty.
+/// The common header if all `paths` hold rows of the same table, else `None`. Standard input and pipes cannot be read in advance: at most
+/// one of them is allowed, and its header is empty.
 pub(crate) fn one_table(paths: &[PathBuf], options: &InputOptions) -> Option<Vec<u8>> {
     let delimiter = |name: &str| Format::of(name).0.or(options.format).and_then(Format::delimiter);
     if let [path] = paths
@@ -346,7 +346,7 @@ pub(crate) fn one_table(paths: &[PathBuf], options: &InputOptions) -> Option<Vec
         let Ok(place) = place else { continue };
         let path = place.path.as_ref()?;
         let Some(delimiter) = delimiter(&place.shown) else {
-            // In a folder, what no reader reads is skipped.
+            // Files of unknown formats in a folder are skipped.
             let is_skipped = place.found && Format::of(&place.shown).0.or(options.format).is_none();
             if is_skipped {
                 continue;
@@ -378,7 +378,7 @@ mod tests {
     use super::*;
     use crate::input::Input;
 
-    /// What becomes of each row: its id and text, or the line and the reason.
+    /// For each row its id and text, or its line and the reason against it.
     fn read(name: &str, content: &[u8]) -> Vec<(String, String)> {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join(name), content).unwrap();

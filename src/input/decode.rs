@@ -1,33 +1,34 @@
-//! The text of a whole file: its byte order mark tells the encoding, else the user, else the file itself, else its bytes.
+//! Decodes a whole file. The encoding comes from the byte order mark, else from the user, else from the file's declaration, else from its
+//! bytes.
 
 use super::encoding::Encoding;
 use memchr::memchr;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
-/// What text the bytes of a file hold.
+/// Result of decoding a file.
 pub(super) enum Decoded {
-    /// Text, without its byte order mark; the encoding that it was in, where that is not UTF-8.
+    /// Text without byte order mark, and its encoding unless that is UTF-8.
     Text(String, Option<String>),
-    /// Not text, with the reason.
+    /// Not text, and the reason.
     Binary(String),
-    /// Text with a byte that is no character, with its place.
+    /// Text with an invalid byte sequence.
     Broken {
-        /// Line from 1.
+        /// Line, counted from 1.
         line: u64,
-        /// What stands there.
+        /// Message for the user.
         reason: String,
     },
 }
 
-/// Letters of UTF-8 that are no chance in an encoding with letters of several bytes: of two bytes that are a Han character of GBK one pair in seven is
-/// one of UTF-8 as well, so four are with a probability of 0.0004.
+/// Non-ASCII characters from which valid UTF-8 is no coincidence in a multi-byte encoding: one in seven two-byte Han characters of GBK is
+/// valid UTF-8 too, so four in a row have a probability of 0.0004.
 const SOUND: usize = 4;
-/// Share of NULs, in per cent of the first bytes, above which a file is no text.
+/// Percentage of NUL bytes in the head of a file above which it is binary.
 const NULS: usize = 1;
-/// Bytes that are looked at for them.
+/// Bytes of the head.
 const HEAD: usize = 8192;
 
-/// The text of `bytes`, which are in the encoding that is `asked` for, or in the one that they are found to declare.
+/// Decodes `bytes` from the encoding `asked` for, else from the one that `declared` finds in them.
 pub(super) fn text(bytes: Vec<u8>, asked: Option<Encoding>, declared: impl FnOnce(&[u8]) -> Option<Encoding>) -> Decoded {
     let marked = match bytes.as_slice() {
         [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => return Decoded::Binary("UTF-32 is not supported; convert it to UTF-8".into()),
@@ -52,9 +53,9 @@ pub(super) fn text(bytes: Vec<u8>, asked: Option<Encoding>, declared: impl FnOnc
         return by(encoding, &bytes, 0);
     }
     let declared = declared(&bytes).filter(|encoding| !encoding.is_utf8());
-    let as_declared = || declared.and_then(|encoding| encoding.decode(&bytes).ok().map(|text| told(text, encoding, &bytes)));
+    let as_declared = || declared.and_then(|encoding| encoding.decode(&bytes).ok().map(|text| decoded(text, encoding, &bytes)));
     match simdutf8::compat::from_utf8(&bytes).map(letters) {
-        // Sound UTF-8 is no chance, whatever is declared: servers convert pages and leave what these say of themselves.
+        // Valid UTF-8 wins over the declaration: servers transcode pages and leave the declaration unchanged.
         Ok(letters) if letters > 0 && (letters >= SOUND || !declared.is_some_and(Encoding::is_wide)) => {}
         Ok(_) => {
             if let Some(decoded) = as_declared() {
@@ -65,7 +66,7 @@ pub(super) fn text(bytes: Vec<u8>, asked: Option<Encoding>, declared: impl FnOnc
             let at = error.valid_up_to();
             let found = as_declared().or_else(|| {
                 let (text, encoding) = guess(&bytes, at)?;
-                Some(told(text, encoding, &bytes))
+                Some(decoded(text, encoding, &bytes))
             });
             let reason = || match declared.map(|encoding| (encoding, encoding.decode(&bytes))) {
                 Some((encoding, Err(at))) => (at, format!("{}, as the file says that it is", unreadable(encoding, &bytes, at))),
@@ -83,8 +84,8 @@ pub(super) fn text(bytes: Vec<u8>, asked: Option<Encoding>, declared: impl FnOnc
     }
 }
 
-/// The UTF-16 that `bytes` are in though no mark says so: the NULs of its ASCII stand on one side of each pair, and nothing that is read so is
-/// a control or no character.
+/// Detects UTF-16 without byte order mark: the NULs of its ASCII characters are all on one side of each pair, and decoding gives no control
+/// or invalid characters.
 pub(super) fn unmarked_utf16(bytes: &[u8]) -> Option<Encoding> {
     let nuls = |side: usize| bytes.iter().skip(side).step_by(2).filter(|byte| **byte == 0).count();
     let name = match (nuls(0), nuls(1)) {
@@ -105,10 +106,10 @@ fn broken_at(bytes: &[u8], at: usize) -> Decoded {
     Decoded::Broken { line: line_of(bytes, at), reason: not_utf8(bytes, at) }
 }
 
-/// The text behind the `mark` first bytes, in that encoding.
+/// Decodes the bytes after a byte order mark of `mark` bytes.
 fn by(encoding: Encoding, bytes: &[u8], mark: usize) -> Decoded {
     match encoding.decode(&bytes[mark..]) {
-        Ok(text) => told(text, encoding, &bytes[mark..]),
+        Ok(text) => decoded(text, encoding, &bytes[mark..]),
         Err(at) => {
             let at = mark + at;
             Decoded::Broken { line: line_of(bytes, at), reason: unreadable(encoding, bytes, at) }
@@ -116,8 +117,8 @@ fn by(encoding: Encoding, bytes: &[u8], mark: usize) -> Decoded {
     }
 }
 
-/// Text, and its encoding where that makes a difference.
-fn told(text: String, encoding: Encoding, bytes: &[u8]) -> Decoded {
+/// The text, with the name of its encoding if decoding changed any byte.
+fn decoded(text: String, encoding: Encoding, bytes: &[u8]) -> Decoded {
     let name = (text.as_bytes() != bytes).then(|| encoding.name());
     Decoded::Text(text, name)
 }
@@ -126,19 +127,19 @@ fn line_of(bytes: &[u8], at: usize) -> u64 {
     1 + memchr::memchr_iter(b'\n', &bytes[..at.min(bytes.len())]).count() as u64
 }
 
-/// Letters beyond ASCII.
+/// Number of non-ASCII characters.
 pub(super) fn letters(text: &str) -> usize {
     if text.is_ascii() { 0 } else { text.chars().filter(|c| !c.is_ascii()).count() }
 }
 
-/// True where so many letters of UTF-8 are no chance.
+/// Whether the text has enough non-ASCII characters that valid UTF-8 is no coincidence.
 pub(super) fn is_sound(text: &str) -> bool {
     letters(text) >= SOUND
 }
 
-/// Text of bytes that are not UTF-8 from byte `at` on, in the old encoding that makes the most plausible text of them.
+/// Decodes bytes that are invalid UTF-8 at byte `at`, in the legacy encoding that gives the most plausible text.
 pub(super) fn guess(bytes: &[u8], at: usize) -> Option<(String, Encoding)> {
-    // UTF-8 with a byte that is broken is no other encoding.
+    // UTF-8 with one damaged byte must not be taken for a legacy encoding.
     let rest = bytes.get(at + 1..).unwrap_or_default();
     let letters = bytes.windows(2).filter(|pair| matches!(pair, [0xc3..=0xf4, 0x80..=0xbf])).count();
     if letters > 0 && bytes[..at].iter().chain(rest).filter(|byte| **byte >= 0x80).count() < 3 * letters + 2 {
@@ -147,12 +148,12 @@ pub(super) fn guess(bytes: &[u8], at: usize) -> Option<(String, Encoding)> {
     Encoding::guess(bytes).map(|(encoding, text)| (text, encoding))
 }
 
-/// The reason for a byte that is not UTF-8.
+/// Message for invalid UTF-8 at byte `at`.
 pub(super) fn not_utf8(bytes: &[u8], at: usize) -> String {
     not("UTF-8", bytes, at)
 }
 
-/// The reason for a byte that is no character of `encoding`.
+/// Message for a byte that is invalid in `encoding`.
 pub(super) fn unreadable(encoding: Encoding, bytes: &[u8], at: usize) -> String {
     if encoding.is_utf8() { not_utf8(bytes, at) } else { not(&encoding.name(), bytes, at) }
 }
@@ -219,7 +220,7 @@ mod tests {
         assert_eq!(decoded(&cyrillic, None, None), of("Порт открыли утром.", "windows-1251"));
         assert_eq!(decoded(&cyrillic, None, Some("koi8-r")).1.unwrap(), "koi8-r");
         assert_eq!(decoded(&cyrillic, None, Some("utf-8")), of("Порт открыли утром.", "windows-1251"));
-        // A declaration that can't be right.
+        // A wrong declaration.
         assert_eq!(decoded(&cyrillic, None, Some("euc-jp")), of("Порт открыли утром.", "windows-1251"));
         assert_eq!(decoded(b"one\nvoil\xc3\xa0 caf\xe9", None, None), of("not UTF-8: byte 0xe9 at byte 14", "line 2"));
         let japanese = b"\x8a\x43\n\x81\x01";

@@ -1,19 +1,19 @@
-//! Encodings of files: their names, and text of their bytes.
+//! File encodings: names, decoding, encoding, detection.
 
 use crate::error::{Error, Result};
 use crate::normalize::{CODE_PAGES, CodePage};
 use encoding_rs::DecoderResult;
 use encoding_rs::Encoding as Standard;
 
-/// An encoding that a file may be in.
+/// A character encoding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Encoding(Kind);
 
 #[derive(Clone, Copy)]
 enum Kind {
-    /// One of the Encoding Standard.
+    /// An encoding of the WHATWG Encoding Standard.
     Standard(&'static Standard),
-    /// A code page of DOS or of the Macintosh that the standard lacks.
+    /// A DOS or Macintosh code page that the standard lacks.
     Page(&'static CodePage),
 }
 
@@ -34,7 +34,7 @@ impl std::fmt::Debug for Kind {
 impl Kind {
     fn name(self) -> String {
         match self {
-            // Two that repairs call by the names that people know.
+            // Repairs use these familiar names.
             Self::Standard(standard) if standard == encoding_rs::MACINTOSH => "macroman".into(),
             Self::Standard(standard) if standard == encoding_rs::IBM866 => "cp866".into(),
             Self::Standard(standard) => standard.name().to_ascii_lowercase(),
@@ -43,7 +43,7 @@ impl Kind {
     }
 }
 
-/// Names that people use and the standard does not know (Python's `codecs`, iconv), and what it calls them.
+/// Names from Python's `codecs` and iconv that the standard lacks, with their label there.
 const ALIASES: [(&str, &str); 12] = [
     ("latin7", "iso-8859-13"),
     ("latin8", "iso-8859-14"),
@@ -59,7 +59,7 @@ const ALIASES: [(&str, &str); 12] = [
     ("cp950", "big5"),
 ];
 
-/// Names of the standard, for whoever mistyped one: each encoding's own.
+/// One name for each encoding of the standard, to suggest for a mistyped one.
 const NAMES: [&str; 39] = [
     "utf-8",
     "utf-16le",
@@ -103,12 +103,12 @@ const NAMES: [&str; 39] = [
 ];
 
 impl Encoding {
-    /// The encoding with this name: a label of the WHATWG Encoding Standard, or a code page.
+    /// Finds an encoding by a label of the WHATWG Encoding Standard or the name of a code page.
     ///
-    /// Labels mean what they mean to browsers: `latin1` is Windows-1252, `gb2312` is GBK.
+    /// Labels mean what they mean in browsers: `latin1` is Windows-1252, `gb2312` is GBK.
     ///
     /// # Errors
-    /// The name is none; it carries the nearest that is.
+    /// The name is unknown; the error suggests the nearest known one.
     pub fn named(label: &str) -> Result<Self> {
         let name = label.trim().to_ascii_lowercase().replace("latin-", "latin");
         let name = ALIASES.iter().find(|(alias, _)| *alias == name).map_or(name.as_str(), |(_, standard)| standard);
@@ -124,7 +124,7 @@ impl Encoding {
         }
     }
 
-    /// Its name in outputs, in lower case.
+    /// Name for outputs, in lower case.
     pub fn name(self) -> String {
         self.0.name()
     }
@@ -134,12 +134,12 @@ impl Encoding {
         matches!(self.0, Kind::Standard(standard) if standard == encoding_rs::UTF_8)
     }
 
-    /// True where letters may have several bytes, so that text in it may look like UTF-8.
+    /// Whether it is a multi-byte encoding, whose text may look like UTF-8.
     pub(super) fn is_wide(self) -> bool {
         matches!(self.0, Kind::Standard(standard) if !standard.is_single_byte())
     }
 
-    /// The encoding of the standard, where a byte of ASCII may be anything else but ASCII: lines can't be told before it is decoded.
+    /// The encoding of the standard if it is not ASCII compatible; such a stream must be decoded before it is split into lines.
     pub(super) fn to_transcode(self) -> Option<&'static Standard> {
         match self.0 {
             Kind::Standard(standard) if !standard.is_ascii_compatible() || standard == encoding_rs::ISO_2022_JP => Some(standard),
@@ -147,19 +147,18 @@ impl Encoding {
         }
     }
 
-    /// True where the letters of ASCII are those bytes.
+    /// Whether ASCII characters are single bytes with their ASCII values.
     pub(super) fn is_ascii_compatible(self) -> bool {
         !matches!(self.0, Kind::Standard(standard) if !standard.is_ascii_compatible())
     }
 
-    /// The old encoding that makes the most plausible text of `bytes`, which are not UTF-8, and that text; none where none does.
+    /// Guesses the legacy encoding that gives the most plausible text for `bytes`, which are not UTF-8; `None` if none does.
     pub fn guess(bytes: &[u8]) -> Option<(Self, String)> {
         let (text, name) = crate::normalize::decode(bytes)?;
         Some((Self::named(name).ok()?, text))
     }
 
-    /// `text` in this; none where it has a character that this lacks. The UTF-16s of the standard are read and never written: there it is
-    /// UTF-8.
+    /// Encodes `text`; `None` if a character cannot be represented. UTF-16 is only ever read, so for it this returns UTF-8.
     pub fn encode(self, text: &str) -> Option<Vec<u8>> {
         match self.0 {
             Kind::Page(page) => page.write(text),
@@ -170,10 +169,10 @@ impl Encoding {
         }
     }
 
-    /// The text of `bytes`, which have no byte order mark.
+    /// Decodes `bytes` without byte order mark.
     ///
     /// # Errors
-    /// The first byte that is no character, counted from 0.
+    /// The offset of the first invalid byte.
     pub fn decode(self, bytes: &[u8]) -> Result<String, usize> {
         let standard = match self.0 {
             Kind::Page(page) => {

@@ -1,4 +1,4 @@
-//! A file of one page: its encoding, and its record.
+//! HTML files: the declared encoding, and the record of a page.
 
 use super::encoding::Encoding;
 use super::page::extract;
@@ -9,11 +9,11 @@ use crate::text::record::Record;
 use regex::bytes::Regex;
 use std::sync::LazyLock;
 
-/// Where a page may say its encoding: the standard looks at as many bytes.
+/// The encoding must be declared within this many bytes (WHATWG HTML).
 const ENCODING_WITHIN: usize = 1024;
 
-/// The encoding that a page declares (WHATWG HTML §13.2.3.2, and that of XML); one that does not have ASCII's letters in ASCII's places can't
-/// have been read there.
+/// The encoding that a page declares (WHATWG HTML §13.2.3.2, or the XML declaration). An encoding that is not ASCII compatible is ignored:
+/// the declaration could not have been read in it.
 pub(super) fn declared(bytes: &[u8]) -> Option<Encoding> {
     static DECLARED: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r#"(?i)<meta[^>]*?charset\s*=\s*["']?\s*([a-z0-9_:-]+)|<\?xml[^>]*?encoding\s*=\s*["']([a-z0-9_:-]+)"#)
@@ -25,7 +25,7 @@ pub(super) fn declared(bytes: &[u8]) -> Option<Encoding> {
 }
 
 impl Record {
-    /// A record of a page that is held in memory; its text is taken from it.
+    /// Makes a record of an HTML page in memory.
     pub fn of_page(
         id: impl Into<String>,
         source: impl Into<String>,
@@ -40,7 +40,7 @@ impl Record {
     }
 }
 
-/// Reads a file: one page, one record.
+/// Reads a file as one page, one record.
 pub(super) fn read(place: Place, source: String, stream: Stream, options: &InputOptions) -> whole::Read {
     let (id, content) = (place.shown.clone(), options.content);
     let make = |html: String, encoding, origin| {

@@ -1,4 +1,4 @@
-//! A line, a record: JSON objects, the fields that are not ours read past.
+//! JSON Lines: one object a line is one record; unknown fields are ignored.
 
 use super::decode::not_utf8;
 use super::encoding::Encoding;
@@ -16,14 +16,14 @@ use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-/// The events of a stream of JSON Lines.
+/// Iterator of the events of a JSON Lines stream.
 pub(super) struct Lines {
     file: Arc<str>,
     source: String,
     stream: Stream,
     decoder: Decoder,
-    /// It was told that the file is in another encoding than UTF-8.
-    is_told: bool,
+    /// The event [`Event::Decoded`] was sent.
+    is_reported: bool,
     options: InputOptions,
     line: Vec<u8>,
     number: u64,
@@ -35,10 +35,10 @@ impl Lines {
     pub(super) fn new(place: Place, source: String, mut stream: Stream, options: InputOptions) -> Self {
         let decoder = Decoder::new(&mut stream, &options);
         let file = place.shown.into();
-        Self { file, source, stream, decoder, is_told: false, options, line: Vec::new(), number: 0, pending: None, ended: false }
+        Self { file, source, stream, decoder, is_reported: false, options, line: Vec::new(), number: 0, pending: None, ended: false }
     }
 
-    /// The same, the next line being this one.
+    /// Sets the number of the next line.
     pub(super) fn beginning_at(self, line: u64) -> Self {
         Self { number: line.saturating_sub(1), ..self }
     }
@@ -51,15 +51,15 @@ impl Lines {
         Event::Quarantine(Quarantine::new(self.origin(), reason, &self.line))
     }
 
-    /// What the line at hand yields.
+    /// The event of the current line.
     fn read(&mut self) -> Event {
         let encoding = match self.decoder.decode(&mut self.line, &mut self.stream) {
             Ok(encoding) => encoding.map(Encoding::name),
             Err(reason) => return self.quarantine(reason),
         };
         let event = self.parse(encoding.clone());
-        let Some(encoding) = encoding.filter(|_| !self.is_told) else { return event };
-        (self.is_told, self.pending) = (true, Some(event));
+        let Some(encoding) = encoding.filter(|_| !self.is_reported) else { return event };
+        (self.is_reported, self.pending) = (true, Some(event));
         Event::Decoded(encoding)
     }
 
@@ -103,7 +103,7 @@ impl Lines {
                 ));
             }
         };
-        // A null is a field that is absent: exports of tables write them.
+        // A null counts as an absent field: table exports write nulls.
         let present = |raw: &&RawValue| kind(raw) != "null";
         let string = |name: &str, raw: Option<&RawValue>, option: &str| match raw {
             None => Ok(None),
@@ -133,7 +133,7 @@ impl Lines {
         };
         let (text, page, mut suppressions) = match (text, html) {
             (Some(text), None) => (text, url.map(Page::at), Vec::new()),
-            // The text is somebody else's extraction, so nothing leads from it to the page's.
+            // The text was extracted by another tool, so its offsets cannot be mapped to the page.
             (Some(text), Some(html)) => {
                 let (_, page, _) = extract(html, self.number, self.options.content);
                 (text, Some(page.without_text().named(url)), Vec::new())
@@ -154,7 +154,7 @@ impl Lines {
         }));
         let raw = self.options.keep_raw.then(|| Raw::Json(bytes.to_vec()));
         let declared = found.lang.and_then(|raw| serde_json::from_str::<String>(raw.get()).ok()).filter(|lang| !lang.is_empty());
-        // Whoever asks for it says what is no date.
+        // The consumer of the date reports an invalid one.
         let date = found.date.and_then(|raw| name(raw).ok()).or_else(|| page.as_ref()?.published());
         let id = id.unwrap_or_else(|| self.origin().to_string());
         let declared = declared.or_else(|| page.as_ref()?.lang.map(|lang| lang.to_string()));
@@ -208,7 +208,7 @@ impl Iterator for Lines {
     }
 }
 
-/// Counts brackets outside strings; only a line with more opening ones than the limit is looked at closely.
+/// Whether the JSON is nested too deeply. Brackets in strings are counted only if the line has more opening brackets than the limit.
 fn is_too_deep(json: &[u8]) -> bool {
     if memchr::memchr2_iter(b'[', b'{', json).nth(MAX_JSON_DEPTH).is_none() {
         return false;
@@ -232,7 +232,7 @@ fn is_too_deep(json: &[u8]) -> bool {
     false
 }
 
-/// A record is a line, so serde's own "line 1" says nothing: the column is kept.
+/// Message of a JSON error. serde's "line 1" is dropped, since a record is one line; the column stays.
 fn reason(error: &serde_json::Error) -> String {
     let text = error.to_string();
     match text.rsplit_once(" at line ") {
@@ -242,12 +242,12 @@ fn reason(error: &serde_json::Error) -> String {
     }
 }
 
-/// What was expected of a field; `remedy` stands after it.
+/// Message for a field of the wrong type, followed by `remedy`.
 fn expected(field: &str, wanted: &str, got: &str, remedy: &str) -> String {
     format!("expected {wanted} in field \"{field}\", found {got}{remedy}")
 }
 
-/// Names of rules: a list of them, or a string with commas.
+/// Rule names: a list, or a string separated by commas.
 fn rules(raw: &RawValue) -> Option<Vec<String>> {
     let list = || serde_json::from_str::<Vec<String>>(raw.get()).ok();
     list().or_else(|| Some(crate::text::suppression::names(&serde_json::from_str::<String>(raw.get()).ok()?)))
@@ -264,7 +264,7 @@ fn kind(raw: &RawValue) -> &'static str {
     }
 }
 
-/// What a string says. One without escapes says what stands between its quotes, and was looked through when its end was sought.
+/// Decodes a JSON string. Without escapes it is copied as it is; the parser has validated it already.
 fn unquoted(raw: &RawValue) -> Result<String, serde_json::Error> {
     match raw.get().strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
         Some(plain) if memchr::memchr(b'\\', plain.as_bytes()).is_none() => Ok(plain.to_owned()),
@@ -272,7 +272,7 @@ fn unquoted(raw: &RawValue) -> Result<String, serde_json::Error> {
     }
 }
 
-/// A name: a string, or a number as it is written.
+/// A name: a string, or a number as written.
 fn name(raw: &RawValue) -> Result<String, &'static str> {
     match kind(raw) {
         "a string" => unquoted(raw).map_err(|_| "a broken string"),
@@ -303,7 +303,7 @@ impl<'de> DeserializeSeed<'de> for Wanted<'_> {
     }
 }
 
-/// A key, borrowed where it has no escapes.
+/// A key, borrowed if it has no escapes.
 #[derive(serde::Deserialize)]
 struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
 

@@ -1,4 +1,4 @@
-//! Lines of labelled text, for training and measuring: what is known of a text beside the text.
+//! Reads labelled texts, for training and evaluation.
 
 use super::stream::Stream;
 use super::{InputOptions, Place};
@@ -7,48 +7,48 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
 use std::path::Path;
 
-/// One labelled text. Fields that a file doesn't have are empty.
+/// A labelled text. Absent fields are empty.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Labelled {
-    /// The record, where it is a file of documentation: its repository and path.
+    /// Id: repository and path of a file of documentation.
     pub id: String,
     /// Language (BCP 47).
     pub lang: String,
-    /// The collection that the text comes from.
+    /// Collection of the text.
     pub origin: String,
-    /// The kind of text: news, conversation and the like.
+    /// Domain: news, conversation and the like.
     pub domain: String,
-    /// What the text is written for: `news`, `documentation` and the like.
+    /// Register: `news`, `documentation` and the like.
     pub register: String,
     /// `native`, `human` or `machine`.
     pub label: String,
-    /// Who translated.
+    /// Translation system or translator.
     pub system: String,
-    /// What kind of text it is, where a set has several: `sentence`, `short`, `paragraph`, `mixed`.
+    /// Track of a test set: `sentence`, `short`, `paragraph`, `mixed`.
     pub track: String,
-    /// The language that it is really in, where `lang` is the answer that is expected.
+    /// True language, if `lang` is the expected answer instead (such as `und`).
     pub actual: String,
-    /// First code point, one past the last, and what is said of the part: its language, or how grave the error in it is.
+    /// Spans: first code point, one past the last, and a label: the language of the span, or the severity of its error.
     #[serde(deserialize_with = "parts")]
     pub spans: Vec<(usize, usize, String)>,
-    /// How many people looked for errors in it.
+    /// Number of annotators who marked errors.
     pub raters: u32,
-    /// Share of its words that a person had to edit.
+    /// HTER: share of words that a post-editor changed.
     pub hter: Option<f32>,
     /// Year of the collection.
     pub year: Option<u32>,
-    /// Texts of one document, one after the other, share this.
+    /// Document: consecutive texts of a document share this.
     pub unit: String,
-    /// A document and all its translations share this.
+    /// A document and all its translations share this id.
     pub doc: String,
     /// The text.
     pub text: String,
-    /// Its correction by a person, where it is machine translated.
+    /// Post-edited version of a machine translation.
     pub post_edited: String,
 }
 
-/// Parts as lists of three, or as objects with `start`, `end` and `severity`; what is neither is left alone.
+/// Reads spans as lists of three or as objects with `start`, `end` and `severity`; ignores anything else.
 fn parts<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Vec<(usize, usize, String)>, D::Error> {
     #[derive(Deserialize)]
     struct Marked {
@@ -72,18 +72,18 @@ fn parts<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Vec<
 }
 
 impl Labelled {
-    /// The kind of text, as far as anything says it: `domain`, else `register`, else `origin`.
+    /// The register: `domain`, else `register`, else `origin`.
     pub fn register(&self) -> &str {
         [&self.domain, &self.register, &self.origin].into_iter().find(|name| !name.is_empty()).map_or("", String::as_str)
     }
 
-    /// True where nothing says that a machine translated it.
+    /// Whether the text is not labelled as machine translated.
     pub fn is_by_people(&self) -> bool {
         matches!(self.label.as_str(), "" | "native" | "human")
     }
 }
 
-/// Reads a file of JSON Lines, packed or plain, line by line; blank lines are none.
+/// Reads JSON Lines, plain or compressed, line by line; skips blank lines.
 pub struct Reader {
     shown: String,
     stream: Stream,
@@ -102,7 +102,7 @@ impl Reader {
         Ok(Self { shown, stream, line: Vec::new(), number: 0, max: options.max_record_bytes })
     }
 
-    /// What `parse` makes of the next line; none at the end.
+    /// Parses the next line; `None` at the end.
     pub fn read<T>(&mut self, parse: impl FnOnce(&[u8]) -> serde_json::Result<T>) -> Option<Result<T>> {
         loop {
             self.number += 1;
@@ -118,7 +118,7 @@ impl Reader {
     }
 }
 
-/// Calls `each` for every line of a file of JSON Lines, packed or plain.
+/// Calls `each` for every line of a JSON Lines file, plain or compressed.
 pub fn each(path: &Path, mut each: impl FnMut(Labelled) -> Result<()>) -> Result<()> {
     let mut reader = Reader::open(path)?;
     while let Some(line) = reader.read(|line| serde_json::from_slice(line)) {

@@ -1,42 +1,42 @@
-//! The lines of a file as UTF-8, whatever it is in: nothing is held but the line at hand.
+//! Decodes a file line by line into UTF-8; only the current line is in memory.
 //!
-//! A file in an old encoding is known by its first line that is no UTF-8, and those near behind it. All such lines of a file are in that
-//! encoding; where lines before or near behind are sound UTF-8 beyond ASCII, they are broken and in none.
+//! A legacy encoding is detected at the first line that is not valid UTF-8, from this line and those that follow; the same encoding then
+//! holds for all such lines of the file. If neighbouring lines are valid non-ASCII UTF-8, the file is UTF-8 and the line is damaged.
 
 use super::InputOptions;
 use super::decode::{guess, is_sound, letters, not_utf8, unmarked_utf16, unreadable};
 use super::encoding::Encoding;
 use super::stream::Stream;
 
-/// Bytes behind a line that are looked at to tell its encoding.
+/// Lookahead in bytes for detecting the encoding.
 const AHEAD: usize = 16 << 10;
 
-/// Bytes beyond ASCII that these lines must have: fewer are a broken line in a file of ASCII, which must not be let through repaired, and seldom
-/// all that a file in an old encoding has in its first records.
+/// Fewest non-ASCII bytes for a detection. With fewer, it may be one damaged line in an ASCII file, which must not pass as decoded; a file
+/// in a legacy encoding rarely has fewer in its first records.
 const EVIDENCE: usize = 6;
 
-/// Bytes at the head of a file, an even number, that tell UTF-16 without a mark.
+/// Bytes of the head (an even number) to detect UTF-16 without byte order mark.
 const HEAD: usize = 256;
 
-/// What is known of the encoding of a file.
+/// What is known about the encoding of a file.
 enum Known {
-    /// It was said, by the user or by a byte order mark.
-    Said(Encoding),
-    /// It was turned into UTF-8 before it was cut into lines.
+    /// Given by the user or a byte order mark.
+    Given(Encoding),
+    /// The stream is transcoded to UTF-8 before it is split into lines.
     Transcoded(Encoding),
-    /// Lines that are no UTF-8 told it.
+    /// Detected from lines that are not valid UTF-8.
     Guessed(Encoding),
-    /// Sound UTF-8 beyond ASCII was read.
+    /// Valid non-ASCII UTF-8 was read.
     Utf8,
-    /// All so far was ASCII.
+    /// Only ASCII so far.
     Nothing,
 }
 
-/// Turns the lines of one stream into UTF-8.
+/// Decodes the lines of one stream.
 pub(super) struct Decoder(Known);
 
 impl Decoder {
-    /// Looks at the head of `stream`.
+    /// Inspects the head of `stream`.
     pub(super) fn new(stream: &mut Stream, options: &InputOptions) -> Self {
         let marked = match stream.peek(4) {
             [0xff, 0xfe, 0, 0] => None,
@@ -52,23 +52,23 @@ impl Decoder {
                 stream.transcode(standard);
                 Known::Transcoded(encoding)
             }
-            Some((encoding, None)) => Known::Said(encoding),
+            Some((encoding, None)) => Known::Given(encoding),
             None => Known::Nothing,
         })
     }
 
-    /// Turns `line`, or a row of several, into UTF-8; `stream` goes on behind it. Gives its encoding where that is not UTF-8.
+    /// Decodes `line` (or a row of several lines) in place; `stream` is at the bytes after it. Returns the encoding unless it is UTF-8.
     ///
     /// # Errors
-    /// Why it can't be read; it stays as it is.
+    /// The reason why it cannot be decoded; `line` is left as it is.
     pub(super) fn decode(&mut self, line: &mut Vec<u8>, stream: &mut Stream) -> Result<Option<Encoding>, String> {
         let text = simdutf8::compat::from_utf8(line);
         let (encoding, decoded) = match (&self.0, text) {
             (Known::Utf8, Ok(_)) => return Ok(None),
             (Known::Transcoded(encoding), Ok(_)) => return Ok(Some(*encoding)),
             (Known::Transcoded(encoding), Err(_)) => return Err(format!("not {}", encoding.name())),
-            (Known::Said(encoding), Ok(_)) if encoding.is_utf8() => return Ok(None),
-            (Known::Said(encoding), _) => (*encoding, encoding.decode(line)),
+            (Known::Given(encoding), Ok(_)) if encoding.is_utf8() => return Ok(None),
+            (Known::Given(encoding), _) => (*encoding, encoding.decode(line)),
             (Known::Nothing, Ok(text)) => {
                 if letters(text) > 0 {
                     self.0 = Known::Utf8;
@@ -83,7 +83,7 @@ impl Decoder {
             }
             (Known::Guessed(encoding), Err(_)) => (*encoding, encoding.decode(line)),
             (Known::Utf8, Err(error)) => return Err(not_utf8(line, error.valid_up_to())),
-            (Known::Nothing, Err(error)) => match told(line, stream.peek(AHEAD)) {
+            (Known::Nothing, Err(error)) => match detect_encoding(line, stream.peek(AHEAD)) {
                 Some(encoding) => {
                     self.0 = Known::Guessed(encoding);
                     (encoding, encoding.decode(line))
@@ -102,8 +102,8 @@ impl Decoder {
     }
 }
 
-/// The encoding of a line and of those behind it that are no UTF-8 either; none where one is sound UTF-8.
-fn told(line: &[u8], ahead: &[u8]) -> Option<Encoding> {
+/// Guesses the encoding from the lines that are not valid UTF-8: this one and those in the lookahead. `None` if a line is non-ASCII UTF-8.
+fn detect_encoding(line: &[u8], ahead: &[u8]) -> Option<Encoding> {
     let mut sample = line.to_vec();
     for next in ahead.split_inclusive(|byte| *byte == b'\n').filter(|next| next.last() == Some(&b'\n')) {
         match simdutf8::basic::from_utf8(next) {

@@ -1,7 +1,7 @@
-//! Files, folders and streams in; records out, one after the other, none of them lost.
+//! Reads files, folders and streams into records, one by one, without losing any.
 //!
-//! [`Input`] walks what it is given in order and yields an [`Event`] for each record, for each record that can't be used, and for each
-//! file that can't be read. Nothing is held but the record at hand: a record over the limit is quarantined while it is being read.
+//! [`Input`] walks its paths in order and yields an [`Event`] for each record, each unusable record and each unreadable file. Only one
+//! record is in memory at a time: a record over the size limit is quarantined while it is read.
 //!
 //! ```
 //! use sourdine::input::{Event, Input, InputOptions};
@@ -13,7 +13,8 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
-//! To add a format: one file here that yields events from a [`stream::Stream`], a variant of [`Format`], a line in [`Format::EXTENSIONS`].
+//! To add a format: a file here that yields events from a [`stream::Stream`], a variant of [`Format`], and a line in
+//! [`Format::EXTENSIONS`].
 
 pub(crate) mod csv;
 mod decode;
@@ -36,38 +37,38 @@ use crate::error::{Error, Quarantine};
 use crate::text::record::{Origin, Record};
 use std::path::PathBuf;
 
-/// What reading yields.
+/// An event of reading.
 #[derive(Debug)]
 pub enum Event {
     /// A record to analyse.
     Record(Record),
-    /// A record that can't be used.
+    /// A record that cannot be used.
     Quarantine(Quarantine),
-    /// A file, folder or stream that can't be read (on): the run goes on with the next, its status is 2 at the end.
+    /// A file, folder or stream that cannot be read (further). The run continues with the next one and ends with status 2.
     Unreadable(Error),
-    /// Something in a folder that is not for us.
+    /// A skipped entry of a folder or archive.
     Skipped(Skip),
-    /// A file is in this encoding, and not in UTF-8; told before the first of its records that was decoded.
+    /// The file is in this encoding instead of UTF-8. Sent once, before its first decoded record.
     Decoded(String),
 }
 
-/// Why an entry of a folder, or a record of an archive, was left out.
+/// Why an entry of a folder or a record of an archive was skipped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Skip {
     /// Its name begins with a dot.
     Hidden,
-    /// Its content is not text.
+    /// The content is not text.
     Binary,
-    /// Its extension is none that sourdine reads.
+    /// The extension is not supported.
     Unsupported,
     /// A link to a folder, a dangling link, a pipe, a socket or a device.
     Special,
-    /// A record of an archive that is no page: a picture, a redirection, an error of the server.
+    /// An archived response that is not a page: an image, a redirect, a server error.
     NoPage,
 }
 
 impl Skip {
-    /// The word that reports use.
+    /// The name used in reports.
     pub fn name(self) -> &'static str {
         match self {
             Self::Hidden => "hidden",
@@ -79,24 +80,24 @@ impl Skip {
     }
 }
 
-/// The kind of an input.
+/// The format of an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// One file, one record.
     Text,
-    /// The same, and comments of HTML may suppress findings.
+    /// One file, one record; HTML comments may suppress findings.
     Markdown,
     /// One file, one page, one record.
     Html,
     /// One line, one record: a JSON object.
     JsonLines,
-    /// A header, then one row, one record; commas between fields.
+    /// A header, then one row, one record; fields separated by commas.
     Csv,
-    /// The same with tabs.
+    /// A header, then one row, one record; fields separated by tabs.
     Tsv,
     /// One row, one record.
     Parquet,
-    /// An archive of a crawl: pages, or the text of pages.
+    /// A web archive (WARC) of pages, or of extracted text (WET).
     Warc,
     /// A Word document; one file, one record.
     Docx,
@@ -107,7 +108,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// Extensions by format, without the `.gz` or `.zst` that the line formats may carry.
+    /// File extensions and their formats, without the `.gz` or `.zst` that line formats may have.
     pub const EXTENSIONS: &[(&str, Self)] = &[
         ("txt", Self::Text),
         ("md", Self::Markdown),
@@ -125,12 +126,12 @@ impl Format {
         ("epub", Self::Epub),
     ];
 
-    /// True where a file holds many records one after the other; only then may it be packed.
+    /// Whether a file holds many records in sequence; only such files may be compressed.
     fn is_lines(self) -> bool {
         matches!(self, Self::JsonLines | Self::Csv | Self::Tsv | Self::Warc)
     }
 
-    /// What parts the fields of a table.
+    /// The field delimiter of a table.
     pub(crate) fn delimiter(self) -> Option<u8> {
         match self {
             Self::Csv => Some(b','),
@@ -139,7 +140,7 @@ impl Format {
         }
     }
 
-    /// The format that a file's name asks for, and the name without its extensions.
+    /// The format by the extension of a file name, and the name without its extensions.
     pub(crate) fn of(name: &str) -> (Option<Self>, &str) {
         let (stem, packed) = match name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")) {
             Some(stem) => (stem, true),
@@ -156,24 +157,24 @@ impl Format {
     }
 }
 
-/// Where a text file's `source` comes from.
+/// How the `source` of a text file is named.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SourceFrom {
-    /// The name of the file without its extensions.
+    /// By the file name without extensions.
     #[default]
     Stem,
-    /// The name of the folder that holds it.
+    /// By the name of the parent folder.
     Parent,
 }
 
-/// The names of the fields of a JSON record, and of the columns of a table.
+/// Names of the fields of a JSON record or the columns of a table.
 #[derive(Clone, Debug)]
 pub struct Fields {
-    /// Holds the text; required.
+    /// Field of the text; required.
     pub text: String,
-    /// Holds the id.
+    /// Field of the id.
     pub id: String,
-    /// Holds the source.
+    /// Field of the source.
     pub source: String,
 }
 
@@ -183,42 +184,42 @@ impl Default for Fields {
     }
 }
 
-/// What of a page is its text.
+/// Which text of a page is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Content {
-    /// The article, or all of it where nothing stands out.
+    /// The article, or all text if no article stands out.
     #[default]
     Main,
-    /// All that a reader sees.
+    /// All visible text.
     All,
 }
 
-/// How inputs are read.
+/// Options for reading inputs.
 #[derive(Clone, Debug)]
 pub struct InputOptions {
-    /// The format of standard input and of files whose extension doesn't tell; none leaves it to the extension.
+    /// Format of standard input and of files with an unknown extension; `None` goes by the extension alone.
     pub format: Option<Format>,
-    /// The names of the fields of a JSON record.
+    /// Names of the fields of a record.
     pub fields: Fields,
-    /// Where a text file's `source` comes from.
+    /// How the `source` of a text file is named.
     pub source_from: SourceFrom,
     /// What of a page is its text.
     pub content: Content,
-    /// The encoding of files without a byte order mark; none leaves it to them. Parquet is UTF-8 whatever it is.
+    /// Encoding of files without byte order mark; `None` detects it. Parquet is always UTF-8.
     pub encoding: Option<encoding::Encoding>,
-    /// A longer record is quarantined.
+    /// Largest record in bytes; a longer one is quarantined.
     pub max_record_bytes: usize,
-    /// A packed stream may grow to at most this many times its size.
+    /// Largest expansion factor of a compressed stream.
     pub max_expansion: u64,
-    /// A packed stream may grow to at most this many bytes.
+    /// Largest uncompressed size of a compressed stream in bytes.
     pub max_unpacked_bytes: u64,
-    /// Records keep their bytes, for whoever passes them on.
+    /// Records keep their raw bytes, to be passed on unchanged.
     pub keep_raw: bool,
-    /// What was laid on disk of standard input, for whoever reads it twice.
+    /// Copy of standard input on disk, if it must be read twice.
     pub stdin: Option<PathBuf>,
 }
 
-/// The deepest nesting of a JSON record.
+/// Deepest nesting of a JSON record.
 pub const MAX_JSON_DEPTH: usize = 128;
 
 impl Default for InputOptions {
@@ -238,20 +239,20 @@ impl Default for InputOptions {
     }
 }
 
-/// One file or stream that is about to be read.
+/// A file or stream to read.
 #[derive(Clone, Debug)]
 pub(crate) struct Place {
-    /// Where to open it; none is standard input.
+    /// Path; `None` is standard input.
     pub path: Option<PathBuf>,
-    /// How it is shown: relative to the folder it was found in, else as it was given.
+    /// Name for the user: relative to the input folder, else as given.
     pub shown: String,
-    /// Found in a folder, and not named by the user.
+    /// Found in a folder, not named by the user.
     pub found: bool,
 }
 
 type Events = Box<dyn Iterator<Item = Event> + Send>;
 
-/// The events of several inputs, in the order given; folders in the order of names.
+/// Iterator of the events of several inputs in the order given; folders are read in name order.
 pub struct Input {
     places: walk::Walk,
     options: InputOptions,
@@ -321,11 +322,11 @@ impl Input {
     }
 }
 
-/// The record of a JSON object in memory that is shown as this line of `file`; `file` is its source, too, where it names none.
+/// Makes a record of a JSON object in memory, located at `line` of `file`. `file` is also the default source.
 pub fn json_record(json: &str, file: &str, line: u64) -> Result<Record, Quarantine> {
     let place = Place { path: None, shown: file.to_owned(), found: false };
     let options = InputOptions { encoding: encoding::Encoding::named("utf-8").ok(), ..InputOptions::default() };
-    // An object may be written over several lines; a line feed in a string is always escaped.
+    // The object may span lines. Line feeds inside strings are escaped, so all raw ones are white space.
     let bytes = json.bytes().map(|byte| if byte == b'\n' { b' ' } else { byte }).collect();
     match jsonl::Lines::new(place, file.to_owned(), stream::Stream::of(bytes), options).beginning_at(line).next() {
         Some(Event::Record(record)) => Ok(record),
@@ -334,7 +335,7 @@ pub fn json_record(json: &str, file: &str, line: u64) -> Result<Record, Quaranti
     }
 }
 
-/// The rows of a Parquet file.
+/// Events of a Parquet file.
 fn rows(place: &Place, source: String, options: &InputOptions) -> Events {
     match parquet::Rows::open(place, source, options.clone()) {
         Ok(rows) => Box::new(rows),
@@ -342,12 +343,12 @@ fn rows(place: &Place, source: String, options: &InputOptions) -> Events {
     }
 }
 
-/// The reason for a record over the limit.
+/// Message for a record over the limit.
 fn too_long(max: usize) -> String {
     format!("longer than {max} bytes; raise --max-record-bytes if that is right")
 }
 
-/// The same event, where it is a quarantined record for that rule.
+/// Sets the rule of a quarantine event.
 fn of(event: Event, rule: &'static str) -> Event {
     match event {
         Event::Quarantine(bad) => Event::Quarantine(bad.of(rule)),

@@ -1,7 +1,7 @@
-//! Bytes as they lie on disk; bytes as they were meant: unpacked, within limits.
+//! Opens inputs and decompresses them within limits.
 //!
-//! gzip with any number of members, zstd with any number of frames. A stream that unpacks to more than its share ends with an error,
-//! so that a bomb costs neither memory nor time.
+//! Supports gzip with any number of members and zstd with any number of frames. A stream that exceeds its expansion limit ends with an
+//! error, so that a decompression bomb costs neither memory nor time.
 
 use super::{InputOptions, Place};
 use memchr::memchr;
@@ -10,16 +10,16 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-/// The largest window that a zstd frame may ask for, as a power of two: 128 MiB, zstd's own default.
+/// Largest window of a zstd frame as a power of two: 128 MiB, zstd's own default.
 pub(super) const MAX_WINDOW_LOG: u32 = 27;
 
 const BUFFER: usize = 256 << 10;
 
-/// An open input, unpacked.
+/// An open input, decompressed.
 pub struct Stream(Box<dyn BufRead + Send>);
 
 impl Stream {
-    /// Bytes in memory.
+    /// A stream of bytes in memory.
     pub(super) fn of(bytes: Vec<u8>) -> Self {
         Self(Box::new(io::Cursor::new(bytes)))
     }
@@ -29,7 +29,7 @@ impl Stream {
             return Ok(Self(Box::new(BufReader::with_capacity(BUFFER, io::stdin()))));
         };
         let file = File::open(path)?;
-        // Who writes to the file while it is read must not keep the reader going for ever; files of the kernel's say 0.
+        // Reading stops at the present length, so that a growing file ends. Kernel files have length 0 and are read to their end.
         let length = file.metadata().ok().filter(|data| data.is_file() && data.len() > 0).map_or(u64::MAX, |data| data.len());
         let file = file.take(length);
         let packed = Arc::new(AtomicU64::new(0));
@@ -52,9 +52,9 @@ impl Stream {
         }))
     }
 
-    /// Reads up to and without the next line feed into `line`, at most `max` bytes of it; what is longer is read past.
+    /// Reads up to the next line feed (excluded) into `line`, at most `max` bytes; the rest of a longer line is skipped.
     ///
-    /// Gives the bytes that were taken from the stream (0 at its end) and whether the line was cut.
+    /// Returns the number of bytes consumed (0 at the end) and whether the line was cut.
     pub(super) fn line(&mut self, line: &mut Vec<u8>, max: usize) -> io::Result<(u64, bool)> {
         line.clear();
         let (mut taken, mut cut) = (0u64, false);
@@ -78,7 +78,7 @@ impl Stream {
         }
     }
 
-    /// The next bytes, `count` where there are as many; they are read again. Always the same of the same stream, however it trickles in.
+    /// Returns the next `count` bytes (fewer at the end) without consuming them. The result does not depend on how the bytes arrive.
     pub(super) fn peek(&mut self, count: usize) -> &[u8] {
         let mut head = Vec::with_capacity(count);
         let error = self.0.by_ref().take(count as u64).read_to_end(&mut head).err();
@@ -91,21 +91,21 @@ impl Stream {
         self.0.fill_buf().unwrap_or_default()
     }
 
-    /// Turns what is left into UTF-8; a sequence that is no character becomes a byte that is none in UTF-8 either.
+    /// Transcodes the rest to UTF-8. An invalid sequence becomes a byte that is invalid in UTF-8 too.
     pub(super) fn transcode(&mut self, encoding: &'static encoding_rs::Encoding) {
         let inner = std::mem::replace(&mut self.0, Box::new(io::empty()));
         let decoder = encoding.new_decoder_with_bom_removal();
         self.0 = Box::new(BufReader::with_capacity(BUFFER, Transcoded { inner, decoder, ready: Vec::new(), taken: 0, ended: false }));
     }
 
-    /// Reads all that is left, at most `max` bytes; what is longer is read past. Gives whether it was cut.
+    /// Reads the rest, at most `max` bytes; more is skipped. Returns whether it was cut.
     pub(super) fn rest(&mut self, bytes: &mut Vec<u8>, max: usize) -> io::Result<bool> {
         self.0.by_ref().take(max as u64).read_to_end(bytes)?;
         Ok(io::copy(&mut self.0, &mut io::sink())? > 0)
     }
 }
 
-/// An error that waits behind what was read before it.
+/// Yields an error after the bytes that were read before it.
 struct Broken(Option<io::Error>);
 
 impl Read for Broken {
@@ -114,7 +114,7 @@ impl Read for Broken {
     }
 }
 
-/// A stream in another encoding, as UTF-8.
+/// Transcodes a stream to UTF-8.
 struct Transcoded {
     inner: Box<dyn BufRead + Send>,
     decoder: encoding_rs::Decoder,
@@ -123,9 +123,9 @@ struct Transcoded {
     ended: bool,
 }
 
-/// What stands for a sequence that is no character: a byte that UTF-8 never has.
+/// Marks an invalid sequence: a byte that never occurs in UTF-8.
 const NO_CHARACTER: u8 = 0xff;
-/// Room for what is decoded at once.
+/// Buffer size in bytes.
 const ROOM: usize = 64 << 10;
 
 impl Read for Transcoded {
@@ -172,7 +172,7 @@ struct Limited {
     max_bytes: u64,
 }
 
-/// Below this, a high rate of expansion is no sign of a bomb: a short file of one repeated line packs as well.
+/// Decompressed size in bytes below which expansion is not checked: a short file of one repeated line compresses as well.
 const FREE_BYTES: u64 = 1 << 20;
 
 impl Read for Limited {

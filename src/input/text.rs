@@ -1,4 +1,4 @@
-//! One file, one record; the comments of Markdown may suppress findings.
+//! Text and Markdown: one file is one record. HTML comments in Markdown may suppress findings.
 
 use super::stream::Stream;
 use super::{InputOptions, Place, whole};

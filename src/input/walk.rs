@@ -1,13 +1,13 @@
-//! Folders in the order of names; what is not for us is told, not passed over in silence.
+//! Walks folders in name order; skipped entries are reported.
 
 use super::{Event, Place, Skip};
 use crate::error::Error;
 use std::path::{Path, PathBuf};
 
-/// What is no place is rare, and large.
+/// The event is boxed because it is rare and large.
 type Found = Result<Place, Box<Event>>;
 
-/// The files of the given paths: a file itself, a folder's files sorted by name. Links to files are followed, links to folders are not.
+/// Iterator of the files of the given paths; files of a folder are sorted by name. Links to files are followed, links to folders are not.
 pub(super) struct Walk {
     paths: std::vec::IntoIter<PathBuf>,
     folder: Option<Box<dyn Iterator<Item = Found> + Send>>,

@@ -1,4 +1,4 @@
-//! One file, one record: what every such format does before and after it takes its text.
+//! The steps that all formats with one record a file share.
 
 use super::decode::{self, Decoded};
 use super::encoding::Encoding;
@@ -7,11 +7,11 @@ use super::{Event, InputOptions, Place, Skip, of, too_long};
 use crate::error::{Error, Quarantine};
 use crate::text::record::{Origin, Record};
 
-/// What a file yields: that it was decoded, where it was, and its record.
+/// The events of a file: that it was decoded, if it was, and its record.
 pub(super) type Read = std::iter::Chain<std::option::IntoIter<Event>, std::iter::Once<Event>>;
 
-/// Reads a file to its end, decodes it and makes a record of it; `declared` finds the encoding that it says it is in, `blank` is the reason
-/// where the record has no text.
+/// Reads a whole file, decodes it and makes a record of it. `declared` finds the declared encoding; `blank` is the message for a record
+/// without text.
 pub(super) fn read(
     place: Place,
     stream: Stream,

@@ -4,7 +4,7 @@
 //! set aside by `prose/chunk.rs` before.
 
 use super::name::Name;
-use crate::knowledge::prose::chunk::{Lines, Part, aside, chunk};
+use crate::knowledge::prose::chunk::{Lines, Part, aside, chunk, plain};
 use crate::text::ascii;
 use std::ops::ControlFlow;
 use std::sync::OnceLock;
@@ -109,10 +109,11 @@ pub const SETTLED: [Script; 17] = [
     Script::Thaana,
 ];
 
-/// What 256 characters of the basic plane are: their group and their lower case, looked up and not computed.
+/// What 256 characters of the basic plane are: their group, their lower case, and whether they are alphabetic, looked up and not computed.
 struct Page {
     group: [u8; 256],
     lower: [u16; 256],
+    alphabetic: [bool; 256],
 }
 
 /// A mark that belongs to the word that it stands in, whatever its script.
@@ -127,9 +128,23 @@ fn page(code: u32) -> Option<&'static Page> {
     let number = code >> 8;
     let page = PAGES.get(number as usize)?.get_or_init(|| {
         let code = |nth: usize| number << 8 | nth as u32;
-        Box::new(Page { group: std::array::from_fn(|nth| group(code(nth))), lower: std::array::from_fn(|nth| lower(code(nth))) })
+        Box::new(Page {
+            group: std::array::from_fn(|nth| group(code(nth))),
+            lower: std::array::from_fn(|nth| lower(code(nth))),
+            alphabetic: std::array::from_fn(|nth| char::from_u32(code(nth)).is_some_and(char::is_alphabetic)),
+        })
     });
     Some(page)
+}
+
+/// What [`char::is_alphabetic`] says, which searches a table of runs for every character beyond ASCII.
+#[inline]
+pub(super) fn is_alphabetic(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphabetic();
+    }
+    let code = c as u32;
+    page(code).map_or_else(|| c.is_alphabetic(), |page| page.alphabetic[(code & 0xff) as usize])
 }
 
 fn group(code: u32) -> u8 {
@@ -199,11 +214,22 @@ pub fn scan(text: &str, sink: &mut impl Sink) -> ControlFlow<()> {
     let (mut name, mut lines) = (Name::default(), Lines::default());
     while at < bytes.len() {
         // A chunk is what stands between ASCII blanks.
-        let Some(length) = bytes[at..].iter().position(|byte| *byte > b' ') else { break };
-        opens |= bytes[at..at + length].contains(&b'\n');
-        at += length;
+        while let Some(blank) = bytes.get(at).filter(|byte| **byte <= b' ') {
+            opens |= *blank == b'\n';
+            at += 1;
+        }
+        if at == bytes.len() {
+            break;
+        }
+        if let Some((letters, end)) = plain(bytes, at) {
+            sink.chunk(1, lines.next(None, opens));
+            let named = name.next(text, at, end);
+            ascii_word(&bytes[at..letters], named, sink)?;
+            (at, opens) = (end, false);
+            continue;
+        }
         let chunk = chunk(text, at, opens);
-        sink.chunk(chunk.words, chunk.signs + lines.next(&chunk, opens));
+        sink.chunk(chunk.words, chunk.signs + lines.next(chunk.log, opens));
         let end = chunk.end;
         let named = name.next(text, at, end);
         match chunk.prose {
@@ -231,30 +257,33 @@ struct Word {
     wanted: bool,
 }
 
+/// A whole word of ASCII letters.
+#[inline]
+fn ascii_word(letters: &[u8], named: bool, sink: &mut impl Sink) -> ControlFlow<()> {
+    if sink.begin(Group::Latin, named || letters[0].is_ascii_uppercase()) {
+        sink.word(letters);
+    }
+    sink.end(Group::Latin, letters.len() as u32)
+}
+
 fn words(text: &str, start: usize, end: usize, named: bool, sink: &mut impl Sink) -> ControlFlow<()> {
     let bytes = text.as_bytes();
     let mut word = Word { window: 0, hash: 0, letters: 0, group: Group::None, wanted: false };
-    let mut at = start;
-    while at < end {
-        let byte = bytes[at];
-        if word.group == Group::None && byte.is_ascii_alphabetic() {
+    let mut rest = text[start..end].chars();
+    while let Some(c) = rest.next() {
+        if word.group == Group::None && c.is_ascii_alphabetic() {
+            let at = end - rest.as_str().len() - 1;
             let letters = &bytes[at..at + ascii::letters(&bytes[at..end])];
             if bytes.get(at + letters.len()).is_none_or(u8::is_ascii) {
-                if sink.begin(Group::Latin, named || byte.is_ascii_uppercase()) {
-                    sink.word(letters);
-                }
-                sink.end(Group::Latin, letters.len() as u32)?;
-                at += letters.len();
+                ascii_word(letters, named, sink)?;
+                rest = text[at + letters.len()..end].chars();
                 continue;
             }
         }
-        let (code, group, capital) = if byte < 0x80 {
-            at += 1;
-            let low = byte | 0x20;
-            if low.is_ascii_lowercase() { (u16::from(low), Group::Latin, low != byte) } else { (0, Group::None, false) }
+        let (code, group, capital) = if c.is_ascii() {
+            let low = c.to_ascii_lowercase();
+            if low.is_ascii_lowercase() { (low as u16, Group::Latin, low != c) } else { (0, Group::None, false) }
         } else {
-            let Some(c) = text[at..].chars().next() else { break };
-            at += c.len_utf8();
             let code = c as u32;
             match page(code).map(|page| (page.group[(code & 0xff) as usize], page.lower[(code & 0xff) as usize])) {
                 Some((MARK, _)) if word.letters > 0 => (code as u16, word.group, false),

@@ -1,5 +1,6 @@
 //! Letters that one language uses and its neighbours in the same script don't: asked where no language of the model fits.
 
+use super::features::is_alphabetic;
 use crate::text::Lang;
 
 /// Letters, and the language that they are of.
@@ -20,7 +21,7 @@ const ENOUGH: usize = 60;
 /// Whether `text` lacks what no text of `lang` does without.
 pub(super) fn lacks(lang: Lang, text: &str) -> bool {
     let Some((_, needed)) = NEEDED.iter().find(|(other, _)| *other == lang) else { return false };
-    let mut letters = text.chars().filter(|c| c.is_alphabetic()).take(ENOUGH * 4);
+    let mut letters = text.chars().filter(|c| is_alphabetic(*c)).take(ENOUGH * 4);
     !letters.clone().any(|c| needed.contains(c)) && letters.nth(ENOUGH - 1).is_some()
 }
 
@@ -31,10 +32,12 @@ const YIDDISH: [&str; 16] =
 /// Whether a text in Hebrew letters is Yiddish: an eighth of its words, and two different ones, are.
 pub(super) fn is_yiddish(text: &str) -> bool {
     let (mut found, mut all): (Vec<&str>, usize) = (Vec::new(), 0);
-    for word in text.split(|c: char| !c.is_alphabetic()) {
-        let word: String = word.chars().filter(|c| ('א'..='ת').contains(c)).collect();
-        all += usize::from(!word.is_empty());
-        found.extend(YIDDISH.iter().filter(|known| **known == word).copied());
+    for word in text.split(|c: char| !is_alphabetic(c)) {
+        // Without its points.
+        let letters = || word.chars().filter(|c| ('א'..='ת').contains(c));
+        let Some(first) = letters().next() else { continue };
+        all += 1;
+        found.extend(YIDDISH.iter().filter(|known| known.starts_with(first) && letters().eq(known.chars())).copied());
     }
     found.len() * 8 >= all && found.iter().any(|word| *word != found[0])
 }
@@ -47,7 +50,7 @@ pub(super) fn languages() -> impl Iterator<Item = Lang> {
 /// The language whose own letters make up a fiftieth of the letters of `text`, and more of them than those of any other.
 pub(super) fn only(text: &str) -> Option<Lang> {
     let (mut counts, mut total) = ([0usize; MARKS.len()], 0usize);
-    for c in text.chars().filter(|c| c.is_alphabetic()) {
+    for c in text.chars().filter(|c| is_alphabetic(*c)) {
         total += 1;
         for (count, (letters, _)) in counts.iter_mut().zip(&MARKS) {
             *count += usize::from(letters.contains(c));

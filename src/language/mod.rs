@@ -42,6 +42,7 @@ pub mod variant;
 mod whatlang;
 mod words;
 
+use crate::knowledge::prose::blocks::without_blocks;
 use crate::text::{Lang, Span};
 use features::Group;
 use model::{MEMBERS, Model, STEP};
@@ -291,6 +292,9 @@ impl Identifier {
 
     /// The same, where someone says which language it is in: that counts where the text itself leaves room for doubt.
     pub fn identify_declared(&self, text: &str, declared: Option<Lang>) -> Vec<LanguageSpan> {
+        // Tables, code and front matter are often in another language than the text, or in none.
+        let prose = without_blocks(text);
+        let text = prose.as_ref();
         let declared = declared.map(Lang::primary);
         let mut units: Vec<Span> = Vec::new();
         let mut guesses: Vec<(Guess, u32)> = Vec::new();
@@ -362,7 +366,8 @@ impl Identifier {
         }
         let path = path(&pieces, &winners);
         // In a program the lines without signs of one are part of it: comments, names alone in a line. Whole sentences aren't.
-        let program = pieces.len() > 1 && sum(&pieces).is_code();
+        let count = |of: fn(&Piece) -> u32| pieces.iter().map(of).sum();
+        let program = pieces.len() > 1 && reader::code(count(|piece| piece.tokens), count(|piece| piece.signs)) >= 1.0;
         let is_code = |piece: &Piece| program && (piece.tokens < SENTENCE || piece.code() > 0.0);
         let mut at = 0;
         while at < pieces.len() {
@@ -442,7 +447,7 @@ impl Identifier {
             let families = langs.iter().enumerate().filter(|(_, lang)| model::is_family(lang)).fold(0, |mask, (nth, _)| mask | 1 << nth);
             best = MODEL.best(&sums, allowed & !families)?;
         }
-        let measures = piece.measures(&MODEL, table, &best, parts, hits);
+        let measures = piece.measures(&MODEL.tables[table], table, &best, parts, hits);
         let (typical, least) = MODEL.judge.typical(table, best.column, &measures);
         // Han and kana: names in them are not parted from words, and of the languages that use them all are known but Cantonese.
         let least = if group == Group::East { f32::MIN } else { least };

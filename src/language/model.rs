@@ -138,8 +138,8 @@ impl Table {
     /// Whether the language of `column` uses the feature of a row.
     #[inline]
     fn uses(&self, row: usize, column: usize) -> bool {
-        let at = row * self.width + column;
-        self.weights.get(at / WIDEST).is_some_and(|line| line.0[at % WIDEST] & 1 == 1)
+        let (line, at) = if self.width == WIDEST { (row, column) } else { (row / 4, row % 4 * 16 + column) };
+        self.weights.get(line).is_some_and(|line| line.0[at % WIDEST] & 1 == 1)
     }
 
     /// The weights of a row.

@@ -19,13 +19,13 @@ pub(super) struct Name {
 
 impl Name {
     /// Goes on to the chunk from `start` to `end` of `text`: whether it is a small word between two with a capital.
-    #[inline]
+    #[inline(always)]
     pub(super) fn next(&mut self, text: &str, start: usize, end: usize) -> bool {
         let capital = has_capital(text, start);
         let before = std::mem::replace(&mut self.capital, capital && self.begun && !SIGNS[text.as_bytes()[end - 1] as usize]);
         self.begun = true;
         self.small = match self.small {
-            0 | 1 if before && !capital => small(text, start, end),
+            0 | 1 if before && !capital && end - start <= SMALL => small(text, start, end),
             left => left.saturating_sub(1),
         };
         self.small > 0

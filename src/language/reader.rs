@@ -1,7 +1,7 @@
 //! What the model makes of a piece of text: sums by language and what was counted, so that pieces can be added up.
 
 use super::features::{Group, Kind, SETTLED, Sink, scan, spell};
-use super::model::{BARRED, Best, CAPITAL, IS_LETTER, IS_WORD, MEMBERS, Model, NONE, STEP, TABLES, Table, WIDEST};
+use super::model::{BARRED, Best, CAPITAL, IS_LETTER, IS_WORD, MEMBERS, Model, NONE, STEP, Table, WIDEST};
 use super::typical::{Counts, Measures, measures};
 use super::words::Words;
 use crate::text::ascii;
@@ -9,6 +9,8 @@ use std::ops::ControlFlow;
 
 /// Rows that fit 16-bit sums: 256 × 127 < 32,768.
 const ROOM: usize = 256;
+/// Tables that a piece has sums of: those of groups of scripts. That of the members of families takes the place of Latin.
+const TABLES: usize = MEMBERS;
 /// Letters of a word that is held.
 const LONGEST: usize = 24;
 
@@ -108,10 +110,9 @@ impl Piece {
             .unwrap_or(Group::None)
     }
 
-    /// How near it comes to being a program and no language, whatever the language that its names are taken from: 1 where a fifth of its words have
-    /// the signs of one.
+    /// How near it comes to being a program.
     pub fn code(&self) -> f32 {
-        self.signs as f32 * 2.5 / (self.tokens + 3) as f32
+        code(self.tokens, self.signs)
     }
 
     /// Whether it is lines of a program.
@@ -139,15 +140,21 @@ impl Piece {
         Some((table, model.best(&open(&self.sums[table], &model.barred[group]), model.allowed[group])?))
     }
 
-    /// The measures of a text if `best` is its language; this is the sum of its `parts`.
-    pub fn measures(&self, model: &Model, table: usize, best: &Best, parts: &[Self], hits: &Hits) -> Measures {
-        let mut counts = self.counts[table];
+    /// The measures of a text if `best` is its language, by the table of its group, which has this number; this is the sum of its `parts`.
+    pub fn measures(&self, table: &Table, number: usize, best: &Best, parts: &[Self], hits: &Hits) -> Measures {
+        let mut counts = self.counts[number];
         for part in parts {
-            let (from, to) = part.hits[table];
-            model.tables[table].seen(&mut counts, hits[table].get(from as usize..to as usize).unwrap_or(&[]), best.column);
+            let (from, to) = part.hits[number];
+            table.seen(&mut counts, hits[number].get(from as usize..to as usize).unwrap_or(&[]), best.column);
         }
         measures(&counts, best)
     }
+}
+
+/// How near a text comes to being a program and no language, whatever the language that its names are taken from: 1 where a fifth of its words have
+/// the signs of one.
+pub(super) fn code(tokens: u32, signs: u32) -> f32 {
+    signs as f32 * 2.5 / (tokens + 3) as f32
 }
 
 /// Sums with those of languages that can't be the answer out of the way.
@@ -177,23 +184,23 @@ const FAMILY: Stop = Stop { least: 600, lead: 0, most: 600, expected: None };
 /// The member of `family` that a text in Latin letters is in, its measures, and its lead on the others.
 pub fn member(model: &Model, text: &str, family: &str) -> Option<(Best, Measures)> {
     let mut hits = Hits::default();
-    let piece = read_from(model, text, &mut hits, FAMILY, None, MEMBERS);
     let table = model.tables.get(MEMBERS)?;
+    let piece = read_from(model, text, &mut hits, FAMILY, None, table);
     let of = |lang: &String| super::model::family(lang) == Some(family);
     let members = table.langs.iter().enumerate().filter(|(_, lang)| of(lang)).fold(0, |mask, (nth, _)| mask | 1 << nth);
-    let best = model.best(&piece.sums[MEMBERS], members)?;
-    Some((best, piece.measures(model, MEMBERS, &best, std::slice::from_ref(&piece), &hits)))
+    let best = model.best(&piece.sums[0], members)?;
+    Some((best, piece.measures(table, 0, &best, std::slice::from_ref(&piece), &hits)))
 }
 
 fn read_with(model: &Model, text: &str, hits: &mut Hits, stop: Stop, words: Option<&mut Words>) -> Piece {
-    read_from(model, text, hits, stop, words, 0)
+    read_from(model, text, hits, stop, words, &model.tables[0])
 }
 
 /// Reads words in Latin letters by the table `latin`.
-fn read_from(model: &Model, text: &str, hits: &mut Hits, stop: Stop, words: Option<&mut Words>, latin: usize) -> Piece {
+fn read_from(model: &Model, text: &str, hits: &mut Hits, stop: Stop, words: Option<&mut Words>, latin: &Table) -> Piece {
     let mut reader = Reader {
         model,
-        table: &model.tables[0],
+        table: latin,
         number: 0,
         latin,
         piece: Piece::default(),
@@ -214,6 +221,9 @@ fn read_from(model: &Model, text: &str, hits: &mut Hits, stop: Stop, words: Opti
     reader.pass(text, from);
     if reader.passed_over && reader.piece.counts.iter().map(|counts| counts.words).sum::<u32>() < FRAME {
         reader.names = true;
+        reader.piece = Piece::default();
+        (reader.pending, reader.short, reader.held) = (0, [0; WIDEST], 0);
+        reader.hits.iter_mut().zip(from).for_each(|(hits, from)| hits.truncate(from));
         reader.pass(text, from);
     }
     reader.piece
@@ -236,8 +246,8 @@ struct Reader<'m, 'h> {
     table: &'m Table,
     /// The number of `table`.
     number: usize,
-    /// The number of the table of Latin letters.
-    latin: usize,
+    /// The table of Latin letters.
+    latin: &'m Table,
     piece: Piece,
     hits: &'h mut Hits,
     /// Rows of the table at hand that are not yet in the sums: looked up first and added together, so that lookups overlap and sums stay in
@@ -261,14 +271,9 @@ struct Reader<'m, 'h> {
 }
 
 impl Reader<'_, '_> {
-    /// Reads `text` from its beginning; hits are written `from` where they stood before.
+    /// Reads `text` from its beginning, when nothing of it has been; its hits are those behind `from`.
     fn pass(&mut self, text: &str, from: [usize; TABLES]) {
-        self.piece = Piece::default();
-        (self.pending, self.short, self.held) = (0, [0; WIDEST], 0);
         self.due = if self.stop.expected.is_some() { EXPECTED.0 } else { self.stop.least };
-        for (hits, from) in self.hits.iter_mut().zip(from) {
-            hits.truncate(from);
-        }
         let _ = scan(text, self);
         self.flush();
         for ((place, from), hits) in self.piece.hits.iter_mut().zip(from).zip(self.hits.iter()) {
@@ -347,14 +352,14 @@ impl Sink for Reader<'_, '_> {
 
     fn begin(&mut self, group: Group, capital: bool) -> bool {
         self.passed = false;
-        let Some(number) = group.table().map(|number| if number == 0 { self.latin } else { number }) else { return false };
+        let Some(number) = group.table() else { return false };
         if capital && !self.names && self.piece.total() > 0 {
             (self.passed, self.passed_over) = (true, true);
             return false;
         }
         if number != self.number {
             self.flush();
-            (self.number, self.table) = (number, &self.model.tables[number]);
+            (self.number, self.table) = (number, if number == 0 { self.latin } else { &self.model.tables[number] });
         }
         self.word = Word { capital: if capital { CAPITAL } else { 0 }, ..Word::default() };
         true

@@ -1,5 +1,7 @@
 //! Laughter, calls, syllables of songs, and letters set apart: they are written alike in many languages, so that no answer on them is sure.
 
+use super::features::is_alphabetic;
+
 /// Sounds that most languages in Latin letters write so.
 const SOUNDS: [&str; 55] = [
     "ah", "aha", "ahh", "ay", "aye", "bah", "boo", "doo", "dum", "eh", "ey", "ha", "hah", "haha", "he", "hee", "hehe", "hey", "hi", "hihi",
@@ -23,7 +25,7 @@ pub(super) fn is_sound(text: &str, letters: u32, words: u32) -> bool {
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty())
+    text.split(|c: char| !is_alphabetic(c)).filter(|word| !word.is_empty())
 }
 
 /// "T h e  b r i d g e"
@@ -32,13 +34,17 @@ fn is_apart(text: &str) -> bool {
     for word in words(text).take(MANY) {
         one += usize::from(word.chars().nth(1).is_none());
         all += 1;
+        // However few of the rest are longer, they are too many.
+        if (all - one) * 5 > MANY {
+            return false;
+        }
     }
     all >= 4 && one * 5 >= all * 4
 }
 
 fn is_repeated(text: &str) -> bool {
     // One word that is no sound and no syllable is enough, and most texts begin with one.
-    if words(text).any(|word| word.len() > SYLLABLE && !is_laughter(word)) {
+    if has_word(text) {
         return false;
     }
     let words: Vec<String> = words(text).map(str::to_lowercase).collect();
@@ -47,6 +53,11 @@ fn is_repeated(text: &str) -> bool {
     distinct.dedup();
     words.len() >= 3 && distinct.len() * 2 <= words.len()
         || !words.is_empty() && distinct.iter().all(|word| SOUNDS.binary_search(word).is_ok() || is_laughter(word))
+}
+
+/// Whether some word is longer than a syllable and no laughter.
+fn has_word(text: &str) -> bool {
+    words(text).any(|word| word.len() > SYLLABLE && !is_laughter(word))
 }
 
 /// "hahaha", "jajaj", "mmm": one or two letters again and again.

@@ -47,7 +47,8 @@ pub(super) fn sentences(text: &str, from: usize, most: Most, out: &mut Vec<Span>
             continue;
         }
         if mark == 0 {
-            at += 1;
+            // None of a character's other bytes begins one.
+            at += if *byte < 0xe0 { 2 } else { 3 };
             continue;
         }
         let mut next = at + mark;

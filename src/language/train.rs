@@ -475,7 +475,7 @@ fn example(model: &Model, text: &str, piece: &Piece, hits: &Hits, lang: String) 
         if is_family(won) {
             return reader::member(model, text, won).map(|(best, measures)| (MEMBERS, best, measures));
         }
-        Some((table, best, piece.measures(model, table, &best, std::slice::from_ref(piece), hits)))
+        Some((table, best, piece.measures(&model.tables[table], table, &best, std::slice::from_ref(piece), hits)))
     });
     let name = |table: usize, column: usize| model.tables[table].langs[column].clone();
     Example {
@@ -698,7 +698,7 @@ mod tests {
                 let mut hits = Hits::default();
                 let piece = reader::read(&model, word, &mut hits, Stop::NEVER);
                 let (_, best) = piece.best(&model, Group::Latin).unwrap();
-                let measures = piece.measures(&model, 0, &best, std::slice::from_ref(&piece), &hits);
+                let measures = piece.measures(&model.tables[0], 0, &best, std::slice::from_ref(&piece), &hits);
                 assert_eq!(measures[6], 1.0, "{word}");
             }
         }

@@ -1,5 +1,5 @@
-//! C4's rules (JMLR 21/20-074, section 2.2), with datatrove's order: a text is edited line by line, and the document judged by what is
-//! left. A line that fell early can't drop the document later, so lorem ipsum in a heading passes.
+//! C4's rules (JMLR 21/20-074, section 2.2) in datatrove's order: the text is edited line by line, then the document is judged by the rest.
+//! Lines dropped early have no effect on the document, so lorem ipsum in a heading passes.
 
 use super::lines::split_lines;
 use crate::text::Span;
@@ -7,36 +7,36 @@ use regex::Regex;
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-/// A text after C4's rules for lines.
+/// Result of C4's line rules.
 #[derive(Debug, Default)]
 pub struct Edited {
-    /// The lines that are left.
+    /// The remaining lines.
     pub text: String,
-    /// Sentences in them.
+    /// Number of sentences in them.
     pub sentences: usize,
-    /// A line that would have stayed says lorem ipsum.
+    /// A remaining line contains lorem ipsum.
     pub lorem_ipsum: bool,
-    /// A line that would have stayed has a curly bracket.
+    /// A remaining line contains a curly bracket.
     pub curly_bracket: bool,
-    /// The pieces of the original that are left, and whether a line begins with each.
+    /// Remaining spans of the original, and whether each begins a line.
     kept: Vec<(Span, bool)>,
-    /// Where what is left out begins, and for which rule.
+    /// Start of each removed span, with the rule.
     dropped: Vec<(usize, &'static str)>,
 }
 
-/// A place of the original that is another in the edited text.
+/// A span of the original that is edited.
 #[derive(Debug, PartialEq)]
 pub struct Edit {
-    /// Which rule took it out.
+    /// The rule that removed it.
     pub rule: &'static str,
-    /// The place.
+    /// The span.
     pub span: Span,
-    /// What stands there now: nothing, or the end of a line.
+    /// Replacement: nothing or a line end.
     pub after: &'static str,
 }
 
 impl Edited {
-    /// What was changed, in order: with each span replaced, `text` is the edited one.
+    /// The edits in order: applied to the original they give `text`.
     pub fn edits(&self, text: &str) -> Vec<Edit> {
         let mut edits = Vec::new();
         let mut push = |span: Span, after: &'static str, otherwise: &'static str| {
@@ -57,13 +57,13 @@ impl Edited {
     }
 }
 
-/// Code points of a word that no text has.
+/// Code points from which a "word" disqualifies a line.
 const LONGEST_WORD: usize = 1000;
-/// Fewer words are no sentence.
+/// Fewest words of a sentence.
 const FEWEST_WORDS: usize = 3;
 const POLICY: [&str; 6] = ["terms of use", "privacy policy", "cookie policy", "uses cookies", "use of cookies", "use cookies"];
 
-/// Edits `text`; `end_marks`: lines without an end mark are dropped. FineWeb's chain leaves that rule out.
+/// Edits `text`. `end_marks`: drop lines without an end mark; FineWeb's pipeline omits that rule.
 pub fn edit(text: &str, end_marks: bool) -> Edited {
     static CITATION: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"\[\d*\]|\[edit\]|\[citation needed\]").unwrap_or_else(|error| unreachable!("{error}")));
@@ -122,10 +122,10 @@ pub fn edit(text: &str, end_marks: bool) -> Edited {
     edited
 }
 
-/// Abbreviations that take a point and go on.
+/// Abbreviations with a full stop.
 const ABBREVIATIONS: [&str; 14] = ["mr", "mrs", "ms", "dr", "prof", "st", "vs", "etc", "e.g", "i.e", "jr", "sr", "no", "inc"];
 
-/// Sentences of a line, as spaCy's sentencizer counts them: a mark at the end of a word, but for initials and abbreviations.
+/// Number of sentences of a line like spaCy's sentencizer: end marks at the end of a word, except after initials and abbreviations.
 fn sentences(line: &str) -> usize {
     let mut count = 0;
     let mut open = false;
@@ -147,7 +147,7 @@ fn sentences(line: &str) -> usize {
         } else {
             open = true;
         }
-        // Scripts without spaces: the marks inside count as well.
+        // In scripts without spaces, marks inside the token count too.
         if !word.is_ascii() {
             let inner = bare.chars().filter(|c| matches!(c, '。' | '！' | '？')).count();
             count += inner.saturating_sub(usize::from(ends));

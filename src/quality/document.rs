@@ -1,9 +1,9 @@
-//! One score for a document, 0 to 1, for those who sort rather than cut.
+//! A quality score for a document, 0 to 1, for ranking instead of filtering.
 //!
-//! After HPLT's scorer (pablop16n/web-docs-scorer, its README): `(0.8 language + 0.1 long lines + 0.1 longest lines) × penalty`, where
-//! the penalty is a weighted geometric mean of what may be wrong with a text, the worst weighing most, and anything below 0.1 makes 0.
-//! The curves are HPLT's for Spanish, moved to other languages by the ratio of their punctuation, as there. Ours are the classes of
-//! characters (Unicode's), and what a text packs to ([`compressed`]), fitted on text by people in `data/thresholds/document.toml`.
+//! After HPLT's scorer (pablop16n/web-docs-scorer, its README): `(0.8 language + 0.1 long lines + 0.1 longest lines) × penalty`. The
+//! penalty is a weighted geometric mean of possible faults, with the highest weight on the worst; a term below 0.1 gives 0. The curves are
+//! HPLT's for Spanish, scaled to other languages by the ratio of punctuation, as HPLT does. Our additions are Unicode character classes and
+//! the compression ratio ([`compressed`]), fitted on text by people in `data/thresholds/document.toml`.
 
 use super::characters::Counts;
 use super::{Values, share};
@@ -11,12 +11,12 @@ use serde::Deserialize;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::LazyLock;
 
-/// What is known of a language's texts.
+/// Fitted values by language.
 #[derive(Deserialize)]
 struct Table {
-    /// Punctuation by letter, the median of documents.
+    /// Punctuation marks per letter, median of documents.
     punctuation: BTreeMap<String, f64>,
-    /// Share of bytes that packing saves, by length in bytes; by bytes a letter.
+    /// Share of bytes saved by compression, by length in bytes; keyed by bytes per letter.
     packed: BTreeMap<String, Vec<(f64, f64)>>,
 }
 
@@ -25,24 +25,24 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         .unwrap_or_else(|error| unreachable!("the table that is built in is sound, a test reads it: {error}"))
 });
 
-/// Lines of fewer letters are menus and headings, of more are long; a text of one line this long is a text (Spanish).
+/// Letters below which a line is a menu entry or heading (Spanish); longer lines are long lines.
 const MENU: f64 = 30.0;
 const LONG: f64 = 250.0;
 const LONGEST: (f64, f64) = (625.0, 1000.0);
-/// Long lines that a good document has.
+/// Number of long lines of a good document.
 const WANTED: f64 = 10.0;
-/// How much more the worst term weighs: HPLT's α.
+/// Extra weight of the worst term: HPLT's α.
 const ALPHA: f64 = 2.9;
-/// The exponents of all terms sum to this.
+/// Sum of the exponents of all terms.
 const EXPONENTS: f64 = 3.0;
-/// A term below it makes the score 0.
+/// A term below this makes the score 0.
 const HOPELESS: f64 = 0.1;
 
-/// `right`: share of the text that is in its main language.
+/// `right`: share of the text in its main language.
 pub(super) fn measure(text: &str, lang: &str, right: f64, values: &mut Values) {
     let spanish = TABLE.punctuation["es"];
     let own = TABLE.punctuation.get(lang).copied().unwrap_or(spanish);
-    // The more signs, the shorter the words between them: lengths shrink as the rate of signs grows.
+    // More punctuation means fewer words between marks: lengths scale with the inverse rate of punctuation.
     let (more, less) = (own / spanish, spanish / own);
     let mut all = Counts::default();
     let (mut long, mut urls, mut bare) = (0usize, 0usize, 0usize);
@@ -93,7 +93,7 @@ pub(super) fn measure(text: &str, lang: &str, right: f64, values: &mut Values) {
     values.set("document-score", score);
 }
 
-/// The value at `x` of lines between points; before the first and behind the last it stays.
+/// Piecewise linear interpolation at `x`; constant outside the points.
 fn curve(x: f64, points: &[(f64, f64)]) -> f64 {
     let after = points.partition_point(|(at, _)| *at < x);
     match (after.checked_sub(1).map(|before| points[before]), points.get(after)) {
@@ -113,12 +113,12 @@ fn penalty(terms: [f64; 6]) -> f64 {
     terms.iter().zip(weights).map(|(term, weight)| term.powf(weight / sum * EXPONENTS)).product()
 }
 
-/// Bytes of a text below which packing says nothing.
+/// Least length in bytes for a meaningful compression ratio.
 const SHORTEST: usize = 200;
-/// A longer text is judged by its head: what it packs to changes little behind it.
+/// Length of the compressed sample in bytes: the ratio changes little after it.
 const SAMPLE: usize = 64 << 10;
 
-/// Share of its bytes that a text loses when it is packed (zstd, level 3); of a short one it is 0.
+/// Share of bytes that compression saves (zstd, level 3); 0 for a short text.
 fn compressed(text: &str) -> f64 {
     let bytes = &text.as_bytes()[..text.len().min(SAMPLE)];
     match zstd::bulk::compress(bytes, 3) {
@@ -127,7 +127,7 @@ fn compressed(text: &str) -> f64 {
     }
 }
 
-/// 1 where a text packs as text of its length and script does, 0 where it is 20 points off: noise packs worse, lists and loops better.
+/// 1 if the compression ratio is typical of the length and script, 0 if it is off by 0.2: noise compresses worse, lists and loops better.
 fn plausible(packed: f64, text: &str, lang: &str, counts: Counts) -> f64 {
     if text.len() < SHORTEST {
         return 1.0;

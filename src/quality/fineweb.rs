@@ -1,13 +1,13 @@
-//! FineWeb's rules (arXiv 2406.17557, section 3.5), over lines that are not blank; the end mark stands at the very end of a line.
+//! FineWeb's rules (arXiv 2406.17557, section 3.5) on non-blank lines; an end mark must be the last character of a line.
 
 use super::lines::duplicates;
 use super::{Values, share};
 
-/// Code points of a short line.
+/// Longest short line in code points.
 const SHORT: usize = 30;
 
-/// Characters that end a sentence in some script of the Basic Multilingual Plane: those with Unicode's property Sentence_Terminal, as
-/// datatrove lists them. Quotation marks and the ellipsis are none, so a line of direct speech ends without one.
+/// Sentence-final characters of the Basic Multilingual Plane (Unicode property Sentence_Terminal), as listed by datatrove. Quotation marks
+/// and the ellipsis are not among them, so direct speech does not end with one.
 pub(super) const END_MARKS: &[char] = &[
     '!', '.', '?', '։', '؝', '؞', '؟', '۔', '܀', '܁', '܂', '߹', '࠷', '࠹', '࠽', '࠾', '।', '॥', '၊', '။', '።', '፧', '፨', '᙮', '᜵', '᜶', '។',
     '៕', '៖', '៙', '៚', '᠃', '᠉', '᥄', '᥅', '᪨', '᪩', '᪪', '᪫', '᭚', '᭛', '᭞', '᭟', '᭽', '᭾', '᰻', '᰼', '᱾', '᱿', '‼', '‽', '⁇', '⁈', '⁉',
@@ -26,25 +26,25 @@ impl Found {
     }
 }
 
-/// The lines that are not blank.
+/// Non-blank lines.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
     text.split('\n').filter(|line| !line.trim().is_empty())
 }
 
-/// True for a line of 30 characters or fewer.
+/// Whether a line has 30 characters or fewer.
 pub(super) fn is_short(line: &str) -> bool {
     line.chars().nth(SHORT).is_none()
 }
 
-/// Signs that close a quotation or a bracket behind an end mark.
+/// Closing quotation marks and brackets after an end mark.
 const CLOSERS: &[char] = &['"', '\'', '”', '’', '“', '»', '«', '›', ')', ']', '」', '』', '）', '】', '》', '〉'];
 
-/// True for a line that ends with an end mark, be it within a quotation or before blanks.
+/// Whether a line ends with an end mark, before closing marks and blanks.
 pub(super) fn is_closed(line: &str) -> bool {
     line.trim_end_matches(|c: char| c.is_whitespace() || CLOSERS.contains(&c)).ends_with(END_MARKS)
 }
 
-/// The share of such lines; 1 where there is a single one, which is no share: a text may break off.
+/// Share of closed lines; 1 for a single line, since a text may break off.
 pub(super) fn closed(text: &str) -> f64 {
     match lines(text).count() {
         1 => 1.0,

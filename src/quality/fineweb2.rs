@@ -1,14 +1,14 @@
-//! FineWeb-2's cut-offs by language; for a language that has none, the medians of its relatives in the same script.
+//! FineWeb-2's cut-offs by language; other languages get the medians of related languages in the same script.
 //!
-//! The table is `data/thresholds/fineweb2.toml`, as published. What is borrowed is said: [`Cut::from`] names whose medians they are. What does not
-//! fit is made anew, and said as well: a word of Thai, Khmer, Chinese or Japanese is a character here and a word there, and some cut-offs
-//! stop sound text (`data/thresholds/made.toml`, of `sourdine train thresholds`).
+//! The published table is `data/thresholds/fineweb2.toml`. Borrowed cut-offs are marked: [`Cut::from`] names the relatives. Unsuitable ones
+//! are refitted and marked too: tokenizers disagree on words of Thai, Khmer, Chinese and Japanese, and some cut-offs reject sound text
+//! (`data/thresholds/made.toml`, written by `sourdine train thresholds`).
 
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-/// What FineWeb-2 publishes for a language.
+/// Published values of a language.
 #[derive(Debug, Deserialize)]
 struct Published {
     script: String,
@@ -20,15 +20,15 @@ struct Published {
 struct Table {
     language: BTreeMap<String, Published>,
     relatives: BTreeMap<String, Vec<String>>,
-    /// By script.
+    /// Languages by script.
     alone: BTreeMap<String, Vec<String>>,
-    /// Codes of ISO 639-3, as FineWeb-2 names languages, and others that are in use.
+    /// ISO 639-3 codes as used by FineWeb-2, and other codes in use.
     codes: BTreeMap<String, String>,
-    /// Of languages that have no cut-offs, not even borrowed ones.
+    /// Nearest language for those without even borrowed cut-offs.
     neighbours: BTreeMap<String, String>,
 }
 
-/// Cut-offs of a language that take the place of others.
+/// Refitted cut-offs of a language.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Made {
@@ -44,7 +44,7 @@ static MADE: LazyLock<BTreeMap<String, Made>> = LazyLock::new(|| {
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let mut table: Table = toml::from_str(include_str!("../../data/thresholds/fineweb2.toml"))
         .unwrap_or_else(|error| unreachable!("the table that is built in is sound, a test reads it: {error}"));
-    // A line of direct speech ends within its quotation marks: as published, one document in twenty that is a single line fails by them.
+    // Direct speech ends inside its quotation marks: with the published list one in twenty single-line documents fails.
     for published in table.language.values_mut() {
         let cutoff = published.min.remove("end-mark-lines");
         published.min.extend(cutoff.map(|cutoff| ("closed-lines".to_owned(), cutoff)));
@@ -52,25 +52,24 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     table
 });
 
-/// The cut-offs of a language, by measure.
+/// Cut-offs of a language by measure.
 #[derive(Debug)]
 pub(super) struct Cut {
     pub(super) min: BTreeMap<String, f64>,
     pub(super) max: BTreeMap<String, f64>,
-    /// Whose medians they are, where they are not its own.
+    /// Languages whose medians they are; empty for its own.
     pub(super) from: Vec<&'static str>,
-    /// Measures whose cut-off is made from sound text.
+    /// Measures with a refitted cut-off.
     pub(super) made: Vec<&'static str>,
 }
 
-/// The languages that there are cut-offs for, borrowed ones included.
+/// Languages with cut-offs, including borrowed ones.
 pub(super) fn languages() -> impl Iterator<Item = &'static str> {
     let table = &*TABLE;
     table.language.keys().chain(table.relatives.keys()).chain(table.alone.values().flatten()).map(String::as_str)
 }
 
-/// The language whose cut-offs come nearest, where there are none under this tag: the same without its region or script, by FineWeb-2's own name
-/// (`tha_Thai`), or by one of `[neighbours]`.
+/// The nearest language for a tag without cut-offs: without region or script, by FineWeb-2's name (`tha_Thai`), or by `[neighbours]`.
 pub(super) fn neighbour(lang: &str) -> Option<&'static str> {
     let table = &*TABLE;
     let tag = lang.to_lowercase();
@@ -79,7 +78,7 @@ pub(super) fn neighbour(lang: &str) -> Option<&'static str> {
     languages().find(|known| *known == short).or_else(|| table.neighbours.get(short).map(String::as_str))
 }
 
-/// The cut-offs of a language, with those that are made anew.
+/// Cut-offs of a language, including refitted ones.
 pub(super) fn cut(lang: &str) -> Option<Cut> {
     let mut cut = published(lang)?;
     if let Some(made) = MADE.get(lang) {
@@ -90,7 +89,7 @@ pub(super) fn cut(lang: &str) -> Option<Cut> {
     Some(cut)
 }
 
-/// The cut-offs that are published for a language, or the medians of its relatives.
+/// Published cut-offs of a language, or the medians of its relatives.
 pub(super) fn published(lang: &str) -> Option<Cut> {
     let table = &*TABLE;
     if let Some(published) = table.language.get(lang) {
@@ -103,7 +102,7 @@ pub(super) fn published(lang: &str) -> Option<Cut> {
             table.language.iter().filter(|(_, published)| published.script == *script).map(|(lang, _)| lang.as_str()).collect()
         }
     };
-    // Relatives may have relatives of their own (Lao: Thai and Khmer), and cut-offs that are made.
+    // Relatives may themselves borrow (Lao: Thai and Khmer) or have refitted cut-offs.
     let relatives: Vec<Cut> = from.iter().filter_map(|lang| cut(lang)).collect();
     let median = |side: fn(&Cut) -> &BTreeMap<String, f64>| {
         let all: Vec<_> = relatives.iter().map(side).collect();

@@ -1,14 +1,14 @@
-//! Gopher's quality rules (arXiv 2112.11446, table A1), with datatrove's arithmetic: words of punctuation alone are not counted, and
-//! still divide.
+//! Gopher's quality rules (arXiv 2112.11446, table A1) with datatrove's arithmetic: tokens of punctuation are not counted as words but are
+//! in the denominators.
 
 use super::lines::split_lines;
 use super::words::Word;
 use super::{Values, share};
 use crate::knowledge::stop_words;
 
-pub(super) fn measure(text: &str, words: &[Word<'_>], lang: &str, values: &mut Values) {
-    let counted = words.iter().filter(|word| !word.is_punctuation);
-    let (count, letters) = counted.fold((0, 0), |(count, letters), word| (count + 1, letters + word.length as usize));
+pub(super) fn measure(text: &str, words: &[Word], lang: &str, values: &mut Values) {
+    let counted = words.iter().filter(|word| !word.is_punctuation());
+    let (count, letters) = counted.fold((0, 0), |(count, letters), word| (count + 1, letters + word.length()));
     values.set("words", count as f64);
     values.set("mean-word-length", share(letters, count));
     values.set("hashes-per-word", share(memchr::memchr_iter(b'#', text.as_bytes()).count(), words.len()));
@@ -21,13 +21,13 @@ pub(super) fn measure(text: &str, words: &[Word<'_>], lang: &str, values: &mut V
     }
     values.set("bullet-lines", share(bullets, lines));
     values.set("ellipsis-lines", share(ellipses, lines));
-    values.set("words-with-letter", share(words.iter().filter(|word| word.has_letter).count(), words.len()));
+    values.set("words-with-letter", share(words.iter().filter(|word| word.has_letter()).count(), words.len()));
     let own: Vec<&str> = stop_words::published(lang).iter().map(String::as_str).collect();
     let different = |list: &[&str]| {
         let longest = list.iter().map(|word| word.len()).max().unwrap_or(0);
         let mut found = vec![false; list.len()];
-        for word in words.iter().filter(|word| word.text.len() <= longest) {
-            list.iter().position(|known| *known == word.text).into_iter().for_each(|nth| found[nth] = true);
+        for word in words.iter().filter(|word| word.bytes() <= longest) {
+            list.iter().position(|known| *known == word.of(text)).into_iter().for_each(|nth| found[nth] = true);
         }
         found.into_iter().filter(|found| *found).count() as f64
     };

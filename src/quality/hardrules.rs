@@ -5,6 +5,7 @@
 
 use super::{Values, share};
 use crate::text::token::{Kind, Token};
+use crate::text::twins::reads_as_cyrillic;
 use unicode_script::{Script, UnicodeScript};
 
 /// Code of templates and markup that text was never filled into.
@@ -31,12 +32,12 @@ pub(super) fn first_line<'t>(name: &str, text: &'t str) -> Option<&'t str> {
     text.split('\n').find(|line| is_met(line))
 }
 
-/// The first word with letters of two scripts.
-pub(super) fn mixed_word<'t>(text: &'t str, tokens: &[Token]) -> Option<&'t str> {
-    tokens.iter().filter(|token| token.kind == Kind::Word).map(|token| token.of(text)).find(|word| is_mixed(word))
+/// The first word with letters of two scripts in a text in `lang` (BCP 47).
+pub(super) fn mixed_word<'t>(text: &'t str, tokens: &[Token], lang: &str) -> Option<&'t str> {
+    tokens.iter().filter(|token| token.kind == Kind::Word).map(|token| token.of(text)).find(|word| is_mixed(word, lang))
 }
 
-pub(super) fn measure(text: &str, tokens: &[Token], values: &mut Values) {
+pub(super) fn measure(text: &str, tokens: &[Token], lang: &str, values: &mut Values) {
     let mut counts = [0; RULES.len()];
     let mut lines = 0;
     for line in text.split('\n').filter(|line| !line.trim().is_empty()) {
@@ -49,7 +50,7 @@ pub(super) fn measure(text: &str, tokens: &[Token], values: &mut Values) {
         values.set(name, share(count, lines));
     }
     let words = || tokens.iter().filter(|token| token.kind == Kind::Word);
-    let mixed = if text.is_ascii() { 0 } else { words().filter(|token| is_mixed(token.of(text))).count() };
+    let mixed = if text.is_ascii() { 0 } else { words().filter(|token| is_mixed(token.of(text), lang)).count() };
     values.set("mixed-script-words", share(mixed, words().count()));
 }
 
@@ -125,12 +126,12 @@ fn has_escapes(line: &str) -> bool {
     memchr::memchr_iter(b'\\', line.as_bytes()).any(is_escape)
 }
 
-/// Letters of two of the scripts whose letters look alike.
-fn is_mixed(word: &str) -> bool {
+/// Letters of two of the scripts whose letters look alike, and not as people type them in Cyrillic languages: bicleaner drops those as well.
+fn is_mixed(word: &str, lang: &str) -> bool {
     let mut seen: Option<Script> = None;
     for script in word.chars().map(|c| if c.is_ascii_alphabetic() { Script::Latin } else { c.script() }) {
         if matches!(script, Script::Latin | Script::Cyrillic | Script::Greek | Script::Armenian) && *seen.get_or_insert(script) != script {
-            return true;
+            return !reads_as_cyrillic(word, lang.split('-').next().unwrap_or(lang));
         }
     }
     false
@@ -145,7 +146,7 @@ mod tests {
     fn each_rule_knows_its_line() {
         let found = |text: &str| {
             let mut values = Values::default();
-            measure(text, &tokens(text), &mut values);
+            measure(text, &tokens(text), "en", &mut values);
             values.iter().filter(|(_, value)| *value > 0.0).map(|(name, _)| name).collect::<Vec<_>>()
         };
         assert_eq!(found("HelloWorldAgain said McDonald of iPhone fame"), ["glued-word-lines"]);
@@ -160,5 +161,7 @@ mod tests {
             found("File > Save as > A > B > C\na + b - c = d / e\ngetElementsByTagName, Files.ReadAllText, ReadAllTextAsync()").is_empty()
         );
         assert!(found("").is_empty());
+        let mixed = |lang| mixed_word("штo je дaо", &tokens("штo je дaо"), lang);
+        assert_eq!((mixed("sr-Cyrl"), mixed("en")), (None, Some("штo")));
     }
 }

@@ -1,8 +1,8 @@
-//! Lines and paragraphs as Python cuts them, and how many of them stood before.
+//! Lines and paragraphs as Python splits them, and counts of duplicates.
 
 use foldhash::{HashSet, HashSetExt};
 
-/// The lines of `str.splitlines`: ended by any of its line ends, which are not part of them.
+/// Lines as by Python's `str.splitlines`, without line ends.
 pub(super) fn split_lines(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = Some(text).filter(|text| !text.is_empty());
     std::iter::from_fn(move || {
@@ -21,13 +21,13 @@ pub(super) fn split_lines(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Pieces that stood before, and their code points; the first of equal ones does not count, and those of blanks never do.
+/// Counts duplicate pieces and their code points; first occurrences and blank pieces do not count.
 pub(super) fn duplicates<'t>(pieces: impl Iterator<Item = &'t str>) -> Duplicates {
     let mut seen: HashSet<&str> = HashSet::new();
     let mut found = Duplicates::default();
     for piece in pieces {
         found.all += 1;
-        // Lines of blanks say nothing, so they don't say it again.
+        // Blank pieces are not duplicates.
         if !seen.insert(piece) && !piece.trim().is_empty() {
             found.count += 1;
             found.characters += piece.chars().count();
@@ -43,7 +43,7 @@ pub(super) struct Duplicates {
     pub(super) characters: usize,
 }
 
-/// The pieces between runs of at least `least` line feeds.
+/// Pieces between runs of at least `least` line feeds.
 pub(super) fn split_runs(text: &str, least: usize) -> impl Iterator<Item = &str> {
     let mut rest = Some(text);
     std::iter::from_fn(move || {

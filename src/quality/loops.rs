@@ -1,35 +1,35 @@
-//! Phrases that follow themselves again and again: what a decoder does when it loops, and what no writer of any genre does.
+//! Detects decoder loops: a phrase repeated directly many times, as no author of any genre writes.
 
 use crate::text::Span;
 use crate::text::token::{Kind, Token};
 
-/// The longest phrase that is looked for, in words.
+/// Longest phrase in words.
 const MAX_PHRASE: usize = 24;
-/// A chorus says a line four times, a chant six.
+/// Fewest repetitions: a chorus repeats a line four times, a chant six.
 const TIMES: usize = 8;
 
-/// Bytes of the letters of a phrase that is sung or shouted, and no loop: "na", "ha ha", one ideograph.
+/// Longest phrase in bytes that may be sung or shouted: "na", "ha ha", one ideograph.
 const SHORTEST: usize = 4;
 
-/// Share of the words that stand in a phrase said [`TIMES`] times or more in a row, all but its first saying. Numbers and signs alone make
-/// no phrase: tables repeat them by right, and so do the shortest words: songs repeat those.
+/// Share of the words in phrases repeated [`TIMES`] times or more in a row, except for the first occurrence. Phrases of numbers and symbols
+/// only are excluded, because tables repeat them, and so are very short ones, because songs repeat them.
 pub(super) fn share_in_loops(text: &str, tokens: &[Token]) -> f64 {
     let (looped, words, _) = scan(text, tokens);
     super::share(looped, words)
 }
 
-/// The first phrase that is.
+/// Span of the first such phrase.
 pub(super) fn phrase(text: &str, tokens: &[Token]) -> Option<Span> {
     scan(text, tokens).2
 }
 
-/// Words that stand in such a phrase, all words, and the first phrase.
+/// Number of words in such phrases, number of words, and the first phrase.
 fn scan(text: &str, tokens: &[Token]) -> (usize, usize, Option<Span>) {
     if tokens.len() < TIMES * 2 {
         return (0, 0, None);
     }
     let hashes: Vec<u64> = tokens.iter().map(|token| xxhash_rust::xxh3::xxh3_64(token.of(text).as_bytes())).collect();
-    // Nearly every text has too few tokens that come again at any distance, which is quickly counted.
+    // Quick rejection: nearly all texts have too few recurring tokens at any distance.
     let again = |phrase: usize| hashes.iter().zip(&hashes[phrase.min(hashes.len())..]).filter(|(a, b)| a == b).count();
     if (1..=MAX_PHRASE).all(|phrase| again(phrase) < phrase * (TIMES - 1)) {
         return (0, 0, None);
@@ -39,7 +39,7 @@ fn scan(text: &str, tokens: &[Token]) -> (usize, usize, Option<Span>) {
     let (mut looped, mut first) = (0, None);
     let mut at = 0;
     while at < tokens.len() {
-        // The shortest phrase that repeats: what repeats "la la" repeats "la".
+        // The shortest period: a repeated "la la" is a repeated "la".
         let found = (1..=MAX_PHRASE).find_map(|phrase| {
             let behind = hashes.get(at + phrase..)?;
             if behind.first() != Some(&hashes[at]) {

@@ -132,7 +132,12 @@ pub static MEASURES: &[Measure] = &[
     of("language-confidence", "how surely the language is known", OWN, Groups::BASIC),
     of("wrong-language", "share of the text in another language than it should have", OWN, Groups::BASIC),
     of("undetermined-language", "share of the text in no language that is known", OWN, Groups::BASIC),
-    of("repaired", "share of characters that had to be repaired", OWN, Groups::BASIC),
+    of(
+        "repaired",
+        "share of the text that had to be repaired; letters and marks that were only composed (NFC) don't count",
+        OWN,
+        Groups::BASIC,
+    ),
     of(
         "escapes",
         "share of characters in escapes that stand as text (caf%C3%A9, caf\\u00e9, caf=C3=A9); the pass escapes reads them",
@@ -265,7 +270,7 @@ pub fn measure(basis: &Basis<'_>, groups: Groups) -> Values {
         values.set("repetition-loop", loops::share_in_loops(text, &tokens));
     }
     if groups.has(Groups::HARDRULES) {
-        hardrules::measure(text, &tokens, &mut values);
+        hardrules::measure(text, &tokens, basis.lang, &mut values);
     }
     if groups.has(Groups::PERSONAL) {
         personal::measure(text, &mut values);
@@ -275,6 +280,7 @@ pub fn measure(basis: &Basis<'_>, groups: Groups) -> Values {
     }
     if groups.has(Groups::GOPHER | Groups::REPETITION | Groups::FINEWEB) {
         let words = words::words(text, &tokens, basis.lang);
+        drop(tokens);
         if groups.has(Groups::GOPHER) {
             gopher::measure(text, &words, basis.stop_lang, &mut values);
         }

@@ -33,7 +33,7 @@ pub fn passage(name: &str, text: &str, lang: &str) -> Option<String> {
         "end-mark-lines" => fineweb::lines(text).find(|line| !line.ends_with(fineweb::END_MARKS)).map(head),
         "closed-lines" => fineweb::lines(text).find(|line| !fineweb::is_closed(line)).map(head),
         "short-lines" => fineweb::lines(text).find(|line| fineweb::is_short(line)).map(head),
-        "mixed-script-words" => hardrules::mixed_word(text, &tokens(text)).map(head),
+        "mixed-script-words" => hardrules::mixed_word(text, &tokens(text), lang).map(head),
         name => match name.strip_prefix("top-").or(name.strip_prefix("repeated-")).and_then(|rest| rest.split('-').next()?.parse().ok()) {
             Some(n) => most_frequent(text, lang, n),
             None => hardrules::first_line(name, text).map(head),
@@ -71,7 +71,7 @@ fn most_frequent(text: &str, lang: &str, n: usize) -> Option<String> {
     let words = words(text, &tokens, lang);
     let mut counts: HashMap<Vec<&str>, (usize, usize)> = HashMap::new();
     for (at, gram) in words.windows(n).enumerate() {
-        counts.entry(gram.iter().map(|word| word.text).collect()).or_insert((0, at)).0 += 1;
+        counts.entry(gram.iter().map(|word| word.of(text)).collect()).or_insert((0, at)).0 += 1;
     }
     let (gram, (times, _)) = counts.into_iter().max_by_key(|(_, (times, at))| (*times, std::cmp::Reverse(*at)))?;
     (times > 1).then(|| head(&format!("{} ({times} times)", gram.join(" "))))

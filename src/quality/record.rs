@@ -3,7 +3,7 @@
 use super::{Basis, Groups, Values, measure, share};
 use crate::artifacts::{Finding, Score, Severity};
 use crate::language::{By, LanguageSpan, same_norm};
-use crate::normalize::Text;
+use crate::normalize::{Change, PassId, Passes, Text};
 use crate::text::{Lang, Span};
 
 /// What is known of a record.
@@ -54,7 +54,7 @@ pub fn of_record(known: &Known<'_>, expected: &Expected, groups: Groups) -> Valu
     let basis = Basis {
         text: text.original(),
         repaired: (!text.is_unchanged()).then(|| text.current()),
-        repaired_bytes: text.changes().map(|change| change.before.len()).sum(),
+        repaired_bytes: text.changes().filter(is_damage).map(|change| change.before.len()).sum(),
         lang,
         in_lang: of(&|part| part.lang.as_str() == lang),
         stop_lang: expected.stop_lang.as_deref().unwrap_or(lang),
@@ -75,7 +75,10 @@ pub fn of_record(known: &Known<'_>, expected: &Expected, groups: Groups) -> Valu
         words if words.is_empty() => finding.message.clone(),
         words => words,
     };
-    text.changes().take(1).for_each(|change| values.sample("repaired", format!("{} → {}", cut(change.before), cut(change.after))));
+    text.changes()
+        .filter(is_damage)
+        .take(1)
+        .for_each(|change| values.sample("repaired", format!("{} → {}", cut(change.before), cut(change.after))));
     by_machine.into_iter().for_each(|finding| values.sample("machine-declared", said(finding)));
     hidden().take(1).for_each(|finding| values.sample("hidden-text", finding.message.clone()));
     if let Some((score, words)) = score {
@@ -85,6 +88,12 @@ pub fn of_record(known: &Known<'_>, expected: &Expected, groups: Groups) -> Valu
         faults().take(1).for_each(|finding| values.sample("faults-per-1000-words", format!("{}: {}", finding.rule.name, said(finding))));
     }
     values
+}
+
+/// Letters and marks that are only composed (NFC) are the same text before and after, by canonical equivalence (UAX 15): keyboards of Bengali, Assamese and
+/// Yoruba write them decomposed.
+fn is_damage(change: &Change<'_>) -> bool {
+    change.passes.without(PassId::Compose) != Passes::default()
 }
 
 /// The first words of a part.

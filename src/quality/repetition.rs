@@ -10,24 +10,20 @@ const TOP: [&str; 3] = ["top-2-gram", "top-3-gram", "top-4-gram"];
 const REPEATED: [&str; 6] =
     ["repeated-5-grams", "repeated-6-grams", "repeated-7-grams", "repeated-8-grams", "repeated-9-grams", "repeated-10-grams"];
 
-pub(super) fn measure(text: &str, characters: usize, words: &[Word<'_>], values: &mut Values) {
+pub(super) fn measure(text: &str, characters: usize, words: &[Word], values: &mut Values) {
     let paragraphs = duplicates(split_runs(text.trim(), 2));
     values.set("duplicate-paragraphs", share(paragraphs.count, paragraphs.all));
     values.set("duplicate-paragraph-characters", share(paragraphs.characters, characters));
     let lines = duplicates(split_runs(text, 1));
     values.set("duplicate-lines", share(lines.count, lines.all));
     values.set("duplicate-line-characters", share(lines.characters, characters));
-    let mut numbers: HashMap<&str, u32> = HashMap::with_capacity(words.len() / 2);
+    let mut numbers: HashMap<&str, u32> = HashMap::with_capacity(words.len() / 8);
     let mut grams = Grams::of_one(words.iter().map(|word| {
         let next = numbers.len() as u32;
-        *numbers.entry(word.text).or_insert(next)
+        *numbers.entry(word.of(text)).or_insert(next)
     }));
-    let mut before: Vec<u64> = vec![0];
-    before.extend(words.iter().scan(0, |sum, word| {
-        *sum += u64::from(word.length);
-        Some(*sum)
-    }));
-    let length = |from: usize, n: usize| (before[from + n] - before[from]) as usize;
+    drop(numbers);
+    let length = |from: usize, n: usize| words[from..from + n].iter().map(|word| word.length()).sum::<usize>();
     for (n, name) in (2..).zip(TOP) {
         grams = grams.longer();
         // Of equally frequent ones, the first in the text.
@@ -78,26 +74,26 @@ impl Grams {
 
     /// The same with one word more.
     fn longer(self) -> Self {
-        let Self { words, n, ids, .. } = self;
+        let Self { words, n, mut ids, .. } = self;
         let places = (words.len() + 1).saturating_sub(n + 1);
         let mut numbers: HashMap<(u32, u32), u32> = HashMap::new();
         let mut times: Vec<(u32, u32)> = Vec::new();
-        let mut longer = vec![ONCE; places];
-        for (at, id) in ids.iter().enumerate().take(places).filter(|(_, id)| **id != ONCE) {
+        ids.truncate(places);
+        for (at, id) in ids.iter_mut().enumerate().filter(|(_, id)| **id != ONCE) {
             let next = times.len() as u32;
             let number = *numbers.entry((*id, words[at + n])).or_insert(next);
             if number == next {
                 times.push((at as u32, 0));
             }
             times[number as usize].1 += 1;
-            longer[at] = number;
+            *id = number;
         }
-        for id in longer.iter_mut().filter(|id| **id != ONCE) {
+        for id in ids.iter_mut().filter(|id| **id != ONCE) {
             if times[*id as usize].1 == 1 {
                 *id = ONCE;
             }
         }
-        Self { words, n: n + 1, ids: longer, times }
+        Self { words, n: n + 1, ids, times }
     }
 
     /// The most frequent one: its first place, and how often it stands there.

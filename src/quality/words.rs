@@ -1,34 +1,77 @@
-//! Words as the published rules count them: runs of letters and digits, and signs, each a word of its own.
+//! Words as the published rules count them: runs of letters and digits, and punctuation marks as words of their own.
 //!
-//! datatrove asks spaCy, whose exceptions by language can't be had without it. Its common rules are followed (`lang/punctuation.py`): a
-//! hyphen between letters or between digits parts words and joins others (COVID-19); a point, `&`, `@` and `_` inside a word stay, and so
-//! does a dash or a slash between figures; equal signs side by side are one word (`...`); a clitic is a word (`Smith's`, `l'eau`);
-//! figures and letters are one word (3rd) but for units (10 km). French hyphens have a file of their own.
+//! datatrove uses spaCy; its language-specific exceptions are not reproduced, its common rules are (`lang/punctuation.py`): a hyphen
+//! between letters or between digits separates words and otherwise joins (COVID-19); `.`, `&`, `@` and `_` inside a word stay, as do a dash
+//! or slash between digits; repeated equal marks are one word (`...`); a clitic is a word (`Smith's`, `l'eau`); digits with letters are one
+//! word (3rd), except before units (10 km). French hyphens have their own file.
 
 use super::french;
 use crate::text::Span;
 use crate::text::token::{Kind, Token};
 
-/// One word.
+/// A word in twelve bytes: a record may have as many words as bytes.
 #[derive(Clone, Copy, Debug)]
-pub struct Word<'t> {
-    /// As it is written.
-    pub text: &'t str,
-    /// Its code points.
-    pub length: u32,
-    /// It is punctuation alone.
-    pub is_punctuation: bool,
-    /// It has a letter.
-    pub has_letter: bool,
+pub struct Word {
+    span: Span,
+    /// Number of code points, shifted left by two bits, and the two flags below.
+    packed: u32,
 }
 
-/// The words of a text that is cut into tokens; `lang` (BCP 47): French has hyphens of its own.
-pub fn words<'t>(text: &'t str, tokens: &[Token], lang: &str) -> Vec<Word<'t>> {
+/// Whether it consists of punctuation only.
+const PUNCTUATION: u32 = 1;
+/// Whether it has a letter.
+const LETTER: u32 = 2;
+
+impl Word {
+    fn new(span: Span, text: &str, is_punctuation: bool, has_letter: bool) -> Self {
+        let marks = u32::from(is_punctuation) | (u32::from(has_letter) << 1);
+        Self { span, packed: (span.of(text).chars().count() as u32) << 2 | marks }
+    }
+
+    /// Appends `token`.
+    fn extend(&mut self, token: &Token, text: &str) {
+        self.span.end = token.span.end;
+        self.packed += (token.of(text).chars().count() as u32) << 2;
+        if token.kind == Kind::Word {
+            self.packed |= LETTER;
+        }
+        if token.kind != Kind::Sign {
+            self.packed &= !PUNCTUATION;
+        }
+    }
+
+    /// The word in `text`, which must be the text that it was cut from.
+    pub fn of(self, text: &str) -> &str {
+        self.span.of(text)
+    }
+
+    /// Length in bytes.
+    pub fn bytes(self) -> usize {
+        self.span.len()
+    }
+
+    /// Length in code points.
+    pub fn length(self) -> usize {
+        (self.packed >> 2) as usize
+    }
+
+    /// Whether it consists of punctuation only.
+    pub fn is_punctuation(self) -> bool {
+        self.packed & PUNCTUATION != 0
+    }
+
+    /// Whether it has a letter.
+    pub fn has_letter(self) -> bool {
+        self.packed & LETTER != 0
+    }
+}
+
+/// Groups tokens into words; `lang` (BCP 47) matters for French hyphens.
+pub fn words(text: &str, tokens: &[Token], lang: &str) -> Vec<Word> {
     let is_french = lang == "fr";
-    // Tokens before this one belong to the compound at hand.
+    // Tokens before this index belong to the current compound.
     let mut whole = 0;
-    let mut words: Vec<Word<'_>> = Vec::with_capacity(tokens.len());
-    let mut last = Span::default();
+    let mut words: Vec<Word> = Vec::with_capacity(tokens.len());
     let mut held = false;
     for (nth, token) in tokens.iter().enumerate() {
         let own = token.of(text);
@@ -45,17 +88,13 @@ pub fn words<'t>(text: &'t str, tokens: &[Token], lang: &str) -> Vec<Word<'t>> {
                 Kind::Sign => {
                     let next = tokens.get(nth + 1).filter(|next| !next.spaced && next.kind != Kind::Sign);
                     held = next.and_then(|next| next.of(text).chars().next()).is_some_and(|after| joins(before, own, after));
-                    held || words.last().is_some_and(|word| word.is_punctuation && word.text.ends_with(own))
+                    held || words.last().is_some_and(|word| word.is_punctuation() && word.of(text).ends_with(own))
                 }
                 Kind::Word => before.is_numeric() && !is_ideograph(first) && !UNITS.contains(&own),
                 Kind::Number => before.is_alphabetic() && !is_ideograph(before),
             };
         if joined && let Some(word) = words.last_mut() {
-            last.end = token.span.end;
-            word.text = last.of(text);
-            word.length += own.chars().count() as u32;
-            word.has_letter |= token.kind == Kind::Word;
-            word.is_punctuation &= token.kind == Kind::Sign;
+            word.extend(token, text);
             continue;
         }
         if is_french
@@ -65,18 +104,12 @@ pub fn words<'t>(text: &'t str, tokens: &[Token], lang: &str) -> Vec<Word<'t>> {
             whole = end;
         }
         let mut push = |span: Span| {
-            last = span;
-            let own = span.of(text);
-            words.push(Word {
-                text: own,
-                length: own.chars().count() as u32,
-                is_punctuation: token.kind == Kind::Sign && is_punctuation(own),
-                has_letter: token.kind == Kind::Word,
-            });
+            let is_punctuation = token.kind == Kind::Sign && is_punctuation(span.of(text));
+            words.push(Word::new(span, text, is_punctuation, token.kind == Kind::Word));
         };
         match own.find(['\'', '’']).filter(|at| *at > 0 && token.kind == Kind::Word) {
             Some(at) => {
-                // The article and the pronoun stand before it, what is left of a verb or a case behind it.
+                // An article or pronoun precedes the apostrophe; the clitic of a verb or case follows it.
                 let sign = own[at..].chars().next().map_or(0, char::len_utf8);
                 let is_short = own[..at].chars().nth(2).is_none() || own[..at].ends_with("qu");
                 let is_elision = is_short && !CLITICS.contains(&&own[at + sign..]);
@@ -90,14 +123,14 @@ pub fn words<'t>(text: &'t str, tokens: &[Token], lang: &str) -> Vec<Word<'t>> {
     words
 }
 
-/// What English leaves of a verb or a case behind an apostrophe.
+/// English clitics after an apostrophe.
 const CLITICS: [&str; 7] = ["s", "t", "d", "m", "re", "ve", "ll"];
 
-/// Units that are words of their own behind a figure.
+/// Units that are separate words after a number.
 const UNITS: [&str; 20] =
     ["km", "m", "cm", "mm", "ha", "ft", "kg", "g", "mg", "lb", "t", "kPa", "Pa", "MB", "GB", "TB", "T", "G", "M", "K"];
 
-/// True where a sign between these two does not part a word.
+/// Whether a punctuation mark between two characters joins them.
 fn joins(before: char, sign: &str, after: char) -> bool {
     if !before.is_alphanumeric() || !after.is_alphanumeric() || is_ideograph(before) || is_ideograph(after) {
         return false;
@@ -115,12 +148,12 @@ fn joins(before: char, sign: &str, after: char) -> bool {
     }
 }
 
-/// True for letters of scripts that are written without spaces.
+/// Whether a letter belongs to a script without spaces.
 fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..)
 }
 
-/// A sign that counts as no word: ASCII punctuation, and the common signs of other scripts; emoji and other symbols are words.
+/// Punctuation that does not count as a word: ASCII punctuation and common marks of other scripts. Emoji and other symbols are words.
 fn is_punctuation(sign: &str) -> bool {
     sign.chars().all(|c| c.is_ascii_punctuation() || "—”：％〈（、━【「」，】；“《„’∶´．–？！～«〉》）。…►»".contains(c) || c.is_control())
 }
@@ -130,21 +163,21 @@ mod tests {
     use super::*;
     use crate::text::token::tokens;
 
-    fn words(text: &str) -> Vec<Word<'_>> {
+    fn words(text: &str) -> Vec<Word> {
         super::words(text, &tokens(text), "en")
     }
 
     #[test]
     fn signs_are_words_of_their_own() {
         let text = "Don't half-stop… it's 1,250.5 -- wait ... 日本 #1";
-        let found: Vec<&str> = words(text).iter().map(|word| word.text).collect();
+        let found: Vec<&str> = words(text).iter().map(|word| word.of(text)).collect();
         let expected = ["Don", "'t", "half", "-", "stop", "…", "it", "'s", "1,250.5", "--", "wait", "...", "日", "本", "#", "1"];
         assert_eq!(found, expected);
-        assert_eq!(words(text).iter().filter(|word| !word.is_punctuation).count(), 11);
-        let joined = |text: &str| words(text).iter().map(|word| word.text.to_owned()).collect::<Vec<_>>().join(" ");
+        assert_eq!(words(text).iter().filter(|word| !word.is_punctuation()).count(), 11);
+        let joined = |text: &str| words(text).iter().map(|word| word.of(text).to_owned()).collect::<Vec<_>>().join(" ");
         assert_eq!(joined("COVID-19 3-1 3–1 5/6 3rd 10km U.S. a@b.org R&D"), "COVID-19 3 - 1 3–1 5/6 3rd 10 km U.S . a@b.org R&D");
         let in_french =
-            |text: &str| super::words(text, &tokens(text), "fr").iter().map(|word| word.text.to_owned()).collect::<Vec<_>>().join(" ");
+            |text: &str| super::words(text, &tokens(text), "fr").iter().map(|word| word.of(text).to_owned()).collect::<Vec<_>>().join(" ");
         assert_eq!(
             in_french("dit-il, y a-t-on; l'avant-garde d'Aix-en-Provence, trente-cinq quarante-six rendez-vous porte-parole"),
             "dit -il , y a -t -on ; l' avant-garde d' Aix-en-Provence , trente-cinq quarante - six rendez -vous porte-parole"

@@ -150,7 +150,7 @@ pub fn gather<E: From<Error>>(
         sourdine: env!("CARGO_PKG_VERSION"),
         config: config.fingerprint(),
         model: config.score.scoring()?.model.version.clone(),
-        inputs: std::mem::take(&mut read.inputs),
+        inputs: read.inputs.clone(),
         units: totals.units,
         words: totals.words,
         characters: totals.characters,
@@ -221,7 +221,7 @@ impl<F: Fn(&Finding) -> bool> Worker<'_, F> {
         let grade = analysis.grade;
         drop(analysis);
         let id = record.id.clone();
-        let sketched = Sketched::new(record, &spans, 'p', &self.sketcher);
+        let sketched = Sketched::new(record, spans, 'p', &self.sketcher);
         let strong: Vec<(Strong, bool)> = strong.into_iter().map(|(span, strong)| (strong, sketched.is_quoted(span))).collect();
         let quoted = strong.iter().filter(|(_, is_quoted)| *is_quoted).map(|(finding, _)| Quoted {
             rule: finding.rule,

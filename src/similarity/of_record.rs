@@ -8,7 +8,7 @@ use crate::language;
 use crate::text::paragraphs::{Paragraphs, paragraphs};
 use crate::text::record::Record;
 use crate::text::{CharIndex, Span};
-use std::cell::LazyCell;
+use std::cell::OnceCell;
 
 /// The unit of comparison.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -64,9 +64,17 @@ impl Unit {
 
 /// The units of a record with their sketches.
 pub struct Sketched {
+    /// Of the first units; the others are sketched when they are handed on.
     units: Vec<Part>,
+    spans: Vec<Span>,
+    mark: char,
+    sketcher: Sketcher,
     record: Record,
 }
+
+/// Units that are sketched ahead, on the thread that has the record: what is known of one takes 300 bytes and more, and a record of
+/// one-letter lines has millions. No article has so many.
+const AHEAD: usize = 1 << 14;
 
 /// A unit of a record.
 struct Part {
@@ -82,19 +90,26 @@ struct Part {
 }
 
 impl Sketched {
-    /// The units of `record` at `spans`. If there are several, their ids end in `mark` and a number.
-    pub fn new(record: Record, spans: &[Span], mark: char, sketcher: &Sketcher) -> Self {
-        let index = LazyCell::new(|| CharIndex::new(&record.text));
-        let unit = |(nth, span): (usize, &Span)| {
-            let id = if spans.len() == 1 { record.id.clone() } else { format!("{}#{mark}{nth}", record.id) };
-            let offset = if span.start == 0 { 0 } else { index.position(span.start as usize) };
-            let (text, sketch) = sketcher.repaired(span.of(&record.text));
-            let quotations = sketch.quotations().map(|quote| text.to_original(quote)).collect();
-            let repaired = (!text.is_unchanged()).then(|| text.current().to_owned());
-            Part { id, span: *span, offset, repaired, quotations, sketch }
+    /// The units of `record` at `spans`, in order. If there are several, their ids end in `mark` and a number.
+    pub fn new(record: Record, spans: Vec<Span>, mark: char, sketcher: &Sketcher) -> Self {
+        let mut sketched = Self { units: Vec::new(), spans, mark, sketcher: sketcher.clone(), record };
+        sketched.units = {
+            let index = OnceCell::new();
+            (0..sketched.spans.len().min(AHEAD)).map(|nth| sketched.part(nth, &index)).collect()
         };
-        let units = spans.iter().enumerate().map(unit).collect();
-        Self { units, record }
+        sketched
+    }
+
+    /// Unit `nth`; `index`: the code points of the record's text, counted when first needed.
+    fn part<'s>(&'s self, nth: usize, index: &OnceCell<CharIndex<'s>>) -> Part {
+        let Self { spans, mark, record, .. } = self;
+        let span = spans[nth];
+        let id = if spans.len() == 1 { record.id.clone() } else { format!("{}#{mark}{nth}", record.id) };
+        let offset = if span.start == 0 { 0 } else { index.get_or_init(|| CharIndex::new(&record.text)).position(span.start as usize) };
+        let (text, sketch) = self.sketcher.repaired(span.of(&record.text));
+        let quotations = sketch.quotations().map(|quote| text.to_original(quote)).collect();
+        let repaired = (!text.is_unchanged()).then(|| text.current().to_owned());
+        Part { id, span, offset, repaired, quotations, sketch }
     }
 
     /// The source of the record.
@@ -104,10 +119,11 @@ impl Sketched {
 
     /// True if `span` of the record's text overlaps quoted speech.
     pub fn is_quoted(&self, span: Span) -> bool {
-        self.units.iter().filter(|unit| unit.span.start <= span.start && span.start < unit.span.end).any(|unit| {
-            let (start, end) = (span.start - unit.span.start, span.end - unit.span.start);
-            unit.quotations.iter().any(|quote| quote.start < end && start < quote.end)
-        })
+        let Some(nth) = self.spans.partition_point(|unit| unit.start <= span.start).checked_sub(1) else { return false };
+        let unit = self.spans[nth];
+        let (start, end) = (span.start - unit.start, span.end - unit.start);
+        let stands_in = |part: &Part| part.quotations.iter().any(|quote| quote.start < end && start < quote.end);
+        span.start < unit.end && self.units.get(nth).map_or_else(|| stands_in(&self.part(nth, &OnceCell::new())), stands_in)
     }
 
     /// Adds the units to `clusterer`.
@@ -116,8 +132,12 @@ impl Sketched {
     }
 
     /// Adds the units that are new to `index` to both `index` and `clusterer`; without an index, all units.
-    pub fn index_and_add_to(self, mut index: Option<&mut Index>, clusterer: &mut Clusterer) -> Result<()> {
-        for Part { id, span, offset, repaired, sketch, .. } in self.units {
+    pub fn index_and_add_to(mut self, mut index: Option<&mut Index>, clusterer: &mut Clusterer) -> Result<()> {
+        let ahead = std::mem::take(&mut self.units);
+        let first = ahead.len();
+        let counts = OnceCell::new();
+        let later = (first..self.spans.len()).map(|nth| self.part(nth, &counts));
+        for Part { id, span, offset, repaired, sketch, .. } in ahead.into_iter().chain(later) {
             let text = repaired.as_deref().unwrap_or_else(|| span.of(&self.record.text));
             if let Some(index) = &mut index
                 && !index.add(Indexed { id: &id, source: &self.record.source, text, offset, sketch: &sketch })?
@@ -127,5 +147,27 @@ impl Sketched {
             clusterer.add_at(id, &self.record.source, text, offset, sketch)?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::similarity::Options;
+
+    #[test]
+    fn units_beyond_those_sketched_ahead_are_handed_on_as_well() {
+        let text = "One and two and three.\n“Nobody came to the pier that night, and nobody will,” said she.\n".repeat(AHEAD / 2 + 3);
+        let mut clusterer = Clusterer::new(Options::default()).unwrap();
+        let spans = Unit::Paragraph.spans(&text, Paragraphs::Line);
+        let last = spans[spans.len() - 1];
+        let sketched = Sketched::new(Record::new("a", "s", &text), spans, 'p', &clusterer.sketcher());
+        assert!(sketched.units.len() == AHEAD && sketched.spans.len() == AHEAD + 6);
+        let quoted = Span::new(last.start as usize + 4, last.start as usize + 10);
+        assert!(sketched.is_quoted(quoted) && !sketched.is_quoted(Span::new(0, 3)));
+        sketched.add_to(&mut clusterer).unwrap();
+        let clusters = clusterer.finish().unwrap();
+        let members: usize = clusters.iter().map(|cluster| cluster.members.len()).max().unwrap();
+        assert!(members >= AHEAD / 2 + 3, "{members}");
     }
 }

@@ -64,6 +64,11 @@ pub(crate) fn cased_letters(bytes: &[u8]) -> (usize, bool) {
     (length, capitals != 0)
 }
 
+/// Number of bytes beyond ASCII at the start of `bytes`.
+pub(crate) fn wide(bytes: &[u8]) -> usize {
+    head(bytes, |eight| eight)
+}
+
 /// Number of ASCII characters at the start of `bytes`.
 pub(crate) fn plain(bytes: &[u8]) -> usize {
     bytes.chunks(32).take_while(|block| block.is_ascii()).map(<[u8]>::len).sum()
@@ -130,6 +135,7 @@ mod tests {
                 assert_eq!(letters(&bytes), end(byte.is_ascii_alphabetic()), "{byte} {at}");
                 assert_eq!(cased_letters(&bytes), (end(byte.is_ascii_alphabetic()), byte.is_ascii_uppercase()), "{byte} {at}");
                 assert_eq!(alphanumerics(&bytes), end(byte.is_ascii_alphanumeric()), "{byte} {at}");
+                assert_eq!(wide(&bytes[at..]), usize::from(!byte.is_ascii()), "{byte} {at}");
             }
         }
         assert_eq!((cased_letters(b"iPad x"), cased_letters(b"abcdefghiJ"), cased_letters(b"x Y")), ((4, true), (10, true), (1, false)));

@@ -9,6 +9,7 @@
 //! | `lang.rs`, `date.rs` | language tags; dates |
 //! | `escape.rs` | escapes terminal control characters in outputs |
 //! | `suppression.rs` | comments that disable rules |
+//! | `twins.rs` | Latin letters in Cyrillic words |
 //! | `number.rs` | formats numbers for readers |
 //! | `visible.rs` | makes foreign text safe to display |
 //! | `random.rs` | a seeded random number generator |
@@ -25,6 +26,7 @@ pub mod record;
 mod span;
 pub mod suppression;
 pub mod token;
+pub(crate) mod twins;
 pub mod visible;
 
 pub use lang::Lang;

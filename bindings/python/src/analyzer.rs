@@ -25,7 +25,7 @@ pub struct Analyzer {
 }
 
 impl Analyzer {
-    /// What `work` makes of one record, without the interpreter's lock.
+    /// Runs `work` on one record with the interpreter lock released.
     fn one<T: Send>(&self, py: Python<'_>, text: &Bound<'_, PyAny>, work: impl Fn(&sourdine::Analyzer, Record) -> T + Sync) -> PyResult<T> {
         let item = Item::new(text, 1)?;
         py.detach(|| item.record(1).map(|record| work(&self.analyzer, record))).map_err(|bad| unusable(&bad))

@@ -1,4 +1,4 @@
-//! Records of Python's, one after the other, and many of them on many threads.
+//! Reads records from Python and processes batches on several threads.
 
 use crate::config::dumps;
 use crate::errors::SourdineError;
@@ -10,10 +10,10 @@ use sourdine::input::json_record;
 use sourdine::{Quarantine, Record};
 use std::sync::Arc;
 
-/// What records of a batch are said to come from: the N-th of them without an id is `batch:N`.
+/// Name of the file in errors of a batch: the N-th record without an id is `batch:N`.
 pub const BATCH: &str = "batch";
 
-/// A record as it came.
+/// A record as passed from Python.
 pub enum Item {
     /// A text.
     Text(String),
@@ -22,7 +22,7 @@ pub enum Item {
 }
 
 impl Item {
-    /// The item that Python gave as number `number`.
+    /// Converts item `number` from Python.
     pub fn new(given: &Bound<'_, PyAny>, number: u64) -> PyResult<Self> {
         if let Ok(text) = given.cast::<PyString>() {
             return Ok(Self::Text(text.to_str()?.to_owned()));
@@ -34,7 +34,7 @@ impl Item {
         Err(PyTypeError::new_err(format!("{BATCH}:{number}: expected a text or a mapping with the field \"text\", found {kind}")))
     }
 
-    /// The record that it is. A text is one whatever it says; a mapping is read as a line of JSON Lines is.
+    /// Converts the item to a record. A text is always valid; a mapping is read like a line of JSON Lines.
     pub fn record(self, number: u64) -> Result<Record, Quarantine> {
         match self {
             Self::Json(json) => json_record(&json, BATCH, number),
@@ -54,11 +54,11 @@ impl Item {
     }
 }
 
-/// Records by thread between two looks at the signals, and their bytes.
+/// Records a thread processes between two checks for signals, and their size in bytes.
 const CHUNK_RECORDS: usize = 32;
 const CHUNK_BYTES: usize = 256 << 10;
 
-/// Takes the items of a batch, and what `work` makes of them to `sink`, in their order and a chunk at a time.
+/// Runs `work` on the items of a batch and passes the results to `sink` in order, chunk by chunk.
 pub fn each<'py, T: Send>(
     batch: &Bound<'py, PyAny>,
     threads: usize,
@@ -83,14 +83,14 @@ pub fn each<'py, T: Send>(
         if chunk.is_empty() {
             return Ok(());
         }
-        // One record after the other is taken by whoever is free: they may differ in length a thousandfold.
+        // Threads take single records, since lengths may differ a thousandfold.
         let made = py.detach(|| pool.install(|| chunk.into_par_iter().with_max_len(1).map(|(number, item)| work(number, item)).collect()));
         py.check_signals()?;
         sink(py, made)?;
     }
 }
 
-/// What is gone through: a list or any other iterable, or what gives its values as a list (`pyarrow.Array`).
+/// An iterator over a list, another iterable, or an object that converts to a list (`pyarrow.Array`).
 fn items<'py>(batch: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyIterator>> {
     if batch.cast::<PyString>().is_ok() || batch.cast::<PyMapping>().is_ok() {
         return Err(PyTypeError::new_err("a batch is a list of texts or mappings; put a single one into a list"));

@@ -1,4 +1,4 @@
-//! `sourdine.cluster`: who says the same.
+//! `sourdine.cluster`: clusters of near-duplicates.
 
 use crate::batch::{Item, each};
 use crate::config::{config, threads};
@@ -130,7 +130,7 @@ pub fn cluster(
     let sketcher = clusterer.sketcher();
     let sketched = |record: Record| {
         let spans = unit.spans(&record.text, Paragraphs::default());
-        Sketched::new(record, &spans, unit.mark(), &sketcher)
+        Sketched::new(record, spans, unit.mark(), &sketcher)
     };
     let work = |number: u64, item: Item| item.record(number).map(&sketched);
     each(records, self::threads(threads), work, |py, made| {

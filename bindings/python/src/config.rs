@@ -1,4 +1,4 @@
-//! A configuration: nothing, a mapping with the keys of `sourdine.toml`, or the path of such a file.
+//! Reads a configuration: None, a mapping with the keys of `sourdine.toml`, or the path of such a file.
 
 use crate::errors::exception;
 use pyo3::exceptions::PyTypeError;
@@ -7,11 +7,11 @@ use pyo3::types::{IntoPyDict, PyMapping};
 use sourdine::Config;
 use std::path::{Path, PathBuf};
 
-/// The configuration that is meant.
+/// Converts the argument to a configuration.
 pub fn config(given: Option<&Bound<'_, PyAny>>) -> PyResult<Config> {
     let Some(given) = given else { return Ok(Config::default()) };
     if given.cast::<PyMapping>().is_ok() {
-        // Files that it names lie in the working folder.
+        // Files that it names are relative to the working folder.
         return Config::from_json(&dumps(given)?, Path::new("")).map_err(exception);
     }
     let path: PathBuf = given
@@ -20,7 +20,7 @@ pub fn config(given: Option<&Bound<'_, PyAny>>) -> PyResult<Config> {
     Config::read(&path).map_err(exception)
 }
 
-/// A mapping as JSON. What JSON has no word for (a path, a date, a number of numpy's) is written as str.
+/// Converts a mapping to JSON. Types that JSON lacks (a path, a date, a numpy number) are written as str.
 pub fn dumps(mapping: &Bound<'_, PyAny>) -> PyResult<String> {
     let py = mapping.py();
     let mapping = py.import("builtins")?.getattr("dict")?.call1((mapping,))?;
@@ -29,7 +29,7 @@ pub fn dumps(mapping: &Bound<'_, PyAny>) -> PyResult<String> {
     py.import("json")?.getattr("dumps")?.call((mapping,), Some(&options))?.extract()
 }
 
-/// The number of threads: all that there are where nothing is said.
+/// Number of threads; all available ones by default.
 pub fn threads(asked: Option<usize>) -> usize {
     match asked {
         None | Some(0) => std::thread::available_parallelism().map_or(1, usize::from),

@@ -1,4 +1,4 @@
-//! What `detect` and `analyze_batch` give: a score, and findings with their places.
+//! Results of `detect` and `analyze_batch`: a score, and findings with spans.
 
 use crate::html::{Mark, page};
 use crate::object::object;
@@ -7,11 +7,11 @@ use pyo3::types::PyTuple;
 use sourdine::report::row::{Analyzed, Detected, Found, probability};
 use std::sync::Arc;
 
-/// A text and what was found in it.
+/// A text with its findings.
 pub trait Seen: Send + Sync {
     /// The text.
     fn text(&self) -> &str;
-    /// The object of `detect`.
+    /// The row of `detect`.
     fn detected(&self) -> &Detected;
 }
 
@@ -112,7 +112,7 @@ impl Analysis {
     }
 }
 
-/// What is found, in a line.
+/// A one-line summary.
 fn head(row: &Detected) -> String {
     let Detected { id, lang, score, verdict, findings, .. } = row;
     let count = match findings.len() {

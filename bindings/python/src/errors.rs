@@ -1,6 +1,6 @@
-//! Errors with the program's words, a class a kind.
+//! Python exceptions with the messages of the command line, one class for each kind of error.
 
-// The macros of pyo3 make types of exceptions, for which they need it.
+// pyo3's macros for exception types need this.
 #![allow(unsafe_code, missing_docs)]
 
 use pyo3::create_exception;
@@ -31,7 +31,7 @@ pub fn exception(error: Error) -> PyErr {
     }
 }
 
-/// The exception for a record that can't be used.
+/// The exception for an unusable record.
 pub fn unusable(bad: &Quarantine) -> PyErr {
     RecordError::new_err(format!("{}: {}", bad.origin, bad.reason))
 }

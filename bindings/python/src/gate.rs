@@ -1,4 +1,4 @@
-//! `sourdine.Gate`: which records may pass, and every reason why others may not.
+//! `sourdine.Gate`: whether records pass, and every reason against them.
 
 use crate::batch::{BATCH, Item, each};
 use crate::config::{config, threads};
@@ -12,7 +12,7 @@ use sourdine::Quarantine;
 use sourdine::quality::{Bound as Side, Cutoff, Groups, Preset, Values};
 use std::sync::Arc;
 
-/// Why a record does not pass. Of one that can't be used there is nothing but the rule and the message.
+/// A reason against a record. An unusable record has only rule and message.
 #[derive(Serialize)]
 struct Cause {
     rule: &'static str,
@@ -46,7 +46,7 @@ impl From<sourdine::quality::Reason> for Cause {
     }
 }
 
-/// What is thought of a record.
+/// The decision on a record.
 #[derive(Serialize)]
 struct Decided {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -152,7 +152,7 @@ pub struct Gate {
 
 impl Gate {
     fn decide(&self, number: u64, item: Item) -> Decided {
-        // A text is looked at as a line of JSON Lines is, too: a blank one does not pass.
+        // A text is checked like a line of JSON Lines, so a blank one does not pass.
         let item = match item {
             Item::Text(text) => Item::Json(serde_json::json!({ "text": text }).to_string()),
             json @ Item::Json(_) => json,
@@ -219,7 +219,7 @@ impl Gate {
         py.detach(|| {
             let config = config.checked()?;
             let preset = Preset::named(&config.check.preset)?;
-            // What stops nothing is there to show everything.
+            // A report-only preset measures everything.
             let groups = if preset.is_report_only() { Groups::ALL | Groups::DETECTION } else { Groups::default() };
             Ok(Self { gate: sourdine::gate::Gate::new(&config, groups)?, preset })
         })

@@ -1,21 +1,21 @@
-//! A text with marks in it, for notebooks. Everything that comes from outside is escaped.
+//! Renders a text with highlighted spans for notebooks. Everything from outside is escaped.
 
 use sourdine::report::visible::visible;
 use std::fmt::Write;
 
-/// Something to be marked: code points of the text, a word for its colour, and what is said on hover.
+/// A highlight: a span in code points, a kind that gives its colour, and a tooltip.
 pub struct Mark {
     /// First code point.
     pub start: usize,
-    /// One past the last; a mark without any stands nowhere in the text, and is listed before it.
+    /// One past the last; an empty mark is listed before the text.
     pub end: usize,
     /// One of `KINDS`.
     pub kind: &'static str,
-    /// What is said.
+    /// Tooltip.
     pub said: String,
 }
 
-/// Kinds of marks with their colours, the strongest last: readable on light and dark pages.
+/// Kinds of marks with colours readable on light and dark pages, strongest last.
 const KINDS: &[(&str, &str)] = &[("info", "#2f7ed855"), ("minor", "#e0a00055"), ("major", "#d6303055")];
 
 /// The colour of a mark.
@@ -27,7 +27,7 @@ fn rank(kind: &str) -> usize {
     KINDS.iter().position(|(name, _)| *name == kind).unwrap_or(0)
 }
 
-/// `text` as text of a page or of an attribute.
+/// Escapes `text` for HTML content and attributes.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -43,12 +43,12 @@ pub fn escape(text: &str) -> String {
     out
 }
 
-/// Lines of a text made visible: line ends stay.
+/// Makes control characters visible, except for line ends.
 fn shown(text: &str) -> String {
     text.split('\n').map(|line| escape(&visible(line))).collect::<Vec<_>>().join("\n")
 }
 
-/// A page's part: a head line, and the text with its marks. Where several marks meet, all of them are said.
+/// An HTML fragment: a head line and the text with its marks. Overlapping marks share a tooltip.
 pub fn page(head: &str, text: &str, marks: &[Mark]) -> String {
     let mut out = format!("<div><p><b>{}</b></p>", escape(&visible(head)));
     let outside: Vec<&Mark> = marks.iter().filter(|mark| mark.start >= mark.end).collect();

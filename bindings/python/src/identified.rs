@@ -1,4 +1,4 @@
-//! What `language` gives: the language of a text and of its parts.
+//! Results of `language`: the language of a text and its parts.
 
 use crate::html::{Mark, page};
 use crate::object::object;
@@ -11,7 +11,7 @@ use std::sync::Arc;
 pub struct Told {
     /// The text.
     pub text: String,
-    /// The object of `language`.
+    /// The row of `language`.
     pub row: Identified,
 }
 
@@ -90,7 +90,7 @@ object!(Identification {
 
     fn _repr_html_(&self) -> String {
         let main = self.row().lang;
-        // The main language is what the head says; the others are what one wants to see.
+        // The head states the main language; only the others are marked.
         let others = self.row().spans.iter().filter(|part| part.lang != main);
         let mark = |part: &Row| Mark { start: part.start, end: part.end, kind: "info", said: format!("{} ({:.2})", part.lang, part.confidence) };
         page(&self.head(), &self.0.text, &others.map(mark).collect::<Vec<_>>())

@@ -1,8 +1,7 @@
-//! The Python module `sourdine`: the library's objects as Python's.
+//! The Python module `sourdine`, a wrapper of the library.
 //!
-//! Results are the objects of the command line's JSON Lines, made by the same serialisers: `object.rs` has what they have in common.
-//! A batch is read in chunks with the interpreter's lock, worked on without it, and asks between chunks whether somebody has pressed
-//! Ctrl-C (`batch.rs`).
+//! Results have the fields of the command line's JSON Lines and use the same serialisers; `object.rs` holds what they share. A batch is
+//! read in chunks with the interpreter lock and processed without it; between chunks it checks for Ctrl-C (`batch.rs`).
 
 mod analyzer;
 mod batch;

@@ -1,4 +1,4 @@
-//! What `normalize` gives: the repaired text, and what was repaired.
+//! Results of `normalize`: the repaired text and its repairs.
 
 use crate::html::{Mark, page};
 use crate::object::object;
@@ -7,11 +7,11 @@ use pyo3::types::PyTuple;
 use sourdine::report::row::{Change as Row, Normalized};
 use std::sync::Arc;
 
-/// A repair and the text that it was made in.
+/// A text with its repairs.
 pub struct Repaired {
     /// The text as it came.
     pub original: String,
-    /// The object of `normalize`.
+    /// The row of `normalize`.
     pub row: Normalized,
 }
 

@@ -1,23 +1,23 @@
-//! What results have in common: fields, `to_dict`, equality and hash, all by the row of the command line's JSON Lines.
+//! Shared behaviour of results: fields, `to_dict`, equality and hash, based on the row of the command line's JSON Lines.
 
 use crate::errors::SourdineError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use serde::Serialize;
 
-/// A value as the command line writes it.
+/// Serialises a value as the command line does.
 pub fn json(value: &impl Serialize) -> PyResult<String> {
     serde_json::to_string(value).map_err(|error| SourdineError::new_err(format!("a result can't be written as JSON: {error}")))
 }
 
-/// A value as Python reads it from the command line's JSON: the same fields, and the same numbers to the last bit.
+/// Converts a value to Python by way of that JSON: the same fields and exactly the same numbers.
 pub fn python<'py>(py: Python<'py>, value: &impl Serialize) -> PyResult<Bound<'py, PyAny>> {
     static LOADS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     LOADS.import(py, "json", "loads")?.call1((json(value)?,))
 }
 
-/// A frozen class of Python around a row. It has a getter for each of the named fields of the row that `fn row` gives, and shows itself
-/// as `fn shown` says; what else it can do stands in the second pair of braces.
+/// Declares a frozen Python class around a row, with a getter for each named field of the row that `fn row` returns, and a repr by `fn
+/// shown`. Further methods are in the second pair of braces.
 macro_rules! object {
     ($name:ident { $($(#[$doc:meta])* $field:ident = $($path:ident).+;)* } { $($more:tt)* }) => {
         #[pyo3::pymethods]

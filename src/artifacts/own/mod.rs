@@ -1,6 +1,6 @@
-//! Files of the user's in; rules and words that are right, out: nothing has to be compiled.
+//! User-defined rules and vocabularies, read from files at run time.
 //!
-//! A file of rules is TOML, a table `[[rule]]` each:
+//! A file of rules is TOML with a `[[rule]]` table for each rule:
 //!
 //! ```
 //! use sourdine::artifacts::own;
@@ -20,12 +20,11 @@
 //! # Ok::<(), sourdine::Error>(())
 //! ```
 //!
-//! Instead of `words` a rule may have a `pattern`, an expression of the regex crate (linear time on any text; look-around is not in it). In
-//! `message` and `suggestion` `$0` is what was found, `$1` or `$name` a group. Without `lang` a rule reads text of any language, but no
-//! quotation that is marked as foreign. Its findings are reported like all others and weigh nothing in the score: nobody has measured how
-//! often they are right.
+//! Instead of `words` a rule may have a `pattern`, a regular expression of the regex crate (linear time, no look-around). In `message` and
+//! `suggestion`, `$0` is the match and `$1` or `$name` a group. Without `lang` a rule applies to all languages, but not to quotations
+//! marked as foreign. Its findings are reported like others but have no weight in the score, since their precision is not measured.
 //!
-//! A file of [`vocabulary`] is a word or phrase a line.
+//! A file of [`vocabulary`] has one word or phrase a line.
 
 mod phrases;
 mod trial;
@@ -46,39 +45,39 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
-/// A rule as its writer wrote it.
+/// A user-defined rule as written.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OwnRule {
-    /// Its name, in kebab-case.
+    /// Name in kebab-case.
     pub name: String,
-    /// Its code; without one the name is the code.
+    /// Code; defaults to the name.
     #[serde(default)]
     pub code: Option<String>,
-    /// An expression to look for.
+    /// Regular expression to find.
     #[serde(default)]
     pub pattern: Option<String>,
-    /// Words and phrases to look for.
+    /// Words and phrases to find.
     #[serde(default, deserialize_with = "one_or_more")]
     pub words: Vec<String>,
-    /// The languages it reads (BCP 47); empty: all.
+    /// Languages (BCP 47); empty for all.
     #[serde(default, deserialize_with = "one_or_more")]
     pub lang: Vec<String>,
-    /// The language that what it finds comes from.
+    /// Source language of its findings.
     #[serde(default)]
     pub source: Option<String>,
-    /// How grave its findings are.
+    /// Severity of its findings.
     #[serde(default = "minor")]
     pub severity: Severity,
-    /// What a finding says.
+    /// Message of a finding.
     pub message: String,
-    /// What could stand there instead.
+    /// Suggested replacement.
     #[serde(default)]
     pub suggestion: Option<String>,
-    /// Texts in which it must find something.
+    /// Texts in which it must fire.
     #[serde(default, deserialize_with = "one_or_more")]
     pub flags: Vec<String>,
-    /// Texts in which it must find nothing.
+    /// Texts on which it must be silent.
     #[serde(default, deserialize_with = "one_or_more")]
     pub allows: Vec<String>,
 }
@@ -107,7 +106,7 @@ pub fn read(path: &Path) -> Result<Vec<OwnRule>> {
     parse(&file, &text)
 }
 
-/// Reads rules; `file` is how errors call them.
+/// Parses rules; `file` is the name for errors.
 pub fn parse(file: &str, text: &str) -> Result<Vec<OwnRule>> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -124,7 +123,7 @@ pub fn parse(file: &str, text: &str) -> Result<Vec<OwnRule>> {
         let line = 1 + text[..rule.span().start.min(text.len())].matches('\n').count();
         let rule = rule.into_inner();
         let wrong = |reason| Error::Config { file: format!("{file}:{line}"), reason: format!("rule \"{}\": {reason}", rule.name) };
-        rule.look().map_err(wrong)?;
+        rule.matcher().map_err(wrong)?;
         if rules.iter().any(|other| rule.is_called(&other.name) || rule.is_called(other.code())) {
             return Err(wrong("a rule above has its name or code; give it another".into()));
         }
@@ -136,8 +135,8 @@ pub fn parse(file: &str, text: &str) -> Result<Vec<OwnRule>> {
     Ok(rules)
 }
 
-/// The rules behind what was written; each is made once and lives as long as the program, so that findings may point to it as they do
-/// to the rules that are built in. A name that another rule has is an error.
+/// Compiles rules. Each is compiled once and lives as long as the program, so that findings can refer to it like to a built-in rule. A name
+/// that is already taken is an error.
 pub fn compile(own: &[OwnRule]) -> Result<Vec<&'static dyn Rule>> {
     static MADE: LazyLock<Mutex<BTreeMap<String, &'static Compiled>>> = LazyLock::new(Mutex::default);
     let mut rules: Vec<&'static dyn Rule> = Vec::new();
@@ -157,22 +156,22 @@ pub fn compile(own: &[OwnRule]) -> Result<Vec<&'static dyn Rule>> {
     Ok(rules)
 }
 
-/// What a rule looks for.
-enum Look {
+/// What a rule matches.
+enum Matcher {
     Pattern(Regex),
     Words(Phrases),
 }
 
-/// A rule that is ready to run.
+/// A compiled rule.
 struct Compiled {
     meta: &'static Meta,
-    look: Look,
+    matcher: Matcher,
     message: String,
     suggestion: Option<String>,
     from: Option<Lang>,
 }
 
-/// Bytes that a compiled expression may take: ten times what long lists of alternatives need.
+/// Largest compiled expression in bytes: ten times what long lists of alternatives need.
 const MAX_EXPRESSION: usize = 10 << 20;
 
 impl OwnRule {
@@ -180,13 +179,13 @@ impl OwnRule {
         self.code.as_deref().unwrap_or(&self.name)
     }
 
-    /// True where `name` is its name or its code.
+    /// Whether `name` is its name or code.
     fn is_called(&self, name: &str) -> bool {
         self.name == name || self.code().eq_ignore_ascii_case(name)
     }
 
-    /// What it looks for, if the rule can be used.
-    fn look(&self) -> Result<Look, String> {
+    /// Validates the rule and builds its matcher.
+    fn matcher(&self) -> Result<Matcher, String> {
         let is_kebab = |name: &str| {
             !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') && !name.starts_with('-')
         };
@@ -204,7 +203,7 @@ impl OwnRule {
             (None, []) => Err("it looks for nothing; give it a pattern or words".into()),
             (Some(pattern), []) => {
                 let built = RegexBuilder::new(pattern).multi_line(true).size_limit(MAX_EXPRESSION).build();
-                // The crate draws the place under the expression; its last line says what is wrong.
+                // The crate marks the position below the expression; the last line is the message.
                 let expression = built.map_err(|error| {
                     let error = error.to_string();
                     format!("its pattern can't be used: {}", error.lines().last().unwrap_or(&error).trim_start_matches("error: "))
@@ -212,18 +211,18 @@ impl OwnRule {
                 if expression.is_match("") {
                     return Err("its pattern matches where nothing is; make it match at least one character".into());
                 }
-                Ok(Look::Pattern(expression))
+                Ok(Matcher::Pattern(expression))
             }
             (None, words) if words.iter().any(|word| crate::text::token::tokens(word).is_empty()) => {
                 Err("one of its words is blank".into())
             }
-            (None, words) => Ok(Look::Words(Phrases::new(words.iter().map(String::as_str)))),
+            (None, words) => Ok(Matcher::Words(Phrases::new(words.iter().map(String::as_str)))),
         }
     }
 
-    /// Makes the rule, for ever.
+    /// Compiles the rule and leaks it.
     fn compile(&self) -> Result<&'static Compiled, String> {
-        let look = self.look()?;
+        let matcher = self.matcher()?;
         let kept = |text: &str| -> &'static str { Box::leak(text.to_owned().into_boxed_str()) };
         let languages: Vec<&'static str> = self.lang.iter().map(|lang| kept(Lang::new(lang).primary().as_str())).collect();
         let meta = Meta {
@@ -235,14 +234,14 @@ impl OwnRule {
         };
         Ok(Box::leak(Box::new(Compiled {
             meta: Box::leak(Box::new(meta)),
-            look,
+            matcher,
             message: self.message.clone(),
             suggestion: self.suggestion.clone(),
             from: self.source.as_deref().map(Lang::new),
         })))
     }
 
-    /// The same headings that the rules have that are built in.
+    /// Documentation with the headings of built-in rules.
     fn documentation(&self) -> String {
         let finds = match &self.pattern {
             Some(pattern) => format!("What matches `{pattern}`."),
@@ -273,8 +272,8 @@ impl Rule for Compiled {
             let finding = findings.add(context.text, span, fill(&self.message)).translated_from(self.from);
             finding.suggestion = self.suggestion.as_deref().map(fill);
         };
-        match &self.look {
-            Look::Pattern(expression) => {
+        match &self.matcher {
+            Matcher::Pattern(expression) => {
                 for groups in expression.captures_iter(context.text) {
                     let span = groups.get(0).map(|found| Span::new(found.start(), found.end())).filter(|span| !span.is_empty());
                     let Some(span) = span.filter(|span| reads(span.start)) else { continue };
@@ -285,7 +284,7 @@ impl Rule for Compiled {
                     });
                 }
             }
-            Look::Words(phrases) => {
+            Matcher::Words(phrases) => {
                 for (first, last) in phrases.find(context) {
                     let span = context.span(first, last);
                     if reads(span.start) {

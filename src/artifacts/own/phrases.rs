@@ -1,28 +1,28 @@
-//! Lists of words and phrases, found in the tokens of a text.
+//! Matches lists of words and phrases against the tokens of a text.
 //!
-//! An entry in lower case is found however it is written; one with a capital only as it stands. White space counts as such: `half-finished`
-//! is not found in `half -finished`. A possessive is overlooked.
+//! A lower-case entry matches any case; one with a capital matches exactly. White space is significant: `half-finished` does not match
+//! `half -finished`. Possessive endings are ignored.
 
 use crate::artifacts::context::{Context, base};
 use crate::text::token::tokens;
 use std::collections::HashMap;
 
-/// Words and phrases to look for.
+/// A set of words and phrases.
 #[derive(Default)]
 pub struct Phrases {
-    /// By their first word, the longest first.
+    /// Entries by first word, longest first.
     entries: HashMap<String, Vec<Entry>>,
 }
 
 struct Entry {
-    /// Its words in lower case, each with whether white space stands before it.
+    /// Words in lower case, each with whether white space precedes it.
     words: Vec<(String, bool)>,
-    /// As it is written, where capitals matter.
+    /// The exact spelling, if case matters.
     exact: Option<String>,
 }
 
 impl Phrases {
-    /// A list of these; what has no word in it is passed over.
+    /// Builds a set; entries without a word are ignored.
     pub fn new<'a>(phrases: impl IntoIterator<Item = &'a str>) -> Self {
         let mut entries: HashMap<String, Vec<Entry>> = HashMap::new();
         for phrase in phrases {
@@ -35,12 +35,12 @@ impl Phrases {
         Self { entries }
     }
 
-    /// True where there is nothing to look for.
+    /// Whether the set is empty.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// Where entries occur: first and last token, in order and disjoint, the longest of several.
+    /// Matches as (first, last) token, in order and disjoint; the longest one wins.
     pub fn find(&self, context: &Context<'_>) -> Vec<(usize, usize)> {
         let mut found = Vec::new();
         let mut nth = 0;
@@ -76,12 +76,12 @@ impl Entry {
     }
 }
 
-/// With a straight apostrophe and single blanks.
+/// Normalises apostrophes and blanks.
 fn straight(phrase: &str) -> String {
     phrase.replace('’', "'").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The first words of a list, for documentation.
+/// The first words of a list, for the documentation.
 pub(super) fn shown(words: &[String]) -> String {
     const MOST: usize = 12;
     let mut shown: Vec<String> = words.iter().take(MOST).map(|word| format!("\"{word}\"")).collect();

@@ -1,4 +1,4 @@
-//! A rule of the user's own, tried: on its examples, and on sound text that is built in.
+//! Tests a user-defined rule on its examples and on built-in sound text.
 
 use super::{OwnRule, compile};
 use crate::artifacts::rules::{Example, Rule};
@@ -8,7 +8,7 @@ use crate::text::Span;
 use crate::text::token::{Kind, tokens};
 use serde::Serialize;
 
-/// Texts of `data/examples` that were written by people and translated by nobody: what a rule finds in them is most likely an error of the rule's.
+/// Texts of `data/examples` that people wrote and nobody translated: a finding in them is most likely a false alarm.
 const SOUND: &[&str] = &[
     include_str!("../../../data/examples/harbour-times.txt"),
     include_str!("../../../data/examples/lakeside-post.txt"),
@@ -18,31 +18,31 @@ const SOUND: &[&str] = &[
     include_str!("../../../data/examples/varnholm-radio.txt"),
 ];
 
-/// What came of it.
+/// Result of a test.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Trial {
-    /// Examples that it must flag, and that it must allow.
+    /// Number of examples that it must flag.
     pub flags: usize,
-    /// Examples that it must allow.
+    /// Number of examples that it must allow.
     pub allows: usize,
-    /// Those it must flag and does not.
+    /// Examples that it wrongly allows.
     pub missed: Vec<String>,
-    /// Those it must allow and does not.
+    /// Examples that it wrongly flags.
     pub wrong: Vec<String>,
-    /// Words of sound text in the languages that it reads.
+    /// Number of words of sound text in its languages.
     pub sound_words: usize,
-    /// What it finds in them, with the words around it.
+    /// Findings in the sound text, with context.
     pub sound_findings: Vec<String>,
 }
 
 impl Trial {
-    /// True where every example comes out as it must.
+    /// Whether all examples pass.
     pub fn passed(&self) -> bool {
         self.missed.is_empty() && self.wrong.is_empty()
     }
 }
 
-/// Tries a rule.
+/// Tests a rule.
 pub fn trial(rule: &OwnRule) -> Result<Trial> {
     let made = compile(std::slice::from_ref(rule))?;
     let mut trial = Trial { flags: rule.flags.len(), allows: rule.allows.len(), ..Trial::default() };
@@ -67,10 +67,10 @@ fn sound(rule: &'static dyn Rule, text: &str, trial: &mut Trial) {
     }
 }
 
-/// Code points shown on each side.
+/// Context on each side in code points.
 const CONTEXT: usize = 24;
 
-/// The words of a finding in brackets, with some of the line around them.
+/// The words of a span in brackets, with context from its line.
 pub fn around(text: &str, span: Span) -> String {
     let (before, rest) = text.split_at(span.start as usize);
     let (words, after) = rest.split_at(span.len());

@@ -1,9 +1,9 @@
-//! Names and terms that are right: a word or phrase a line, lines that begin with `#` are comments.
+//! Vocabulary files: accepted names and terms, one a line; lines that begin with `#` are comments.
 
 use crate::error::{Error, Result};
 use std::path::Path;
 
-/// Reads a file of words.
+/// Reads a vocabulary file.
 pub fn read(path: &Path) -> Result<Vec<String>> {
     let file = path.to_string_lossy().into_owned();
     let text = std::fs::read_to_string(path).map_err(|error| Error::read(&file, error))?;

@@ -1,23 +1,23 @@
-//! SD306: an ASCII comma or full stop between Chinese or Japanese words, where the text has its own script's signs elsewhere.
+//! SD306: an ASCII comma or full stop between Chinese or Japanese words, in a text that otherwise uses full-width punctuation.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
 use crate::text::token::Kind;
 
 rule! {
     /// ## What it finds
-    /// A comma or a full stop of another script behind a Chinese or Japanese word, in a text that has its own signs as well: `然后,他们走了。`
+    /// An ASCII comma or full stop after a Chinese or Japanese word, in a text that also has full-width punctuation: `然后,他们走了。`
     /// ## Why it matters
-    /// Systems copy the signs of the source. Human translators of the sets at hand left none in 200,000 words.
+    /// Systems copy the punctuation of the source. Human translators of our test sets left none in 200,000 words.
     /// ## Example
     /// `zh`: 渡轮早上停航,市长下午才来。
     /// ## Sound text that resembles it
     /// `zh`: 渡轮早上停航，市长下午才来，花了1,250元。
     /// ## Where it errs
-    /// Manuals and mail by people who type all signs in ASCII: silent where the text has fewer signs of its own script.
+    /// Manuals and mail by people who type all punctuation in ASCII. Silent if the text has fewer full-width marks than ASCII ones.
     AsciiPunctuation, "SD306", "ascii-punctuation", Severity::Minor, &["ja", "zh"]
 }
 
-/// Signs that only a text with full-width punctuation has.
+/// Marks that only a text with full-width punctuation has.
 const OWN: &[&str] = &["。", "、", "，", "「", "」", "『", "』", "！", "？", "：", "；"];
 
 impl Rule for AsciiPunctuation {
@@ -36,7 +36,7 @@ impl Rule for AsciiPunctuation {
             };
             let foreign: Vec<usize> =
                 context.signs(part).filter(|nth| matches!(context.word(*nth), "," | ".") && stands_between_words(*nth)).collect();
-            // A writer's habit is what most signs of the text are.
+            // The majority of the marks shows the writer's habit.
             if foreign.is_empty() || context.signs(part).filter(|nth| OWN.contains(&context.word(*nth))).count() < foreign.len() {
                 continue;
             }

@@ -5,21 +5,22 @@ use crate::text::token::Kind;
 
 rule! {
     /// ## What it finds
-    /// A text whose other sentences are closed, and whose last line ends with a word that no sentence ends with.
+    /// A text whose other sentences end with punctuation, and whose last line ends with a word that cannot end a sentence.
     /// ## Why it matters
-    /// A system that reaches its longest output, or a crawler its longest page, stops where it is.
+    /// A system stops at its maximum output length, a crawler at its maximum page size.
     /// ## Example
     /// `en`: The harbour was closed on Monday. Nobody knew for how long. The captain of the ferry waited for the
     /// ## Sound text that resembles it
     /// `en`: The harbour was closed on Monday. Nobody knew for how long. The captain of the ferry waited for nobody
     /// ## Where it errs
-    /// Teasers that are cut on purpose, without dots. A comma at the end is not told: items of contracts and greetings of letters have one.
+    /// Teasers that are cut on purpose, without an ellipsis. A comma at the end is not reported: list items in contracts and greetings of
+    /// letters end with one.
     BrokenEnd, "SD603", "broken-end", Severity::Minor, &["cs", "de", "en", "es", "fr", "it", "pt", "ru", "uk"]
 }
 
-/// A shorter end is a heading, a signature or a link.
+/// Fewest words of the last sentence; a shorter one is a heading, a signature or a link.
 const MIN_WORDS: usize = 6;
-/// Closed sentences before it that show how the text ends its sentences.
+/// Fewest earlier sentences with final punctuation, which show the habit of the text.
 const MIN_CLOSED: usize = 2;
 
 impl Rule for BrokenEnd {

@@ -1,32 +1,32 @@
-//! SD310: a German compound that was cut in two.
+//! SD310: a German compound written as two words.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
 use crate::knowledge::lexicon::Lexicon;
 
 rule! {
     /// ## What it finds
-    /// Two nouns side by side that German writes as one: the first ends in a linking *s* that no noun of its kind has by itself
-    /// (`Registrierungs Anbieter`, `Sicherheits Abfrage`), or counted text has the two as one word and hardly side by side (`Standard Wert`).
+    /// Two adjacent nouns that German writes as one word: the first ends in a linking *s* that it never has on its own (`Registrierungs
+    /// Anbieter`, `Sicherheits Abfrage`), or the reference corpus has the compound and rarely the two words (`Standard Wert`).
     /// ## Why it matters
-    /// English writes compounds apart, and a system that translates word by word does too. Of documentation that the publisher calls machine
-    /// translated it has 3.2 by 1,000 words, of what people translated 0.003.
+    /// English writes compounds as separate words, and a system that translates word by word does too. Rate per 1,000 words: 3.2 in
+    /// documentation that its publisher calls machine translated, 0.003 in human translations.
     /// ## Example
     /// `de`: Das Fenster zeigt den Registrierungs Anbieter und die Sicherheits Abfrage des neuen Programms.
     /// ## Sound text that resembles it
     /// `de`: Das Fenster zeigt den Registrierungsanbieter, die Sicherheit Deutschlands, Peter Stein und die Beziehungen Berlins zu Paris.
     /// ## Where it errs
-    /// English names of such an ending (`Subscriptions Manager`), and names that firms write apart. Of 100 findings, read by hand, all were one
-    /// compound.
+    /// English names with such an ending (`Subscriptions Manager`), and brand names that are written apart. Of 100 findings read by hand,
+    /// all 100 were one compound.
     CutCompound, "SD310", "cut-compound", Severity::Minor, &["de"]
 }
 
-/// Endings of feminine nouns: with an *s* behind them they stand in compounds alone.
+/// Endings of feminine nouns with a linking *s*, which occur only inside compounds.
 const LINKED: &[&str] = &["ungs", "heits", "keits", "ions", "täts", "schafts"];
-/// Shorter ones are other words: *jungs*.
+/// Fewest letters of such a word: *jungs* is another word.
 const MIN_LETTERS: usize = 7;
-/// Counted text has the compound so often, and each half.
+/// Fewest occurrences of the compound, and of each half, in the reference corpus.
 const MIN_COUNT: u32 = 5;
-/// Letters of a half.
+/// Fewest letters of a half.
 const MIN_HALF: usize = 4;
 
 impl Rule for CutCompound {
@@ -53,13 +53,13 @@ impl Rule for CutCompound {
     }
 }
 
-/// A word with one capital, at its head.
+/// Whether a word has a capital at its start and nowhere else.
 fn is_noun(context: &Context<'_>, nth: usize) -> bool {
     let word = context.word(nth);
     context.is_capitalised(nth) && word.chars().count() >= MIN_HALF && word.chars().skip(1).all(char::is_lowercase)
 }
 
-/// The ending needs a second half, and the word is German without it: "Registrierungs", but not "Subscriptions".
+/// Whether the ending needs a second half and the word without it is German: "Registrierungs", but not "Subscriptions".
 fn is_linked(context: &Context<'_>, lexicon: &Lexicon, nth: usize) -> bool {
     let word = context.lower(nth);
     let Some(stem) = word.strip_suffix('s').filter(|_| LINKED.iter().any(|ending| word.ends_with(ending))) else { return false };
@@ -68,7 +68,8 @@ fn is_linked(context: &Context<'_>, lexicon: &Lexicon, nth: usize) -> bool {
     word.chars().count() >= MIN_LETTERS && is_german && context.known(nth).is_none_or(|known| known.count < MIN_COUNT)
 }
 
-/// Counted text has the two as one word, both are common nouns, and no sentence begins with the first, which may be a verb there.
+/// Whether the reference corpus has the compound and both words are common nouns. At the start of a sentence the first may be a verb, so it
+/// is excluded.
 fn is_one_word(context: &Context<'_>, lexicon: &Lexicon, first: usize, second: usize) -> bool {
     let common = |nth: usize| context.known(nth).is_some_and(|word| word.count >= MIN_COUNT);
     let whole = lexicon.word(&format!("{}{}", context.lower(first), context.lower(second)));

@@ -182,11 +182,13 @@ static ENDS: LazyLock<Regex> = LazyLock::new(|| {
 /// Before them a sentence begins, with a label, with this text as its subject, or with neither.
 static BEGINS: LazyLock<Regex> = LazyLock::new(|| {
     let this_was = format!(
-        r"^\P{{L}}*(?:{THIS})\P{{L}}.{{0,80}}\b(?:was|were|is|are|been|wurde|wurden|ist|été|est|fue|sido|es|stato|stata|è|foi|é|werd|byl|byla|bylo|został|została|zostało|был|была|было|був|була|було|blev|ble)(?: \p{{L}}+){{0,2}}\s*$"
+        r"^\P{{L}}*(?:{THIS})\P{{L}}.{{0,80}}\b(?:was|were|is|are|been|wurde|wurden|ist|été|est|fue|sido|es|stato|stata|è|foi|é|werd|byl|byla|bylo|har|jest|är|został|została|zostało|был|была|было|був|була|було|blev|ble)(?: \p{{L}}+){{0,2}}\s*$"
     );
     expression(&[
         r"^\P{L}*(?:(?:(?:editor|author|translator)['’]s )?(?:note|notice|disclaimer|hinweis|anmerkung|nota|aviso|remarque|avis|avvertenza|примечание|примітка|uwaga|opmerking|poznámka)\P{L}+)?(?:(?:the|der|die|das|le|la|l|el|lo|il|o|a|full|original|english|following|above) ?['’]?)*(?:text|article|page|post|content|abstract|summary|story|version|translation|interview|letter|caption|subtitles|document|artikel|beitrag|übersetzung|seite|texte|artículo|texto|página|traducción|articolo|testo|pagina|traduzione|artigo|tradução|tekst|vertaling|artykuł|tłumaczenie|текст|статья|перевод|стаття|переклад)?(?: (?:below|above|here))?(?: (?:was|were|is|has been|wurde|ist|a été|est|fue|ha sido|es|è stato|è stata|è|foi|é|werd))?(?: (?:automatically|automatisch|automatiquement|automáticamente|automaticamente|partly|entirely))?\P{L}*$",
         &this_was,
+        // Without a verb before them.
+        r"^\P{L}*(?:(?:эт[ао]|этот|данн\p{L}+|ц[яюе]|цей|bu) \p{L}+|(?:この|本)(?:記事|ページ|文章)は|本(?:文|页|网页|文章)|이 (?:글|기사|페이지|문서)[은는]) ?$",
     ])
 });
 

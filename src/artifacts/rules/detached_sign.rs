@@ -1,4 +1,4 @@
-//! SD304: a comma, a full stop or the end of a word that stands by itself.
+//! SD304: a comma, full stop or contraction separated from its word by white space.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
 use crate::artifacts::context::Part;
@@ -8,23 +8,23 @@ rule! {
     /// ## What it finds
     /// White space before a comma, before a full stop, or inside a word with an apostrophe: `the plan , they said`, `the town 's`, `did n't`.
     /// ## Why it matters
-    /// Systems cut text into tokens; where nobody puts them together again, signs stand by themselves.
+    /// Systems split text into tokens; if it is not detokenized, punctuation stays separate.
     /// ## Example
     /// `en`: The town 's plan did n't please the mayor.
     /// ## Sound text that resembles it
     /// `en`: The town's plan didn't please anyone . . . and the mayor said 's' was a letter.
     /// ## Where it errs
-    /// Carelessly typed text that nobody translated; a comma or a full stop counts where the text has two of them and sets one in four so, and is
-    /// a lesser fault. Seldom ones are what a link, a button or code left behind when their markup was taken out.
+    /// Carelessly typed original text. Commas and full stops count only if the text has at least two such cases and they make up a quarter
+    /// of all commas and full stops, and they are minor findings: rarer ones are left where a link, button or code was removed.
     DetachedSign, "SD304", "detached-sign", Severity::Major, &["cs", "de", "en", "es", "fr", "it", "pt", "ru", "uk"]
 }
 
-/// What English takes together with the word before it.
+/// Endings of English contractions.
 const ENDINGS: &[&str] = &["s", "re", "ve", "ll", "d", "m"];
-/// One such comma or full stop is a slip of the hand.
+/// Fewest detached commas and full stops; a single one is a typing error.
 const MIN_SIGNS: usize = 2;
-/// One in so many commas and full stops. Text that a tokeniser took apart has them all so; of people's documentation that lost its markup, nine
-/// in ten texts have fewer.
+/// Least share of detached ones among commas and full stops, as one in N. In tokenized text nearly all are; nine in ten texts of human
+/// documentation that lost its markup have a smaller share.
 const ONE_IN: usize = 4;
 
 impl Rule for DetachedSign {
@@ -56,7 +56,7 @@ impl Rule for DetachedSign {
     }
 }
 
-/// A comma or a full stop between white spaces, behind a word.
+/// Whether a comma or full stop after a word has white space on both sides.
 fn is_detached(context: &Context<'_>, nth: usize, part: &Part) -> bool {
     let sign = context.tokens[nth];
     matches!(context.word(nth), "," | ".")
@@ -65,11 +65,11 @@ fn is_detached(context: &Context<'_>, nth: usize, part: &Part) -> bool {
         && nth > part.tokens.start
         && context.tokens[nth - 1].kind == Kind::Word
         && context.word(nth - 1).chars().nth(1).is_some()
-        // Dots in a row are an ellipsis, and ".5" is a number.
+        // Not an ellipsis, and not a number such as ".5".
         && context.tokens.get(nth + 1).is_none_or(|next| next.spaced && !matches!(context.word(nth + 1), "." | ","))
 }
 
-/// An apostrophe that belongs to the word before it.
+/// Whether an apostrophe belongs to the word before it.
 fn is_ending(context: &Context<'_>, nth: usize) -> bool {
     matches!(context.word(nth), "'" | "’")
         && context.tokens[nth].spaced

@@ -1,20 +1,20 @@
-//! SD503: characters that turn the text around.
+//! SD503: characters that override the writing direction.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
 use crate::text::Span;
 
 rule! {
     /// ## What it finds
-    /// U+202D or U+202E, which make what follows run left to right or right to left whatever its letters are (UAX 9).
+    /// U+202D or U+202E (bidirectional overrides, UAX #9), which force the following text to run left to right or right to left.
     /// ## Why it matters
-    /// What a reader sees is not what a program reads: names of files, words and code are disguised so (CVE-2021-42574). A security
-    /// finding, and no sign of translation.
+    /// A reader sees something else than a program reads, which disguises file names, words and code (CVE-2021-42574). This is a security
+    /// finding and no sign of translation.
     /// ## Example
     /// `en`: The file was called &#x202E;txt.exe and looked harmless.
     /// ## Sound text that resembles it
     /// `en`: The sign on the pier says שלום and nobody turned it around.
     /// ## Where it errs
-    /// Papers about the characters themselves; old Hebrew text in visual order.
+    /// Texts about these characters; old Hebrew text in visual order.
     DirectionOverride, "SD503", "direction-override", Severity::Major, &[]
 }
 
@@ -24,7 +24,7 @@ impl Rule for DirectionOverride {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        // One sign at a time is sought by the fastest means there is.
+        // Searching for a single character is fastest.
         if !context.text.contains('\u{202d}') && !context.text.contains('\u{202e}') {
             return;
         }

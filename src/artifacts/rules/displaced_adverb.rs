@@ -7,17 +7,17 @@ rule! {
     /// ## What it finds
     /// An adverb in `-ly` between a verb and its object: `take seriously negotiations`.
     /// ## Why it matters
-    /// French, Spanish, Italian and Russian put it there; English puts it before the verb or behind the object.
+    /// French, Spanish, Italian and Russian put the adverb there; English puts it before the verb or after the object.
     /// ## Example
     /// `en`: The two towns agreed to take seriously negotiations on the harbour.
     /// ## Sound text that resembles it
     /// `en`: The mayor spoke quietly; he went early and became slowly the best of them.
     /// ## Where it errs
-    /// A long object that follows a short adverb (`explains clearly the difference between …`) is sound: an object with an article is left alone.
+    /// A long object after a short adverb (`explains clearly the difference between …`) is correct; so objects with an article are ignored.
     DisplacedAdverb, "SD203", "displaced-adverb", Severity::Minor, &["en"]
 }
 
-/// What follows these is no object.
+/// Copular verbs take no object.
 const COPULAS: &[&str] =
     &["are", "is", "were", "was", "be", "been", "seem", "seems", "seemed", "become", "becomes", "became", "remain", "remains", "remained"];
 

@@ -1,4 +1,4 @@
-//! SD211: a country and, further on in its clause, "his".
+//! SD211: "his" that refers to a country earlier in its clause.
 
 use super::pronoun_for_place::{AUXILIARIES, OWN, PERSONAL, PERSONS};
 use super::{Context, Findings, Meta, Rule, Severity, rule};
@@ -8,22 +8,22 @@ use crate::text::token::Kind;
 
 rule! {
     /// ## What it finds
-    /// A man's *his* or *himself* further on in a clause whose subject is a country or a city: `that Norway should lower his tariffs`. It is asked only
-    /// in a text that other rules have proven to be a bad translation: three grave faults or more, and three by 1,000 words.
+    /// A *his* or *himself* later in a clause whose subject is a country or city: `that Norway should lower his tariffs`. Runs only in
+    /// texts that other rules have proven to be a bad translation (at least three major findings, and three per 1,000 words).
     /// ## Why it matters
-    /// French, Spanish, German or Russian give every noun a gender; a system that sees one sentence takes the pronoun over.
+    /// In French, Spanish, German and Russian every noun has a gender; a system that translates sentence by sentence keeps the pronoun.
     /// ## Example
     /// `en`: The minister said that Norway should officially lower his tariffs.
     /// ## Sound text that resembles it
     /// `en`: The minister said that Norway should hear what Peter and his crew had seen.
     /// ## Where it errs
-    /// Where the pronoun means a man of the clause before, which is why it waits for proof.
+    /// The pronoun may refer to a man in an earlier clause; this is why the rule waits for proof.
     DistantPronoun, "SD211", "distant-pronoun", Severity::Minor, &["en"]
 }
 
-/// Words that begin a clause, the subject of which comes next.
+/// Conjunctions that begin a clause; its subject follows.
 const OPENING: &[&str] = &["that", "if", "whether", "because", "while", "although", "as"];
-/// Tokens from the place in which its clause ends or is taken to.
+/// Assumed length of a clause after the place name, in tokens.
 const WITHIN: usize = 12;
 
 impl Rule for DistantPronoun {
@@ -58,7 +58,7 @@ impl Rule for DistantPronoun {
     }
 }
 
-/// The pronouns for a man in the rest of the clause, up to the first that may be a man.
+/// Masculine pronouns in the rest of the clause, up to the first word that may denote a man.
 fn pronouns(context: &Context<'_>, places: &List, place: usize, end: usize) -> Vec<usize> {
     (place + 2..end.min(place + WITHIN))
         .take_while(|nth| {

@@ -1,23 +1,23 @@
-//! SD202: a noun said twice inside one name or phrase.
+//! SD202: a noun repeated inside a name or phrase.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
 
 rule! {
     /// ## What it finds
-    /// A noun that follows itself in another number (`line lines`), or a title that closes with the word it opened with
-    /// (`Ministry of Transport Ministry`).
+    /// A noun followed by itself in another number (`line lines`), or a title that ends with its first word (`Ministry of Transport
+    /// Ministry`).
     /// ## Why it matters
-    /// Two translations of one word, one for each order of the words, have both stayed.
+    /// Two translations of one word, for two word orders, were both kept.
     /// ## Example
     /// `en`: The storm moved on along the coast line lines.
     /// ## Sound text that resembles it
     /// `en`: The king of kings asked the House of Lords for a house.
     /// ## Where it errs
-    /// A verb with the form of the noun before it (`the light lights up`).
+    /// A verb of the same form as the noun before it (`the light lights up`).
     DoubledNoun, "SD202", "doubled-noun", Severity::Major, &["en"]
 }
 
-/// A title with more words between is two titles.
+/// Most words between the two; more make it two titles.
 const MAX_BETWEEN: usize = 3;
 
 impl Rule for DoubledNoun {
@@ -28,7 +28,7 @@ impl Rule for DoubledNoun {
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         for part in context.parts.iter().filter(|part| part.lexicon.is_some() && Self::META.reads(part.lang.as_str())) {
             let follows = |nth: usize| nth + 1 < part.tokens.end && context.follows(nth + 1);
-            // Two that are one noun begin alike, and differ in length by one or two.
+            // Two forms of one noun start alike and differ in length by one or two letters.
             let alike = |nth: &usize| {
                 let (one, other) = (context.lower(*nth).as_bytes(), context.lower(nth + 1).as_bytes());
                 matches!(one.len().abs_diff(other.len()), 1 | 2) && one.first() == other.first()
@@ -67,7 +67,7 @@ impl Rule for DoubledNoun {
     }
 }
 
-/// One word is the plural of the other.
+/// Whether one word is the plural of the other.
 fn is_number_of(a: &str, b: &str) -> bool {
     let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
     long.strip_prefix(short).is_some_and(|end| end == "s" || end == "es") && !short.ends_with('s')

@@ -1,4 +1,4 @@
-//! SD207: a word where sound text has another translation of the same foreign word.
+//! SD207: a wrong choice between two translations of the same foreign word.
 
 use super::{Context, Findings, Meta, Rule, Severity, language_name, rule};
 use crate::knowledge::collocations::Collocations;
@@ -6,24 +6,24 @@ use crate::knowledge::paraphrases::{Paraphrase, Paraphrases};
 
 rule! {
     /// ## What it finds
-    /// A word that counted text does not have beside its neighbour, where it has another word that one foreign word is translated by as well:
-    /// French *costume* is `costume` and `suit`, *chef* is `chief` and `leader`. It is asked only in a text that other rules have proven to be
-    /// a bad translation: three grave faults or
-    /// more, and three by 1,000 words.
+    /// A word that the reference corpus never has next to its neighbour, although it has there another translation of the same foreign
+    /// word: French *costume* is `costume` and `suit`, *chef* is `chief` and `leader`. Runs only in texts that other rules have proven to
+    /// be a bad translation (at least three major findings, and three per 1,000 words).
     /// ## Why it matters
-    /// A system takes the commonest translation of a word, whatever stands around it.
+    /// A system takes the most frequent translation of a word, whatever its context.
     /// ## Example
     /// `en`: She asked the conductor for the hour of the next travel.
     /// ## Sound text that resembles it
     /// `en`: The mayor came in a dark suit, and the actor in a period costume.
     /// ## Where it errs
-    /// In fluent text it accuses people as often as machines, which is why it waits for proof; even then it is right in a third to a half of the places: a doubt, told as `info`, and no verdict.
+    /// In fluent text it flags people as often as machines; this is why it waits for proof. Even then a third to a half of the findings are
+    /// right, so it is a doubt: reported as `info`, without effect on the verdict.
     DoubtfulWord, "SD207", "doubtful-word", Severity::Info, &["en"]
 }
 
-/// Sound text must have the other beside the one neighbour so often...
+/// Fewest occurrences of the alternative next to one neighbour in sound text.
 const MIN_SEEN: u32 = 4;
-/// ...and beside the other, if that is a word, so often and no less than the word itself.
+/// Fewest next to the other neighbour, if that is a word, and no fewer than the word itself has.
 const MIN_OTHER: u32 = 2;
 
 impl Rule for DoubtfulWord {
@@ -58,7 +58,7 @@ impl Rule for DoubtfulWord {
     }
 }
 
-/// The paraphrase that fits its neighbours best, where the word does not fit one of them.
+/// The alternative that fits the neighbours best, if the word does not fit one of them.
 fn better<'p>(
     context: &Context<'_>,
     (collocations, paraphrases): (&Collocations, &'p Paraphrases),
@@ -89,7 +89,7 @@ fn better<'p>(
         .max_by_key(|(_, seen)| *seen)
 }
 
-/// Words that hold a sentence together: one is put for another of its kind alone.
+/// Function words by class; one is only replaced by another of its class.
 const KINDS: &[&[&str]] = &[
     &[
         "in", "on", "at", "to", "of", "for", "with", "by", "from", "about", "into", "over", "against", "between", "under", "during",
@@ -100,7 +100,7 @@ const KINDS: &[&[&str]] = &[
     &["is", "are", "was", "were", "be", "been"],
     &["has", "have", "had"],
 ];
-/// Words that are put for no other: their place is a matter of grammar.
+/// Words without alternatives: grammar decides where they stand.
 const LEFT_ALONE: &[&str] = &[
     "the", "a", "an", "and", "or", "but", "that", "this", "these", "those", "which", "who", "what", "where", "when", "while", "as", "if",
     "then", "than", "so", "not", "no", "do", "does", "did", "will", "would", "can", "could", "may", "might", "must", "should", "i", "you",
@@ -108,7 +108,7 @@ const LEFT_ALONE: &[&str] = &[
     "up", "out", "said", "says",
 ];
 
-/// Both hold a sentence together in the same way, or neither does; adverbs in `-ly` are a matter of taste.
+/// Whether both are function words of one class, or neither is one; adverbs in `-ly` are a matter of style.
 fn are_alike(word: &str, other: &str) -> bool {
     let kind = |word: &str| KINDS.iter().position(|kind| kind.contains(&word));
     let alone = |word: &str| LEFT_ALONE.contains(&word) || word.ends_with("ly");

@@ -1,4 +1,4 @@
-//! A text on which a rule is tried: of its documentation, of its fixture, or of a file of own rules.
+//! An example text for a rule: from its documentation, its fixture or a file of own rules.
 
 use super::{Meta, Rule};
 use crate::artifacts::score::DEFAULT_PRIOR;
@@ -9,29 +9,29 @@ use crate::normalize::Normalizer;
 use crate::text::record::Record;
 use crate::text::{Lang, Span};
 
-/// A text and its language.
+/// An example text and its language.
 #[derive(Clone, Copy, Debug)]
 pub struct Example<'a> {
-    /// Its language; `html` for a page, `und` where it is to be found out.
+    /// Language; `html` for a page, `und` to detect it.
     pub lang: &'a str,
-    /// The text, or the page.
+    /// The text or HTML source.
     pub text: &'a str,
 }
 
 impl<'a> Example<'a> {
-    /// The example of a section of a rule's documentation: `` `lang`: text ``.
+    /// Parses an example section of a rule's documentation: `` `lang`: text ``.
     pub fn parse(section: &'a str) -> Option<Self> {
         let (lang, text) = section.strip_prefix('`')?.split_once("`: ")?;
         Some(Self { lang, text })
     }
 
-    /// What the rule finds in it, and the record that the findings' places are in.
+    /// Runs the rule on the example. Returns the record that the findings' spans refer to, and the findings.
     pub fn find(&self, rule: &'static dyn Rule) -> (Record, Vec<Finding>) {
         let record = match self.lang {
             "html" => Record::of_page("", "", self.text, None, Content::Main),
             _ => Record::new("", "", self.text),
         };
-        // What can't stand in a source file is written as a reference.
+        // Characters that a source file cannot contain are written as character references.
         let text = Normalizer::default().normalize(&record.text);
         let languages = match self.lang {
             "html" | "und" => Identifier::new().identify(text.current()),
@@ -46,7 +46,7 @@ impl<'a> Example<'a> {
     }
 }
 
-/// True where the example of a rule's documentation fires and the sound text beside it doesn't; none where one of them is missing.
+/// Whether the rule fires on the example of its documentation and is silent on the sound text; `None` if one of them is missing.
 pub fn examples_hold(rule: &'static dyn Rule) -> Option<bool> {
     let fires = |title: &str, meta: &Meta| {
         let section = meta.section(title)?;

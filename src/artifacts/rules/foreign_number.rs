@@ -1,20 +1,19 @@
-//! SD402: a number written as another language writes it.
+//! SD402: a number in the notation of another language.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
 use crate::text::token::Kind;
 
 rule! {
     /// ## What it finds
-    /// In English a comma before decimals (`3,5 percent`) or points between thousands (`1.250.000`); in the languages of the continent the
-    /// reverse.
+    /// In English a decimal comma (`3,5 percent`) or points between thousands (`1.250.000`); in the other languages the reverse.
     /// ## Why it matters
-    /// Words are translated, figures copied; the reader takes `3,500` litres for `3.5`.
+    /// Systems translate words and copy numbers; readers then take `3,500` litres for `3.5`.
     /// ## Example
     /// `en`: Prices rose by 3,5 percent in May.
     /// ## Sound text that resembles it
     /// `en`: It cost 3,500 pounds, rose by 3.5 percent, and versions 1.2.3 and lots 1,2 came later.
     /// ## Where it errs
-    /// Tables that keep one convention for all languages.
+    /// Tables with one convention for all languages.
     ForeignNumber, "SD402", "foreign-number", Severity::Minor, &["en", "de", "fr", "it", "cs", "ru", "uk"]
 }
 
@@ -52,13 +51,13 @@ impl Rule for ForeignNumber {
     }
 }
 
-/// Digits, the sign, one or two digits.
+/// Whether the number is digits, the separator, and one or two digits.
 fn is_decimal(number: &str, sign: char) -> bool {
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     number.split_once(sign).is_some_and(|(whole, rest)| digits(whole) && digits(rest) && rest.len() <= 2 && whole.len() <= 3)
 }
 
-/// Three digits twice or more behind the sign.
+/// Whether the number has two or more groups of three digits after the separator.
 fn is_grouped(number: &str, sign: char) -> bool {
     let mut groups = number.split(sign);
     let first = groups.next().is_some_and(|first| (1..=3).contains(&first.len()) && first.bytes().all(|byte| byte.is_ascii_digit()));

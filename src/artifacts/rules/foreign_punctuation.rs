@@ -1,23 +1,23 @@
-//! SD303: quotation marks and spacing of another language.
+//! SD303: quotation marks or spacing of another language.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
 use crate::text::token::Kind;
 
 rule! {
     /// ## What it finds
-    /// Punctuation that another language uses: « French » or „German“ quotation marks, white space before `: ; ! ?`, an inverted `¿ ¡`.
+    /// Punctuation of another language: « French » or „German“ quotation marks, white space before `: ; ! ?`, inverted `¿ ¡`.
     /// ## Why it matters
-    /// Marks pass through a translation untouched more often than words do, and say where a text comes from.
+    /// Punctuation survives a translation more often than words do, and shows the source language.
     /// ## Example
     /// `en`: The mayor said: « The pier is open again. »
     /// ## Sound text that resembles it
     /// `en`: The mayor said: "The pier is open again!" (3 : 1)
     /// ## Where it errs
-    /// Publishers with a style of their own; a quotation in its own language.
+    /// Publishers with their own house style; quotations in their original language.
     ForeignPunctuation, "SD303", "foreign-punctuation", Severity::Minor, &["en", "de", "es", "it", "pt", "fr"]
 }
 
-/// Marks that a language doesn't use, with the languages that do, for the message.
+/// Names the languages that use a quotation mark, if `lang` does not use it.
 fn foreign_quote(lang: &str, mark: &str) -> Option<&'static str> {
     match (lang, mark) {
         ("en", "«" | "»") => Some("French, Spanish, Italian or Russian"),
@@ -27,7 +27,7 @@ fn foreign_quote(lang: &str, mark: &str) -> Option<&'static str> {
     }
 }
 
-/// True where another spaced colon or an equals sign stands on the line: `width : height = 16 : 9`.
+/// Whether the line has another spaced colon or an equals sign: `width : height = 16 : 9`.
 fn is_table(context: &Context<'_>, nth: usize) -> bool {
     let before = (0..nth).rev().take_while(|at| !context.tokens[at + 1].first);
     let after = (nth + 1..context.tokens.len()).take_while(|at| !context.tokens[*at].first);
@@ -54,7 +54,7 @@ impl Rule for ForeignPunctuation {
                     findings.add(context.text, context.tokens[nth].span, format!("\"{mark}\" is a mark of {home} text"));
                     continue;
                 }
-                // French is the one of these languages that puts a space there.
+                // Only French, of these languages, puts a space there.
                 let spaced =
                     lang != "fr" && matches!(mark, ":" | ";" | "!" | "?") && context.tokens[nth].spaced && !context.tokens[nth].first;
                 let alone = context.tokens.get(nth + 1).is_none_or(|next| next.spaced) && !(mark == ":" && is_table(context, nth));

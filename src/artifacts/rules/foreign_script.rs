@@ -1,4 +1,4 @@
-//! SD104: a word that was left in another script.
+//! SD104: a word left in another script.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
 use crate::text::token::Kind;
@@ -6,20 +6,20 @@ use unicode_script::{Script, UnicodeScript};
 
 rule! {
     /// ## What it finds
-    /// A few words in another script, in the middle of a sentence, and neither in brackets nor in quotation marks.
+    /// A few words in another script inside a sentence, without brackets or quotation marks.
     /// ## Why it matters
-    /// A system passes on what it can't read.
+    /// A system copies words that it cannot process.
     /// ## Example
     /// `en`: The boats were sold to a гавань in the north.
     /// ## Sound text that resembles it
     /// `en`: The harbour (гавань) and the word “гавань” are old; see also: гавань.
     /// ## Where it errs
-    /// Textbooks of languages that set the words without any mark. The script that counts is that of the sentence and of the text: names of
-    /// products do not make a Russian sentence an English one.
+    /// Language textbooks that do not mark such words. Sentence and text must be in Latin script: product names do not make a Russian
+    /// sentence English.
     ForeignScript, "SD104", "foreign-script", Severity::Major, &["cs", "de", "en", "es", "fr", "it", "pt"]
 }
 
-/// More words than this are a quotation.
+/// Most words in a row; more are a quotation.
 const MAX_RUN: usize = 8;
 
 impl Rule for ForeignScript {
@@ -49,10 +49,10 @@ impl Rule for ForeignScript {
     }
 }
 
-/// Letters of other scripts are at most this share of the words of a text in Latin script, and of the sentence.
+/// Largest share of words in other scripts, in the text and in the sentence.
 const MAX_FOREIGN: f64 = 0.34;
 
-/// True where the sentence around a run, and the text, are in Latin script.
+/// Whether the sentence around a run of words, and the whole text, are in Latin script.
 fn is_latin_around(context: &Context<'_>, first: usize, run: usize) -> bool {
     let ends = |nth: usize| matches!(context.word(nth), "." | "!" | "?" | "。" | "！" | "？");
     let start = (0..first).rev().find(|nth| ends(*nth) || context.tokens[nth + 1].first).map_or(0, |nth| nth + 1);
@@ -66,7 +66,7 @@ fn is_latin_around(context: &Context<'_>, first: usize, run: usize) -> bool {
     share(start..end) <= MAX_FOREIGN && share(0..context.tokens.len()) <= MAX_FOREIGN
 }
 
-/// Greek letters are left alone, as symbols that they often are.
+/// Single Greek letters are ignored: they are often symbols.
 fn is_foreign(context: &Context<'_>, nth: usize) -> bool {
     let word = context.word(nth);
     context.tokens[nth].kind == Kind::Word

@@ -1,27 +1,27 @@
-//! SD504: text that nobody sees.
+//! SD504: invisible text.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
 use crate::normalize::{Normalizer, PassId, Passes};
 
 rule! {
     /// ## What it finds
-    /// Three or more invisible characters side by side that can carry a message: tags (U+E0020 to U+E007F), variation selectors, characters
-    /// of no width. The normaliser takes them out before anything is read.
+    /// Three or more adjacent invisible characters that can carry a message: tags (U+E0020 to U+E007F), variation selectors, zero-width
+    /// characters. The normaliser removes them before other rules run.
     /// ## Why it matters
-    /// Orders to language models, marks that follow a copy and words that dodge a filter are hidden so; what a person reads is not what a
-    /// program is given. A security finding, and no sign of translation.
+    /// Prompt injections, watermarks and words that evade a filter are hidden this way: a person reads something else than a program. This
+    /// is a security finding and no sign of translation.
     /// ## Example
     /// `en`: The pier opened on Monday.&#xE0049;&#xE0067;&#xE006E;&#xE006F;&#xE0072;&#xE0065; Nobody noticed.
     /// ## Sound text that resembles it
     /// `en`: The flag 🏴&#xE0067;&#xE0062;&#xE0073;&#xE0063;&#xE0074;&#xE007F; flew over the pier, and a❤️ too.
     /// ## Where it errs
-    /// Editors that leave many zero-width spaces in a row; a message of one or two characters is missed.
+    /// Editors that leave many zero-width spaces in a row. Messages of one or two characters are missed.
     HiddenText, "SD504", "hidden-text", Severity::Major, &[]
 }
 
-/// Fewer are leftovers of an editor.
+/// Fewest characters; fewer are leftovers of an editor.
 const LEAST: usize = 3;
-/// Characters of no width carry a bit each, and editors leave them in pairs.
+/// Fewest zero-width characters: each carries one bit, and editors leave pairs of them.
 const LEAST_WITHOUT_WIDTH: usize = 8;
 
 impl Rule for HiddenText {
@@ -31,7 +31,7 @@ impl Rule for HiddenText {
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         for change in context.normalized.changes().filter(|change| change.passes.contains(PassId::Invisible)) {
-            // It may be written as references.
+            // They may be written as character references.
             let hidden = Normalizer::of(Passes::default().with(PassId::Entities)).normalize(change.before);
             let hidden = hidden.current();
             let tags: String = hidden.chars().filter_map(tag).collect();
@@ -51,7 +51,7 @@ impl Rule for HiddenText {
     }
 }
 
-/// The ASCII character that a tag stands for.
+/// The ASCII character that a tag character encodes.
 fn tag(c: char) -> Option<char> {
     ('\u{e0020}'..='\u{e007e}').contains(&c).then(|| char::from_u32(c as u32 - 0xe0000)).flatten()
 }

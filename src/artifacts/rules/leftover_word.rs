@@ -1,4 +1,4 @@
-//! SD101: a word that was left in the language of the source.
+//! SD101: a word left in the source language.
 
 use super::{Context, Findings, Meta, Rule, Severity, language_name, rule};
 use crate::knowledge::lexicon::{self, Lexicon};
@@ -8,32 +8,33 @@ use crate::text::token::Kind;
 
 rule! {
     /// ## What it finds
-    /// A common word of another language, left as it was: this language's sound text doesn't have it, the other's does, and its letters
-    /// are the other's.
+    /// A common word of another language: sound text of this language never has it, sound text of the other does, and its letter sequences
+    /// are typical of the other.
     /// ## Why it matters
-    /// Systems copy what they have not seen. Writers don't, save for names, quotations and loans.
+    /// Systems copy unknown words. Writers do not, except for names, quotations and loans.
     /// ## Example
     /// `en`: The passerelle of the ferry was closed on Monday.
     /// ## Sound text that resembles it
     /// `en`: The déjà vu of this war; a chauffeur, a kindergarten and Jean Passerelle.
     /// ## Where it errs
-    /// Silent in a language whose lexicon lacks more than 0.3 % of people's running words (`sourdine eval lexicon`). Loans younger than the lexicon; dishes and customs that are named in their own language.
+    /// Silent in a language whose lexicon lacks more than 0.3 % of running words in text by people (`sourdine eval lexicon`). Loans newer
+    /// than the lexicon; dishes and customs with foreign names.
     LeftoverWord, "SD101", "leftover-word", Severity::Major, &["cs", "de", "en", "es", "fr", "it", "pt"]
 }
 
-/// Languages whose words may be left over in a text of Latin letters. English is none: every language borrows from it, and on sound French
-/// text two findings in three were such loans.
+/// Possible source languages in Latin script. English is excluded: all languages borrow from it, and two of three findings on sound French
+/// text were such loans.
 const SOURCES: &[&str] = &["fr", "de", "es", "it", "cs", "pt"];
-/// The other language's sound text must have the word this often.
+/// Fewest occurrences of the word in sound text of the other language.
 const MIN_COUNT: u32 = 3;
-/// It must be no rarity there, by million words.
+/// Least frequency there, per million words.
 const MIN_THERE: f64 = 2.0;
-/// A third language that has the word this much of the time makes it everybody's: *radar*, *trauma*, *biennale*.
+/// Largest relative frequency in a third language; above it the word is international: *radar*, *trauma*, *biennale*.
 const MAX_ELSEWHERE: f64 = 0.1;
-/// Bits by which the letters must speak for the other language: in English, whose lexicon is the largest, and elsewhere, where many
-/// sound forms are missing from the lexicon.
+/// Least log-likelihood ratio of the letters in bits: in English, which has the largest lexicon, and in other languages, whose lexicons
+/// lack many valid forms.
 const MIN_BITS: (f64, f64) = (0.5, 5.0);
-/// More foreign words than this in a row are a quotation, and no leftover.
+/// Most foreign words in a row; more are a quotation.
 const MAX_RUN: usize = 3;
 
 impl Rule for LeftoverWord {
@@ -63,12 +64,12 @@ impl Rule for LeftoverWord {
     }
 }
 
-/// Tokens on each side that are looked at to see whose text this is.
+/// Context on each side in tokens.
 const AROUND: usize = 12;
-/// Share of the words around that must be this language's.
+/// Least share of context words in this language.
 const MIN_AT_HOME: f64 = 0.75;
 
-/// True where the words around are this language's: an unmarked quotation in another language is no leftover.
+/// Whether the context is in this language; an unmarked foreign quotation is not a leftover.
 fn is_at_home(context: &Context<'_>, nth: usize, part: &std::ops::Range<usize>) -> bool {
     let around = nth.saturating_sub(AROUND).max(part.start)..(nth + AROUND).min(part.end);
     let lower = around.filter(|at| *at != nth && context.is_lower(*at));
@@ -77,12 +78,12 @@ fn is_at_home(context: &Context<'_>, nth: usize, part: &std::ops::Range<usize>) 
     own as f64 >= MIN_AT_HOME * all as f64
 }
 
-/// A word that sound text of this language does not have, in no form of it, and that is no name where it stands.
+/// Whether sound text of this language has no form of the word, and it is not a name here.
 fn is_candidate(context: &Context<'_>, nth: usize, home: &Lexicon) -> bool {
     if context.known(nth).is_some_and(|word| word.count > 0) || home.is_listed(context.lower(nth)) {
         return false;
     }
-    // A capital may stand at the start of a sentence, where a word in lower case goes on; anywhere else it makes a name.
+    // A capital at the start of a sentence is normal if a lower-case word follows; elsewhere it marks a name.
     let opens = || {
         !context.is_inside(nth)
             && context.follows(nth + 1)
@@ -100,10 +101,10 @@ fn is_candidate(context: &Context<'_>, nth: usize, home: &Lexicon) -> bool {
         && !home.has_form(word)
 }
 
-/// Words on each side that may show the run to be part of something longer.
+/// Words on each side to check whether the run is part of something longer.
 const NEIGHBOURS: usize = 3;
 
-/// True where a neighbour is no word of this language either: the whole is a title, a name or a quotation in its own language.
+/// Whether a neighbour is foreign as well: then the whole is a title, a name or a quotation.
 fn is_in_title(context: &Context<'_>, first: usize, last: usize) -> bool {
     let foreign = |nth: usize| {
         let unknown = context.known(nth).is_none_or(|word| word.count == 0);

@@ -1,4 +1,4 @@
-//! SD505: a character that was lost on the way.
+//! SD505: a character lost in conversion.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
 use crate::text::Span;
@@ -7,16 +7,15 @@ use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 rule! {
     /// ## What it finds
-    /// The replacement character U+FFFD, code points that Unicode has not assigned, and private ones that only the writer's font can show.
+    /// The replacement character U+FFFD, unassigned code points, and private-use characters that only the author's font can show.
     /// ## Why it matters
-    /// What stood there can't be known any more: the text was decoded with the wrong encoding, or typeset with a font of its own. No sign
-    /// of translation.
+    /// The original character is lost: the text was decoded with a wrong encoding or typeset with a custom font. No sign of translation.
     /// ## Example
     /// `en`: The mayor said it was a na&#xFFFD;ve plan.
     /// ## Sound text that resembles it
     /// `en`: The mayor said it was a naïve plan?
     /// ## Where it errs
-    /// Texts about these characters, and characters that a later version of Unicode assigns.
+    /// Texts about these characters, and characters that a later Unicode version assigns.
     LostCharacter, "SD505", "lost-character", Severity::Minor, &[]
 }
 
@@ -29,7 +28,7 @@ impl Rule for LostCharacter {
         let mut last = 0;
         for (at, c) in beyond(context.text) {
             let what = match c {
-                // Letters and signs that every text may have.
+                // Frequent letters and punctuation.
                 ..'\u{370}' | '\u{400}'..='\u{4ff}' | '\u{2010}'..='\u{2027}' | '\u{2e80}'..'\u{e000}' => continue,
                 '\u{fffd}' => "stands where a character could not be read",
                 c => match c.general_category() {
@@ -39,7 +38,7 @@ impl Rule for LostCharacter {
                 },
             };
             let end = at + c.len_utf8();
-            // One finding a run.
+            // One finding for each run.
             if at != last || at == 0 {
                 findings.add(context.text, Span::new(at, end), format!("U+{:04X} {what}", c as u32));
             }

@@ -8,28 +8,28 @@ rule! {
     /// ## What it finds
     /// A name in lower case that sound text, or the same text elsewhere, writes with a capital.
     /// ## Why it matters
-    /// Systems copy a word in the case in which they meet it: an adjective of the source (*moscovite*) or a piece of a cut word.
+    /// Systems keep the case of the source: an adjective of the source language (*moscovite*), or a piece of a split word.
     /// ## Example
     /// `en`: The terms would be a burden for london, the minister said.
     /// ## Sound text that resembles it
     /// `en`: They may march to the turkey farm, drink champagne and polish the china.
     /// ## Where it errs
-    /// Names of products that are written small; text by people who don't use capitals (silent where lines begin without one). A capital on a
-    /// label or a heading makes no name: the text's own use counts where it has the word once in lower case and twice as often with a
-    /// capital, where no language at hand has it as a common word, and not at all where the text speaks of code.
+    /// Product names in lower case; text by people who use no capitals (silent if lines begin without one). Capitals on labels and in
+    /// headings do not count. The text's own use counts only if the word occurs once in lower case, at least twice as often with a capital,
+    /// and is no common word in any known language; it never counts in texts about code.
     LowerCasedName, "SD401", "lower-cased-name", Severity::Major, &["cs", "en", "es", "fr", "it", "pt", "ru", "uk"]
 }
 
-/// Share of capitals inside sentences from which a word is a name: below it stand months in Spanish and words such as "internet".
+/// Least share of capitals inside sentences for a name; Spanish months and words such as "internet" have less.
 const MIN_CAPITAL: f32 = 0.97;
-/// Fewer occurrences say too little about the case of a word.
+/// Fewest occurrences to know the case of a word.
 const MIN_COUNT: u32 = 8;
-/// The same in a text that speaks of code, whose commands are written small, and in a language whose lexicon lacks much: of a word that had a
-/// capital n times in n, fewer than 3 in n have none (95 %).
+/// The same for texts about code, whose commands are in lower case, and for languages with an incomplete lexicon: of a word seen n times,
+/// always with a capital, fewer than 3 in n occur without (rule of three, 95 %).
 const MIN_TECHNICAL: u32 = 100;
-/// Capitals in this text, one of them inside a sentence, for one word without.
+/// Fewest occurrences with a capital in this text (one of them inside a sentence) for one without.
 const MIN_TIMES: u32 = 2;
-/// Another language must have a word this often, mostly in lower case, for it to be a loan: `script`, `cloud`.
+/// Fewest occurrences in another language, mostly in lower case, that make a word a loan: `script`, `cloud`.
 const MIN_LOAN: u32 = 20;
 
 impl Rule for LowerCasedName {
@@ -44,8 +44,8 @@ impl Rule for LowerCasedName {
         for part in &context.parts {
             let Some(lexicon) = part.lexicon.filter(|lexicon| lexicon.capitals_mark_names()) else { continue };
             let peoples = lexicon.list("peoples");
-            // The text's own use counts where sound text doesn't have the word, or has it as a name.
-            for nth in context.maybe_names(part) {
+            // The text's own use counts if sound text lacks the word or has it as a name.
+            for nth in context.possible_names(part) {
                 let known = context.known(nth);
                 let word = context.lower(nth);
                 let by_list = peoples.contains(word);
@@ -87,7 +87,7 @@ impl Rule for LowerCasedName {
     }
 }
 
-/// Another language has it as a common word.
+/// Whether another language has it as a common word.
 fn is_loan(home: &Lexicon, word: &str) -> bool {
     let others = lexicon::languages().filter(|lang| *lang != home.header.lang).filter_map(lexicon::of);
     others.into_iter().any(|other| other.guess(word).is_some_and(|word| word.count >= MIN_LOAN && word.capital < 0.5))

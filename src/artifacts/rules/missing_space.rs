@@ -1,4 +1,4 @@
-//! SD302: a word that sticks to the sign before it.
+//! SD302: missing white space after punctuation.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
 use crate::artifacts::context::Part;
@@ -6,16 +6,16 @@ use crate::text::token::Kind;
 
 rule! {
     /// ## What it finds
-    /// A word that follows a percent sign, a comma, a semicolon or a closing bracket without white space, and a sentence that follows another so.
+    /// A word that directly follows a percent sign, comma, semicolon or closing bracket, or a sentence that directly follows another.
     /// ## Why it matters
-    /// Systems that put a sentence together from pieces lose the space behind a sign; a writer's hand types it.
+    /// Systems that assemble sentences from pieces lose spaces after punctuation; people type them.
     /// ## Example
     /// `en`: The new line is 12%cheaper than the bridge.
     /// ## Sound text that resembles it
     /// `en`: It rose by 12%, to 1,250 (the second) - see f(x)dx.
     /// ## Where it errs
-    /// Code and formulas in prose; carelessly typed text that nobody translated. A comma, and the end of a sentence, count where the text has
-    /// spaces behind others, and are a lesser fault: who chats drops them all.
+    /// Code and formulas in prose; carelessly typed original text. Commas and ends of sentences count only if the text has spaces after
+    /// others, and are minor findings: chat messages drop all of them.
     MissingSpace, "SD302", "missing-space", Severity::Major, &["cs", "de", "en", "es", "fr", "it", "pt", "ru", "uk"]
 }
 
@@ -51,14 +51,14 @@ impl Rule for MissingSpace {
                 {
                     continue;
                 }
-                // Both neighbours must be words of the language: formulas and code are not.
+                // Both neighbours must be words of the language, which excludes formulas and code.
                 let sound = |nth: usize| context.known(nth).is_some_and(|word| word.count > 0);
                 let fits = match context.tokens[before].kind {
                     Kind::Number => mark == "%" || mark == ")",
                     Kind::Word => mark != "%" && sound(before) && context.lower(before).chars().count() > 1,
                     Kind::Sign => false,
                 };
-                // "(re)opened", "open(name,mode)", "https://example.org/a,b": brackets and slashes in one run of signs are no prose.
+                // "(re)opened", "open(name,mode)", "https://example.org/a,b": a run of symbols with brackets and slashes is not prose.
                 let run = context.run(sign);
                 let in_code = run.contains(['/', '\\', '(', '=', '_', '@', '#', '{', '[']);
                 let hasty = matches!(mark, "," | ";") && !spaces_elsewhere(context, part, ",");
@@ -76,7 +76,7 @@ impl Rule for MissingSpace {
     }
 }
 
-/// A sentence ends and the next one begins without white space, both in words that the language has: no name of a file, a host or a firm.
+/// Whether two sentences lack a space between them. Both words must be in the lexicon, which excludes names of files, hosts and companies.
 fn sticks(context: &Context<'_>, sign: usize) -> bool {
     let (before, after) = (sign - 1, sign + 1);
     let letters = |nth: usize| context.word(nth).chars().count();
@@ -90,20 +90,20 @@ fn sticks(context: &Context<'_>, sign: usize) -> bool {
         && context.word(after).chars().skip(1).all(char::is_lowercase)
         && common(before)
         && common(after)
-        // In a text that speaks of code most such pairs are names: "random.Random".
+        // In texts about code most such pairs are names: "random.Random".
         && (!context.prose.is_technical() || !context.are_equal(before, after) && context.known(after).is_some_and(|word| word.count >= BEGINNING))
         && context.tokens.get(after + 1).is_none_or(|next| next.spaced || matches!(context.word(after + 1), "," | "'" | "’"))
         && (before == 0 || context.tokens[before].spaced)
         && !context.run(sign).contains(['/', '\\', '(', '=', '_', '@', '#', '{', '[', ':', '<'])
 }
 
-/// Rarer words are names of products and hosts.
+/// Fewest occurrences of a common word; rarer ones are names of products and hosts.
 const COMMON: u32 = 50;
 
-/// Words that begin sentences are as common as this: articles, pronouns, conjunctions.
+/// Fewest occurrences of a word that begins a sentence in a text about code: an article, pronoun or conjunction.
 const BEGINNING: u32 = 2000;
 
-/// Two signs like this one have white space behind them: its writer has the habit.
+/// Whether at least two marks of this kind have white space after them, which shows the writer's habit.
 fn spaces_elsewhere(context: &Context<'_>, part: &Part, mark: &str) -> bool {
     context.signs(part).filter(|nth| context.is(*nth, mark) && context.tokens.get(nth + 1).is_some_and(|next| next.spaced)).nth(1).is_some()
 }

@@ -1,27 +1,24 @@
 //! SD502: letters of two scripts inside one word.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
+use crate::text::twins::reads_as_cyrillic;
 use unicode_script::{Script, UnicodeScript};
 
 rule! {
     /// ## What it finds
-    /// A word in which Latin, Greek and Cyrillic letters are mixed, such as a Cyrillic `о` in a Latin name (UTS 39 §5).
+    /// A word that mixes Latin, Greek and Cyrillic letters, such as a Cyrillic `о` in a Latin name (UTS #39 §5).
     /// ## Why it matters
-    /// Half-transliterated names come out of systems that spell letter by letter; disguised ones are meant to pass a filter.
+    /// Systems that spell letter by letter produce half-transliterated names; disguised words are meant to pass a filter.
     /// ## Example
     /// `en`: The engineer from Мoscow checked the pier.
     /// ## Sound text that resembles it
     /// `en`: The π-meson and the word Москва.
     /// ## Where it errs
-    /// Units and formulas (`µm`, `Δt`) are left alone; names of brands that play with letters are not. A few look-alike letters in a Cyrillic word
-    /// of a Cyrillic text are a slip of people who type on two layouts (in Ukrainian five in six were theirs): told as `info`.
+    /// Units and formulas (`µm`, `Δt`) are ignored; playful brand names are not. Look-alike letters in an otherwise Cyrillic word of a
+    /// Cyrillic text are typing errors of people with two keyboard layouts (in Ukrainian five in six were), or a way to type Chuvash;
+    /// reported as `info`.
     MixedScriptWord, "SD502", "mixed-script-word", Severity::Major, &[]
 }
-
-/// Languages of writers who change the layout of their keyboard many times a day.
-const CYRILLIC: &[&str] = &["be", "bg", "mk", "ru", "sr", "uk"];
-/// Latin letters that Cyrillic has as well, to the eye.
-const LOOK_ALIKE: &str = "aceiopxyABCEHIKMOPTX";
 
 impl Rule for MixedScriptWord {
     fn meta(&self) -> &'static Meta {
@@ -35,7 +32,7 @@ impl Rule for MixedScriptWord {
             if word.chars().count() < 4 {
                 continue;
             }
-            // O'Нилл is written in two scripts on purpose; "\\n" before a word is a line end that was never read.
+            // O'Нилл mixes scripts on purpose; a literal "\\n" before a word is an escaped line end.
             let escaped = context.text[..token.span.start as usize].ends_with('\\');
             let word = word.rsplit(['\'', '’']).next().filter(|last| last.chars().count() > 1).unwrap_or(word);
             if escaped {
@@ -45,15 +42,14 @@ impl Rule for MixedScriptWord {
             let (latin, cyrillic, greek) = (count(Script::Latin), count(Script::Cyrillic), count(Script::Greek));
             let mixed = match (latin, cyrillic, greek) {
                 (1.., 1.., _) => Some(("Latin", "Cyrillic")),
-                // One Greek letter is a unit or a formula: Δt, µm, TNFα.
+                // A single Greek letter is a unit or formula: Δt, µm, TNFα.
                 (2.., _, 2..) => Some(("Latin", "Greek")),
                 (_, 1.., 1..) => Some(("Cyrillic", "Greek")),
                 _ => None,
             };
             if let Some((one, other)) = mixed {
                 let finding = findings.add(context.text, token.span, format!("\"{word}\" mixes {one} and {other} letters"));
-                let is_slip = |c: char| c.script() != Script::Latin || LOOK_ALIKE.contains(c);
-                if CYRILLIC.contains(&lang.primary().as_str()) && cyrillic > latin && word.chars().all(is_slip) {
+                if reads_as_cyrillic(word, lang.primary().as_str()) {
                     finding.severity(Severity::Info);
                 }
             }

@@ -1,8 +1,8 @@
-//! The rules: one file each, with what it finds, why, an example, what resembles it and where it errs.
+//! The rules, one file each. A file has the documentation, an example, similar sound text and known errors of its rule.
 //!
-//! To add one: a file here, a line in [`ALL`], a fixture `tests/fixtures/rules/<code>-<name>.toml`. Families by the code's hundred: 1 words,
-//! 2 word order and agreement, 3 punctuation and typography, 4 names and numbers, 5 encoding, 6 repetition and boilerplate,
-//! 7 quotations, 8 declared translation. A code is never used again.
+//! To add one: a file here, a line in [`ALL`], and a fixture `tests/fixtures/rules/<code>-<name>.toml`. The first digit of the code is the
+//! family: 1 words, 2 word order and agreement, 3 punctuation and typography, 4 names and numbers, 5 encoding, 6 repetition and
+//! boilerplate, 7 quotations, 8 declared translation. A code is never reused.
 
 mod ascii_punctuation;
 mod broken_end;
@@ -57,23 +57,23 @@ use super::context::Context;
 use super::finding::{Findings, Severity};
 use crate::error::Error;
 
-/// What a rule says of itself.
+/// Metadata of a rule.
 #[derive(Debug)]
 pub struct Meta {
-    /// Its short code, such as `SD101`.
+    /// Code, such as `SD101`.
     pub code: &'static str,
-    /// Its name, such as `leftover-word`.
+    /// Name, such as `leftover-word`.
     pub name: &'static str,
-    /// How grave its findings are, unless one says otherwise.
+    /// Default severity of its findings.
     pub severity: Severity,
-    /// The languages it reads (BCP 47); empty: all.
+    /// Languages that it supports (BCP 47); empty for all.
     pub languages: &'static [&'static str],
-    /// Its documentation, in Markdown.
+    /// Documentation in Markdown.
     pub doc: &'static str,
 }
 
 impl Meta {
-    /// The text under the heading `## title`, its lines without the blank that a doc comment begins with.
+    /// The text under the heading `## title`; the leading blank of doc comment lines is removed.
     pub fn section(&self, title: &str) -> Option<String> {
         let mut lines =
             self.doc.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).skip_while(|line| line.strip_prefix("## ") != Some(title));
@@ -81,56 +81,56 @@ impl Meta {
         Some(lines.take_while(|line| !line.starts_with("## ")).collect::<Vec<_>>().join("\n").trim().to_owned())
     }
 
-    /// True where it finds what a text or its page says of itself: family 8.
+    /// Whether it reports declarations of the text or page about itself: family 8.
     pub fn is_declaration(&self) -> bool {
         self.code.starts_with("SD8")
     }
 
-    /// True where it waits for others to have proven a bad translation: in fluent text its findings are mostly wrong.
+    /// Whether it runs only after other rules have proven a bad translation: in fluent text its findings are mostly wrong.
     pub fn waits_for_proof(&self) -> bool {
         WAITING.contains(&self.code)
     }
 
-    /// True where it is right less than three times in four: told only where it is asked for, and nothing to the score.
+    /// Whether it is a doubt: a precision below 75 %. Doubts run only on request and do not affect the score.
     pub fn is_doubt(&self) -> bool {
         DOUBTS.contains(&self.code)
     }
 
-    /// True for the rules that ship, whose precision is measured; own rules have other codes.
+    /// Whether it is built in, with a measured precision; own rules have other codes.
     pub fn is_built_in(&self) -> bool {
         self.code.starts_with("SD")
     }
 
-    /// True where it judges wording, which a vocabulary may settle: families 1 to 4, and rules of the user's own.
+    /// Whether it is about wording, which a vocabulary may excuse: families 1 to 4, and own rules.
     pub fn is_about_words(&self) -> bool {
         !self.is_built_in() || matches!(self.code.as_bytes().get(2), Some(b'1'..=b'4'))
     }
 
-    /// True where it judges characters and not what they say: family 5, which quotations are no excuse for.
+    /// Whether it is about characters (family 5): its findings count inside quotations as well.
     pub fn is_about_characters(&self) -> bool {
         self.code.starts_with("SD5")
     }
 
-    /// True where it has not reached the bar.
+    /// Whether its precision is too low for release: it runs with `--preview` only.
     pub fn is_preview(&self) -> bool {
         PREVIEW.contains(&self.code)
     }
 
-    /// True where the rule reads `lang`.
+    /// Whether the rule supports `lang`.
     pub fn reads(&self, lang: &str) -> bool {
         self.languages.is_empty() || self.languages.contains(&lang)
     }
 }
 
-/// A rule: pure, without state, and without order among rules.
+/// A rule: a pure function of the text, independent of other rules.
 pub trait Rule: Sync {
-    /// What it says of itself.
+    /// Its metadata.
     fn meta(&self) -> &'static Meta;
-    /// Looks at a text and adds what it finds.
+    /// Checks a text and adds its findings.
     fn check(&self, context: &Context<'_>, findings: &mut Findings);
 }
 
-/// All rules, by code.
+/// All rules, sorted by code.
 pub const ALL: &[&dyn Rule] = &[
     &leftover_word::LeftoverWord,
     &unattested_word::UnattestedWord,
@@ -178,28 +178,28 @@ pub const ALL: &[&dyn Rule] = &[
     &translation_mark::TranslationMark,
 ];
 
-/// Codes of the rules that have not reached the bar: they run with `--preview` alone.
+/// Codes of preview rules, which run with `--preview` only.
 pub const PREVIEW: &[&str] = &["SD402"];
 
-/// Codes of the rules that are right less than three times in four, as read by hand in translations that are as bad as they ask for
-/// (`reports/rules.md`): they run with `--doubts`, or where they are selected by name.
+/// Codes of doubts: rules with a precision below 75 % when read by hand in translations as bad as they require (`reports/rules.md`). They
+/// run with `--doubts` or when selected by name.
 pub const DOUBTS: &[&str] = &["SD207", "SD208"];
 
-/// Codes of the rules that run only where others have proven a bad translation, or where nothing else is asked for.
+/// Codes of rules that run only after other rules have proven a bad translation, or if no other rules are selected.
 pub const WAITING: &[&str] = &["SD102", "SD106", "SD203", "SD205", "SD207", "SD208", "SD209", "SD211", "SD403"];
 
-/// The rule with this name or code.
+/// Finds a rule by name or code; the error suggests a similar name.
 pub fn find(name: &str) -> Result<&'static dyn Rule, Error> {
     find_among(ALL, name)
 }
 
-/// The same among these rules.
+/// Finds a rule by name or code among `rules`; the error suggests a similar name.
 pub fn find_among(rules: &[&'static dyn Rule], name: &str) -> Result<&'static dyn Rule, Error> {
     let found = rules.iter().find(|rule| rule.meta().name == name || rule.meta().code.eq_ignore_ascii_case(name));
     found.copied().ok_or_else(|| Error::name("rule", name, rules.iter().map(|rule| rule.meta().name)))
 }
 
-/// A language as messages name it; its tag where they name none.
+/// Name of a language for messages; its tag if it has none.
 fn language_name(lang: &str) -> &str {
     match lang {
         "cs" => "Czech",
@@ -213,11 +213,11 @@ fn language_name(lang: &str) -> &str {
     }
 }
 
-/// Declares a rule: its documentation becomes text for `explain`.
+/// Declares a rule; its doc comment becomes text for `explain`.
 macro_rules! rule {
     ($(#[doc = $doc:literal])+ $type:ident, $code:literal, $name:literal, $severity:expr, $languages:expr) => {
         $(#[doc = $doc])+
-        // The text is for `explain` too, where a bracket is a bracket.
+        // The text is also printed by `explain`, where brackets are no links.
         #[allow(rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
         pub struct $type;
 

@@ -1,4 +1,4 @@
-//! SD602: a language model talks to who asked it.
+//! SD602: a language model's remarks to its user.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
 use crate::text::Span;
@@ -8,19 +8,20 @@ use std::sync::LazyLock;
 
 rule! {
     /// ## What it finds
-    /// What a language model says around an answer: "Here is the translation:", "As an AI language model, I …", "I can't assist with that request".
+    /// Remarks of a language model around its answer: "Here is the translation:", "As an AI language model, I …", "I can't assist with that
+    /// request".
     /// ## Why it matters
-    /// Nobody who wrote the text would say it; it was copied with the answer. Of a translation it says that a machine made it.
+    /// An author would not write them; they were copied with the answer. In a translation they show that a machine made it.
     /// ## Example
     /// `en`: Here is the translation of the text into English: The harbour was closed on Monday.
     /// ## Sound text that resembles it
     /// `en`: Here is the translation that my grandmother made of the song, and as an AI researcher I can't say more.
     /// ## Where it errs
-    /// Articles on language models that show an answer of theirs without quotation marks.
+    /// Articles on language models that show such an answer without quotation marks.
     ModelTalk, "SD602", "model-talk", Severity::Major, &[]
 }
 
-/// One of these, its ASCII in lower case, stands in everything that is found; the expressions are read from there.
+/// Prefilter: every match contains one of these in ASCII lower case; the expressions run from there.
 static STEMS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     let stems = [
         "transla",
@@ -53,7 +54,7 @@ static STEMS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(stems).expect("a short list of short stems is no large automaton")
 });
 
-/// Each names the translation with a colon or the text that it was asked for, or the model itself.
+/// Each pattern names the translation, with a colon or the text that was asked for, or the model itself.
 static TALK: LazyLock<Regex> = LazyLock::new(|| {
     let kinds = [
         r"^\W*(?:sure|certainly|of course|okay)?[!,.]?\s*(?:here(?:’s|'s| is)|below is) (?:the|a|your|my) (?:\p{L}+ )?translat(?:ion|ed text)(?: of (?:the|your) (?:text|sentence|article|passage|following)[^:\n]{0,40})?(?: (?:in|into|to|from) \p{Lu}\p{L}+(?: (?:to|into) \p{Lu}\p{L}+)?)?\s?:",
@@ -100,7 +101,7 @@ impl Rule for ModelTalk {
                 let words = found.as_str().trim_start_matches(|c: char| !c.is_alphanumeric());
                 let end = start + found.end();
                 let span = Span::new(end - words.len(), end);
-                // Between quotation marks somebody tells what a model said.
+                // Inside quotation marks the text reports what a model said.
                 if text[..span.start as usize].ends_with(['"', '“', '„', '«', '\'', '‘', '「']) {
                     continue;
                 }

@@ -1,32 +1,32 @@
-//! SD212: "the Path parameter" in the order of English, in a language that says "the parameter Path".
+//! SD212: English order "the Path parameter" in a language that says "the parameter Path".
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
 use crate::text::token::Kind;
 
 rule! {
     /// ## What it finds
-    /// An identifier before the word for what it is, in a language that puts it behind: `l'attribut` comes before `AllowEmpty`, and not after
-    /// it. Where the identifier is missing, two blanks stand for it: `le  propriété`.
+    /// An identifier before its noun in a language that puts it after: `l'attribut AllowEmpty` is correct, `l'AllowEmpty attribut` is not.
+    /// If the identifier is missing, two blanks stand for it: `le  propriété`.
     /// ## Why it matters
-    /// English says "the AllowEmpty attribute". A system that may not touch the identifier leaves it where it stands and translates around it,
-    /// and the article loses its noun. Of documentation that the publisher calls machine translated it has 1.9 to 4.8 by 1,000 words, of
-    /// what people translated 0.00 to 0.05, in Russian 0.22.
+    /// English says "the AllowEmpty attribute". A system that must not touch the identifier leaves it in place and translates around it.
+    /// Rate per 1,000 words: 1.9 to 4.8 in documentation that its publisher calls machine translated, 0.00 to 0.05 in human translations
+    /// (Russian 0.22).
     /// ## Example
     /// `fr`: Vous pouvez définir la AllowEmptyCollection propriété avant de lancer le programme, et le reste du travail se fait tout seul.
     /// ## Sound text that resembles it
     /// `fr`: Vous pouvez définir la propriété AllowEmptyCollection avant de lancer le programme, car dans JavaScript fonction et objet sont proches.
     /// ## Where it errs
-    /// Labels that people set without a comma behind a name; English terms that a trade uses as they are. Of 102 findings in documentation of
-    /// six languages, read by hand, 101 were in the wrong order.
+    /// Labels that follow a name without a comma; English terms in use as they are. Of 102 findings in documentation of six languages read
+    /// by hand, 101 had the wrong order.
     NounBehindCode, "SD212", "noun-behind-code", Severity::Minor, &["cs", "es", "fr", "it", "pt", "ru"]
 }
 
-/// Words of place: "dans JavaScript fonction et objet …" begins a clause behind the name.
+/// Prepositions of place: in "dans JavaScript fonction et objet …" a clause begins after the name.
 const PLACES: &[&str] = &[
     "en", "em", "in", "dans", "con", "com", "avec", "v", "ve", "в", "на", "для", "с", "к", "из", "от", "по", "до", "о", "pro", "s", "z",
     "k",
 ];
-/// What a missing identifier stands behind.
+/// Articles before a missing identifier.
 const ARTICLES: &[(&str, &[&str])] = &[
     ("es", &["el", "la", "los", "las", "un", "una"]),
     ("fr", &["le", "la", "les", "un", "une"]),
@@ -50,7 +50,7 @@ impl Rule for NounBehindCode {
                 let (noun, before) = (context.word(nth), nth - 1);
                 if context.is_code(before) && context.tokens[before].kind == Kind::Word && !context.is_behind_a_hole(nth) {
                     let first = run_start(context, before);
-                    // "- FileReader объект, …" is a label and what it stands for.
+                    // "- FileReader объект, …" is a label and its explanation.
                     let is_label = || context.tokens[first].first || context.tokens[first - 1].kind == Kind::Sign;
                     if first == part.tokens.start || is_label() || PLACES.contains(&context.lower(first - 1)) {
                         continue;
@@ -69,17 +69,17 @@ impl Rule for NounBehindCode {
     }
 }
 
-/// True where the noun belongs to a name that comes after it: "with Get-Process property MachineName".
+/// Whether the noun belongs to a name after it: "with Get-Process property MachineName".
 fn leads_on(context: &Context<'_>, noun: usize) -> bool {
     let next = noun + 1;
     let Some(token) = context.tokens.get(next) else { return false };
-    // In Cyrillic text a Latin word is a name.
+    // A Latin word in Cyrillic text is a name.
     let is_name = context.follows(next)
         && (token.capital || token.ascii && !context.tokens[noun].ascii && context.word(noun).chars().all(|c| c > 'ʯ'));
     context.is_code(next) || is_name || context.is_behind_a_hole(next)
 }
 
-/// The first token of the run of code that `last` ends.
+/// The first token of the run of code that ends with `last`.
 fn run_start(context: &Context<'_>, last: usize) -> usize {
     (0..=last).rev().take_while(|nth| context.is_code(*nth)).find(|nth| context.tokens[*nth].spaced).unwrap_or(last)
 }

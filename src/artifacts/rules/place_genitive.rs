@@ -1,20 +1,20 @@
-//! SD205: "the delegation of Norway" where English has "Norway's".
+//! SD205: "the delegation of Norway" for "Norway's delegation".
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
 use crate::knowledge::tagger::Upos;
 
 rule! {
     /// ## What it finds
-    /// What a place has or does, behind "of": `the delegation of Norway`, `the talks of Geneva`. It is asked only in a text that other rules have
-    /// proven to be a bad translation: three grave faults or more, and three by 1,000 words.
+    /// A possession or action of a place after "of": `the delegation of Norway`, `the talks of Geneva`. Runs only in texts that other rules
+    /// have proven to be a bad translation (at least three major findings, and three per 1,000 words).
     /// ## Why it matters
-    /// Romance and Slavic languages have no other order; English puts the place first: `Norway's delegation`, `the Geneva talks`.
+    /// Romance and Slavic languages have only this order; English prefers the place first: `Norway's delegation`, `the Geneva talks`.
     /// ## Example
     /// `en`: The delegation of Norway left before the talks of Geneva had ended.
     /// ## Sound text that resembles it
     /// `en`: The president of Norway spoke at the University of Geneva on the history of Europe.
     /// ## Where it errs
-    /// Titles, official names, and whatever a writer wants to stress; in fluent text people write it as well, which is why it waits for proof.
+    /// Titles, official names, and emphasis. People use this order in fluent text too; this is why the rule waits for proof.
     PlaceGenitive, "SD205", "place-genitive", Severity::Minor, &["en"]
 }
 

@@ -5,19 +5,19 @@ use crate::knowledge::lexicon::List;
 
 rule! {
     /// ## What it finds
-    /// A country or a city that is taken up by *he*, *his* or *him*: `Oslo says he`, `Sweden and his neighbours`.
+    /// A *he*, *his* or *him* that refers to a country or city: `Oslo says he`, `Sweden and his neighbours`.
     /// ## Why it matters
-    /// French, Spanish, German or Russian give every noun a gender; a system that sees one sentence takes the pronoun over.
+    /// In French, Spanish, German and Russian every noun has a gender; a system that translates sentence by sentence keeps the pronoun.
     /// ## Example
     /// `en`: Oslo says he was not asked about the new line.
     /// ## Sound text that resembles it
     /// `en`: In Oslo, he said, nobody was asked; the mayor of Oslo says he was. Sydney says she will come.
     /// ## Where it errs
-    /// Places that are also names of people are left out, so that some are missed; *she* for a country is old style, and silent.
+    /// Misses places that are also personal names. *She* for a country is old style and not reported.
     PronounForPlace, "SD201", "pronoun-for-place", Severity::Major, &["en"]
 }
 
-/// Verbs after which a subject speaks of itself.
+/// Verbs after which a pronoun refers to the subject.
 const SPEECH: &[&str] = &[
     "says",
     "said",
@@ -45,23 +45,23 @@ const SPEECH: &[&str] = &[
     "decided",
     "added",
 ];
-/// Pronouns for a man.
+/// Masculine pronouns.
 pub(super) const PERSONAL: &[&str] = &["he", "his", "him", "himself"];
-/// What a man has and a country hardly.
+/// Nouns that a man has and a country rarely has.
 pub(super) const OWN: &[&str] = &[
     "wife", "son", "sons", "father", "mother", "daughter", "brother", "sister", "home", "house", "life", "name", "body", "family",
     "lawyer", "release", "arrest", "death",
 ];
-/// Tokens before the place in which a man may have been spoken of.
+/// Tokens before the place name that are searched for a man.
 const AROUND: usize = 40;
-/// Words that join a clause to the one before.
+/// Conjunctions that join a clause to the one before.
 const JOINING: &[&str] = &["and", "but", "while", "because", "so"];
-/// Words for a person that a pronoun may mean.
+/// Nouns for persons that a pronoun may refer to.
 pub(super) const PERSONS: &[&str] =
     &["who", "man", "boy", "president", "minister", "mayor", "king", "leader", "director", "father", "son", "brother", "husband"];
-/// Auxiliaries that may stand between the place and its verb.
+/// Auxiliaries between the place name and its verb.
 pub(super) const AUXILIARIES: &[&str] = &["has", "had", "have", "will", "would", "should", "could", "must", "may", "might", "can"];
-/// What else may stand there, or between the verb and the possessive.
+/// Other words there, or between the verb and the possessive.
 const BETWEEN: &[&str] = &["not", "also", "officially", "now", "still", "already", "to", "and"];
 
 impl Rule for PronounForPlace {
@@ -102,7 +102,7 @@ impl Rule for PronounForPlace {
     }
 }
 
-/// The place begins its clause, and nothing before it in the sentence can be what the pronoun means.
+/// Whether the place begins its clause and nothing before it in the sentence is a possible antecedent.
 fn is_subject(context: &Context<'_>, place: usize, start: usize, places: &List) -> bool {
     let opens =
         |nth: usize| nth == start || context.tokens[nth].first || matches!(context.word(nth - 1), "." | "!" | "?" | "”" | "\"" | "“");
@@ -111,7 +111,7 @@ fn is_subject(context: &Context<'_>, place: usize, start: usize, places: &List) 
     }
     let before = place - 1;
     let joined = context.is(before, ",") || JOINING.contains(&context.lower(before)) && before > start && context.is(before - 1, ",");
-    // A name before it, or a word for a person, may be who is meant.
+    // A name or noun for a person before it is a possible antecedent.
     let person = |nth: usize| {
         let name =
             context.is_capitalised(nth) && !places.contains(context.lower(nth)) && context.known(nth).is_none_or(|word| word.capital > 0.5);
@@ -121,7 +121,7 @@ fn is_subject(context: &Context<'_>, place: usize, start: usize, places: &List) 
     joined && (opening..=before).all(|nth| !person(nth))
 }
 
-/// The pronoun that takes the place up: behind a verb of speech, behind "and", or behind verbs without another noun.
+/// The pronoun that refers to the place: after a verb of speech, after "and", or after verbs without another noun.
 fn pronoun_after(context: &Context<'_>, place: usize, end: usize) -> Option<usize> {
     let at = |nth: usize| (nth < end && context.follows(nth)).then(|| context.lower(nth));
     let first = at(place + 1)?;
@@ -132,12 +132,12 @@ fn pronoun_after(context: &Context<'_>, place: usize, end: usize) -> Option<usiz
     let verb = if matches!(first, "has" | "had") { place + 2 } else { place + 1 };
     if SPEECH.contains(&at(verb)?) {
         let next = if at(verb + 1)? == "that" { verb + 2 } else { verb + 1 };
-        // "Moscow said he was a spy": a man of whom the text spoke just before.
+        // "Moscow said he was a spy": refers to a man mentioned just before.
         let spoken_of = (place.saturating_sub(AROUND)..place)
             .any(|nth| PERSONAL.contains(&context.lower(nth)) || PERSONS.contains(&context.lower(nth)));
         return (PERSONAL[..2].contains(&at(next)?) && !spoken_of).then_some(next);
     }
-    // "Sweden has sent his experts": at most two words that are no nouns of their own, one of them an auxiliary.
+    // "Sweden has sent his experts": at most two words that are not nouns, one of them an auxiliary.
     if AUXILIARIES.contains(&first) || BETWEEN.contains(&first) {
         for nth in place + 2..=place + 4 {
             let word = at(nth)?;

@@ -1,4 +1,4 @@
-//! SD601: the same words twice in a row.
+//! SD601: an immediately repeated word or phrase.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
 use crate::artifacts::context::SOON;
@@ -7,23 +7,23 @@ use crate::text::token::Kind;
 
 rule! {
     /// ## What it finds
-    /// A word, or a phrase of up to eight words, that follows itself at once: `the the`, `on both shores on both shores`.
+    /// A word, or a phrase of up to eight words, that is directly repeated: `the the`, `on both shores on both shores`.
     /// ## Why it matters
-    /// Decoders loop: what was just said becomes the likeliest thing to say.
+    /// Decoders fall into loops: the words just produced become the most likely next ones.
     /// ## Example
     /// `en`: The ferry will stop on both shores on both shores of the lake.
     /// ## Sound text that resembles it
     /// `en`: He had had a very, very long day, and that that was so was no secret. New York New York.
     /// ## Where it errs
-    /// Songs and slogans; languages that double words on purpose are left out for single words. A phrase that ends in a preposition may be
-    /// meant (`passo a passo a seguir`, `a pointer to a pointer to the first`), and one beside a hole in the line lost what stood between.
+    /// Songs and slogans. Languages that double words on purpose are excluded for single words. A phrase that ends in a preposition may be
+    /// intended (`passo a passo a seguir`, `a pointer to a pointer to the first`); next to a gap in the line, the text between was lost.
     RepeatedPhrase, "SD601", "repeated-phrase", Severity::Major, &[]
 }
 
 const MAX_WORDS: usize = SOON;
-/// Fewer occurrences in sound text make a word that may be an imitation of a sound, or a name.
+/// Fewest occurrences in sound text; a rarer word may be onomatopoeia or a name.
 const COMMON: u32 = 100;
-/// Behind these a clause may end with the words that the next one begins with.
+/// After these words a clause may end with the words that begin the next one.
 const RELATIVE: &[&str] = &["what", "whatever", "who", "whoever", "all", "that", "those", "how", "where", "when"];
 
 impl Rule for RepeatedPhrase {
@@ -49,7 +49,7 @@ impl Rule for RepeatedPhrase {
                 let is_name = (nth..nth + words).all(|at| context.is_capitalised(at)) || words == 1 && context.is_capitalised(nth + 1);
                 let known = context.known(nth).map_or(0, |word| word.count);
                 let meant = match (words, times) {
-                    // One word twice: only where the language is known, has the word, and is known not to double it.
+                    // A single word twice: only if the language is known, has the word, and does not double it.
                     (1, 2) => known < COMMON || doubles.is_none_or(|list| list.is_empty() || list.contains(context.lower(nth))),
                     // "no no no", "la la la": sung and shouted.
                     (1, _) => is_numeral(context.lower(nth)) || known < COMMON || context.tokens[nth].span.len() <= 4,
@@ -71,17 +71,17 @@ impl Rule for RepeatedPhrase {
     }
 }
 
-/// True where a noun must follow the word.
+/// Whether a noun must follow the word.
 fn is_open(lexicon: &Lexicon, word: &str) -> bool {
     lexicon.list("prepositions").contains(word)
 }
 
-/// True where the `words` tokens from `nth` on stand again right behind themselves, nothing but white space between any two.
+/// Whether the `words` tokens from `nth` are repeated directly after, with only white space between tokens.
 fn repeats(context: &Context<'_>, nth: usize, words: usize, end: usize) -> bool {
     nth + 2 * words <= end
         && (0..words).all(|at| context.are_equal(nth + at, nth + words + at))
         && context.tokens[nth].kind == Kind::Word
         && (nth + 1..nth + 2 * words).all(|at| context.follows(at))
-        // "la la la la" is one word four times, and not two words twice.
+        // "la la la la" is one word four times, not two words twice.
         && (words == 1 || (1..words).any(|at| !context.are_equal(nth + at, nth)))
 }

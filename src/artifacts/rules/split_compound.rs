@@ -1,4 +1,4 @@
-//! SD301: a compound whose hyphen has white space beside it.
+//! SD301: a compound with white space next to its hyphen.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
 use crate::artifacts::context::Part;
@@ -7,25 +7,25 @@ use crate::text::token::Kind;
 
 rule! {
     /// ## What it finds
-    /// A hyphenated compound with white space before its hyphen or after it; with both, where sound text has the compound often.
+    /// A hyphenated compound with white space before or after its hyphen; on both sides only if sound text often has the compound.
     /// ## Why it matters
-    /// Translation systems cut text into pieces and put it together again; the hyphen is where the seam shows. Writers don't leave it.
+    /// Translation systems split text into pieces; the hyphen shows the seam. Writers do not leave it.
     /// ## Example
     /// `en`: The storm began a large -scale search on the lake.
     /// ## Sound text that resembles it
     /// `en`: We weighed the short- and long-term costs - all of them.
     /// ## Where it errs
-    /// Options of commands (`tar -extract`); old scans in which the printer's hyphen was kept.
+    /// Command-line options (`tar -extract`); scans that keep the hyphens of line breaks.
     SplitCompound, "SD301", "split-compound", Severity::Major, &["cs", "de", "en", "es", "fr", "it", "pt", "ru", "uk"]
 }
 
-/// Words more common than this by million are function words.
+/// Frequency per million above which a word is a function word.
 const FUNCTION_WORD: f64 = 1500.0;
 
-/// A compound that sound text has this often is no dash between two words.
+/// Occurrences in sound text from which a spaced hyphen is not a dash.
 const MIN_ATTESTED: u32 = 20;
 
-/// True where the line has another hyphen or dash between white spaces that joins no such compound: `the plan - well - known to all - failed`.
+/// Whether the line has another spaced hyphen or dash that joins no such compound: `the plan - well - known to all - failed`.
 fn has_dash(context: &Context<'_>, lexicon: &Lexicon, hyphen: usize, part: &Part) -> bool {
     let is_dash = |nth: usize| {
         matches!(context.word(nth), "-" | "–" | "—")
@@ -38,17 +38,17 @@ fn has_dash(context: &Context<'_>, lexicon: &Lexicon, hyphen: usize, part: &Part
     before.chain(after).any(|nth| is_dash(nth) && !joins(nth))
 }
 
-/// How often sound text has the compound of the words around a hyphen.
+/// Occurrences in sound text of the compound around a hyphen.
 fn attested(context: &Context<'_>, lexicon: &Lexicon, hyphen: usize) -> u32 {
     lexicon.word(&format!("{}-{}", context.lower(hyphen - 1), context.lower(hyphen + 1))).map_or(0, |word| word.count)
 }
 
-/// True where no dash of the language sticks to a word, as in Spanish dialogue (*-Sí -dijo-*).
+/// Whether the language never attaches a dash to a word, unlike Spanish dialogue (*-Sí -dijo-*).
 fn sets_off(part: &Part) -> bool {
     !matches!(part.lang.as_str(), "es" | "fr" | "it" | "pt")
 }
 
-/// True where a second hyphen closes what this one opens: *los obreros -muy cansados- volvieron*.
+/// Whether a second hyphen closes a parenthesis that this one opens: *los obreros -muy cansados- volvieron*.
 fn opens_aside(context: &Context<'_>, hyphen: usize, end: usize) -> bool {
     (hyphen + 2..end)
         .take_while(|nth| !context.tokens[*nth].first && !matches!(context.word(*nth), "." | "!" | "?"))
@@ -82,18 +82,18 @@ impl Rule for SplitCompound {
                 {
                     continue;
                 }
-                // "Hundemuskeln und -gelenke", "short- and long-term": the hyphen stands for a half that is said elsewhere.
+                // "Hundemuskeln und -gelenke", "short- and long-term": a suspended hyphen.
                 let joins = |nth: usize| lexicon.list("conjunctions").contains(context.lower(nth));
                 if joins(before) || joins(after) || left && opens_aside(context, hyphen, part.tokens.end) {
                     continue;
                 }
                 let attested = attested(context, lexicon, hyphen);
-                // With white space on both sides it may as well be a dash.
+                // With white space on both sides it may be a dash.
                 if left && right && (attested < MIN_ATTESTED || has_dash(context, lexicon, hyphen, part)) {
                     continue;
                 }
-                // After the hyphen, behind a word that stands before anything, and where a hyphen may be a dash, only a compound that counted
-                // text has is proof.
+                // White space after the hyphen, a function word before it, or a possible dash: only a compound in the reference corpus is
+                // proof.
                 let anything = lexicon.per_million(context.lower(before)) > FUNCTION_WORD;
                 if attested == 0 && (right || anything || context.prose.is_technical() || !sets_off(part)) {
                     continue;

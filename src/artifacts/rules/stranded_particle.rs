@@ -1,4 +1,4 @@
-//! SD213: a Japanese particle or a Chinese preposition that lost its word.
+//! SD213: a Japanese particle or Chinese preposition without its word.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
 use crate::text::Span;
@@ -7,27 +7,27 @@ use std::sync::LazyLock;
 
 rule! {
     /// ## What it finds
-    /// A particle right behind another that leaves no word between them (`結果をに渡す`, `またはを含む`), and 在 … 中 or 上 at the head of a sentence
-    /// with its noun behind it (`在中属性窗口`, `上文件菜单上`).
+    /// Two adjacent particles without a word between them (`結果をに渡す`, `またはを含む`), and 在 … 中 or 上 at the start of a sentence with the noun
+    /// after it (`在中属性窗口`, `上文件菜单上`).
     /// ## Why it matters
-    /// A system that keeps identifiers and names of windows where English has them translates around them, and what belongs before and behind
-    /// them meets. By 1,000 pairs of characters documentation that the publisher calls machine translated has 0.2 (Japanese) and 0.6 (Chinese) of
-    /// them, text that people wrote in these languages none.
+    /// A system that keeps identifiers and window names in their English position translates around them, so the particles before and after
+    /// them meet. Rate per 1,000 character pairs in documentation that its publisher calls machine translated: 0.2 (Japanese) and 0.6
+    /// (Chinese); in original text none.
     /// ## Example
     /// `ja`: 市長は計画の結果をに渡し、町の人々は次の会議まで待つことにした。
     /// ## Sound text that resembles it
     /// `ja`: 彼はその手をにぎり、改行までをコメントとみなし、なにを食べたかを話した。
     /// ## Where it errs
-    /// Nouns in hiragana that end like a particle. Of 100 findings, read by hand, all had lost a word.
+    /// Hiragana nouns that end like a particle. Of 100 findings read by hand, all 100 had lost a word.
     StrandedParticle, "SD213", "stranded-particle", Severity::Minor, &["ja", "zh"]
 }
 
-/// Behind a word that is not in hiragana, whose last syllable may look like a particle (`まで`, `なに`).
+/// Only after a word that is not in hiragana, whose last syllable could look like a particle (`まで`, `なに`).
 static JAPANESE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?P<lost>をに)(?:[\p{Han}\p{Katakana}A-Za-z]|つい)|(?:[\p{Han}\p{Katakana}A-Za-z]|また)(?P<other>はを|にを|でを)")
         .expect("the expression is valid")
 });
-/// Names of parts of a window, before which the preposition stands.
+/// Names of window elements, which follow the preposition.
 static CHINESE: LazyLock<Regex> = LazyLock::new(|| {
     const PARTS: &str = "框|窗口|窗格|页|选项卡|菜单|管理器|设计器|编辑器|视图|列表|文件夹|节点|工具箱|工具栏";
     let within = format!(r"(?P<lost>在中) ?[^，。；\n国文央间心]{{1,16}}?(?:{PARTS})");

@@ -1,22 +1,23 @@
-//! SD204: an article before a word that no article stands before.
+//! SD204: an article before a word that cannot follow one.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
 
 rule! {
     /// ## What it finds
-    /// An article before another article, a conjunction, "of" or a form of "be" and "have": `the of`, `a the`, `the is`.
+    /// An article before another article, a conjunction, "of", or a form of "be" or "have": `the of`, `a the`, `the is`.
     /// ## Why it matters
-    /// A noun was lost behind the article, or the article of another language was kept. Machines leave it six times as often as people.
+    /// The noun after the article was lost, or an article of the source language was kept. Six times as frequent in machine translations as
+    /// in text by people.
     /// ## Example
     /// `en`: The members of the the council met the of the harbour on Monday.
     /// ## Sound text that resembles it
     /// `en`: From a to b, the has-been and the would-be heir met in the end.
     /// ## Where it errs
-    /// Slips of people who rewrote half of a sentence; words that are spoken of without quotation marks.
+    /// Errors of people who rewrote half a sentence; words mentioned without quotation marks.
     StrayArticle, "SD204", "stray-article", Severity::Major, &["en"]
 }
 
-/// What begins no noun phrase.
+/// Words that do not begin a noun phrase.
 const NO_NOUN: &[&str] =
     &["of", "is", "was", "are", "were", "has", "have", "had", "and", "or", "the", "a", "an", "be", "been", "they", "he", "she"];
 
@@ -29,7 +30,7 @@ impl Rule for StrayArticle {
         for part in context.parts.iter().filter(|part| part.lexicon.is_some() && Self::META.reads(part.lang.as_str())) {
             for nth in part.tokens.clone().filter(|nth| matches!(context.word(*nth), "the" | "an" | "a" | "The")) {
                 let next = nth + 1;
-                // The same word twice has a rule of its own; "a" is a letter as well, "The Who" and "the have-nots" are names and nouns.
+                // Another rule checks repeated words. "a" may be a letter; "The Who" and "the have-nots" are names and nouns.
                 if !context.follows(next)
                     || !context.is_lower(next)
                     || !NO_NOUN.contains(&context.lower(next))

@@ -5,15 +5,16 @@ use crate::knowledge::tagger::Upos;
 
 rule! {
     /// ## What it finds
-    /// `the`, a nationality, an office in lower case and a name without a comma: `the Norwegian president Kari Nordmann`.
+    /// `the`, a nationality, an office in lower case, and a name without a comma: `the Norwegian president Kari Nordmann`.
     /// ## Why it matters
-    /// So French, Spanish, Russian and German order it. English writes `Norwegian President Kari Nordmann`, or sets the name between commas.
+    /// This is the order of French, Spanish, Russian and German. English writes `Norwegian President Kari Nordmann`, or puts the name
+    /// between commas.
     /// ## Example
     /// `en`: The plan of the Norwegian president Kari Nordmann was rejected.
     /// ## Sound text that resembles it
     /// `en`: The Norwegian president, Kari Nordmann, met former president Ola Nordmann and President Kari Nordmann.
     /// ## Where it errs
-    /// Papers whose style has no capitals for titles and no commas.
+    /// Publications whose style has neither capitals for titles nor commas.
     TitleInLowerCase, "SD403", "title-in-lower-case", Severity::Minor, &["en"]
 }
 

@@ -1,4 +1,4 @@
-//! SD501: what a tokeniser left behind.
+//! SD501: residue of a tokenizer.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
 use crate::text::Span;
@@ -7,15 +7,15 @@ use std::sync::LazyLock;
 
 rule! {
     /// ## What it finds
-    /// Traces of the machinery: `@-@` and `@@`, `[UNK]` and `<unk>`, `▁` and `##ing`, an entity with a space before its semicolon.
+    /// Tokens of a translation system: `@-@` and `@@`, `[UNK]` and `<unk>`, `▁` and `##ing`, an entity with a space before its semicolon.
     /// ## Why it matters
-    /// Nobody types these. They say that a text went through a system, and which kind.
+    /// People do not type these. They show that a system processed the text, and of which kind.
     /// ## Example
     /// `en`: The fourteen @-@ metre piles came by [UNK] last week.
     /// ## Sound text that resembles it
     /// `en`: Write to info@example.org @ noon; see [1], ## and #harbour.
     /// ## Where it errs
-    /// Papers and manuals about language models quote such tokens.
+    /// Papers and manuals on language models quote such tokens.
     TokeniserResidue, "SD501", "tokeniser-residue", Severity::Major, &[]
 }
 
@@ -45,7 +45,7 @@ impl Rule for TokeniserResidue {
         }
         for found in RESIDUE.find_iter(context.text) {
             let words = found.as_str().trim();
-            // A piece is found with the end of the word before it.
+            // The match includes the end of the word before the piece.
             let words = words.rsplit(' ').next().filter(|piece| piece.starts_with("##")).unwrap_or(words);
             let start = found.start() + found.as_str().rfind(words).unwrap_or(0);
             findings.add(context.text, Span::new(start, start + words.len()), format!("\"{words}\" is left over from a tokeniser"));

@@ -1,4 +1,4 @@
-//! SD307: an identifier or a file name with white space behind its full stops.
+//! SD307: an identifier or file name with white space after its dots.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
 use crate::artifacts::context::Part;
@@ -7,30 +7,30 @@ use crate::text::token::Kind;
 
 rule! {
     /// ## What it finds
-    /// White space behind the full stop of a file name or a dotted name: `setup. exe`, `System. Management. Automation. PSObject`.
+    /// White space after the dots of a file name or dotted name: `setup. exe`, `System. Management. Automation. PSObject`.
     /// ## Why it matters
-    /// A system takes the stop for the end of a sentence and puts a space behind it. Of documentation that the publisher calls machine translated
-    /// it has up to 1.4 by 1,000 words, of what people translated at most 0.005.
+    /// A system takes the dot for the end of a sentence and puts a space after it. Rate per 1,000 words: up to 1.4 in documentation that
+    /// its publisher calls machine translated, at most 0.005 in human translations.
     /// ## Example
     /// `und`: Open the folder of the program and start setup. exe there, then wait until the window closes.
     /// ## Sound text that resembles it
     /// `und`: Open the folder of the program and start setup.exe there. Prof. Dr. Kari Nordmann waits until the window closes. Then she leaves.
     /// ## Where it errs
-    /// A sentence that begins with the name of a file type in lower case. Of 100 findings in ten languages, read by hand, all were torn.
+    /// A sentence that begins with a file type in lower case. Of 100 findings in ten languages read by hand, all 100 were wrong.
     TornIdentifier, "SD307", "torn-identifier", Severity::Major, &[]
 }
 
-/// File types that are no words of any language.
+/// File extensions that are not words of any language.
 const TYPES: &[&str] = &[
     "asmx", "asp", "aspx", "bmp", "cfg", "cpp", "cs", "csproj", "css", "csv", "dll", "docx", "exe", "gif", "htm", "html", "jpeg", "jpg",
     "js", "json", "mdb", "msi", "pdf", "php", "png", "pptx", "psd1", "psm1", "resx", "rtf", "sln", "sql", "svg", "targets", "tsx", "txt",
     "vb", "vbproj", "vcproj", "vcxproj", "vsix", "xaml", "xls", "xlsx", "xml", "xsd", "xslt", "yaml", "yml",
 ];
-/// Words that begin sentences are as common as this.
+/// Occurrences from which a word may begin a sentence.
 const COMMON: u32 = 500;
-/// Blanks inside a dotted name: behind one a sentence may begin.
+/// Fewest blanks inside a dotted name: a single one may be the end of a sentence.
 const MIN_TEARS: usize = 2;
-/// More names than this are no abbreviation.
+/// Fewest names, so that it is not an abbreviation.
 const MIN_NAMES: usize = 3;
 
 impl Rule for TornIdentifier {
@@ -55,13 +55,13 @@ impl Rule for TornIdentifier {
     }
 }
 
-/// The last token of the torn name that begins with token `first`.
+/// The last token of the torn name that starts at token `first`.
 fn torn(context: &Context<'_>, part: &Part, first: usize) -> Option<usize> {
     let name = |nth: usize| nth < part.tokens.end && context.tokens[nth].kind == Kind::Word && context.tokens[nth].ascii;
     if !name(first) || !context.is(first + 1, ".") || context.tokens[first + 1].spaced {
         return None;
     }
-    // A stop that sticks to the name before it; the next name follows at once or behind one blank.
+    // A dot attached to the name before it; the next name follows directly or after one blank.
     let next = |nth: usize| {
         let stop = nth + 1;
         let joins = stop < part.tokens.end && context.is(stop, ".") && !context.tokens[stop].spaced && name(stop + 1);
@@ -76,13 +76,13 @@ fn torn(context: &Context<'_>, part: &Part, first: usize) -> Option<usize> {
     if tears == 0 {
         return None;
     }
-    // "System. Management. Automation. PSObject": no three sentences of a word each, the last of which is in camel case.
+    // "System. Management. Automation. PSObject": not one-word sentences, if one name is in camel case.
     let camel = names.iter().any(|nth| is_camel(context.word(*nth)));
-    // What is small behind a stop begins no sentence; it may end an abbreviation ("Sr. Spec. in") where the language has the word.
+    // A lower-case word after a dot begins no sentence; it may follow an abbreviation ("Sr. Spec. in") if the language has the word.
     let small = |nth: &usize| spaced(*nth) && context.is_lower(*nth) && context.known(*nth).is_none_or(|word| word.count == 0);
     let is_dotted = camel || names.len() > MIN_NAMES && names[1..].iter().any(small);
     if tears >= MIN_TEARS && 2 * tears >= names.len() - 1 && context.is_capitalised(first) && context.word(first).len() > 1 && is_dotted {
-        // The next sentence may begin behind it.
+        // The next sentence may begin after it.
         let goes_on =
             |nth: &usize| spaced(*nth) && context.is_capitalised(*nth) && context.known(*nth).is_some_and(|word| word.count >= COMMON);
         if names.last().is_some_and(goes_on) {
@@ -95,7 +95,7 @@ fn torn(context: &Context<'_>, part: &Part, first: usize) -> Option<usize> {
     (is_type && context.word(names[kind - 1]).len() > 1).then_some(names[kind])
 }
 
-/// No sign or number joins anything to it but what ends a phrase.
+/// Whether only phrase-final punctuation follows, and nothing is joined to it.
 fn ends(context: &Context<'_>, nth: usize) -> bool {
     context.tokens.get(nth + 1).is_none_or(|next| {
         let closes = matches!(context.word(nth + 1), "." | "," | ";" | ":" | ")" | "\"" | "”" | "»" | "'" | "?" | "!");

@@ -1,4 +1,4 @@
-//! SD802: a mark that a translation service or plug-in left in the page.
+//! SD802: markup of a translation service or plug-in in the page.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
 use crate::text::page::{Element, Page};
@@ -10,22 +10,21 @@ use std::sync::LazyLock;
 
 rule! {
     /// ## What it finds
-    /// What a translation service, a browser or a plug-in leaves in a page that it has translated: a language tag with `x-mtfrom`, attributes of
-    /// Edge and TranslatePress, classes of Chrome, comments of GTranslate, the address of a translating proxy. The table is `data/marks.toml`.
+    /// Markup that a translation service, browser or plug-in leaves in a translated page: a language tag with `x-mtfrom`, attributes of
+    /// Edge and TranslatePress, classes of Chrome, comments of GTranslate, the URL of a translation proxy. The list is `data/marks.toml`.
     /// ## Why it matters
-    /// It needs no inference, and often tells the language of the original: a fact about the page, not a fault.
+    /// It is a direct statement, often with the source language: a fact about the page, not a fault.
     /// ## Example
     /// `html`: <html lang="en-x-mtfrom-fr"><p>The harbour was closed after the storm.
     /// ## Sound text that resembles it
     /// `html`: <html lang="en" class="notranslate"><div id="google_translate_element"></div><p>The harbour was closed after the storm.
     /// ## Where it errs
-    /// A plug-in's marks stand on the pages that it has not translated, too: where a mark names the language of the original and the page is
-    /// in that language, nothing is said; where it names none, the mark may be all that was translated. A site that translates by machine and
-    /// has it edited by people leaves the same marks.
+    /// Plug-ins mark untranslated pages too. If the mark names the source language and the page is in that language, nothing is reported;
+    /// if it names none, perhaps only the mark's element was translated. Sites with post-edited machine translation leave the same marks.
     TranslationMark, "SD802", "translation-mark", Severity::Info, &[]
 }
 
-/// A row of the table.
+/// A row of `data/marks.toml`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Mark {
@@ -52,13 +51,13 @@ fn expression<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Optio
     Regex::new(&String::deserialize(deserializer)?).map(Some).map_err(serde::de::Error::custom)
 }
 
-/// The table, and an automaton that finds the needles of all rows in one pass.
+/// The rows, and an Aho–Corasick automaton of all their needles.
 struct Table {
     marks: Vec<Mark>,
     needles: AhoCorasick,
-    /// The row of each needle.
+    /// For each needle its row.
     rows: Vec<usize>,
-    /// The same of the rows that are looked for in a text.
+    /// The same for the rows that apply to text.
     in_text: (AhoCorasick, Vec<usize>),
 }
 
@@ -83,7 +82,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     Table { marks, needles, rows, in_text }
 });
 
-/// A mark that was found: where in the page's source, and the original's language.
+/// A mark found: its offset in the page's source, and the source language.
 struct Found {
     place: Option<Span>,
     from: Option<Lang>,
@@ -99,7 +98,7 @@ impl Rule for TranslationMark {
         for (mark, span) in table.in_text(context.lower_text(), context.text) {
             findings.add(context.text, span, mark.says.clone()).by_machine(None);
         }
-        // What a page says beside its article is said of it as well.
+        // Marks outside the article apply to the page as well.
         for left in context.page.iter().flat_map(|page| &page.left) {
             for (mark, span) in table.in_text(&left.text.to_ascii_lowercase(), &left.text) {
                 findings.add_on_page(left.source(span), mark.says.clone()).by_machine(None);
@@ -108,7 +107,7 @@ impl Rule for TranslationMark {
         let Some(page) = context.page else { return };
         let lang = page.lang.or_else(|| context.parts.iter().max_by_key(|part| part.tokens.len()).map(|part| part.lang));
         let mut found: Vec<Option<Found>> = table.marks.iter().map(|_| None).collect();
-        // A place in the page says more than its address, which may be taken from there.
+        // A mark in the page is more specific than its URL, which may have been copied.
         for (row, at) in table
             .hits(&page.html)
             .map(|(row, at)| (row, Some(at)))
@@ -121,7 +120,7 @@ impl Rule for TranslationMark {
         let mut said: Vec<&str> = Vec::new();
         for (mark, found) in table.marks.iter().zip(found) {
             let Some(found) = found else { continue };
-            // Two marks of one service are one fact.
+            // Several marks of one service are reported once.
             if !said.contains(&mark.says.as_str()) {
                 said.push(&mark.says);
                 let original = found.from.map(|lang| format!("; the original is in {lang}")).unwrap_or_default();
@@ -132,7 +131,7 @@ impl Rule for TranslationMark {
 }
 
 impl Table {
-    /// The marks that stand in a text, and where; `lower` is the same with its ASCII in lower case.
+    /// The marks in a text with their spans; `lower` is the text in ASCII lower case.
     fn in_text<'t>(&'t self, lower: &'t str, text: &'t str) -> impl Iterator<Item = (&'t Mark, Span)> + 't {
         let (needles, rows) = &self.in_text;
         needles.find_overlapping_iter(lower).filter_map(move |hit| {
@@ -142,14 +141,14 @@ impl Table {
         })
     }
 
-    /// Rows whose needle occurs, and where; a needle may be part of another, or of several rows.
+    /// Rows whose needle occurs, with the offset. A needle may be part of another, or belong to several rows.
     fn hits<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, usize)> + 't {
         self.needles.find_overlapping_iter(text).map(|hit| (self.rows[hit.pattern().as_usize()], hit.start()))
     }
 }
 
 impl Mark {
-    /// The mark, where the needle at byte `at` of the source (of none: of the address) is part of it.
+    /// The mark, if the needle at byte `at` of the source (`None`: of the URL) is part of it.
     fn at(&self, page: &Page, at: Option<usize>) -> Option<Found> {
         let language = |lang: &str| Some(Lang::new(&lang.to_ascii_lowercase()).primary()).filter(|lang| lang.as_str() != "und");
         let group = |expression: &Regex, text: &str| {
@@ -183,7 +182,7 @@ impl Mark {
         Some(Found { place: Some(place), from: from.or(named) })
     }
 
-    /// The mark on a tag: the original's language, if it says that.
+    /// The mark on an element, with the source language if it states one.
     fn on(&self, element: &Element, group: impl Fn(&Regex, &str) -> Option<Option<Lang>>) -> Option<Option<Lang>> {
         let (attribute, value) = (self.attribute.as_ref()?, self.value.as_ref()?);
         if self.element.as_ref().is_some_and(|name| !name.is_match(&element.name)) {

@@ -37,6 +37,7 @@ static STEMS: LazyLock<AhoCorasick> = LazyLock::new(|| {
         "vertaling",
         "tłumacz",
         "översatt",
+        "Översatt",
         "oversat",
         "přelož",
         "překlad",
@@ -65,7 +66,7 @@ static MACHINE: LazyLock<Regex> = LazyLock::new(|| {
         r"this (?:page|article|text|post|story|content|document|translation|version)[^.!?\n]{0,40} (?:machine|automatically|auto)[- ](?:translated|generated)",
         r"^[\s(\[*—–-]*(?:machine|automatically|auto)[- ]translated(?: (?:from|by|with|using|into|and|version|text|article|for|on)(?-u:\b)[^.!?\n]{0,40})?[.)\]]?$",
         r"translated (?:automatically|by (?:AI|artificial intelligence|a machine|machine|software)) (?:from|into|and)(?-u:\b)",
-        r"translated (?:with|by|using) (?:www\.)?(?:DeepL|Google Translate|ChatGPT|Microsoft Translator|Bing Translator|Yandex Translate)(?:\.com(?:/Translator)?(?: \(free version\))?)?",
+        r"translated (?:with|by|using) (?:www\.)?DeepL\.com(?:/Translator)?(?: \(free version\))?",
         r"(?:automatically|machine)[- ]translated from(?-u:\b)",
         r"translated by Google[.)\]\s]*$",
         // What DeepL's page puts under a text that is copied from it, in the language of the page.
@@ -89,8 +90,8 @@ static MACHINE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:ce|cet|cette) (?:texte|article|page|traduction)[^.!?\n]{0,40} traduite?[^.!?\n]{0,30} (?:automatiquement|par (?:une )?(?:IA|machine)|par (?:l['’])?intelligence artificielle)",
         r"(?:deze|dit) (?:tekst|artikel|pagina|vertaling)[^.!?\n]{0,40} (?:automatisch|machinaal|door AI) (?:vertaald|gegenereerd)",
         r"(?:ten|ta|to) (?:tekst|artykuł|strona|tłumaczenie)[^.!?\n]{0,40} (?:przetłumaczon[yae] (?:automatycznie|maszynowo|przez AI)|(?:automatycznie|maszynowo) przetłumaczon[yae])",
-        r"(?:den|det|denna|denne|dette|detta) (?:her |här )?(?:text|tekst|artikel|artikkel|artikeln|artikkelen|sida|side|siden|sidan)[^.!?\n]{0,40} (?:maskin|automatisk(?:t)? )(?:översatt|översatts|oversat|oversatt)",
-        r"(?:tento|tato|toto) (?:text|článek|stránka|překlad)[^.!?\n]{0,40} (?:strojově|automaticky) (?:přeložen|přeložena|přeloženo)|strojově přeložen[aoy]?\.?$",
+        r"(?:den|det|denna|denne|dette|detta) (?:her |här )?(?:text|tekst|artikel|artikkel|artikeln|artikkelen|sida|side|siden|sidan)[^.!?\n]{0,40} (?:(?:maskin|automatiskt? )(?:översatts?|oversatt?)|(?:översatts?|oversatt?) automatiskt?)",
+        r"(?:tento|tato|toto) (?:text|článek|stránka|překlad)[^.!?\n]{0,40} (?:strojově|automaticky) přeložen[ao]?|strojově přeložen[aoy]?\.?$",
         r"(?:эт[аои]т?|данн(?:ый|ая|ое)) (?:текст|статья|страница|материал)[^.!?\n]{0,40} переведен[ао]? (?:автоматически|машин\p{L}+|с помощью (?:ИИ|нейросети|искусственного интеллекта|машинного перевода))",
         r"(?:ця|цей|це) (?:текст|стаття|сторінка|матеріал)[^.!?\n]{0,40} перекладен[ао]? (?:автоматично|машин\p{L}+|за допомогою (?:ШІ|штучного інтелекту))",
         r"bu (?:metin|makale|sayfa|yazı|içerik)[^.!?\n]{0,40} (?:otomatik olarak|makine tarafından|yapay zek[aâ] (?:ile|tarafından)) çevril",
@@ -100,6 +101,30 @@ static MACHINE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:この|本)(?:記事|ページ|文章)[^。\n]{0,20}AI(?:翻訳|によ(?:る|って|り)(?:自動)?翻訳)|本(?:文|页|网页|文章)[^。\n]{0,10}由(?:AI|人工智能|机器)(?:自动)?翻译",
         r"(?:この|本)(?:記事|ページ|文章)[^。\n]{0,20}(?:機械翻訳|自動翻訳)|(?:本文|本页|本网页)[^。\n]{0,10}(?:机器翻译|自动翻译)",
     ])
+});
+
+/// Services of which a notice needs to say no more than the name.
+const SERVICES: &str = r"(?:www\.)?(?:DeepL|Google (?:Translate|Traduction|Übersetzer|Tradutor|Traductor|Traduttore)|ChatGPT|Microsoft Translator|Bing Translator|Yandex Translate|Papago)";
+
+/// By one of them, in the languages whose notices name it: `{}` is its place.
+static NAMED: LazyLock<Regex> = LazyLock::new(|| {
+    let kinds = [
+        r"translated(?: from (?:the )?\p{L}+)?(?: into \p{L}+)? (?:with|by|using|via) {}",
+        r"(?:mit|durch|mithilfe von|mit Hilfe von) {} (?:aus dem \p{L}+ )?(?:ins \p{L}+ )?übersetzt|übersetzt (?:mit|von|durch) {}",
+        r"traduite? (?:de l['’]\p{L}+ |du \p{L}+ )?(?:par|avec|via) {}",
+        r"traducid[oa] (?:del \p{L}+ )?(?:con|por|mediante) {}",
+        r"tradott[oa] (?:dal(?:l['’]| )\p{L}+ )?(?:con|da|tramite) {}",
+        r"traduzid[oa] (?:do \p{L}+ )?(?:com|por|pelo) {}",
+        r"vertaald (?:uit het \p{L}+ )?(?:met|door|via) {}|met {} (?:uit het \p{L}+ )?vertaald",
+        r"przetłumaczon[aeoy] (?:z|przez|za pomocą|przy użyciu) {}",
+        r"перевед[её]н[ао]? (?:с помощью|через|при помощи) {}",
+        r"перекладен[ао]? (?:за допомогою|через) {}",
+        r"{} (?:ile|tarafından|kullanılarak) çevril(?:miştir|di)(?-u:\b)",
+        r"přelož[eё]n[aoý]? pomocí {}",
+        r"översat(?:t|ts) (?:med|av) {}|oversatt? (?:med|av) {}",
+        r"{}(?:で|により|によって)翻訳(?:しました|されました|されています)|(?:由|使用|通过) ?{} ?(?:自动)?翻译|{}(?:으)?로 번역(?:되었습니다|했습니다|함)",
+    ];
+    expression(&[&kinds.join("|").replace("{}", SERVICES)])
 });
 
 /// A credit that says what its name stands for. It ends the line, in small letters where a name would have large ones: who
@@ -205,8 +230,10 @@ pub(super) fn machine(line: &str) -> impl Iterator<Item = std::ops::Range<usize>
     // A name may have a point in it; where a sentence ends, the credit does.
     let is_one = |found: &regex::Match<'_>| ![". ", "! ", "? "].iter().any(|end| found.as_str().contains(end));
     let services = SERVICE.find_iter(line).filter(is_one).map(|found| found.range());
-    let others = MACHINE.find_iter(line).map(|found| found.range()).filter(|place| declares(line, place.clone()));
-    others.chain(services)
+    let others = MACHINE.find_iter(line).map(|found| found.range());
+    let named = NAMED.find_iter(line).map(|found| found.range());
+    let named = named.filter(|named| MACHINE.find_iter(line).all(|other| !other.range().contains(&named.start)));
+    others.chain(named).filter(|place| declares(line, place.clone())).chain(services)
 }
 
 /// The notices on a line, and whether each says that a machine translated.

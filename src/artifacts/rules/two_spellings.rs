@@ -1,4 +1,4 @@
-//! SD404: one name, spelled in two ways in one text.
+//! SD404: one name with two spellings in a text.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
 use crate::artifacts::context::Part;
@@ -6,21 +6,21 @@ use std::collections::BTreeMap;
 
 rule! {
     /// ## What it finds
-    /// Two names inside sentences that differ only as transliterations of one name do, where sound text has neither.
+    /// Two names inside sentences that differ like transliterations of one name, neither of them in sound text.
     /// ## Why it matters
-    /// A system spells a name anew each time that it meets it; a writer looks it up once.
+    /// A system transliterates a name anew each time; a writer is consistent.
     /// ## Example
     /// `en`: The captain was Olexiy Marchenkov. After the storm Marčenkov went home; in the morning Marchenkow came back.
     /// ## Sound text that resembles it
     /// `en`: The captain was Olena Marchenkova. Her husband Ivan Marchenkov went home; in the morning the Marchenkovs came back.
     /// ## Where it errs
-    /// Two people whose names differ by a letter that transliteration takes for another.
+    /// Two people whose names differ by letters that transliterations confuse.
     TwoSpellings, "SD404", "two-spellings", Severity::Minor, &["cs", "de", "en", "es", "fr", "it", "pt"]
 }
 
-/// Shorter names resemble each other by chance.
+/// Fewest letters; shorter names are similar by chance.
 const MIN_LETTERS: usize = 6;
-/// A name that sound text has more often is a word with a spelling of its own.
+/// Most occurrences in sound text; a more frequent name has a fixed spelling.
 const MAX_KNOWN: u32 = 3;
 
 impl Rule for TwoSpellings {
@@ -30,12 +30,12 @@ impl Rule for TwoSpellings {
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         for part in context.parts.iter().filter(|part| Self::META.reads(part.lang.as_str()) && part.lexicon.is_some()) {
-            // Where each name stands first, and how often it stands.
+            // First position and number of occurrences of each name.
             let mut names: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
             for (nth, name) in named(context, part) {
                 names.entry(name).or_insert((nth, 0)).1 += 1;
             }
-            // Most names are alone with their letters, and need no skeleton.
+            // Names with a unique letter mask need no skeleton.
             let mut letters: Vec<u32> = names.keys().map(|name| kept_letters(name)).collect();
             letters.sort_unstable();
             let meets = |name: &str| {
@@ -47,7 +47,7 @@ impl Rule for TwoSpellings {
                 spellings.entry(skeleton(name)).or_default().push((name, first, times));
             }
             for spellings in spellings.values().filter(|spellings| spellings.len() > 1) {
-                // The one that is used most, or first, is the one that is meant.
+                // The most frequent spelling, else the first one, is taken as the intended one.
                 let usual = spellings.iter().max_by_key(|(_, first, times)| (*times, std::cmp::Reverse(*first)));
                 let Some((usual, ..)) = usual else { continue };
                 for (name, first, _) in spellings.iter().filter(|(name, ..)| name != usual) {
@@ -60,7 +60,7 @@ impl Rule for TwoSpellings {
     }
 }
 
-/// Names inside sentences that sound text hardly has, without their possessives.
+/// Names inside sentences that are rare in sound text, without possessive endings.
 fn named<'c>(context: &'c Context<'_>, part: &'c Part) -> impl Iterator<Item = (usize, &'c str)> {
     let rare = move |nth: &usize| context.known(*nth).is_none_or(|word| word.count <= MAX_KNOWN);
     context.capitalised(part).filter(rare).filter_map(move |nth| {
@@ -71,7 +71,7 @@ fn named<'c>(context: &'c Context<'_>, part: &'c Part) -> impl Iterator<Item = (
     })
 }
 
-/// Which of the letters that every spelling keeps a name has, a bit each: names of one skeleton agree in them.
+/// Bit mask of the letters that all transliterations keep; names with one skeleton have equal masks.
 fn kept_letters(name: &str) -> u32 {
     let kept =
         |c: char| if matches!(c, 'a' | 'b' | 'd' | 'g' | 'l' | 'm' | 'n' | 'q' | 'r' | 'x') { 1 << (c as u32 - 'a' as u32) } else { 0 };
@@ -85,7 +85,7 @@ fn kept_letters(name: &str) -> u32 {
     name.chars().map(letters).fold(0, |all, letter| all | letter)
 }
 
-/// What transliterations of one name have in common. The last vowel stays what it is: it may tell a woman from a man.
+/// The common skeleton of transliterations of a name. The last vowel is kept: it may distinguish a woman's name from a man's.
 fn skeleton(name: &str) -> String {
     let plain: String = name.to_lowercase().chars().flat_map(plain).collect();
     let mut text = plain;
@@ -101,7 +101,7 @@ fn skeleton(name: &str) -> String {
     skeleton
 }
 
-/// Spellings of one sound, longer ones first.
+/// Spellings of one sound, longest first.
 const COMMON: &[(&str, &str)] = &[
     ("tsch", "c"),
     ("tch", "c"),
@@ -123,12 +123,12 @@ const COMMON: &[(&str, &str)] = &[
     ("w", "v"),
 ];
 
-/// A letter without its mark.
+/// A letter without its diacritic.
 fn plain(c: char) -> impl Iterator<Item = char> {
     let base = unicode_normalization::char::decompose_canonical;
     let mut letters = Vec::new();
     base(c, |part| letters.push(part));
-    // The caron of these is written as an h elsewhere.
+    // The caron of these letters is an h in other spellings.
     let caron = letters.contains(&'\u{30c}');
     let first = letters.first().copied().unwrap_or(c);
     [Some(first), (caron && matches!(first, 'c' | 's' | 'z')).then_some('h')].into_iter().flatten()
@@ -147,7 +147,7 @@ mod tests {
         }
         assert_ne!(skeleton("Ivanov"), skeleton("Ivanova"));
         assert_ne!(skeleton("Martin"), skeleton("Marten"));
-        // What spellings have in common touches none of the letters that are kept.
+        // The replacements touch none of the letters in the mask.
         assert!(COMMON.iter().all(|(written, common)| kept_letters(written) == 0 && kept_letters(common) == 0));
     }
 }

@@ -1,4 +1,4 @@
-//! SD102: a word that sound text doesn't have.
+//! SD102: a derived word that sound text does not have.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
 use crate::knowledge::lexicon::Lexicon;
@@ -6,21 +6,22 @@ use crate::text::number::group;
 
 rule! {
     /// ## What it finds
-    /// A word in lower case that no sound text has, in none of its forms, though its parts are words: `submayors`, `recrossings`. It is asked only
-    /// in a text that other rules have proven to be a bad translation: three grave faults or more, and three by 1,000 words.
+    /// A word in lower case of which sound text has no form, although its parts are words: `submayors`, `recrossings`. Runs only in texts
+    /// that other rules have proven to be a bad translation (at least three major findings, and three per 1,000 words).
     /// ## Why it matters
-    /// Systems build what they don't know from pieces that they do; the sum of the pieces is no word.
+    /// Systems build unknown words from known pieces; the result is often no word.
     /// ## Example
     /// `en`: The mayor sent two subbakers to the meeting.
     /// ## Sound text that resembles it
     /// `en`: The subcommittee rethought its unloved plans for the houseboats.
     /// ## Where it errs
-    /// New words and terms of a trade that the lexicon is too small for; a word that the text uses three times is taken for one of these. Of its
-    /// findings in single sentences one in eight was an error, and people's text had as many as machines', which is why it waits for proof.
+    /// New words and technical terms that the lexicon lacks; a word that the text uses three times is taken for one. In single sentences
+    /// one finding in eight was an error, and people's text had as many findings as machine translations; this is why the rule waits for
+    /// proof.
     UnattestedWord, "SD102", "unattested-word", Severity::Minor, &["en"]
 }
 
-/// Shorter pieces are parts of any word.
+/// Fewest letters of the stem; shorter ones are parts of many words.
 const MIN_STEM: usize = 5;
 
 impl Rule for UnattestedWord {
@@ -55,7 +56,7 @@ impl Rule for UnattestedWord {
     }
 }
 
-/// A prefix of the language and a word that sound text has.
+/// Splits a word into a prefix of the language and a word of sound text.
 fn parts<'w>(lexicon: &Lexicon, word: &'w str) -> Option<(&'w str, &'w str)> {
     let prefixes = lexicon.list("prefixes");
     let split = (2..=6).rev().filter_map(|at| word.split_at_checked(at));

@@ -1,4 +1,4 @@
-//! SD103: a word that no sound text has.
+//! SD103: a word that sound text does not have.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
 use crate::knowledge::lexicon::{self, Lexicon, Recent};
@@ -9,22 +9,21 @@ use std::sync::LazyLock;
 
 rule! {
     /// ## What it finds
-    /// A word in lower case that sound text has in no form: `litterature`, `discipoles`, `gaya`.
+    /// A word in lower case of which sound text has no form: `litterature`, `discipoles`, `gaya`.
     /// ## Why it matters
-    /// Systems spell what they don't know letter by letter, keep half of a foreign word, or take a name for a word. Of such words in rough
-    /// machine translation a proofreader changed three in four.
+    /// Systems spell unknown words letter by letter, keep half of a foreign word, or take a name for a word. In rough machine translation a
+    /// proofreader changed three in four of such words.
     /// ## Example
     /// `en`: The town had a bridge, a harbour and a small litteratury museum.
     /// ## Sound text that resembles it
     /// `en`: The well-known photographer rephotographed the houseboats of Ålesund.
     /// ## Where it errs
-    /// Terms of a trade, dishes, animals and plants that the lexicon is too small for; misspelt words of people. A word that the text uses
-    /// three times is taken for a term, and a text that speaks of code, or whose lines begin without
-    /// capitals, is not asked.
+    /// Technical terms, dishes, animals and plants that the lexicon lacks; misspellings by people. A word that the text uses three times is
+    /// taken for a term. Texts about code, and texts whose lines begin without capitals, are skipped.
     UnknownWord, "SD103", "unknown-word", Severity::Minor, &["en"]
 }
 
-/// Shorter ones are abbreviations.
+/// Fewest letters; shorter words are abbreviations.
 const MIN_LETTERS: usize = 4;
 
 impl Rule for UnknownWord {
@@ -65,7 +64,7 @@ impl Rule for UnknownWord {
     }
 }
 
-/// No hyphen, slash or full stop joins it to anything.
+/// Whether no hyphen, slash or full stop joins the word to another.
 fn stands_alone(context: &Context<'_>, nth: usize) -> bool {
     let after = context.tokens.get(nth + 1);
     context.tokens[nth].spaced
@@ -77,7 +76,7 @@ fn stands_alone(context: &Context<'_>, nth: usize) -> bool {
         })
 }
 
-/// It is a word all the same: of another language, a form of one, or made of two. Decided once a run for most words, since it is dear.
+/// Whether it is a valid word: of another language, an inflected form, or a compound. Cached, since it is expensive.
 fn is_sound(lexicon: &Lexicon, word: &str, hash: u64) -> bool {
     static DECIDED: LazyLock<Recent> = LazyLock::new(|| Recent::new(DECIDED_WORDS));
     let sound = || is_elsewhere(lexicon, word) || lexicon.has_form(word) || lexicon.is_compound(word);
@@ -85,16 +84,16 @@ fn is_sound(lexicon: &Lexicon, word: &str, hash: u64) -> bool {
     DECIDED.get(hash ^ lang, || sound().then_some(0)).is_some()
 }
 
-/// Words that there is room for: 128 KB.
+/// Size of the cache in words: 128 KB.
 const DECIDED_WORDS: u64 = 1 << 14;
 
-/// Another language has it: a quotation, a dish or a name, or a leftover that has its own rule.
+/// Whether another language has it: a quotation, dish or name, or a leftover, which has its own rule.
 fn is_elsewhere(home: &Lexicon, word: &str) -> bool {
     let others = lexicon::languages().filter(|lang| *lang != home.header.lang).filter_map(lexicon::of);
     others.into_iter().any(|other| other.guess(word).is_some_and(|word| word.count > 1))
 }
 
-/// Shorter words have too many neighbours.
+/// Fewest letters to look for similar words; shorter ones have too many.
 const MIN_NEAR: usize = 5;
-/// What a word is near to must be this common.
+/// Fewest occurrences of a similar word.
 const MIN_NEAR_COUNT: u32 = 50;

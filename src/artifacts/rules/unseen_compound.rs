@@ -1,4 +1,4 @@
-//! SD209: two common words with a hyphen that counted text does not join.
+//! SD209: a hyphenated pair of common words that the reference corpus does not have.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
 use crate::knowledge::collocations::Collocations;
@@ -7,22 +7,22 @@ use crate::text::token::Kind;
 
 rule! {
     /// ## What it finds
-    /// Two words of the language joined by a hyphen which sound text has neither joined, nor side by side, nor as one word: `half-clock visits`.
-    /// It is asked only in a text that other rules have proven to be a bad translation: three grave faults or more, and three by 1,000 words.
+    /// Two words with a hyphen that sound text has neither hyphenated, nor adjacent, nor as one word: `half-clock visits`. Runs only in
+    /// texts that other rules have proven to be a bad translation (at least three major findings, and three per 1,000 words).
     /// ## Why it matters
-    /// Systems put together what stands for one word of the source.
+    /// Systems join the pieces that translate one source word.
     /// ## Example
     /// `en`: They sent a group of mid-window officials and a few under-spoon guests.
     /// ## Sound text that resembles it
     /// `en`: A well-known man with a long-term lease, a twelve-year-old boat and a Franco-German crew.
     /// ## Where it errs
-    /// People join words every day, more often than machines, which is why it waits for proof.
+    /// People coin compounds more often than machines; this is why the rule waits for proof.
     UnseenCompound, "SD209", "unseen-compound", Severity::Minor, &["en"]
 }
 
-/// Each half must be counted this often in sound text.
+/// Fewest occurrences of each half in sound text.
 const MIN_COUNT: u32 = 20;
-/// Shorter halves are prefixes and abbreviations.
+/// Fewest letters of a half; shorter ones are prefixes and abbreviations.
 const MIN_LETTERS: usize = 3;
 
 impl Rule for UnseenCompound {

@@ -1,4 +1,4 @@
-//! SD208: two common words that counted text does not have side by side.
+//! SD208: two common words that never occur together in the reference corpus.
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
 use crate::knowledge::collocations::Collocations;
@@ -7,24 +7,25 @@ use crate::text::number::group;
 
 rule! {
     /// ## What it finds
-    /// A word and what goes with it, both common, that counted text does not have side by side though chance alone might bring them together: an
-    /// adjective or a noun before a noun (`army head`, `attrition war`), a verb and its object (`give results`), an adverb and its
-    /// verb or adjective (`rather sent`). It is asked only in a text that other rules have proven to be a bad translation: three grave faults
-    /// or more, and three by 1,000 words.
+    /// Two common words in a grammatical relation that are never adjacent in the reference corpus, although chance alone would predict it:
+    /// adjective or noun and noun (`army head`, `attrition war`), verb and object (`give results`), adverb and verb or adjective (`rather
+    /// sent`). Runs only in texts that other rules have proven to be a bad translation (at least three major findings, and three per 1,000
+    /// words).
     /// ## Why it matters
-    /// Words that are translated one by one keep their meaning and lose their company.
+    /// Words that are translated one by one keep their meaning but lose their collocations.
     /// ## Example
     /// `en`: They spoke with the army head about the future of the town.
     /// ## Sound text that resembles it
     /// `en`: The head of the army answered questions about the new law last week.
     /// ## Where it errs
-    /// Fluent text is full of such pairs, by people as by machines, which is why it waits for proof; even then it is right in not quite every second place: a doubt, told as `info`, and no verdict.
+    /// Fluent text by people and by machines is full of such pairs; this is why the rule waits for proof. Even then less than half of the
+    /// findings are right, so it is a doubt: reported as `info`, without effect on the verdict.
     UnseenPair, "SD208", "unseen-pair", Severity::Info, &["en"]
 }
 
-/// Each word must be counted this often in sound text.
+/// Fewest occurrences of each word in sound text.
 const MIN_COUNT: u32 = 20;
-/// Times that chance would have brought them together in the text that pairs were counted in.
+/// Least expected number of adjacent occurrences by chance in the corpus of pair counts.
 const MIN_EXPECTED: f64 = 0.01;
 
 impl Rule for UnseenPair {
@@ -50,7 +51,7 @@ impl Rule for UnseenPair {
                     continue;
                 }
                 let span = context.span(nth - 1, nth);
-                // Poisson: what chance brings together so often on average, it leaves out with e^-expected.
+                // Poisson: a pair expected n times by chance is absent with probability e^-n.
                 let message = format!(
                     "none of {} counted words of English are \"{}\"; chance alone would leave it out {:.0} times in 100",
                     group(lexicon.header.tokens),
@@ -63,14 +64,14 @@ impl Rule for UnseenPair {
     }
 }
 
-/// Whether one of two neighbours may be what the other goes with. Of most other pairs the second belongs to what comes after it, as the
-/// adjective behind a verb to the verb's object, or the first to what came before, as the last noun of a long subject.
+/// Whether two neighbours may be in a grammatical relation. In most other pairs the second word belongs to the words after it (an adjective
+/// after a verb), or the first to those before (the last noun of a long subject).
 fn belong_together(first: Tag, second: Tag) -> bool {
     use Upos::{Adj, Adv, Noun, Verb};
     first.with.is_none() && matches!((first.class, second.class), (Adj | Noun | Verb, Noun) | (Adv, Verb | Adj) | (Verb, Adv))
 }
 
-/// A hyphen makes it part of another word.
+/// Whether a hyphen makes it part of another word.
 fn is_joined(context: &Context<'_>, nth: usize) -> bool {
     let hyphen = |at: usize| matches!(context.word(at), "-" | "–" | "—");
     nth > 0 && hyphen(nth - 1) && !context.tokens[nth].spaced

@@ -1,4 +1,4 @@
-//! SD106: "the Palais de la Bourse" in a text that should have a palace.
+//! SD106: an untranslated name of an institution, such as "the Palais de la Bourse".
 
 use super::{Context, Findings, Meta, Rule, Severity, language_name, rule};
 use crate::knowledge::lexicon::{self, Lexicon};
@@ -6,34 +6,34 @@ use crate::text::Lang;
 
 rule! {
     /// ## What it finds
-    /// The name of a building, an office or a body that was left in its own language: a common noun of that language with a capital, its
-    /// preposition, and a name. It is asked only in a text that other rules have proven to be a bad translation: three grave faults or more, and
-    /// three by 1,000 words.
+    /// The name of a building, office or institution in its own language: a capitalised common noun of that language, its preposition, and
+    /// a name. Runs only in texts that other rules have proven to be a bad translation (at least three major findings, and three per 1,000
+    /// words).
     /// ## Why it matters
-    /// Systems take a row of capitals for a name and copy it; a translator writes "the ministry of health".
+    /// Systems take capitalised words for a name and copy them; a translator writes "the ministry of health".
     /// ## Example
     /// `en`: The talks were held in the Ministère de la Santé on Monday.
     /// ## Sound text that resembles it
     /// `en`: The Tour de France passed the Bank of England and Rio de Janeiro.
     /// ## Where it errs
-    /// Names that are known in their own language, which is why it waits for proof.
+    /// Names known in their own language; this is why the rule waits for proof.
     UntranslatedName, "SD106", "untranslated-name", Severity::Minor, &["en"]
 }
 
-/// What joins a noun to a name, by language.
+/// Prepositions between noun and name, by language.
 const JOINING: &[(&str, &[&str])] = &[
     ("fr", &["de", "du", "des"]),
     ("es", &["de", "del"]),
     ("it", &["di", "del", "della", "dei", "delle"]),
     ("pt", &["de", "do", "da", "dos", "das"]),
 ];
-/// An article between the two.
+/// Articles between the two.
 const ARTICLES: &[&str] = &["la", "las", "los", "les", "l"];
-/// The other language must have the noun this often, by million words.
+/// Least frequency of the noun in the other language, per million words.
 const MIN_THERE: f64 = 5.0;
-/// English has it this often at the most: "Tour", "Place" and "Centre" are its own.
+/// Largest frequency in English: "Tour", "Place" and "Centre" are English too.
 const MAX_HERE: f64 = 2.0;
-/// Names of people have a capital always; nouns of offices often, and not always.
+/// Largest share of capitals: personal names are always capitalised, nouns of offices often.
 const MAX_CAPITAL: f32 = 0.9;
 
 impl Rule for UntranslatedName {
@@ -57,7 +57,7 @@ impl Rule for UntranslatedName {
     }
 }
 
-/// The language that has the word as a common noun and the word behind it as a preposition, where English has it not.
+/// The language that has the word as a common noun and the next word as a preposition, if English has not.
 fn language_of(context: &Context<'_>, noun: usize, home: &Lexicon) -> Option<&'static str> {
     let word = context.lower(noun);
     if !context.follows(noun + 1) || home.per_million(word) > MAX_HERE {

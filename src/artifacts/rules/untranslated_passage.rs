@@ -1,4 +1,4 @@
-//! SD105: a sentence that was left in another language.
+//! SD105: a sentence left in another language.
 
 use super::{Context, Findings, Meta, Rule, Severity, language_name, rule};
 use crate::artifacts::context::Part;
@@ -8,25 +8,26 @@ use std::collections::BTreeMap;
 
 rule! {
     /// ## What it finds
-    /// A whole sentence or line in another language, in a text that is otherwise in one, without quotation marks, brackets or a colon.
+    /// A whole sentence or line in another language, without quotation marks, brackets or a colon, in a text that is otherwise in one
+    /// language.
     /// ## Why it matters
-    /// Systems skip headings, captions and sentences that they can't split; what stays is the original, and tells its language.
+    /// Systems skip headings, captions and sentences that they cannot split; the remaining original shows the source language.
     /// ## Example
     /// `und`: The harbour was closed on Monday because of the storm, and the boats stayed where they were. Les pêcheurs attendent depuis trois jours que le vent tombe enfin. Nobody in the town could say how long it would last.
     /// ## Sound text that resembles it
     /// `und`: The harbour was closed on Monday because of the storm, and the boats stayed there. "Les pêcheurs attendent depuis trois jours que le vent tombe", said the mayor.
     /// ## Where it errs
-    /// Letters and forums in which people change languages; bilingual pages with little of one language.
+    /// Letters and forums that switch languages; bilingual pages with little text in one language.
     UntranslatedPassage, "SD105", "untranslated-passage", Severity::Minor, &[]
 }
 
-/// Fewer words are a title, a name or a motto.
+/// Fewest words; fewer are a title, a name or a motto.
 const MIN_WORDS: usize = 6;
-/// Share of a passage's words that stand in lower case and are common in its language: a list of names has few.
+/// Least share of words that are lower case and common in the passage's language; lists of names have less.
 const MIN_KNOWN: f64 = 0.5;
-/// Occurrences in sound text that make a word common.
+/// Fewest occurrences of a common word in sound text.
 const COMMON: u32 = 20;
-/// Share of the text's words that must be in its main language: pages in two languages have less.
+/// Least share of the text's words in its main language; bilingual pages have less.
 const MIN_MAIN: f64 = 0.66;
 
 impl Rule for UntranslatedPassage {
@@ -66,7 +67,7 @@ impl Rule for UntranslatedPassage {
     }
 }
 
-/// True where signs say that the passage is somebody else's, or an explanation.
+/// Whether punctuation marks the passage as a quotation or explanation.
 fn is_set_apart(context: &Context<'_>, part: &Part) -> bool {
     const MARKS: &[&str] = &["\"", "'", "“", "”", "„", "‘", "’", "«", "»", "(", ")", "[", "]", ":", "*", "_", "/", "|", "—", "–", ">"];
     let marks = |nth: usize| context.tokens.get(nth).is_some_and(|token| MARKS.contains(&token.of(context.text)));

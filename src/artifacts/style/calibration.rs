@@ -1,34 +1,34 @@
-//! What the answers of weights are worth: log-odds, where verdicts begin, and which texts are unlike all that was measured.
+//! Calibration of the weights: log-odds, cut-offs of verdicts, and detection of texts unlike the measured ones.
 //!
-//! A head is one question to a text. *News* asks for machine translation of the last years, learnt on news from the words themselves;
-//! *documentation* asks for what publishers put out as machine translation, learnt on documentation from the frame. Both were taught
-//! text by people of every register at hand. A text gets the log-odds of each by the probability that it is documentation.
+//! A head answers one question. *News* detects recent machine translation, trained on news from the words; *documentation* detects
+//! published machine translation, trained on documentation from the frame. Both have text by people of all available registers as
+//! negatives. A text gets a mix of their log-odds, by the probability that it is documentation.
 
 use super::Answers;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// What the heads of a language are worth.
+/// Calibration of the heads of a language.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Calibration {
-    /// Texts that the weights were fitted to, by register.
+    /// Number of training texts by register.
     pub trained: BTreeMap<String, Trained>,
-    /// Machine translation as the news has it; none where no such translations were fitted.
+    /// The news head; `None` without such training data.
     pub news: Option<Scale>,
-    /// Machine translation as documentation has it.
+    /// The documentation head.
     pub documentation: Option<Scale>,
-    /// How probable it is that a text is documentation rather than news; where there are both heads.
+    /// Probability of documentation rather than news; present with both heads.
     pub is_documentation: Option<Scale>,
-    /// A text of fewer frequent words, as a share of all, is mostly names or code.
+    /// Least share of frequent words; a text with less is mostly names or code.
     pub least_frequent: f32,
 }
 
-/// Texts by who wrote them.
+/// Numbers of texts by author.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Trained {
-    /// In their language.
+    /// Written in the language.
     pub native: usize,
     /// Translated by people.
     pub human: usize,
@@ -36,67 +36,68 @@ pub struct Trained {
     pub machine: usize,
 }
 
-/// What the answer of a head is worth.
+/// Calibration of a head.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scale {
-    /// False where the training text had none that was written in the language: whether it was translated is not asked then.
+    /// Whether the training data had native text; otherwise "translated or not" is not asked.
     pub native: bool,
-    /// Means of a feature's weight by question and family: what a text of no distinction gets.
+    /// Mean weight of a feature by question and family: the baseline.
     pub means: [[f32; 2]; 2],
-    /// Sampling error of an answer, by that of independent features: runs overlap.
+    /// Ratio of the sampling error of an answer to that of independent features; n-grams overlap.
     pub overlap: f32,
-    /// By length, ascending; between two knots values are interpolated by the logarithm of the length.
+    /// Knots by ascending length; values between two are interpolated over the logarithm of the length.
     pub knots: Vec<Knot>,
-    /// Where verdicts begin for texts that this head decides, by length, ascending.
+    /// Cut-offs by ascending length, for texts that this head decides.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cutoffs: Vec<Cutoff>,
 }
 
-/// Log-odds at one length.
+/// Calibration at one length.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Knot {
-    /// Words and signs.
+    /// Length in words and punctuation marks.
     pub words: f32,
-    /// Log-odds for one of the answer.
+    /// Log-odds per unit of the answer.
     pub slope: f32,
-    /// Log-odds where the answer is none.
+    /// Log-odds at an answer of 0.
     pub offset: f32,
 }
 
-/// Where verdicts begin at one length, in log-odds: the register with the highest text by people sets it, in every one that was measured.
+/// Cut-offs of verdicts at one length, in log-odds. They hold in every measured register, so the register with the highest scores of human
+/// text sets them.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cutoff {
-    /// Words and signs.
+    /// Length in words and punctuation marks.
     pub words: f32,
-    /// 1 % of text by people of any register reaches it.
+    /// Reached by at most 1 % of human text of any register.
     pub machine: f32,
-    /// 5 % of it does.
+    /// Reached by at most 5 %.
     pub likely: f32,
-    /// 5 % of machine translations of any register fall under it.
+    /// 5 % of machine translations of any register are below.
     pub human: f32,
-    /// Texts that were measured in neither news nor documentation answer above it; without other registers none.
+    /// Answer above which a text is in a register other than news and documentation; `None` without other registers.
     pub other: Option<f32>,
-    /// Texts by people that were measured.
+    /// Number of measured texts by people.
     pub texts: u64,
 }
 
-/// What a text is unlike.
+/// Why a text is unlike the measured ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Unlike {
-    /// Nothing was measured in its language.
+    /// No measurements in its language.
     Language,
-    /// It is of a register of which machine translations were not measured.
+    /// A register without measured machine translations.
     Register,
-    /// It is mostly names, numbers or code.
+    /// Mostly names, numbers or code.
     Names,
 }
 
 impl Unlike {
-    /// The word in outputs.
+    /// Name in outputs.
     pub fn name(self) -> &'static str {
         match self {
             Self::Language => "language",
@@ -106,7 +107,7 @@ impl Unlike {
     }
 }
 
-/// A value at `words` words, from those at the lengths beside it.
+/// Interpolates a value at `words` words.
 fn between<T>(list: &[T], words: f32, length: fn(&T) -> f32, value: impl Fn(&T) -> f32) -> f32 {
     let above = list.partition_point(|one| length(one) < words);
     let (Some(low), Some(high)) = (list.get(above.saturating_sub(1)), list.get(above).or(list.last())) else { return 0.0 };
@@ -123,37 +124,37 @@ impl Scale {
     }
 }
 
-/// What the heads say of a text.
+/// Calibrated answer for a text.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Reading {
     /// Log-odds of machine translation.
     pub log_odds: f32,
-    /// What runs of letters, runs of words and the frame add to it beyond what a text of no distinction gets.
+    /// Contributions of letter n-grams, word n-grams and the frame, relative to the baseline.
     pub parts: [f32; 3],
     /// Variance of the log-odds.
     pub variance: f32,
-    /// How much of the log-odds the news head decides, 0 to 1.
+    /// Weight of the news head, 0 to 1.
     pub news: f32,
 }
 
 impl Calibration {
-    /// The longest length that was measured, in words.
+    /// The longest measured length in words.
     pub fn longest(&self) -> f32 {
         let heads = [&self.news, &self.documentation].into_iter().flatten();
         heads.filter_map(|scale| scale.cutoffs.last()).map(|cutoff| cutoff.words).fold(1.0, f32::max)
     }
 
-    /// The head that decides a text.
+    /// The head with the larger weight for a text.
     fn head(&self, answers: &Answers) -> Option<&Scale> {
         if self.is_read_as_news(answers) { self.news.as_ref() } else { self.documentation.as_ref() }
     }
 
-    /// True where the news head decides a text.
+    /// Whether the news head decides a text.
     pub(super) fn is_read_as_news(&self, answers: &Answers) -> bool {
         self.share_of_news(answers) >= 0.5
     }
 
-    /// The log-odds of a text.
+    /// Log-odds of a text.
     pub fn read(&self, answers: &Answers) -> Reading {
         let mut reading = Reading { news: self.share_of_news(answers), ..Reading::default() };
         if let Some(scale) = &self.news {
@@ -176,7 +177,7 @@ impl Calibration {
         reading
     }
 
-    /// How much the news head counts, 0 to 1.
+    /// Weight of the news head, 0 to 1.
     fn share_of_news(&self, answers: &Answers) -> f32 {
         match (&self.news, &self.documentation, &self.is_documentation) {
             (Some(_), Some(_), Some(scale)) => {
@@ -188,7 +189,7 @@ impl Calibration {
         }
     }
 
-    /// Where verdicts begin for a text; none where nothing was measured.
+    /// Cut-offs for a text; `None` without measurements.
     pub fn cutoff(&self, answers: &Answers) -> Option<Cutoff> {
         let cutoffs = &self.head(answers)?.cutoffs;
         let words = answers.words;
@@ -205,7 +206,7 @@ impl Calibration {
         })
     }
 
-    /// What a text is unlike, if it is unlike what was measured.
+    /// Why a text is unlike the measured ones, if it is.
     pub fn unlike(&self, answers: &Answers) -> Option<Unlike> {
         if answers.words >= FEWEST_WORDS && answers.frequent < self.least_frequent {
             return Some(Unlike::Names);
@@ -215,7 +216,7 @@ impl Calibration {
     }
 }
 
-/// The share of frequent words in fewer words says nothing.
+/// Fewest words for the share of frequent words to be meaningful.
 pub(super) const FEWEST_WORDS: f32 = 20.0;
 
 #[cfg(test)]

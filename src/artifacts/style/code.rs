@@ -1,20 +1,20 @@
-//! Which words of a text are code: identifiers, options, paths, addresses, versions.
+//! Recognises code in text: identifiers, options, paths, URLs, versions.
 
 use super::scripts::{is_hangul, is_ideograph};
 
-/// Bytes of the code that `rest` begins with; none where it begins with something else.
+/// Length in bytes of the code at the start of `rest`; `None` if it does not start with code.
 pub(super) fn at(rest: &str) -> Option<usize> {
     let first = *rest.as_bytes().first()?;
     if !(first.is_ascii_alphanumeric() || b"-/$<[{_@#%*+&~`\\".contains(&first)) {
         return None;
     }
-    // Chinese and Korean set no space behind a name.
+    // Chinese and Korean put no space after a name.
     let end = rest.find(|c: char| c.is_whitespace() || is_ideograph(c) || is_hangul(c)).unwrap_or(rest.len());
     let word = rest[..end].trim_end_matches(|c: char| ".,;:!?()\"'“”«»„’".contains(c));
     is_code(word).then_some(word.len())
 }
 
-/// Signs that no word of prose has.
+/// Characters that do not occur in words of prose.
 const SIGNS: &[u8] = b"_\\/$<>{}[]=@#*|+&~^%`";
 
 fn is_code(word: &str) -> bool {

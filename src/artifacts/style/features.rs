@@ -1,96 +1,96 @@
-//! What a text is made of, as numbers: runs of one to four characters, and of one to three words; of the text and of its frame.
+//! Features of a text: n-grams of 1 to 4 characters and of 1 to 3 words, of the text and of its frame.
 //!
-//! The frame of a text is its most frequent words, its punctuation and its numbers; every other word is one and the same sign. It says
-//! how a text is put together and hardly what it is about, so what is learnt of it on one product's documentation holds for another's:
-//! by document 0.72 of AUC from the words themselves, 0.84 from the frame (`reports/model.md`).
+//! The frame consists of the most frequent words, punctuation and numbers; every other word is replaced by one symbol. It reflects
+//! structure rather than topic, so a model trained on one product's documentation transfers to another's: AUC by document is 0.84 from the
+//! frame and 0.72 from the words (`reports/model.md`).
 //!
-//! Typography is folded first, so that a model can't live on the habits of a test set's editors: quotation marks, dashes, spaces,
-//! full-width forms. Digits are one sign and names (capitals inside a sentence) another, so that it can't live on topics; in the frame
-//! identifiers, options, paths and other code are names too. Nothing is copied: each feature is a hash, made as the text is read.
+//! Typography (quotation marks, dashes, spaces, full-width forms) is folded first, so that a model cannot learn the habits of a test set's
+//! editors. Digits become one symbol and names (capitals inside a sentence) another, so that it cannot learn topics; in the frame, code
+//! counts as names too. Features are rolling hashes; no text is copied.
 
 use super::code;
 use super::frequent::Frequent;
 use super::scripts::{is_hangul, is_ideograph};
 use crate::text::ascii;
 
-/// Kinds of features that are weighed apart.
+/// Families of features with separate weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Family {
-    /// Runs of characters.
+    /// Character n-grams.
     Letters,
-    /// Runs of words.
+    /// Word n-grams.
     Words,
-    /// Runs of characters of the frame.
+    /// Character n-grams of the frame.
     FrameLetters,
-    /// Runs of words of the frame.
+    /// Word n-grams of the frame.
     FrameWords,
 }
 
-/// Words of the frame.
+/// Word counts of the frame.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counted {
     /// Frequent words.
     pub frequent: u32,
-    /// All others: rare words, names, numbers, code.
+    /// Other words: rare words, names, numbers, code.
     pub others: u32,
 }
 
 impl Counted {
-    /// Of two texts, joined.
+    /// Adds the counts of two texts.
     pub fn join(self, other: Self) -> Self {
         Self { frequent: self.frequent + other.frequent, others: self.others + other.others }
     }
 
-    /// Frequent words as a share of all; 1 where there are none.
+    /// Share of frequent words; 1 if there are no words.
     pub fn frequent_share(self) -> f32 {
         let all = self.frequent + self.others;
         if all == 0 { 1.0 } else { self.frequent as f32 / all as f32 }
     }
 }
 
-/// How a language is written, as far as features depend on it.
+/// Properties of a language's writing that features depend on.
 #[derive(Clone, Copy, Debug)]
 pub struct Writing<'a> {
-    /// A capital inside a sentence marks a name: not so in German.
+    /// Whether a capital inside a sentence marks a name; not so in German.
     pub names: bool,
-    /// Words in Latin letters are of another language.
+    /// Whether Latin-script words are foreign.
     pub latin_is_foreign: bool,
-    /// Its most frequent words; without them there are no features of the frame.
+    /// Most frequent words; without them there are no frame features.
     pub frequent: Option<&'a Frequent>,
 }
 
 impl<'a> Writing<'a> {
-    /// How the language with this code is written.
+    /// Properties of the language with this code.
     pub fn of(lang: &str, frequent: Option<&'a Frequent>) -> Self {
         let latin_is_foreign = matches!(lang, "he" | "ja" | "ko" | "ru" | "uk" | "zh");
         Self { names: lang != "de", latin_is_foreign, frequent }
     }
 }
 
-/// Bits of a feature's number.
+/// Bits of a hashed feature.
 pub const BITS: u32 = 19;
-/// Longest run of characters.
+/// Longest character n-gram.
 const CHARACTERS: usize = 4;
-/// Longest run of words.
+/// Longest word n-gram.
 const WORDS: usize = 3;
 
-/// Stands for a name.
+/// Symbol for a name.
 const NAME: char = 'N';
-/// Stands for a run of digits.
+/// Symbol for a run of digits.
 const NUMBER: char = '0';
-/// Stands for a word that is not frequent, in the frame.
+/// Symbol for a rare word in the frame.
 const RARE: char = '#';
 
 /// Multiplier of the hash (2^64 by the golden ratio, made odd: Knuth, TAOCP 3, §6.4).
 const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// Takes features, in order.
+/// Receives features in order.
 pub trait Sink {
-    /// One feature.
+    /// Receives one feature.
     fn take(&mut self, family: Family, number: u32);
 
-    /// The letters of a word behind white space, and of the white space behind it where `closed`: `spell` gives them, as features of
-    /// `family`. They depend on nothing else, so who has met the word may take them from memory.
+    /// Receives the character features of a word after white space (and of the white space after it if `closed`) as features of `family`;
+    /// `spell` produces them. They depend on nothing else, so an implementation may cache them.
     fn word(&mut self, family: Family, word: &str, closed: bool, spell: impl FnOnce(&mut Self) -> Spelt) -> Spelt {
         let _ = (family, word, closed);
         spell(self)
@@ -103,23 +103,23 @@ impl<F: FnMut(Family, u32)> Sink for F {
     }
 }
 
-/// Where spelling a word ended.
+/// State after the characters of a word.
 #[derive(Clone, Copy, Debug)]
 pub struct Spelt {
     runs: Runs,
     last: char,
-    /// Of the whole word.
+    /// Hash of the word.
     pub(super) hash: u64,
 }
 
 impl Spelt {
-    /// Where spelling `word` behind white space ended, for who knows its hash.
+    /// Restores the state after `word` from its hash.
     pub(super) fn again(word: &str, closed: bool, hash: u64) -> Self {
         let mut runs = Runs::behind_space();
         if closed {
             return Self { runs, last: ' ', hash };
         }
-        // Runs reach no further back than their longest.
+        // N-grams reach back at most this far.
         let from = word.char_indices().rev().nth(CHARACTERS - 1).map_or(0, |(at, _)| at);
         let mut last = ' ';
         for c in word[from..].chars().map(folded) {
@@ -130,12 +130,12 @@ impl Spelt {
     }
 }
 
-/// Hashes of the runs that end at the last character, by length.
+/// Rolling hashes of the n-grams that end at the last character, by length.
 #[derive(Clone, Copy, Debug, Default)]
 struct Runs([u64; CHARACTERS]);
 
 impl Runs {
-    /// Behind white space, which runs don't reach across.
+    /// State after white space, which n-grams do not cross.
     fn behind_space() -> Self {
         let mut runs = Self::default();
         runs.0[0] = join(0, u64::from(' '));
@@ -149,7 +149,7 @@ impl Runs {
         self.0[0] = join(0, u64::from(c));
     }
 
-    /// Goes on by one character.
+    /// Advances by one character.
     fn spell(&mut self, c: char, family: Family, sink: &mut impl Sink) {
         self.push(c);
         for (length, run) in self.0.iter().enumerate() {
@@ -161,9 +161,9 @@ impl Runs {
     }
 }
 
-/// Takes a text, or its frame, piece by piece and gives features.
+/// Turns a text, or its frame, into features.
 struct Hasher {
-    /// Of runs of characters, and of runs of words.
+    /// Families of the character and word n-grams.
     families: [Family; 2],
     runs: Runs,
     /// Hashes of the last words.
@@ -187,7 +187,7 @@ impl Hasher {
         }
     }
 
-    /// A word of letters, and the white space behind it where `closed`.
+    /// Adds a word, and the white space after it if `closed`.
     fn letters<S: Sink>(&mut self, word: &str, closed: bool, sink: &mut S) {
         let mut runs = self.runs;
         let family = self.families[0];
@@ -219,20 +219,20 @@ impl Hasher {
         }
     }
 
-    /// A character that is a word.
+    /// Adds a character that is a word.
     fn sign(&mut self, c: char, sink: &mut impl Sink) {
         self.character(c, sink);
         self.word(u64::from(c), sink);
     }
 }
 
-/// Gives the features of a text, and those of its frame beside them.
+/// Emits the features of a text and of its frame.
 struct Reader<'a, S> {
     sink: &'a mut S,
     writing: Writing<'a>,
     text: Hasher,
     frame: Hasher,
-    /// Inside an identifier or the like, which the frame has as one name.
+    /// Inside code, which is one name in the frame.
     in_code: bool,
     counted: Counted,
 }
@@ -242,7 +242,7 @@ impl<S: Sink> Reader<'_, S> {
         self.writing.frequent.is_some() && !self.in_code
     }
 
-    /// What both show.
+    /// Applies to text and frame.
     fn both(&mut self, mut give: impl FnMut(&mut Hasher, &mut S)) {
         give(&mut self.text, self.sink);
         if self.has_frame() {
@@ -254,13 +254,13 @@ impl<S: Sink> Reader<'_, S> {
         self.both(|hasher, sink| hasher.space(sink));
     }
 
-    /// A name or a number.
+    /// Adds a name or number.
     fn mask(&mut self, c: char) {
         self.text.sign(c, self.sink);
         self.frame_mask(c);
     }
 
-    /// A word of the frame that is not frequent.
+    /// Adds a rare word to the frame.
     fn frame_mask(&mut self, c: char) {
         if self.has_frame() {
             self.frame.sign(c, self.sink);
@@ -272,7 +272,7 @@ impl<S: Sink> Reader<'_, S> {
         self.both(|hasher, sink| hasher.sign(c, sink));
     }
 
-    /// A sign of the frame alone.
+    /// Adds a symbol to the frame only.
     fn frame_sign(&mut self, c: char) {
         if self.has_frame() {
             self.frame.sign(c, self.sink);
@@ -283,7 +283,7 @@ impl<S: Sink> Reader<'_, S> {
         self.writing.frequent.is_some_and(|frequent| frequent.has(word))
     }
 
-    /// A word of letters that is no name.
+    /// Adds a word that is not a name.
     fn letters(&mut self, word: &str, closed: bool) {
         self.text.letters(word, closed, self.sink);
         if !self.has_frame() {
@@ -312,13 +312,13 @@ fn number(run: u64, kind: u64) -> u32 {
     ((run ^ kind.wrapping_mul(0xd6e8_feb8_6659_fd93)).wrapping_mul(STEP) >> (64 - BITS)) as u32
 }
 
-/// Gives every feature of `text`, in order, and counts the words of its frame. Runs end with a paragraph, so the features of a text are those
-/// of its paragraphs together.
+/// Emits the features of `text` in order and counts the words of its frame. N-grams do not cross paragraphs, so the features of a text are
+/// those of its paragraphs.
 pub fn features(text: &str, writing: Writing<'_>, sink: &mut impl Sink) -> Counted {
     paragraphs(text).map(|paragraph| of_paragraph(paragraph, writing, sink)).fold(Counted::default(), Counted::join)
 }
 
-/// The lines of a text that are not blank; one that goes on in the next line, which begins with a small letter, is one with it.
+/// Non-blank lines; a line followed by one in lower case is joined with it.
 fn paragraphs(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = Some(text);
     let mut is_first = true;
@@ -329,7 +329,7 @@ fn paragraphs(text: &str) -> impl Iterator<Item = &str> {
             let end = text.match_indices('\n').map(|(at, _)| at).find(|at| !goes_on(&text[at + 1..]));
             let paragraph = &text[..end.unwrap_or(text.len())];
             rest = end.map(|end| &text[end + 1..]);
-            // Nothing is a paragraph where there is no other.
+            // An empty text is one empty paragraph.
             if !paragraph.trim().is_empty() || is_first && rest.is_none() {
                 is_first = false;
                 return Some(paragraph);
@@ -344,7 +344,7 @@ fn of_paragraph(text: &str, writing: Writing<'_>, sink: &mut impl Sink) -> Count
         Reader { sink, writing, text: Hasher::new(in_text), frame: Hasher::new(in_frame), in_code: false, counted: Counted::default() };
     reader.space();
     let (mut begins, mut east) = (true, false);
-    // Code begins where a word may begin, and ends this many bytes before the end of the text.
+    // Code starts at a word boundary; `behind_code` is the number of bytes left after its end.
     let (mut opens, mut behind_code) = (true, text.len());
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
@@ -394,7 +394,7 @@ fn of_paragraph(text: &str, writing: Writing<'_>, sink: &mut impl Sink) -> Count
             continue;
         }
         if c == '-' && (reader.text.last == ' ' || !before.starts_with('-')) {
-            // A dash, however it is written.
+            // All forms of a dash.
             reader.space();
             reader.sign('-');
             rest = rest.trim_start_matches(|c: char| folded(c) == ' ' || folded(c) == '-');
@@ -402,7 +402,7 @@ fn of_paragraph(text: &str, writing: Writing<'_>, sink: &mut impl Sink) -> Count
             begins = false;
             continue;
         }
-        // Three dots are one sign, however they are written.
+        // Three dots and the ellipsis character are equal.
         if c == '.' && reader.text.last == '.' {
             continue;
         }
@@ -421,7 +421,7 @@ fn of_paragraph(text: &str, writing: Writing<'_>, sink: &mut impl Sink) -> Count
     reader.counted
 }
 
-/// No space counts before a sign, nor before an ideograph.
+/// Spaces before punctuation and before ideographs are ignored.
 fn is_told_apart(rest: &str) -> bool {
     if rest.bytes().next().is_some_and(|byte| byte.is_ascii_alphanumeric()) {
         return true;
@@ -430,7 +430,7 @@ fn is_told_apart(rest: &str) -> bool {
     !matches!(next, ' ' | ',' | '.' | ';' | ':' | '!' | '?') && !is_ideograph(next)
 }
 
-/// Bytes to the end of the word or number that `rest` goes on with.
+/// Length in bytes of the rest of the word or number at the start of `rest`.
 fn end_of_word(rest: &str) -> usize {
     let ascii = ascii::alphanumerics(rest.as_bytes());
     if rest.as_bytes().get(ascii).is_none_or(u8::is_ascii) {
@@ -439,7 +439,7 @@ fn end_of_word(rest: &str) -> usize {
     rest[ascii..].find(|c: char| !c.is_alphanumeric() || is_ideograph(c)).map_or(rest.len(), |more| ascii + more)
 }
 
-/// One character for all that typography has for it.
+/// Folds typographic variants to one character.
 fn folded(c: char) -> char {
     match c {
         '\0'..='\x7f' if c.is_ascii_whitespace() => ' ',

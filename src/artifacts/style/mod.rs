@@ -1,11 +1,11 @@
-//! How a text is put together: linear models over runs of characters and words, of the text and of its frame, a file a language.
+//! Style models: linear models over character and word n-grams of the text and its frame, one file a language.
 //!
-//! Five questions, each a sum of a weight a feature, divided by the square root of the number of features, so that it grows with a text
-//! as its evidence does. Of the words themselves, learnt on news: was it translated rather than written in this language, and was it
-//! translated by a machine rather than by a person. Of the frame ([`features`]), learnt on documentation and other registers: is it
-//! published machine translation, is it of a register of which no machine translation was at hand, and is it documentation. What answers are worth is
-//! measured on texts of other years, products and registers ([`Calibration`]). `sourdine train detect` fits the weights: softmax and
-//! logistic regression by AdaGrad (Duchi, Hazan and Singer 2011), hashed features (Weinberger et al. 2009), eight bits a weight.
+//! There are five questions. Each answer is a sum of feature weights divided by the square root of the number of features, so that it grows
+//! with the evidence. From the words, trained on news: translated or native, and machine or human translation. From the frame
+//! ([`features`]), trained on documentation and other registers: published machine translation, a register without machine translations to
+//! train on, documentation. Answers are calibrated on other years, products and registers ([`Calibration`]). `sourdine train detect` fits
+//! the weights: softmax and logistic regression with AdaGrad (Duchi, Hazan and Singer 2011), feature hashing (Weinberger et al. 2009),
+//! eight bits a weight.
 
 mod calibration;
 mod code;
@@ -27,54 +27,53 @@ use recent::{Recent, Tally};
 use std::sync::OnceLock;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Families of features.
+/// Number of feature families.
 const FAMILIES: usize = 4;
-/// The most questions that a family answers.
+/// Most questions of a family.
 const QUESTIONS: usize = 3;
 
 /// Sums over the features of one family.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Part {
-    /// Features.
+    /// Number of features.
     pub count: f32,
-    /// Their weights by question: "translated" and "by machine" of the text; "published machine translation", "other register" and
+    /// Sums of weights by question: "translated" and "by machine" of the text; "published machine translation", "other register" and
     /// "documentation" of the frame.
     pub sums: [f32; QUESTIONS],
-    /// Squares of what decides: of the mean of both questions of the text, of the first one of the frame.
+    /// Sum of squares of the deciding weight: the mean of both questions of the text, the first question of the frame.
     pub squares: f32,
 }
 
 /// Sums over the features of a text.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Sums {
-    /// By family.
+    /// Sums by family.
     pub parts: [Part; FAMILIES],
-    /// Words and signs.
+    /// Length in words and punctuation marks.
     pub words: f32,
-    /// Words of the frame, by whether they are frequent ones.
+    /// Frequent and other words of the frame.
     pub counted: Counted,
 }
 
-/// The answers for a text, in log-odds that are not calibrated yet.
+/// Uncalibrated answers for a text, in log-odds.
 #[derive(Clone, Copy, Debug)]
 pub struct Answers {
-    /// Translated rather than written in the language, and by a machine rather than by a person: by family.
+    /// Translated or native, and machine or human translation, by family.
     pub text: [[f32; 2]; 2],
-    /// Published machine translation, another register than those with machine translation, and documentation rather than news: by family of
-    /// the frame.
+    /// Published machine translation, other register, and documentation or news, by family of the frame.
     pub frame: [[f32; 2]; QUESTIONS],
-    /// Square roots of the features, by family.
+    /// Square roots of the numbers of features, by family.
     pub roots: [f32; FAMILIES],
-    /// Sampling variances of one answer of the text, and of one of the frame, were features independent.
+    /// Sampling variances of an answer of the text and of the frame, for independent features.
     pub variances: [f32; 2],
-    /// Words and signs.
+    /// Length in words and punctuation marks.
     pub words: f32,
-    /// Frequent words, as a share of all words of the frame.
+    /// Share of frequent words in the frame.
     pub frequent: f32,
 }
 
 impl Sums {
-    /// The sums of two texts, joined.
+    /// Adds the sums of two texts.
     pub fn join(mut self, other: &Self) -> Self {
         for (part, other) in self.parts.iter_mut().zip(&other.parts) {
             part.count += other.count;
@@ -107,16 +106,16 @@ impl Answers {
         (self.text[0].iter().sum(), self.text[1].iter().sum())
     }
 
-    /// The news head: machine translation against both others, each as likely beforehand; against human translation alone where `native`
-    /// is false.
+    /// The news head: machine translation against native text and human translation with equal priors; against human translation only if
+    /// `native` is false.
     pub fn news(&self, native: bool) -> f32 {
         let (translated, machine) = self.sums();
-        // Measured from the lower one: a long text's odds are beyond what a number holds.
+        // Relative to the lower value: the odds of a long text overflow.
         let low = translated.min(machine);
         if native { low - (((low - translated).exp() + (low - machine).exp()) / 2.0).ln() } else { machine }
     }
 
-    /// How much it is documentation rather than news.
+    /// Answer for documentation or news.
     pub fn is_documentation(&self) -> f32 {
         self.frame[2].iter().sum()
     }
@@ -126,12 +125,12 @@ impl Answers {
         self.frame[0].iter().sum()
     }
 
-    /// How much it is of a register of which no machine translation was measured.
+    /// Answer for a register without measured machine translations.
     pub fn other_register(&self) -> f32 {
         self.frame[1].iter().sum()
     }
 
-    /// The answers as a text of no more than `words` words would give them: what longer ones are worth was not measured.
+    /// Scales the answers to a text of at most `words` words: longer ones were not measured.
     pub fn within(self, words: f32) -> Self {
         let scale = (words / self.words.max(words)).sqrt();
         let scaled = |values: [f32; 2]| values.map(|value| value * scale);
@@ -145,14 +144,13 @@ impl Answers {
         }
     }
 
-    /// What a family of the text says of both questions beyond what a text of no distinction would get, where the first question decides
-    /// `share` of it.
+    /// Contribution of a family to both questions relative to the baseline; the first question has the weight `share`.
     pub fn distinction(&self, family: usize, means: &[[f32; 2]; 2], share: f32) -> f32 {
         let beyond = |question: usize| self.text[question][family] - means[question][family] * self.roots[family];
         share * beyond(0) + (1.0 - share) * beyond(1)
     }
 
-    /// How much of [`Answers::news`] the first question decides, 0 to 1.
+    /// Weight of the first question in [`Answers::news`], 0 to 1.
     pub fn share(&self, native: bool) -> f32 {
         let (translated, machine) = self.sums();
         if native { 1.0 / (1.0 + (translated - machine).exp()) } else { 0.0 }
@@ -162,21 +160,21 @@ impl Answers {
 /// The weights of one language.
 #[derive(Debug)]
 pub struct Weights {
-    /// For all questions, one beside the other: of the text, or nothing, and of the frame.
+    /// Interleaved weights of all questions: of the text (may be empty), and of the frame.
     tables: [Vec<[i8; QUESTIONS]>; 2],
-    /// Log-odds of one step, by table and question.
+    /// Log-odds of one quantisation step, by table and question.
     steps: [[f32; QUESTIONS]; 2],
     frequent: Frequent,
     lang: String,
-    /// Tells these weights from others.
+    /// Identifies these weights in caches.
     id: u64,
 }
 
-/// Bits of a feature's number that the table of the frame knows.
+/// Bits of a hashed feature in the table of the frame.
 const FRAME_BITS: u32 = 17;
 
 impl Weights {
-    /// The weights that are embedded for a language, decoded on first use.
+    /// The embedded weights of a language, decoded on first use.
     pub fn of(lang: &str) -> Option<&'static Self> {
         static DECODED: [OnceLock<Weights>; EMBEDDED.len()] = [const { OnceLock::new() }; EMBEDDED.len()];
         let nth = EMBEDDED.iter().position(|(known, _)| *known == lang)?;
@@ -186,8 +184,8 @@ impl Weights {
         )
     }
 
-    /// Reads a file of weights: steps, two of the text and three of the frame; the number of frequent words and their hashes; the weights of
-    /// the text by question, or none; those of the frame.
+    /// Reads a file of weights: quantisation steps (two of the text, three of the frame); number and hashes of frequent words; weights of
+    /// the text by question, if any; weights of the frame.
     pub fn read(lang: &str, packed: &[u8]) -> Result<Self, Error> {
         let broken = || Error::Model(format!("the weights of {lang} are broken"));
         let bytes = zstd::decode_all(packed).map_err(|_| broken())?;
@@ -200,7 +198,7 @@ impl Weights {
         if !(text.is_empty() || text.len() == 2 << BITS) {
             return Err(broken());
         }
-        // One question after the other packs better; one beside the other is faster.
+        // In the file questions follow each other, which compresses better; in memory they are interleaved, which is faster.
         let beside = |table: &[u8], questions: usize| {
             let rows = table.len() / questions;
             let weight = |row: usize, question: usize| if question < questions { table[question * rows + row] as i8 } else { 0 };
@@ -232,7 +230,7 @@ impl Weights {
         })
     }
 
-    /// What these features weigh together.
+    /// Sums the weights of these features.
     fn tally(&self, family: Family, numbers: &[u32]) -> Tally {
         let mut tally = Tally { count: numbers.len() as u32, ..Tally::default() };
         let (table, steps) = (&self.tables[family.table()], self.steps[family.table()]);
@@ -250,7 +248,7 @@ impl Weights {
     }
 }
 
-/// The families in order.
+/// Families in order.
 const FAMILY: [Family; FAMILIES] = [Family::Letters, Family::Words, Family::FrameLetters, Family::FrameWords];
 
 impl Family {
@@ -258,23 +256,22 @@ impl Family {
         matches!(self, Self::FrameLetters | Self::FrameWords)
     }
 
-    /// The table that has its weights.
+    /// Index of its table.
     fn table(self) -> usize {
         usize::from(self.is_of_frame())
     }
 }
 
-/// Features that wait to be weighed.
+/// Number of buffered features.
 const ROOM: usize = 4096;
-/// A word that is held has fewer.
+/// Upper bound on the features of a cached word.
 const OF_A_WORD: usize = 4 * (Recent::LONGEST + 1);
 
-/// Adds the weights of features up.
+/// Sums the weights of features.
 struct Adder<'a> {
     weights: &'a Weights,
     tallies: [Tally; FAMILIES],
-    /// Features that are not yet weighed, by family. The table is larger than what the processor keeps near: looked up together, one need not
-    /// wait for another.
+    /// Buffered features by family. The table exceeds the CPU cache; lookups in a batch overlap their latencies.
     pending: [Vec<u32>; FAMILIES],
     recent: &'a mut Recent,
 }
@@ -308,7 +305,7 @@ impl Sink for Adder<'_> {
                 if self.pending[family as usize].len() + OF_A_WORD >= ROOM {
                     self.flush(family);
                 }
-                // Weighed by itself and added then, so that a sum is the same whether the word was held or not.
+                // Summed separately, so that the floating-point result is the same with and without the cache.
                 let before = self.pending[family as usize].len();
                 let spelt = spell(self);
                 let pending = &mut self.pending[family as usize];
@@ -323,7 +320,7 @@ impl Sink for Adder<'_> {
     }
 }
 
-/// Spreads what else decides a word's weights over its key (2^64 by the golden ratio, made odd).
+/// Mixes the other inputs into the key of a word (2^64 by the golden ratio, made odd).
 const SALT: u64 = 0x9e37_79b9_7f4a_7c15;
 
 macro_rules! embedded {
@@ -342,7 +339,7 @@ mod tests {
 
     #[test]
     fn what_a_thread_read_before_makes_no_difference() {
-        // "car" with a space behind it was once taken for "cas" without one.
+        // Regression: "car" with a space after it was taken for "cas" without one.
         const TEXTS: [&str; 3] =
             ["Dans ce cas, la route est libre.", "Il part car la nuit vient.", "Il le dit, car. Dans ce cas la route est libre."];
         let weights = Weights::of("fr").unwrap();

@@ -1,32 +1,32 @@
-//! Which words of a text weigh most in the score: not errors, but what the model goes by.
+//! The phrases of a text with the highest weights: not errors, but what the model decides by.
 //!
-//! A phrase is a few words of one sentence. It weighs what its features add to the log-odds of the whole text, beyond what features of no
-//! distinction add; features that reach beyond its ends are not counted, so the weights of phrases don't sum to anything.
+//! A phrase is a few words of one sentence. Its weight is what its features add to the log-odds of the text relative to the baseline.
+//! Features that cross its borders are not counted, so weights of phrases do not sum to the score.
 
 use super::{Calibration, Sums, Weights};
 use crate::text::Span;
 use crate::text::token::{Kind, tokens};
 
-/// A phrase and what it adds.
+/// A phrase and its weight.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Phrase {
-    /// Its place.
+    /// Span.
     pub span: Span,
-    /// What it adds to the score, in natural-log odds.
+    /// Log-odds (natural logarithm) that it adds to the score.
     pub log_odds: f32,
 }
 
-/// Tokens of a phrase.
+/// Number of tokens of a phrase.
 const TOKENS: usize = 4;
 
 impl Weights {
-    /// The `most` phrases of a text that speak most for a machine, by place; none overlaps another.
+    /// The `most` phrases with the highest weights, sorted by span; none overlaps another.
     pub fn phrases(&self, text: &str, calibration: &Calibration, most: usize) -> Vec<Phrase> {
         let whole = self.sums(text);
         let answers = whole.answers();
         let news = calibration.read(&answers).news;
         let root = |family: usize| whole.parts[family].count.max(1.0).sqrt();
-        // What a phrase adds to one head's answer; the heads' shares in the log-odds are those of the whole text.
+        // Contribution of a phrase to one head; heads have their weights for the whole text.
         let of_news = |sums: &Sums| {
             calibration.news.as_ref().map_or(0.0, |scale| {
                 let share = answers.share(scale.native);
@@ -59,7 +59,7 @@ impl Weights {
             .filter(|phrase| phrase.log_odds > 0.0)
             .collect();
         let heavier = |a: &Phrase, b: &Phrase| b.log_odds.total_cmp(&a.log_odds).then(a.span.cmp(&b.span));
-        // One that is taken bars those that begin up to three tokens before or behind it, and no more: the rest need no order.
+        // A chosen phrase excludes those that start up to three tokens before or after it, so sorting this many suffices.
         let enough = most * (2 * TOKENS - 1);
         if phrases.len() > enough {
             phrases.select_nth_unstable_by(enough, heavier);

@@ -1,22 +1,21 @@
-//! What the letters of the words read last weigh, so that the common ones, most of any text, are spelt once.
+//! Per-thread cache of the character features of recent words: frequent words, most of any text, are computed once.
 //!
-//! A thread has its own. What a slot holds depends on what the thread read before; what is answered does not, save where two words share
-//! 64 bits of their hashes.
+//! Cached values never change a result, except on a 64-bit hash collision.
 
 use super::QUESTIONS;
 use std::cell::RefCell;
 
-/// Slots, as a power of two: 1 MB a thread. With an eighth of them English spelt a tenth of its words anew.
+/// Number of slots as a power of two: 1 MB a thread. With an eighth of them one in ten English words misses.
 const BITS: u32 = 15;
 
-/// Weights that were added up.
+/// Sums of weights.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Tally {
-    /// Features.
+    /// Number of features.
     pub count: u32,
-    /// Their weights, in steps, by question.
+    /// Sums of weights in quantisation steps, by question.
     pub sums: [i64; QUESTIONS],
-    /// Squares of the mean of both weights.
+    /// Sum of squares of the mean of both weights.
     pub squares: f32,
 }
 
@@ -28,29 +27,29 @@ impl Tally {
     }
 }
 
-/// What is held of a word.
+/// A cache entry.
 #[derive(Clone, Copy)]
 struct Held {
-    /// Its hash with what else decides its weights.
+    /// Hash of the word and the other inputs.
     key: u64,
-    /// Of the word as it is joined with others.
+    /// Hash of the word for word n-grams.
     hash: u64,
     sums: [i32; QUESTIONS],
     squares: f32,
     count: u32,
 }
 
-/// An empty slot has the key of no word that stands where it would.
+/// An empty slot has a key that no word of this slot can have.
 const EMPTY: Held = Held { key: !0, hash: 0, sums: [0; QUESTIONS], squares: 0.0, count: 0 };
 
-/// Words by key.
+/// The cache.
 pub(super) struct Recent(Vec<Held>);
 
 impl Recent {
-    /// The longest word that is held, in bytes: its sums fit.
+    /// Longest cached word in bytes: its sums fit the entry.
     pub(super) const LONGEST: usize = 64;
 
-    /// Calls `with` with this thread's.
+    /// Calls `with` with the cache of this thread.
     pub(super) fn with<T>(with: impl FnOnce(&mut Self) -> T) -> T {
         thread_local! {
             static RECENT: RefCell<Recent> = RefCell::new(Recent(vec![EMPTY; 1 << BITS]));
@@ -62,7 +61,7 @@ impl Recent {
         (key >> (64 - BITS)) as usize
     }
 
-    /// What the word's letters weigh, and its hash.
+    /// The sums of a word's characters, and its hash.
     pub(super) fn get(&self, key: u64) -> Option<(Tally, u64)> {
         let held = &self.0[Self::slot(key)];
         let tally = || Tally { count: held.count, sums: held.sums.map(i64::from), squares: held.squares };

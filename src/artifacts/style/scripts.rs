@@ -1,6 +1,6 @@
-//! Scripts that are written without blanks, or with blanks between phrases.
+//! Scripts without spaces, or with spaces between phrases.
 
-/// A character that is a word by itself here: Han and kana.
+/// Whether a character counts as a word: Han and kana.
 pub(super) fn is_ideograph(c: char) -> bool {
     ('\u{3040}'..='\u{30ff}').contains(&c) || ('\u{3400}'..='\u{9fff}').contains(&c)
 }

@@ -1,4 +1,4 @@
-//! How clusters are made.
+//! Options for clustering.
 
 use super::memory;
 use crate::config::Config;
@@ -63,7 +63,7 @@ impl From<KeepName> for Keep {
 }
 
 impl ClusterArgs {
-    /// Bytes of memory, and of temporary files, that clustering `bytes` of input takes.
+    /// Estimated bytes of memory and of temporary files for `bytes` of input.
     pub(in crate::cli) fn estimate(&self, bytes: u64) -> (u64, u64) {
         estimate(bytes, self.memory)
     }

@@ -1,4 +1,4 @@
-//! Which inputs, and how they are read.
+//! Options for inputs and how they are read.
 
 use super::{RunArgs, size};
 use crate::input::encoding::Encoding;
@@ -8,7 +8,7 @@ use crate::text::paragraphs::Paragraphs;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
-/// What is said where nothing is named.
+/// Message for a command without inputs.
 pub(in crate::cli) const NO_INPUT: &str = "no input; name files or folders, or - for standard input";
 
 /// Inputs and how they are read.
@@ -128,7 +128,7 @@ impl InputArgs {
                 ContentName::All => Content::All,
             },
             encoding: self.encoding,
-            // Places are 32 bits wide, so that is where a record ends at the latest.
+            // Spans are 32 bits wide, so a record must stay below that.
             max_record_bytes: self.max_record_bytes.min(u64::from(u32::MAX) / 4) as usize,
             max_expansion: self.max_expansion,
             max_unpacked_bytes: self.max_unpacked_bytes,
@@ -137,12 +137,12 @@ impl InputArgs {
         }
     }
 
-    /// What is read, and how.
+    /// The inputs with the options for reading them.
     pub(in crate::cli) fn reading(&self, run: &RunArgs) -> Reading {
         Reading { inputs: self.inputs.clone(), options: self.options(), is_strict: self.strict, threads: run.threads() }
     }
 
-    /// The same; an error where nothing is named.
+    /// Like [`Self::reading`], but an error if no input is named.
     pub(in crate::cli) fn some_reading(&self, run: &RunArgs) -> anyhow::Result<Reading> {
         anyhow::ensure!(!self.inputs.is_empty(), NO_INPUT);
         Ok(self.reading(run))

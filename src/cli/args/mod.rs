@@ -1,4 +1,4 @@
-//! The options that several commands share.
+//! Options that several commands share.
 
 mod cluster;
 mod input;
@@ -35,7 +35,7 @@ impl RunArgs {
         if self.threads > 0 { self.threads.min(256) } else { std::thread::available_parallelism().map_or(1, usize::from) }
     }
 
-    /// The configuration file, where one was named.
+    /// The configuration file, if one is named.
     pub(in crate::cli) fn config_file(&self) -> Option<&std::path::Path> {
         self.config.as_deref()
     }
@@ -64,12 +64,12 @@ pub(in crate::cli) struct WholeArgs {
 }
 
 impl WholeArgs {
-    /// The configuration with what the options say.
+    /// The configuration file overridden by the options.
     pub(in crate::cli) fn config(&self) -> anyhow::Result<Config> {
         self.cluster.apply(self.rules.apply(self.run.config()?)?)
     }
 
-    /// What a table of sources is made of.
+    /// What to gather for a table of sources.
     pub(in crate::cli) fn wanted(&self, config: &Config) -> anyhow::Result<Wanted> {
         let clusters = self.cluster.options(config)?;
         Ok(Wanted { clusters, paragraphs: self.input.paragraphs(), page: false, alerts: false, rows: 0 })

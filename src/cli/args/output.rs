@@ -1,4 +1,4 @@
-//! How the answer looks and where it goes.
+//! Options for the format and the destination of the output.
 
 use crate::cli::output::{self, Output};
 use crate::report::{Format, Rows, alerts};
@@ -38,14 +38,14 @@ enum OutputFormat {
     Junit,
 }
 
-/// The formats by who writes them.
+/// The output formats, grouped by their writer.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(in crate::cli) enum Chosen {
-    /// Rows; every command.
+    /// Rows, from every command.
     Rows(Format),
-    /// A page; `report`.
+    /// An HTML page, from `report`.
     Html,
-    /// Annotations for other tools; `detect` and `report`.
+    /// Annotations for other tools, from `detect` and `report`.
     Alerts(alerts::Kind),
 }
 
@@ -57,7 +57,7 @@ enum ColorMode {
 }
 
 impl OutputArgs {
-    /// The format asked for.
+    /// The selected format.
     pub(in crate::cli) fn chosen(&self) -> Chosen {
         match self.format {
             OutputFormat::Table => Chosen::Rows(Format::Table),
@@ -73,7 +73,7 @@ impl OutputArgs {
         }
     }
 
-    /// The format of rows asked for.
+    /// The selected row format; an error for HTML and annotations.
     pub(in crate::cli) fn format(&self) -> anyhow::Result<Format> {
         match self.chosen() {
             Chosen::Rows(format) => Ok(format),
@@ -94,7 +94,7 @@ impl OutputArgs {
         self.color == ColorMode::Always || self.out.is_none() && self.color_on_stdout()
     }
 
-    /// The same where a file was asked for beside standard output.
+    /// Whether standard output is coloured, also if `--out` names a file.
     pub(in crate::cli) fn color_on_stdout(&self) -> bool {
         match self.color {
             ColorMode::Always => true,
@@ -103,7 +103,7 @@ impl OutputArgs {
         }
     }
 
-    /// Rows of the format asked for, to the place asked for.
+    /// Opens the selected output for rows of the selected format.
     pub(in crate::cli) fn rows(&self) -> anyhow::Result<Rows<Output>> {
         let format = self.format()?;
         let output = Output::open(self.out.as_deref())?;

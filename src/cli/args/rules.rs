@@ -1,4 +1,4 @@
-//! Which rules run, how the score is made, and what makes a run fail.
+//! Options for rules, the score and the exit status.
 
 use crate::artifacts::{Cut, Finding, Severity, available, own, rules};
 use crate::config::Config;
@@ -55,7 +55,7 @@ pub(in crate::cli) struct OwnArgs {
 }
 
 impl OwnArgs {
-    /// The configuration with these rules.
+    /// The configuration with these rules added.
     pub(in crate::cli) fn config(&self) -> anyhow::Result<Config> {
         let mut config = self.config.as_deref().map_or_else(|| Ok(Config::default()), Config::read)?;
         for file in &self.rules {
@@ -65,7 +65,7 @@ impl OwnArgs {
     }
 }
 
-/// A severity by its name; none is `never`.
+/// Parses a severity; `never` is `None`.
 pub(in crate::cli) fn severity(name: &str) -> Result<Option<Severity>, Error> {
     let names = ["info", "minor", "major", "never"];
     match [Some(Severity::Info), Some(Severity::Minor), Some(Severity::Major), None]
@@ -79,7 +79,7 @@ pub(in crate::cli) fn severity(name: &str) -> Result<Option<Severity>, Error> {
 }
 
 impl RuleArgs {
-    /// What flags say comes before what the file says.
+    /// Applies the options to `config`; options override the file.
     pub(in crate::cli) fn apply(&self, mut config: Config) -> anyhow::Result<Config> {
         if !self.select.is_empty() {
             config.rules.select.clone_from(&self.select);
@@ -105,7 +105,7 @@ impl RuleArgs {
         Ok(config.checked()?)
     }
 
-    /// What makes a run fail.
+    /// Parses `--fail-on`.
     pub(in crate::cli) fn fail_on(&self, config: &Config) -> anyhow::Result<FailOn> {
         Ok(match (self.fail_on.as_str(), severity(&self.fail_on)) {
             ("never", _) => FailOn::Never,
@@ -115,7 +115,7 @@ impl RuleArgs {
     }
 }
 
-/// What makes a run end with status 1.
+/// The condition on which a run ends with status 1.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::cli) enum FailOn {
     Never,

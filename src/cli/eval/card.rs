@@ -1,4 +1,4 @@
-//! `sourdine eval card`: how often sound text is accused, by language, register and length.
+//! `sourdine eval card`: false-alarm rates on sound text, by language, register and length.
 
 use crate::analysis::Analyzer;
 use crate::artifacts::Severity;
@@ -39,20 +39,20 @@ pub(super) struct Card {
 /// A line of the card.
 #[derive(Serialize)]
 struct Line {
-    /// Empty: all languages.
+    /// Language; empty for all.
     lang: String,
-    /// What the line is of: `all`, `register`, `length` or `rule`.
+    /// Kind of row: `all`, `register`, `length` or `rule`.
     by: &'static str,
-    /// Which one.
+    /// The register, length or rule.
     of: String,
-    /// The register that a line on a rule is of; empty: all.
+    /// Register of a rule's row; empty for all.
     #[serde(skip_serializing_if = "String::is_empty")]
     register: String,
     texts: u64,
     words: u64,
     findings: u64,
     findings_per_1000_words: Interval,
-    /// Not of a rule, which accuses no text.
+    /// Share of texts flagged; `None` for a rule, since only a verdict flags a text.
     #[serde(skip_serializing_if = "Option::is_none")]
     flagged: Option<Interval>,
 }
@@ -71,7 +71,7 @@ impl Row for Line {
     ];
 
     fn lines(&self) -> Vec<Vec<String>> {
-        // A rule fires seldom.
+        // A single rule fires rarely, so its rates need more digits.
         let digits = if self.flagged.is_none() { 3 } else { 2 };
         let range = |figure: &Interval, scale: f64| {
             format!("{:.digits$} ({:.digits$}–{:.digits$})", figure.value * scale, figure.low * scale, figure.high * scale)
@@ -98,10 +98,10 @@ struct Count {
     flagged: u64,
 }
 
-/// Lengths in words, and what is called so: the upper ends.
+/// Classes of length: upper end in words, and name.
 const LENGTHS: [(usize, &str); 4] = [(20, "under 20 words"), (100, "20 to 99"), (500, "100 to 499"), (usize::MAX, "500 and more")];
 
-/// Language, what the line is of (the kinds in this order), which: lengths in their order, all else by name; the register of a rule's line.
+/// Sort key: language; index into `KINDS`; rank and name (lengths in order, everything else by name); register of a rule's row.
 type Key = (String, usize, (usize, String), String);
 const KINDS: [&str; 4] = ["all", "register", "length", "rule"];
 
@@ -133,14 +133,14 @@ impl Card {
             measure(&analyzer, &text, &mut counts);
         }
         let mut rows = self.output.rows()?;
-        // Of a language, and of each register in it.
+        // Words by language and register.
         let words: BTreeMap<(String, String), Count> = counts
             .iter()
             .filter(|((_, kind, ..), _)| *kind < 2)
             .map(|((lang, _, (_, register), _), count)| ((lang.clone(), register.clone()), *count))
             .collect();
         for ((lang, kind, (_, of), register), count) in counts {
-            // A rule is measured against all the words of the language, or of the register.
+            // The rate of a rule refers to all words of its language or register.
             let is_rule = KINDS[kind] == "rule";
             let all = if is_rule { words.get(&(lang.clone(), register.clone())).copied().unwrap_or_default() } else { count };
             rows.push(&Line {
@@ -160,7 +160,7 @@ impl Card {
     }
 }
 
-/// True where two lines are of one text.
+/// Whether two lines belong to one text.
 fn is_one(text: &Labelled, line: &Labelled) -> bool {
     (&text.unit, &text.lang, &text.label, &text.system) == (&line.unit, &line.lang, &line.label, &line.system)
 }

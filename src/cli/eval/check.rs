@@ -1,6 +1,6 @@
-//! `sourdine eval check`: how good the gate is, on lines and lists made by rule.
+//! `sourdine eval check`: accuracy of the gate's detectors on synthetic lines and lists.
 
-use super::presets;
+use super::{declared, presets};
 use crate::cli::args::OutputArgs;
 use crate::cli::{Status, complain};
 use crate::gate::lists::yardstick as url_yardstick;
@@ -19,6 +19,9 @@ pub(super) struct Check {
     /// Measure how lists of hosts are read, on lists of one line made by rule in the forms of nine kinds of lists
     #[arg(long, group = "what")]
     url_list: bool,
+    /// Measure how sentences that declare a translation by machine are told from those that speak of it, on sentences made by rule in sixteen languages
+    #[arg(long, group = "what")]
+    declared: bool,
     /// Measure what each preset loses of sound documents in its language: JSON Lines `{"lang","text"}`, packed or plain; sentences are joined
     #[arg(long, group = "what", value_name = "FILE", num_args = 1..)]
     presets: Vec<PathBuf>,
@@ -79,6 +82,11 @@ impl Check {
             let made = made.or_else(|| self.published.then(presets::Made::default));
             let found = presets::lost(&self.presets, self.last.as_deref(), made.as_ref())?;
             found.iter().try_for_each(|row| rows.push(row))?;
+        } else if self.declared {
+            let told = |line: &declared::Line| {
+                show(format_args!("{}: {:?}", if line.declares { "missed" } else { "found in vain" }, line.text));
+            };
+            declared::measured(told)?.iter().try_for_each(|row| rows.push(row))?;
         } else if self.url_list {
             let found = url_yardstick::measured(|line, url| show(format_args!("{line:?}: wrong about {url:?}")))?;
             found.iter().try_for_each(|row| rows.push(row))?;

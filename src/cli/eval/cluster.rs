@@ -1,4 +1,4 @@
-//! `sourdine eval cluster`: what clustering finds of pairs and families that are known.
+//! `sourdine eval cluster`: precision and recall of clustering on known pairs and families.
 
 use super::round;
 use crate::cli::Status;
@@ -43,12 +43,12 @@ pub(super) struct Cluster {
     output: OutputArgs,
 }
 
-/// What was found of what there is.
+/// Precision and recall of one kind.
 #[derive(Serialize)]
 struct Reached {
     /// `pairs`, `links` or `clusters`.
     what: &'static str,
-    /// Of both ends; `all` for all.
+    /// Kind of both ends of a pair; `all` for all kinds.
     kind: String,
     threshold: f64,
     truth: usize,
@@ -95,7 +95,7 @@ struct Known {
     kind: String,
 }
 
-/// Where a record comes from.
+/// The family of a record, and its parent there.
 #[derive(Deserialize)]
 struct Family {
     id: String,
@@ -105,11 +105,11 @@ struct Family {
     j_parent: Option<f64>,
 }
 
-/// Containment from which a pair is a link, and the windows that the contained side has at the least.
+/// Least containment of a link.
 const CONTAINED: f64 = 0.7;
 const MIN_WINDOWS: u32 = 8;
 
-/// Two ids, the lesser first.
+/// The two ids of a pair, the lesser first.
 type Ends = (String, String);
 
 fn ends(a: &str, b: &str) -> Ends {
@@ -158,7 +158,7 @@ impl Cluster {
         Ok(status)
     }
 
-    /// The records, a unit each, ready to be clustered.
+    /// A clusterer filled with the records, one unit each.
     fn read(&self, options: Options) -> anyhow::Result<(Clusterer, Status)> {
         let mut clusterer = Clusterer::new(options)?;
         let sketcher = clusterer.sketcher();
@@ -169,7 +169,7 @@ impl Cluster {
     }
 }
 
-/// The rows of a table with tabs, packed with zstd or plain.
+/// Reads a tab-separated table, plain or compressed with zstd.
 fn table<T: for<'de> Deserialize<'de>>(path: &Path) -> anyhow::Result<Vec<T>> {
     let name = path.display().to_string();
     let file = BufReader::new(File::open(path).map_err(|error| Error::read(&name, error))?);
@@ -180,7 +180,7 @@ fn table<T: for<'de> Deserialize<'de>>(path: &Path) -> anyhow::Result<Vec<T>> {
     rows.deserialize().map(|row| row.map_err(|error| anyhow::anyhow!("{name}: {error}"))).collect()
 }
 
-/// Precision and recall of pairs at a threshold: of all, and of those whose ends are both of one kind.
+/// Precision and recall of pairs at a threshold: overall, and for pairs with both ends of one kind.
 fn found(
     what: &'static str,
     threshold: f64,
@@ -223,7 +223,7 @@ fn share(part: usize, whole: usize) -> f64 {
 /// B-cubed precision and recall of clusters against families (Bagga and Baldwin 1998), by kind.
 fn b_cubed(threshold: f64, families: &[Family], clusters: &HashMap<String, u32>) -> Vec<Reached> {
     let parents: HashMap<&str, &Family> = families.iter().map(|family| (family.id.as_str(), family)).collect();
-    // A family is cut where a member is too unlike its parent; what was made from that member stays with it.
+    // A family is split where a member is too unlike its parent; descendants of that member stay with it.
     let root = |family: &Family| {
         let (mut at, mut steps) = (family, 0);
         while !at.parent.is_empty() && at.j_parent.is_none_or(|like| like >= threshold) && steps < families.len() {

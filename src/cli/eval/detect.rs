@@ -1,4 +1,4 @@
-//! `sourdine eval detect`: how well the score tells machine translation from text by people.
+//! `sourdine eval detect`: how well the score separates machine translation from text by people.
 
 use super::figures::{auc, calibration_error, found_at};
 use super::{model_card, round};
@@ -50,25 +50,25 @@ enum By {
     Length,
 }
 
-/// What the score reached.
+/// Figures of the score.
 #[derive(Serialize)]
 pub(super) struct Reached {
     pub(super) lang: String,
-    /// A system, or a length.
+    /// Translation system or length class.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(super) of: String,
     pub(super) machine_texts: usize,
-    /// Against human translation.
+    /// AUC against human translation.
     pub(super) human: Option<f64>,
     pub(super) human_documents: Option<f64>,
-    /// Against text written in the language.
+    /// AUC against native text.
     pub(super) native: Option<f64>,
     pub(super) native_documents: Option<f64>,
-    /// Share of machine translations above what 1 % of human translations reach.
+    /// Recall: share of machine translations above the score that 1 % of human translations exceed.
     pub(super) found_at_1_percent: Option<f64>,
-    /// Share of machine translations above what 5 % of human translations reach.
+    /// Recall at the score that 5 % of human translations exceed.
     pub(super) found_at_5_percent: Option<f64>,
-    /// The same of documents.
+    /// The same for documents.
     pub(super) documents_found_at_5_percent: Option<f64>,
     pub(super) calibration_error: Option<f64>,
 }
@@ -110,19 +110,19 @@ impl Reached {
     }
 }
 
-/// Documents of fewer texts are left out.
+/// Fewest texts of a document.
 const MIN_UNIT: usize = 5;
-/// Words up to which texts are one length; longer ones are the last.
+/// Upper ends of the length classes, in words.
 const LENGTHS: [usize; 4] = [10, 20, 40, usize::MAX];
 
-/// Scores of one label, by document: each with the words of its text.
+/// Scores of one label by document, each with the number of words of its text.
 type Units = BTreeMap<String, Vec<(f64, usize)>>;
 
 #[derive(Default)]
 struct Scores {
     native: Units,
     human: Units,
-    /// By system.
+    /// Scores by system.
     machine: BTreeMap<String, Units>,
 }
 
@@ -175,7 +175,7 @@ impl Detect {
         if let Some(folder) = &self.cards {
             let model = config.score.scoring()?.model;
             for lang in model.styles.keys().filter(|lang| !scores.contains_key(*lang)) {
-                // Nothing was measured here: its card says what it was fitted to, and where verdicts begin.
+                // No figures in this mode: the card shows the training data and the cut-offs only.
                 model_card::write(folder, &model, &Scores::default().reached(lang), Vec::new(), Vec::new())?;
             }
         }
@@ -188,7 +188,7 @@ impl Detect {
 }
 
 impl Scores {
-    /// All systems together.
+    /// Figures of all systems together.
     fn reached(&self, lang: &str) -> Reached {
         let all: Vec<&Units> = self.machine.values().collect();
         reached(lang, "", (&self.native, &self.human), &all)
@@ -198,7 +198,7 @@ impl Scores {
         self.machine.iter().map(|(system, units)| reached(lang, system, (&self.native, &self.human), &[units])).collect()
     }
 
-    /// Texts by themselves, since documents have texts of all lengths.
+    /// Single texts only, since a document holds texts of all lengths.
     fn by_length(&self, lang: &str) -> Vec<Reached> {
         let mut least = 0;
         let row = |most: usize| {
@@ -241,7 +241,7 @@ fn reached(lang: &str, of: &str, (native, human): (&Units, &Units), machine: &[&
     }
 }
 
-/// The mean over languages.
+/// Mean over languages.
 fn mean(rows: &[Reached]) -> Reached {
     let of = |figure: fn(&Reached) -> Option<f64>| {
         let figures: Vec<f64> = rows.iter().filter_map(figure).collect();

@@ -1,6 +1,6 @@
-//! What a score is worth, by the scores of texts that are known.
+//! Figures of merit of a score: AUC, recall at a false-positive rate, calibration error.
 
-/// Area under the curve: Mann and Whitney's U by all pairs, ties counting half.
+/// Area under the ROC curve: the Mann–Whitney U statistic over all pairs; ties count half.
 pub(super) fn auc(low: &[f64], high: &[f64]) -> Option<f64> {
     if low.is_empty() || high.is_empty() {
         return None;
@@ -14,7 +14,7 @@ pub(super) fn auc(low: &[f64], high: &[f64]) -> Option<f64> {
     Some(high.iter().map(|value| below(*value)).sum::<f64>() / (low.len() * high.len()) as f64)
 }
 
-/// The share of `high` above the lowest cut-off that at most `share` of `low` is above.
+/// Recall: share of `high` above the lowest cut-off that at most `share` of `low` exceeds.
 pub(super) fn found_at(low: &[f64], high: &[f64], share: f64) -> Option<f64> {
     let mut low = low.to_vec();
     low.sort_by(|a, b| b.total_cmp(a));
@@ -22,15 +22,15 @@ pub(super) fn found_at(low: &[f64], high: &[f64], share: f64) -> Option<f64> {
     (!high.is_empty()).then(|| high.iter().filter(|value| **value > cutoff).count() as f64 / high.len() as f64)
 }
 
-/// Bins of the calibration error.
+/// Number of bins of the calibration error.
 const BINS: usize = 10;
 
-/// Expected calibration error in ten bins, both classes weighing the same (Naeini, Cooper and Hauskrecht 2015).
+/// Expected calibration error in ten bins, both classes with equal weight (Naeini, Cooper and Hauskrecht 2015).
 pub(super) fn calibration_error(people: &[f64], machine: &[f64]) -> Option<f64> {
     if people.is_empty() || machine.is_empty() {
         return None;
     }
-    // By bin: weight, sum of scores, weight of machine translations.
+    // For each bin: weight, weighted sum of scores, weight of machine translations.
     let mut bins = [(0.0, 0.0, 0.0); BINS];
     for (scores, is_machine) in [(people, 0.0), (machine, 1.0)] {
         for score in scores {

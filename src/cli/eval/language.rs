@@ -1,4 +1,4 @@
-//! `sourdine eval language`: our identifier beside others, on the same texts.
+//! `sourdine eval language`: our language identifier and others on the same texts.
 
 use crate::cli::Status;
 use crate::cli::args::OutputArgs;
@@ -154,7 +154,7 @@ impl Language {
         }
         texts.extend(documents(&texts));
         self.print(|detector| {
-            // Models that are loaded on first use are not part of the speed.
+            // A first call loads lazy models, so that loading does not count as detection time.
             (detector.spans)("The first text, in English.");
             let timed = |text: &labelled::Labelled| {
                 let start = Instant::now();
@@ -165,7 +165,7 @@ impl Language {
         })
     }
 
-    /// Prints the rows of each detector that is wanted.
+    /// Prints the rows of each selected detector.
     fn print<R: Row>(&self, measure: impl Fn(&Rival) -> crate::error::Result<Vec<R>>) -> anyhow::Result<Status> {
         let mut rows = self.output.rows()?;
         for detector in rival::all().iter().filter(|detector| self.only.as_deref().is_none_or(|only| only == detector.name)) {

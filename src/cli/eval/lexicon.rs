@@ -1,4 +1,4 @@
-//! `sourdine eval lexicon`: how many running words of people's text a lexicon does not know.
+//! `sourdine eval lexicon`: share of running words of text by people that a lexicon does not know.
 
 use crate::cli::args::OutputArgs;
 use crate::cli::{Status, complain};
@@ -36,7 +36,7 @@ pub(super) struct Lexicon {
     output: OutputArgs,
 }
 
-/// What is unknown in a register of a language.
+/// Unknown words of a register in a language.
 #[derive(Serialize)]
 struct Line {
     lang: String,
@@ -57,12 +57,12 @@ impl Row for Line {
     }
 }
 
-/// Another language has the word: a loan, or a foreign word that has rules of its own.
+/// Whether another lexicon has the word: then it is a loan or a foreign word, which other rules check.
 fn is_elsewhere(word: &str) -> bool {
     lexicon::languages().filter_map(lexicon::of).any(|other| other.guess(word).is_some_and(|word| word.count > 1))
 }
 
-/// Shorter words are abbreviations.
+/// Fewest letters of a counted word; shorter ones are mostly abbreviations.
 const MIN_LETTERS: usize = 4;
 
 impl Lexicon {

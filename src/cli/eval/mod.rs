@@ -1,8 +1,9 @@
-//! `sourdine eval`: how good each room is, on text that is given.
+//! `sourdine eval`: evaluation of each module on labelled text.
 
 mod card;
 mod check;
 mod cluster;
+mod declared;
 mod detect;
 mod figures;
 mod language;
@@ -56,7 +57,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     }
 }
 
-/// Four digits.
+/// Rounds to four decimals.
 fn round(value: f64) -> f64 {
     (value * 1e4).round() / 1e4
 }

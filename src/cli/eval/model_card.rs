@@ -1,4 +1,4 @@
-//! Model cards (Mitchell et al. 2019): what the weights of a language were fitted to, what they reach, and where they fail.
+//! Model cards (Mitchell et al. 2019) by language: training data, figures and known failures.
 
 use super::detect::Reached;
 use crate::artifacts::score::Model;
@@ -19,12 +19,12 @@ struct Card<'a> {
     easiest: Vec<Reached>,
 }
 
-/// Systems that are listed at either end.
+/// Number of best and of worst systems listed.
 const LISTED: usize = 5;
-/// Above this the calibration of a language is not to be trusted.
+/// Calibration error above which the card calls the scores of a language doubtful.
 const MAX_ERROR: f64 = 0.1;
 
-/// Writes the card of one language; none for a language without weights.
+/// Writes the card of one language; nothing for a language without weights.
 pub(super) fn write(folder: &Path, model: &Model, whole: &Reached, lengths: Vec<Reached>, mut systems: Vec<Reached>) -> anyhow::Result<()> {
     let Some(calibration) = model.styles.get(&whole.lang) else { return Ok(()) };
     systems.retain(|system| system.human.is_some());
@@ -42,24 +42,24 @@ impl Card<'_> {
         self.whole.calibration_error.is_some_and(|error| error > MAX_ERROR)
     }
 
-    /// A row of figures.
+    /// A table row of figures.
     fn row(&self, row: &&Reached) -> String {
         let figures = row.figures().map(|figure| figure.map_or_else(String::new, |figure| format!("{figure:.3}")));
         format!("| {} | {} | {} |", if row.of.is_empty() { "all" } else { &row.of }, row.machine_texts, figures.join(" | "))
     }
 
-    /// Cut-offs of each head.
+    /// Cut-offs of each head of the model.
     fn cutoffs(&self) -> Vec<(&str, &[Cutoff])> {
         let heads = [("news", &self.calibration.news), ("documentation", &self.calibration.documentation)];
         heads.into_iter().filter_map(|(name, scale)| Some((name, scale.as_ref()?.cutoffs.as_slice()))).collect()
     }
 
-    /// A register with the texts of it that were fitted.
+    /// A register with its number of training texts.
     fn register(&self, (register, trained): &(&String, &Trained)) -> String {
         format!("| {register} | {} | {} | {} |", trained.native, trained.human, trained.machine)
     }
 
-    /// A row of cut-offs: probabilities where the prior is one half.
+    /// A table row of cut-offs, as probabilities at a prior of 0.5.
     fn cutoff(&self, head: &&str, cutoff: &&Cutoff) -> String {
         let probability = |log_odds: f32| format!("{:.2}", 1.0 / (1.0 + (-log_odds).exp()));
         let [machine, likely, human] = [cutoff.machine, cutoff.likely, cutoff.human].map(probability);

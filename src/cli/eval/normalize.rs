@@ -1,4 +1,4 @@
-//! `sourdine eval normalize`: what is restored of text that was broken on purpose.
+//! `sourdine eval normalize`: share of artificially damaged text that is restored exactly.
 
 use crate::cli::Status;
 use crate::cli::args::OutputArgs;
@@ -30,7 +30,7 @@ pub(super) struct Normalize {
     output: OutputArgs,
 }
 
-/// What was restored of one damage.
+/// Figures of one kind of damage.
 #[derive(Serialize)]
 struct Restored {
     damage: &'static str,
@@ -62,7 +62,7 @@ impl Normalize {
         let all = damage::all();
         let mut counts: BTreeMap<(usize, String), (u64, u64)> = BTreeMap::new();
         let mut count = |lang: &str, text: &str| {
-            // What the normaliser would change in the sound line is no part of the damage.
+            // Changes that the normaliser makes to the undamaged line are no part of the damage.
             let sound = normalizer.normalize(text).current().to_owned();
             for (nth, damage) in all.iter().enumerate() {
                 let Some(broken) = damage.apply(&sound) else { continue };

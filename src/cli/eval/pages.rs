@@ -1,4 +1,4 @@
-//! `sourdine eval pages`: how much of a page's article is read, and how much else.
+//! `sourdine eval pages`: precision and recall of article extraction.
 
 use super::round;
 use crate::cli::Status;
@@ -39,7 +39,7 @@ struct Labelled {
     article: String,
 }
 
-/// What is read of a page.
+/// Figures of a page.
 #[derive(Serialize)]
 struct Line {
     id: String,
@@ -84,7 +84,7 @@ fn line(id: String, [recall, precision, f1]: [f64; 3]) -> Line {
     Line { id, recall: round(recall), precision: round(precision), f1: round(f1) }
 }
 
-/// Recall, precision and their harmonic mean of what was read, against what was to be read.
+/// Recall, precision and F1 of the words read against the words of the article.
 fn compare(read: &str, article: &str) -> [f64; 3] {
     let (read, article) = (words(read), words(article));
     let count = |words: &HashMap<String, u32>| words.values().map(|count| f64::from(*count)).sum::<f64>();
@@ -95,7 +95,7 @@ fn compare(read: &str, article: &str) -> [f64; 3] {
     [recall, precision, f1]
 }
 
-/// How often each word occurs; of scripts that don't part words each letter.
+/// Bag of words; in scripts without spaces, bag of letters.
 fn words(text: &str) -> HashMap<String, u32> {
     let mut words: HashMap<String, u32> = HashMap::new();
     for part in text.split(|c: char| !c.is_alphanumeric() && c != '_') {

@@ -1,4 +1,4 @@
-//! What presets lose of sound documents, by language: `sourdine eval check --presets`.
+//! Share of sound documents that presets quarantine, by language: `sourdine eval check --presets`.
 
 use crate::config::Config;
 use crate::gate::Gate;
@@ -11,19 +11,19 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// Presets that read any language, and those that read English.
+/// Presets for any language, and presets for English.
 const ANY: [&str; 3] = ["basic", "hardrules@bicleaner", "strict"];
 const ENGLISH: [&str; 3] = ["c4@datatrove", "fineweb@datatrove", "gopher@datatrove"];
 
-/// What a preset loses of the sound documents of a language.
+/// Loss of a preset on the sound documents of a language.
 #[derive(Debug, Serialize)]
 pub(super) struct Lost {
     preset: String,
     lang: String,
     documents: usize,
-    /// Share of them that it stops.
+    /// Share of them that it quarantines.
     lost: f64,
-    /// The rule that stops most, and the share.
+    /// The rule that quarantines most, and its share.
     rule: Option<(&'static str, f64)>,
 }
 
@@ -43,7 +43,7 @@ impl Row for Lost {
     }
 }
 
-/// Cut-offs of `fineweb2@LANG` by language that take the place of the published ones.
+/// Cut-offs of `fineweb2@LANG` by language that replace the published ones.
 #[derive(Default, Deserialize)]
 #[serde(transparent)]
 pub(super) struct Made(BTreeMap<String, Bounds>);
@@ -55,7 +55,7 @@ impl Made {
     }
 }
 
-/// Every preset on the documents of its language, in the order of presets and languages; with `made` rather than what is embedded.
+/// Measures every preset on documents of its languages, sorted by preset and language. `made` replaces the embedded cut-offs.
 pub(super) fn lost(files: &[PathBuf], last: Option<&str>, made: Option<&Made>) -> anyhow::Result<Vec<Lost>> {
     let documents = sound::documents(files, last)?;
     let mut rows = Vec::new();

@@ -1,4 +1,4 @@
-//! `sourdine eval registers`: what the score says of each kind of text, by who wrote it.
+//! `sourdine eval registers`: verdicts by register and label.
 
 use super::figures::{auc, found_at};
 use super::round;
@@ -39,17 +39,17 @@ struct Line {
     lang: String,
     label: String,
     texts: u64,
-    /// Share of texts with this verdict.
+    /// Share of texts with the verdict `machine`.
     machine: Interval,
-    /// The same.
+    /// Share of texts with the verdict `human`.
     human: f64,
-    /// Share of texts that are unlike what was measured.
+    /// Share of texts unlike the calibration text.
     unlike: f64,
-    /// Major findings by 1,000 words.
+    /// Major findings per 1,000 words.
     major: f64,
-    /// Minor and major ones.
+    /// Minor and major findings per 1,000 words.
     faults: f64,
-    /// Of machine translations, against people's translations of the register.
+    /// AUC of machine translations against human translations of the register.
     auc: Option<f64>,
     found_at_1_percent: Option<f64>,
 }

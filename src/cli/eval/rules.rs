@@ -1,4 +1,4 @@
-//! `sourdine eval rules`: where rules fire, and whether that is where people saw errors.
+//! `sourdine eval rules`: findings by rule, and their precision on errors that people marked.
 
 use super::round;
 use crate::analysis::Analyzer;
@@ -35,26 +35,26 @@ pub(super) struct Rules {
     output: OutputArgs,
 }
 
-/// Beyond this share of edited words an error is hit by chance.
+/// Largest share of edited words (HTER); above it a span hits an error by chance.
 const MAX_EDITED: f32 = 0.3;
 
-/// What a rule did in a language.
+/// Figures of a rule in a language.
 #[derive(Serialize)]
 struct Measured {
     lang: String,
-    /// Empty: all rules together.
+    /// Rule; empty for all.
     rule: String,
-    /// In texts whose errors are marked.
+    /// Findings in texts with marked errors.
     findings: u64,
     per_1000_words: Option<f64>,
     precision: Option<f64>,
     lift: Option<f64>,
-    /// After a person's correction, per 1,000 words.
+    /// Findings per 1,000 words after correction by a person.
     corrected: Option<f64>,
     machine: Option<f64>,
     human: Option<f64>,
     native: Option<f64>,
-    /// Major ones in human and native text, per 1,000 words.
+    /// Major findings per 1,000 words of human and native text.
     major: Option<f64>,
 }
 
@@ -82,15 +82,15 @@ impl Row for Measured {
     }
 }
 
-/// Kinds of text that findings are counted in.
+/// Kinds of text, counted apart.
 const KINDS: [&str; 5] = ["marked", "corrected", "machine", "human", "native"];
 
 #[derive(Clone, Copy, Default)]
 struct Count {
-    /// By kind of text.
+    /// Findings by kind of text.
     found: [u64; KINDS.len()],
     hits: u64,
-    /// Hits that chance would have had.
+    /// Expected number of hits by chance.
     chance: f64,
     major: u64,
 }
@@ -98,7 +98,7 @@ struct Count {
 #[derive(Default)]
 struct Language {
     words: [usize; KINDS.len()],
-    /// By rule; all of them under the empty name.
+    /// Counts by rule; the empty name has all rules.
     rules: BTreeMap<&'static str, Count>,
 }
 
@@ -176,13 +176,13 @@ fn overlaps(errors: &[(usize, usize, String)], start: usize, end: usize) -> bool
     errors.iter().any(|(first, last, _)| start < *last && *first < end)
 }
 
-/// Share of the places for `wide` code points in a text of `length` at which they overlap an error.
+/// Share of the positions of a span of `wide` code points, in a text of `length`, that overlap an error.
 fn chance(errors: &[(usize, usize, String)], length: usize, wide: usize) -> f64 {
     let places = length.saturating_sub(wide) + 1;
     (0..places).filter(|start| overlaps(errors, *start, start + wide)).count() as f64 / places as f64
 }
 
-/// A finding with the words around it, for reading by eye.
+/// Prints a finding with its context, for reading.
 fn show(lang: &str, kind: &str, text: &str, finding: &Finding, hit: bool) {
     const AROUND: usize = 40;
     let (start, end) = (finding.span.start as usize, finding.span.end as usize);

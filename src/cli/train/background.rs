@@ -1,4 +1,4 @@
-//! `sourdine train background`: which words stand side by side, and which were put for each other.
+//! `sourdine train background`: collocations, and words that translate the same foreign word (pivots).
 
 use super::write;
 use crate::cli::complain;

@@ -1,11 +1,11 @@
-//! `sourdine train detect`: what rules and weights say of machine translation.
+//! `sourdine train detect`: rates of the rules and weights of the style model.
 
 use super::write;
 use crate::artifacts::score::Model;
 use crate::artifacts::score::train::Trainer;
 use crate::artifacts::style::Calibration;
 use crate::artifacts::style::train::{DOCUMENTATION, Label, NEWS, Told, Trainer as StyleTrainer};
-use crate::artifacts::{Beside, Detector, Made};
+use crate::artifacts::{Beside, Detector, RuleResults};
 use crate::cli::complain;
 use crate::error::Error;
 use crate::input::labelled::{self, Labelled};
@@ -86,7 +86,7 @@ impl Detect {
     }
 }
 
-/// Weights and calibrations by language; as many languages at a time as there are processors.
+/// Fits weights and calibrations by language, with one thread a processor.
 fn fit_all(trainers: impl Iterator<Item = (String, StyleTrainer)> + Send) -> BTreeMap<String, Result<(Vec<u8>, Calibration), Error>> {
     let (waiting, fitted) = (Mutex::new(trainers), Mutex::new(BTreeMap::new()));
     let lock = "no thread panics while it holds the lock";
@@ -105,7 +105,7 @@ fn fit_all(trainers: impl Iterator<Item = (String, StyleTrainer)> + Send) -> BTr
     fitted.into_inner().expect(lock)
 }
 
-/// What was read of the training text.
+/// Accumulates the training text.
 #[derive(Default)]
 struct Read {
     normalizer: Normalizer,
@@ -116,17 +116,17 @@ struct Read {
     rates_alone: bool,
     rates: Trainer,
     styles: BTreeMap<String, StyleTrainer>,
-    /// Segments are sentences; what is judged are texts, so those that follow each other in one document are joined.
+    /// The running document. Segments are sentences but whole texts are scored, so consecutive segments of a document are joined.
     joined: Option<(String, Label, Lang, String)>,
     /// Sentences and paragraphs by people, by language and register.
     others: BTreeMap<(String, String), Vec<String>>,
 }
 
-/// A register whose name has this holds sentences that have nothing to do with each other: they make no document.
+/// Registers with this in their name hold unrelated sentences, which form no documents.
 const SENTENCES: &str = "sentences";
-/// Words of a document that sentences of a collection are joined into.
+/// Words of a document joined from sentences of a collection.
 const DOCUMENT: usize = 200;
-/// Documents of one collection that are taken.
+/// Most documents of one collection.
 const DOCUMENTS: usize = 200;
 
 impl Read {
@@ -135,7 +135,7 @@ impl Read {
             return;
         }
         let label = label(&line.label);
-        // The test sets' domains are taken together: their translations have no other register to be told from.
+        // All domains of the test sets form one register: their translations state no other.
         let register = [&line.register, &line.origin].into_iter().find(|name| !name.is_empty()).map_or(NEWS, String::as_str);
         if register == DOCUMENTATION {
             self.documentation(line, label);
@@ -159,13 +159,13 @@ impl Read {
 
     fn rate(&mut self, label: Label, lang: Lang, register: &str, text: &str) {
         let text = self.normalizer.normalize(text);
-        // The label is the truth: what the identifier would say is measured elsewhere.
+        // The label is taken as the truth; the identifier is evaluated elsewhere.
         let whole = LanguageSpan { span: Span::new(0, text.current().len()), lang, confidence: 1.0, by: By::Script };
-        let Made { findings, proven, words, .. } = self.detector.find(&text, &[whole], Beside::default());
+        let RuleResults { findings, proven, words, .. } = self.detector.find(&text, &[whole], Beside::default());
         self.rates.add(label, lang, register, words, &findings, proven);
     }
 
-    /// A segment of a test set, or a machine translation with its correction.
+    /// Adds a segment of a test set, or a machine translation with its correction.
     fn news(&mut self, line: Labelled, label: Option<Label>) {
         let lang = Lang::new(&line.lang);
         if label.is_some() {
@@ -197,12 +197,12 @@ impl Read {
         }
     }
 
-    /// A file; its lines are pieces of it.
+    /// Adds a file of documentation; its lines are the pieces.
     fn documentation(&mut self, line: Labelled, label: Option<Label>) {
         let Some(label) = label else { return };
         self.rate(label, Lang::new(&line.lang), DOCUMENTATION, &line.text);
         let mut parts = line.id.split('/');
-        // "product.de-de": the product, whatever the language.
+        // "product.de-de": the name of the product without its language.
         let collection = parts.next().unwrap_or_default().split('.').next().unwrap_or_default().to_lowercase();
         let folders: Vec<&str> = parts.collect();
         let folder = folders[..folders.len().saturating_sub(1).min(FOLDERS)].join("/");
@@ -221,7 +221,7 @@ impl Read {
         }
     }
 
-    /// Text by people of other registers: documents of sentences that follow each other, as many of each collection.
+    /// Adds text by people in other registers: documents of consecutive sentences, equally many of each collection.
     fn people(&mut self) {
         for ((lang, register), lines) in std::mem::take(&mut self.others) {
             let (mut documents, mut document, mut words): (Vec<Vec<String>>, Vec<String>, usize) = Default::default();
@@ -256,10 +256,10 @@ impl Read {
     }
 }
 
-/// Folders of a product's path that are one.
+/// Depth of the folders of a product that count as one.
 const FOLDERS: usize = 4;
 
-/// Words of a line; of scripts without spaces, two characters are a word.
+/// Words of a line; in scripts without spaces, two characters count as a word.
 fn words_of(line: &str) -> usize {
     let (spaced, alone) =
         line.chars().fold((0, 0), |(spaced, alone), c| (spaced + usize::from(c == ' '), alone + usize::from(c >= '\u{2e80}')));

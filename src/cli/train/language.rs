@@ -1,4 +1,4 @@
-//! `sourdine train language`: the model that tells languages.
+//! `sourdine train language`: fits the language identification model.
 
 use super::write;
 use crate::cli::complain;

@@ -1,4 +1,4 @@
-//! `sourdine train lexicon`: words, capitals and letters of one language.
+//! `sourdine train lexicon`: word counts, capitalisation and letters of one language.
 
 use super::write;
 use crate::cli::complain;

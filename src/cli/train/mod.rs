@@ -1,4 +1,4 @@
-//! `sourdine train`: fits what is embedded, from text that is given.
+//! `sourdine train`: fits the embedded tables and models.
 
 mod background;
 mod detect;
@@ -47,7 +47,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     Ok(Status::Fine)
 }
 
-/// Writes what was fitted.
+/// Writes the fitted bytes to `path`.
 fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     std::fs::write(path, bytes).with_context(|| path.display().to_string())
 }

@@ -1,4 +1,4 @@
-//! `sourdine train spelling`: how languages spell.
+//! `sourdine train spelling`: letter trigrams by language.
 
 use super::write;
 use crate::cli::complain;

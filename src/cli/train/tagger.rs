@@ -1,4 +1,4 @@
-//! `sourdine train tagger`: classes, features and lemmas of words.
+//! `sourdine train tagger`: parts of speech, features and lemmas.
 
 use super::write;
 use crate::cli::complain;

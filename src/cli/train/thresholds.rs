@@ -1,4 +1,4 @@
-//! `sourdine train thresholds`: cut-offs of fineweb2@LANG where the published ones do not fit what is measured here.
+//! `sourdine train thresholds`: cut-offs of `fineweb2@LANG` where the published ones do not fit our measures.
 
 use crate::cli::complain;
 use crate::config::Config;
@@ -27,16 +27,16 @@ pub(super) struct Thresholds {
     out: PathBuf,
 }
 
-/// What a preset may lose before its cut-offs are made anew, and what one of them may.
+/// Largest loss of a preset before its cut-offs are refitted, and largest loss of one refitted cut-off.
 const MAY_LOSE: f64 = 0.03;
 const ONE_MAY_LOSE: f64 = 0.005;
-/// Fewer documents say nothing about one in two hundred.
+/// Fewest documents for an estimate of a 0.5 % loss.
 const ENOUGH: usize = 100;
-/// How much further than the value of the documents a cut-off goes: others are not the same.
+/// Margin added to a fitted cut-off, since other documents differ.
 const MARGIN: f64 = 0.1;
-/// Characters that stand for fifty words: a word is one and a half in Chinese, two in Japanese, three or four with their marks elsewhere.
+/// Characters equivalent to fifty words: a word is 1.5 characters in Chinese, 2 in Japanese, 3 to 4 with their marks in Thai and Khmer.
 const WORDS: [(&str, f64); 4] = [("zh", 75.0), ("ja", 100.0), ("th", 150.0), ("km", 150.0)];
-/// Measures that count words, or divide by them.
+/// Measures that count words or divide by them.
 const OF_WORDS: [&str; 12] = [
     "mean-word-length",
     "words-with-letter",
@@ -76,7 +76,7 @@ impl Thresholds {
     }
 }
 
-/// The cut-offs of a language that are made anew.
+/// The refitted cut-offs of a language.
 fn made(lang: &str, preset: &Preset, documents: &[String]) -> anyhow::Result<BTreeMap<Bound, BTreeMap<String, f64>>> {
     let mut config = Config::default();
     config.check.preset = preset.name().to_owned();
@@ -100,12 +100,12 @@ fn made(lang: &str, preset: &Preset, documents: &[String]) -> anyhow::Result<BTr
             let is_lossy = share(lost, values.len()) > MAY_LOSE && share(fails, own.len()) > ONE_MAY_LOSE;
             let Some(edge) = own.get((ONE_MAY_LOSE * own.len() as f64) as usize).filter(|_| is_other || is_lossy) else { continue };
             let wider = if bound == Bound::Min { edge * (1.0 - MARGIN) } else { edge * (1.0 + MARGIN) };
-            // What is published by word comes to this by character.
+            // The published cut-off per word, converted to characters.
             let scaled = match (name.as_str(), words) {
                 ("line-ends-per-word", Some(words)) => cutoff * 50.0 / words,
                 _ => cutoff,
             };
-            // Never stricter than that, and a share is at most 1.
+            // Never stricter than the published cut-off; a share is at most 1.
             let new = if bound == Bound::Min {
                 wider.min(scaled)
             } else {

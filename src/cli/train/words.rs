@@ -1,4 +1,4 @@
-//! `sourdine train words`: the words of spelling dictionaries, in all their forms.
+//! `sourdine train words`: all inflected forms from Hunspell dictionaries.
 
 use super::write;
 use crate::cli::complain;

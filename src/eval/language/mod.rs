@@ -1,4 +1,4 @@
-//! How good a detector is on texts whose language is known, and how fast: what `sourdine eval language` and `benches/frontier.rs` print.
+//! Accuracy and speed of a language detector on labelled texts, for `sourdine eval language` and `benches/frontier.rs`.
 
 pub mod yardstick;
 
@@ -11,41 +11,41 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use yardstick::Unfooled;
 
-/// What a detector reached.
+/// Figures of a detector. Shares are 0 to 1.
 #[derive(Clone, Debug, Serialize)]
 pub struct Reached {
-    /// Its name.
+    /// Name of the detector.
     pub detector: String,
-    /// Languages that it can answer.
+    /// Number of languages that it knows.
     pub languages: usize,
-    /// Right answers on sentences, mean over languages.
+    /// Accuracy on sentences, mean over languages.
     pub sentence: f64,
-    /// The same, languages of one norm counted as one.
+    /// The same, with languages of one norm merged (bs/hr/sr and the like).
     pub sentence_merged: f64,
-    /// Right answers on one to five words.
+    /// Accuracy on texts of one to five words.
     pub short: f64,
-    /// The same, languages of one norm counted as one.
+    /// The same, with languages of one norm merged (bs/hr/sr and the like).
     pub short_merged: f64,
-    /// Right answers on four sentences, languages of one norm counted as one.
+    /// Accuracy on paragraphs of four sentences, with languages of one norm merged.
     pub paragraph_merged: f64,
-    /// Texts in languages outside the set that were called unknown, or by their name.
+    /// Share of texts in languages outside the set that were answered `und` or with their true language.
     pub und_recall: f64,
-    /// Sentences in the set's languages that were called unknown.
+    /// Share of sentences in languages of the set that were answered `und`.
     pub und_false: f64,
-    /// Letters of mixed texts whose language was told.
+    /// Share of letters in mixed texts that got the right language.
     pub mixed_letters: f64,
-    /// How far confidence is from the share of right answers.
+    /// Expected calibration error: mean distance between confidence and accuracy, over ten bins.
     pub calibration_error: f64,
-    /// Speed on sentences.
+    /// Speed on sentences in MB/s.
     pub megabytes_per_second: f64,
-    /// Speed on documents of a kilobyte and more.
+    /// Speed on documents of 1 kB or more in MB/s.
     pub megabytes_per_second_documents: f64,
 }
 
-/// Bytes of a document at least.
+/// Smallest document in bytes.
 const DOCUMENT: usize = 1000;
 
-/// Paragraphs of one language, joined to documents of a kilobyte and more, for their speed.
+/// Joins paragraphs of one language into documents of 1 kB or more, to measure speed.
 pub fn documents(texts: &[Labelled]) -> Vec<Labelled> {
     let mut by_language: BTreeMap<&str, Vec<Labelled>> = BTreeMap::new();
     for text in texts.iter().filter(|text| text.track == "paragraph") {
@@ -61,12 +61,12 @@ pub fn documents(texts: &[Labelled]) -> Vec<Labelled> {
     by_language.into_values().flatten().filter(|document| document.text.len() >= DOCUMENT).collect()
 }
 
-/// Four digits.
+/// Rounds to four decimals.
 fn round(value: f64) -> f64 {
     (value * 1e4).round() / 1e4
 }
 
-/// Measures `detect`, which gives the languages of a text and the seconds that it took; texts of the track `document` count for speed alone.
+/// Measures `detect`, which returns the language spans of a text and the seconds taken. Texts of the track `document` count for speed only.
 pub fn reached(
     detector: &str,
     languages: usize,
@@ -135,7 +135,7 @@ pub fn reached(
     }
 }
 
-/// Letters of a mixed text whose language was told, and all of them.
+/// Letters of a mixed text with the right language, and all its letters.
 fn letters_right(text: &Labelled, spans: &[LanguageSpan]) -> [f64; 2] {
     let told = |byte: usize| {
         spans.iter().find(|part| (part.span.start as usize..part.span.end as usize).contains(&byte)).map_or(Lang::UND, |part| part.lang)
@@ -149,12 +149,12 @@ fn letters_right(text: &Labelled, spans: &[LanguageSpan]) -> [f64; 2] {
     sums
 }
 
-/// Texts of each kind and length that `unfooled` makes.
+/// Number of texts that `unfooled` makes of each kind and length.
 const NONSENSE: usize = 300;
-/// Another seed than training has.
+/// Differs from the seed of training.
 const SEED: u64 = 4242;
 
-/// Measures what `detect` makes of nonsense of each kind, in texts of about two, six and twenty-five words.
+/// Measures how `detect` answers nonsense of each kind, in texts of about 2, 6 and 25 words.
 pub fn unfooled(detector: &str, mut detect: impl FnMut(&str) -> Vec<LanguageSpan>) -> Result<Vec<Unfooled>> {
     let mut rows = Vec::new();
     for kind in Kind::ALL {

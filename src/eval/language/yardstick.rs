@@ -1,8 +1,8 @@
-//! Texts made by rule to measure the identifier on what posts, pages and lists have: what stands around a sentence and is no part of it, names of
-//! another language in it, and text that is in no language.
+//! Synthetic texts that test the language identifier on noise from posts, pages and lists: handles and links around a sentence, foreign
+//! names in it, and text in no language.
 //!
-//! `sourdine eval language --posts`, `--names` and `--code` print it. What is put in comes from `data/language/yardstick.toml`, which training never
-//! reads. The same texts for the same files.
+//! `sourdine eval language --posts`, `--names` and `--code` print the figures. The inserted strings come from
+//! `data/language/yardstick.toml`, which training never reads. The same input files give the same texts.
 
 use crate::error::{Error, Result};
 use crate::input::labelled::Labelled;
@@ -13,56 +13,56 @@ use crate::text::random::Rng;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// How often the answer stayed what it was for the bare sentence.
+/// How often the answer stayed the same as for the bare sentence.
 #[derive(Clone, Debug, Serialize)]
 pub struct Kept {
     /// Name of the detector.
     pub detector: String,
-    /// What was put in, and where; `all` for all of it.
+    /// Kind and position of the inserted string; `all` sums all kinds.
     pub kind: String,
-    /// Texts.
+    /// Number of texts.
     pub texts: usize,
-    /// Share that got the answer of the bare sentence.
+    /// Share with the same answer as the bare sentence.
     pub kept: f64,
-    /// Share that is called unknown, where the bare sentence was not.
+    /// Share answered `und` although the bare sentence was not.
     pub lost: f64,
 }
 
-/// What a detector made of one kind of text that is in no language.
+/// Answers of a detector to one kind of text in no language.
 #[derive(Clone, Debug, Serialize)]
 pub struct Unfooled {
     /// Its name.
     pub detector: String,
-    /// What the text is.
+    /// Kind of text.
     pub kind: String,
-    /// Words of a text, or lines of a program.
+    /// Length in words, or in lines for program code.
     pub length: usize,
-    /// Share of texts that were called unknown.
+    /// Share answered `und`.
     pub und: f64,
-    /// Share that got a language with a confidence above one half.
+    /// Share answered with a language at a confidence above 0.5.
     pub sure: f64,
-    /// Share that got a language with a confidence above nine tenths.
+    /// Share answered with a language at a confidence above 0.9.
     pub very_sure: f64,
 }
 
-/// What a detector made of texts of one language, or written in one way.
+/// Answers of a detector to texts of one language or one way of writing.
 #[derive(Clone, Debug, Serialize)]
 pub struct Told {
     /// Its name.
     pub detector: String,
-    /// The language, or how its text is written.
+    /// Language and track, or the way of writing.
     pub kind: String,
-    /// Texts.
+    /// Number of texts.
     pub texts: usize,
-    /// Share whose language was told.
+    /// Share with the right language.
     pub told: f64,
-    /// The same, languages of one norm counted as one.
+    /// The same, with languages of one norm merged.
     pub merged: f64,
-    /// Share that was called unknown.
+    /// Share answered `und`.
     pub und: f64,
-    /// Share that got another language with a confidence above one half.
+    /// Share answered with a wrong language at a confidence above 0.5.
     pub sure: f64,
-    /// Mean confidence where a language was named, less the share of right ones among them.
+    /// Overconfidence: mean confidence minus accuracy, over texts answered with a language.
     pub overconfidence: f64,
 }
 
@@ -79,29 +79,29 @@ fn lists() -> Result<Lists> {
         .map_err(|error| Error::Model(format!("data/language/yardstick.toml: {error}")))
 }
 
-/// A sentence, or a part of one, and what it became.
+/// A sentence (or part of one) before and after the insertion.
 struct Pair {
     kind: String,
     bare: String,
     text: String,
 }
 
-/// Posts that are made.
+/// Number of posts.
 const POSTS: usize = 2000;
-/// Words of one at most.
+/// Most words in a post.
 const LONGEST: usize = 15;
-/// Texts by language of the names.
+/// Number of texts for each language of names.
 const NAMED: usize = 200;
-/// Words that a sentence has at least before a name is put into it.
+/// Fewest words of a sentence that takes a name.
 const SENTENCE: usize = 7;
-/// Texts of each kind and length that are in no language.
+/// Number of texts in no language, for each kind and length.
 const UNFOOLED: usize = 200;
 const SEED: u64 = 20_24;
 
-/// Where words are not parted by blanks, the characters that stand for a word.
+/// Characters that count as a word in scripts without spaces.
 const CHARACTERS: usize = 3;
 
-/// Places between the words of a text, or between its characters where it has no blanks to speak of.
+/// Byte offsets between words, or between every few characters in a text without spaces.
 fn places(text: &str) -> Vec<usize> {
     let blanks: Vec<usize> = text.match_indices(' ').map(|(at, _)| at).collect();
     if (blanks.len() + 1) * 25 >= text.chars().count() {
@@ -110,7 +110,7 @@ fn places(text: &str) -> Vec<usize> {
     text.char_indices().map(|(at, _)| at).skip(CHARACTERS).step_by(CHARACTERS).collect()
 }
 
-/// One to fifteen words of a sentence.
+/// A random part of a sentence, 1 to 15 words long.
 fn words<'t>(text: &'t str, rng: &mut Rng) -> &'t str {
     let places = places(text);
     let count = 1 + rng.below(LONGEST);
@@ -126,7 +126,7 @@ fn sentences(texts: &[Labelled]) -> Vec<&Labelled> {
     texts.iter().filter(|text| text.track == "sentence" && text.lang != "und" && !text.text.contains(['@', '#', '/'])).collect()
 }
 
-/// Sentences with a handle, link, hashtag, emoji or cashtag in front of them, behind them or in them.
+/// Sentences with a handle, link, hashtag, emoji or cashtag before, after or inside them.
 fn posts(texts: &[Labelled]) -> Result<Vec<Pair>> {
     let (lists, sentences, mut rng) = (lists()?, sentences(texts), Rng(SEED));
     let kinds: Vec<(&String, &Vec<String>)> = lists.posts.iter().collect();
@@ -151,7 +151,7 @@ fn posts(texts: &[Labelled]) -> Result<Vec<Pair>> {
     Ok((0..POSTS).map(pair).collect())
 }
 
-/// Sentences with a name of another language between two of their words.
+/// Sentences with a foreign name between two of their words.
 fn named(texts: &[Labelled]) -> Result<Vec<Pair>> {
     let (lists, sentences, mut rng) = (lists()?, sentences(texts), Rng(SEED));
     let long: Vec<&Labelled> = sentences.into_iter().filter(|text| text.text.split(' ').count() >= SENTENCE).collect();
@@ -161,7 +161,7 @@ fn named(texts: &[Labelled]) -> Result<Vec<Pair>> {
         for _ in 0..if others.is_empty() { 0 } else { NAMED } {
             let bare = &others[rng.below(others.len())].text;
             let places: Vec<usize> = bare.match_indices(' ').map(|(at, _)| at).collect();
-            // Seven words around it at the least, fifteen at the most.
+            // Between 7 and 15 words of context.
             let first = rng.below((places.len() + 1).saturating_sub(SENTENCE) + 1);
             let last = (first + SENTENCE - 1 + rng.below(LONGEST - SENTENCE + 1)).min(places.len());
             let start = if first == 0 { 0 } else { places[first - 1] + 1 };
@@ -176,17 +176,17 @@ fn named(texts: &[Labelled]) -> Result<Vec<Pair>> {
     Ok(pairs)
 }
 
-/// Sentences of ASCII with a name of another language in each, and that language: all that is beyond ASCII in them is in the name.
+/// ASCII sentences with a foreign name, and the language of the name. All non-ASCII characters belong to the name.
 pub fn names_in_ascii(texts: &[Labelled]) -> Result<Vec<(String, String)>> {
     let pairs = named(texts)?.into_iter().filter(|pair| pair.bare.is_ascii() && !pair.text.is_ascii());
     Ok(pairs.map(|pair| (pair.kind, pair.text)).collect())
 }
 
-/// Sentences without diacritics, and in Latin letters by the schemes that training has not: kind, the tag that is right, text.
+/// Sentences without diacritics, and romanised by schemes that training does not use: kind, right tag, text.
 fn typed(texts: &[Labelled]) -> Vec<(String, &str, String)> {
     let mut made = Vec::new();
     for text in sentences(texts) {
-        // Some languages may be named by language alone, whatever they are written in.
+        // Languages whose stripped text still counts as that language.
         if let Some(lang) = STRIPPED.iter().find(|lang| **lang == text.lang) {
             made.push((format!("{lang} without diacritics"), *lang, strip(&text.text)));
         }
@@ -197,12 +197,12 @@ fn typed(texts: &[Labelled]) -> Vec<(String, &str, String)> {
     made
 }
 
-fn told<'t>(
+fn measure<'t>(
     detector: &str,
     texts: impl Iterator<Item = (&'t str, &'t str, &'t str)>,
     mut detect: impl FnMut(&str) -> Vec<LanguageSpan>,
 ) -> Vec<Told> {
-    // Texts, told, merged, unknown, sure and wrong, sum of confidence where named.
+    // Counts of texts, right, merged, `und` and confidently wrong answers; sum of confidence over answers with a language.
     let mut counts: BTreeMap<&str, [f64; 6]> = BTreeMap::new();
     for (kind, right, text) in texts {
         let (lang, confidence) = main(&detect(text));
@@ -226,13 +226,13 @@ fn told<'t>(
     counts.into_iter().map(row).collect()
 }
 
-/// What `detect` makes of the sentences of `texts` without diacritics and in Latin letters.
+/// Measures `detect` on the sentences of `texts` without diacritics and in Latin letters.
 pub fn told_as_typed(detector: &str, texts: &[Labelled], detect: impl FnMut(&str) -> Vec<LanguageSpan>) -> Vec<Told> {
     let typed = typed(texts);
-    told(detector, typed.iter().map(|(kind, right, text)| (kind.as_str(), *right, text.as_str())), detect)
+    measure(detector, typed.iter().map(|(kind, right, text)| (kind.as_str(), *right, text.as_str())), detect)
 }
 
-/// What `detect` makes of `texts`, by track and language.
+/// Measures `detect` on `texts`, by track and language.
 pub fn told_by_language(detector: &str, texts: &[Labelled], detect: impl FnMut(&str) -> Vec<LanguageSpan>) -> Vec<Told> {
     let kind = |text: &Labelled| {
         format!("{} {}", if text.actual.is_empty() { &text.lang } else { &text.actual }, text.track).trim_end().to_owned()
@@ -244,7 +244,7 @@ pub fn told_by_language(detector: &str, texts: &[Labelled], detect: impl FnMut(&
     };
     let rights: Vec<String> = texts.iter().map(right).collect();
     let all = texts.iter().zip(&kinds).zip(&rights).filter(|((text, _), _)| text.track != "mixed");
-    told(detector, all.map(|((text, kind), right)| (kind.as_str(), right.as_str(), text.text.as_str())), detect)
+    measure(detector, all.map(|((text, kind), right)| (kind.as_str(), right.as_str(), text.text.as_str())), detect)
 }
 
 fn round(value: f64) -> f64 {
@@ -273,17 +273,17 @@ fn kept(detector: &str, pairs: &[Pair], mut detect: impl FnMut(&str) -> Vec<Lang
     counts.into_iter().map(row).collect()
 }
 
-/// How often posts made of the sentences of `texts` get the answer of the bare sentence.
+/// How often posts made from the sentences of `texts` get the same answer as the bare sentence.
 pub fn kept_in_posts(detector: &str, texts: &[Labelled], detect: impl FnMut(&str) -> Vec<LanguageSpan>) -> Result<Vec<Kept>> {
     Ok(kept(detector, &posts(texts)?, detect))
 }
 
-/// How often sentences of `texts` with a name of another language in them get the answer of the bare sentence.
+/// How often sentences of `texts` with a foreign name in them get the same answer as the bare sentence.
 pub fn kept_beside_names(detector: &str, texts: &[Labelled], detect: impl FnMut(&str) -> Vec<LanguageSpan>) -> Result<Vec<Kept>> {
     Ok(kept(detector, &named(texts)?, detect))
 }
 
-/// A line of `{w}`, `{W}`, `{C}` and `{n}` with words and numbers in their places.
+/// Fills a template: `{w}`, `{W}` and `{C}` are a word in lower, upper and title case; `{n}` is a number.
 fn fill(mut line: &str, words: &[String], rng: &mut Rng) -> String {
     let mut text = String::new();
     while let Some(at) = ["{w}", "{W}", "{C}", "{n}"].iter().filter_map(|mark| line.find(mark)).min() {
@@ -300,7 +300,7 @@ fn fill(mut line: &str, words: &[String], rng: &mut Rng) -> String {
     text + line
 }
 
-/// Texts of programs by kind, in one, four and twelve lines; and letters set apart, laughter and calls.
+/// Texts in no language, by kind and length: program code in 1, 4 and 12 lines, spaced letters, laughter and calls.
 fn no_language() -> Result<BTreeMap<(String, usize), Vec<String>>> {
     let (mut lists, mut rng) = (lists()?, Rng(SEED));
     let words = lists.code.remove("words").unwrap_or_default();
@@ -326,13 +326,13 @@ fn no_language() -> Result<BTreeMap<(String, usize), Vec<String>>> {
     Ok(texts)
 }
 
-/// What `detect` makes of texts of programs and of sounds.
+/// Measures `detect` on program code and on sounds.
 pub fn unfooled_by_code(detector: &str, mut detect: impl FnMut(&str) -> Vec<LanguageSpan>) -> Result<Vec<Unfooled>> {
     let texts = no_language()?;
     Ok(texts.iter().map(|((kind, length), texts)| unfooled(detector, kind, *length, texts, &mut detect)).collect())
 }
 
-/// What `detect` makes of `texts` that are in no language.
+/// Measures `detect` on `texts` in no language.
 pub(super) fn unfooled(
     detector: &str,
     kind: &str,

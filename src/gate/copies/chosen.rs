@@ -1,10 +1,10 @@
-//! Copies of which the longest or the best stays: found in a pass of its own before the records are written, since the one that stays may
+//! Deduplication that keeps the longest or best record: needs a pass of its own before records are written, since the record to keep may
 //! come last.
 //!
-//! Copies are exact or near ([`similarity`](crate::similarity)), record against record. Only records that pass every other rule stand
-//! for others; reference records stand for all.
+//! Records are compared with each other for exact and near duplicates ([`similarity`](crate::similarity)). Only records that pass every
+//! other rule can be kept as representatives; reference records always are.
 
-use super::{Keep, gives_way};
+use super::{Keep, duplicate_reason};
 use crate::artifacts::Severity;
 use crate::error::Result;
 use crate::gate::Gate;
@@ -17,7 +17,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
-/// What was found, by the number of the record among those that can be read.
+/// The duplicates found, by sequence number among the readable records.
 #[derive(Default)]
 pub(in crate::gate) struct BestStays {
     dropped: HashMap<u64, (String, f64)>,
@@ -25,7 +25,7 @@ pub(in crate::gate) struct BestStays {
     threshold: f64,
 }
 
-/// Where records are looked for, and which of equal ones stays.
+/// Inputs of the search, and which of several duplicates is kept.
 pub(in crate::gate) struct Search<'a> {
     pub inputs: &'a [PathBuf],
     pub against: &'a [PathBuf],
@@ -34,11 +34,11 @@ pub(in crate::gate) struct Search<'a> {
     pub clusters: Options,
 }
 
-/// What decides which of several stays: the least stays.
+/// Sort key: the least of several duplicates is kept.
 type Rank = (u32, u32, Reverse<u32>);
 
 impl BestStays {
-    /// Reads everything once.
+    /// Reads all inputs once and finds the duplicates.
     pub(in crate::gate) fn find(search: Search<'_>, options: &InputOptions, gate: &Gate) -> Result<Self> {
         let threshold = search.clusters.threshold;
         let options = InputOptions { keep_raw: false, ..options.clone() };
@@ -102,24 +102,24 @@ impl BestStays {
         Ok(found)
     }
 
-    /// Why record `seq` gives way, if it does.
+    /// The reason against record `seq` if it is a duplicate.
     pub(in crate::gate) fn reason(&self, seq: u64) -> Option<Reason> {
         let (kept, similarity) = self.dropped.get(&seq)?;
-        Some(gives_way(kept, *similarity, self.threshold))
+        Some(duplicate_reason(kept, *similarity, self.threshold))
     }
 
-    /// How many records say what record `seq` says, itself included.
+    /// Number of duplicates of record `seq`, including itself.
     pub(in crate::gate) fn copies(&self, seq: u64) -> u64 {
         self.copies.get(&seq).map_or(1, |(_, copies)| *copies)
     }
 
-    /// The records that stand for others, in their order, and for how many, themselves included.
+    /// The representatives in order, each with the number of its duplicates including itself.
     pub(in crate::gate) fn kept(&self) -> impl Iterator<Item = (&str, u64)> {
         self.copies.values().map(|(name, copies)| (name.as_str(), *copies))
     }
 }
 
-/// Clusters that share a unit are one group: exact copies of a record that is near another one. Each unit has its least similarity.
+/// Merges clusters that share a unit, such as exact copies of a near duplicate. Each unit gets its lowest similarity.
 fn groups(clusters: &[Cluster]) -> Vec<Vec<(String, f64)>> {
     fn root(parents: &mut [usize], mut at: usize) -> usize {
         while parents[at] != at {

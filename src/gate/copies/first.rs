@@ -1,12 +1,12 @@
-//! Copies in one pass: a record gives way to one that was let through before it, or to a reference.
+//! Deduplication in one pass: a record is a duplicate of an accepted earlier record or of a reference.
 //!
-//! Records are compared in the order of the input with those that stand for others: the references, and, with `--dedup`, every record
-//! that passed all other rules and was no copy itself. A copy of a copy that is no copy of what was let through is let through.
+//! Records are compared in input order with the representatives: the references and, with `--dedup`, every record that passed all other
+//! rules and was no duplicate. A record that is similar only to a duplicate, not to a representative, is accepted.
 //!
-//! What became of each record is kept as one byte beside the unfinished outputs, so that a run that goes on knows whom to compare with
-//! and judges nobody again.
+//! The decision on each record is stored as one byte next to the unfinished outputs, so that a resumed run restores the representatives
+//! without judging records again.
 
-use super::gives_way;
+use super::duplicate_reason;
 use crate::error::Error;
 use crate::gate::Judged;
 use crate::input::{Event, Input, InputOptions};
@@ -17,22 +17,22 @@ use crate::text::record::Record;
 use std::io::Read;
 use std::path::PathBuf;
 
-/// What became of a record: it was let through, and stands for those that come after it; it gave way; neither.
-const STANDS: u8 = b'+';
-const GAVE_WAY: u8 = b'=';
+/// Decision on a record: accepted as a representative; duplicate; neither.
+const REPRESENTATIVE: u8 = b'+';
+const DUPLICATE: u8 = b'=';
 const NEITHER: u8 = b'-';
 
-/// Those that stand for others.
+/// The representatives.
 pub(in crate::gate) struct FirstStays {
     seen: Incremental,
     threshold: f64,
-    /// Records give way to one another, and not to references alone.
+    /// Records are also compared with each other, not only with references.
     among: bool,
     references: u32,
 }
 
 impl FirstStays {
-    /// The references of `against`.
+    /// Reads the references of `against`.
     pub(in crate::gate) fn new(
         clusters: Options,
         against: &[PathBuf],
@@ -58,24 +58,25 @@ impl FirstStays {
         Ok(Self { seen, threshold, among, references })
     }
 
-    /// Why a record gives way, if it does; else it stands for those that come after it, if it passed. And the byte that tells this.
+    /// The reason against a record if it is a duplicate; otherwise it becomes a representative if it passed. Also returns the byte of the
+    /// decision.
     pub(in crate::gate) fn reason(&mut self, judged: &Judged) -> Result<(Option<Reason>, u8), Error> {
         let Some(sketch) = &judged.sketch else { return Ok((None, NEITHER)) };
         match self.seen.find(sketch)? {
             Some(Match { unit, similarity }) => {
                 self.seen.count(unit);
-                Ok((Some(gives_way(&self.seen.name(unit)?, similarity, self.threshold)), GAVE_WAY))
+                Ok((Some(duplicate_reason(&self.seen.name(unit)?, similarity, self.threshold)), DUPLICATE))
             }
-            None if self.among => self.seen.keep(&judged.record.id, sketch).map(|()| (None, STANDS)),
+            None if self.among => self.seen.keep(&judged.record.id, sketch).map(|()| (None, REPRESENTATIVE)),
             None => Ok((None, NEITHER)),
         }
     }
 
-    /// Takes in what an earlier run read, and what it wrote of each record.
+    /// Restores the state of an interrupted run from its records and decisions.
     pub(in crate::gate) fn go_on(
         &mut self,
         events: impl Iterator<Item = Event> + Send,
-        mut fates: impl Read,
+        mut decisions: impl Read,
         threads: usize,
     ) -> Result<(), Error> {
         let sketcher = Incremental::sketcher();
@@ -86,11 +87,11 @@ impl FirstStays {
             |record: Record| (sketcher.repaired(&record.text).1, record.id),
             |outcome| {
                 let Outcome::Done((sketch, id)) = outcome else { return Ok(()) };
-                let mut fate = [NEITHER];
-                fates.read_exact(&mut fate).map_err(|error| Error::read("what became of the records before", error))?;
-                match fate[0] {
-                    STANDS => seen.keep(&id, &sketch)?,
-                    GAVE_WAY => seen.find(&sketch)?.into_iter().for_each(|found| seen.count(found.unit)),
+                let mut decision = [NEITHER];
+                decisions.read_exact(&mut decision).map_err(|error| Error::read("what became of the records before", error))?;
+                match decision[0] {
+                    REPRESENTATIVE => seen.keep(&id, &sketch)?,
+                    DUPLICATE => seen.find(&sketch)?.into_iter().for_each(|found| seen.count(found.unit)),
                     _ => {}
                 }
                 Ok(())
@@ -98,7 +99,7 @@ impl FirstStays {
         )
     }
 
-    /// The records that stand for others, in their order, and for how many, themselves included.
+    /// Passes each representative in order to `sink`, with the number of its duplicates including itself.
     pub(in crate::gate) fn kept(&mut self, mut sink: impl FnMut(&str, u64) -> Result<(), Error>) -> Result<(), Error> {
         for unit in self.references..self.seen.len() as u32 {
             let times = self.seen.times(unit);
@@ -109,7 +110,7 @@ impl FirstStays {
         Ok(())
     }
 
-    /// What is told at the end: copies may have been missed.
+    /// Note at the end if duplicates may have been missed.
     pub(in crate::gate) fn note(&self) -> Option<String> {
         let count = self.seen.too_frequent();
         (count > 0)

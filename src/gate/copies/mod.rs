@@ -1,13 +1,13 @@
-//! Records that say what another one says, and give way to it.
+//! Deduplication of records.
 //!
-//! `first.rs` decides in one pass, record by record; `chosen.rs` reads everything before, where the longest or the best stays.
+//! `first.rs` decides in one pass; `chosen.rs` reads everything first, to keep the longest or best duplicate.
 
 pub(in crate::gate) mod chosen;
 pub(in crate::gate) mod first;
 
 use crate::quality::{Bound, Reason};
 
-/// Which of several that say the same stays.
+/// Which of several duplicates is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keep {
     /// The first.
@@ -18,8 +18,8 @@ pub enum Keep {
     Best,
 }
 
-/// Why a record gives way to the one that is called `kept`.
-pub(in crate::gate) fn gives_way(kept: &str, similarity: f64, threshold: f64) -> Reason {
+/// The reason against a duplicate of the record `kept`.
+pub(in crate::gate) fn duplicate_reason(kept: &str, similarity: f64, threshold: f64) -> Reason {
     Reason {
         rule: RULE,
         bound: Bound::Max,
@@ -36,5 +36,5 @@ pub(in crate::gate) fn gives_way(kept: &str, similarity: f64, threshold: f64) ->
     }
 }
 
-/// The rule of records that give way.
+/// Name of the rule for duplicates.
 pub const RULE: &str = "duplicate";

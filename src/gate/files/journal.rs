@@ -1,12 +1,12 @@
-//! Where a run stands, beside its unfinished outputs: what `--resume` goes on from.
+//! The journal: the state of a run, next to its unfinished outputs, from which `--resume` continues.
 //!
-//! The journal is written anew behind every segment, and renamed into place, so that it is whole or the one before. It counts events of
-//! the reader and not bytes: going on reads the input again up to there, which costs a hundredth of judging it, and works for packed
-//! files, folders and streams alike. Inputs or settings that have changed since then make it worthless, and the run begins anew. It ends
-//! with its own checksum, and has one of each unfinished output: what was damaged on disk is an error and never gone on from.
+//! The journal is rewritten after every segment and renamed into place, so it is always complete. It counts events of the reader, not
+//! bytes: resuming reads the input again up to that event, which costs a hundredth of judging and works for compressed files, folders and
+//! streams alike. If inputs or settings have changed, the run starts over. The journal ends with its own checksum and contains one of each
+//! unfinished output; damage on disk is an error.
 //!
-//! A run with `--resume` that has ended leaves its journal: whoever runs the same command again, as schedulers do that begin a job anew
-//! until it ends well, gets the same figures and the same status without a record being judged again.
+//! A finished run with `--resume` keeps its journal: repeating the command, as schedulers do until a job succeeds, gives the same figures
+//! and status without judging a record again.
 
 use super::outputs::{Written, beside};
 use crate::error::Error;
@@ -17,46 +17,46 @@ use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
-/// Where a run stands.
+/// State of a run.
 #[derive(Default, Serialize, Deserialize)]
 pub(in crate::gate) struct State {
-    /// Of inputs and settings.
+    /// Fingerprint of inputs and settings.
     fingerprint: String,
-    /// Events of the reader that are dealt with.
+    /// Number of events processed.
     pub events: u64,
-    /// Lengths and checksums of the outputs.
+    /// Length and checksum of each output.
     pub written: Vec<Written>,
-    /// The header of a table was written.
+    /// Whether the header of a table was written.
     pub headed: bool,
-    /// What was counted.
+    /// Counts.
     pub funnel: Funnel,
-    /// The outputs are whole, if not in their places.
+    /// Whether the outputs are complete, though perhaps not yet renamed.
     pub finished: bool,
 }
 
-/// Why a run can't be gone on with.
+/// Why a run cannot be resumed.
 pub(in crate::gate) enum Unusable {
-    /// There is nothing to go on from.
+    /// There is no journal.
     Nothing,
-    /// It is not of this run.
+    /// The journal belongs to another run.
     Other(&'static str),
-    /// It is damaged.
+    /// The journal is damaged.
     Damaged(Error),
 }
 
-/// The file that says so.
+/// The journal file.
 pub(in crate::gate) struct Journal {
     path: PathBuf,
     fingerprint: String,
 }
 
 impl Journal {
-    /// A journal beside `output`.
+    /// The journal next to `output`.
     pub(in crate::gate) fn beside(output: &Path, fingerprint: String) -> Self {
         Self { path: beside(output, "journal"), fingerprint }
     }
 
-    /// Where the last run stood, if it can be gone on from.
+    /// Reads the state of the last run.
     pub(in crate::gate) fn read(&self) -> Result<State, Unusable> {
         let name = || self.path.display().to_string();
         let bytes = match std::fs::read(&self.path) {
@@ -76,7 +76,7 @@ impl Journal {
         if state.fingerprint == self.fingerprint { Ok(state) } else { Err(Unusable::Other("the inputs or the settings have changed")) }
     }
 
-    /// Writes where the run stands.
+    /// Writes the state.
     pub(in crate::gate) fn write(&self, mut state: State) -> Result<State, Error> {
         let failed = |error| Error::write(self.path.display().to_string(), error);
         state.fingerprint.clone_from(&self.fingerprint);
@@ -91,28 +91,28 @@ impl Journal {
         Ok(state)
     }
 
-    /// What tells of each record what became of it, where copies give way: it grows with the outputs.
-    pub(in crate::gate) fn fates(&self) -> PathBuf {
+    /// Path of the file with the decisions of deduplication; it grows with the outputs.
+    pub(in crate::gate) fn decisions(&self) -> PathBuf {
         beside(&self.path, "fates")
     }
 
-    /// The run is over.
+    /// Removes the journal of a finished run.
     pub(in crate::gate) fn remove(&self) {
         let _ = std::fs::remove_file(&self.path);
     }
 }
 
-/// Bytes of the checksum that ends a journal: a line of its own.
+/// Length in bytes of the last line, the checksum.
 const SUM: usize = 18;
 
-/// The checksum of what stands before it.
+/// The checksum line for the bytes before it.
 fn check(bytes: &[u8]) -> [u8; SUM] {
     let mut line = [b'\n'; SUM];
     line[1..SUM - 1].copy_from_slice(format!("{:016x}", xxh3_64(bytes)).as_bytes());
     line
 }
 
-/// Changes whenever a file or folder that is read does, as far as its length and time tell, or a setting.
+/// Fingerprint of settings and of the length and modification time of all files and folders read.
 pub(in crate::gate) fn fingerprint<'p>(read: impl Iterator<Item = &'p PathBuf>, settings: &str) -> String {
     let mut hash = Xxh3::new();
     hash.update(env!("CARGO_PKG_VERSION").as_bytes());

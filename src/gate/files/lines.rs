@@ -1,4 +1,4 @@
-//! What is written of a record: its bytes as they came, its line of the quarantine, its values.
+//! Serialises records for the outputs: original bytes, quarantine line, line of values.
 
 use super::summed::summed;
 use crate::error::Quarantine;
@@ -15,7 +15,7 @@ use serde_json::value::RawValue;
 use std::borrow::Cow;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// The object of a record that was measured.
+/// JSON object of a measured record.
 #[derive(Serialize)]
 struct Measured<'j> {
     id: &'j str,
@@ -23,19 +23,19 @@ struct Measured<'j> {
     lang: &'j str,
     file: &'j str,
     line: u64,
-    /// Hash of the text, where the text itself is not beside it.
+    /// Hash of the text; absent if the object has the text.
     #[serde(skip_serializing_if = "Option::is_none")]
     text: Option<String>,
     reasons: &'j [Reason],
     values: &'j Values,
 }
 
-/// What a text is known again by.
+/// Hash that identifies a text.
 pub(in crate::gate) fn hash_of(text: &str) -> String {
     format!("{:016x}", xxh3_64(text.as_bytes()))
 }
 
-/// The object of a record that can't be used.
+/// JSON object of an unusable record.
 #[derive(Serialize)]
 struct Unusable<'b> {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -52,14 +52,14 @@ struct Cause<'b> {
     message: &'b str,
 }
 
-/// An object as JSON, without a line end.
+/// Serialises an object as JSON without line end.
 pub(in crate::gate) fn line(object: &impl Serialize) -> Vec<u8> {
-    // Strings, numbers and maps with string keys: there is nothing that could fail.
+    // Strings, numbers and maps with string keys always serialise.
     escape::to_vec(object).unwrap_or_default()
 }
 
 impl Judged {
-    /// The bytes that are accepted: as they came, or, of a file of its own, as JSON. Rows of a table stay rows where all of them do.
+    /// The bytes of an accepted record: as read, or JSON for a record that is a whole file. Table rows stay rows if all inputs are rows.
     pub(in crate::gate) fn accepted(&self, as_rows: bool) -> Vec<u8> {
         match (&self.edited, &self.record.raw) {
             (Some(edited), _) => [edited.as_slice(), b"\n"].concat(),
@@ -69,7 +69,7 @@ impl Judged {
         }
     }
 
-    /// The line of the quarantine: everything that is known, and the record itself.
+    /// The quarantine line: all values and reasons, and the record itself.
     pub(in crate::gate) fn quarantined(&self) -> Vec<u8> {
         let mut bytes = line(&self.measured(None));
         bytes.pop();
@@ -80,7 +80,7 @@ impl Judged {
         bytes
     }
 
-    /// The line of `records.jsonl`.
+    /// The line of the file of `--records`.
     pub(in crate::gate) fn measured_line(&self) -> Vec<u8> {
         summed(line(&self.measured(Some(hash_of(&self.record.text)))))
     }
@@ -99,7 +99,7 @@ impl Judged {
     }
 }
 
-/// The line of the quarantine for a record that can't be used.
+/// The quarantine line of an unusable record.
 pub(in crate::gate) fn unusable(bad: &Quarantine) -> Vec<u8> {
     let reasons = [Cause { rule: bad.rule, message: &bad.reason }];
     let Quarantine { origin, id, sample, .. } = bad;
@@ -108,7 +108,7 @@ pub(in crate::gate) fn unusable(bad: &Quarantine) -> Vec<u8> {
     bytes
 }
 
-/// An object whose fields stand in the order given.
+/// An object with fields in the given order.
 struct Fields<'f>(Vec<(&'f str, &'f str)>);
 
 impl Serialize for Fields<'_> {
@@ -117,7 +117,7 @@ impl Serialize for Fields<'_> {
     }
 }
 
-/// A record as one JSON value: as it came where it came as one.
+/// A record as one JSON value; unchanged if it was JSON.
 fn json(record: &Record) -> Vec<u8> {
     match &record.raw {
         Some(Raw::Json(bytes)) => bytes.trim_ascii().to_vec(),
@@ -145,7 +145,7 @@ fn json(record: &Record) -> Vec<u8> {
     }
 }
 
-/// A record of an archive: its text, and where its page is to be found again.
+/// A record of an archive: its text, and the location of its page.
 #[derive(Serialize)]
 struct OfArchive<'r> {
     id: &'r str,
@@ -160,7 +160,7 @@ struct OfArchive<'r> {
     warc: &'r Archived,
 }
 
-/// One change of an edited text: places are code points of the original.
+/// A change of an edited text; offsets are code points of the original.
 #[derive(Serialize)]
 struct Change<'t> {
     pass: &'static str,
@@ -170,7 +170,7 @@ struct Change<'t> {
     after: &'static str,
 }
 
-/// The fields of an object in their order, each as it is written.
+/// The fields of an object in order, with their original bytes.
 struct Written<'r>(Vec<(Cow<'r, str>, &'r RawValue)>);
 
 impl<'de> Deserialize<'de> for Written<'de> {
@@ -195,7 +195,7 @@ impl<'de> Deserialize<'de> for Written<'de> {
     }
 }
 
-/// A record with its text as it was edited, and with what was changed; its other fields are as they came.
+/// A record with edited text and the list of changes; other fields are unchanged.
 pub(in crate::gate) fn edited(record: &Record, text_field: &str, edited: &Edited) -> Vec<u8> {
     let text_field = if record.raw.is_some() { text_field } else { "text" };
     let index = CharIndex::new(&record.text);
@@ -207,7 +207,7 @@ pub(in crate::gate) fn edited(record: &Record, text_field: &str, edited: &Edited
     });
     let changes: Vec<Change<'_>> = changes.collect();
     let written = json(record);
-    // It was read as an object, or made as one.
+    // It is an object: read as one or just serialised.
     let Written(fields) = serde_json::from_slice(&written).unwrap_or(Written(Vec::new()));
     let mut bytes = vec![b'{'];
     let mut push = |name: &str, value: &[u8]| {

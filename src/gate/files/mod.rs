@@ -1,4 +1,4 @@
-//! The files of a run: what is written of a record, outputs in segments, the journal that a run goes on from.
+//! The files of a run: serialised records, segmented outputs, the journal.
 
 pub(in crate::gate) mod journal;
 pub(in crate::gate) mod lines;

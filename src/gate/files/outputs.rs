@@ -1,7 +1,7 @@
-//! Files of the gate: written in segments, packed by their names, put into place when they are whole.
+//! Output files of the gate: written in segments, compressed by file extension, renamed when complete.
 //!
-//! A segment ends where the records say so, never the clock, and what is packed begins anew with each (a gzip member, a zstd frame): so
-//! a run that goes on after a segment writes the bytes that an unbroken run writes.
+//! Segments end by number of records, never by time, and compression restarts with each (a gzip member or zstd frame): so a resumed run
+//! writes the same bytes as an uninterrupted one.
 
 use crate::error::Error;
 use serde::{Deserialize, Serialize};
@@ -10,16 +10,16 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use xxhash_rust::xxh3::Xxh3;
 
-/// What was written of an output.
+/// Length and checksum of an output so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::gate) struct Written {
-    /// Bytes.
+    /// Length in bytes.
     pub length: u64,
-    /// Their hash (xxh3).
+    /// Checksum (xxh3).
     pub sum: u64,
 }
 
-/// How an output is packed.
+/// Compression of an output.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Packing {
     None,
@@ -49,12 +49,12 @@ impl Packing {
     }
 }
 
-/// One output.
+/// An output file.
 pub(in crate::gate) struct Output {
     name: String,
     path: PathBuf,
     file: File,
-    /// A device, a pipe or a link: written through, and nothing to be renamed.
+    /// Whether it is a device, pipe or link, which is written directly and not renamed.
     through: bool,
     packing: Packing,
     segment: Vec<u8>,
@@ -62,17 +62,17 @@ pub(in crate::gate) struct Output {
     sum: Xxh3,
 }
 
-/// True for what is written through: whatever exists and is no regular file of its own.
+/// Whether a path is written directly: it exists and is not a regular file.
 pub(in crate::gate) fn is_special(path: &Path) -> bool {
     path.symlink_metadata().is_ok_and(|data| !data.is_file())
 }
 
-/// Where an output lies until it is whole.
+/// Path of the unfinished output.
 pub(in crate::gate) fn partial(path: &Path) -> PathBuf {
     beside(path, "partial")
 }
 
-/// A file beside `path`.
+/// A path next to `path` with an additional extension.
 pub(in crate::gate) fn beside(path: &Path, extension: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".");
@@ -81,7 +81,7 @@ pub(in crate::gate) fn beside(path: &Path, extension: &str) -> PathBuf {
 }
 
 impl Output {
-    /// Opens `path`; `kept`: what stays of its unfinished file.
+    /// Opens `path`; `kept` is the part of its unfinished file to keep.
     pub(in crate::gate) fn open(path: &Path, kept: Option<Written>) -> Result<Self, Error> {
         let name = path.display().to_string();
         let failed = |error| Error::write(&name, error);
@@ -107,12 +107,12 @@ impl Output {
         Ok(Self { packing: Packing::of(path), path: path.to_owned(), name, file, through, segment: Vec::new(), written, sum })
     }
 
-    /// Adds to the segment.
+    /// Appends to the segment.
     pub(in crate::gate) fn push(&mut self, bytes: &[u8]) {
         self.segment.extend_from_slice(bytes);
     }
 
-    /// Bytes of the segment so far.
+    /// Size of the current segment in bytes.
     pub(in crate::gate) fn pending(&self) -> usize {
         self.segment.len()
     }
@@ -124,12 +124,12 @@ impl Output {
         Ok(())
     }
 
-    /// What the file holds.
+    /// Length and checksum of the file so far.
     fn so_far(&self) -> Written {
         Written { length: self.written, sum: self.sum.digest() }
     }
 
-    /// Ends the segment; gives what the file holds.
+    /// Ends the segment; returns length and checksum of the file.
     pub(in crate::gate) fn end_segment(&mut self) -> Result<Written, Error> {
         if !self.segment.is_empty() {
             let mut segment = std::mem::take(&mut self.segment);
@@ -143,16 +143,16 @@ impl Output {
         Ok(self.so_far())
     }
 
-    /// Makes sure that what was written survives a power cut.
+    /// Flushes to disk (fsync), so that written bytes survive a power failure.
     pub(in crate::gate) fn sync(&self) -> Result<(), Error> {
         if self.through { Ok(()) } else { self.file.sync_data().map_err(|error| Error::write(&self.name, error)) }
     }
 
-    /// Ends the file, which is whole then but not yet in its place.
+    /// Ends the file, which is then complete but not yet renamed.
     pub(in crate::gate) fn end(&mut self) -> Result<Written, Error> {
         self.end_segment()?;
         if self.written == 0 && self.packing != Packing::None {
-            // An empty file is no packed file.
+            // An empty file is not a valid compressed file.
             let bytes = self.packing.pack(&[]).map_err(|error| Error::write(&self.name, error))?;
             self.write(&bytes)?;
         }
@@ -160,12 +160,12 @@ impl Output {
         Ok(self.so_far())
     }
 
-    /// Puts it into its place.
+    /// Renames the file to its final path.
     pub(in crate::gate) fn place(self) -> Result<(), Error> {
         if self.through { Ok(()) } else { place(&self.path) }
     }
 
-    /// Takes the unfinished file away.
+    /// Removes the unfinished file.
     pub(in crate::gate) fn discard(self) {
         if !self.through {
             let _ = std::fs::remove_file(partial(&self.path));
@@ -173,7 +173,7 @@ impl Output {
     }
 }
 
-/// Adds all of `file` to `sum`; gives its length.
+/// Hashes all of `file` into `sum`; returns its length.
 fn hash(file: &mut File, sum: &mut Xxh3) -> io::Result<u64> {
     let (mut buffer, mut length) = (vec![0; 1 << 16], 0);
     loop {
@@ -187,7 +187,7 @@ fn hash(file: &mut File, sum: &mut Xxh3) -> io::Result<u64> {
     }
 }
 
-/// What a file in its place holds.
+/// Length and checksum of a finished file.
 pub(in crate::gate) fn written(path: &Path) -> io::Result<Written> {
     let mut sum = Xxh3::new();
     Ok(Written { length: hash(&mut File::open(path)?, &mut sum)?, sum: sum.digest() })

@@ -1,10 +1,10 @@
-//! Outputs that would harm an input or one another are refused before anything is opened.
+//! Refuses outputs that would overwrite an input or another output, before any file is opened.
 
 use super::outputs::{is_special, partial};
 use crate::error::{Error, Result};
 use std::path::{Path, PathBuf};
 
-/// Refuses an output that is an input, lies in a folder that is an input, or is another output; nothing has been opened yet.
+/// An error if an output is an input, is in an input folder, or is another output.
 pub(in crate::gate) fn refuse(inputs: &[PathBuf], outputs: &[&Path]) -> Result<()> {
     for (nth, output) in outputs.iter().enumerate() {
         if output.file_name().is_none() || output.is_dir() {
@@ -32,7 +32,7 @@ pub(in crate::gate) fn refuse(inputs: &[PathBuf], outputs: &[&Path]) -> Result<(
     Ok(())
 }
 
-/// The path with its folder resolved; the file may not exist.
+/// Canonicalises the folder of a path; the file may not exist.
 fn resolved(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -49,7 +49,7 @@ fn is_same(a: &Path, b: &Path) -> bool {
     resolved(a) == resolved(b)
 }
 
-/// True for `/dev/null` and the like, which many may write to at once.
+/// Whether it is a device such as `/dev/null`, which several outputs may share.
 fn is_device(path: &Path) -> bool {
     #[cfg(unix)]
     {

@@ -1,4 +1,4 @@
-//! `--from`: values of an earlier run, so that one decides again without measuring again.
+//! `--from`: values of an earlier run, to decide again without measuring.
 
 use super::lines::hash_of;
 use super::summed::Lines;
@@ -9,12 +9,12 @@ use serde::Deserialize;
 use std::borrow::Cow;
 use std::path::Path;
 
-/// The rows of a file of `--records`.
+/// Reader of a file of `--records`.
 pub(in crate::gate) struct Stored {
     reader: Lines,
 }
 
-/// What is known of one record.
+/// Stored values of a record.
 #[derive(Deserialize)]
 pub(in crate::gate) struct Row<'l> {
     #[serde(borrow)]
@@ -25,7 +25,7 @@ pub(in crate::gate) struct Row<'l> {
     pub lang: Cow<'l, str>,
     #[serde(borrow, default)]
     pub file: Cow<'l, str>,
-    /// Hash of the text; empty where it was not kept.
+    /// Hash of the text; empty if absent.
     #[serde(borrow, default)]
     pub text: Cow<'l, str>,
     pub values: Values,
@@ -36,12 +36,12 @@ impl Stored {
         Ok(Self { reader: Lines::open(path)? })
     }
 
-    /// What `with` makes of the next row; none at the end.
+    /// Passes the next row to `with`; `None` at the end.
     pub(in crate::gate) fn read<T>(&mut self, with: impl FnOnce(Row<'_>) -> T) -> Option<Result<T, Error>> {
         self.reader.read(|line| serde_json::from_slice(line).map(with))
     }
 
-    /// The same without the first `records`.
+    /// Skips the first `records` rows.
     pub(in crate::gate) fn skipping(mut self, records: u64) -> Self {
         for _ in 0..records {
             if self.reader.read(|_| Ok(())).is_none() {
@@ -51,7 +51,7 @@ impl Stored {
         self
     }
 
-    /// Language and values of `record`: rows stand in the order of the inputs that they were made from.
+    /// Language and values of `record`; rows must be in the order of the inputs.
     pub(in crate::gate) fn matching(&mut self, record: &Record) -> Result<(String, Values)> {
         let taken = |row: Row<'_>| {
             let is_same = row.text.is_empty() || row.text == hash_of(&record.text);

@@ -1,7 +1,7 @@
-//! Lines of JSON that carry their own checksum, so that damage on disk is told: those of `--baseline` and of `--records`.
+//! JSON lines with a checksum each, to detect damage on disk: files of `--baseline` and `--records`.
 //!
-//! The last field of the object, `sum`, is the hash (xxh3) of all that stands before it in the line. By line and not by file, since entries
-//! are taken out by hand, and rows sorted and chosen. A file in which no line has one was made by hand, and is taken as it is.
+//! The last field of each object, `sum`, is the xxh3 hash of everything before it in the line. Checksums are per line, because users delete
+//! entries and sort or select rows. A file without any checksum is hand-made and accepted as it is.
 
 use crate::error::Error;
 use crate::input::labelled::Reader;
@@ -9,10 +9,10 @@ use std::path::Path;
 use xxhash_rust::xxh3::xxh3_64;
 
 const FIELD: &[u8] = b",\"sum\":\"";
-/// The field, sixteen digits, and the end of the object.
+/// Length in bytes of the field, sixteen digits and the closing brace.
 const LENGTH: usize = FIELD.len() + 16 + 2;
 
-/// An object of at least one field, as [`line`](super::lines::line) gives it, with its checksum and a line end.
+/// Appends checksum and line end to a non-empty object of [`line`](super::lines::line).
 pub(in crate::gate) fn summed(mut object: Vec<u8>) -> Vec<u8> {
     object.pop();
     let sum = xxh3_64(&object);
@@ -21,7 +21,7 @@ pub(in crate::gate) fn summed(mut object: Vec<u8>) -> Vec<u8> {
     object
 }
 
-/// The checksum that a line has: right or wrong; none where it has none.
+/// Whether the checksum of a line is right; `None` without checksum.
 fn check(line: &[u8]) -> Option<bool> {
     let line = line.trim_ascii_end();
     let (object, end) = line.split_at_checked(line.len().checked_sub(LENGTH)?)?;
@@ -29,10 +29,10 @@ fn check(line: &[u8]) -> Option<bool> {
     Some(digits == format!("{:016x}", xxh3_64(object)).as_bytes())
 }
 
-/// Lines of a file that are whole.
+/// Reader of verified lines.
 pub(in crate::gate) struct Lines {
     reader: Reader,
-    /// Whether the lines have checksums; not known before the first.
+    /// Whether lines have checksums; unknown before the first.
     summed: Option<bool>,
 }
 
@@ -41,7 +41,7 @@ impl Lines {
         Ok(Self { reader: Reader::open(path)?, summed: None })
     }
 
-    /// What `parse` makes of the next line; none at the end.
+    /// Parses the next line; `None` at the end.
     pub(in crate::gate) fn read<T>(&mut self, parse: impl FnOnce(&[u8]) -> serde_json::Result<T>) -> Option<Result<T, Error>> {
         let Self { reader, summed } = self;
         reader.read(|line| {

@@ -1,7 +1,7 @@
-//! `--baseline`: what an old corpus fails already, so that only what is new stops the gate.
+//! `--baseline`: known failures of an old corpus, so that only new ones fail the gate.
 //!
-//! An entry is a rule, a record and the hash of its text: once the text changes, the entry silences nothing and is told, so that it can be
-//! taken out. A record without a name of its own goes by its file: a line that is put in before it makes no difference.
+//! An entry is a rule, a record and the hash of its text. When the text changes, the entry matches nothing and is reported, so that it can
+//! be deleted. A record without an id is identified by its file, not its line, so inserted lines make no difference.
 
 use crate::error::{Error, Quarantine};
 use crate::gate::Judged;
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::path::Path;
 
-/// One entry: a line of the file.
+/// An entry: one line of the file.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 struct Entry {
     rule: String,
@@ -21,11 +21,11 @@ struct Entry {
     text: String,
 }
 
-/// The entries of a file, and whether they silenced anything.
+/// The entries of a file, each with whether it matched.
 pub(in crate::gate) struct Baseline {
     used: HashMap<Entry, bool>,
     name: String,
-    /// Reasons that were silenced.
+    /// Number of suppressed reasons.
     silenced: u64,
 }
 
@@ -38,17 +38,17 @@ fn entry(judged: &Judged, rule: &str) -> Entry {
     hashed(rule, if *id == origin.to_string() { &origin.file } else { id }, text)
 }
 
-/// Of a record that can't be used its first bytes are known, and its file where it has no name.
+/// An unusable record is identified by its first bytes, and by its file if it has no id.
 fn unusable(bad: &Quarantine) -> Entry {
     hashed(bad.rule, bad.id.as_deref().unwrap_or(&bad.origin.file), &bad.sample)
 }
 
-/// The lines of a record for a new baseline.
+/// Lines of a record for a new baseline.
 pub(in crate::gate) fn lines(judged: &Judged) -> Vec<u8> {
     judged.reasons.iter().flat_map(|reason| summed(line(&entry(judged, reason.rule)))).collect()
 }
 
-/// The same of a record that can't be used.
+/// Line of an unusable record for a new baseline.
 pub(in crate::gate) fn unusable_line(bad: &Quarantine) -> Vec<u8> {
     summed(line(&unusable(bad)))
 }
@@ -63,27 +63,27 @@ impl Baseline {
         Ok(Self { used, name: path.display().to_string(), silenced: 0 })
     }
 
-    /// Whether it has this entry, which is used then.
-    fn takes(&mut self, entry: &Entry) -> bool {
+    /// Whether the baseline has this entry; marks it as used.
+    fn matches(&mut self, entry: &Entry) -> bool {
         let Some(used) = self.used.get_mut(entry) else { return false };
         *used = true;
         self.silenced += 1;
         true
     }
 
-    /// Takes out the reasons that it silences.
+    /// Removes the known reasons of a record.
     pub(in crate::gate) fn silence(&mut self, judged: &mut Judged) {
         let mut reasons = std::mem::take(&mut judged.reasons);
-        reasons.retain(|reason| !self.takes(&entry(judged, reason.rule)));
+        reasons.retain(|reason| !self.matches(&entry(judged, reason.rule)));
         judged.reasons = reasons;
     }
 
-    /// Whether it knows of a record that can't be used, which stays in the quarantine and stops nothing.
+    /// Whether it contains an unusable record, which then stays quarantined but does not fail the run.
     pub(in crate::gate) fn knows(&mut self, bad: &Quarantine) -> bool {
-        self.takes(&unusable(bad))
+        self.matches(&unusable(bad))
     }
 
-    /// What it silenced, and what it silenced nothing with, as notes.
+    /// Notes on suppressed reasons and unused entries.
     pub(in crate::gate) fn notes(&self) -> Vec<String> {
         let Self { used, name, silenced } = self;
         if *silenced == 0 && !used.is_empty() {

@@ -1,8 +1,7 @@
-//! `--benchmark`: items that a model is tested with, and how much of one stands in a record.
+//! `--benchmark`: decontamination, by the overlap of records with benchmark items.
 //!
-//! An item counts as known from seven tenths of its windows of eight words on (PaLM, arXiv 2204.02311, section 8). Famous quotations
-//! and boilerplate are in benchmarks and corpora alike, so what many records of one source say is left out: the inputs are read once for
-//! that before they are judged.
+//! An item counts as contained from 70 % of its 8-grams of words (PaLM, arXiv 2204.02311, section 8). Famous quotations and boilerplate
+//! occur in benchmarks and corpora alike, so n-grams common within a source are excluded; this needs a first pass over the inputs.
 
 use crate::error::Error;
 use crate::input::{Input, InputOptions};
@@ -14,18 +13,18 @@ use foldhash::{HashMap, HashMapExt, HashSet};
 use std::path::PathBuf;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Words of a window.
+/// Words of an n-gram.
 const WORDS: usize = 8;
-/// What more records of a source say than this, and than this share of them, is the source's own.
+/// An n-gram in more records of a source than this, and more than this share of them, is boilerplate of the source.
 const COMMON: u64 = 10;
 const COMMON_SHARE: f64 = 0.001;
 
-/// Items and their windows.
+/// Index of items by n-gram.
 pub(in crate::gate) struct Benchmarks {
-    /// The items that have a window, by its hash.
+    /// Items by hash of their n-grams (posting lists).
     windows: HashMap<u64, Vec<u32>>,
     items: Vec<Item>,
-    /// Items that are too short to be looked for.
+    /// Number of items too short to index.
     pub short: usize,
 }
 
@@ -34,20 +33,20 @@ struct Item {
     windows: usize,
 }
 
-/// The item that a record has most of.
+/// The item with the largest overlap.
 pub(in crate::gate) struct Overlap {
     pub share: f64,
     pub item: String,
-    /// The first words that both have.
+    /// The first common words.
     pub words: String,
 }
 
-/// The windows of a text after repair: their hashes.
+/// Hashes of the n-grams of a repaired text.
 fn hashes(text: &str) -> HashSet<u64> {
     windows(Normalizer::default().normalize(text).current()).into_iter().map(|(hash, _)| hash).collect()
 }
 
-/// The windows of a text: hash and place.
+/// N-grams of a text: hash and byte range.
 fn windows(text: &str) -> Vec<(u64, std::ops::Range<usize>)> {
     let words: Vec<_> = tokens(text).into_iter().filter(|token| token.kind != Kind::Sign).map(|token| token.span.range()).collect();
     let hashes: Vec<u64> = words.iter().map(|word| xxh3_64(lower(&text[word.clone()]).as_bytes())).collect();
@@ -56,7 +55,7 @@ fn windows(text: &str) -> Vec<(u64, std::ops::Range<usize>)> {
 }
 
 impl Benchmarks {
-    /// Reads the items of `files`.
+    /// Indexes the items of `files`.
     pub(in crate::gate) fn read(files: &[PathBuf], options: &InputOptions, threads: usize) -> Result<Self, Error> {
         let mut found = Self { windows: HashMap::new(), items: Vec::new(), short: 0 };
         let input = Input::new(files.to_vec(), InputOptions { keep_raw: false, ..options.clone() });
@@ -78,7 +77,7 @@ impl Benchmarks {
         Ok(found)
     }
 
-    /// The same without what is common within a source of `inputs`.
+    /// Removes n-grams that are common within a source of `inputs`.
     pub(in crate::gate) fn without_common(mut self, inputs: &[PathBuf], options: &InputOptions, threads: usize) -> Result<Self, Error> {
         let mut records: HashMap<String, u64> = HashMap::new();
         let mut times: HashMap<(String, u64), u64> = HashMap::new();
@@ -93,7 +92,7 @@ impl Benchmarks {
                 hashes.into_iter().for_each(|hash| *times.entry((source.clone(), hash)).or_default() += 1);
                 *records.entry(source).or_default() += 1;
             }
-            // What can't be read is told when it is judged.
+            // Unreadable records are reported when they are judged.
             Ok(())
         })?;
         for ((source, hash), times) in times {
@@ -107,7 +106,7 @@ impl Benchmarks {
         Ok(self)
     }
 
-    /// The item of which the text has the largest share; of equal ones the first.
+    /// The item with the largest overlap; the first one on a tie.
     pub(in crate::gate) fn overlap(&self, text: &str) -> Option<Overlap> {
         let mut seen: HashSet<u64> = HashSet::default();
         let mut counts: HashMap<u32, (usize, std::ops::Range<usize>)> = HashMap::new();

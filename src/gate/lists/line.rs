@@ -1,24 +1,24 @@
-//! A line of a list of hosts and addresses, in any of the forms that such lists have.
+//! Parses a line of a list of hosts and URLs, in any common syntax.
 //!
-//! Plain names and addresses; hosts files (`0.0.0.0 host`); filters of ad blockers (`||host^`, `@@||host^`); patterns (`*.host`, `.host`,
-//! `http://host/*`); name servers (`address=/host/0.0.0.0`, `local-zone: "host" …`, `host CNAME .`); rules of proxies
-//! (`DOMAIN-SUFFIX,host`, `domain:host`, `+.host`); the regular expression `(^|\.)host\.org$`. What names no host or says more than a host
-//! and the beginning of a path is not understood, and told, rather than taken for something else.
+//! Supported are plain names and URLs; hosts files (`0.0.0.0 host`); ad blocker filters (`||host^`, `@@||host^`); patterns (`*.host`,
+//! `.host`, `http://host/*`); name server rules (`address=/host/0.0.0.0`, `local-zone: "host" …`, `host CNAME .`); proxy rules
+//! (`DOMAIN-SUFFIX,host`, `domain:host`, `+.host`); and the regular expression `(^|\.)host\.org$`. Lines that name no host, or more than a
+//! host and a path prefix, are reported as not understood instead of guessed.
 
 use idna::AsciiDenyList;
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// What a line says.
+/// A parsed line.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(in crate::gate) struct Line {
-    /// Hosts, and hosts with the beginning of a path.
+    /// Hosts, with or without a path prefix.
     pub entries: Vec<String>,
-    /// They are not to be stopped, whatever other lines say.
+    /// Whether the entries are exceptions, which override other lines.
     pub is_exception: bool,
 }
 
-/// What the machine itself is called in its hosts file.
+/// Names of the machine itself in hosts files.
 const OWN: [&str; 10] = [
     "localhost",
     "localhost.localdomain",
@@ -32,7 +32,7 @@ const OWN: [&str; 10] = [
     "ip6-allrouters",
 ];
 
-/// The hosts and addresses of a line, none of a comment; an error where it can't be understood.
+/// The entries of a line, none for a comment; an error if it is not understood.
 pub(in crate::gate) fn parse(line: &str) -> Result<Line, ()> {
     let line = without_comment(line.trim_start_matches('\u{feff}').trim())?;
     let (line, is_exception) = line.strip_prefix("@@").map_or((line, false), |rest| (rest, true));
@@ -50,7 +50,7 @@ pub(in crate::gate) fn parse(line: &str) -> Result<Line, ()> {
     Ok(Line { entries, is_exception })
 }
 
-/// The line without its comment; a rule on parts of a page (`host##.banner`) is no comment, and not understood.
+/// Removes the comment; a cosmetic filter (`host##.banner`) is no comment and not understood.
 fn without_comment(line: &str) -> Result<&str, ()> {
     if line.starts_with(['#', '!', ';']) || line == "//" || line.starts_with("// ") || line.starts_with('[') && !line.contains(':') {
         return Ok("");
@@ -63,7 +63,7 @@ fn without_comment(line: &str) -> Result<&str, ()> {
     Ok(line[..end.unwrap_or(line.len())].trim())
 }
 
-/// The names in a line of a name server's configuration.
+/// Names in a line of a name server's configuration.
 fn of_server(line: &str) -> Option<Vec<Cow<'_, str>>> {
     if let Some(rest) = ["address=/", "server=/", "local=/"].iter().find_map(|head| line.strip_prefix(head)) {
         let (names, _) = rest.rsplit_once('/')?;
@@ -77,7 +77,7 @@ fn of_server(line: &str) -> Option<Vec<Cow<'_, str>>> {
     is_record.then(|| vec![words[0].into()])
 }
 
-/// The address of an ad blocker's filter, where its options don't narrow it to some pages.
+/// URL of an ad blocker's filter, unless its options restrict it to some pages.
 fn of_filter(line: &str) -> Option<Cow<'_, str>> {
     const NARROWER: [&str; 9] = ["domain=", "badfilter", "removeparam", "csp", "replace", "hide", "permissions", "denyallow=", "header="];
     let (address, options) = line.split_once('$').unwrap_or((line, ""));
@@ -89,7 +89,7 @@ fn of_filter(line: &str) -> Option<Cow<'_, str>> {
     Some(address.strip_suffix('^').unwrap_or(address).into())
 }
 
-/// The names of a line of words: an address of a machine with its names, a row of a table, or one name.
+/// Names in a line of words: an IP address with names, a table row, or a single name.
 fn of_words(line: &str) -> Result<Vec<Cow<'_, str>>, ()> {
     let line = line.strip_prefix("- ").unwrap_or(line);
     let words: Vec<&str> = line.split_whitespace().collect();
@@ -103,7 +103,7 @@ fn of_words(line: &str) -> Result<Vec<Cow<'_, str>>, ()> {
     }
 }
 
-/// What a rule of a proxy or a row of a table names.
+/// Name in a proxy rule or table row.
 fn of_rule(word: &str) -> Cow<'_, str> {
     if let Some(host) = ["(^|\\.)", "^(.+\\.)?", "^(.*\\.)?", "^"].iter().find_map(|head| word.strip_prefix(head)?.strip_suffix('$')) {
         return host.replace("\\.", ".").into();
@@ -114,7 +114,7 @@ fn of_rule(word: &str) -> Cow<'_, str> {
     let mut cells = word.split([',', ';', '\t']).map(unquoted);
     let first = cells.next().unwrap_or_default();
     let is_head = ["DOMAIN-SUFFIX", "DOMAIN", "HOST-SUFFIX", "HOST"].iter().any(|head| first.eq_ignore_ascii_case(head));
-    // A row may begin with its number.
+    // A row may begin with a row number.
     let is_number = !first.is_empty() && first.bytes().all(|byte| byte.is_ascii_digit());
     match cells.next() {
         Some(second) if is_head || is_number => second.into(),
@@ -131,7 +131,7 @@ fn is_ip(word: &str) -> bool {
     word.split('%').next().is_some_and(|address| address.parse::<IpAddr>().is_ok())
 }
 
-/// A host, or a host with the beginning of a path, in the form that addresses are compared in.
+/// Normalises a host, with or without path prefix, for comparison.
 fn entry(name: &str) -> Option<String> {
     let rest = match name.split_once("://") {
         Some((scheme, rest)) if scheme.trim_end_matches('*').bytes().all(|byte| byte.is_ascii_alphanumeric()) => rest,
@@ -148,18 +148,18 @@ fn entry(name: &str) -> Option<String> {
     };
     let is_address = host.parse::<Ipv4Addr>().is_ok() || host.starts_with('[');
     let is_top = !host.contains('.') && (below.is_some() || path.is_empty()) && tld::exist(&host);
-    // A number behind an address is a mask: a network, and no path.
+    // A number after an IP address is a network mask, not a path.
     let is_network = is_address && path.len() > 1 && path[1..].bytes().all(|byte| byte.is_ascii_digit());
     let is_understood = (host.contains('.') || is_address || is_top) && !is_network && !path.contains(['*', '^']);
     is_understood.then(|| Address { host, path: trimmed(path).to_owned() }.entry())
 }
 
-/// A path without the slashes at its end; a query stays.
+/// Removes trailing slashes of a path; a query stays.
 fn trimmed(path: &str) -> &str {
     if path.contains('?') { path } else { path.trim_end_matches('/') }
 }
 
-/// A host without user, port and the point at its end, in lower case and in ASCII (UTS 46); none of what is no host.
+/// Normalises a host: without user, port and final dot, in lower-case ASCII (UTS #46); `None` if it is not a host.
 fn host(authority: &str) -> Option<String> {
     let host = authority.rsplit('@').next()?;
     if let Some(within) = host.strip_prefix('[') {
@@ -175,17 +175,17 @@ fn host(authority: &str) -> Option<String> {
     (port.bytes().all(|byte| byte.is_ascii_digit()) && host.split('.').all(is_label)).then(|| host.to_owned())
 }
 
-/// The address of a page, in the form that entries are compared with.
+/// A normalised URL for lookups.
 #[derive(Debug)]
 pub(in crate::gate) struct Address {
-    /// In lower case and in ASCII.
+    /// Host in lower-case ASCII.
     host: String,
-    /// From its first slash on, with the query; empty where there is none.
+    /// Path from its first slash, with the query; may be empty.
     path: String,
 }
 
 impl Address {
-    /// None where the address names no host.
+    /// Parses a URL; `None` if it has no host.
     pub(in crate::gate) fn of(url: &str) -> Option<Self> {
         let url = url.trim();
         let url = url.split('#').next().unwrap_or_default();
@@ -197,7 +197,7 @@ impl Address {
         Some(Self { host: host(authority)?, path: trimmed(path).to_owned() })
     }
 
-    /// As an entry. A path belongs to the host with `www.` before it or without.
+    /// The URL as an entry. Entries with a path ignore `www.`.
     fn entry(self) -> String {
         match self.host.strip_prefix("www.") {
             Some(bare) if !self.path.is_empty() => bare.to_owned() + &self.path,
@@ -205,8 +205,8 @@ impl Address {
         }
     }
 
-    /// All entries that the address falls under: its host and those above it, the same with `www.`, and the beginnings of its path up to a
-    /// slash or a part of its query.
+    /// All entries that would match: the host and its parent domains, the same with `www.`, and path prefixes up to each slash or query
+    /// parameter.
     pub(in crate::gate) fn parts(&self) -> impl Iterator<Item = String> {
         let hosts =
             std::iter::successors(Some(self.host.as_str()), |host| host.split_once('.').map(|(_, parent)| parent)).map(str::to_owned);

@@ -1,4 +1,4 @@
-//! The lists of the user's: hosts that no record may come from, benchmarks that none may hold, reasons that are known.
+//! Lists given by the user: blocked hosts, benchmarks, baselines.
 
 pub(in crate::gate) mod baseline;
 pub(in crate::gate) mod benchmarks;

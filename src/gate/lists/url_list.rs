@@ -1,8 +1,8 @@
-//! Hosts and addresses that no record may come from.
+//! Lists of blocked hosts and URLs.
 //!
-//! A line names a host, its subdomains with it, or the beginning of an address, up to a slash, in one of the forms of `line.rs`. Lists of
-//! millions of hosts are common, so each is a string in one map, and an address is asked for by its parts. A line that is not understood
-//! is told, and so is a list that no record fell under.
+//! A line names a host with its subdomains, or a URL prefix up to a slash, in a syntax of `line.rs`. Lists of millions of hosts are common,
+//! so entries are strings in one map and a URL is looked up by its parts. Lines that are not understood and lists without a match are
+//! reported.
 
 use super::line::{Address, parse};
 use crate::error::Error;
@@ -10,23 +10,23 @@ use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Lists that can be told apart: each is a bit.
+/// Most lists that are tracked separately, one bit each.
 const MOST_LISTS: usize = 64;
-/// Lines of a list that are named; beyond these they are counted.
+/// Most reported lines of a list; more are counted.
 const NAMED: usize = 3;
-/// Characters of such a line that are shown.
+/// Shown characters of such a line.
 const SHOWN: usize = 60;
 
 /// The entries of all lists.
 #[derive(Default)]
 pub(in crate::gate) struct UrlList {
-    /// The lists that an entry stands in.
+    /// Entries with the bit mask of their lists.
     entries: HashMap<String, u64>,
     exceptions: HashSet<String>,
     files: Vec<String>,
-    /// What could not be understood.
+    /// Notes on lines that were not understood.
     notes: Vec<String>,
-    /// Records that were asked for, those with an address, and the lists that one of these fell under.
+    /// Number of records, of records with a URL, and bit mask of matching lists.
     records: AtomicU64,
     addresses: AtomicU64,
     matched: AtomicU64,
@@ -44,14 +44,14 @@ impl UrlList {
         for (nth, path) in files.iter().enumerate() {
             let file = path.to_string_lossy().into_owned();
             let bytes = std::fs::read(path).map_err(|error| Error::read(&file, error))?;
-            // Old encodings stand in comments; a name in one of them is not understood.
+            // Legacy encodings occur in comments; names in them are not understood.
             list.add(&file, 1 << nth, &String::from_utf8_lossy(&bytes));
             list.files.push(file);
         }
         Ok(list)
     }
 
-    /// The lines of one list.
+    /// Adds the lines of one list.
     pub(in crate::gate) fn add(&mut self, file: &str, bit: u64, text: &str) {
         let (mut unknown, mut hosts) = (0, 0);
         for (nth, line) in text.lines().enumerate() {
@@ -88,13 +88,13 @@ impl UrlList {
         self.entries.is_empty()
     }
 
-    /// What could not be understood.
+    /// Notes on lines that were not understood.
     pub(in crate::gate) fn notes(&self) -> &[String] {
         &self.notes
     }
 
-    /// What stopped nothing, once all records were asked for.
-    pub(in crate::gate) fn vain(&self) -> Vec<String> {
+    /// Notes on lists without a match, after all records.
+    pub(in crate::gate) fn unused_lists(&self) -> Vec<String> {
         if self.is_empty() || self.records.load(Ordering::Relaxed) == 0 {
             return Vec::new();
         }
@@ -106,7 +106,7 @@ impl UrlList {
         files.map(|(_, file)| format!("{file}: no record comes from a host or an address of this list")).collect()
     }
 
-    /// The entry that the address of a record falls under.
+    /// The entry that matches the URL of a record.
     pub(in crate::gate) fn find(&self, url: Option<&str>) -> Option<String> {
         self.records.fetch_add(1, Ordering::Relaxed);
         let address = Address::of(url?)?;
@@ -160,7 +160,7 @@ mod tests {
         ] {
             assert_eq!(list.find(Some(url)).as_deref(), entry, "{url}");
         }
-        assert!(list.notes().is_empty() && list.vain().is_empty());
+        assert!(list.notes().is_empty() && list.unused_lists().is_empty());
     }
 
     #[test]
@@ -169,10 +169,10 @@ mod tests {
         assert_eq!(list.notes().len(), 4);
         assert!(list.notes()[0].contains(":2: \"two words\"") && list.notes()[3].contains("1 more line"), "{:?}", list.notes());
         list.find(None);
-        assert!(list.vain()[0].starts_with("no record has an address"));
+        assert!(list.unused_lists()[0].starts_with("no record has an address"));
         list.find(Some("https://good.example/"));
-        assert!(list.vain()[0].contains("no record comes from"));
+        assert!(list.unused_lists()[0].contains("no record comes from"));
         list.find(Some("https://bad.example/"));
-        assert!(list.vain().is_empty());
+        assert!(list.unused_lists().is_empty());
     }
 }

@@ -1,22 +1,22 @@
-//! Lists and addresses made by rule, to measure how lists of hosts are read: `sourdine eval check --url-list`, of `data/url-lists.toml`.
+//! Synthetic lists and URLs that test the parser of lists: `sourdine eval check --url-list`, from `data/url-lists.toml`.
 
 use super::url_list::UrlList;
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// How lists of one kind were read.
+/// Figures of one kind of list.
 #[derive(Clone, Debug, Serialize)]
 pub struct Measured {
-    /// The kind of list.
+    /// Kind of list.
     pub kind: String,
-    /// Lists of one line.
+    /// Number of one-line lists.
     pub lists: usize,
-    /// Share of their lines that were understood; of those that name nothing, share of which that was told.
+    /// Share of lines understood; for lines without a host, share of lines reported.
     pub read: f64,
-    /// Share of the addresses under an entry that were found; none where the line names nothing.
+    /// Share of the URLs under an entry that were found; `None` for lines without a host.
     pub recall: Option<f64>,
-    /// Share of the addresses under none that were found.
+    /// Share of the URLs under no entry that were found (false positives).
     pub in_vain: f64,
 }
 
@@ -43,7 +43,7 @@ struct Nothing {
     silent: Vec<String>,
 }
 
-/// The counts of one kind.
+/// Counts of one kind.
 #[derive(Default)]
 struct Counts {
     lists: usize,
@@ -69,11 +69,11 @@ fn fill(form: &str, host: &str) -> String {
     form.replace("{}", host).replace("{U}", &host.to_uppercase())
 }
 
-/// Every form with every host as a list of its own; `wrong` is told a line, and the address about which it was wrong, if one.
+/// Measures every form with every host as a list of its own; `wrong` gets each wrong line and the URL concerned, if any.
 pub fn measured(mut wrong: impl FnMut(&str, &str)) -> Result<Vec<Measured>> {
     let lists: Lists = toml::from_str(include_str!("../../../data/url-lists.toml"))
         .map_err(|error| Error::Model(format!("data/url-lists.toml: {error}")))?;
-    // Whether a line is told, and which of the addresses it stops.
+    // Whether a line is reported, and which URLs it blocks.
     let mut measure = |forms: &[String], told: bool, inside: &[String], outside: &[String]| {
         let mut counts = Counts::default();
         for (form, host) in forms.iter().flat_map(|form| lists.hosts.iter().map(move |host| (form, host))) {

@@ -1,7 +1,7 @@
-//! A run over inputs: records judged, written and counted, so that a run that was cut off can go on.
+//! A run over inputs: judges, writes and counts records, and can be resumed.
 //!
-//! `plan.rs` refuses what can't be done before anything is opened, `under_way.rs` takes each record to its output.
-//! Records in = accepted + quarantined, checked at the end of every run.
+//! `plan.rs` refuses impossible requests before anything is opened; `under_way.rs` writes each record to its output. Records in = accepted
+//! + quarantined; this is checked at the end of every run.
 
 mod options;
 mod plan;
@@ -25,7 +25,7 @@ use plan::{Plan, is_stream};
 use std::path::Path;
 use under_way::Run;
 
-/// Judges every record of the inputs and writes the files that are asked for.
+/// Judges every record of the inputs and writes the requested files.
 pub fn run(options: &Options, watcher: &dyn Watcher) -> Result<Ended, Failed> {
     let plan = Plan::new(options, watcher)?;
     let stored = options.from.as_deref().map(Stored::open).transpose()?;
@@ -41,31 +41,31 @@ pub fn run(options: &Options, watcher: &dyn Watcher) -> Result<Ended, Failed> {
     run.copy = plan.copy(&input)?;
     let regular = || named.iter().filter(|path| !outputs::is_special(path));
     let _locks = regular().map(|path| Lock::beside(path)).collect::<Result<Vec<_>>>()?;
-    // Pipes and devices take no step back, and neither does a run that shows what it has seen.
+    // Pipes and devices cannot be rewound, and `--show` needs all records.
     let can_resume =
         options.files.accepted.is_some() && !options.is_dry && run.near.is_none() && !named.iter().any(|path| outputs::is_special(path));
     if options.resume && !can_resume {
         let reason = "--resume needs outputs that are files of their own, and neither links, pipes nor devices, and no --show";
         return Err(Error::Refused(reason.into()).into());
     }
-    // A Parquet file is written at its end, from the beginning.
+    // A Parquet file is written as a whole at the end.
     if let Some(accepted) = options.files.accepted.as_ref().filter(|_| can_resume && run.copy.is_none()) {
         run.journal = Some(Journal::beside(accepted, fingerprint(plan.read(), &plan.settings(&input, &named)?)));
     }
-    // Of a stream nobody can tell whether it is the one of the last time.
+    // A stream cannot be recognised as the one of the last run.
     run.leaves_journal = options.resume && !reading.inputs.iter().any(|path| is_stream(path));
     run.state = plan.state(run.journal.as_ref(), &named)?;
     if run.state.finished {
         run.end_journal();
         return Ok(run.end()?);
     }
-    // The file is gone when this is dropped.
+    // Dropping this removes the file.
     let _spool = plan.spool(&mut input)?;
     let gate = plan.gate(plan.groups(&run)?, &input)?;
     run.best_stays = plan.best_stays(&input, &gate)?;
     run.first_stays = plan.first_stays(&input)?;
     run.baseline = options.baseline.as_deref().map(Baseline::read).transpose()?;
-    // What can't be gone on from is gone with the run.
+    // Files that cannot be resumed from are removed if the run is interrupted.
     let listed: Vec<Listed> = match &run.journal {
         Some(_) => Vec::new(),
         None => regular().map(|path| Listed::new(outputs::partial(path))).collect(),
@@ -76,8 +76,8 @@ pub fn run(options: &Options, watcher: &dyn Watcher) -> Result<Ended, Failed> {
     let can_go_on = run.journal.is_some() && !reading.is_strict;
     let failed = |error| Failed { error, can_go_on };
     let mut kept = run.state.written.clone().into_iter();
-    let fates = run.journal.as_ref().filter(|_| plan.keeps_fates()).map(Journal::fates);
-    for (slot, path) in files.into_iter().chain([fates.as_ref()]).enumerate() {
+    let decisions = run.journal.as_ref().filter(|_| plan.keeps_decisions()).map(Journal::decisions);
+    for (slot, path) in files.into_iter().chain([decisions.as_ref()]).enumerate() {
         let Some(path) = path.filter(|_| slot > 0 || run.copy.is_none()) else { continue };
         run.outputs[slot] = Some(Output::open(path, kept.next())?);
     }
@@ -90,7 +90,7 @@ pub fn run(options: &Options, watcher: &dyn Watcher) -> Result<Ended, Failed> {
                 run.discard();
                 return Err(failed(error));
             }
-            run.note(gate.urls().vain());
+            run.note(gate.urls().unused_lists());
             Ok(run.end()?)
         }
         Ok(true) => {
@@ -107,7 +107,7 @@ pub fn run(options: &Options, watcher: &dyn Watcher) -> Result<Ended, Failed> {
     ended
 }
 
-/// Decides from the values of an earlier run ([`Options::from`]) alone: the funnel, without records.
+/// Decides again from the values of an earlier run ([`Options::from`]): returns the funnel, without records.
 pub fn decide_again(options: &Options, watcher: &dyn Watcher) -> Result<Ended> {
     let Some(path) = &options.from else { return Err(Error::Refused("there are no values of an earlier run; name them".into())) };
     let mut stored = Stored::open(path)?;
@@ -129,7 +129,7 @@ pub fn decide_again(options: &Options, watcher: &dyn Watcher) -> Result<Ended> {
     run.end()
 }
 
-/// Reads, judges and writes; true where the first unusable record ended the run.
+/// Reads, judges and writes; `true` if the first unusable record ended the run.
 fn each(
     options: &Options,
     gate: &Gate,
@@ -142,8 +142,8 @@ fn each(
     let skip = usize::try_from(run.state.events).unwrap_or(usize::MAX);
     watcher.advance(run.state.events);
     let mut input = Input::new(reading.inputs.clone(), input);
-    match (run.fates()?, &mut run.first_stays) {
-        (Some(fates), Some(first_stays)) => first_stays.go_on((&mut input).take(skip), fates, reading.threads)?,
+    match (run.decisions()?, &mut run.first_stays) {
+        (Some(decisions), Some(first_stays)) => first_stays.go_on((&mut input).take(skip), decisions, reading.threads)?,
         _ => input.by_ref().take(skip).for_each(drop),
     }
     let mut stored = stored.map(|stored| stored.skipping(run.state.funnel.readable()));

@@ -1,4 +1,4 @@
-//! What a run over inputs is asked for, and what it comes to.
+//! Options and result of a run over inputs.
 
 use crate::config::Config;
 use crate::error::Error;
@@ -7,73 +7,73 @@ use crate::gate::{FailOn, Funnel, Shown};
 use crate::pipeline::Reading;
 use std::path::PathBuf;
 
-/// What a run is asked for.
+/// Options of a run.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The cut-offs, and everything that values depend on.
+    /// Cut-offs, and all settings that values depend on.
     pub config: Config,
-    /// What is read, and how.
+    /// Inputs and options for reading.
     pub reading: Reading,
-    /// What is written.
+    /// Output files.
     pub files: Files,
-    /// Files that the caller writes itself: none of them may be an input either.
+    /// Files that the caller writes; none of them may be an input.
     pub others: Vec<PathBuf>,
-    /// Values of an earlier run (its [`Files::records`]) to decide from.
+    /// Values of an earlier run ([`Files::records`]) to decide by.
     pub from: Option<PathBuf>,
-    /// Accepted texts are edited, for presets that do so.
+    /// Edit accepted texts, for presets that do so.
     pub edits: bool,
-    /// Records at a cut-off are collected: `MEASURE` or `MEASURE:N`.
+    /// Collect records near a cut-off: `MEASURE` or `MEASURE:N`.
     pub show: Option<String>,
-    /// Of records that say the same one is let through: which.
+    /// Deduplicate, and which duplicate to keep.
     pub dedup: Option<Keep>,
-    /// Files and folders: what says what a record of these says is not let through.
+    /// Reference files and folders; their duplicates are quarantined.
     pub against: Vec<PathBuf>,
-    /// Bytes of memory that looking for copies may take.
+    /// Memory for deduplication in bytes.
     pub memory: u64,
-    /// Folder for temporary files; none: the system's.
+    /// Folder for temporary files; `None` for the system's.
     pub temp_dir: Option<PathBuf>,
-    /// Reasons that are known, as [`Files::baseline`] was written.
+    /// File of known reasons, as written to [`Files::baseline`].
     pub baseline: Option<PathBuf>,
-    /// Goes on after a run that was cut off.
+    /// Resume an interrupted run.
     pub resume: bool,
-    /// Judges, and writes no file.
+    /// Judge without writing files.
     pub is_dry: bool,
-    /// What is counted as a failure.
+    /// Condition for failure.
     pub fail_on: FailOn,
 }
 
-/// What a run writes.
+/// Output files of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Files {
-    /// Accepted records, each as it came.
+    /// Accepted records, unchanged.
     pub accepted: Option<PathBuf>,
-    /// Quarantined records with every reason, as JSON Lines.
+    /// Quarantined records with all reasons, as JSON Lines.
     pub quarantine: Option<PathBuf>,
-    /// The values of every record, as JSON Lines.
+    /// Values of every record, as JSON Lines.
     pub records: Option<PathBuf>,
-    /// What fails now, for a later run's [`Options::baseline`].
+    /// Current failures, for [`Options::baseline`] of a later run.
     pub baseline: Option<PathBuf>,
-    /// The records that stand for others, as JSON Lines.
+    /// Representatives of duplicates, as JSON Lines.
     pub copies: Option<PathBuf>,
 }
 
-/// What a run came to.
+/// Result of a run.
 #[derive(Debug)]
 pub struct Ended {
     /// Counts.
     pub funnel: Funnel,
-    /// Records at the cut-off that was asked for.
+    /// Records near the requested cut-off.
     pub near: Option<Vec<Shown>>,
-    /// A record that can't be used ended the run, and nothing was written.
+    /// An unusable record ended the run, and nothing was written.
     pub is_stopped: bool,
 }
 
-/// Why a run did not end.
+/// Failure of a run.
 #[derive(Debug)]
 pub struct Failed {
-    /// What went wrong.
+    /// The error.
     pub error: Error,
-    /// What was written until then is kept, and the same run with [`Options::resume`] goes on.
+    /// Whether written data is kept and [`Options::resume`] continues the run.
     pub can_go_on: bool,
 }
 

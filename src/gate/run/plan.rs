@@ -1,4 +1,4 @@
-//! What a run is made of: outputs, lists, copies, and where it goes on. What can't be done is refused before anything is opened.
+//! Prepares a run: outputs, lists, deduplication, and the point to resume from. Impossible requests are refused before anything is opened.
 
 use super::under_way::Run;
 use super::{Files, Options};
@@ -19,7 +19,7 @@ use crate::quality::{Groups, Preset, find};
 use crate::similarity::{self, Incremental};
 use std::path::{Path, PathBuf};
 
-/// What was asked for.
+/// The options of a run, checked.
 pub struct Plan<'a> {
     options: &'a Options,
     watcher: &'a dyn Watcher,
@@ -27,18 +27,18 @@ pub struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    /// For these options.
+    /// Checks the options.
     pub fn new(options: &'a Options, watcher: &'a dyn Watcher) -> Result<Self> {
         Ok(Self { options, watcher, preset: Preset::named(&options.config.check.preset)? })
     }
 
-    /// A run that writes nothing yet.
+    /// Creates the run without outputs.
     pub fn run(&self) -> Result<Run<'a>> {
         let near = self.options.show.as_deref().map(|show| Near::new(show, &self.options.config)).transpose()?;
         Ok(Run::new(self.options, self.watcher, self.preset.is_report_only(), near))
     }
 
-    /// What is measured besides what the cut-offs ask for.
+    /// Groups of measures in addition to those of the cut-offs.
     pub fn groups(&self, run: &Run<'_>) -> Result<Groups> {
         let mut groups = self.options.fail_on.groups();
         if self.options.files.records.is_some() || run.report_only {
@@ -53,13 +53,13 @@ impl<'a> Plan<'a> {
         Ok(groups)
     }
 
-    /// The files that are written, in the order of the outputs.
+    /// Output files in order.
     pub fn files(&self) -> [Option<&'a PathBuf>; 5] {
         let Files { accepted, quarantine, records, baseline, copies } = &self.options.files;
         [accepted, quarantine, records, baseline, copies].map(|path| path.as_ref().filter(|_| !self.options.is_dry))
     }
 
-    /// Whether and how accepted texts are edited.
+    /// How accepted texts are edited, if they are.
     fn editing(&self, options: &InputOptions) -> Result<Option<Editing>> {
         if !self.options.edits {
             return Ok(None);
@@ -73,7 +73,7 @@ impl<'a> Plan<'a> {
         Ok(Some(Editing { end_marks, text_field: options.fields.text.clone() }))
     }
 
-    /// The accepted rows of a Parquet file, where that is what is asked for.
+    /// The copy of accepted Parquet rows, if the output is Parquet.
     pub fn copy(&self, options: &InputOptions) -> Result<Option<(Copy, PathBuf)>> {
         let is_parquet = |path: &Path| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("parquet"));
         let [accepted, others @ ..] = self.files();
@@ -93,7 +93,7 @@ impl<'a> Plan<'a> {
         })
     }
 
-    /// Standard input on disk, where it is read twice.
+    /// Copies standard input to disk if it must be read twice.
     pub fn spool(&self, options: &mut InputOptions) -> Result<Option<Temporary>> {
         let Options { reading, temp_dir, .. } = self.options;
         if !self.chooses() && self.options.config.check.benchmarks.is_empty() {
@@ -117,12 +117,12 @@ impl<'a> Plan<'a> {
         Ok(Some(file))
     }
 
-    /// Whether one of several that say the same is chosen, and so not known before all are read.
+    /// Whether the duplicate to keep is chosen, which needs all records first.
     fn chooses(&self) -> bool {
         self.options.dedup.is_some_and(|keep| keep != Keep::First)
     }
 
-    /// How copies are looked for.
+    /// Options for finding duplicates.
     fn clusters(&self) -> similarity::Options {
         similarity::Options {
             threshold: self.options.config.cluster.threshold,
@@ -132,7 +132,7 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// Who stands for others, where that is known in one pass.
+    /// Deduplication in one pass, if it is requested.
     pub fn first_stays(&self, options: &InputOptions) -> Result<Option<FirstStays>> {
         let Options { dedup, against, reading, .. } = self.options;
         if self.chooses() || dedup.is_none() && against.is_empty() {
@@ -141,7 +141,7 @@ impl<'a> Plan<'a> {
         FirstStays::new(self.clusters(), against, dedup.is_some(), options, reading.threads).map(Some)
     }
 
-    /// Which records say what others say, where one of them is chosen.
+    /// Deduplication with a choice of the kept record, if it is requested.
     pub fn best_stays(&self, options: &InputOptions, gate: &Gate) -> Result<Option<BestStays>> {
         let Options { dedup, against, reading, .. } = self.options;
         let Some(keep) = dedup.filter(|_| self.chooses()) else { return Ok(None) };
@@ -149,7 +149,7 @@ impl<'a> Plan<'a> {
         BestStays::find(search, options, gate).map(Some)
     }
 
-    /// The gate, with the benchmarks that it looks for.
+    /// The gate, including its benchmarks.
     pub fn gate(&self, groups: Groups, options: &InputOptions) -> Result<Gate> {
         let compares = self.options.dedup.is_some() || !self.options.against.is_empty();
         let gate = Gate::new(&self.options.config, groups)?.editing(self.editing(options)?).sketching(compares.then(Incremental::sketcher));
@@ -166,12 +166,12 @@ impl<'a> Plan<'a> {
         Ok(gate.with_benchmarks(benchmarks.without_common(&self.options.reading.inputs, options, threads)?))
     }
 
-    /// Where an earlier run stands that is gone on from.
+    /// The state to resume from.
     pub fn state(&self, journal: Option<&Journal>, outputs: &[&Path]) -> Result<State> {
         let Some(journal) = journal.filter(|_| self.options.resume) else { return Ok(State::default()) };
         let why = match journal.read() {
             Ok(state) if state.finished => {
-                // Cut off between the last byte and its place.
+                // Interrupted between the last byte and the renaming.
                 for path in outputs.iter().filter(|path| outputs::partial(path).exists()) {
                     outputs::place(path)?;
                 }
@@ -181,7 +181,7 @@ impl<'a> Plan<'a> {
                 }
                 Some("an output is no longer what was written")
             }
-            Ok(state) if state.written.len() == outputs.len() + usize::from(self.keeps_fates()) => return Ok(state),
+            Ok(state) if state.written.len() == outputs.len() + usize::from(self.keeps_decisions()) => return Ok(state),
             Ok(_) | Err(Unusable::Nothing) => None,
             Err(Unusable::Other(why)) => Some(why),
             Err(Unusable::Damaged(error)) => return Err(error),
@@ -192,19 +192,19 @@ impl<'a> Plan<'a> {
         Ok(State::default())
     }
 
-    /// Whether what became of each record must be known to go on.
-    pub fn keeps_fates(&self) -> bool {
+    /// Whether resuming needs the decision on each record.
+    pub fn keeps_decisions(&self) -> bool {
         self.options.dedup == Some(Keep::First)
     }
 
-    /// Every file and folder that can change a byte of the outputs.
+    /// Every file and folder that affects the outputs.
     pub fn read(&self) -> impl Iterator<Item = &PathBuf> {
         let check = &self.options.config.check;
         let lists = check.url_lists.iter().chain(&check.benchmarks).chain(&self.options.against);
         self.options.reading.inputs.iter().chain(lists).chain(&self.options.baseline).chain(&self.options.from)
     }
 
-    /// Everything that can change a byte of the outputs.
+    /// All settings that affect the outputs.
     pub fn settings(&self, options: &InputOptions, named: &[&Path]) -> Result<String> {
         let Options { config, fail_on, dedup, edits, .. } = self.options;
         let config = serde_json::to_string(config).map_err(|error| Error::Refused(error.to_string()))?;
@@ -212,7 +212,7 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// Standard input, a pipe or a device: what is read once, and can't be told from another one.
+/// Whether it is standard input, a pipe or a device, which can be read only once.
 pub fn is_stream(path: &Path) -> bool {
     path.as_os_str() == "-" || path.metadata().is_ok_and(|data| !data.is_file() && !data.is_dir())
 }

@@ -1,4 +1,4 @@
-//! A run under way: what is judged goes to its output and is counted; segment by segment it is written and noted in the journal.
+//! The state of a running gate: writes and counts judged records, and saves segments and the journal.
 
 use super::{Ended, Options};
 use crate::error::{Error, Quarantine, Result};
@@ -20,10 +20,10 @@ use std::io::BufReader;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// A segment ends after so many events, or with so many bytes to be written: about a second of work.
+/// A segment ends after this many events or bytes of output: about one second of work.
 const SEGMENT_EVENTS: u64 = 2048;
 const SEGMENT_BYTES: usize = 4 << 20;
-/// Unreadable records that are named on standard error, of one file and in all; beyond these they are counted.
+/// Most unreadable records reported on standard error, for one file and in total; more are counted.
 const NAMED_OF_FILE: u64 = 3;
 const NAMED: u64 = 20;
 
@@ -34,51 +34,51 @@ struct Copies<'c> {
     copies: u64,
 }
 
-/// The outputs in their order.
+/// Indices of the outputs.
 const ACCEPTED: usize = 0;
 const QUARANTINE: usize = 1;
 const VALUES: usize = 2;
 const BASELINE: usize = 3;
 const COPIES: usize = 4;
-/// What became of each record, as long as the run may have to be gone on with; never put into a place.
-const FATES: usize = 5;
-/// How many there are.
+/// Decisions on records, needed to resume; removed at the end.
+const DECISIONS: usize = 5;
+/// Number of outputs.
 pub(in crate::gate) const OUTPUTS: usize = 6;
 
-/// A run under way.
+/// A running gate.
 pub(in crate::gate) struct Run<'a> {
     options: &'a Options,
     watcher: &'a dyn Watcher,
-    /// Those that were asked for.
+    /// The requested outputs.
     pub outputs: [Option<Output>; OUTPUTS],
-    /// Accepted rows, where they go to a Parquet file: it is written at the end.
+    /// Accepted rows of a Parquet output, which is written at the end.
     pub copy: Option<(Copy, PathBuf)>,
     pub journal: Option<Journal>,
-    /// The journal stays when the run has ended.
+    /// Whether to keep the journal of a finished run.
     pub leaves_journal: bool,
     pub state: State,
-    /// Rules are counted, and nobody is quarantined for them.
+    /// Whether failed rules are only counted, without quarantine.
     pub report_only: bool,
-    /// Accepted records stay rows of a table.
+    /// Write accepted records as Parquet or CSV rows instead of JSON Lines.
     pub as_rows: bool,
     pub near: Option<Near>,
     pub best_stays: Option<BestStays>,
     pub first_stays: Option<FirstStays>,
     pub baseline: Option<Baseline>,
-    /// Events since the last segment ended.
+    /// Events since the end of the last segment.
     since: u64,
-    /// Unreadable records of the file at hand, and all that were not named.
+    /// Current file with its number of unreadable records, and all that were not reported.
     file: (Arc<str>, u64),
     named: u64,
     unnamed: u64,
-    /// What is stopped though there is a baseline: records that are named.
+    /// Number of reported records that fail despite a baseline.
     news: u64,
-    /// Suppressions that silenced nothing.
+    /// Notes on unused suppressions.
     notes: Notes,
 }
 
 impl<'a> Run<'a> {
-    /// A run that writes nothing yet.
+    /// Creates a run without outputs.
     pub(in crate::gate) fn new(options: &'a Options, watcher: &'a dyn Watcher, report_only: bool, near: Option<Near>) -> Self {
         Self {
             options,
@@ -107,7 +107,7 @@ impl<'a> Run<'a> {
         &mut self.state.funnel
     }
 
-    /// What somebody may want to know at the end. What was used before a run was cut off is not known.
+    /// Collects notes for the end. A resumed run has no notes of its first part.
     pub(in crate::gate) fn note(&mut self, notes: Vec<String>) {
         if !self.options.resume {
             self.notes.add(notes);
@@ -120,7 +120,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// The header of a table, before its first row.
+    /// Writes the header of a table before its first row.
     pub(in crate::gate) fn head(&mut self, header: &[u8]) {
         if !self.state.headed {
             self.state.headed = true;
@@ -128,21 +128,21 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// What became of the records before, where copies give way to one another.
-    pub(in crate::gate) fn fates(&self) -> Result<Option<BufReader<File>>> {
-        let Some(journal) = self.journal.as_ref().filter(|_| self.outputs[FATES].is_some()) else { return Ok(None) };
-        let path = outputs::partial(&journal.fates());
+    /// Opens the decisions of the interrupted run, if deduplication in one pass needs them.
+    pub(in crate::gate) fn decisions(&self) -> Result<Option<BufReader<File>>> {
+        let Some(journal) = self.journal.as_ref().filter(|_| self.outputs[DECISIONS].is_some()) else { return Ok(None) };
+        let path = outputs::partial(&journal.decisions());
         let file = File::open(&path).map_err(|error| Error::read(path.display().to_string(), error))?;
         Ok(Some(BufReader::new(file)))
     }
 
-    /// A record that was judged.
+    /// Processes a judged record.
     pub(in crate::gate) fn record(&mut self, mut judged: Judged) -> Result<()> {
         self.notes.add(std::mem::take(&mut judged.notes));
         if let Some(first_stays) = &mut self.first_stays {
-            let (reason, fate) = first_stays.reason(&judged)?;
+            let (reason, decision) = first_stays.reason(&judged)?;
             judged.reasons.extend(reason);
-            self.push(FATES, || vec![fate]);
+            self.push(DECISIONS, || vec![decision]);
         }
         if let Some(best_stays) = &self.best_stays {
             let seq = self.state.funnel.readable();
@@ -179,7 +179,7 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Which records stand for others, and for how many.
+    /// Writes the representatives with their number of duplicates.
     fn copies(&mut self) -> Result<()> {
         let Some(output) = &mut self.outputs[COPIES] else { return Ok(()) };
         let mut push = |id: &str, copies: u64| {
@@ -191,7 +191,7 @@ impl<'a> Run<'a> {
         self.best_stays.iter().flat_map(BestStays::kept).try_for_each(|(id, copies)| push(id, copies))
     }
 
-    /// Says of a record that no baseline knows why it is stopped: who reads the log of a job has nothing else at hand.
+    /// Reports why a record fails that is not in the baseline: in the log of a job nothing else shows it.
     fn tell(&mut self, judged: &Judged) {
         self.news += 1;
         if self.news <= NAMED {
@@ -200,7 +200,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Names a record that can't be used, unless there are many: those of one file are mostly alike, and would hide the next file's.
+    /// Reports an unusable record, unless its file has many: those are mostly alike and would hide the next file's.
     fn name(&mut self, bad: &Quarantine) {
         if self.file.0 != bad.origin.file {
             self.file = (bad.origin.file.clone(), 0);
@@ -214,7 +214,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// A record that can't be used.
+    /// Processes an unusable record.
     pub(in crate::gate) fn quarantine(&mut self, bad: &Quarantine) {
         self.name(bad);
         self.push(BASELINE, || baseline::unusable_line(bad));
@@ -225,7 +225,7 @@ impl<'a> Run<'a> {
         self.push(QUARANTINE, || unusable(bad));
     }
 
-    /// One event is dealt with.
+    /// Counts a processed event; ends the segment if it is full.
     pub(in crate::gate) fn step(&mut self) -> Result<()> {
         self.state.events += 1;
         self.since += 1;
@@ -242,7 +242,7 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Puts everything into its place.
+    /// Completes and renames all outputs.
     pub(in crate::gate) fn finish(&mut self) -> Result<()> {
         if let Some((copy, path)) = &self.copy {
             let partial = outputs::partial(path);
@@ -250,8 +250,8 @@ impl<'a> Run<'a> {
             copy.write(&name, std::fs::File::create(&partial).map_err(|error| Error::write(&name, error))?)?;
         }
         self.copies()?;
-        // Not one of the files that are put into place; gone on with is from it until the journal says that all is done.
-        self.outputs[FATES] = None;
+        // This file is not renamed: until the journal says that the run is finished, resuming needs it.
+        self.outputs[DECISIONS] = None;
         self.state.written = self.outputs.iter_mut().flatten().map(Output::end).collect::<Result<_, _>>()?;
         self.state.finished = true;
         if let Some(journal) = &self.journal {
@@ -265,17 +265,17 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Everything is in its place. What could not be read may be there the next time.
+    /// Removes or keeps the journal after all outputs are renamed. Inputs that were unreadable may be readable next time.
     pub(in crate::gate) fn end_journal(&self) {
         let leaves = self.leaves_journal && self.state.funnel.unreadable == 0;
         if let Some(journal) = &self.journal {
-            // There where the run was cut off between its last record and its end.
-            let _ = std::fs::remove_file(outputs::partial(&journal.fates()));
+            // Exists if the run was interrupted between its last record and its end.
+            let _ = std::fs::remove_file(outputs::partial(&journal.decisions()));
         }
         self.journal.iter().filter(|_| !leaves).for_each(Journal::remove);
     }
 
-    /// Takes away what can't be gone on from.
+    /// Removes files that cannot be resumed from.
     pub(in crate::gate) fn discard(&mut self) {
         if self.journal.is_none() || self.options.reading.is_strict {
             self.outputs.iter_mut().filter_map(Option::take).for_each(Output::discard);
@@ -288,7 +288,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Tells what was counted only, and gives what the run came to.
+    /// Reports counts and notes; returns the result.
     pub(in crate::gate) fn end(self) -> Result<Ended> {
         let Self { options, watcher, state: State { funnel, .. }, near, unnamed, news, baseline, first_stays, mut notes, .. } = self;
         if funnel.records != funnel.accepted + funnel.quarantined {
@@ -310,7 +310,7 @@ impl<'a> Run<'a> {
         }
         decoded(&funnel.decoded).into_iter().chain(left_out(&funnel.left_out)).for_each(|told| watcher.tell(&told));
         first_stays.as_ref().and_then(FirstStays::note).into_iter().for_each(|note| watcher.note(&note));
-        // What was used before a run was cut off is not known.
+        // Usage before the interruption is unknown.
         if let Some(baseline) = baseline.filter(|_| !options.resume) {
             notes.add(baseline.notes());
         }

@@ -11,7 +11,7 @@ pub(super) fn read(mut parts: Parts<'_>) -> Result<Document, Refused> {
     let text = &mut document.text;
     let mut is_text = false;
     each(&parts.xml("word/document.xml")?, |node| match node {
-        // Deleted text is `delText`, instructions of fields `instrText`.
+        // Deleted text is in `delText`, field codes in `instrText`.
         Node::Open { name: "t", .. } => is_text = true,
         Node::Close("t") => is_text = false,
         Node::Open { name: "tab", .. } => text.push('\t'),

@@ -1,4 +1,4 @@
-//! Electronic books (EPUB 2 and 3): the chapters in the order of the spine.
+//! E-books (EPUB 2 and 3): chapters in the order of the spine.
 
 use super::xml::{Node, attribute, each};
 use super::{Document, Parts, Refused};
@@ -22,7 +22,7 @@ pub(super) fn read(mut parts: Parts<'_>) -> Result<Document, Refused> {
     document.describe(&xml)?;
     let (mut items, mut spine) = (HashMap::new(), Vec::new());
     each(&xml, |node| match node {
-        // The table of contents is no chapter.
+        // Skip the table of contents.
         Node::Open { name: "item", element } if attribute(element, "properties").is_none_or(|is| !is.split(' ').any(|is| is == "nav")) => {
             items.extend(attribute(element, "id").zip(attribute(element, "href")));
         }
@@ -45,7 +45,7 @@ pub(super) fn read(mut parts: Parts<'_>) -> Result<Document, Refused> {
     Ok(document)
 }
 
-/// A relative address with its percent signs resolved (RFC 3986, section 2.1); what is no UTF-8 then stays as it is.
+/// Percent-decodes a relative URL (RFC 3986, section 2.1); unchanged if the result is not UTF-8.
 fn percent_decoded(address: &str) -> String {
     let mut bytes = Vec::with_capacity(address.len());
     let mut rest = address.as_bytes();

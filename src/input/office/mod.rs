@@ -1,8 +1,8 @@
-//! Documents that are archives of XML (ZIP): Word (`.docx`), OpenDocument text (`.odt`), electronic books (`.epub`). One file, one record.
+//! Documents in ZIP archives of XML: Word (`.docx`), OpenDocument text (`.odt`), e-books (`.epub`). One file is one record.
 //!
-//! A paragraph of the document is a line of the text. Deleted text of tracked changes, footnote marks and instructions of fields are left
-//! out; what the document says of itself (title, author, date, language) stands in the record's page facts. An archive may unpack to the
-//! limit of a record and to `max_expansion` times its own size at most.
+//! A paragraph of the document is a line of the text. Deleted text of tracked changes, footnote marks and field codes are left out.
+//! Metadata (title, author, date, language) become the page facts of the record. An archive may expand to the size limit of a record and to
+//! `max_expansion` times its own size.
 
 mod docx;
 mod epub;
@@ -19,7 +19,7 @@ use std::io::{Cursor, Read};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-/// The kinds of documents.
+/// Kind of document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Docx,
@@ -27,7 +27,7 @@ pub(super) enum Kind {
     Epub,
 }
 
-/// What a document holds.
+/// Content of a document.
 #[derive(Default)]
 struct Document {
     text: String,
@@ -35,15 +35,15 @@ struct Document {
     lang: Option<Lang>,
 }
 
-/// The parts of a document, each read into memory on its own, all within the limits.
+/// The parts of a document; one at a time is read into memory, within the limits.
 struct Parts<'o> {
     archive: ZipArchive<Cursor<Vec<u8>>>,
-    /// Bytes that may still be unpacked.
+    /// Remaining budget of decompressed bytes.
     left: u64,
     options: &'o InputOptions,
 }
 
-/// Why a document can't be used.
+/// Why a document is unusable.
 enum Refused {
     TooLong,
     Broken(String),
@@ -56,7 +56,7 @@ impl<'o> Parts<'o> {
         Ok(Self { archive, left, options })
     }
 
-    /// The part of this name, if there is one.
+    /// Reads the part of this name, if it exists.
     fn find(&mut self, name: &str) -> Result<Option<Vec<u8>>, Refused> {
         let broken = |error: &dyn std::fmt::Display| Refused::Broken(format!("\"{name}\" can't be unpacked: {error}"));
         let part = match self.archive.by_name(name) {
@@ -74,13 +74,13 @@ impl<'o> Parts<'o> {
         Ok(Some(bytes))
     }
 
-    /// The XML of a part that every such document has.
+    /// Reads the XML of a required part.
     fn xml(&mut self, name: &str) -> Result<String, Refused> {
         let missing = || Refused::Broken(format!("there is no \"{name}\" in it"));
         self.find_xml(name)?.ok_or_else(missing)
     }
 
-    /// The XML of a part, if there is one.
+    /// Reads the XML of an optional part.
     fn find_xml(&mut self, name: &str) -> Result<Option<String>, Refused> {
         let text = |bytes| String::from_utf8(bytes).map_err(|_| Refused::Broken(format!("\"{name}\" is not UTF-8")));
         self.find(name)?.map(text).transpose()
@@ -88,7 +88,7 @@ impl<'o> Parts<'o> {
 }
 
 impl Document {
-    /// Takes over what Dublin Core and its like say of the document.
+    /// Reads Dublin Core and similar metadata.
     fn describe(&mut self, xml: &str) -> Result<(), Refused> {
         let mut open = String::new();
         xml::each(xml, |node| match node {
@@ -231,7 +231,7 @@ mod tests {
         assert_eq!(reason(bomb.clone(), &narrow).0, Quarantine::TOO_LONG);
         let short = InputOptions { max_record_bytes: 1 << 16, ..InputOptions::default() };
         assert_eq!(reason(bomb.clone(), &short).0, Quarantine::TOO_LONG);
-        // Any cut or flipped byte ends in an event.
+        // Any truncation or changed byte ends in an event.
         for at in (0..bomb.len()).step_by(7) {
             event(Kind::Docx, bomb[..at].to_vec(), &options);
             let mut flipped = bomb.clone();

@@ -9,7 +9,7 @@ pub(super) fn read(mut parts: Parts<'_>) -> Result<Document, Refused> {
         document.describe(&meta)?;
     }
     let mut text = String::new();
-    // The paragraph that a note stands in goes on behind the note, which comes after it.
+    // A paragraph continues after a note inside it; the text of the note follows the paragraph.
     let (mut notes, mut outer) = (String::new(), Vec::new());
     let (mut depth, mut left_out) = (0usize, 0usize);
     each(&parts.xml("content.xml")?, |node| match node {

@@ -1,18 +1,18 @@
-//! XML, node by node.
+//! A streaming reader of XML nodes.
 
 use super::Refused;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 use std::borrow::Cow;
 
-/// A node; names are without their prefix.
+/// A node; names have no prefix.
 pub(super) enum Node<'x> {
     Open { name: &'x str, element: &'x BytesStart<'x> },
     Close(&'x str),
     Text(Cow<'x, str>),
 }
 
-/// Gives every node of `xml` in order; an element without content is opened and closed.
+/// Calls `give` for every node of `xml` in order; an empty element is opened and closed.
 pub(super) fn each(xml: &str, mut give: impl FnMut(Node<'_>)) -> Result<(), Refused> {
     let mut reader = Reader::from_str(xml);
     let mut depth = 0u64;
@@ -37,7 +37,7 @@ pub(super) fn each(xml: &str, mut give: impl FnMut(Node<'_>)) -> Result<(), Refu
                 let of_number = reference.resolve_char_ref().map_err(|error| broken(reader.error_position(), &error))?;
                 let text = match of_number {
                     Some(character) => Cow::Owned(character.to_string()),
-                    // What is declared in a document type is not read; XML itself has five names.
+                    // Entities of a document type are not resolved; XML itself defines five.
                     None => Cow::Borrowed(match &**reference {
                         "amp" => "&",
                         "lt" => "<",
@@ -60,7 +60,7 @@ fn broken(at: u64, error: &dyn std::fmt::Display) -> Refused {
     Refused::Broken(format!("no well-formed XML at byte {at}: {error}"))
 }
 
-/// The attribute of this name, without its prefix.
+/// Value of the attribute of this name, without prefix.
 pub(super) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
     let found = element.attributes().flatten().find(|attribute| attribute.key.local_name().into_inner() == name)?;
     Some(quick_xml::escape::unescape(&found.value).map_or_else(|_| found.value.to_string(), Cow::into_owned))

@@ -1,16 +1,16 @@
-//! What stands inside the article and is no part of it: forms, controls, shares, lists and boxes that are nearly all links.
+//! Removes boilerplate inside the article: forms, buttons, sharing links, link lists and boxes.
 
 use super::elements::{key, keys};
 use super::tree::{ROOT, Tree, share};
 use super::view::View;
 use crate::text::page::Boilerplate;
 
-/// Cleans the elements that make up the article; `by_shape` may be wrong and is then tried without.
+/// Cleans the elements of the article. `by_shape` applies heuristics on shape; they may be wrong, and a later attempt goes without them.
 pub(super) fn clean(view: &mut View<'_>, roots: &[usize], by_name: bool, by_shape: bool) {
     let within = within(view.tree, roots);
     let tables = Tables::of(view.tree);
     let weight = |view: &View<'_>, nth: usize| if by_name { view.tree.nodes[nth].names.weight } else { 0 };
-    // A div that was one paragraph before anything was taken out of it is no box.
+    // A `div` that was a single paragraph before any removal is not a box.
     let paragraphs: Vec<bool> = (0..view.tree.len()).map(|nth| within[nth] && view.is_paragraph(nth)).collect();
     if by_shape {
         view.sweep(|view, nth| {
@@ -29,7 +29,7 @@ pub(super) fn clean(view: &mut View<'_>, roots: &[usize], by_name: bool, by_shap
     }
 }
 
-/// Which elements are one of `roots` or in one.
+/// For each element whether it is in `roots` or inside one of them.
 fn within(tree: &Tree, roots: &[usize]) -> Vec<bool> {
     let mut within = vec![false; tree.len()];
     for root in roots {
@@ -38,7 +38,7 @@ fn within(tree: &Tree, roots: &[usize]) -> Vec<bool> {
     within
 }
 
-/// A part for sharing is no longer, in code points (Readability).
+/// Longest sharing box in code points (Readability).
 const SHARE: u32 = 500;
 
 fn always(view: &View<'_>, nth: usize, weight: i8, roots: &[usize]) -> Option<Boilerplate> {
@@ -61,7 +61,7 @@ fn always(view: &View<'_>, nth: usize, weight: i8, roots: &[usize]) -> Option<Bo
     None
 }
 
-/// Why an element is no part of the article, if it looks like none (Readability's `_cleanConditionally`).
+/// Why an element looks like boilerplate by its shape, if it does (Readability's `_cleanConditionally`).
 fn fishy(view: &View<'_>, nth: usize, tables: &Tables, weight: i8, kind: Boilerplate) -> Option<Boilerplate> {
     let tree = view.tree;
     let node = &tree.nodes[nth];
@@ -94,11 +94,11 @@ fn fishy(view: &View<'_>, nth: usize, tables: &Tables, weight: i8, kind: Boilerp
     is_out.then_some(kind)
 }
 
-/// Which tables hold data, and not the layout of the page.
+/// Tells data tables from layout tables.
 struct Tables {
     is_data: Vec<bool>,
     in_data: Vec<bool>,
-    /// Elements in code.
+    /// Elements inside code.
     in_code: Vec<bool>,
 }
 

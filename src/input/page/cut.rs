@@ -1,4 +1,4 @@
-//! The text of what was selected, with all that has a place in it; and what was left out, as text with its place in the source.
+//! Makes the text of the selection, maps all offsets to it, and records what was left out with its place in the source.
 
 use super::render::Rendered;
 use super::selection::Selection;
@@ -6,7 +6,7 @@ use crate::text::Span;
 use crate::text::page::{Left, Page, Piece};
 use crate::text::suppression::Suppression;
 
-/// Cuts a page down to what was selected of it.
+/// Reduces a page to its selection.
 pub(super) fn cut(rendered: Rendered, selection: &Selection) -> (String, Page, Vec<Suppression>) {
     let Rendered { text, page, suppressions, .. } = rendered;
     let left = selection
@@ -30,7 +30,7 @@ pub(super) fn cut(rendered: Rendered, selection: &Selection) -> (String, Page, V
     (kept, Page { pieces, marked, left, ..page }, suppressions)
 }
 
-/// Which part of the whole text became which part of what is kept.
+/// Maps spans of the whole text to spans of the kept text.
 struct Map(Vec<(Span, Span)>);
 
 impl Map {
@@ -50,7 +50,7 @@ impl Map {
         (kept, Self(map))
     }
 
-    /// The parts of a span that are kept, there and here.
+    /// The kept parts of a span, in the whole and in the kept text.
     fn parts(&self, span: Span) -> impl Iterator<Item = (Span, Span)> + '_ {
         let first = self.0.partition_point(|(from, _)| from.end <= span.start);
         self.0[first..].iter().take_while(move |(from, _)| from.start < span.end).map(move |(from, to)| {
@@ -60,7 +60,7 @@ impl Map {
         })
     }
 
-    /// What is kept of the pieces of the whole text, which are in order.
+    /// Maps the pieces of the whole text, which are in order.
     fn all_pieces<'p>(&'p self, pieces: &'p [Piece]) -> impl Iterator<Item = Piece> + 'p {
         let (start, end) = (self.0.first().map_or(0, |(from, _)| from.start), self.0.last().map_or(0, |(from, _)| from.end));
         let (first, last) =
@@ -68,7 +68,7 @@ impl Map {
         pieces[first..last.max(first)].iter().flat_map(|piece| self.pieces(*piece))
     }
 
-    /// A reference comes along as a whole or not at all: its text is never cut.
+    /// Maps a piece. A character reference is kept or dropped as a whole.
     fn pieces(&self, piece: Piece) -> impl Iterator<Item = Piece> + '_ {
         let is_parallel = piece.text.len() == piece.source.len();
         self.parts(piece.text).map(move |(part, text)| {
@@ -78,7 +78,7 @@ impl Map {
         })
     }
 
-    /// Where a place has come to; what is left out has come to the end of what is kept before it.
+    /// Maps an offset. An offset in removed text maps to the end of the kept text before it.
     fn at(&self, place: u32) -> u32 {
         match self.0.partition_point(|(from, _)| from.start <= place).checked_sub(1) {
             Some(nth) => {
@@ -94,14 +94,14 @@ fn is_blank(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\n')
 }
 
-/// A part without the white space at its ends, which belongs to what stands between it and the next.
+/// Trims white space off a part; it belongs to the gap between two parts.
 fn trimmed(part: Span, text: &str) -> Span {
     let words = part.of(text);
     let start = part.start as usize + (words.len() - words.trim_start_matches(is_blank).len());
     Span::new(start, start.max(part.start as usize + words.trim_end_matches(is_blank).len()))
 }
 
-/// The white space between two kept parts: the wider of those at the ends of what stood between them.
+/// The white space between two kept parts: the wider one of the ends of the removed text.
 fn gap(between: &str) -> &str {
     let head = &between[..between.len() - between.trim_start_matches(is_blank).len()];
     let tail = &between[between.trim_end_matches(is_blank).len()..];

@@ -1,6 +1,6 @@
-//! The elements of HTML: what each does to the text, and what its start tag ends without an end tag.
+//! HTML elements: their effect on the text, and which open elements their start tags close.
 
-/// What an element does to the text.
+/// Effect of an element on the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
     Inline,
@@ -8,15 +8,15 @@ pub(super) enum Role {
     Line,
     Cell,
     Break,
-    /// A block that holds nothing.
+    /// An empty block (`hr`).
     Rule,
-    /// Holds nothing and shows nothing that could be read.
+    /// A void element without text.
     Void,
-    /// What is in it is not read.
+    /// Its content is ignored.
     Dropped,
 }
 
-/// What the element of this name does.
+/// The role of the element of this name.
 pub(super) fn role(name: &[u8]) -> Role {
     match name {
         b"br" => Role::Break,
@@ -36,7 +36,7 @@ pub(super) fn role(name: &[u8]) -> Role {
     }
 }
 
-/// A name as a number (FNV-1a), so that a list of open elements is searched quickly.
+/// Hash of a name (FNV-1a), so that the list of open elements is searched quickly.
 pub(super) const fn key(name: &[u8]) -> u64 {
     let mut key = 0xcbf2_9ce4_8422_2325;
     let mut at = 0;
@@ -47,7 +47,7 @@ pub(super) const fn key(name: &[u8]) -> u64 {
     key
 }
 
-/// Several names as numbers.
+/// Hashes of several names.
 pub(super) const fn keys<const N: usize>(names: [&[u8]; N]) -> [u64; N] {
     let mut keys = [0; N];
     let mut at = 0;
@@ -58,7 +58,7 @@ pub(super) const fn keys<const N: usize>(names: [&[u8]; N]) -> [u64; N] {
     keys
 }
 
-/// What start tags end without an end tag: their names, what they end, and what they do not look beyond.
+/// Elements that start tags close implicitly: names of the tags, elements that they close, elements that bound the search.
 pub(super) const ENDED: &[(&[u64], &[u64], &[u64])] = &[
     (&keys([b"li"]), &keys([b"li"]), &keys([b"ul", b"ol", b"menu"])),
     (&keys([b"dt", b"dd"]), &keys([b"dt", b"dd"]), &keys([b"dl"])),
@@ -68,12 +68,12 @@ pub(super) const ENDED: &[(&[u64], &[u64], &[u64])] = &[
     (&keys([b"rt", b"rp"]), &keys([b"rt", b"rp"]), &keys([b"ruby"])),
 ];
 
-/// What any block ends.
+/// What the start tag of any block closes.
 pub(super) const PARAGRAPH: (&[u64], &[u64]) = (&keys([b"p"]), &keys([b"table", b"td", b"th", b"button", b"template"]));
 
-/// What the end tag of an element does not look beyond, save for those of tables (the standard's "scope").
+/// Elements that bound the search of an end tag (the standard's "scope"), except for end tags of tables.
 pub(super) const SCOPE: &[u64] = &keys([b"table", b"td", b"th", b"caption", b"button", b"template"]);
-/// What an end tag of a table does not look beyond.
+/// Elements that bound the search of an end tag of a table part.
 pub(super) const TABLE_SCOPE: &[u64] = &keys([b"table", b"template"]);
 /// The parts of a table.
 pub(super) const TABLE: &[u64] = &keys([b"table", b"caption", b"tbody", b"tfoot", b"thead", b"tr", b"td", b"th"]);

@@ -1,29 +1,29 @@
-//! What a page says of itself in its head and its markup: title, author, date, address, licences.
+//! Metadata of a page: title, author, date, URL, licences.
 //!
-//! Of each fact the first source that has it is taken, the one that is written for machines before the one for readers: JSON-LD
-//! (schema.org), Open Graph and other `meta`, then elements.
+//! For each field the first source that has it wins, machine-readable ones first: JSON-LD (schema.org), then Open Graph and other `meta`,
+//! then elements.
 
 use crate::text::Span;
 use crate::text::page::{Element, Facts, Page};
 use serde_json::Value;
 
-/// Parts of the source that are read for facts: text inside elements without attributes is in no list of the page's.
+/// Parts of the source that are needed for metadata and are not in the page's list of elements.
 #[derive(Debug, Default)]
 pub(super) struct Sources {
-    /// The text of `title`.
+    /// Text of `title`.
     pub title: Option<Span>,
-    /// Scripts of JSON-LD.
+    /// JSON-LD scripts.
     pub data: Vec<Span>,
 }
 
-/// A longer script says more than what is asked for, in bytes.
+/// Largest JSON-LD script in bytes.
 const MAX_DATA: usize = 1 << 20;
-/// Licences that are told.
+/// Most licences.
 const MAX_LICENSES: usize = 8;
-/// A longer fact is none, in code points.
+/// Longest value in code points.
 const MAX_FACT: usize = 500;
 
-/// Names of `meta`, the best first.
+/// Names of `meta`, best first.
 const TITLES: &[&str] = &["og:title", "twitter:title", "dc.title", "dcterms.title", "citation_title", "title"];
 const AUTHORS: &[&str] =
     &["author", "article:author", "dc.creator", "dcterms.creator", "citation_author", "parsely-author", "sailthru.author"];
@@ -42,7 +42,7 @@ const DATES: &[&str] = &[
     "date",
 ];
 
-/// The facts of a page, and all that it says it is called.
+/// The metadata of a page, and all titles that it gives itself.
 pub(super) fn facts(page: &Page, sources: &Sources) -> (Facts, Vec<String>) {
     let mut found = Found::default();
     for span in &sources.data {
@@ -56,7 +56,7 @@ pub(super) fn facts(page: &Page, sources: &Sources) -> (Facts, Vec<String>) {
         if is("meta") || is("link") || is("time") {
             found.element(&page.element(*place));
         } else if is("a ") || is("a\n") {
-            // Most links say nothing; reading one again takes microseconds.
+            // Most links state no licence, and parsing one takes microseconds.
             if memchr::memmem::find(source, b"license").is_some() {
                 found.element(&page.element(*place));
             }
@@ -79,7 +79,7 @@ fn page_text(page: &Page, span: Span) -> &str {
     page.html.get(span.range()).unwrap_or_default()
 }
 
-/// One line, without white space around it; nothing where it is too long for a fact.
+/// A single trimmed line; empty if it is too long for a value.
 fn plain(text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if text.chars().count() > MAX_FACT { String::new() } else { text }
@@ -87,7 +87,7 @@ fn plain(text: &str) -> String {
 
 #[derive(Default)]
 struct Found {
-    /// `meta` by name, the first of each.
+    /// First `meta` of each name.
     meta: Vec<(String, String)>,
     headline: Option<String>,
     author: Option<String>,
@@ -98,7 +98,7 @@ struct Found {
 }
 
 impl Found {
-    /// The value of the first of these names.
+    /// Value of the first of these names that is present.
     fn best(&self, names: &[&str]) -> Option<String> {
         names.iter().find_map(|name| self.meta.iter().find(|(known, _)| known == name)).map(|(_, value)| value.clone())
     }
@@ -137,7 +137,7 @@ impl Found {
         }
     }
 
-    /// What schema.org's data say of an article; `depth` lists and objects around it have been entered.
+    /// Reads schema.org data about an article; `depth` counts the enclosing lists and objects.
     fn data(&mut self, value: &Value, depth: usize) {
         if depth > 4 {
             return;
@@ -169,7 +169,7 @@ impl Found {
     }
 }
 
-/// The name of a person or of several, as schema.org's data give it.
+/// Names of one or more persons in schema.org data.
 fn names(value: &Value) -> Option<String> {
     let name = |value: &Value| match value {
         Value::String(name) => Some(plain(name)),
@@ -184,13 +184,13 @@ fn names(value: &Value) -> Option<String> {
         .filter(|names| !names.is_empty())
 }
 
-/// True for the `type` of a script that holds JSON-LD.
+/// Whether the `type` of a script is JSON-LD.
 pub(super) fn is_data(kind: &[u8]) -> bool {
     kind.trim_ascii().eq_ignore_ascii_case(b"application/ld+json")
 }
 
 impl Sources {
-    /// Adds a part of a script, which may come in several.
+    /// Adds a part of a script; it may come in several parts.
     pub fn add(&mut self, part: Span) {
         match self.data.last_mut() {
             Some(last) if last.end == part.start && part.end as usize - last.start as usize <= MAX_DATA => last.end = part.end,

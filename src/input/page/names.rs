@@ -1,4 +1,4 @@
-//! What class names, ids and roles say of an element, by the lists of `data/page-names.toml`.
+//! Hints from class names, ids and roles, by the lists of `data/page-names.toml`.
 
 use crate::text::page::Boilerplate;
 use aho_corasick::AhoCorasick;
@@ -6,32 +6,32 @@ use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
-/// What the names on an element say.
+/// Hints from the names on an element.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Names {
-    /// It is hardly part of an article, unless `perhaps`.
+    /// Unlikely to be part of an article, unless `perhaps`.
     pub unlikely: bool,
     pub perhaps: bool,
-    /// It is no part of an article whatever else is said: a role.
+    /// Never part of an article, by its role.
     pub never: bool,
-    /// Screen readers pass over it.
+    /// Screen readers skip it.
     pub is_decoration: bool,
-    /// It names the author.
+    /// Names the author.
     pub byline: bool,
-    /// It shares.
+    /// Sharing links.
     pub share: bool,
-    /// It is the article, says the page (schema.org).
+    /// Marked as the article (schema.org).
     pub article: bool,
-    /// A table is there for the layout, or for its data.
+    /// Whether a table is marked as layout or as data.
     pub layout: bool,
     pub data: bool,
-    /// Good names less bad ones, of classes and of the id apart: -2 to 2.
+    /// Weight: good names minus bad ones, classes and id counted once each: -2 to 2.
     pub weight: i8,
-    /// What bad names say that it is.
+    /// Kind of boilerplate that the names suggest.
     pub kind: Option<Boilerplate>,
 }
 
-/// The lists as they are written.
+/// The lists in the file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Lists {
@@ -77,12 +77,12 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
 });
 
 impl Names {
-    /// What classes and an id say.
+    /// Looks up classes and an id.
     fn of(classes: &[u8], id: &[u8]) -> Self {
         let mut names = Self::default();
         for part in [classes, id] {
             let (mut good, mut bad) = (false, false);
-            // Blanks around them, so that a needle can be a whole name.
+            // Surrounding blanks let a needle match a whole name.
             let padded = [b" ", part, b" "].concat();
             for hit in TABLE.needles.find_overlapping_iter(&padded) {
                 match TABLE.rows[hit.pattern().as_usize()] {
@@ -106,17 +106,17 @@ impl Names {
     }
 }
 
-/// Pairs of classes and id whose meaning is kept: a page repeats few of them many times.
+/// Most cached pairs of classes and id; a page repeats few of them often.
 const KEPT: usize = 1 << 14;
-/// Longer names are cut: no name that says something is that long.
+/// Longest name in bytes; longer ones are cut, since no listed name is that long.
 pub(super) const LONGEST: usize = 512;
 
-/// What classes and ids say, each pair looked up once.
+/// Cache of the lookups.
 #[derive(Default)]
 pub(super) struct Known(HashMap<Vec<u8>, (Names, u32)>);
 
 impl Known {
-    /// What `classes` and `id` say, and a number that is the same for the same classes.
+    /// The hints of `classes` and `id`, and a number that identifies the classes.
     pub fn of(&mut self, classes: &[u8], id: &[u8]) -> (Names, u32) {
         if classes.is_empty() && id.is_empty() {
             return (Names::default(), 0);

@@ -1,18 +1,18 @@
-//! What is no part of an article whatever stands in it: by role, by name, by what the page hides from readers.
+//! Removes elements that are no part of an article whatever they contain: by role, by name, or because they are hidden.
 
 use super::elements::{key, keys};
 use super::tree::Tree;
 use super::view::View;
 use crate::text::page::Boilerplate;
 
-/// A byline is no longer, in code points (Readability).
+/// Longest byline in code points (Readability).
 const BYLINE: usize = 100;
 
-/// Takes out of the page what its names say is no article; `by_name` may be wrong and is then tried without.
+/// Removes boilerplate by names and roles. `by_name` uses class names and ids; they may mislead, and a later attempt goes without them.
 pub(super) fn prune(view: &mut View<'_>, text: &str, by_name: bool) {
     let tree = view.tree;
     let mut has_byline = false;
-    // Inside of what is out, of tables and of code nothing is asked for.
+    // Elements inside removed elements, tables and code are not examined.
     let mut until = 0;
     let mut inside = vec![false; tree.len()];
     for nth in 1..tree.len() {
@@ -43,7 +43,7 @@ fn decide(tree: &Tree, nth: usize, text: &str, by_name: bool, has_byline: &mut b
         *has_byline = true;
         return Some(Boilerplate::Byline);
     }
-    // Headings of sections are called headers as well.
+    // Section headings often have the class "header" as well.
     let is_heading = names.kind == Some(Boilerplate::Header) && node.is(&const { keys([b"h1", b"h2", b"h3", b"h4", b"h5", b"h6"]) });
     if by_name && !is_heading && names.unlikely && !names.perhaps && !names.article && node.name != key(b"a") {
         return names.kind;

@@ -1,13 +1,14 @@
-//! Tokens in; all text that a reader of the page sees, the way back to the source, and the tree of elements out.
+//! Renders a page: all visible text with its source map, and the tree of elements.
 //!
-//! html5gum tokenises as the standard says and gives the place of every token, which no tree builder here does: a finding in the text has
-//! a line and a column in the file. A tokeniser has no depth that could overflow a stack; which elements are open is kept in a list of
-//! [`MAX_OPEN`] at most. Of the standard's tree only what changes the text is followed: what ends a paragraph, an item or a cell by
-//! itself, what an end tag does not reach, and where the content of an element that nobody sees comes to its end.
+//! html5gum tokenises as the HTML standard requires and gives the position of each token, which available tree builders do not: a finding
+//! needs its line and column in the file. A tokenizer does not recurse, so no nesting overflows the stack; the list of open elements is
+//! limited to [`MAX_OPEN`]. Of the standard's tree construction only what changes the text is followed: implied end tags of paragraphs,
+//! items and cells, the scope of end tags, and the end of invisible elements.
 //!
-//! Code and formulas are text in no language (`zxx`). What nobody reads is left out: head, scripts, styles, templates, fallbacks, forms' lists, glosses of pronunciation, and what `hidden` or
-//! a `display: none` on the element hides. `alt` is not text. Blocks become paragraphs (a blank line between them, as between lines that two
-//! `<br>` part), items, rows and `<br>` lines, cells are parted by tabs; other white space is one blank, as a browser shows it.
+//! Code and formulas are text in no language (`zxx`). Invisible content is left out: head, scripts, styles, templates, fallbacks, options
+//! of forms, ruby annotations, and elements with `hidden` or `display: none`. `alt` is not text. Blocks become paragraphs (separated by a
+//! blank line, as is the text around two `<br>`), items, rows and lines; cells are separated by tabs. Other white space collapses to one
+//! blank, as in a browser.
 
 use super::elements::{ENDED, PARAGRAPH, Role, SCOPE, TABLE, TABLE_SCOPE, key, keys, role};
 use super::facts::{self, Sources};
@@ -20,14 +21,13 @@ use html5gum::emitters::callback::{Callback, CallbackEmitter, CallbackEvent};
 use html5gum::{Token, Tokenizer};
 use std::convert::Infallible;
 
-/// Elements that are open at once; what is nested deeper is read all the same, only its ends are not told apart. The standard's
-/// parsers in browsers stop at 512.
+/// Most open elements. Deeper ones are read too, but their end tags are not matched. Browsers stop at 512.
 const MAX_OPEN: usize = 512;
 
 const TITLE: u64 = key(b"title");
 const SCRIPT: u64 = key(b"script");
 
-/// White space that stands before the next word; the widest that was asked for.
+/// White space before the next word; the widest request wins.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 enum Gap {
     #[default]
@@ -55,25 +55,25 @@ impl Gap {
 struct Open {
     name: u64,
     role: Role,
-    /// It and what is in it is not read.
+    /// The element and its content are ignored.
     is_dropped: bool,
     is_pre: bool,
-    /// The language that it or one around it says, below the body.
+    /// Language by the `lang` of this element or an ancestor below the body.
     lang: Option<Lang>,
     /// Tenths of its text that count as linked.
     linked: u32,
-    /// It has ended, though a block in it goes on.
+    /// Its end tag was seen, but a block in it is still open.
     is_over: bool,
-    /// Its place in the tree, and whether it is its own: else that of the element around it.
+    /// Index in the tree; of an ancestor unless `is_node`.
     node: u32,
     is_node: bool,
-    /// The nearest element that is not inline.
+    /// Index of the nearest element that is not inline.
     owner: u32,
-    /// What had been counted before it.
+    /// The counts before it.
     before: Sums,
 }
 
-/// The attribute whose value comes next.
+/// The attribute of the next value.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Attribute {
     Lang,
@@ -81,27 +81,27 @@ enum Attribute {
     Hidden,
     Class,
     Id,
-    Says(Says),
+    Hint(Hint),
     Other,
 }
 
-/// An attribute that says by its value what the element is.
+/// Attributes whose value classifies the element.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Says {
+enum Hint {
     Role,
     ItemProp,
     Rel,
     AriaHidden,
     Href,
     Source,
-    /// A table says what it holds.
+    /// The `summary` of a table.
     Summary,
     DataTable,
-    /// A script.
+    /// The `type` of a script.
     Type,
 }
 
-/// A start tag that is being read.
+/// The start tag being read.
 struct Tag {
     start: usize,
     name: u64,
@@ -112,13 +112,13 @@ struct Tag {
     is_open: bool,
     lang: Option<Lang>,
     names: Names,
-    /// Tenths of its text that count as linked: an address was seen.
+    /// Tenths of its text that count as linked.
     linked: u32,
     is_video: bool,
     is_data: bool,
 }
 
-/// What a reader sees of a page, and how it is made up.
+/// The visible text of a page and its structure.
 pub(super) struct Rendered {
     pub text: String,
     pub page: Page,
@@ -127,7 +127,7 @@ pub(super) struct Rendered {
     pub sources: Sources,
 }
 
-/// Reads a page of `html`, which begins at `line` of its file.
+/// Renders the page `html`, which begins at `line` of its file.
 pub(super) fn render(html: String, line: u64) -> Rendered {
     let mut reader = Reader::new(&html, line);
     let mut emitter = CallbackEmitter::<_, Infallible, usize>::new(&mut reader);
@@ -154,39 +154,39 @@ struct Reader<'h> {
     text: String,
     gap: Gap,
     open: Vec<Open>,
-    /// Elements that are open beyond those in the list.
+    /// Number of open elements beyond those in `open`.
     beyond: usize,
-    /// Open elements that are not read.
+    /// Number of open elements that are ignored.
     dropped: usize,
-    /// Open paragraphs: where there is none, none is looked for.
+    /// Number of open paragraphs; at 0 none needs to be searched.
     paragraphs: usize,
-    /// Open formulas.
+    /// Number of open formulas.
     formulas: usize,
     tag: Option<Tag>,
-    /// The language said of the last words read.
+    /// Declared language of the last words.
     said: Option<Lang>,
     page: Page,
     suppressions: Vec<Suppression>,
-    /// Suppressions whose paragraph has not begun, and those whose paragraph is being read.
+    /// Suppressions before their paragraph (`pending`) and inside it (`at_work`).
     pending: Vec<Suppression>,
     at_work: Vec<Suppression>,
     tree: Tree,
-    /// What is counted of the text so far: only what each element adds to it stays.
+    /// Counts of the text so far; the tree keeps only what each element adds.
     counted: Sums,
-    /// The next words begin a block.
+    /// The next words start a block.
     is_new_block: bool,
-    /// Classes and id of the tag that is being read, and what such say.
+    /// Classes and id of the current tag, and the cache of their meaning.
     classes: Vec<u8>,
     id: Vec<u8>,
     known: Known,
     sources: Sources,
-    /// What is being read that nobody sees, and facts are taken from.
-    behind: Behind,
+    /// Invisible content that is currently read for metadata.
+    metadata: Metadata,
 }
 
-/// What is read for facts alone.
+/// Content that is read for metadata only.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Behind {
+enum Metadata {
     Nothing,
     Title,
     Data,
@@ -222,15 +222,15 @@ impl Callback<Infallible, usize> for &mut Reader<'_> {
                     b"hidden" => Attribute::Hidden,
                     b"class" => Attribute::Class,
                     b"id" => Attribute::Id,
-                    b"role" => Attribute::Says(Says::Role),
-                    b"itemprop" => Attribute::Says(Says::ItemProp),
-                    b"rel" => Attribute::Says(Says::Rel),
-                    b"aria-hidden" => Attribute::Says(Says::AriaHidden),
-                    b"href" => Attribute::Says(Says::Href),
-                    b"src" | b"data" => Attribute::Says(Says::Source),
-                    b"summary" => Attribute::Says(Says::Summary),
-                    b"type" => Attribute::Says(Says::Type),
-                    b"datatable" => Attribute::Says(Says::DataTable),
+                    b"role" => Attribute::Hint(Hint::Role),
+                    b"itemprop" => Attribute::Hint(Hint::ItemProp),
+                    b"rel" => Attribute::Hint(Hint::Rel),
+                    b"aria-hidden" => Attribute::Hint(Hint::AriaHidden),
+                    b"href" => Attribute::Hint(Hint::Href),
+                    b"src" | b"data" => Attribute::Hint(Hint::Source),
+                    b"summary" => Attribute::Hint(Hint::Summary),
+                    b"type" => Attribute::Hint(Hint::Type),
+                    b"datatable" => Attribute::Hint(Hint::DataTable),
                     _ => Attribute::Other,
                 };
                 if tag.attribute == Attribute::Lang {
@@ -244,11 +244,11 @@ impl Callback<Infallible, usize> for &mut Reader<'_> {
                 match tag.attribute {
                     Attribute::Lang => tag.lang = Some(language(value)),
                     Attribute::Style => tag.is_hidden |= hides(value),
-                    // A search of the browser's opens it.
+                    // The browser's search reveals it.
                     Attribute::Hidden => tag.is_hidden &= !value.eq_ignore_ascii_case(b"until-found"),
                     Attribute::Class => append(&mut self.classes, value),
                     Attribute::Id => append(&mut self.id, value),
-                    Attribute::Says(what) => tag.said(what, value),
+                    Attribute::Hint(what) => tag.apply(what, value),
                     Attribute::Other => {}
                 }
             }
@@ -266,56 +266,56 @@ impl Callback<Infallible, usize> for &mut Reader<'_> {
     }
 }
 
-/// Appends a part of a value, as far as it can say something.
+/// Appends a part of a value, up to the longest useful length.
 fn append(to: &mut Vec<u8>, value: &[u8]) {
     to.extend_from_slice(&value[..value.len().min(LONGEST.saturating_sub(to.len()))]);
 }
 
-/// Commas of any script; of Japanese the mark that does its work.
+/// Commas of all scripts; for Japanese the ideographic comma.
 const COMMAS: [char; 11] = [',', '،', '﹐', '︐', '︑', '⹁', '⸴', '⸲', '，', '、', '՝'];
-/// Roles of what is no part of an article (WAI-ARIA).
+/// Roles that are never part of an article (WAI-ARIA).
 const NEVER: [&str; 7] = ["menu", "menubar", "complementary", "navigation", "alert", "alertdialog", "dialog"];
-/// Names of the article's text in schema.org.
+/// schema.org names of the article's text.
 const ARTICLE: [&str; 2] = ["articlebody", "blogposts"];
-/// Hosts of films that people put into articles.
+/// Hosts of videos that articles embed.
 const VIDEOS: [&str; 4] = ["youtube", "vimeo.com", "dailymotion.com", "player.twitch.tv"];
 
 impl Tag {
-    /// What an attribute's value says of the element.
-    fn said(&mut self, what: Says, value: &[u8]) {
+    /// Applies an attribute's value to the element.
+    fn apply(&mut self, what: Hint, value: &[u8]) {
         let is = |name: &str| value.trim_ascii().eq_ignore_ascii_case(name.as_bytes());
         match what {
-            Says::Role => {
+            Hint::Role => {
                 self.names.never |= NEVER.into_iter().any(is);
                 self.names.layout |= is("presentation");
             }
-            Says::ItemProp => {
+            Hint::ItemProp => {
                 let value = String::from_utf8_lossy(value).to_ascii_lowercase();
                 self.names.byline |= value.contains("author");
                 self.names.article |= value.split_ascii_whitespace().any(|name| ARTICLE.contains(&name));
             }
-            Says::Rel => self.names.byline |= is("author"),
-            Says::AriaHidden => self.names.is_decoration |= is("true"),
-            // A place in the page itself is no way out of it.
-            Says::Href => self.linked = if value.trim_ascii().starts_with(b"#") { 3 } else { 10 },
-            Says::Source => {
+            Hint::Rel => self.names.byline |= is("author"),
+            Hint::AriaHidden => self.names.is_decoration |= is("true"),
+            // A fragment link does not leave the page.
+            Hint::Href => self.linked = if value.trim_ascii().starts_with(b"#") { 3 } else { 10 },
+            Hint::Source => {
                 let value = String::from_utf8_lossy(value);
                 self.is_video |= VIDEOS.iter().any(|host| value.contains(host));
             }
-            Says::Summary => self.names.data |= !value.trim_ascii().is_empty(),
-            Says::DataTable => self.names.layout |= is("0"),
-            Says::Type => self.is_data |= facts::is_data(value),
+            Hint::Summary => self.names.data |= !value.trim_ascii().is_empty(),
+            Hint::DataTable => self.names.layout |= is("0"),
+            Hint::Type => self.is_data |= facts::is_data(value),
         }
     }
 }
 
-/// A language tag as an attribute says it; an empty one says that it can't be told.
+/// The language of a `lang` attribute; empty means undetermined.
 fn language(value: &[u8]) -> Lang {
     let value = String::from_utf8_lossy(value).trim().to_ascii_lowercase();
     if value.is_empty() { Lang::UND } else { Lang::new(&value).primary() }
 }
 
-/// True where a style on the element itself hides it.
+/// Whether an inline style hides the element.
 fn hides(style: &[u8]) -> bool {
     let style: Vec<u8> = style.iter().filter(|byte| !byte.is_ascii_whitespace()).map(u8::to_ascii_lowercase).collect();
     style.split(|byte| *byte == b';').any(|rule| rule.starts_with(b"display:none") || rule.starts_with(b"visibility:hidden"))
@@ -357,22 +357,22 @@ impl<'h> Reader<'h> {
             id: Vec::new(),
             known: Known::default(),
             sources: Sources::default(),
-            behind: Behind::Nothing,
+            metadata: Metadata::Nothing,
         }
     }
 
-    /// The part of the source; nothing where the tokeniser's places do not fit it.
+    /// A slice of the source; `None` if the tokenizer's offsets do not fit it.
     fn source(&self, start: usize, end: usize) -> Option<&'h str> {
         self.html.get(start..end)
     }
 
     fn widen(&mut self, role: Role) {
-        // What nobody sees parts nothing.
+        // Invisible content separates nothing.
         if self.dropped > 0 {
             return;
         }
         let gap = match (role, self.gap) {
-            // Two of them part paragraphs, as a blank line does.
+            // Two line breaks separate paragraphs, like a blank line.
             (Role::Break, Gap::Break) => Gap::Block,
             (Role::Break, _) => Gap::Break,
             (Role::Block | Role::Rule, _) => Gap::Block,
@@ -402,7 +402,7 @@ impl<'h> Reader<'h> {
         if self.dropped == 0 && !is_hidden {
             self.count(&tag);
         }
-        // A slash ends drawings and formulas, and nothing else.
+        // A trailing slash closes SVG and MathML elements, no others.
         let is_drawn = const { keys([b"svg", b"math"]) }.contains(&tag.name) || self.dropped > 0 || self.formulas > 0;
         if is_void || self_closing && is_drawn {
             return;
@@ -412,10 +412,10 @@ impl<'h> Reader<'h> {
             return;
         }
         let is_dropped = tag.role == Role::Dropped || is_hidden;
-        self.behind = match tag.name {
-            TITLE if self.dropped == 0 => Behind::Title,
-            SCRIPT if tag.is_data => Behind::Data,
-            _ => Behind::Nothing,
+        self.metadata = match tag.name {
+            TITLE if self.dropped == 0 => Metadata::Title,
+            SCRIPT if tag.is_data => Metadata::Data,
+            _ => Metadata::Nothing,
         };
         self.dropped += usize::from(is_dropped);
         self.paragraphs += usize::from(tag.name == const { key(b"p") });
@@ -444,7 +444,7 @@ impl<'h> Reader<'h> {
         });
     }
 
-    /// The element's place in the tree.
+    /// Adds the element to the tree; returns its index.
     fn enter(&mut self, tag: &Tag, is_dropped: bool) -> u32 {
         let parent = self.open.last().map_or(ROOT as u32, |open| open.node);
         if is_dropped || self.dropped > 0 || self.tree.nodes.len() >= MAX_NODES {
@@ -472,7 +472,7 @@ impl<'h> Reader<'h> {
         self.tree.len() as u32 - 1
     }
 
-    /// Counts an element that holds nothing, or nothing to be read.
+    /// Counts a void or ignored element.
     fn count(&mut self, tag: &Tag) {
         let is = |names: &[u64]| names.contains(&tag.name);
         self.counted.images += u32::from(is(&const { [key(b"img")] }));
@@ -483,7 +483,7 @@ impl<'h> Reader<'h> {
         }
     }
 
-    /// The element's text has ended: its counts are what was added since it began.
+    /// Ends the text of an element; its counts are the difference to those at its start.
     fn leave(&mut self, node: usize, before: Sums, now: Sums) {
         let (end, text) = (self.tree.len() as u32, self.text.len() as u32);
         let node = &mut self.tree.nodes[node];
@@ -492,7 +492,7 @@ impl<'h> Reader<'h> {
         node.own = now - before;
     }
 
-    /// Closes what a start tag ends without an end tag: a paragraph before a block, an item before an item, a link before a link.
+    /// Closes elements that a start tag ends implicitly: a paragraph before a block, an item before an item, a link before a link.
     fn imply_ends(&mut self, tag: &Tag) {
         if tag.name == const { key(b"a") } {
             self.end_inline(tag.name);
@@ -508,7 +508,7 @@ impl<'h> Reader<'h> {
     }
 
     fn end(&mut self, name: &[u8]) {
-        self.behind = Behind::Nothing;
+        self.metadata = Metadata::Nothing;
         match name {
             b"br" => return self.widen(Role::Break),
             b"p" => self.widen(Role::Block),
@@ -525,7 +525,7 @@ impl<'h> Reader<'h> {
         if role == Role::Inline {
             return self.end_inline(name);
         }
-        // No end tag inside a template or a cell ends what is around it.
+        // An end tag inside a template or cell closes nothing outside it.
         let walls = if TABLE.contains(&name) { TABLE_SCOPE } else { SCOPE };
         let at = self.open.iter().rposition(|open| open.name == name || walls.contains(&open.name));
         if let Some(at) = at.filter(|at| self.open[*at].name == name) {
@@ -533,7 +533,7 @@ impl<'h> Reader<'h> {
         }
     }
 
-    /// Ends an inline element; a block in it goes on.
+    /// Ends an inline element; a block in it stays open.
     fn end_inline(&mut self, name: u64) {
         let at = self.open.iter().rposition(|open| open.name == name && !open.is_over || SCOPE.contains(&open.name));
         let Some(at) = at.filter(|at| self.open[*at].name == name) else { return };
@@ -555,7 +555,7 @@ impl<'h> Reader<'h> {
         }
     }
 
-    /// Closes the element at `nth`, and those in it.
+    /// Closes the element at `nth` and its descendants.
     fn close(&mut self, nth: usize) {
         let now = self.counted;
         for open in self.open.split_off(nth).into_iter().rev() {
@@ -575,7 +575,7 @@ impl<'h> Reader<'h> {
         if self.dropped > 0 {
             return self.note(Span::new(span.start.min(self.html.len()), span.end.min(self.html.len())));
         }
-        // The tokeniser has resolved references; from the source itself the way back is known as well.
+        // The tokenizer has resolved character references; from the source the mapping is known as well.
         let Some(source) = self.source(span.start, span.end) else {
             let value = String::from_utf8_lossy(value).into_owned();
             value.split_ascii_whitespace().for_each(|word| {
@@ -622,7 +622,7 @@ impl<'h> Reader<'h> {
         self.gap = self.gap.max(gap);
     }
 
-    /// Appends words that stand at `place`.
+    /// Appends words from `place` in the source.
     fn push(&mut self, words: &str, place: Span) {
         if words.is_empty() {
             return;
@@ -660,20 +660,20 @@ impl<'h> Reader<'h> {
         self.said = said;
     }
 
-    /// Notes text that nobody sees and that is read for facts.
+    /// Records invisible text that is read for metadata.
     fn note(&mut self, part: Span) {
-        match self.behind {
-            Behind::Nothing => {}
-            Behind::Title => match &mut self.sources.title {
+        match self.metadata {
+            Metadata::Nothing => {}
+            Metadata::Title => match &mut self.sources.title {
                 Some(title) if title.end == part.start => title.end = part.end,
                 Some(_) => {}
                 none => *none = Some(part),
             },
-            Behind::Data => self.sources.add(part),
+            Metadata::Data => self.sources.add(part),
         }
     }
 
-    /// Counts words, and gives them to their block.
+    /// Counts words and adds them to their block.
     fn measure(&mut self, words: &str, text: Span, is_parted: bool) {
         let chars = words.bytes().filter(|byte| !(0x80..0xc0).contains(byte)).count() as u32 + u32::from(is_parted);
         let commas = if words.is_ascii() {
@@ -708,7 +708,7 @@ impl<'h> Reader<'h> {
 }
 
 impl Piece {
-    /// True where `next` follows in the text as it does in the source, at most one byte on.
+    /// Whether `next` continues this piece in both the text and the source, with a gap of at most one byte.
     fn goes_on(&self, next: &Self) -> bool {
         let is_parallel = |piece: &Self| piece.text.len() == piece.source.len();
         let (text, source) = (next.text.start - self.text.end, next.source.start.checked_sub(self.source.end));
@@ -720,7 +720,7 @@ fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'\x0c')
 }
 
-/// A text with its references resolved.
+/// Resolves the character references of a text.
 pub(super) fn resolved(source: &str) -> String {
     let mut text = String::with_capacity(source.len());
     let mut rest = source;
@@ -733,16 +733,16 @@ pub(super) fn resolved(source: &str) -> String {
     text + rest
 }
 
-/// The longest name of the standard has 32 letters.
+/// The longest named reference of the standard has 32 letters.
 const LONGEST_REFERENCE: usize = 40;
 
-/// The bytes at the start of `text` that may be a reference.
+/// Length in bytes of the possible reference at the start of `text`.
 fn reference_length(text: &str) -> usize {
     let name = text.bytes().skip(1).take(LONGEST_REFERENCE).take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'#').count();
     1 + name + usize::from(text.as_bytes().get(1 + name) == Some(&b';'))
 }
 
-/// A reference resolved as the tokeniser does it; the commonest need no tokeniser, which takes two microseconds for one.
+/// Resolves a reference as the tokenizer does. Frequent ones are handled here, since the tokenizer takes two microseconds for one.
 fn resolve(reference: &str) -> String {
     let number = |digits: &str| match digits.strip_prefix(['x', 'X']) {
         Some(digits) => u32::from_str_radix(digits, 16).ok(),
@@ -752,7 +752,7 @@ fn resolve(reference: &str) -> String {
         "&nbsp;" => Some('\u{a0}'),
         "&amp;" => Some('&'),
         "&quot;" => Some('"'),
-        // Below, the standard has a table of its own.
+        // Lower code points have a special table in the standard.
         _ => reference
             .strip_prefix("&#")
             .and_then(|rest| number(rest.strip_suffix(';')?))

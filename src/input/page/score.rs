@@ -1,26 +1,26 @@
-//! How much running text each element holds near to it: the points of a paragraph go to the elements around it, the fewer the farther.
+//! Scores elements by the running text in them: a paragraph gives points to its ancestors, fewer with distance.
 //!
-//! After Arc90's Readability and what Mozilla made of it: a point for a paragraph, one for each comma and its neighbour, one for every 100
-//! code points, three at most; the whole times the share that is no link.
+//! After Arc90's and Mozilla's Readability: one point for a paragraph, one for each comma and one more, one for every 100 code points up to
+//! three; the total is multiplied by 1 − link density.
 
 use super::elements::{key, keys};
 use super::tree::{ROOT, Sums};
 use super::view::View;
 
-/// A shorter paragraph says nothing.
+/// Shortest scored paragraph in code points.
 const LEAST: u32 = 25;
-/// Elements around a paragraph that get points of it.
+/// Number of ancestors that get points of a paragraph.
 const LEVELS: usize = 5;
-/// Points of a good name, and of a bad one less.
+/// Points added for a good name and subtracted for a bad one.
 const NAME: f64 = 25.0;
 
 const DIV: &[u64] = &keys([b"div"]);
 
-/// What each element has.
+/// Scores of the elements.
 pub(super) struct Scores {
-    /// Points of the candidates; none of the others.
+    /// Points of candidates; `None` for other elements.
     pub points: Vec<Option<f64>>,
-    /// The candidates, the best first.
+    /// Candidates, best first.
     pub ranked: Vec<usize>,
 }
 
@@ -57,7 +57,7 @@ pub(super) fn score(view: &View<'_>, by_name: bool) -> Scores {
         blocks_of[block.owner as usize] += 1;
     }
     let only: Vec<bool> = (0..tree.len()).map(|nth| tree.nodes[nth].is(DIV) && view.only_paragraph(nth).is_some()).collect();
-    // Cells and sections count as a whole, before what is in them; and both do.
+    // Cells and sections score as a whole, in addition to the paragraphs in them.
     let mut wholes = (1..tree.len()).filter(|nth| !gone[*nth] && tree.nodes[*nth].is(&const { keys([b"td", b"section"]) })).peekable();
     for block in &tree.blocks {
         let owner = block.owner as usize;
@@ -93,7 +93,7 @@ pub(super) fn score(view: &View<'_>, by_name: bool) -> Scores {
     Scores { points, ranked: candidates }
 }
 
-/// What an element has before any paragraph in it: by its kind and its names.
+/// Initial score of an element by its kind and names.
 fn initial(view: &View<'_>, nth: usize, by_name: bool) -> f64 {
     let node = &view.tree.nodes[nth];
     let by_kind = if node.is(DIV) {

@@ -1,17 +1,17 @@
-//! The element that holds the article, and those beside it that belong to it.
+//! Finds the element of the article and the siblings that belong to it.
 
 use super::score::Scores;
 use super::tree::ROOT;
 use super::view::View;
 
-/// Candidates that are looked at.
+/// Number of candidates considered.
 const CANDIDATES: usize = 5;
-/// One is as good as the best from this share of its points.
+/// Share of the best score from which a candidate counts as equally good.
 const AS_GOOD: f64 = 0.75;
-/// So many as good ones in one element mean that it is the article.
+/// Number of equally good candidates that make their common ancestor the article.
 const TOGETHER: usize = 3;
 
-/// The elements that make up the article, in order and disjoint; the whole page where none stands out.
+/// The elements of the article, in order and disjoint; the whole page if no element stands out.
 pub(super) fn roots(view: &View<'_>, scores: &Scores, text: &str) -> Vec<usize> {
     let Some(best) = scores.ranked.first().copied().filter(|best| !view.tree.is_whole(*best)) else { return vec![ROOT] };
     let top = higher(view, scores, together(view, scores, best));
@@ -22,7 +22,7 @@ fn points(scores: &Scores, nth: usize) -> f64 {
     scores.points[nth].unwrap_or_default()
 }
 
-/// The nearest element that several of the best candidates are in.
+/// The nearest common ancestor of several of the best candidates.
 fn together(view: &View<'_>, scores: &Scores, best: usize) -> usize {
     let as_good: Vec<usize> = scores.ranked[1..]
         .iter()
@@ -37,7 +37,7 @@ fn together(view: &View<'_>, scores: &Scores, best: usize) -> usize {
     view.tree.around(best).take_while(|around| !view.tree.is_whole(*around)).find(|around| holds(*around)).unwrap_or(best)
 }
 
-/// An element around it that has more points still, or nothing else in it.
+/// An ancestor with a higher score, or one that contains nothing else.
 fn higher(view: &View<'_>, scores: &Scores, best: usize) -> usize {
     let tree = view.tree;
     let mut top = best;
@@ -61,11 +61,11 @@ fn higher(view: &View<'_>, scores: &Scores, best: usize) -> usize {
     top
 }
 
-/// Points that an element beside the article needs: a share of the article's, and at least so many.
+/// Points that a sibling of the article needs: a share of the article's points, and an absolute minimum.
 const BESIDE: (f64, f64) = (0.2, 10.0);
-/// A paragraph that is longer than this needs no full stop, in code points; it may have this share of links.
+/// A paragraph above this length (code points) needs no full stop; largest link density of one.
 const LONG: (u32, f64) = (80, 0.25);
-/// Marks that end a sentence, in any script.
+/// Sentence-final punctuation of all scripts.
 const ENDS: [char; 14] = ['.', '!', '?', '…', '。', '！', '？', '．', '؟', '۔', '।', '॥', '։', '።'];
 
 fn siblings(view: &View<'_>, scores: &Scores, top: usize, text: &str) -> Vec<usize> {
@@ -101,7 +101,7 @@ fn siblings(view: &View<'_>, scores: &Scores, top: usize, text: &str) -> Vec<usi
     roots
 }
 
-/// True where a sentence ends in it.
+/// Whether a sentence ends in the text.
 fn is_sentence(text: &str) -> bool {
     let text = text.trim_end();
     text.ends_with(ENDS) || text.match_indices(ENDS).any(|(at, mark)| text[at + mark.len()..].starts_with(char::is_whitespace))

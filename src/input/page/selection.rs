@@ -1,8 +1,8 @@
-//! What of all text of a page is its article, block by block.
+//! Selects the article among the blocks of a page.
 //!
-//! Four attempts, each more trusting than the last, as Readability makes them: by names and shapes, then without the names in pruning, without
-//! them in weighing, and without the shapes in cleaning. The first that gives enough text is taken, else the longest. Then blocks that were
-//! left out by their shape alone go with their neighbours (`blocks.rs`), and a page in which nothing stands out is kept as a whole.
+//! Four attempts, each with fewer heuristics, as in Readability: with names and shapes; without names in pruning; without names in scoring
+//! too; without shapes in cleaning. The first with enough text wins, else the longest. Then blocks that were left out by shape alone follow
+//! their neighbours (`blocks.rs`). A page in which nothing stands out is kept as a whole.
 
 use super::blocks::{Class, classes};
 use super::clean::clean;
@@ -15,41 +15,41 @@ use super::view::View;
 use crate::text::Span;
 use crate::text::page::Boilerplate;
 
-/// A shorter article is doubted, and a shorter page has none that could be told from the rest; in code points (Readability).
+/// Least length of an article before the next attempt, and least length of a page to have one; in code points (Readability).
 const ENOUGH: u32 = 500;
-/// An article that has less of the running text of the page, as far as no name speaks against it, does not stand out: a list of teasers has
-/// many such. Of 61 pages with an article (Readability's tests) the least has 0.27.
+/// Least share of the page's running text (blocks without a bad name) that an article has; a list of teasers has many small candidates
+/// instead. The lowest of 61 pages with an article is 0.27 (Readability's tests).
 const STANDS_OUT: f64 = 0.2;
-/// So many blocks that can't be told may stand between two that are kept.
+/// Most undecided blocks in a gap between two kept blocks.
 const FEW: usize = 3;
-/// Whether to go by names in pruning, by names in weighing, and by shape in cleaning.
+/// For each attempt: names in pruning, names in scoring, shapes in cleaning.
 const ATTEMPTS: [(bool, bool, bool); 4] = [(true, true, true), (false, true, true), (false, false, true), (false, false, false)];
 
-/// What stays of a page, and what is left out.
+/// The kept and removed parts of a page.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Selection {
-    /// Places in all text of the page, in order and disjoint.
+    /// Kept spans of the page's text, in order and disjoint.
     pub kept: Vec<Span>,
-    /// Likewise what is left out, and what it is.
+    /// Removed spans with their kind, likewise.
     pub left: Vec<(Boilerplate, Span)>,
 }
 
-/// Selects the article. `title` is what the page says that it is called, `stop_words` are those of the language that it says it is in.
+/// Selects the article. `titles` are the titles that the page gives itself; `stop_words` are those of its declared language.
 pub(super) fn select(tree: &Tree, text: &str, titles: &[String], stop_words: &[&str]) -> Selection {
     let classes = classes(&tree.blocks, text, stop_words);
-    let mut fates = match attempt(tree, text) {
-        Some((view, roots)) => Fates::of(&view, &roots),
-        None => Fates::whole(tree),
+    let mut decisions = match attempt(tree, text) {
+        Some((view, roots)) => Decisions::of(&view, &roots),
+        None => Decisions::whole(tree),
     };
-    fates.follow_neighbours(tree, &classes);
-    if !fates.stands_out(tree, &classes) {
-        fates = Fates::whole(tree);
+    decisions.follow_neighbours(tree, &classes);
+    if !decisions.stands_out(tree, &classes) {
+        decisions = Decisions::whole(tree);
     }
-    fates.take_headline(tree, text, titles);
-    fates.selection(tree)
+    decisions.take_headline(tree, text, titles);
+    decisions.selection(tree)
 }
 
-/// The article by the first attempt that gives enough, else by the best; none of a page that has little text.
+/// The article of the first attempt with enough text, else of the best one; `None` for a page with little text.
 fn attempt<'t>(tree: &'t Tree, text: &str) -> Option<(View<'t>, Vec<usize>)> {
     let whole: u32 = tree.blocks.iter().map(|block| block.sums.chars).sum();
     if whole < ENOUGH {
@@ -73,34 +73,34 @@ fn attempt<'t>(tree: &'t Tree, text: &str) -> Option<(View<'t>, Vec<usize>)> {
     best.map(|(_, view, roots)| (view, roots))
 }
 
-/// What becomes of a block.
+/// The decision on a block.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Fate {
+enum Decision {
     Kept,
-    /// Kept because of its neighbours, or for what it is: whatever is in it.
+    /// Kept with all its content, because of its neighbours or its kind.
     Fetched,
-    /// Left out; by its shape alone, or for a reason that stands.
+    /// Removed; `by_shape` if for no other reason.
     Left {
         kind: Boilerplate,
         by_shape: bool,
     },
 }
 
-impl Fate {
+impl Decision {
     fn is_kept(self) -> bool {
         !matches!(self, Self::Left { .. })
     }
 }
 
-/// What becomes of all blocks.
-struct Fates {
-    blocks: Vec<Fate>,
-    /// Elements that are taken out, none in another: where they are part of a block, only they are.
+/// The decisions on all blocks.
+struct Decisions {
+    blocks: Vec<Decision>,
+    /// Removed elements, none inside another; they may be parts of blocks.
     cuts: Vec<(Boilerplate, Span)>,
 }
 
-impl Fates {
-    /// All is kept but what is decoration.
+impl Decisions {
+    /// Keeps everything except decoration.
     fn whole(tree: &Tree) -> Self {
         let mut view = View::new(tree);
         for (out, node) in view.out.iter_mut().zip(&tree.nodes) {
@@ -115,7 +115,7 @@ impl Fates {
         for root in roots {
             is_within[*root..tree.nodes[*root].end as usize].fill(true);
         }
-        // Why each element is out, with whatever is around it.
+        // Why each element, or an ancestor, is removed.
         let mut out: Vec<Option<(Boilerplate, bool)>> = Vec::with_capacity(tree.len());
         let mut said: Vec<Option<Boilerplate>> = Vec::with_capacity(tree.len());
         let mut cuts = Vec::new();
@@ -129,74 +129,74 @@ impl Fates {
             out.push(inherited.or(own));
             said.push(around.and_then(|around| said[around]).or_else(|| outside(tree, nth)));
         }
-        let fate = |block: &Block| {
+        let decision = |block: &Block| {
             let owner = block.owner as usize;
             match out[owner] {
-                Some((kind, by_shape)) => Fate::Left { kind, by_shape },
-                None if is_within[owner] => Fate::Kept,
+                Some((kind, by_shape)) => Decision::Left { kind, by_shape },
+                None if is_within[owner] => Decision::Kept,
                 None => {
                     let kind =
                         said[owner].unwrap_or(if block.sums.link_density() > 0.5 { Boilerplate::Links } else { Boilerplate::Outside });
-                    Fate::Left { kind, by_shape: matches!(kind, Boilerplate::Links | Boilerplate::Outside) }
+                    Decision::Left { kind, by_shape: matches!(kind, Boilerplate::Links | Boilerplate::Outside) }
                 }
             }
         };
-        Self { blocks: tree.blocks.iter().map(fate).collect(), cuts }
+        Self { blocks: tree.blocks.iter().map(decision).collect(), cuts }
     }
 
-    /// Keeps blocks between two that are kept, where they were left out by shape and are running text, or short and undecided.
+    /// Keeps blocks between two kept ones if they were removed by shape and are running text, or short and undecided.
     fn follow_neighbours(&mut self, tree: &Tree, classes: &[Class]) {
         let mut last_kept = None;
         for nth in 0..self.blocks.len() {
             match self.blocks[nth] {
-                Fate::Kept | Fate::Fetched => {
+                Decision::Kept | Decision::Fetched => {
                     if let Some(from) = last_kept {
                         self.fetch(from + 1..nth, tree, classes);
                     }
                     last_kept = Some(nth);
                 }
-                Fate::Left { .. } => {}
+                Decision::Left { .. } => {}
             }
         }
     }
 
-    /// Decides the blocks of a gap between two that are kept.
+    /// Decides on the blocks of a gap between two kept ones.
     fn fetch(&mut self, gap: std::ops::Range<usize>, tree: &Tree, classes: &[Class]) {
         let is_open: Vec<bool> = gap
             .clone()
-            .map(|nth| matches!(self.blocks[nth], Fate::Left { by_shape: true, .. }) && tree.blocks[nth].sums.linked == 0)
+            .map(|nth| matches!(self.blocks[nth], Decision::Left { by_shape: true, .. }) && tree.blocks[nth].sums.linked == 0)
             .collect();
-        // Beside links, what looks like text is a teaser.
+        // Text next to links is a teaser.
         if !is_open.iter().all(|open| *open) {
             return;
         }
-        // A run of blocks that can't be told is the labels of a chart.
+        // A long run of undecided blocks is the labels of a chart.
         let are_few = gap.len() <= FEW;
         for nth in gap {
             if are_few || classes[nth] == Class::Good {
-                self.blocks[nth] = Fate::Fetched;
+                self.blocks[nth] = Decision::Fetched;
             }
         }
     }
 
-    /// True where what is kept is a fair share of the running text that no name speaks against.
+    /// Whether the kept text is a fair share of the running text in blocks without bad names.
     fn stands_out(&self, tree: &Tree, classes: &[Class]) -> bool {
         let (mut kept, mut all) = (0u64, 0u64);
-        for ((fate, block), class) in self.blocks.iter().zip(&tree.blocks).zip(classes) {
-            if *class != Class::Good || matches!(fate, Fate::Left { by_shape: false, .. }) {
+        for ((decision, block), class) in self.blocks.iter().zip(&tree.blocks).zip(classes) {
+            if *class != Class::Good || matches!(decision, Decision::Left { by_shape: false, .. }) {
                 continue;
             }
             all += u64::from(block.sums.chars);
-            if fate.is_kept() {
+            if decision.is_kept() {
                 kept += u64::from(block.sums.chars);
             }
         }
         kept > 0 && kept as f64 >= STANDS_OUT * all as f64
     }
 
-    /// Keeps the headline that stands before the article: the last heading there that says what the page is called.
+    /// Keeps the headline before the article: the last heading there that matches a title of the page.
     fn take_headline(&mut self, tree: &Tree, text: &str, titles: &[String]) {
-        let Some(first) = self.blocks.iter().position(|fate| fate.is_kept()) else { return };
+        let Some(first) = self.blocks.iter().position(|decision| decision.is_kept()) else { return };
         let is_headline = |nth: &usize| {
             let block = &tree.blocks[*nth];
             let owner = &tree.nodes[block.owner as usize];
@@ -204,16 +204,16 @@ impl Fates {
         };
         let said_inside = (first..self.blocks.len()).any(|nth| self.blocks[nth].is_kept() && is_headline(&nth));
         if let Some(nth) = (0..first).rev().find(is_headline).filter(|_| !said_inside) {
-            self.blocks[nth] = Fate::Fetched;
+            self.blocks[nth] = Decision::Fetched;
         }
     }
 
-    /// The same as places in the text.
+    /// Converts the decisions to spans of the text.
     fn selection(self, tree: &Tree) -> Selection {
         let mut selection = Selection::default();
         let mut cuts = self.cuts.iter().copied().peekable();
         let mut was_kept = false;
-        for (block, fate) in tree.blocks.iter().zip(&self.blocks) {
+        for (block, decision) in tree.blocks.iter().zip(&self.blocks) {
             while cuts.next_if(|(_, cut)| cut.end <= block.text.start).is_some() {}
             let mut begins = true;
             let mut put = |kind: Option<Boilerplate>, start: u32, end: u32, selection: &mut Selection| {
@@ -221,7 +221,7 @@ impl Fates {
                     return;
                 }
                 match kind {
-                    // What follows something kept is kept with the white space between them.
+                    // The white space between two kept parts is kept.
                     None => match selection.kept.last_mut() {
                         Some(last) if begins && was_kept => last.end = end,
                         _ => selection.kept.push(Span { start, end }),
@@ -234,10 +234,10 @@ impl Fates {
                 was_kept = kind.is_none();
                 begins = false;
             };
-            match *fate {
-                Fate::Left { kind, .. } => put(Some(kind), block.text.start, block.text.end, &mut selection),
-                Fate::Fetched => put(None, block.text.start, block.text.end, &mut selection),
-                Fate::Kept => {
+            match *decision {
+                Decision::Left { kind, .. } => put(Some(kind), block.text.start, block.text.end, &mut selection),
+                Decision::Fetched => put(None, block.text.start, block.text.end, &mut selection),
+                Decision::Kept => {
                     let mut at = block.text.start;
                     while let Some((kind, cut)) = cuts.next_if(|(_, cut)| cut.start < block.text.end) {
                         let end = cut.end.min(block.text.end);
@@ -253,7 +253,7 @@ impl Fates {
     }
 }
 
-/// What an element outside of the article is, by its name.
+/// Kind of boilerplate of an element outside the article, by its name.
 fn outside(tree: &Tree, nth: usize) -> Option<Boilerplate> {
     let node = &tree.nodes[nth];
     let is = |names: &[u64]| node.is(names);
@@ -276,7 +276,7 @@ fn outside(tree: &Tree, nth: usize) -> Option<Boilerplate> {
     }
 }
 
-/// True where a heading is what the page is called, or begins so: sites put their names behind.
+/// Whether a heading equals a title of the page or is its beginning: sites append their names.
 fn says(heading: &str, titles: &[String]) -> bool {
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
     let heading = letters(heading);

@@ -126,7 +126,7 @@ fn what_is_cut_out_of_a_line_leaves_no_blanks() {
 
 #[test]
 fn a_short_block_goes_with_its_neighbours() {
-    // By its shape the heading with its picture is a box; between two paragraphs it belongs to them.
+    // The heading with its images has the shape of a box, but between two paragraphs it belongs to them.
     let html = format!("<div>{}<div class=w><img><img><h3>What it costs</h3></div>{}</div>", story(), story());
     assert!(kept(&html).contains("\n\nWhat it costs\n\n"), "{}", kept(&html));
 }
@@ -170,7 +170,7 @@ fn an_end_tag_stays_inside_its_cell_and_a_link_ends_before_the_next() {
     let all = |html: &str| extract(html.to_owned(), 1, Content::All).0;
     assert_eq!(all("<div><font><table><tr><td>a</div></font><td>b</table>c"), "a\tb\n\nc");
     assert_eq!(all("<div hidden><b>no</b></div><b>a<p>b</b>c</p>d"), "a\n\nbc\n\nd");
-    // Were the first link still open, all that follows would count as one.
+    // If the first link stayed open, everything after it would count as linked.
     let html = format!("<a href=/>Home<div>{}</div><a href=/b>Next</a>", story());
     assert!(kept(&html.replace("<a href=/>", "<a name=top>")).starts_with("Home\n\nThe ferry") || kept(&html).contains(STORY[0]));
     assert!(kept(&html).contains(STORY[4]));

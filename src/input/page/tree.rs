@@ -1,37 +1,36 @@
-//! The elements of a page as a tree in an array, and what is counted of each.
+//! The element tree of a page in an array, with counts for each element.
 //!
-//! Elements stand in the order of their start tags, so that those inside one follow it directly and each pass over the tree is a loop over
-//! the array: backwards where an element asks for what is in it, forwards where it asks for what it is in. Nothing here goes down a
-//! branch by itself; no nesting is too deep.
+//! Elements are in the order of their start tags, so descendants follow their ancestor directly. Every pass is a loop over the array:
+//! backwards to aggregate from descendants, forwards to inherit from ancestors. Nothing recurses, so no nesting is too deep.
 
 use super::elements::key;
 use super::names::Names;
 use crate::text::Span;
 
-/// Elements that are told apart; the text of those beyond counts for the element around them. A page of a megabyte has about ten thousand.
+/// Most elements; text in further ones counts for their ancestor. A page of 1 MB has about ten thousand.
 pub(super) const MAX_NODES: usize = 1 << 19;
 
-/// What is counted of a part of a page. It adds up.
+/// Additive counts of a part of a page.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Sums {
-    /// Code points; white space between words counts as one.
+    /// Code points; white space between words counts one.
     pub chars: u32,
-    /// Commas of any script.
+    /// Commas of all scripts.
     pub commas: u32,
-    /// Tenths of code points in links; of those to a place in the page itself three in ten.
+    /// Tenths of code points in links; text of fragment links counts three tenths.
     pub linked: u32,
-    /// Code points in headings, in lists, and in what holds running text.
+    /// Code points in headings, lists and running text.
     pub headings: u32,
     pub listed: u32,
     pub running: u32,
-    /// Elements.
+    /// Numbers of elements.
     pub paragraphs: u32,
     pub items: u32,
     pub images: u32,
     pub inputs: u32,
     pub embeds: u32,
     pub videos: u32,
-    /// Elements that make a `div` around them more than a paragraph.
+    /// Elements that make an enclosing `div` more than a paragraph.
     pub blocks: u32,
 }
 
@@ -76,47 +75,47 @@ impl std::ops::Sub for Sums {
 }
 
 impl Sums {
-    /// Share of the text that is in links, 0 to 1.
+    /// Link density: share of the text in links, 0 to 1.
     pub fn link_density(&self) -> f64 {
         share(self.linked / 10, self.chars)
     }
 }
 
-/// A share, 0 of nothing.
+/// A ratio; 0 if `whole` is 0.
 pub(super) fn share(part: u32, whole: u32) -> f64 {
     if whole == 0 { 0.0 } else { f64::from(part) / f64::from(whole) }
 }
 
-/// The root, which stands for the page.
+/// Index of the root, which is the page.
 pub(super) const ROOT: usize = 0;
 
 /// An element.
 #[derive(Clone, Debug)]
 pub(super) struct Node {
-    /// Its name as [`key`] gives it.
+    /// Hash of its name ([`key`]).
     pub name: u64,
-    /// The element around it; the root's is itself.
+    /// Parent; the root is its own.
     pub parent: u32,
-    /// One past the last element in it.
+    /// One past its last descendant.
     pub end: u32,
-    /// Its text, as a place in all text of the page.
+    /// Span of its text in the text of the page.
     pub text: Span,
-    /// What its class, its id and its role say.
+    /// Hints from its class, id and role.
     pub names: Names,
-    /// A number that elements with the same classes share; 0 is none.
+    /// Number that identifies its classes; 0 for none.
     pub classes: u32,
-    /// What it adds to the counts by itself, without the elements in it.
+    /// Its own counts, without those of descendants.
     pub own: Sums,
 }
 
-/// A run of text that no block interrupts: what a reader takes for a paragraph, a heading or an item.
+/// A run of text without a block boundary: a paragraph, heading or item.
 #[derive(Clone, Debug)]
 pub(super) struct Block {
-    /// The nearest element around it that is not inline.
+    /// The nearest enclosing element that is not inline.
     pub owner: u32,
-    /// Its place in all text of the page.
+    /// Span in the text of the page.
     pub text: Span,
-    /// Code points, commas and linked code points of it.
+    /// Its counts of code points, commas and linked code points.
     pub sums: Sums,
 }
 
@@ -138,30 +137,30 @@ impl Tree {
         self.nodes.len()
     }
 
-    /// Takes from each element's counts those of the elements in it.
+    /// Subtracts the counts of its children from each element.
     pub fn own(&mut self) {
         for nth in 1..self.nodes.len() {
-            // An element comes before those in it, so its counts are still whole here.
+            // An element precedes its children, so its counts are still complete here.
             let (whole, parent) = (self.nodes[nth].own, self.nodes[nth].parent as usize);
             self.nodes[parent].own = self.nodes[parent].own - whole;
         }
     }
 
-    /// The elements around the `nth`, the nearest first, the root last.
+    /// Ancestors of the `nth` element, nearest first, root last.
     pub fn around(&self, nth: usize) -> impl Iterator<Item = usize> + '_ {
         std::iter::successors((nth != ROOT).then(|| self.nodes[nth].parent as usize), |at| {
             (*at != ROOT).then(|| self.nodes[*at].parent as usize)
         })
     }
 
-    /// The elements directly in the `nth`.
+    /// Children of the `nth` element.
     pub fn children(&self, nth: usize) -> impl Iterator<Item = usize> + '_ {
         let end = self.nodes[nth].end as usize;
         let before_end = move |at: usize| (at < end).then_some(at);
         std::iter::successors(before_end(nth + 1), move |at| before_end(self.nodes[*at].end as usize))
     }
 
-    /// Elements that are the body or around it: no candidate for an article.
+    /// Whether the element is the body or an ancestor of it: no candidate for an article.
     pub fn is_whole(&self, nth: usize) -> bool {
         nth == ROOT || self.nodes[nth].is(&const { [key(b"html"), key(b"body")] })
     }

@@ -1,21 +1,21 @@
-//! A page with parts taken out: which elements are left out and why, and what is counted of the rest.
+//! A page with removed parts: which elements are removed and why, and the counts of the rest.
 
 use super::elements::keys;
 use super::tree::{Sums, Tree};
 use crate::text::page::Boilerplate;
 
-/// How many names of elements make a `div` around them more than a paragraph.
+/// Elements that make an enclosing `div` more than a paragraph.
 const BLOCKS: &[u64] = &keys([b"blockquote", b"dl", b"div", b"ol", b"p", b"pre", b"table", b"ul"]);
 const HEADINGS: &[u64] = &keys([b"h1", b"h2", b"h3", b"h4", b"h5", b"h6"]);
 const LISTS: &[u64] = &keys([b"ul", b"ol"]);
 const RUNNING: &[u64] = &keys([b"blockquote", b"dl", b"div", b"ol", b"p", b"pre", b"table", b"ul", b"span", b"li", b"td"]);
 
-/// A page with parts taken out.
+/// A page with removed parts.
 pub(super) struct View<'t> {
     pub tree: &'t Tree,
-    /// Elements that are taken out, and why; what is in them is out with them.
+    /// Why each element is removed; descendants are removed with it.
     pub out: Vec<Option<Boilerplate>>,
-    /// What is counted of each element without what is out of it.
+    /// Counts of each element without its removed parts.
     pub sums: Vec<Sums>,
 }
 
@@ -26,8 +26,8 @@ impl<'t> View<'t> {
         view
     }
 
-    /// Goes through the elements from the last to the first, so that each is asked after all that is in it: what `decide` gives takes the element
-    /// out. The counts are made anew on the way.
+    /// Visits the elements from last to first, so that descendants come before their ancestor, and removes those for which `decide` gives a
+    /// reason. Updates the counts on the way.
     pub fn sweep(&mut self, mut decide: impl FnMut(&Self, usize) -> Option<Boilerplate>) {
         for (sums, node) in self.sums.iter_mut().zip(&self.tree.nodes) {
             *sums = node.own;
@@ -56,7 +56,7 @@ impl<'t> View<'t> {
         }
     }
 
-    /// For each element whether it, or one around it, is out.
+    /// For each element whether it or an ancestor is removed.
     pub fn gone(&self) -> Vec<bool> {
         let mut gone: Vec<bool> = Vec::with_capacity(self.tree.len());
         for (nth, node) in self.tree.nodes.iter().enumerate() {
@@ -66,7 +66,7 @@ impl<'t> View<'t> {
         gone
     }
 
-    /// True for an element that is one paragraph: `p`, and a `div` that holds no block, or a single `p` and no text beside it.
+    /// Whether an element is one paragraph: a `p`, a `div` without blocks, or a `div` with a single `p` and no other text.
     pub fn is_paragraph(&self, nth: usize) -> bool {
         let node = &self.tree.nodes[nth];
         node.is(&const { keys([b"p"]) })
@@ -78,7 +78,7 @@ impl<'t> View<'t> {
         sums.blocks == 0 && sums.images == 0
     }
 
-    /// The `p` that is all that a `div` holds, where it is no link.
+    /// The `p` that is the only content of a `div`, unless it is a link.
     pub fn only_paragraph(&self, nth: usize) -> Option<usize> {
         let mut inside = self.tree.children(nth).filter(|child| self.out[*child].is_none());
         let only = inside.next().filter(|_| inside.next().is_none())?;

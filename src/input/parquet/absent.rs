@@ -1,4 +1,4 @@
-//! Parquet in a build without it: a file is named and not read.
+//! Stand-in for builds without Parquet: files are reported as unreadable.
 
 use super::{Event, InputOptions, Place};
 use crate::error::Error;
@@ -6,7 +6,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// The rows of a file; there are none.
+/// Rows of a file; never constructed.
 pub(super) enum Rows {}
 
 impl Rows {
@@ -24,7 +24,7 @@ impl Iterator for Rows {
     }
 }
 
-/// Rows to be written; there are none.
+/// Rows to write; never constructed.
 pub(crate) enum Copy {}
 
 impl Copy {

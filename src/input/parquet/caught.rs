@@ -1,4 +1,4 @@
-//! Panics of the Parquet crate as errors: on damaged files it indexes, subtracts and unwraps what it should have checked.
+//! Turns panics of the Parquet crate into errors: on damaged files it indexes, subtracts and unwraps without checks.
 
 use std::any::Any;
 use std::cell::Cell;
@@ -6,11 +6,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
 use std::sync::Once;
 
 thread_local! {
-    /// This thread is inside of the crate, and its panics are caught.
+    /// This thread is inside the crate and its panics are caught.
     static CATCHES: Cell<bool> = const { Cell::new(false) };
 }
 
-/// What `read` gives; a panic is its error, and is not shown. What `read` was working on must not be used after one.
+/// Runs `read`; a panic becomes its error and is not printed. The reader must not be used after a panic.
 pub(super) fn caught<T>(read: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     static QUIET: Once = Once::new();
     QUIET.call_once(|| {

@@ -1,15 +1,15 @@
-//! Cells of a Parquet row as text and as JSON.
+//! Converts cells of a Parquet row to text and JSON.
 
 use super::caught::caught;
 use parquet::record::{Field, Row};
 use serde_json::{Map, Value};
 
-/// A cell as text: a string as it is, a number as it is written; none where it is null.
+/// A cell as text: a string, or a number as written; `None` if null.
 pub(super) fn text(row: &Row, column: usize) -> Result<Option<String>, String> {
     match row.get_column_iter().nth(column).map(|(_, field)| field) {
         None | Some(Field::Null) => Ok(None),
         Some(Field::Str(text)) => Ok(Some(text.clone())),
-        // Writers of old did not say that bytes are text.
+        // Old writers did not mark byte arrays as text.
         Some(Field::Bytes(bytes)) => match std::str::from_utf8(bytes.data()) {
             Ok(text) => Ok(Some(text.to_owned())),
             Err(error) => Err(format!("not UTF-8 at byte {}", error.valid_up_to())),
@@ -21,14 +21,14 @@ pub(super) fn text(row: &Row, column: usize) -> Result<Option<String>, String> {
     }
 }
 
-/// A row as a JSON object, its fields in the order of the columns.
+/// A row as a JSON object with fields in column order.
 pub(super) fn json(row: &Row) -> Vec<u8> {
     let mut bytes = vec![b'{'];
     for (name, field) in row.get_column_iter() {
         if bytes.len() > 1 {
             bytes.push(b',');
         }
-        // Strings and numbers: there is nothing that could fail.
+        // Strings and numbers always serialise.
         bytes.extend(serde_json::to_vec(name).unwrap_or_default());
         bytes.push(b':');
         bytes.extend(serde_json::to_vec(&value(field)).unwrap_or_default());
@@ -37,7 +37,7 @@ pub(super) fn json(row: &Row) -> Vec<u8> {
     bytes
 }
 
-/// A cell as JSON. Times and decimals are strings, and so are bytes; those that are no text are written in hexadecimal.
+/// A cell as JSON. Times, decimals and bytes are strings; bytes that are not UTF-8 are in hexadecimal.
 fn value(field: &Field) -> Value {
     match field {
         Field::Null => Value::Null,
@@ -72,7 +72,7 @@ fn value(field: &Field) -> Value {
     }
 }
 
-/// What the crate makes of a cell; `plain` where it can't, as of a day millions of years away.
+/// The crate's text of a cell, or `plain` if it panics, as for a day millions of years away.
 fn shown(field: &Field, plain: impl Into<Value>) -> Value {
     caught(|| Ok(field.to_string())).map_or_else(|_| plain.into(), Value::String)
 }

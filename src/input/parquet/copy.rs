@@ -1,7 +1,7 @@
-//! Rows of Parquet files into one: the values of each column as they are, without those of the rows that stay behind.
+//! Copies selected rows of Parquet files into one file, column by column, with values unchanged.
 //!
-//! Which rows go is known at the end of a run; the files are read again then, a column of a row group at a time, so that neither rows
-//! nor groups are held. Columns keep their packing, and the file what its writer noted beside it.
+//! The selection is known only at the end of a run. Then the files are read again, one column of a row group at a time, so that memory
+//! holds neither rows nor groups. Compression and key-value metadata are kept.
 
 use super::caught::caught;
 use crate::error::Error;
@@ -20,23 +20,23 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Rows that are read at once.
+/// Rows in a batch.
 const BATCH: usize = 1024;
 
-/// Rows that are to be copied, by file.
+/// Rows to copy, by file.
 pub(crate) struct Copy {
     schema: Arc<Type>,
-    /// Runs of rows, from 0, in order.
+    /// Ranges of rows, counted from 0, in order.
     files: Vec<(Arc<Path>, Vec<Range<u64>>)>,
 }
 
 impl Copy {
-    /// Nothing yet, of files of this schema.
+    /// Starts a copy of files with this schema.
     pub(crate) fn new(schema: Arc<Type>) -> Self {
         Self { schema, files: Vec::new() }
     }
 
-    /// Adds a row of the file at `path`; its number counts from 1.
+    /// Adds a row of the file at `path`; rows count from 1.
     pub(crate) fn add(&mut self, path: &Arc<Path>, number: u64) {
         let row = number - 1;
         match self.files.last_mut().filter(|(known, _)| Arc::ptr_eq(known, path)) {
@@ -48,7 +48,7 @@ impl Copy {
         }
     }
 
-    /// Writes them.
+    /// Writes the rows.
     pub(crate) fn write(&self, name: &str, file: File) -> Result<(), Error> {
         let damaged = |reason: String| Err(Error::write(name, std::io::Error::other(format!("an input can't be read again: {reason}"))));
         caught(|| Ok(self.write_rows(name, file))).unwrap_or_else(damaged)
@@ -111,7 +111,7 @@ fn copy(reader: ColumnReader, mut writer: SerializedColumnWriter<'_>, runs: &[Ra
     writer.close()
 }
 
-/// The levels say where a record begins (repetition 0) and whether a value stands there (the full definition level).
+/// A repetition level of 0 starts a record; a value is present at the full definition level.
 fn values<T: DataType>(
     mut reader: ColumnReaderImpl<T>,
     writer: &mut ColumnWriterImpl<'_, T>,

@@ -1,12 +1,12 @@
-//! Parquet files in: a row, a record. The other columns pass, whatever they hold.
+//! Reads Parquet files: one row is one record. Other columns are passed on unchanged.
 //!
-//! The footer stands at the end, so a stream is laid on disk first. A page that is damaged ends the file and is told, since the rows
-//! behind it can't be put together without it. What is accepted goes out column by column ([`copy`]), so that no value is made anew.
+//! The footer is at the end of a file, so a stream is first copied to disk. A damaged page ends the file with an error, because later rows
+//! cannot be assembled without it. Accepted rows are written column by column ([`copy`]), so that no value is converted.
 //!
-//! The crate panics on some damaged files; [`caught`] makes that an error of the file.
+//! The crate panics on some damaged files; [`caught`] turns that into an error of the file.
 //!
-//! The crate's reader of rows is used and not the one of Arrow arrays: that one took four minutes of processor time to build, this
-//! one 40 seconds, and texts are rows here anyway.
+//! This uses the crate's row reader, not the Arrow one: Arrow took four minutes of processor time to build, this takes 40 seconds, and
+//! texts are rows anyway.
 
 mod caught;
 mod cells;
@@ -32,12 +32,12 @@ use std::sync::Arc;
 
 /// A row and its file.
 #[derive(Debug)]
-struct Located {
+struct FileRow {
     path: Arc<Path>,
     row: Row,
 }
 
-impl Cells for Located {
+impl Cells for FileRow {
     fn path(&self) -> &Arc<Path> {
         &self.path
     }
@@ -47,7 +47,7 @@ impl Cells for Located {
     }
 }
 
-/// The events of a Parquet file.
+/// Iterator of the events of a Parquet file.
 pub(super) struct Rows {
     file: Arc<str>,
     path: Arc<Path>,
@@ -55,12 +55,12 @@ pub(super) struct Rows {
     options: InputOptions,
     rows: RowIter<'static>,
     columns: Columns,
-    /// Rows so far.
+    /// Number of rows so far.
     number: u64,
     ended: bool,
 }
 
-/// Where the fields that are ours stand.
+/// Indices of our columns.
 struct Columns {
     text: usize,
     id: Option<usize>,
@@ -80,7 +80,7 @@ fn open(path: Option<&Path>, options: &InputOptions) -> Result<SerializedFileRea
     caught(|| SerializedFileReader::new(file).map_err(|error| error.to_string())).map_err(|error| format!("no sound Parquet file: {error}"))
 }
 
-/// A stream as a file that is gone when it is closed.
+/// Copies a stream to a temporary file that vanishes when closed.
 fn on_disk(stream: impl Read, options: &InputOptions) -> Result<File, String> {
     let told = |error: std::io::Error| error.to_string();
     let mut file = tempfile::tempfile().map_err(told)?;
@@ -117,7 +117,7 @@ impl Rows {
     fn record(&self, row: Row) -> Event {
         let origin = Origin { file: self.file.clone(), line: self.number };
         let quarantine = |reason: String, rule: &'static str| Quarantine::new(origin.clone(), reason, &json(&row)).of(rule);
-        // What is no name of ours passes as it is.
+        // Invalid values of our optional columns are passed on like other columns.
         let other = |column: Option<usize>| text(&row, column?).ok().flatten().filter(|value| !value.is_empty());
         let name = &self.options.fields.text;
         let id = other(self.columns.id);
@@ -143,7 +143,7 @@ impl Rows {
             text,
             encoding: None,
             suppressions: Vec::new(),
-            raw: self.options.keep_raw.then(|| Raw::Cells(Arc::new(Located { path: self.path.clone(), row }))),
+            raw: self.options.keep_raw.then(|| Raw::Cells(Arc::new(FileRow { path: self.path.clone(), row }))),
             origin,
         })
     }
@@ -174,7 +174,7 @@ impl Iterator for Rows {
     }
 }
 
-/// The one schema that the files of all `paths` have; none where they differ, or where one of them is something else.
+/// The common schema of all `paths`; `None` if they differ or one is not Parquet.
 pub(crate) fn one_schema(paths: &[PathBuf], options: &InputOptions) -> Option<Arc<Type>> {
     let mut seen: Option<Arc<Type>> = None;
     for place in Walk::new(paths.to_vec()) {
@@ -184,7 +184,7 @@ pub(crate) fn one_schema(paths: &[PathBuf], options: &InputOptions) -> Option<Ar
             None if place.found => continue,
             _ => return None,
         }
-        // A stream is read once, and then it is too late to ask.
+        // A stream can be read only once, so its schema cannot be checked first.
         let path = place.path.as_deref().filter(|path| path.metadata().is_ok_and(|data| data.is_file()))?;
         let Ok(reader) = open(Some(path), options) else { continue };
         let schema = reader.metadata().file_metadata().schema_descr().root_schema_ptr();
@@ -208,7 +208,7 @@ mod tests {
 
     const SCHEMA: &str = "message m { optional binary text (STRING); required int64 n; optional group tags (LIST) { repeated group list { optional binary element (STRING); } } }";
 
-    /// Five rows in two groups: the second has no text, the third no tags, the fourth is blank.
+    /// Five rows in two groups: row 2 has no text, row 3 no tags, row 4 is blank.
     fn write(path: &Path) {
         let schema = Arc::new(parse_message_type(SCHEMA).unwrap());
         let properties = WriterProperties::builder().set_compression(parquet::basic::Compression::SNAPPY).build();

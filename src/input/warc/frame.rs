@@ -1,16 +1,16 @@
-//! Records of an archive, one after the other: a header, and a block of as many bytes as it says (ISO 28500).
+//! Splits an archive into records: a header, and a block of the length stated there (ISO 28500).
 //!
-//! What breaks a record breaks no other: the next is looked for at the next line that begins as one. A length that is too large swallows the records
-//! behind it; they are found in the block and read again.
+//! A broken record does not affect others: reading resumes at the next line that starts a record. Records that a wrong length swallowed are
+//! found in the block and read again.
 
 use super::http::Header;
 use super::members::{Members, Offset};
 use memchr::memmem;
 use std::io::{self, BufRead, Read};
 
-/// How a record begins.
+/// Start of a record.
 const BEGINS: &[u8] = b"WARC/";
-/// A longer header is broken, and a longer line is none of one.
+/// Longest header, and longest line of one, in bytes.
 const MAX_HEADER: usize = 1 << 20;
 
 /// A record.
@@ -21,11 +21,11 @@ pub(super) struct Frame {
     pub offset: Offset,
 }
 
-/// What reading yields.
+/// Result of reading a record.
 #[derive(Debug)]
 pub(super) enum Next {
     Frame(Frame),
-    /// A record that can't be used: its header as far as it was read, and why.
+    /// An unusable record: its header as far as it was read, and the reason.
     Broken {
         header: Header,
         offset: Offset,
@@ -35,7 +35,7 @@ pub(super) enum Next {
     TooLong {
         header: Header,
     },
-    /// The stream has broken, and nothing more comes.
+    /// A read error; nothing follows.
     Failed {
         error: io::Error,
     },
@@ -48,7 +48,7 @@ pub(super) struct Frames {
     ended: bool,
 }
 
-/// Why reading stopped inside a record.
+/// Why reading a record failed.
 enum Stopped {
     Broken(String),
     Failed(io::Error),
@@ -56,7 +56,7 @@ enum Stopped {
 
 impl From<io::Error> for Stopped {
     fn from(error: io::Error) -> Self {
-        // The members go on behind one that is broken.
+        // Reading continues after a broken member.
         if error.kind() == io::ErrorKind::InvalidData { Self::Broken(error.to_string()) } else { Self::Failed(error) }
     }
 }
@@ -66,7 +66,7 @@ impl Frames {
         Self { members, max, ended: false }
     }
 
-    /// The next line without its end, at most [`MAX_HEADER`] bytes; none at the end.
+    /// The next line without its end, at most [`MAX_HEADER`] bytes; `None` at the end.
     fn line(&mut self) -> io::Result<Option<Vec<u8>>> {
         let mut line = Vec::new();
         let read = self.members.by_ref().take(MAX_HEADER as u64).read_until(b'\n', &mut line)?;
@@ -79,11 +79,11 @@ impl Frames {
         Ok(Some(line))
     }
 
-    /// Goes to the line where the next record begins; what stands before it, and whether there is one.
+    /// Seeks the start of the next record. Returns the number of bytes skipped, and the offset if there is a record.
     fn seek(&mut self) -> io::Result<(usize, Option<Offset>)> {
         let mut past = 0;
         loop {
-            // The buffer is filled first, so that the offset is that of the member that the line is in.
+            // Fill the buffer first, so that the offset belongs to the member of the line.
             if self.members.fill_buf()?.is_empty() {
                 return Ok((past, None));
             }
@@ -96,7 +96,7 @@ impl Frames {
         }
     }
 
-    /// The header of the record whose first line has been read, and the length of its block.
+    /// Reads the header of a record after its first line, and the length of its block.
     fn header(&mut self) -> Result<(Header, usize), Stopped> {
         let (mut lines, mut length) = (Vec::new(), 0);
         loop {
@@ -123,7 +123,7 @@ impl Frames {
         }
     }
 
-    /// Reads a block of `length` bytes; none where it is longer than may be, and was read past.
+    /// Reads a block of `length` bytes; `None` if it exceeds the limit and was skipped.
     fn block(&mut self, length: usize) -> Result<Option<Vec<u8>>, Stopped> {
         if length > self.max {
             let past = io::copy(&mut self.members.by_ref().take(length as u64), &mut io::sink())?;
@@ -144,7 +144,7 @@ impl Frames {
         if is_whole { Err(Stopped::Broken("it does not end where its header says".into())) } else { Err(Stopped::Failed(cut())) }
     }
 
-    /// True where a record ends: two line ends, then another record or nothing.
+    /// Whether a record ends here: two line ends, then another record or the end.
     fn is_ended(&mut self) -> io::Result<bool> {
         let mut ends = 0;
         loop {

@@ -1,15 +1,15 @@
-//! An answer of a server as archives keep it: its status, its header, its body.
+//! Archived HTTP responses: status, header, body.
 
 use flate2::bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use memchr::memchr;
 use std::io::Read;
 
-/// Fields of a header, names in lower case, in order.
+/// Header fields in order, names in lower case.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Header(Vec<(String, String)>);
 
 impl Header {
-    /// The fields of these lines; what is none is left alone, and a line that begins with a blank goes on with the one before.
+    /// Parses header lines. Lines without a field are ignored; a line that starts with a blank continues the one before.
     pub fn of<'l>(lines: impl Iterator<Item = &'l [u8]>) -> Self {
         let mut fields: Vec<(String, String)> = Vec::new();
         for line in lines {
@@ -26,13 +26,13 @@ impl Header {
         Self(fields)
     }
 
-    /// The value of the first field of that name, in lower case.
+    /// Value of the first field of this name (lower case).
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 }
 
-/// A media type: its name in lower case, and the charset that it names.
+/// A media type in lower case, and its charset.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Media {
     pub name: String,
@@ -47,13 +47,13 @@ impl Media {
         Self { name, charset: charset.map(|(_, value)| value.trim().trim_matches(['"', '\'']).to_owned()) }
     }
 
-    /// True for what browsers show as a page.
+    /// Whether browsers show this type as a page.
     pub fn is_page(&self) -> bool {
         matches!(self.name.as_str(), "text/html" | "application/xhtml+xml" | "application/vnd.wap.xhtml+xml")
     }
 }
 
-/// An answer.
+/// A response.
 pub(super) struct Answer<'b> {
     pub status: u16,
     pub header: Header,
@@ -61,7 +61,7 @@ pub(super) struct Answer<'b> {
 }
 
 impl<'b> Answer<'b> {
-    /// Reads an answer; none where it does not begin as one.
+    /// Parses a response; `None` if the bytes do not start as one.
     pub fn of(bytes: &'b [u8]) -> Option<Self> {
         let mut rest = bytes;
         let mut lines = Vec::new();
@@ -79,16 +79,17 @@ impl<'b> Answer<'b> {
         let mut words = status.split_ascii_whitespace();
         words.next().filter(|version| version.starts_with("HTTP/"))?;
         let status = words.next()?.parse().ok()?;
-        // A header without an end has no body.
+        // A header without its end has no body.
         Some(Self { status, header: Header::of(lines.into_iter().skip(1)), body: if is_ended { rest } else { &[] } })
     }
 
-    /// The body as it was meant: put together from its chunks and unpacked, at most `max` bytes.
+    /// The decoded body: de-chunked and decompressed, at most `max` bytes.
     ///
-    /// Archives often keep what says how a body was sent beside one that is plain already, so what does not read as it says is taken as it is.
+    /// Archives often keep the transfer headers of a body that is already decoded, so a body that does not match its headers is taken as it
+    /// is.
     ///
     /// # Errors
-    /// A packing that can't be read, by its name; or more than `max` bytes.
+    /// An unsupported content encoding, by name; or more than `max` bytes.
     pub fn content(&self, max: usize) -> Result<Vec<u8>, Refused> {
         let is = |field: &str, value: &str| self.header.get(field).is_some_and(|said| said.to_ascii_lowercase().contains(value));
         let chunks = if is("transfer-encoding", "chunked") { together(self.body) } else { None };
@@ -114,14 +115,14 @@ impl<'b> Answer<'b> {
     }
 }
 
-/// Why a body is not read.
+/// Why a body is not decoded.
 #[derive(Debug, PartialEq)]
 pub(super) enum Refused {
     Packing(&'static str),
     TooLong,
 }
 
-/// A body put together from its chunks (RFC 9112, §7.1); none where it is in none. One that breaks off gives what there is.
+/// De-chunks a body (RFC 9112, §7.1); `None` if it is not chunked. A truncated one gives what there is.
 fn together(mut body: &[u8]) -> Option<Vec<u8>> {
     let mut whole = Vec::with_capacity(body.len());
     let mut is_first = true;

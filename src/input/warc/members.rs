@@ -1,8 +1,7 @@
-//! A file of one stream or of many members, one after the other, unpacked; and where each member begins.
+//! Decompresses a file of one or many compressed members, and tracks where each member begins.
 //!
-//! Archives pack each record for itself (gzip members, zstd frames), so that a record can be fetched by its offset, and so that what is
-//! broken ends with its member. What is unpacked at once never reaches from one member into the next; a member that breaks is an error, once, and
-//! reading goes on at the next that is found.
+//! Archives compress each record on its own (gzip members, zstd frames), so that a record can be fetched by its offset and damage stays
+//! within one member. A buffer never spans two members; a broken member gives one error, and reading resumes at the next member found.
 
 use super::super::stream::MAX_WINDOW_LOG;
 use crate::input::{InputOptions, Place};
@@ -12,36 +11,36 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use zstd::stream::read::Decoder as ZstdDecoder;
 
-/// Bytes that are unpacked at once.
+/// Buffer size in bytes.
 const ROOM: usize = 64 << 10;
 const BUFFER: usize = 256 << 10;
-/// The first bytes of a gzip member: deflate is the only method there is.
+/// Magic bytes of a gzip member with deflate, the only method.
 const GZIP: &[u8] = &[0x1f, 0x8b, 0x08];
 const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
-/// A skippable frame that holds the dictionary of all others (the proposal "Zstandard compression of WARC files", IIPC).
+/// Magic bytes of a skippable frame with the dictionary of all other frames (IIPC proposal "Zstandard compression of WARC files").
 const DICTIONARY: &[u8] = &[0x5d, 0x2a, 0x4d, 0x18];
-/// A larger dictionary is none.
+/// Largest dictionary in bytes.
 const MAX_DICTIONARY: u64 = 16 << 20;
-/// Below this, a high rate of expansion is no sign of a bomb.
+/// Decompressed size in bytes below which expansion is not checked.
 const FREE_BYTES: u64 = 1 << 20;
 
-/// Where something stands in a file: the offset of its member, and how far behind the start of what the member unpacks to.
+/// A position in a file: the offset of its member, and the offset in the member's decompressed bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Offset {
     pub member: u64,
     pub within: u64,
 }
 
-/// A file as it lies, with the bytes counted that were taken of it.
+/// A compressed file with a count of the bytes read.
 struct Packed {
     inner: Box<dyn BufRead + Send>,
     taken: u64,
-    /// The last bytes that were taken since [`Packed::keep`], and how many of them are to be taken again.
+    /// The last bytes read since [`Packed::keep`], and how many of them are to be read again.
     kept: Vec<u8>,
     again: usize,
 }
 
-/// Bytes that are kept: where a member is cut off, the next begins within so many bytes before the place where that shows.
+/// Size of that buffer in bytes: if a member is truncated, the next one starts at most this far before the place where the error shows.
 const KEPT: usize = 1 << 20;
 
 impl Packed {
@@ -49,12 +48,12 @@ impl Packed {
         Self { inner, taken: 0, kept: Vec::new(), again: 0 }
     }
 
-    /// Keeps what is taken from here on.
+    /// Starts to keep the bytes read.
     fn keep(&mut self) {
         self.kept.drain(..self.kept.len() - self.again);
     }
 
-    /// Goes back to where `magic` stands first in what is kept, behind its first byte; false where it does not.
+    /// Goes back to the first `magic` in the kept bytes, after their first byte; `false` if there is none.
     fn go_back(&mut self, magic: &[u8]) -> bool {
         let found = self.kept.get(1..self.kept.len() - self.again).and_then(|kept| memmem::find(kept, magic));
         let Some(at) = found else { return false };
@@ -64,7 +63,7 @@ impl Packed {
         true
     }
 
-    /// Goes to where `magic` stands next, whose first byte comes in it once; false where it does not any more.
+    /// Skips to the next `magic`, whose first byte must not occur in it twice; `false` if there is none.
     fn seek(&mut self, magic: &[u8]) -> io::Result<bool> {
         let mut matched = 0;
         loop {
@@ -87,7 +86,7 @@ impl Packed {
     }
 }
 
-/// Reads what stands ready in the buffer of `from`.
+/// Reads the bytes already in the buffer of `from`.
 fn read_ready(from: &mut impl BufRead, buffer: &mut [u8]) -> io::Result<usize> {
     let ready = from.fill_buf()?;
     let count = ready.len().min(buffer.len());
@@ -113,7 +112,7 @@ impl BufRead for Packed {
             self.again -= count;
             return;
         }
-        // These bytes are in the buffer, so that asking for them again reads nothing.
+        // These bytes are buffered, so `fill_buf` reads nothing.
         if let Ok(buffer) = self.inner.fill_buf() {
             self.kept.extend_from_slice(&buffer[..count.min(buffer.len())]);
         }
@@ -128,21 +127,21 @@ enum State {
     Plain(Packed),
     Gzip(Box<GzDecoder<Packed>>),
     Zstd(Box<ZstdDecoder<'static, Packed>>),
-    /// Between two members.
+    /// Before the next member.
     Between(Packed),
     Ended,
 }
 
-/// The members of a file, unpacked.
+/// Reads the members of a file, decompressed.
 pub(super) struct Members {
     state: State,
     packing: Packing,
     dictionary: Vec<u8>,
-    /// The member was found inside one that is broken: what is broken in it is not searched a second time.
+    /// The member was found inside a broken one; if it is broken too, it is not searched again.
     is_found: bool,
     buffer: Vec<u8>,
     taken: usize,
-    /// Where the buffer begins.
+    /// Position of the start of the buffer.
     at: Offset,
     unpacked: u64,
     max_bytes: u64,
@@ -157,7 +156,7 @@ enum Packing {
 }
 
 impl Members {
-    /// Opens a file; how it is packed is told by its first bytes.
+    /// Opens a file; its first bytes tell the compression.
     pub fn open(place: &Place, options: &InputOptions) -> io::Result<Self> {
         let inner: Box<dyn BufRead + Send> = match place.path.as_ref().or(options.stdin.as_ref()) {
             Some(path) => {
@@ -191,7 +190,7 @@ impl Members {
         })
     }
 
-    /// Where the next byte stands.
+    /// Position of the next byte.
     pub fn offset(&self) -> Offset {
         match self.packing {
             Packing::Plain => Offset { member: self.at.within + self.taken as u64, within: 0 },
@@ -199,7 +198,7 @@ impl Members {
         }
     }
 
-    /// Bytes that were just read, to be read again.
+    /// Puts back bytes that were just read.
     pub fn unread(&mut self, bytes: &[u8]) {
         let mut buffer = bytes.to_vec();
         buffer.extend_from_slice(&self.buffer[self.taken..]);
@@ -207,7 +206,7 @@ impl Members {
         (self.buffer, self.taken) = (buffer, 0);
     }
 
-    /// Begins the next member, if there is one.
+    /// Starts the next member, if there is one.
     fn begin(&mut self, mut packed: Packed) -> io::Result<()> {
         if packed.fill_buf()?.is_empty() {
             self.state = State::Ended;
@@ -227,7 +226,7 @@ impl Members {
         Ok(())
     }
 
-    /// Unpacks the next bytes into the buffer; none at the end.
+    /// Decompresses the next bytes into the buffer; leaves it empty at the end.
     fn refill(&mut self) -> io::Result<()> {
         self.at.within += self.buffer.len() as u64;
         self.taken = 0;
@@ -273,7 +272,7 @@ impl Members {
         }
     }
 
-    /// The file behind the member that has ended.
+    /// The file, positioned after the member that ended.
     fn end(&mut self) -> Packed {
         match std::mem::replace(&mut self.state, State::Ended) {
             State::Plain(packed) | State::Between(packed) => packed,
@@ -296,7 +295,7 @@ impl Members {
     }
 }
 
-/// The dictionary at the start of a file, which may be packed itself.
+/// Reads the dictionary at the start of a file; it may itself be compressed.
 fn dictionary(packed: &mut Packed) -> io::Result<Vec<u8>> {
     let mut head = [0; 8];
     packed.read_exact(&mut head)?;

@@ -1,11 +1,11 @@
-//! Pages as they are crawled: archives in WARC (ISO 28500), plain, `.gz` and `.zst`, and the text that was taken of them (WET).
+//! Web archives: WARC (ISO 28500), plain, `.gz` or `.zst`, and extracted text (WET).
 //!
-//! Read record by record ([`frame`]), each held alone. Answers of servers are taken by their type, unpacked and put together ([`http`]), and read in their
-//! charset as a file of HTML is; conversions are text. A record's id and address are its URI, its date is the archive's, its source is the
-//! host. Requests, revisits and the archive's own notes are no texts; answers that are no page are counted as skipped.
+//! Reads one record at a time ([`frame`]). HTTP responses with a page are de-chunked, decompressed ([`http`]) and decoded as HTML files
+//! are; conversion records are text. Id and URL of a record are its URI, its date is the archive's, its source is the host. Requests,
+//! revisits and archive metadata are ignored; responses that are not pages are counted as skipped.
 //!
-//! Two crates were looked at: `warc` holds a file's records as they come but has no limit for one and ends at the first that is broken, as
-//! `rust_warc` does; neither says where a record stands.
+//! Two crates were considered: `warc` has no size limit for a record, `warc` and `rust_warc` end at the first broken record, and neither
+//! gives the offset of a record.
 
 mod frame;
 mod http;
@@ -28,25 +28,25 @@ use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
 
-/// The records of an archive.
+/// Iterator of the events of an archive.
 pub(super) struct Records {
     frames: Frames,
     file: Arc<str>,
-    /// The source of records whose address names no host.
+    /// Source of records whose URL has no host.
     source: String,
-    /// Records so far.
+    /// Number of records so far.
     number: u64,
     options: InputOptions,
     ready: VecDeque<Event>,
-    /// The charset of the last page that was decoded, which is told once.
-    told: Option<String>,
+    /// Charset of the last decoded page; a change is reported once.
+    reported: Option<String>,
 }
 
 impl Records {
     pub fn open(place: Place, source: String, options: InputOptions) -> io::Result<Self> {
         let members = Members::open(&place, &options)?;
         let frames = Frames::new(members, options.max_record_bytes);
-        Ok(Self { frames, file: place.shown.as_str().into(), source, number: 0, options, ready: VecDeque::new(), told: None })
+        Ok(Self { frames, file: place.shown.as_str().into(), source, number: 0, options, ready: VecDeque::new(), reported: None })
     }
 
     fn origin(&self) -> Origin {
@@ -58,7 +58,7 @@ impl Records {
         Event::Quarantine(Quarantine { id, ..Quarantine::new(self.origin(), reason, bytes) })
     }
 
-    /// What a record yields; nothing where it is no text by its kind.
+    /// The event of a record; `None` for a kind without text.
     fn read(&self, frame: &Frame) -> Option<Event> {
         let Frame { header, block, offset } = frame;
         let kind = header.get("warc-type").unwrap_or_default().to_ascii_lowercase();
@@ -95,10 +95,10 @@ impl Records {
         }
     }
 
-    /// A record of a page or of a text.
+    /// The event of a page or text.
     fn text(&self, header: &Header, offset: Offset, bytes: Vec<u8>, media: &Media, is_page: bool) -> Event {
         let sample = bytes[..bytes.len().min(200)].to_vec();
-        // What the server says comes before what the page says, and both before what the bytes suggest.
+        // The HTTP header takes precedence over the page, and both over detection.
         let by_server = media.charset.as_deref().and_then(|name| Encoding::named(name).ok());
         let by_page = |bytes: &[u8]| by_server.or_else(|| declared(bytes).filter(|_| is_page));
         let (text, encoding) = match decode::text(bytes, self.options.encoding, by_page) {
@@ -134,12 +134,12 @@ impl Records {
     }
 }
 
-/// A URI without the angle brackets that some archives put around it.
+/// A URI without the angle brackets that some archives add.
 fn address(uri: &str) -> String {
     uri.trim().trim_start_matches('<').trim_end_matches('>').to_owned()
 }
 
-/// The host of an address, without `www.`, user and port.
+/// The host of a URL, without `www.`, user and port.
 fn host(url: &str) -> Option<&str> {
     let rest = url.split_once("://")?.1;
     let host = rest.split(['/', '?', '#']).next()?.rsplit('@').next()?;
@@ -147,7 +147,7 @@ fn host(url: &str) -> Option<&str> {
     Some(host.strip_prefix("www.").unwrap_or(host)).filter(|host| !host.is_empty())
 }
 
-/// True where an answer that says no type begins as a page.
+/// Whether a response without a type starts like a page.
 fn looks_like_a_page(body: &[u8]) -> bool {
     let head = body.trim_ascii_start();
     let begins = |with: &[u8]| head.get(..with.len()).is_some_and(|head| head.eq_ignore_ascii_case(with));
@@ -168,9 +168,9 @@ impl Iterator for Records {
                 Next::Frame(frame) => {
                     let Some(event) = self.read(&frame) else { continue };
                     if let Event::Record(Record { encoding: Some(encoding), .. }) = &event
-                        && self.told.as_ref() != Some(encoding)
+                        && self.reported.as_ref() != Some(encoding)
                     {
-                        self.told = Some(encoding.clone());
+                        self.reported = Some(encoding.clone());
                         self.ready.push_back(Event::Decoded(encoding.clone()));
                     }
                     self.ready.push_back(event);

@@ -22,7 +22,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     packed.finish().unwrap()
 }
 
-/// The events of an archive; what it is packed with is told by its bytes.
+/// The events of an archive; its first bytes tell the compression.
 fn events(bytes: &[u8], max: usize) -> Vec<Event> {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(bytes).unwrap();
@@ -99,7 +99,7 @@ fn a_record_is_found_again_by_its_offset() {
     let plain = records.concat();
     let starts = [0, records[0].len() as u64, (records[0].len() + records[1].len()) as u64];
     assert_eq!(events(&plain, 1 << 20).iter().map(offset).collect::<Vec<_>>(), starts.map(|start| (start, 0)));
-    // A packed file of one member: the records stand inside it.
+    // A compressed file of one member: the records are inside it.
     assert_eq!(events(&gzip(&plain), 1 << 20).iter().map(offset).collect::<Vec<_>>(), starts.map(|start| (0, start)));
     let by_zstd = |bytes: &Vec<u8>| zstd::encode_all(bytes.as_slice(), 3).unwrap();
     for members in [records.iter().map(|record| gzip(record)).collect::<Vec<_>>(), records.iter().map(by_zstd).collect()] {
@@ -143,7 +143,7 @@ fn what_is_broken_breaks_nothing_else() {
         assert!(told[1].starts_with(reason), "{told:?}");
         assert_eq!((&told[0], &told[told.len() - 1]), (&text(0), &text(2)), "{told:?}");
     }
-    // A member with a broken byte, and one that is cut in the middle.
+    // A member with a damaged byte, and a truncated one.
     let mut damaged = gzip(&page(1));
     let middle = damaged.len() / 2;
     damaged[middle] ^= 0xff;

@@ -4,6 +4,7 @@
 //! Links, e-mail addresses, handles (`@name`), hashtags, cashtags (`$ABCD`), paths and calls look the same in every language. In scripts
 //! without spaces between words, a chunk is a clause, and only a part of it is removed.
 
+use crate::text::ascii;
 use unicode_script::{Script, UnicodeScript};
 
 /// A chunk.
@@ -44,12 +45,13 @@ impl Lines {
     const LOG: u32 = 4 * STRONG;
 
     /// The evidence to add to a chunk's own if it completes a log line.
-    pub fn next(&mut self, chunk: &Chunk, opens: bool) -> u32 {
+    #[inline]
+    pub fn next(&mut self, log: Option<Log>, opens: bool) -> u32 {
         if opens {
             *self = Self::default();
         }
         self.nth += 1;
-        match chunk.log {
+        match log {
             Some(Log::Moment) => self.moment |= self.nth <= Self::FIRST,
             Some(Log::Level) if std::mem::take(&mut self.moment) => return Self::LOG,
             _ => {}
@@ -108,22 +110,38 @@ const BYTES: [u8; 256] = {
     table
 };
 
+/// The end of the letters and the end of the chunk, if the chunk is one word of ASCII letters (not all capitals) and at most one mark behind
+/// it. Most chunks are; [`chunk`] would classify it as prose, one word, without evidence of code.
+#[inline]
+pub fn plain(bytes: &[u8], start: usize) -> Option<(usize, usize)> {
+    let letters = start + ascii::letters(&bytes[start..]);
+    // Capitals may be a keyword.
+    if letters == start || letters > start + 1 && bytes[start].is_ascii_uppercase() && bytes[start + 1].is_ascii_uppercase() {
+        return None;
+    }
+    let mark = matches!(bytes.get(letters), Some(b',' | b'.' | b'!' | b'?' | b')' | b'"' | b'\''));
+    let end = letters + usize::from(mark);
+    bytes.get(end).is_none_or(|byte| *byte <= b' ').then_some((letters, end))
+}
+
 /// The chunk of `text` that starts at `start`, which is no white space; `opens`: it is the first of its line.
 #[inline]
 pub fn chunk(text: &str, start: usize, opens: bool) -> Chunk {
     let bytes = text.as_bytes();
     let mut seen = 0u8;
-    let mut end = start;
+    let (mut end, mut narrow) = (start, 0);
     while end < bytes.len() && bytes[end] > b' ' {
-        seen |= BYTES[bytes[end] as usize];
-        end += 1;
+        let byte = bytes[end];
+        seen |= BYTES[byte as usize];
+        narrow += u32::from(byte.is_ascii());
+        end += if byte.is_ascii() { 1 } else { ascii::wide(&bytes[end..]) };
     }
     let token = &bytes[start..end];
     let closes = end == bytes.len() || matches!(bytes[end], b'\n' | b'\r');
     let mut chunk = Chunk { end, prose: Part::All, words: 1, signs: 0, log: None };
     if seen & WIDE != 0 {
         // In Han, kana and Thai, about two characters make a word.
-        chunk.words = (token.iter().filter(|byte| byte.is_ascii()).count() as u32 / 6 + token.len() as u32 / 9).max(1);
+        chunk.words = (narrow / 6 + token.len() as u32 / 9).max(1);
         if seen & (CODE | COLON) != 0 || token.starts_with(b"www.") {
             chunk.prose = Part::Around;
             if aside(text, start, end).is_some_and(|found| found == (start, end)) {

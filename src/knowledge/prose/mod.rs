@@ -4,7 +4,8 @@
 //! `path` mean nothing by themselves. In scripts without spaces between words, a run ends where the script changes. Options (`-out`) look
 //! like split compounds, and `sort` like any word, so they count as code only in a text that other evidence shows to be *technical*.
 //!
-//! `chunk.rs` is the equivalent for text without tokens, for language identification.
+//! `blocks.rs` finds blocks of Markdown that are no prose (front matter, fenced code, tables, lists of links). `chunk.rs` classifies text
+//! without tokens, for language identification.
 //!
 //! ```
 //! use sourdine::{knowledge::prose::Prose, text::token::tokens};
@@ -16,6 +17,7 @@
 //! assert!(prose.is_technical());
 //! ```
 
+pub mod blocks;
 pub mod chunk;
 
 use crate::text::token::{Kind, Token, lower};
@@ -74,6 +76,10 @@ impl Prose {
         prose.technical = names.len() >= MIN_NAMES && (telling >= MIN_RUNS || signs) && telling * WORDS_BY_RUN >= prose.words;
         if prose.technical {
             options.into_iter().for_each(|core| prose.code[core].fill(true));
+        }
+        for block in blocks::blocks(text) {
+            let at = |place: u32| tokens.partition_point(|token| token.span.start < place);
+            prose.code[at(block.start)..at(block.end)].fill(true);
         }
         prose.words_in_code = tokens.iter().zip(&prose.code).filter(|(token, code)| is_word(token) && **code).count();
         prose.names = names.into_iter().collect();

@@ -1,4 +1,4 @@
-//! Numbers of payment cards: an issuer's prefix, its length, and Luhn's checksum (ISO/IEC 7812-1).
+//! Payment card numbers: issuer prefix, length and Luhn checksum (ISO/IEC 7812-1).
 
 use super::numbers;
 use crate::text::Span;
@@ -6,7 +6,7 @@ use crate::text::Span;
 pub(super) fn find(text: &str) -> Vec<Span> {
     let is_card = |span: &Span| {
         let number = span.of(text).trim_start_matches(['(', '（']);
-        // Cards are printed in groups with one kind of sign between them.
+        // Printed numbers have groups with one kind of separator.
         let plain = number.bytes().all(|byte| byte.is_ascii_digit());
         let grouped =
             |sign: char| number.split(sign).all(|group| (2..=7).contains(&group.len()) && group.bytes().all(|b| b.is_ascii_digit()));
@@ -16,7 +16,7 @@ pub(super) fn find(text: &str) -> Vec<Span> {
     numbers::find(text, 13).into_iter().filter(is_card).collect()
 }
 
-/// Prefixes and lengths of the large issuers.
+/// Whether prefix and length are those of a large issuer.
 fn is_issued(digits: &[u8]) -> bool {
     let prefix = digits.iter().take(4).fold(0u32, |number, digit| number * 10 + u32::from(*digit));
     matches!(
@@ -30,7 +30,7 @@ fn is_issued(digits: &[u8]) -> bool {
     )
 }
 
-/// True where the checksum of a number is right, whoever issued it.
+/// Whether the checksum is right, whatever the issuer.
 pub(super) fn is_right(number: &str) -> bool {
     luhn(&numbers::digits(number))
 }

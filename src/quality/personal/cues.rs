@@ -1,17 +1,17 @@
-//! The words before a number that say what it is: `data/personal/cues.toml`.
+//! Cue words around a number, from `data/personal/cues.toml`.
 
 use super::numbers::touches;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
-/// Words of one kind.
+/// Cue words of one kind.
 #[derive(Debug, Deserialize)]
 pub(super) struct Cues {
     words: Vec<String>,
     attached: Vec<String>,
 }
 
-/// Words about telephones.
+/// Cue words for telephone numbers.
 #[derive(Debug, Deserialize)]
 pub(super) struct Phone {
     words: Vec<String>,
@@ -43,23 +43,23 @@ pub(super) fn phone() -> &'static Phone {
     &LISTS.phone
 }
 
-/// Words for versions of programs and parts of a text.
+/// Cue words for software versions and sections of a text.
 pub(super) fn version() -> &'static Cues {
     &LISTS.version
 }
 
-/// Words for the address of a machine.
+/// Cue words for network addresses.
 pub(super) fn address() -> &'static Cues {
     &LISTS.address
 }
 
-/// Bytes of a text that are looked at before a number and behind it.
+/// Context in bytes before and after a number.
 const WINDOW: usize = 64;
-/// Fillers between a word and its number.
+/// Most filler words between a cue and its number.
 const MOST_FILLERS: usize = 4;
 
 impl Cues {
-    /// True where one of the words stands right before.
+    /// Whether a cue directly precedes.
     pub(super) fn stand_before(&self, before: &str) -> bool {
         let tail = tail(before);
         let tail = tail.trim_end_matches(is_separator);
@@ -68,8 +68,7 @@ impl Cues {
 }
 
 impl Phone {
-    /// True where a word for the telephone stands before a number, with fillers between ("phone number is").
-    /// After one letter the number must be `long`.
+    /// Whether a telephone cue precedes, possibly with fillers ("phone number is"). After a one-letter cue the number must be long.
     pub(super) fn stand_before(&self, before: &str, is_long: bool) -> bool {
         let tail = tail(before);
         let mut rest = tail.as_str();
@@ -91,7 +90,7 @@ impl Phone {
         false
     }
 
-    /// True where it is said behind the number: "(mobile)", "までお電話ください".
+    /// Whether a cue follows: "(mobile)", "までお電話ください".
     pub(super) fn stand_behind(&self, behind: &str) -> bool {
         let head: String = behind.chars().take(12).collect::<String>().to_lowercase();
         if self.behind.iter().any(|cue| head.trim_start().starts_with(cue.as_str())) {
@@ -103,13 +102,13 @@ impl Phone {
         [&self.words, &self.abbreviations, &self.attached].into_iter().flatten().any(|cue| cue == word)
     }
 
-    /// True where nothing but a connector stands between two numbers.
+    /// Whether only a connector is between two numbers.
     pub(super) fn connect(&self, between: &str) -> bool {
         let word = between.trim_matches(|c: char| is_separator(c) || matches!(c, ',' | ';' | '、' | '，' | '،' | '；' | '+' | '·' | '•'));
         word.is_empty() || self.connectors.iter().any(|known| *known == word.to_lowercase())
     }
 
-    /// True where a word for another number stands before: an order, a part, a book.
+    /// Whether a cue for another kind of number precedes: an order, a part, a book.
     pub(super) fn others_stand_before(&self, before: &str) -> bool {
         let tail = tail(before);
         let mut rest = tail.as_str();
@@ -127,12 +126,12 @@ impl Phone {
     }
 }
 
-/// What stands before a number, in lower case.
+/// The context before a number, in lower case.
 fn tail(before: &str) -> String {
     before[before.ceil_char_boundary(before.len().saturating_sub(WINDOW))..].to_lowercase()
 }
 
-/// Signs that part a word from its number.
+/// Separators between a cue and its number.
 fn is_separator(c: char) -> bool {
     c.is_whitespace()
         || matches!(
@@ -184,7 +183,7 @@ fn is_separator(c: char) -> bool {
         || is_mark(c)
 }
 
-/// Marks that nobody sees: of direction, of width, of presentation.
+/// Invisible characters: direction, width and presentation.
 pub(super) fn is_mark(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{fe0f}')
 }
@@ -193,9 +192,9 @@ fn ends_with_word(text: &str, words: &[String]) -> bool {
     longest_word(text, words).is_some()
 }
 
-/// The longest of the words that a text ends with and that is no part of another word.
+/// The longest of `words` that the text ends with as a whole word.
 fn longest_word<'w>(text: &str, words: &'w [String]) -> Option<&'w str> {
-    // A word in Latin letters may stand behind one of a script that sets no blanks.
+    // A Latin-script word may directly follow a script without spaces.
     let is_inside = |word: &str, before: &str| {
         if word.starts_with(touches) { before.ends_with(touches) } else { before.ends_with(char::is_alphabetic) }
     };
@@ -211,7 +210,7 @@ fn longest<'w>(text: &str, endings: &'w [String]) -> Option<&'w str> {
     endings.iter().map(String::as_str).filter(|ending| text.ends_with(ending)).max_by_key(|ending| ending.len())
 }
 
-/// True where the last word begins with one of the stems.
+/// Whether the last word begins with one of the stems.
 fn ends_with_stem(text: &str, stems: &[String]) -> bool {
     let start = text.char_indices().rev().take_while(|(_, c)| c.is_alphabetic()).last().map_or(text.len(), |(at, _)| at);
     stems.iter().any(|stem| text[start..].starts_with(stem.as_str()))

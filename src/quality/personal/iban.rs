@@ -1,9 +1,9 @@
-//! Numbers of bank accounts (ISO 13616): a country, what its numbers are made of, and the remainder 1 of 97.
+//! IBANs (ISO 13616): country, structure of its account numbers, and checksum (modulo 97).
 
 use super::numbers::touches;
 use crate::text::Span;
 
-/// What follows a country's two letters and check digits, of the SWIFT registry: how many digits (n), letters (a) or either (c).
+/// Structure of the number after country and check digits, by the SWIFT registry: counts of digits (n), letters (a) or either (c).
 #[rustfmt::skip]
 const FORMS: &[(&str, &str)] = &[
     ("AD", "8n12c"),
@@ -99,7 +99,7 @@ const FORMS: &[(&str, &str)] = &[
 pub(super) fn find(text: &str) -> Vec<Span> {
     let bytes = text.as_bytes();
     let mut found: Vec<Span> = Vec::new();
-    // The fourth sign is a digit, be there a blank behind the country or none.
+    // The fourth character is a digit, with or without a blank after the country.
     for (at, window) in bytes.windows(4).enumerate() {
         let is_head = window[3].is_ascii_digit() && window[..2].iter().all(u8::is_ascii_alphabetic);
         if is_head && !is_inside(&text[..at]) {
@@ -109,19 +109,19 @@ pub(super) fn find(text: &str) -> Vec<Span> {
     found
 }
 
-/// True where what stands before makes it part of a longer word, which the word for it does not.
+/// Whether the text before makes it part of a longer word other than "IBAN".
 fn is_inside(before: &str) -> bool {
     let is_named = || before.len() >= 4 && before.as_bytes()[before.len() - 4..].eq_ignore_ascii_case(b"iban");
     before.ends_with(touches) && !is_named()
 }
 
-/// The number that begins here.
+/// The IBAN that begins at `start`.
 fn number(text: &str, start: usize) -> Option<Span> {
     let country = text.get(start..start + 2)?;
     let (_, form) = FORMS.iter().find(|(code, _)| code.eq_ignore_ascii_case(country))?;
     let mut signs: Vec<u8> = country.bytes().map(|byte| byte.to_ascii_uppercase()).collect();
     let mut end = start + 2;
-    // Groups as they are printed: the signs before each gap.
+    // Printed groups: number of characters before each gap.
     let mut groups = Vec::new();
     for kind in "nn".bytes().chain(kinds(form)) {
         let gap = gap(&text[end..]);
@@ -140,12 +140,12 @@ fn number(text: &str, start: usize) -> Option<Span> {
         signs.push(sign.to_ascii_uppercase());
         end += gap + 1;
     }
-    // In lower case words can look like it, save in groups of four or in one piece.
+    // In lower case, words can look like an IBAN unless it is in groups of four or in one piece.
     let is_printed = groups.is_empty() || groups.iter().all(|at| at % 4 == 0) || country.bytes().all(|byte| byte.is_ascii_uppercase());
     (is_printed && remainder(&signs) == 1 && !text[end..].starts_with(touches)).then(|| Span::new(start, end))
 }
 
-/// The kinds of the signs of a form, one by one.
+/// The kind of each character of a structure.
 fn kinds(form: &str) -> impl Iterator<Item = u8> {
     let runs = form.split_inclusive(|c: char| c.is_ascii_alphabetic());
     runs.flat_map(|run| {
@@ -154,23 +154,23 @@ fn kinds(form: &str) -> impl Iterator<Item = u8> {
     })
 }
 
-/// Bytes of the one sign that may stand between two groups.
+/// Length in bytes of a single separator between two groups.
 fn gap(text: &str) -> usize {
     text.chars().next().filter(|c| matches!(c, ' ' | '\u{a0}' | '\u{2009}' | '\u{202f}' | '-' | '\u{2011}' | '.')).map_or(0, char::len_utf8)
 }
 
-/// True where the check digits of a number are right, whatever its country (ISO 7064).
+/// Whether the check digits are right, whatever the country (ISO 7064).
 pub(super) fn is_right(number: &str) -> bool {
     let signs: Vec<u8> = number.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_uppercase()).collect();
     signs.len() > 4 && remainder(&signs) == 1
 }
 
-/// The remainder of 97, with the country and its check digits behind the rest.
+/// The number modulo 97, with country and check digits moved to the end.
 fn remainder(signs: &[u8]) -> u32 {
     signs[4..].iter().chain(&signs[..4]).fold(0, |remainder, sign| append(remainder, *sign))
 }
 
-/// The remainder with one more sign: a letter is two digits, from 10 for A.
+/// Appends a character to the remainder; letters are two digits, from 10 for A.
 fn append(remainder: u32, byte: u8) -> u32 {
     match byte {
         b'0'..=b'9' => (remainder * 10 + u32::from(byte - b'0')) % 97,

@@ -1,7 +1,7 @@
-//! IP addresses that are routed: those of machines, and through them of people.
+//! Public IP addresses, which identify machines and through them people.
 //!
-//! In addresses of pages as well (`http://81.2.69.142:8080/`). Four numbers with points are as often a version, a paragraph or a place on a
-//! map: what stands before them tells.
+//! URLs are searched too (`http://81.2.69.142:8080/`). Four dotted numbers may also be a version, a section or a map coordinate: the
+//! context tells.
 
 use super::cues::{address, phone, version};
 use super::numbers::touches;
@@ -22,14 +22,14 @@ pub(super) fn find(text: &str) -> Vec<Span> {
     found
 }
 
-/// The address that a run of digits, points and colons holds, with a port or a label about it.
+/// The address in a run of digits, dots and colons, possibly with a port or label.
 fn address_in(text: &str, start: usize, end: usize) -> Option<Span> {
-    // "IPv6:" is a label, whose last sign is a digit.
+    // "IPv6:" is a label that ends with a digit.
     let is_labelled = text[..start].ends_with(['v', 'V']) && matches!(text.as_bytes()[start..end], [b'4' | b'6', b':', ..]);
     let start = if is_labelled { start + 2 } else { start };
     let run = text[start..end].trim_end_matches(['.', ':']);
     if run.contains('.') {
-        // A port behind it, and of a label before it what is made of the letters of hexadecimal digits (ip6:, add:).
+        // A port after it, and the part of a label that consists of hexadecimal digits (ip6:, add:).
         let from = run.find('.').and_then(|dot| run[..dot].rfind(':')).map_or(0, |colon| colon + 1);
         let length = run[from..].find(':').unwrap_or(run.len() - from);
         let span = Span::new(start + from, start + from + length);
@@ -42,10 +42,10 @@ fn address_in(text: &str, start: usize, end: usize) -> Option<Span> {
     (is_public_6(address) && is_apart(before, behind)).then(|| Span::new(start, start + run.len()))
 }
 
-/// True where it is no part of a name, a path or a longer number.
+/// Whether it is not part of a name, path or longer number.
 fn is_apart(before: &str, behind: &str) -> bool {
     let is_begun = match before.chars().next_back() {
-        // The host of an address of a page, and not a part of its path.
+        // The host of a URL, not a part of its path.
         Some('/') => before.ends_with("//"),
         // A label: "ip:", "IPv6:".
         Some(':') => {
@@ -59,7 +59,7 @@ fn is_apart(before: &str, behind: &str) -> bool {
     is_begun && !more.starts_with(|c: char| touches(c) || c == '_') && !behind.starts_with(['-', '_'])
 }
 
-/// True for what IANA's registry of special addresses leaves for the network at large.
+/// Whether an address is public by IANA's registry of special-purpose addresses.
 fn is_public(address: Ipv4Addr) -> bool {
     let [a, b, c, _] = address.octets();
     let is_kept = address.is_private()
@@ -73,7 +73,7 @@ fn is_public(address: Ipv4Addr) -> bool {
     !is_kept
 }
 
-/// True for a version, a paragraph, a number for the telephone, a place on a map, an amount.
+/// Whether it is a version, section, telephone number, map coordinate or amount.
 fn is_else(ip: Ipv4Addr, before: &str, behind: &str) -> bool {
     if version().stand_before(before) || phone().stand_before(before, false) {
         return true;
@@ -84,7 +84,7 @@ fn is_else(ip: Ipv4Addr, before: &str, behind: &str) -> bool {
     !is_host && (is_small || is_place(before, behind) || is_amount(ip, behind))
 }
 
-/// A letter of the compass before it or behind it: degrees, minutes, seconds.
+/// Whether a compass letter is next to it: degrees, minutes, seconds.
 fn is_place(before: &str, behind: &str) -> bool {
     let is_compass = |c: Option<char>| c.is_some_and(|c| "NSEWO°".contains(c));
     let mut last = before.trim_end_matches(' ').chars().rev();
@@ -92,18 +92,18 @@ fn is_place(before: &str, behind: &str) -> bool {
     is_compass(last.next()) && !last.next().is_some_and(touches) || is_compass(next.next()) && !next.next().is_some_and(touches)
 }
 
-/// Units of what is counted in hundreds of millions.
+/// Units of amounts of hundreds of millions.
 const UNITS: [&str; 18] =
     ["€", "$", "£", "₫", "%", "euro", "eur", "usd", "vnd", "đ", "idr", "cop", "clp", "pesos", "dollar", "dólar", "rupiah", "kr"];
 
-/// Thousands with points between them, before what is counted or paid.
+/// Whether it is a number with dots between thousands before a unit or currency.
 fn is_amount(ip: Ipv4Addr, behind: &str) -> bool {
     let is_grouped = ip.octets()[1..].iter().all(|octet| *octet >= 100);
     let next = || behind.chars().take(8).collect::<String>().to_lowercase();
     is_grouped && UNITS.iter().any(|unit| next().trim_start().starts_with(unit))
 }
 
-/// 2000::/3 without what is for documentation.
+/// 2000::/3 without documentation prefixes.
 fn is_public_6(address: Ipv6Addr) -> bool {
     let [first, second, ..] = address.segments();
     (0x2000..0x4000).contains(&first) && !(first == 0x2001 && second == 0xdb8)

@@ -1,8 +1,8 @@
-//! A text in; the personal data in it out: how often, and a masked sample of each kind.
+//! Counts personal data in a text, with a masked sample of each kind.
 //!
-//! A number is personal only where its form proves it: a checksum (cards, accounts), a country's code or a word like "phone" beside it,
-//! an address that is routed. Ten digits alone are nobody's telephone number. Words before numbers are those of `data/personal/cues.toml`.
-//! To add a kind: a file with a `find`, a line in `KINDS`, its forms in the [`yardstick`].
+//! A number is personal only if its form proves it: a checksum (cards, accounts), a country code, a cue such as "phone", or a public
+//! address. Ten digits alone are no telephone number. Cue words are in `data/personal/cues.toml`. To add a kind: a file with a `find`, a
+//! line in `KINDS`, and its forms in the [`yardstick`].
 
 mod card;
 mod cues;
@@ -16,11 +16,11 @@ pub mod yardstick;
 use super::Values;
 use crate::text::Span;
 
-/// A kind: its measure, what finds it, and how much of one may be shown.
+/// A kind of data: its measure, its finder, and how much of a sample is shown.
 struct Kind {
     measure: &'static str,
     find: fn(&str) -> Vec<Span>,
-    /// Characters that a sample leaves as they are: at its head and at its end.
+    /// Unmasked characters at the start and end of a sample.
     shown: (usize, usize),
 }
 
@@ -42,7 +42,7 @@ pub(super) fn measure(text: &str, values: &mut Values) {
     }
 }
 
-/// Letters and digits become stars, but for the first and the last few; signs stay, so that the form can be seen.
+/// Replaces letters and digits by stars, except for the first and last few; punctuation stays, to show the form.
 fn mask(text: &str, (head, tail): (usize, usize)) -> String {
     let all = text.chars().filter(|c| c.is_alphanumeric()).count();
     let mut nth = 0;

@@ -1,10 +1,10 @@
-//! Runs of digits with the signs that people put between them.
+//! Runs of digits with separators.
 
 use super::cues::is_mark;
 use crate::text::Span;
 
-/// The longest runs that begin and end with a digit and hold digits, single separators and brackets; `+` and `(` may stand before. What
-/// touches a letter is part of a name, and no number.
+/// The longest runs that begin and end with a digit and consist of digits, single separators and brackets; `+` and `(` may precede. A run
+/// that touches a letter is part of a name.
 pub(super) fn find(text: &str, digits: usize) -> Vec<Span> {
     let mut found = Vec::new();
     let mut at = 0;
@@ -34,12 +34,12 @@ pub(super) fn find(text: &str, digits: usize) -> Vec<Span> {
     found
 }
 
-/// The next digit of any script: where it is, and where it ends.
+/// Start and end of the next digit of any script.
 fn next_digit(text: &str, from: usize) -> Option<(usize, usize)> {
     let bytes = text.as_bytes();
     let mut at = from;
     loop {
-        // The first bytes of decimal digits beyond ASCII.
+        // Lead bytes of non-ASCII decimal digits.
         at += bytes[at..].iter().position(|byte| byte.is_ascii_digit() || matches!(byte, 0xd9 | 0xdb | 0xe0 | 0xe1 | 0xef))?;
         let c = text[at..].chars().next()?;
         let end = at + c.len_utf8();
@@ -50,11 +50,11 @@ fn next_digit(text: &str, from: usize) -> Option<(usize, usize)> {
     }
 }
 
-/// Zeros of the scripts whose digits stand in numbers for the telephone: nine more follow each.
+/// Zeros of scripts whose digits occur in telephone numbers; the other nine digits follow each.
 const ZEROS: [u32; 19] =
     [0x30, 0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6, 0xe50, 0xed0, 0xf20, 0x1040, 0x17e0, 0xff10];
 
-/// What a decimal digit of any script counts.
+/// Value of a decimal digit of any script.
 pub(super) fn digit(c: char) -> Option<u8> {
     let code = u32::from(c);
     let nth = ZEROS.partition_point(|zero| *zero <= code);
@@ -62,12 +62,12 @@ pub(super) fn digit(c: char) -> Option<u8> {
     u8::try_from(value).ok().filter(|value| *value < 10)
 }
 
-/// True for what a number can't stand beside: digits, and letters with upper and lower case. Other scripts set no blank there.
+/// Whether a character cannot touch a number: digits, and letters of bicameral scripts. Other scripts use no space there.
 pub(super) fn touches(c: char) -> bool {
     c.is_ascii_alphanumeric() || c.is_lowercase() || c.is_uppercase() || digit(c).is_some()
 }
 
-/// Bytes of what stands between two digits of one number: at most a sign and blanks or brackets beside it.
+/// Length in bytes of the separators between two digits of a number: at most one mark, with blanks or brackets.
 fn separators(text: &str) -> usize {
     let mut length = 0;
     for c in text.chars().take(3) {
@@ -81,7 +81,7 @@ fn separators(text: &str) -> usize {
     length
 }
 
-/// The digits of a number.
+/// Digits of a number.
 pub(super) fn digits(number: &str) -> Vec<u8> {
     number.chars().filter_map(digit).collect()
 }

@@ -1,13 +1,13 @@
-//! Telephone numbers: with the code of a country, or beside a word that says so.
+//! Telephone numbers: with a country code or a cue word.
 
 use super::cues::{Phone, phone};
 use super::numbers;
 use crate::text::Span;
 
-/// Digits of a number that is worth dialling, and of the longest (ITU-T E.164).
+/// Number of digits: from short to the longest number (ITU-T E.164).
 const DIGITS: std::ops::RangeInclusive<usize> = 7..=15;
 
-/// Digits of a number with the prefix of its place.
+/// Fewest digits of a number with area code.
 const LONG: usize = 9;
 
 pub(super) fn find(text: &str) -> Vec<Span> {
@@ -24,7 +24,7 @@ pub(super) fn find(text: &str) -> Vec<Span> {
     found
 }
 
-/// A run of digits, or its parts where two numbers stand beside one another.
+/// Splits a run of digits where two numbers are adjacent.
 fn pieces(text: &str, run: Span) -> Vec<Span> {
     let whole = run.of(text);
     if numbers::digits(whole).len() <= *DIGITS.end() {
@@ -39,7 +39,7 @@ fn pieces(text: &str, run: Span) -> Vec<Span> {
     all
 }
 
-/// Whether a number is one for the telephone; `is_next`: it follows one.
+/// Whether a number is a telephone number; `is_next`: it follows one.
 fn is_phone(text: &str, span: Span, is_next: bool, cues: &Phone) -> bool {
     let (before, number, behind) = (&text[..span.start as usize], span.of(text), &text[span.end as usize..]);
     let digits = numbers::digits(number);
@@ -63,19 +63,19 @@ fn is_phone(text: &str, span: Span, is_next: bool, cues: &Phone) -> bool {
     if number.trim_start_matches(['(', '（']).starts_with(['+', '＋']) {
         return is_abroad(&digits);
     }
-    // Without the sign, an exchange's prefix must stand alone and the number in groups: 00 begins codes of products, too.
+    // Without `+`, the international prefix must be separate and the number in groups: product codes begin with 00 too.
     let is_apart = before.chars().next_back().is_none_or(|c| c.is_whitespace() || !c.is_ascii() || "(\"':>*".contains(c));
     let lengths: Vec<usize> = groups(number).into_iter().map(|group| group.chars().count()).collect();
     let is_grouped = lengths.len() > 1 && lengths[0] <= 6 && lengths.iter().all(|length| *length <= 10);
     is_apart && (is_grouped && digits.starts_with(&[0, 0]) && is_abroad(&digits[2..]) || cues.stand_behind(behind))
 }
 
-/// The groups of digits of a number, and what stands between them.
+/// The digit groups of a number and their separators.
 fn groups(number: &str) -> Vec<&str> {
     number.split(|c| numbers::digit(c).is_none()).filter(|group| !group.is_empty()).collect()
 }
 
-/// Days (12.05.2024, 2024-05-12) and spans of years (2019-2021).
+/// Dates (12.05.2024, 2024-05-12) and ranges of years (2019-2021).
 fn is_date(number: &str) -> bool {
     let value = |group: &str| numbers::digits(group).iter().fold(0u32, |value, digit| value * 10 + u32::from(*digit));
     let is_year = |group: &str| group.chars().count() == 4 && (1800..2100).contains(&value(group));
@@ -91,19 +91,19 @@ fn is_date(number: &str) -> bool {
     }
 }
 
-/// A number with one point (+48.856613) is a measure or a place on a map, and so are two of them.
+/// A number with one dot (+48.856613) is a measurement or coordinate; two of them are a pair of coordinates.
 fn is_decimal(number: &str) -> bool {
     let points = number.matches('.').count();
     let others = number.chars().filter(|c| numbers::digit(*c).is_none() && !matches!(c, '.' | '+' | '(' | ')')).count();
     points == 1 || points > 0 && others > 0
 }
 
-/// What is counted, paid or measured stands before its unit.
+/// Whether a unit follows: an amount or measurement.
 fn is_amount(behind: &str) -> bool {
     behind.trim_start_matches([' ', '\u{a0}']).starts_with(['%', '€', '$', '£', '¥', '₽', '₹', '°', '′', '″', '='])
 }
 
-/// True for digits of E.164: a country's code and as many digits as numbers have there.
+/// Whether it is a valid international number (E.164): country code and a length in use there.
 fn is_abroad(digits: &[u8]) -> bool {
     let &[a, b, c, ..] = digits else { return false };
     let (code, national) = match (a, b) {
@@ -112,11 +112,11 @@ fn is_abroad(digits: &[u8]) -> bool {
         _ if is_small(a, b, c) => (3, 5..=12),
         _ => return false,
     };
-    // Numbers that count something are round.
+    // Counts are round numbers.
     national.contains(&(digits.len() - code)) && digits[code..].windows(6).all(|six| six.iter().any(|digit| *digit != 0))
 }
 
-/// Codes of three digits that are given out.
+/// Assigned three-digit country codes.
 fn is_small(a: u8, b: u8, c: u8) -> bool {
     match (a, b) {
         (2, 1) => matches!(c, 1..=3 | 6 | 8),

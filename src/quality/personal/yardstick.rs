@@ -1,7 +1,7 @@
-//! Lines made by rule to measure the finders of personal data: what is personal in the forms and languages that people write it in, and
-//! what only looks like it.
+//! Synthetic lines that test the finders of personal data: real forms in many languages, and look-alikes.
 //!
-//! `sourdine eval check --personal` prints it. Forms and frames are those of `data/personal/yardstick.toml`; the same lines in every run.
+//! `sourdine eval check --personal` prints the figures. Forms and frames are in `data/personal/yardstick.toml`; the lines are the same in
+//! every run.
 
 use super::numbers::digit;
 use super::{KINDS, Kind, card, iban};
@@ -11,34 +11,34 @@ use crate::text::random::Rng;
 use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
 
-/// Lines that hold something, by kind, and lines that hold nothing, by what they resemble.
+/// Number of positive lines for each kind, and of negative lines for each look-alike.
 const THERE: usize = 48;
 const NONE: usize = 32;
 const SEED: u64 = 20;
 
-/// What a finder made of the lines.
+/// Figures of a finder.
 #[derive(Clone, Debug, Serialize)]
 pub struct Measured {
     /// The measure.
     pub measure: &'static str,
-    /// All lines.
+    /// Number of lines.
     pub lines: usize,
-    /// Those that hold one.
+    /// Number of positive lines.
     pub there: usize,
-    /// Found in all lines, right or not.
+    /// Number of findings, right or wrong.
     pub found: usize,
-    /// Share of the found ones that are there.
+    /// Share of findings that are right.
     pub precision: f64,
-    /// Share of those there that are found.
+    /// Share of positive lines that are found.
     pub recall: f64,
 }
 
-/// A line, and where in it something personal is.
+/// A line with the span of its personal data.
 #[derive(Debug)]
 pub struct Line {
     /// The whole line.
     pub text: String,
-    /// The measure that counts it, and its place; none where there is nothing.
+    /// Measure and span; `None` for a negative line.
     pub there: Option<(&'static str, Span)>,
 }
 
@@ -57,7 +57,7 @@ struct Group {
     kind: String,
     frames: Vec<String>,
     forms: Vec<String>,
-    /// The zero of the script that digits are written in.
+    /// Zero of the script of the digits.
     zero: Option<char>,
 }
 
@@ -66,7 +66,7 @@ fn lists() -> Result<Lists> {
         .map_err(|error| Error::Model(format!("data/personal/yardstick.toml: {error}")))
 }
 
-/// The lines: of each kind as many from each of its groups.
+/// The lines; each kind has equally many from each of its groups.
 pub fn lines() -> Result<Vec<Line>> {
     let (lists, mut rng) = (lists()?, Rng(SEED));
     let mut lines = Vec::new();
@@ -81,7 +81,7 @@ pub fn lines() -> Result<Vec<Line>> {
     Ok(lines)
 }
 
-/// A form of a group in one of its frames.
+/// Puts a form of a group into one of its frames.
 fn line(group: &Group, kind: Option<&Kind>, lists: &Lists, rng: &mut Rng) -> Line {
     let mut filled = fill(&group.forms[rng.below(group.forms.len())], lists, rng);
     if let Some(zero) = group.zero {
@@ -94,7 +94,7 @@ fn line(group: &Group, kind: Option<&Kind>, lists: &Lists, rng: &mut Rng) -> Lin
     Line { text: frame.replacen("{}", &filled, 1), there }
 }
 
-/// A form with its signs put in; check digits come last.
+/// Fills in the characters of a form; check digits last.
 fn fill(form: &str, lists: &Lists, rng: &mut Rng) -> String {
     let pick = |list: &[String], rng: &mut Rng| list[rng.below(list.len())].clone();
     let mut text = form.to_owned();
@@ -121,7 +121,7 @@ fn fill(form: &str, lists: &Lists, rng: &mut Rng) -> String {
     }
 }
 
-/// Four numbers that are routed and that no version has.
+/// A public address that is no plausible version.
 fn address(rng: &mut Rng) -> Ipv4Addr {
     let mut octet = || 21 + rng.below(230) as u8;
     let (a, b, c, d) = (octet(), octet(), octet(), octet());
@@ -129,7 +129,7 @@ fn address(rng: &mut Rng) -> Ipv4Addr {
     Ipv4Addr::new(first, b, c, d)
 }
 
-/// What the finders make of the lines; `wrong` is told each line of which one missed something or found too much.
+/// Measures the finders; `wrong` gets each line with a missed or wrong finding.
 pub fn measured(mut wrong: impl FnMut(&'static str, &Line, Vec<&str>)) -> Result<Vec<Measured>> {
     let lines = lines()?;
     let mut rows = Vec::new();

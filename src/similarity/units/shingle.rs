@@ -42,6 +42,12 @@ pub fn shingles_into(tokens: &[u64], unsorted: &mut Vec<u64>, set: &mut Vec<u64>
     match tokens.len() {
         0 => {}
         1..WINDOW => set.push(window(tokens)),
+        // Of a long text there is one copy, and sorting is the same work wherever it is done.
+        1024.. => {
+            set.extend(tokens.array_windows::<WINDOW>().map(|tokens| window(tokens)));
+            set.sort_unstable();
+            set.dedup();
+        }
         _ => {
             unsorted.clear();
             unsorted.extend(tokens.array_windows::<WINDOW>().map(|tokens| window(tokens)));
@@ -54,7 +60,7 @@ pub fn shingles_into(tokens: &[u64], unsorted: &mut Vec<u64>, set: &mut Vec<u64>
 /// Sorts hashes into `sorted`: first by their highest bits, then by insertion.
 fn sort(hashes: &[u64], sorted: &mut Vec<u64>) {
     const BITS: u32 = 7;
-    if !(8..1024).contains(&hashes.len()) {
+    if hashes.len() < 8 {
         sorted.extend_from_slice(hashes);
         return sorted.sort_unstable();
     }

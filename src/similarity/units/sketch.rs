@@ -68,6 +68,25 @@ impl Sketch {
     }
 }
 
+/// A thread's scratch vector is released after a unit with more numbers than this.
+const ROOM: usize = 1 << 16;
+
+/// The content of the scratch vector `numbers`, if `wanted`: a copy, or the vector itself if it is large.
+fn kept(numbers: &mut Vec<u64>, wanted: bool) -> Vec<u64> {
+    match (wanted, numbers.capacity() > ROOM) {
+        (true, true) => {
+            numbers.shrink_to_fit();
+            std::mem::take(numbers)
+        }
+        (true, false) => numbers.clone(),
+        (false, true) => {
+            *numbers = Vec::new();
+            Vec::new()
+        }
+        (false, false) => Vec::new(),
+    }
+}
+
 /// Makes sketches. Cheap to clone.
 #[derive(Clone)]
 pub struct Sketcher {
@@ -122,8 +141,8 @@ impl Sketcher {
         let fingerprint = shingle::fingerprint(tokens);
         let template = if has_numbers { (fingerprint.wrapping_add(change) >> 32) as u32 | 1 } else { 0 };
         let traits = if self.twins { traits::traits(text) } else { Vec::new() };
-        let tokens = if self.has_tokens() { tokens.clone() } else { Vec::new() };
-        Sketch { fingerprint, template, shingles: shingles.clone(), tokens, quotes, traits, repairs: Repairs::default() }
+        let tokens = kept(tokens, self.has_tokens());
+        Sketch { fingerprint, template, shingles: kept(shingles, true), tokens, quotes, traits, repairs: Repairs::default() }
     }
 
     /// True if sketches have tokens.

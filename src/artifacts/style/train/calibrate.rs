@@ -1,4 +1,4 @@
-//! What answers are worth, measured on texts that weights were not fitted to.
+//! Calibrates answers on texts outside the training data.
 
 use super::super::calibration::FEWEST_WORDS;
 use super::super::{Answers, Calibration, Cutoff, FAMILY, Family, Knot, Scale, Sums};
@@ -6,21 +6,20 @@ use super::fit::{Heads, WEIGHT};
 use super::{Example, Kind, LABELS, Label};
 use std::collections::BTreeMap;
 
-/// Lengths that are calibrated by themselves, in words.
+/// Lower ends of the calibrated lengths, in words.
 const LENGTHS: [f32; 7] = [0.0, 10.0, 20.0, 40.0, 80.0, 160.0, 320.0];
-/// Fewer texts of a class tell nothing about a length.
+/// Fewest texts of a class for a length.
 const MIN_TEXTS: usize = 40;
-/// Fewer texts by people of a register tell nothing about the one in a hundred.
+/// Fewest texts by people of a register for an estimate of 1 %.
 const MIN_REGISTER: usize = 50;
-/// How probable it is that a text is documentation, before it is read: with one half, single sentences of the news are read as documentation
-/// often enough to cost the news 0.002 of AUC.
+/// Prior probability of documentation. With 0.5, single news sentences are taken for documentation often enough to cost news 0.002 of AUC.
 const DOCUMENTATION_PRIOR: f32 = 0.2;
-/// Share of news and documentation that may be taken for another register.
+/// Largest share of news and documentation taken for another register.
 const TAKEN_FOR_OTHER: f32 = 0.005;
-/// Share of what was measured that has fewer frequent words than what is told to be names or code.
+/// Share of the measured texts below the cut-off for names and code.
 const MOSTLY_NAMES: f32 = 0.002;
 
-/// A text that weights were not fitted to.
+/// A text outside the training data.
 pub(super) struct Measured {
     label: Label,
     kind: Kind,
@@ -32,7 +31,7 @@ pub(super) struct Measured {
 }
 
 impl Measured {
-    /// A text of these pieces.
+    /// Joins the pieces of a text.
     pub fn new(of: &Example, whole: bool, pieces: &[Sums]) -> Self {
         let join = |pieces: &[Sums]| pieces[1..].iter().fold(pieces[0], |joined, other| joined.join(other)).answers();
         let (one, other) = pieces.split_at(pieces.len() / 2);
@@ -73,13 +72,13 @@ fn round(value: f32) -> f32 {
     (value * 1e4).round() / 1e4
 }
 
-/// The value that this share of all lies under.
+/// Quantile: the value that this share of all is below.
 fn quantile(mut values: Vec<f32>, share: f32) -> Option<f32> {
     values.sort_by(f32::total_cmp);
     values.get(((values.len() as f32 * share) as usize).min(values.len().saturating_sub(1))).copied()
 }
 
-/// Texts of one length.
+/// Texts of one class of length.
 fn bin(measured: &[Measured], nth: usize) -> impl Iterator<Item = &Measured> + Clone {
     let (least, most) = (LENGTHS[nth], LENGTHS.get(nth + 1).copied().unwrap_or(f32::MAX));
     measured.iter().filter(move |text| text.answers.words > least && text.answers.words <= most)
@@ -93,14 +92,14 @@ fn mean_length<'m>(texts: impl Iterator<Item = &'m Measured>) -> f32 {
 
 fn scale(measured: &[Measured], kind: Kind, native: bool, answer: impl Fn(&Answers) -> f32) -> Scale {
     let variance = |answers: &Answers| answers.variances[usize::from(kind == Kind::Documentation)];
-    // Halves of a text differ by chance alone: by twice the sampling variance of a half.
+    // The halves of a text differ by sampling error only: by twice the sampling variance of a half.
     let (mut differences, mut expected) = (0f64, 0f64);
     for (one, other) in measured.iter().filter(|text| text.kind == kind).filter_map(|text| text.halves) {
         differences += f64::from(answer(&one) - answer(&other)).powi(2);
         expected += f64::from(variance(&one) + variance(&other));
     }
     let overlap = if expected > 0.0 { (differences / expected) as f32 } else { 1.0 };
-    // What is asked for is another product's documentation, whose files nobody fitted.
+    // The task is documentation of an unseen product.
     let has_product = measured.iter().any(|text| text.kind == Kind::Documentation && text.whole);
     let is_wanted = |text: &&Measured| text.kind == kind && (kind == Kind::News || text.whole == has_product);
     let mut knots: Vec<Knot> = Vec::new();
@@ -122,7 +121,7 @@ fn scale(measured: &[Measured], kind: Kind, native: bool, answer: impl Fn(&Answe
     Scale { native, overlap: (overlap * 1e3).round() / 1e3, knots, ..Scale::default() }
 }
 
-/// How probable it is that a text of either register is documentation.
+/// Calibration of the probability of documentation.
 fn register_scale(measured: &[Measured]) -> Scale {
     let mut scale = Scale { overlap: 1.0, ..Scale::default() };
     for nth in 0..LENGTHS.len() {
@@ -143,7 +142,7 @@ fn register_scale(measured: &[Measured]) -> Scale {
     scale
 }
 
-/// Where verdicts begin for texts that the news head decides, or for all others.
+/// Cut-offs for texts that the news head decides, or for all others.
 fn cutoffs(calibration: &Calibration, news: bool, has_other_register: bool, measured: &[Measured]) -> Vec<Cutoff> {
     let read = |text: &Measured| calibration.read(&text.answers).log_odds;
     let mut cutoffs = Vec::new();
@@ -156,9 +155,9 @@ fn cutoffs(calibration: &Calibration, news: bool, has_other_register: bool, meas
             known.entry((text.kind, text.whole)).or_default().push(text.answers.other_register());
         }
         let other = known.values().filter_map(|values| quantile(values.clone(), 1.0 - TAKEN_FOR_OTHER)).fold(f32::MIN, f32::max);
-        // The documentation of a product that nobody fitted is a register by itself: files of known products are easier.
+        // Documentation of an unseen product is a register of its own; files of seen products are easier.
         let is_of_product = |text: &Measured| text.kind == Kind::Documentation && text.whole;
-        // Of what is unlike all that was measured no verdict is given.
+        // Texts unlike the measured ones get no verdict.
         for text in decided.clone().filter(|text| !has_other_register || text.answers.other_register() <= other) {
             if text.is_by_people() {
                 people.entry((text.register, text.label, is_of_product(text))).or_default().push(read(text));
@@ -173,7 +172,7 @@ fn cutoffs(calibration: &Calibration, news: bool, has_other_register: bool, meas
         }
         let highest = |share: f32| people.values().filter_map(|values| quantile(values.clone(), share)).fold(f32::MIN, f32::max);
         let lowest = machines.values().filter_map(|values| quantile(values.clone(), 0.05)).fold(f32::MAX, f32::min);
-        // More words are no reason to accuse with less.
+        // Cut-offs do not decrease with length.
         let before = cutoffs.last().map_or((f32::MIN, f32::MIN), |last: &Cutoff| (last.machine, last.likely));
         cutoffs.push(Cutoff {
             words: mean_length(decided),
@@ -187,7 +186,7 @@ fn cutoffs(calibration: &Calibration, news: bool, has_other_register: bool, meas
     cutoffs
 }
 
-/// Means of a feature's weight by head, question and family, every class of the head's register counting as it does in fitting.
+/// Mean weights of a feature by head, question and family, with the class weights of fitting.
 fn means(heads: &Heads, examples: &[&Example]) -> [[[f32; 2]; 2]; 2] {
     let mut total = [[[0f64; 2]; 4]; LABELS];
     let mut count = [[0f64; 4]; LABELS];
@@ -212,13 +211,13 @@ fn means(heads: &Heads, examples: &[&Example]) -> [[[f32; 2]; 2]; 2] {
     [of([Family::Letters, Family::Words]), of([Family::FrameLetters, Family::FrameWords])]
 }
 
-/// Rounds of Newton's method, and the longest step of one: where a length is told apart without error, no slope is steep enough.
+/// Iterations of Newton's method, and its largest step: with separable classes the slope would diverge.
 const ROUNDS: usize = 60;
 const STRIDE: f64 = 0.3;
-/// Pull towards a slope of one.
+/// Regularisation towards a slope of 1.
 const PULL: f64 = 1e-3;
 
-/// An answer and the truth.
+/// An answer with its label.
 struct Point {
     answer: f64,
     is_asked_for: bool,

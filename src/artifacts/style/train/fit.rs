@@ -1,4 +1,4 @@
-//! Weights from examples, and the file of them.
+//! Fits weights and writes their file.
 
 use super::super::{BITS, FAMILIES, FRAME_BITS, Family, Frequent, Part, QUESTIONS, Sums};
 use super::{Example, Kind, LABELS, Label, MIN_MACHINE, documents};
@@ -6,36 +6,36 @@ use crate::error::Error;
 use std::collections::BTreeMap;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Rounds over all texts.
+/// Passes over all texts.
 const EPOCHS: usize = 3;
-/// First step of AdaGrad, for the words themselves.
+/// Learning rate of AdaGrad for the words.
 const RATE: f32 = 0.1;
-/// The same for the frame: what is learnt slowly carries to another product (0.1 costs 0.02 of AUC by document there).
+/// Learning rate for the frame: slow learning transfers better to other products (0.1 costs 0.02 of AUC by document there).
 const FRAME_RATE: f32 = 0.03;
-/// What fewer documents have tells what they say, not how they were made: it gets no weight.
+/// Fewest documents of a feature; rarer ones reflect content, not style, and get no weight.
 const MIN_DOCUMENTS: u8 = 3;
-/// Of the news, the share that each class counts for: both questions alike.
+/// Class weights of the news: both questions count alike.
 pub(super) const WEIGHT: [f32; LABELS] = [0.25, 0.25, 0.5];
-/// What people's text of another kind of register counts for in the news head, news being 1: with 0.1 two dozen registers that were not
-/// fitted stay under the cut-off, and AUC on news loses 0.001 to 0.003.
+/// Weight of human text from other registers in the news head, relative to news. With 0.1 two dozen unseen registers stay below the
+/// cut-off, and AUC on news loses 0.001 to 0.003.
 const OTHER_PEOPLE: f32 = 0.05;
-/// The same in the documentation head, documentation being 1.
+/// The same in the documentation head, relative to documentation.
 const FRAME_PEOPLE: f32 = 0.25;
-/// A folder is about one thing and mostly of one label, so large ones count less: a file counts this power of its folder's files.
+/// Exponent of the folder size in the weight of a file: a folder has one topic and mostly one label, so large folders count less.
 const FOLDER_POWER: f32 = -0.5;
-/// With fewer other registers, what they have in common can't be learnt.
+/// Fewest other registers; with fewer their common traits cannot be learnt.
 const MIN_REGISTERS: usize = 2;
 
-/// Weights of the words themselves: by feature, a number a class.
+/// Weights of the words: by feature, one value a class.
 type Dense = Vec<[f32; LABELS]>;
 
-/// All weights of a language before they are packed; a head that was not fitted has none.
+/// All weights of a language before quantisation; heads that were not fitted are empty.
 pub(super) struct Heads {
     text: Option<Dense>,
     documentation: Option<Vec<f32>>,
     other_register: Option<Vec<f32>>,
     is_documentation: Option<Vec<f32>>,
-    /// The news has text that was written in the language.
+    /// Whether news has native text.
     pub native: bool,
 }
 
@@ -69,7 +69,7 @@ impl Heads {
         self.other_register.is_some()
     }
 
-    /// What an example weighs.
+    /// Sums of weights of an example.
     pub fn sums(&self, example: &Example) -> Sums {
         let part = |family: Family| {
             let at = family as usize;
@@ -86,7 +86,7 @@ impl Heads {
     }
 
     /// Weights of the questions: of the text, machine translation against native text and against human translation; of the frame,
-    /// published machine translation, another register, and documentation.
+    /// published machine translation, other register, and documentation.
     fn weights(&self, family: Family, number: usize) -> [f32; QUESTIONS] {
         let of = |weights: &Option<Vec<f32>>| weights.as_ref().map_or(0.0, |weights| weights[number]);
         match (&self.text, family.is_of_frame()) {
@@ -99,7 +99,7 @@ impl Heads {
         }
     }
 
-    /// The file of weights, as [`super::super::Weights::read`] takes it.
+    /// Writes the file that [`super::super::Weights::read`] reads.
     pub fn pack(&self, frequent: &Frequent) -> Result<Vec<u8>, Error> {
         let (mut steps, mut tables) = (Vec::new(), Vec::new());
         for family in [Family::Letters, Family::FrameLetters] {
@@ -122,13 +122,13 @@ impl Heads {
     }
 }
 
-/// Eight bits a weight; the few that are larger than this share of all are cut.
+/// Quantile at which weights are clipped for the eight-bit quantisation.
 const CUT: f32 = 0.9998;
 
-/// Softmax regression by AdaGrad over the words themselves, in a fixed order. A feature takes one step a text, however often it is repeated
-/// there: machines stammer, and hundreds of steps of the same slope lead nowhere.
+/// Softmax regression with AdaGrad over the words, in a fixed order. A feature takes one step a text, however often it occurs: machine
+/// translations stutter, and hundreds of equal steps diverge.
 fn softmax(examples: &[&Example], native: bool) -> Dense {
-    // Machine translation of documentation is another head's.
+    // The other head learns machine translation of documentation.
     let mut examples: Vec<(Label, &Example, f32)> = examples
         .iter()
         .filter(|example| example.kind == Kind::News || example.label != Label::Machine)
@@ -145,7 +145,7 @@ fn softmax(examples: &[&Example], native: bool) -> Dense {
     }
     let used = [native, true, true];
     let mut weights: Dense = vec![[0.0; LABELS]; 1 << BITS];
-    // Behind infinite slopes no step is taken.
+    // Infinite squares of gradients disable a weight.
     let mut squares: Dense =
         document_counts(&examples).iter().map(|count| [if *count < MIN_DOCUMENTS { f32::INFINITY } else { 1e-3 }; LABELS]).collect();
     let mut order: Vec<usize> = (0..examples.len()).collect();
@@ -185,7 +185,7 @@ fn softmax(examples: &[&Example], native: bool) -> Dense {
     weights
 }
 
-/// In how many documents a feature of the words themselves stands, by its number.
+/// Document frequency of each feature of the words.
 fn document_counts(examples: &[(Label, &Example, f32)]) -> Vec<u8> {
     let mut by_document: Vec<&Example> = examples.iter().map(|(_, example, _)| *example).collect();
     by_document.sort_by_key(|example| example.document);
@@ -201,7 +201,7 @@ fn document_counts(examples: &[(Label, &Example, f32)]) -> Vec<u8> {
     seen.into_iter().map(|(count, _)| count).collect()
 }
 
-/// A whole text, as the features of its frame.
+/// A whole text as features of its frame.
 struct Document {
     label: Label,
     kind: Kind,
@@ -236,10 +236,10 @@ impl Document {
     }
 }
 
-/// By text, whether it is one of the class that is asked for, and what it counts; none where it takes no part.
+/// For each text its class and weight; `None` if it is not used.
 type Worth = Vec<Option<(bool, f32)>>;
 
-/// Machine translation of documentation against people: of documentation, with half of the weight, of the news, and of all others.
+/// Machine translation of documentation against text by people: of documentation (half of the weight), of news, and of all other registers.
 fn documentation_worth(texts: &[Document]) -> Worth {
     let mut folders: BTreeMap<(u64, Label), f32> = BTreeMap::new();
     texts.iter().for_each(|text| *folders.entry((text.folder, text.label)).or_default() += 1.0);
@@ -257,7 +257,7 @@ fn documentation_worth(texts: &[Document]) -> Worth {
     texts.iter().map(of).collect()
 }
 
-/// Registers without machine translation against those with it, each register as heavy as the others.
+/// Registers without machine translation against those with it, all with equal weight.
 fn other_register_worth(texts: &[Document]) -> Worth {
     let mut counts: BTreeMap<(Kind, usize), f32> = BTreeMap::new();
     let takes_part = |text: &&Document| !text.is_like_news;
@@ -272,7 +272,7 @@ fn other_register_worth(texts: &[Document]) -> Worth {
     texts.iter().map(of).collect()
 }
 
-/// Documentation against news, whoever wrote it.
+/// Documentation against news, of all labels.
 fn is_documentation_worth(texts: &[Document]) -> Worth {
     let mut counts: BTreeMap<Kind, f32> = BTreeMap::new();
     texts.iter().for_each(|text| *counts.entry(text.kind).or_default() += 1.0);
@@ -280,11 +280,11 @@ fn is_documentation_worth(texts: &[Document]) -> Worth {
     texts.iter().map(of).collect()
 }
 
-/// Logistic regression by AdaGrad over the frame, in a fixed order.
+/// Logistic regression with AdaGrad over the frame, in a fixed order.
 fn logistic(texts: &[Document], worth: &Worth) -> Vec<f32> {
     let taking_part: Vec<(&Document, bool, f32)> =
         texts.iter().zip(worth).filter_map(|(text, worth)| worth.map(|(is_asked_for, worth)| (text, is_asked_for, worth))).collect();
-    // Steps are as large as if every text counted one.
+    // Normalises weights to a mean of 1, so that steps keep their size.
     let scale = taking_part.len() as f32 / taking_part.iter().map(|(.., worth)| worth).sum::<f32>();
     let mut found: Vec<u8> = vec![0; 1 << FRAME_BITS];
     for (number, _) in taking_part.iter().flat_map(|(text, ..)| text.numbers.iter().flatten()) {

@@ -1,9 +1,9 @@
 //! Fits weights and calibration.
 //!
-//! Three kinds of registers take part. News has text written in the language, human translation and machine translation, by year.
-//! Documentation has human and machine translation, by product and folder. Of all others there is text by people alone: it teaches what
-//! is no sign of a machine, and what the score can't know. What answers are worth is measured on what weights were not fitted to:
-//! documents with all their translations, years and products, left out in turn.
+//! There are three kinds of registers. News has native text, human and machine translation, by year. Documentation has human and machine
+//! translation, by product and folder. All others have text by people only: they teach what is no sign of a machine, and what the score
+//! cannot know. Calibration uses data outside the training set: documents with all their translations, years and products are left out in
+//! turn (cross-validation).
 
 mod calibrate;
 mod fit;
@@ -16,7 +16,7 @@ use fit::Heads;
 use std::collections::{BTreeMap, BTreeSet};
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Who wrote a text.
+/// Author of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Label {
     /// Written in its language.
@@ -29,7 +29,7 @@ pub enum Label {
 
 const LABELS: usize = 3;
 
-/// What the weights learn of a register.
+/// Kind of register.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     News,
@@ -37,35 +37,35 @@ enum Kind {
     Other,
 }
 
-/// A text and what is known of it. Pieces of one document are added one after the other.
+/// A training text with its metadata. Pieces of a document are added consecutively.
 #[derive(Clone, Debug, Default)]
 pub struct Told {
-    /// Who wrote it.
+    /// Author.
     pub label: Option<Label>,
-    /// Its register: [`NEWS`], [`DOCUMENTATION`], or the name of another one.
+    /// Register: [`NEWS`], [`DOCUMENTATION`] or another name.
     pub register: String,
     /// Year of the collection.
     pub year: u32,
-    /// A document and all its translations share this.
+    /// A document and all its translations share this id.
     pub document: String,
-    /// Pieces of one translation share this.
+    /// Pieces of one translation share this id.
     pub unit: String,
-    /// A folder of a product's documentation.
+    /// Folder of a product's documentation.
     pub folder: String,
-    /// A product.
+    /// Product.
     pub collection: String,
-    /// The piece.
+    /// Text of the piece.
     pub text: String,
 }
 
-/// The register of news, and of the test sets that grew out of it.
+/// Register of news and of the test sets made from it.
 pub const NEWS: &str = "news";
-/// News that is in no test set: text by people alone, and yet of a register with machine translation.
+/// News outside the test sets: by people only, but of a register with machine translation.
 pub const OTHER_NEWS: &str = "other news";
-/// The register of what explains a product.
+/// Register of product documentation.
 pub const DOCUMENTATION: &str = "documentation";
 
-/// One piece, as its features.
+/// A piece as features.
 struct Example {
     label: Label,
     kind: Kind,
@@ -76,24 +76,24 @@ struct Example {
     folder: u64,
     collection: u64,
     is_like_news: bool,
-    /// Features by family, each with how often the piece has it.
+    /// Distinct features by family, each with its number of occurrences.
     numbers: [Vec<(u32, f32)>; super::FAMILIES],
-    /// Features by family, a repeated one as often as it stands there.
+    /// Number of features by family, with repetitions.
     count: [f32; super::FAMILIES],
     counted: super::Counted,
 }
 
-/// Texts of one language; feed it, then take the weights.
+/// Accumulates texts of one language; `finish` fits the weights.
 pub struct Trainer {
     lang: String,
     texts: Vec<Told>,
 }
 
-/// Parts that documents, folders and registers are split into for calibration.
+/// Number of folds for calibration.
 const FOLDS: u64 = 3;
-/// Years with fewer machine translations are not left out by themselves, nor are collections beside which fewer are left.
+/// Fewest machine translations of a year or collection to be left out as a whole, and of the remaining ones.
 const MIN_LEFT_OUT: usize = 300;
-/// With fewer machine translations of its kind a head is not fitted: segments of news, files of documentation.
+/// Fewest machine translations to fit a head: segments of news, files of documentation.
 const MIN_MACHINE: [usize; 2] = [1000, 500];
 
 impl Trainer {
@@ -107,7 +107,7 @@ impl Trainer {
         self.texts.push(told);
     }
 
-    /// True where there is machine translation enough to fit a head.
+    /// Whether there is enough machine translation to fit a head.
     pub fn is_enough(&self) -> bool {
         let machine = || self.texts.iter().filter(|told| told.label == Some(Label::Machine));
         let segments = machine().filter(|told| told.register == NEWS).count();
@@ -115,7 +115,7 @@ impl Trainer {
         segments >= MIN_MACHINE[0] || files.len() >= MIN_MACHINE[1]
     }
 
-    /// The file of weights, and what they are worth on documents, years and products that they were not fitted to.
+    /// Fits the weights and calibrates them on documents, years and products outside the training set.
     pub fn finish(self) -> Result<(Vec<u8>, Calibration), Error> {
         let frequent = self.frequent();
         let registers: Vec<&str> = BTreeSet::from_iter(self.texts.iter().map(|told| told.register.as_str())).into_iter().collect();
@@ -123,8 +123,8 @@ impl Trainer {
             self.texts.iter().enumerate().map(|(nth, told)| self.example(nth, told, &registers, &frequent)).collect();
         let mut measured = Vec::new();
         for part in 0..FOLDS {
-            // A document is left out with all its translations: a text whose other translations were fitted to is known by what it says,
-            // and by machines most of all, which translated it most often.
+            // A document is left out with all its translations: otherwise a text would be recognised by the content of the others, which
+            // are mostly machine translations.
             measure(&examples, &mut measured, false, |example| example.document % FOLDS == part);
         }
         let machine = |kind: Kind, of: &dyn Fn(&Example) -> bool| {
@@ -159,7 +159,7 @@ impl Trainer {
         Ok((heads.pack(&frequent)?, calibration))
     }
 
-    /// The most frequent words of text by people, of documentation only where there is no other.
+    /// Most frequent words of text by people; documentation only if there is no other.
     fn frequent(&self) -> Frequent {
         let by_people = |told: &&Told| told.label != Some(Label::Machine);
         let mut counter = Counter::default();
@@ -178,7 +178,7 @@ impl Trainer {
             numbers[family as usize].push(if family.is_of_frame() { number % (1 << super::FRAME_BITS) } else { number });
         });
         let count = numbers.each_ref().map(|numbers| numbers.len() as f32);
-        // What is said to be of no document is one by itself.
+        // A text without a document id is a document of its own.
         let alone = (nth as u64).to_le_bytes();
         let hash = |name: &str| xxh3_64(if name.is_empty() { &alone } else { name.as_bytes() });
         Example {
@@ -202,22 +202,22 @@ impl Trainer {
     }
 }
 
-/// Every number once, with how often it was there.
+/// Distinct numbers with their counts.
 fn counted_once(mut numbers: Vec<u32>) -> Vec<(u32, f32)> {
     numbers.sort_unstable();
     numbers.chunk_by(|one, other| one == other).map(|same| (same[0], same.len() as f32)).collect()
 }
 
-/// Pieces of one document, one after the other.
+/// Consecutive pieces, grouped by document.
 fn documents<'e>(examples: &[&'e Example]) -> Vec<Vec<&'e Example>> {
     let same = |one: &&Example, other: &&Example| one.unit == other.unit && one.label == other.label && one.register == other.register;
     examples.chunk_by(same).map(<[_]>::to_vec).collect()
 }
 
-/// Pieces of one document that are joined for longer lengths; all of them are measured as well.
+/// Numbers of pieces joined for longer lengths; whole documents are measured as well.
 const JOINED: [usize; 4] = [1, 2, 4, 10];
 
-/// Fits on what `left_out` leaves, and measures what it leaves out: single documents, or a whole collection or year (`whole`).
+/// Fits on the rest and measures what `left_out` selects: single documents, or a whole collection or year (`whole`).
 fn measure(examples: &[Example], measured: &mut Vec<Measured>, whole: bool, left_out: impl Fn(&Example) -> bool) {
     let (test, train): (Vec<&Example>, Vec<&Example>) = examples.iter().partition(|example| left_out(example));
     let heads = Heads::fit(&train);
@@ -278,7 +278,7 @@ mod tests {
         let (machine, person) = (read("the boat is outgone again"), read("the boat has gone out again"));
         assert!(machine.log_odds > person.log_odds + 1.0, "{machine:?} {person:?}");
         assert!(machine.log_odds > 0.5 && machine.news > 0.5, "{machine:?}");
-        // What it is about makes no difference to the frame.
+        // The topic makes no difference to the frame.
         let frame = |text: &str| weights.sums(text).answers().documentation();
         let (machine, person) =
             (frame("for opening of table the you it click on picture the"), frame("to open the table you click it in the picture"));
@@ -287,7 +287,7 @@ mod tests {
 
     #[test]
     fn what_a_text_says_is_not_how_it_was_made() {
-        // Three machines and a person say the same of each of many things, and say it alike: nothing tells one from the other.
+        // Three machines and a person say the same about many things in the same way: nothing separates them.
         let slope = |apart: bool| {
             let mut trainer = Trainer::new("en");
             for nth in 0..400u64 {
