@@ -64,7 +64,7 @@ impl Unit {
 
 /// The units of a record with their sketches.
 pub struct Sketched {
-    /// Of the first units; the others are sketched when they are handed on.
+    /// The first [`MAX_SKETCHED`] units; later ones are sketched when they are added to a clusterer.
     units: Vec<Part>,
     spans: Vec<Span>,
     mark: char,
@@ -72,9 +72,9 @@ pub struct Sketched {
     record: Record,
 }
 
-/// Units that are sketched ahead, on the thread that has the record: what is known of one takes 300 bytes and more, and a record of
-/// one-letter lines has millions. No article has so many.
-const AHEAD: usize = 1 << 14;
+/// Most units sketched on the worker thread. A sketch takes 300 bytes or more, and a record of one-letter lines has millions of units; no
+/// article has this many.
+const MAX_SKETCHED: usize = 1 << 14;
 
 /// A unit of a record.
 struct Part {
@@ -95,12 +95,12 @@ impl Sketched {
         let mut sketched = Self { units: Vec::new(), spans, mark, sketcher: sketcher.clone(), record };
         sketched.units = {
             let index = OnceCell::new();
-            (0..sketched.spans.len().min(AHEAD)).map(|nth| sketched.part(nth, &index)).collect()
+            (0..sketched.spans.len().min(MAX_SKETCHED)).map(|nth| sketched.part(nth, &index)).collect()
         };
         sketched
     }
 
-    /// Unit `nth`; `index`: the code points of the record's text, counted when first needed.
+    /// Sketches unit `nth`. `index` maps bytes to code points of the record's text; it is filled on first use.
     fn part<'s>(&'s self, nth: usize, index: &OnceCell<CharIndex<'s>>) -> Part {
         let Self { spans, mark, record, .. } = self;
         let span = spans[nth];
@@ -122,8 +122,8 @@ impl Sketched {
         let Some(nth) = self.spans.partition_point(|unit| unit.start <= span.start).checked_sub(1) else { return false };
         let unit = self.spans[nth];
         let (start, end) = (span.start - unit.start, span.end - unit.start);
-        let stands_in = |part: &Part| part.quotations.iter().any(|quote| quote.start < end && start < quote.end);
-        span.start < unit.end && self.units.get(nth).map_or_else(|| stands_in(&self.part(nth, &OnceCell::new())), stands_in)
+        let is_in = |part: &Part| part.quotations.iter().any(|quote| quote.start < end && start < quote.end);
+        span.start < unit.end && self.units.get(nth).map_or_else(|| is_in(&self.part(nth, &OnceCell::new())), is_in)
     }
 
     /// Adds the units to `clusterer`.
@@ -133,11 +133,11 @@ impl Sketched {
 
     /// Adds the units that are new to `index` to both `index` and `clusterer`; without an index, all units.
     pub fn index_and_add_to(mut self, mut index: Option<&mut Index>, clusterer: &mut Clusterer) -> Result<()> {
-        let ahead = std::mem::take(&mut self.units);
-        let first = ahead.len();
+        let sketched = std::mem::take(&mut self.units);
+        let first = sketched.len();
         let counts = OnceCell::new();
         let later = (first..self.spans.len()).map(|nth| self.part(nth, &counts));
-        for Part { id, span, offset, repaired, sketch, .. } in ahead.into_iter().chain(later) {
+        for Part { id, span, offset, repaired, sketch, .. } in sketched.into_iter().chain(later) {
             let text = repaired.as_deref().unwrap_or_else(|| span.of(&self.record.text));
             if let Some(index) = &mut index
                 && !index.add(Indexed { id: &id, source: &self.record.source, text, offset, sketch: &sketch })?
@@ -157,17 +157,18 @@ mod tests {
 
     #[test]
     fn units_beyond_those_sketched_ahead_are_handed_on_as_well() {
-        let text = "One and two and three.\n“Nobody came to the pier that night, and nobody will,” said she.\n".repeat(AHEAD / 2 + 3);
+        let text =
+            "One and two and three.\n“Nobody came to the pier that night, and nobody will,” said she.\n".repeat(MAX_SKETCHED / 2 + 3);
         let mut clusterer = Clusterer::new(Options::default()).unwrap();
         let spans = Unit::Paragraph.spans(&text, Paragraphs::Line);
         let last = spans[spans.len() - 1];
         let sketched = Sketched::new(Record::new("a", "s", &text), spans, 'p', &clusterer.sketcher());
-        assert!(sketched.units.len() == AHEAD && sketched.spans.len() == AHEAD + 6);
+        assert!(sketched.units.len() == MAX_SKETCHED && sketched.spans.len() == MAX_SKETCHED + 6);
         let quoted = Span::new(last.start as usize + 4, last.start as usize + 10);
         assert!(sketched.is_quoted(quoted) && !sketched.is_quoted(Span::new(0, 3)));
         sketched.add_to(&mut clusterer).unwrap();
         let clusters = clusterer.finish().unwrap();
         let members: usize = clusters.iter().map(|cluster| cluster.members.len()).max().unwrap();
-        assert!(members >= AHEAD / 2 + 3, "{members}");
+        assert!(members >= MAX_SKETCHED / 2 + 3, "{members}");
     }
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 /// Size of an allocation; existing chunks never grow.
 pub(super) const CHUNK: usize = 1 << 20;
 /// Bytes of a sequential read.
-const AHEAD: usize = 1 << 18;
+const READ_AHEAD: usize = 1 << 18;
 /// Bytes of a write.
 const PENDING: usize = 1 << 18;
 
@@ -108,14 +108,14 @@ impl Spool {
 
     /// Like [`Self::read`], for access in ascending order: reads ahead.
     pub fn read_in_order(&mut self, at: u64, length: usize, bytes: &mut Vec<u8>) -> Result<()> {
-        if at < self.base || length > AHEAD {
+        if at < self.base || length > READ_AHEAD {
             return self.read(at, length, bytes);
         }
         let from = at - self.base;
         if from < self.ahead_at || from + length as u64 > self.ahead_at + self.ahead.len() as u64 {
             self.flush()?;
             let mut ahead = std::mem::take(&mut self.ahead);
-            self.read(at, (self.written - from).min(AHEAD as u64) as usize, &mut ahead)?;
+            self.read(at, (self.written - from).min(READ_AHEAD as u64) as usize, &mut ahead)?;
             (self.ahead, self.ahead_at) = (ahead, from);
         }
         let start = (from - self.ahead_at) as usize;

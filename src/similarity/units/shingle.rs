@@ -42,7 +42,7 @@ pub fn shingles_into(tokens: &[u64], unsorted: &mut Vec<u64>, set: &mut Vec<u64>
     match tokens.len() {
         0 => {}
         1..WINDOW => set.push(window(tokens)),
-        // Of a long text there is one copy, and sorting is the same work wherever it is done.
+        // Avoids a second copy of a long text's hashes; the sort costs the same.
         1024.. => {
             set.extend(tokens.array_windows::<WINDOW>().map(|tokens| window(tokens)));
             set.sort_unstable();

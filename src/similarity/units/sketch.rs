@@ -69,11 +69,11 @@ impl Sketch {
 }
 
 /// A thread's scratch vector is released after a unit with more numbers than this.
-const ROOM: usize = 1 << 16;
+const MAX_SCRATCH: usize = 1 << 16;
 
 /// The content of the scratch vector `numbers`, if `wanted`: a copy, or the vector itself if it is large.
 fn kept(numbers: &mut Vec<u64>, wanted: bool) -> Vec<u64> {
-    match (wanted, numbers.capacity() > ROOM) {
+    match (wanted, numbers.capacity() > MAX_SCRATCH) {
         (true, true) => {
             numbers.shrink_to_fit();
             std::mem::take(numbers)
