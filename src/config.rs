@@ -1,6 +1,6 @@
-//! `sourdine.toml`: what can be set, and what is in force.
+//! `sourdine.toml`: the settings and their defaults.
 //!
-//! Every table and key has a default; an unknown one is an error that offers the nearest name.
+//! Every table and key has a default. An unknown one is an error that offers the nearest name.
 
 use crate::artifacts::Rules;
 use crate::artifacts::own;
@@ -16,56 +16,56 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Everything that can change a result.
+/// All settings that can change a result.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
-    /// How texts are repaired.
+    /// Repair of texts.
     pub normalize: Normalize,
-    /// How languages are told.
+    /// Language identification.
     pub language: Language,
     /// Which rules run.
     pub rules: Rules,
-    /// Names and terms that are right.
+    /// Names and terms that are correct.
     #[serde(skip_serializing_if = "Vocabulary::is_empty")]
     pub vocabulary: Vocabulary,
-    /// How the score is made.
+    /// The score.
     pub score: Score,
-    /// How clusters are made.
+    /// Clustering.
     pub cluster: Cluster,
-    /// What a gate lets through.
+    /// The gate.
     #[serde(skip_serializing_if = "Check::is_default")]
     pub check: Check,
 }
 
-/// What a gate lets through.
+/// Settings of the gate.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Check {
-    /// The cut-offs to begin with, by name.
+    /// Name of the preset of cut-offs.
     pub preset: String,
-    /// For all: the least that passes, by measure; `"off"` switches one off.
+    /// Minimum by measure, for all records; `"off"` disables one.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub min: BTreeMap<String, Cutoff>,
-    /// The most that passes.
+    /// Maximum by measure.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub max: BTreeMap<String, Cutoff>,
-    /// The same by language (BCP 47).
+    /// Bounds by language (BCP 47).
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub lang: BTreeMap<String, Bounds>,
-    /// The same by source.
+    /// Bounds by source.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub source: BTreeMap<String, Bounds>,
-    /// The same by file: a path as it is shown, in which `*` stands for a name and `**` for folders.
+    /// Bounds by file: a path as shown in outputs, in which `*` matches a name and `**` folders.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub file: BTreeMap<String, Bounds>,
-    /// The languages that records may be in (BCP 47); empty: the one that a record states.
+    /// Accepted languages (BCP 47); empty: the language that a record declares.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub languages: Vec<String>,
-    /// Files of hosts and addresses that no record may come from, beside the configuration.
+    /// Files of blocked hosts and addresses, relative to the configuration.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub url_lists: Vec<PathBuf>,
-    /// Files of records that must not stand in a corpus, as a benchmark's items, beside the configuration.
+    /// Files of records that must not be in a corpus (benchmark items), relative to the configuration.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub benchmarks: Vec<PathBuf>,
 }
@@ -86,13 +86,13 @@ impl Default for Check {
     }
 }
 
-/// Share of a text that may be in another language than was asked for; of a benchmark's item that may stand in a record, from which on
-/// PaLM called it contaminated (arXiv 2204.02311, section 8).
+/// Largest share of a text in other languages than accepted; share of a benchmark item that a record may contain, the value from which PaLM
+/// counted an item as contaminated (arXiv 2204.02311, section 8).
 const WRONG_LANGUAGE: f64 = 0.5;
 const OVERLAP: f64 = 0.7;
 
 impl Check {
-    /// What nobody has set does not change the fingerprint of a report.
+    /// Unset tables must not change the fingerprint of a report.
     fn is_default(&self) -> bool {
         *self == Self::default()
     }
@@ -106,7 +106,7 @@ impl Check {
         cutoffs.judge().map(|_| cutoffs)
     }
 
-    /// Whoever names languages, lists or benchmarks means to keep to them.
+    /// The cut-offs that follow from languages, lists and benchmarks that are set.
     pub fn named(&self) -> Cutoffs {
         let mut max = BTreeMap::new();
         let mut add = |asked: bool, measure: &str, cutoff: f64| asked.then(|| max.insert(measure.to_owned(), Cutoff::At(cutoff)));
@@ -117,15 +117,15 @@ impl Check {
     }
 }
 
-/// How texts are repaired.
+/// Settings of the repair.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Normalize {
-    /// The passes to begin with: `lossless`, `canonical` or `search`.
+    /// The profile to start from: `lossless`, `canonical` or `search`.
     pub profile: String,
-    /// Passes that run besides: `escapes`, `fold`, `confusables`, `diacritics`.
+    /// Additional passes: `escapes`, `fold`, `confusables`, `diacritics`.
     pub on: Vec<String>,
-    /// Passes that don't run: `entities`, `mojibake`, `charset`, `controls`, `invisible`, `forms`, `sequences`, `compose`, or one of the above.
+    /// Disabled passes: `entities`, `mojibake`, `charset`, `controls`, `invisible`, `forms`, `sequences`, `compose`, or one of the above.
     pub off: Vec<String>,
 }
 
@@ -136,7 +136,7 @@ impl Default for Normalize {
 }
 
 impl Normalize {
-    /// The passes that run.
+    /// The passes in force.
     pub fn passes(&self) -> Result<Passes> {
         let mut passes = Profile::named(&self.profile)?.passes();
         for name in &self.on {
@@ -149,19 +149,19 @@ impl Normalize {
     }
 }
 
-/// How languages are told.
+/// Settings of language identification.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Language {
-    /// Whether whatlang and lingua (where the build has it) are asked where the model is unsure; slower, and less often right.
+    /// Whether to ask whatlang, and lingua if compiled in, where the model is unsure. Slower, and less often right.
     pub second_opinion: bool,
 }
 
-/// Names and terms that are right: rules on wording leave them alone.
+/// Names and terms that are correct: rules on wording ignore them.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Vocabulary {
-    /// Files of words, a word or phrase a line, beside the configuration.
+    /// Files with one word or phrase a line, relative to the configuration.
     #[serde(skip_serializing)]
     pub files: Vec<PathBuf>,
     /// Words and phrases.
@@ -174,32 +174,32 @@ impl Vocabulary {
     }
 }
 
-/// How the score is made.
+/// Settings of the score.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Score {
-    /// Probability of machine translation before anything is read, between 0 and 1.
+    /// Prior probability of machine translation, between 0 and 1.
     pub prior: f32,
-    /// `machine` is above what this share of human text reaches: `1%` or `5%`.
+    /// False positive rate on human text of the verdict `machine`: `1%` or `5%`.
     pub cutoff: Cut,
-    /// A model of your own, as `sourdine train detect` writes it, beside the configuration.
+    /// A model written by `sourdine train detect`, relative to the configuration.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<PathBuf>,
 }
 
 impl Score {
-    /// What scores are made with.
+    /// Loads the scoring model with these settings.
     pub fn scoring(&self) -> Result<Scoring> {
         let model = self.model.as_deref().map_or_else(|| Ok(Model::embedded()), |path| Model::load(path).map(Arc::new))?;
         Ok(Scoring { model, prior: self.prior, cut: self.cutoff })
     }
 }
 
-/// How clusters are made.
+/// Settings of clustering.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Cluster {
-    /// Jaccard from which two paragraphs are near, above 0 to 1.
+    /// Smallest Jaccard of near copies, above 0 and at most 1.
     pub threshold: f64,
     /// `exact`, `near`, `contained`, `quote`.
     pub kinds: Vec<String>,
@@ -218,7 +218,7 @@ impl Default for Cluster {
 }
 
 impl Config {
-    /// Reads a file.
+    /// Reads a configuration file.
     pub fn read(path: &Path) -> Result<Self> {
         let file = path.to_string_lossy().into_owned();
         let text = std::fs::read_to_string(path).map_err(|error| Error::read(&file, error))?;
@@ -227,7 +227,7 @@ impl Config {
         config.checked().map_err(|error| Error::Config { file, reason: error.to_string() })
     }
 
-    /// A configuration as a JSON object with the keys of the file; files that it names lie in `folder`.
+    /// Parses a JSON object with the keys of the file; files that it names are relative to `folder`.
     pub fn from_json(json: &str, folder: &Path) -> Result<Self> {
         let wrong = |reason: String| Error::Config { file: "configuration".into(), reason };
         let mut config: Self = serde_json::from_str(json).map_err(|error| {
@@ -238,7 +238,7 @@ impl Config {
         config.checked()
     }
 
-    /// Reads the files that it names, which lie beside it.
+    /// Reads the files that it names, relative to `folder`.
     fn load(&mut self, folder: &Path) -> Result<()> {
         for file in std::mem::take(&mut self.rules.files) {
             self.rules.own.extend(own::read(&folder.join(file))?);
@@ -253,7 +253,7 @@ impl Config {
         Ok(())
     }
 
-    /// The configuration, if its values can be used.
+    /// Checks all values.
     pub fn checked(self) -> Result<Self> {
         let wrong = |reason: String| Err(Error::Config { file: "configuration".into(), reason });
         if !(self.score.prior > 0.0 && self.score.prior < 1.0) {
@@ -294,7 +294,7 @@ impl Config {
         self.cluster.kinds.iter().map(named).collect()
     }
 
-    /// Changes whenever a setting does that can change a result.
+    /// Hash of all settings that can change a result.
     pub fn fingerprint(&self) -> String {
         let json = serde_json::to_vec(self).unwrap_or_default();
         format!("{:016x}", xxh3_64(&json))

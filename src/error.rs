@@ -1,6 +1,6 @@
-//! What can go wrong, said with the place and, where there is one, the remedy.
+//! Errors, with their place and, where possible, a remedy.
 //!
-//! An [`Error`] ends a file or a run. A record that can't be used is no error but a [`Quarantine`]: named, counted, and the run goes on.
+//! An [`Error`] ends a file or a run. A record that cannot be used is a [`Quarantine`]: it is reported and counted, and the run goes on.
 
 use crate::text::record::Origin;
 use serde::Serialize;
@@ -13,20 +13,20 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// A file or folder could not be opened or read.
+    /// A file or folder could not be read.
     #[error("{file}: {source}{}", unreadable(source))]
     Read {
-        /// The path as it was given or found.
+        /// Its path.
         file: String,
-        /// What the system said.
+        /// The error of the operating system.
         source: std::io::Error,
     },
-    /// The content of a file is not what its kind promises.
+    /// A file is not in the expected format.
     #[error("{file}: {reason}")]
     Decode {
-        /// The path as it was given or found.
+        /// Its path.
         file: String,
-        /// What was expected and found.
+        /// What was expected, and what was found.
         reason: String,
     },
     /// An output could not be written.
@@ -34,39 +34,39 @@ pub enum Error {
     Write {
         /// The path, or `standard output`.
         file: String,
-        /// What the system said.
+        /// The error of the operating system.
         source: std::io::Error,
     },
-    /// A configuration file does not say what it must.
+    /// A configuration file is invalid.
     #[error("{file}: {reason}")]
     Config {
-        /// The path of the file.
+        /// Its path.
         file: String,
-        /// What is wrong, with its line where there is one.
+        /// What is wrong, with the line if known.
         reason: String,
     },
-    /// A name that nothing here has.
+    /// An unknown name.
     #[error("no {kind} is called \"{got}\"{}", nearest.as_ref().map(|name| format!("; did you mean \"{name}\"?")).unwrap_or_default())]
     Name {
-        /// What kind of thing was looked for.
+        /// What kind of name it should be.
         kind: &'static str,
-        /// The name as it was given.
+        /// The unknown name.
         got: String,
-        /// The nearest name that exists.
+        /// The nearest known name.
         nearest: Option<String>,
     },
-    /// What was asked for can't be done; what to ask for instead.
+    /// The request cannot be carried out; says what to request instead.
     #[error("{0}")]
     Refused(String),
-    /// A run that its caller ended.
+    /// The caller stopped the run.
     #[error("the run was stopped")]
     Stopped,
-    /// Training data, or a model's file, can't be used.
+    /// Training data or a model file cannot be used.
     #[error("{0}")]
     Model(String),
 }
 
-/// What helps where something can't be read.
+/// The remedy for a read error.
 fn unreadable(error: &std::io::Error) -> &'static str {
     match error.kind() {
         ErrorKind::PermissionDenied => "; give yourself the right to read it",
@@ -75,7 +75,7 @@ fn unreadable(error: &std::io::Error) -> &'static str {
     }
 }
 
-/// What helps where something can't be written.
+/// The remedy for a write error.
 fn unwritable(error: &std::io::Error) -> &'static str {
     match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "; make room there, or name another place",
@@ -86,11 +86,11 @@ fn unwritable(error: &std::io::Error) -> &'static str {
     }
 }
 
-/// `EMFILE` of POSIX systems, which has no name in the standard library.
+/// `EMFILE` of POSIX, which `std` does not name.
 const TOO_MANY_FILES: i32 = 24;
 
 impl Error {
-    /// An [`Error::Name`] with the nearest of `names`, if one is near enough to be a slip of the keys.
+    /// An [`Error::Name`] with the nearest of `names`, if one is near enough to be a typing error.
     pub fn name<'a>(kind: &'static str, got: &str, names: impl IntoIterator<Item = &'a str>) -> Self {
         let nearest = names
             .into_iter()
@@ -112,14 +112,14 @@ impl Error {
     }
 }
 
-/// An error of a TOML file, with its line and, for a key that is unknown, the nearest.
+/// An error in a TOML file, with its line and, for an unknown key, the nearest known one.
 pub(crate) fn toml_error(file: &str, text: &str, error: &toml::de::Error) -> Error {
     let line =
         error.span().map(|span| format!("line {}: ", 1 + text[..span.start.min(text.len())].matches('\n').count())).unwrap_or_default();
     Error::Config { file: file.to_owned(), reason: format!("{line}{}", with_nearest(error.message())) }
 }
 
-/// serde lists every name that it expected; the nearest one is enough.
+/// Shortens serde's list of expected names to the nearest one.
 pub(crate) fn with_nearest(message: &str) -> String {
     let names: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     match names.split_first() {
@@ -128,25 +128,25 @@ pub(crate) fn with_nearest(message: &str) -> String {
     }
 }
 
-/// A record that could not be used, with the place and the reason.
+/// A record that could not be used, with its place and the reason.
 #[derive(Clone, Debug, Serialize)]
 pub struct Quarantine {
-    /// Where it stands.
+    /// Its place in the input.
     #[serde(flatten)]
     pub origin: Origin,
-    /// Its id, where that could still be read.
+    /// Its id, if it could be read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// Which rule it fails: it can't be read, it is blank, or it is too long.
+    /// The rule that it fails: [`Self::UNREADABLE`], [`Self::BLANK`] or [`Self::TOO_LONG`].
     pub rule: &'static str,
-    /// What was expected and what was found.
+    /// What was expected, and what was found.
     pub reason: String,
-    /// Up to 200 bytes of it.
+    /// Up to 200 bytes of the record.
     pub sample: String,
 }
 
 impl Quarantine {
-    /// A quarantined record whose sample is cut from `bytes`.
+    /// A quarantined record; its sample is cut from `bytes`.
     pub fn new(origin: Origin, reason: impl Into<String>, bytes: &[u8]) -> Self {
         let mut sample = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]).into_owned();
         while sample.len() > 200 {
@@ -155,14 +155,14 @@ impl Quarantine {
         Self { origin, id: None, rule: Self::UNREADABLE, reason: reason.into(), sample }
     }
 
-    /// The rule of records that can't be read.
+    /// Rule of records that cannot be read.
     pub const UNREADABLE: &str = "unreadable";
-    /// The rule of records without text.
+    /// Rule of records without text.
     pub const BLANK: &str = "blank";
-    /// The rule of records over the limit.
+    /// Rule of records over the size limit.
     pub const TOO_LONG: &str = "too-long";
 
-    /// The same, for that rule.
+    /// Replaces the rule.
     pub fn of(self, rule: &'static str) -> Self {
         Self { rule, ..self }
     }

@@ -1,12 +1,15 @@
 //! The tests that look at sourdine from outside, in one binary.
 
-/// The gate: what passes, what does not, and that nothing is lost.
+/// Imports run downwards.
 mod architecture;
+/// The gate: what passes, what does not, and that nothing is lost.
 mod check;
 /// A page in headless Chromium, for the tests in `html`.
 mod chromium;
 /// Arguments, exit status, messages, outputs.
 mod cli;
+/// Clusters, pairs and indexes of whole runs.
+mod clusters;
 /// The README and docs/: commands run, outputs are what the program writes, links lead somewhere.
 mod documents;
 /// Files in any encoding, in any format.
@@ -15,12 +18,16 @@ mod encodings;
 mod ends;
 /// The report on `data/examples` is the one in `reports/examples`, on any number of threads.
 mod examples;
+/// Which rules run where, rules of one's own, suppressions.
+mod findings;
 /// SARIF, GitHub, GitLab and JUnit as those who read them want them.
 mod formats;
 /// Inputs that mean harm.
 mod hostile;
 /// The report's page, in a real browser.
 mod html;
+/// Inputs that can't be read, records that can't be used, packed files, pages.
+mod inputs;
 /// Pages and archives of pages: their articles, what is left out, and the way back.
 mod pages;
 /// Laws that hold for any text.

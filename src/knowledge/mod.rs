@@ -1,13 +1,13 @@
-//! What is known of languages beyond a text: their words, which of them stand together, their grammar, and what is no prose at all.
+//! Linguistic resources: vocabulary, word pairs, paraphrases and grammar of languages, and the separation of prose from code.
 //!
 //! | folder | what |
 //! |---|---|
-//! | `lexicon/` | the words of sound text and how often they stand there |
-//! | `collocations/` | which words stand side by side |
-//! | `paraphrases/` | which words the same foreign word is translated by |
-//! | `stop_words.rs` | the words that every text of a language has |
+//! | `lexicon/` | words of sound text with their frequencies |
+//! | `collocations/` | frequencies of word pairs |
+//! | `paraphrases/` | words that translate the same foreign word |
+//! | `stop_words.rs` | stop words of languages |
 //! | `tagger/` | part of speech, features and lemma of words |
-//! | `prose/` | what of a text is code, a link or a path, and no prose |
+//! | `prose/` | code, links and paths in a text |
 
 pub mod collocations;
 pub mod lexicon;

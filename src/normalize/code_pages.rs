@@ -1,5 +1,5 @@
-//! Single-byte encodings of DOS and of the Macintosh that the Encoding Standard leaves out: the characters of the bytes 0x80 to 0xFF, as Unicode's
-//! mapping tables give them (VENDORS/MICSFT/PC and VENDORS/APPLE). A byte without a character stands as U+FFFD.
+//! DOS and Macintosh single-byte encodings missing from the Encoding Standard: the characters of the bytes 0x80 to 0xFF by Unicode's
+//! mapping tables (VENDORS/MICSFT/PC and VENDORS/APPLE). A byte without a character is U+FFFD.
 
 /// IBM 437: the United States.
 pub(super) const CP437: &str =

@@ -1,15 +1,15 @@
-//! Letters and their marks composed: NFC (UAX 15), by the quick check where nothing is to do.
+//! Canonical composition: NFC (UAX 15), with the quick check first.
 
 use super::Edits;
 use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-/// True where `c` may compose with what stands before it, or is no composed form itself.
+/// True if `c` may compose with the character before it, or is not in NFC itself.
 pub(super) fn concerns(c: char) -> bool {
     is_nfc_quick(std::iter::once(c)) != IsNormalized::Yes
 }
 
-/// Canonical composition, segment by segment, so that a change names the letter and not the text.
+/// Composes segment by segment, so that a change covers a letter and not the text.
 pub(super) fn nfc(text: &str, edits: &mut Edits) {
     if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
         return;
@@ -24,7 +24,7 @@ pub(super) fn nfc(text: &str, edits: &mut Edits) {
     }
 }
 
-/// Cuts before each character that nothing before it can change: class 0, no mark, no Hangul vowel or final.
+/// Splits before each character that cannot interact with earlier ones: combining class 0, no mark, no Hangul vowel or final.
 fn segments(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut starts =
         text.char_indices().filter(|(at, c)| *at == 0 || is_boundary(*c)).map(|(at, _)| at).chain(std::iter::once(text.len())).peekable();
@@ -44,7 +44,8 @@ mod tests {
     use super::*;
     use unicode_normalization::UnicodeNormalization;
 
-    /// The Unicode Character Database's own test (UAX 15, conformance), every line: our pass for NFC, and the tables below it for the others.
+    /// The test file of the Unicode Character Database (UAX 15, conformance), all lines: this pass for NFC, its library for the other
+    /// forms.
     #[test]
     fn the_conformance_test_of_unicode_holds() {
         let packed = include_bytes!("../../tests/fixtures/unicode/NormalizationTest-15.0.0.txt.zst");

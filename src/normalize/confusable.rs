@@ -1,5 +1,5 @@
-//! Letters of another script inside a word, folded to the script of the word by the confusables of UTS 39: only for searching, since
-//! what a writer meant is not known. For reports they are a finding (SD502).
+//! Folds letters of another script inside a word to the word's script, by the confusables of UTS 39. For search only, since the intention
+//! is unknown; reports have the finding SD502.
 
 use super::Edits;
 use super::letters::script;
@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use unicode_script::Script;
 use unicode_security::skeleton;
 
-/// The scripts that are mistaken for each other; where a word has as many letters of two, the first is its own.
+/// Scripts that are confused with each other; on a tie, the first is the word's own.
 const SCRIPTS: [Script; 3] = [Script::Latin, Script::Cyrillic, Script::Greek];
 
 fn shape(c: char) -> Option<char> {
@@ -18,11 +18,11 @@ fn shape(c: char) -> Option<char> {
     shape.next().is_none().then_some(first)
 }
 
-/// For each shape and script its small letter.
+/// The small letter for each shape and script.
 static LETTERS: LazyLock<BTreeMap<(char, u8), char>> = LazyLock::new(|| {
     let small = ('a'..='z').chain('\u{370}'..='\u{52f}').filter(|c| c.is_lowercase());
     let placed = small.filter_map(|c| Some(((shape(c)?, SCRIPTS.iter().position(|known| *known == script(c))? as u8), c)));
-    // The first letter of a shape is the common one.
+    // The first letter of a shape is the most common one.
     placed.rev().collect()
 });
 

@@ -1,19 +1,19 @@
-//! Control characters that no text needs: C0 but for tab and line ends, DEL, C1, noncharacters.
+//! Removes or replaces control characters: C0 except tab and line ends, DEL, C1, noncharacters.
 //!
-//! C1 controls are what is left of a text in Windows-1252 that was read as Latin-1 (WHATWG Encoding reads them so, too). Where a whole line
-//! tells what they were, the passes for encodings have put them right; what is left here becomes the sign that was meant, unless a letter
-//! stands beside it: there it may have been a letter, and stays for who knows more. Terminal escapes go as a whole, so that no `[31m` is left of them (ECMA-48 §5.4).
+//! C1 controls come from Windows-1252 decoded as Latin-1 (WHATWG Encoding decodes them so, too). The encoding passes have repaired lines
+//! where the evidence suffices. A remaining C1 control becomes its Windows-1252 character if that is punctuation; next to a letter it may
+//! have been a letter, so it stays. Terminal escape sequences are removed completely, so that no `[31m` is left (ECMA-48 §5.4).
 
 use super::Edits;
 
-/// True where the pass looks at `c`.
+/// True if the pass may change `c`.
 pub(super) fn concerns(c: char) -> bool {
     is_unwanted(c) || ('\u{80}'..='\u{9f}').contains(&c)
 }
 
 pub(super) fn find(text: &str, edits: &mut Edits) {
     let mut at = 0;
-    // Up to where the line is known to be in a wrong encoding, or not to be.
+    // End of the line for which `broken` is known.
     let (mut known, mut broken) = (0, false);
     while let Some(c) = text[at..].chars().next() {
         let length = match c {
@@ -24,13 +24,14 @@ pub(super) fn find(text: &str, edits: &mut Edits) {
             if at >= known {
                 let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
                 let line = text[start..].split('\n').next().unwrap_or_default();
-                // Signs of Windows-1252 break nothing.
+                // Windows-1252 punctuation does not make a line broken.
                 let line_read: String = line.chars().map(|c| if c.is_control() { decode(c).unwrap_or(c) } else { c }).collect();
                 (known, broken) = (start + line.len(), super::is_broken(&line_read));
             }
             let is_letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
             let (before, after) = (is_letter(text[..at].chars().next_back()), is_letter(text[at + length..].chars().next()));
-            // Quotation marks and the like stand at one side of a letter; inside a word, and where a letter is meant, nobody knows.
+            // Quotation marks and dashes are at one side of a letter. Inside a word, or if the character is a letter, the meaning is
+            // uncertain.
             let meant = decode(c);
             let is_sign = match (before, after) {
                 (false, false) => true,
@@ -51,7 +52,7 @@ pub(super) fn find(text: &str, edits: &mut Edits) {
     }
 }
 
-/// True where sign `c` may stand behind a letter, with `text` before it: what opens may not, nor what closes where nothing is open.
+/// True if sign `c` may follow a letter, after `text`: opening signs may not, nor closing ones without an opening one.
 fn may_follow_letter(c: char, text: &str) -> bool {
     match c {
         '’' | '…' | '–' | '—' | '™' | '›' => true,
@@ -64,14 +65,14 @@ fn is_unwanted(c: char) -> bool {
     matches!(c, '\0'..='\u{8}' | '\u{e}'..='\u{1f}' | '\u{7f}' | '\u{fdd0}'..='\u{fdef}') || c as u32 & 0xfffe == 0xfffe
 }
 
-/// The length of a control sequence such as `ESC [ 3 1 m`.
+/// Length of a control sequence such as `ESC [ 3 1 m`.
 fn escape(text: &str) -> Option<usize> {
     let body = text.strip_prefix("\u{1b}[")?;
     let end = body.bytes().position(|byte| !(0x20..0x40).contains(&byte))?;
     (0x40..0x7f).contains(&body.as_bytes()[end]).then_some(end + 3)
 }
 
-/// The character that the byte of a C1 control has in Windows-1252.
+/// The Windows-1252 character for the byte of a C1 control.
 fn decode(control: char) -> Option<char> {
     let byte = u8::try_from(control).ok().filter(|byte| *byte >= 0x80)?;
     let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(std::slice::from_ref(&byte));

@@ -1,6 +1,6 @@
-//! 64 counts side by side, one bit of each in each word: adding one to any of them takes a few instructions.
+//! 64 parallel counters, bit-sliced: one bit of each in each word, so that adding one to any subset takes a few instructions.
 
-/// Counts up to [`Counts::MOST`].
+/// Counters up to [`Counts::MOST`].
 #[derive(Clone, Copy, Default)]
 pub(super) struct Counts {
     planes: [u64; 8],
@@ -8,10 +8,10 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    /// What may be added.
+    /// Largest value.
     pub(super) const MOST: usize = 255;
 
-    /// Adds one to each of `lanes`; false where no more can be added.
+    /// Adds one to each of `lanes`; returns false on overflow.
     pub(super) fn add(&mut self, mut lanes: u64) -> bool {
         if self.added == Self::MOST {
             return false;
@@ -26,7 +26,7 @@ impl Counts {
         true
     }
 
-    /// The lanes among `of` that have least, and how much that is.
+    /// The lanes among `of` with the smallest count, and that count.
     pub(super) fn least(&self, of: u64) -> (u64, u32) {
         self.planes.iter().enumerate().rev().fold((of, 0), |(lanes, count), (nth, plane)| match lanes & !plane {
             0 => (lanes, count | 1 << nth),
@@ -34,7 +34,7 @@ impl Counts {
         })
     }
 
-    /// How much the lanes have that have most.
+    /// The largest count.
     pub(super) fn most(&self) -> u32 {
         let planes = self.planes.iter().enumerate().rev();
         let (_, most) = planes.fold((u64::MAX, 0), |(lanes, count), (nth, plane)| match lanes & plane {
@@ -44,7 +44,7 @@ impl Counts {
         most
     }
 
-    /// The lanes that have `count` or more.
+    /// The lanes with at least `count`.
     pub(super) fn at_least(&self, count: u32) -> u64 {
         let planes = self.planes.iter().enumerate().rev();
         let (equal, more) = planes.fold((u64::MAX, 0), |(equal, more), (nth, plane)| match count >> nth & 1 {

@@ -1,9 +1,9 @@
-//! Sound text broken on purpose, in the ways that it breaks in the wild: what repairs are measured on.
+//! Damages sound text in the ways that occur in practice, to measure repairs.
 
 use super::encodings::{ENCODINGS, WIDE};
 use super::misreading::{self, Misreading, Seen, Source};
 
-/// A way to break text.
+/// A way to damage text.
 #[derive(Clone, Copy, Debug)]
 pub struct Damage {
     /// Its name.
@@ -18,7 +18,7 @@ enum Way {
 }
 
 impl Damage {
-    /// The broken text; none where this text can't break so.
+    /// The damaged text; none if this damage does not apply.
     pub fn apply(&self, text: &str) -> Option<String> {
         let broken = match self.way {
             Way::Misread(misreading) => misread(text, misreading)?,
@@ -28,7 +28,7 @@ impl Damage {
     }
 }
 
-/// `text` as it looks where it is misread; none where the encoding that it is in lacks one of its characters.
+/// `text` decoded with a wrong encoding; none if the true encoding lacks one of its characters.
 fn misread(text: &str, misreading: Misreading) -> Option<String> {
     let bytes = match misreading.source {
         Source::Utf8 => text.as_bytes().to_vec(),
@@ -44,7 +44,7 @@ fn misread(text: &str, misreading: Misreading) -> Option<String> {
     }
 }
 
-/// UTF-8 taken for Windows-1252.
+/// UTF-8 decoded as Windows-1252.
 const COMMONEST: Misreading = Misreading { source: Source::Utf8, seen: Seen::Byte(0) };
 
 fn once(text: &str) -> Option<String> {
@@ -59,12 +59,12 @@ fn thrice(text: &str) -> Option<String> {
     once(&twice(text)?)
 }
 
-/// Windows-1252, and then no-break spaces made plain.
+/// Windows-1252, then no-break spaces replaced by spaces.
 fn with_plain_spaces(text: &str) -> Option<String> {
     once(text).filter(|broken| broken.contains('\u{a0}')).map(|broken| broken.replace('\u{a0}', " "))
 }
 
-/// Windows-1252, and then the bytes that have no character there dropped.
+/// Windows-1252, then undefined bytes dropped.
 fn dropped(text: &str) -> Option<String> {
     let is_gap = |c: char| matches!(c, '\u{81}' | '\u{8d}' | '\u{8f}' | '\u{90}' | '\u{9d}');
     once(text).filter(|broken| broken.contains(is_gap)).map(|broken| broken.replace(is_gap, ""))
@@ -80,12 +80,12 @@ fn decomposed(text: &str) -> Option<String> {
     Some(unicode_normalization::UnicodeNormalization::nfd(text).collect())
 }
 
-/// Letters of Latin-1 as numeric character references.
+/// Latin-1 letters as numeric character references.
 fn referenced(text: &str) -> Option<String> {
     Some(text.chars().map(|c| if ('\u{a0}'..='\u{17f}').contains(&c) { format!("&#{};", c as u32) } else { c.to_string() }).collect())
 }
 
-/// All of them: the misreadings that are met, by what the text stood in and what it was taken for, and other damage.
+/// All kinds of damage: misreadings, by true and wrong encoding, and others.
 pub fn all() -> Vec<Damage> {
     let by_name = |name: &str| ENCODINGS.iter().position(|encoding| encoding.name == name).map(Seen::Byte);
     let seen = |name: &str| by_name(name).or_else(|| WIDE.iter().position(|wide| wide.0 == name).map(Seen::Wide));
@@ -100,7 +100,7 @@ pub fn all() -> Vec<Damage> {
     misread.chain(OTHERS.iter().map(|(name, apply)| Damage { name, way: Way::Text(*apply) })).collect()
 }
 
-/// What UTF-8 is taken for.
+/// Wrong encodings of UTF-8.
 const UTF8_TAKEN_FOR: &[&str] = &[
     "windows-1252",
     "latin-1",
@@ -127,7 +127,7 @@ const UTF8_TAKEN_FOR: &[&str] = &[
     "big5",
 ];
 
-/// Old encodings, and what they are taken for.
+/// Legacy encodings and their wrong encodings.
 const LEGACY_TAKEN_FOR: &[(&str, &str)] = &[
     ("windows-1252", "latin-1"),
     ("windows-1250", "windows-1252"),

@@ -1,4 +1,4 @@
-//! Encodings that text is misread as or stood in: the character of each byte, and the way back.
+//! Encodings that text had or was decoded with: the character of each byte, and back.
 
 use super::code_pages::*;
 use encoding_rs::Encoding as Standard;
@@ -9,18 +9,18 @@ use std::sync::LazyLock;
 pub(crate) struct Encoding {
     /// Its name.
     pub name: &'static str,
-    /// How much rarer it is than the commonest, in bits.
+    /// Negative log2 probability relative to the most common one.
     pub rarity: f32,
-    /// True where readers take text of other encodings for it.
+    /// True if text is commonly decoded with it by mistake.
     pub is_reader: bool,
-    /// The characters of the bytes from 0x80 on; of a byte without one, what programs show: the code point of its number.
+    /// The characters of the bytes from 0x80 on; for undefined bytes the code point of the same number, as programs show it.
     pub high: [char; 128],
-    /// Bytes from 0x80 on that have a character, one bit each.
+    /// The defined bytes from 0x80 on, as bits.
     pub defined: u128,
 }
 
 impl Encoding {
-    /// What `bytes` are in this.
+    /// Decodes `bytes`.
     pub(crate) fn read(&self, bytes: &[u8]) -> String {
         bytes.iter().map(|byte| self.character(*byte)).collect()
     }
@@ -29,19 +29,19 @@ impl Encoding {
         if byte < 0x80 { byte as char } else { self.high[usize::from(byte) - 0x80] }
     }
 
-    /// True where `byte` is a character.
+    /// True if `byte` is defined.
     pub(crate) fn has(&self, byte: u8) -> bool {
         byte < 0x80 || self.defined >> (byte - 0x80) & 1 != 0
     }
 
-    /// `text` in this; none where it has a character that this lacks.
+    /// Encodes `text`; none if it has an unencodable character.
     pub(crate) fn write(&self, text: &str) -> Option<Vec<u8>> {
         let nth = ENCODINGS.iter().position(|encoding| encoding.name == self.name)?;
         text.chars().map(|c| if c.is_ascii() { Some(c as u8) } else { byte(c, nth).filter(|byte| self.has(*byte)) }).collect()
     }
 }
 
-/// How many there are.
+/// Number of encodings.
 pub(super) const COUNT: usize = 39;
 
 /// The encodings.
@@ -108,7 +108,7 @@ fn make(name: &'static str, rarity: f32, is_reader: bool, character: impl Fn(u8)
         let byte = 0x80 + nth as u8;
         match character(byte) {
             '\u{fffd}' => byte as char,
-            // What the Encoding Standard fills gaps with is no character of the encoding.
+            // The Encoding Standard fills gaps with controls, which are no characters of the encoding.
             c if c as u32 == u32::from(byte) && byte < 0xa0 => c,
             c => {
                 defined |= 1 << nth;
@@ -119,30 +119,30 @@ fn make(name: &'static str, rarity: f32, is_reader: bool, character: impl Fn(u8)
     Encoding { name, rarity, is_reader, high, defined }
 }
 
-/// Characters below this have a row in the table.
+/// Number of characters with a row in the table.
 const TABLE: usize = 0x2600;
 
-/// What a character is in the encodings.
+/// A character in all encodings.
 #[derive(Clone, Copy)]
 struct Row {
-    /// Those that have it, as bits.
+    /// The encodings that have it, as bits.
     holders: u64,
-    /// Those in which it begins a letter of UTF-8,
+    /// Those where it is a UTF-8 lead byte,
     leads: u64,
-    /// and those in which it goes on with one.
-    follows: u64,
-    /// Its byte in each.
+    /// and those where it is a continuation byte.
+    continuations: u64,
+    /// Its byte in each encoding.
     bytes: [u8; COUNT],
 }
 
 impl Row {
-    const NONE: Self = Self { holders: 0, leads: 0, follows: 0, bytes: [0; COUNT] };
+    const NONE: Self = Self { holders: 0, leads: 0, continuations: 0, bytes: [0; COUNT] };
 
     fn add(&mut self, nth: usize, byte: u8) {
         self.holders |= 1 << nth;
         self.bytes[nth] = byte;
         self.leads = self.leads & !(1 << nth) | u64::from(matches!(byte, 0xc2..=0xf4)) << nth;
-        self.follows = self.follows & !(1 << nth) | u64::from(byte < 0xc0) << nth;
+        self.continuations = self.continuations & !(1 << nth) | u64::from(byte < 0xc0) << nth;
     }
 }
 
@@ -160,7 +160,7 @@ static ROWS: LazyLock<Rows> = LazyLock::new(|| {
                 Some(row) => row,
                 None => rows.beyond.entry(c).or_insert(Row::NONE),
             };
-            // A real character goes before one that fills a gap.
+            // A defined character takes precedence over one that fills a gap.
             if row.holders >> nth & 1 == 0 || encoding.has(byte) {
                 row.add(nth, byte);
             }
@@ -178,9 +178,9 @@ fn row(c: char) -> Option<&'static Row> {
     }
 }
 
-/// True where some encoding has `c` beyond ASCII.
+/// True if some encoding has `c` beyond ASCII.
 #[inline]
-pub(super) fn is_held(c: char) -> bool {
+pub(super) fn is_in_some_encoding(c: char) -> bool {
     holders(c) != 0
 }
 
@@ -190,13 +190,13 @@ pub(super) fn holders(c: char) -> u64 {
     row(c).map_or(0, |row| row.holders)
 }
 
-/// The encodings, as bits, in which `a` begins a letter of UTF-8 and `b` goes on with it.
+/// The encodings, as bits, where `a` is a lead byte of UTF-8 and `b` its continuation.
 #[inline]
-pub(super) fn meeting(a: char, b: char) -> u64 {
-    row(a).map_or(0, |row| row.leads) & row(b).map_or(0, |row| row.follows)
+pub(super) fn lead_and_continuation(a: char, b: char) -> u64 {
+    row(a).map_or(0, |row| row.leads) & row(b).map_or(0, |row| row.continuations)
 }
 
-/// The encodings, as bits, in which `c` begins a letter of UTF-8.
+/// The encodings, as bits, where `c` is a lead byte of UTF-8.
 #[inline]
 pub(super) fn leads(c: char) -> u64 {
     row(c).map_or(0, |row| row.leads)
@@ -208,7 +208,7 @@ pub(super) fn byte(c: char, nth: usize) -> Option<u8> {
     row(c).filter(|row| row.holders >> nth & 1 != 0).map(|row| row.bytes[nth])
 }
 
-/// Encodings with letters of two bytes, and how much rarer each is than the commonest, in bits.
+/// Multi-byte encodings with their negative log2 probability relative to the most common one.
 pub(super) static WIDE: [(&str, &Standard, f32); 5] = [
     ("gb18030", encoding_rs::GB18030, 0.0),
     ("shift_jis", encoding_rs::SHIFT_JIS, 0.0),
@@ -217,7 +217,7 @@ pub(super) static WIDE: [(&str, &Standard, f32); 5] = [
     ("euc-jp", encoding_rs::EUC_JP, 0.0),
 ];
 
-/// True where an encoding with letters of two bytes may show `c`.
+/// True if a multi-byte encoding may show `c`.
 pub(super) fn is_wide(c: char) -> bool {
     matches!(c as u32, 0x2e80..=0x9fff | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xff00..=0xffef)
 }

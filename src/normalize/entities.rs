@@ -1,12 +1,12 @@
-//! Character references of HTML that were left in plain text: `&eacute;`, `&#233;`, `&#xe9;`.
+//! Decodes HTML character references left in plain text: `&eacute;`, `&#233;`, `&#xe9;`.
 //!
-//! Of names only those of HTML 4.01, which people meet. Without a semicolon only where a browser accepts it and a word ends behind it.
+//! Only the names of HTML 4.01, which are common in text. Without a semicolon only where browsers accept it and a word ends.
 
 use super::Edits;
 use memchr::memchr_iter;
 
 const MAX_NAME: usize = 10;
-/// Bytes on each side that are looked at to see whether a reference stands in an address.
+/// Bytes on each side checked for an address around the reference.
 const MAX_WORD: usize = 200;
 
 pub(super) fn find(text: &str, edits: &mut Edits) {
@@ -16,7 +16,7 @@ pub(super) fn find(text: &str, edits: &mut Edits) {
     let mut done = 0;
     for at in memchr_iter(b'&', text.as_bytes()) {
         let Some((mut end, mut letter)) = at.checked_sub(done).and_then(|_| named(text, at + 1)) else { continue };
-        // An ampersand that was written as a reference may begin another: `&amp;amp;eacute;` in one go, however deep.
+        // Decode nested references at once: `&amp;amp;eacute;`.
         while letter == '&'
             && let Some((further, inner)) = named(text, end)
         {
@@ -27,7 +27,7 @@ pub(super) fn find(text: &str, edits: &mut Edits) {
     }
 }
 
-/// True where the text holds tags of HTML: its references are its writer's, and are read with its tags or not at all.
+/// True if the text contains HTML tags: its references belong to the markup.
 fn is_markup(text: &str) -> bool {
     memchr::memchr_iter(b'<', text.as_bytes()).any(|at| {
         let rest = &text[at + 1..];
@@ -39,13 +39,13 @@ fn is_markup(text: &str) -> bool {
     })
 }
 
-/// Names of tags that text is seldom without where it is HTML.
+/// Tags that HTML nearly always has.
 const TAGS: [&str; 30] = [
     "a", "b", "i", "p", "u", "br", "hr", "li", "ul", "ol", "td", "tr", "th", "em", "h1", "h2", "h3", "h4", "div", "img", "pre", "span",
     "code", "html", "body", "head", "font", "table", "strong", "script",
 ];
 
-/// True where the line around byte `at` is code: statements end with semicolons, calls and blocks have brackets.
+/// True if the line around byte `at` is code: statements with semicolons, calls and blocks.
 pub(super) fn is_in_code(text: &str, at: usize) -> bool {
     let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
     let line = text[start..].split('\n').next().unwrap_or_default().trim();
@@ -56,19 +56,19 @@ pub(super) fn is_in_code(text: &str, at: usize) -> bool {
     signs >= 2 || signs == 1 && calls > 0
 }
 
-/// The reference whose name begins at `start`: where it ends, and what it stands for.
+/// The reference whose name starts at `start`: its end, and its character.
 fn named(text: &str, start: usize) -> Option<(usize, char)> {
     let rest = &text[start..];
     let length = rest.bytes().take(MAX_NAME).position(|byte| byte == b';');
     match length.and_then(|length| Some((start + length + 1, reference(&rest[..length])?))) {
         Some(found) => Some(found),
-        None => unended(text, start),
+        None => unterminated(text, start),
     }
 }
 
-/// A reference without its semicolon, of the names for which browsers accept that (WHATWG HTML §13.5): those of Latin-1. Only where a word
-/// ends behind it, and nothing around it is an address or code: `?a=1&copy=2` holds no copyright sign.
-fn unended(text: &str, start: usize) -> Option<(usize, char)> {
+/// A reference without a semicolon, for the Latin-1 names where browsers accept that (WHATWG HTML §13.5). A word must end after it, and it
+/// must not be in an address or code: `?a=1&copy=2` has no copyright sign.
+fn unterminated(text: &str, start: usize) -> Option<(usize, char)> {
     let rest = &text[start..];
     let length = rest.bytes().take(MAX_NAME).take_while(u8::is_ascii_alphanumeric).count();
     let letter = reference(&rest[..length]).filter(|c| *c <= '\u{ff}' && length > 1)?;
@@ -80,7 +80,7 @@ fn unended(text: &str, start: usize) -> Option<(usize, char)> {
     if in_code || is_in_code(text, start) {
         return None;
     }
-    // `&quot ;` is what a tokeniser made of a reference: a finding, left for the rule that names it.
+    // `&quot ;` is a tokenizer's trace, left for the rule that reports it.
     let cut = rest[length..].starts_with(" ;");
     let ends = !rest[length..].starts_with(|c: char| c.is_alphanumeric() || matches!(c, '=' | ';' | '_' | '-'));
     (ends && !cut).then_some((start + length, letter))
@@ -92,7 +92,7 @@ fn reference(name: &str) -> Option<char> {
             Some(hex) => u32::from_str_radix(hex, 16).ok()?,
             None => digits.parse().ok()?,
         };
-        // HTML reads the numbers of C1 as Windows-1252, as browsers do (WHATWG HTML §13.2.5.80).
+        // Numbers in the C1 range mean Windows-1252 (WHATWG HTML §13.2.5.80).
         return match number {
             0x80..=0x9f => encoding_rs::WINDOWS_1252.decode(&[number as u8]).0.chars().next().filter(|c| !c.is_control()),
             _ => char::from_u32(number).filter(|c| !c.is_control() || *c == '\n' || *c == '\t'),

@@ -1,9 +1,9 @@
-//! Escapes that stand in a text as text: `caf%C3%A9`, `caf\u00e9`, `caf\xc3\xa9`, `caf=C3=A9`.
+//! Decodes escape sequences left in text: `caf%C3%A9`, `caf\u00e9`, `caf\xc3\xa9`, `caf=C3=A9`.
 //!
-//! Some program wrote them for another that never read them. Others mean what they say: addresses (`?q=caf%C3%A9`), code, regular
-//! expressions, paths (`C:\users`), LaTeX (`\xi`), words of mail headers (`=?UTF-8?Q?…?=`). So an escape counts only where it proves itself: bytes
-//! that are sound UTF-8 beyond ASCII, several letters in a row, a letter inside a word; and never in an address, a path or a line of code. What proves nothing
-//! by itself (`%20`, `\u0026`, `=3D`) counts beside what does, in the same word, or, in quoted-printable, in the same text.
+//! Many escapes are intended: in addresses (`?q=caf%C3%A9`), code, regular expressions, paths (`C:\users`), LaTeX (`\xi`), mail headers
+//! (`=?UTF-8?Q?…?=`). So an escape is decoded only with evidence: valid UTF-8 beyond ASCII, several letters in a row, or a letter inside a
+//! word; and never in an address, a path or a line of code. Escapes without evidence (`%20`, `\u0026`, `=3D`) are decoded next to those
+//! with it, in the same word or, for quoted-printable, in the same text.
 
 use super::Edits;
 use super::entities::is_in_code;
@@ -11,12 +11,12 @@ use super::letters::is_letter;
 use crate::text::Span;
 use unicode_normalization::char::is_combining_mark;
 
-/// A stretch of escapes and what it stands for.
+/// A run of escapes and its decoded text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Escape {
     /// Its place.
     pub span: Span,
-    /// What it stands for.
+    /// The decoded text.
     pub with: String,
 }
 
@@ -26,7 +26,7 @@ pub(super) fn find(text: &str, edits: &mut Edits) {
     }
 }
 
-/// The escapes of a text that prove themselves, in order and disjoint.
+/// The escapes with evidence, in order and disjoint.
 pub(crate) fn escapes(text: &str) -> Vec<Escape> {
     let bytes = text.as_bytes();
     if memchr::memchr3_iter(b'%', b'\\', b'=', bytes).all(|at| !starts_escape(&bytes[at..])) {
@@ -38,11 +38,11 @@ pub(crate) fn escapes(text: &str) -> Vec<Escape> {
         let proven: Vec<&Word> = words.iter().filter(|word| word.way == way && word.is_proven).collect();
         let is_sure = match proven.as_slice() {
             [] => false,
-            // One letter at the edge of a word may be somebody's who writes of escapes.
+            // One letter at the edge of a word may be a mention of the escape itself.
             [Word { escapes, .. }] => escapes.len() > 1 || escapes.iter().any(|escape| is_more_than_edge(text, escape)),
             _ => true,
         };
-        // What proves nothing by itself is meant as the rest is.
+        // The other escapes of the same kind are decoded with it.
         let is_meant = |word: &&Word| word.way == way && is_sure && (word.is_proven || proven.len() > 1);
         found.extend(words.iter().filter(is_meant).flat_map(|word| word.escapes.clone()));
     }
@@ -64,13 +64,13 @@ fn is_capital_hex(byte: u8) -> bool {
     byte.is_ascii_digit() || matches!(byte, b'A'..=b'F')
 }
 
-/// True where an escape is UTF-8, several letters, or a letter with letters on both sides.
+/// True if an escape is UTF-8, several letters, or a letter between letters.
 fn is_more_than_edge(text: &str, escape: &Escape) -> bool {
     let is_by_number = escape.span.of(text).starts_with("\\u") || escape.span.of(text).starts_with("\\U") || escape.span.len() == 4;
     !is_by_number || escape.with.chars().count() > 1 || is_inside_word(text, escape.span)
 }
 
-/// What stands between white space.
+/// Runs without white space.
 fn tokens(text: &str) -> impl Iterator<Item = Span> {
     text.split_whitespace().map(|token| {
         let start = token.as_ptr() as usize - text.as_ptr() as usize;
@@ -78,18 +78,18 @@ fn tokens(text: &str) -> impl Iterator<Item = Span> {
     })
 }
 
-/// How an escape is written.
+/// The syntax of an escape.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Way {
     /// `%C3`: a byte.
     Percent,
     /// `\xc3`: a byte, or a letter of Latin-1.
     Hex,
-    /// `\u00e9`, `\U000000e9`: a code unit or a code point.
+    /// `\u00e9`, `\U000000e9`: a UTF-16 code unit or a code point.
     Unicode,
 }
 
-/// An escape by itself.
+/// A single escape.
 struct Unit {
     start: usize,
     end: usize,
@@ -116,13 +116,13 @@ fn unit(text: &str, at: usize) -> Option<Unit> {
 /// A token with escapes.
 struct Word {
     escapes: Vec<Escape>,
-    /// How the first of them is written.
+    /// The syntax of the first one.
     way: Way,
-    /// One of them proves itself.
+    /// True if one of them has evidence.
     is_proven: bool,
 }
 
-/// The escapes of one token: runs of them, each of one way; none where it is no word.
+/// The escapes of a token, as runs of one syntax; none if the token is no word.
 fn in_token(text: &str, token: Span) -> Option<Word> {
     let mut runs: Vec<Vec<Unit>> = Vec::new();
     let mut at = token.start as usize;
@@ -136,7 +136,7 @@ fn in_token(text: &str, token: Span) -> Option<Word> {
                     None => runs.push(vec![unit]),
                 }
             }
-            // A backslash before anything else is a path, a command or a pattern, but for what strings escape besides.
+            // Any other backslash means a path, a command or a pattern, except common string escapes.
             None if text.as_bytes()[at] == b'\\'
                 && !matches!(text.as_bytes().get(at + 1), Some(b'n' | b't' | b'r' | b'"' | b'\'' | b'/')) =>
             {
@@ -156,10 +156,10 @@ fn in_token(text: &str, token: Span) -> Option<Word> {
     Some(Word { escapes: read.into_iter().map(|(escape, _)| escape).collect(), way, is_proven })
 }
 
-/// Words that `%20` joins are several.
+/// Words joined by `%20` count as several.
 const SPACES: usize = 2;
 
-/// What a run of escapes stands for: none where that is no text.
+/// Decodes a run of escapes; none if the result is no text.
 fn read(run: &[Unit]) -> Option<Escape> {
     let span = Span::new(run.first()?.start, run.last()?.end);
     let bytes = || run.iter().map(|unit| unit.value as u8).collect::<Vec<u8>>();
@@ -175,52 +175,52 @@ fn read(run: &[Unit]) -> Option<Escape> {
     (is_text && !with.is_empty()).then_some(Escape { span, with })
 }
 
-/// The UTF-16 of a code point, or the unit that it is; none of what is neither.
+/// The UTF-16 code units of a code point, or the code unit itself; empty if it is neither.
 fn utf16(value: u32) -> Vec<u16> {
     match (char::from_u32(value), u16::try_from(value)) {
         (Some(c), _) => c.encode_utf16(&mut [0; 2]).to_vec(),
         (None, Ok(half)) => vec![half],
-        // A half without its other: no text.
+        // An unpaired surrogate is no text.
         (None, Err(_)) => vec![0xd800],
     }
 }
 
-/// True where an escape can't be meant: it is UTF-8, several letters, or a letter in a word.
+/// True if an escape has evidence: UTF-8, several letters, or a letter in a word.
 fn proves(text: &str, escape: &Escape, way: Way) -> bool {
     let letters = escape.with.chars().filter(|c| !c.is_ascii()).count();
     let is_of_letters =
         escape.with.chars().filter(|c| !c.is_ascii()).all(|c| c.is_alphanumeric() || is_combining_mark(c) || c as u32 > 0x2000);
     let bytes = escape.span.len() / if way == Way::Percent { 3 } else { 4 };
     match way {
-        // One letter by itself is spoken of.
-        Way::Percent => letters > 1 || letters == 1 && is_beside_letter(text, escape.span),
-        // UTF-8, or letters of Latin-1 one by one.
-        Way::Hex if bytes == escape.with.len() && letters > 0 => letters > 1 || is_beside_letter(text, escape.span),
+        // A single letter by itself may be a mention.
+        Way::Percent => letters > 1 || letters == 1 && is_next_to_letter(text, escape.span),
+        // UTF-8, or single Latin-1 letters.
+        Way::Hex if bytes == escape.with.len() && letters > 0 => letters > 1 || is_next_to_letter(text, escape.span),
         Way::Hex | Way::Unicode => is_of_letters && (letters > 1 || letters == 1 && touches_word(text, escape, way == Way::Unicode)),
     }
 }
 
-/// True where a letter that is escaped has letters of its own script beside it; it may begin a word in lower case where it `may_begin` one.
+/// True if a decoded letter is adjacent to letters of its script. It may begin a word in lower case only if `may_begin`.
 fn touches_word(text: &str, escape: &Escape, may_begin: bool) -> bool {
     let is_latin = |c: char| matches!(c as u32, 0xc0..=0x24f | 0x1e00..=0x1eff) && is_letter(c);
     let before = text[..escape.span.start as usize].chars().next_back();
     let after = text[escape.span.end as usize..].chars().next();
-    let beside = || [before, after].into_iter().flatten();
+    let adjacent = || [before, after].into_iter().flatten();
     escape.with.chars().all(|c| {
         if is_combining_mark(c) {
             before.is_some_and(is_letter)
         } else if c == '’' {
             is_inside_word(text, escape.span)
         } else if is_latin(c) {
-            // `\xdef` is a command: what begins a word is a capital.
+            // `\xdef` is a command: only a capital may begin a word.
             before.is_some_and(is_letter) || (may_begin || c.is_uppercase()) && after.is_some_and(char::is_lowercase)
         } else {
-            c.is_alphabetic() && beside().any(|other| !other.is_ascii() && is_letter(other))
+            c.is_alphabetic() && adjacent().any(|other| !other.is_ascii() && is_letter(other))
         }
     })
 }
 
-fn is_beside_letter(text: &str, span: Span) -> bool {
+fn is_next_to_letter(text: &str, span: Span) -> bool {
     let before = text[..span.start as usize].chars().next_back();
     let after = text[span.end as usize..].chars().next();
     before.is_some_and(is_letter) || after.is_some_and(is_letter)
@@ -232,7 +232,7 @@ fn is_inside_word(text: &str, span: Span) -> bool {
     before.is_some_and(is_letter) && after.is_some_and(is_letter)
 }
 
-/// True where a token is an address, a path, a pattern or a piece of code: what is left of it without its escapes tells.
+/// True if a token without its escapes looks like an address, a path, a pattern or code.
 fn is_no_word(text: &str, token: Span, runs: &[Vec<Unit>]) -> bool {
     let mut rest = String::with_capacity(token.len());
     let mut at = token.start as usize;
@@ -253,18 +253,19 @@ fn is_no_word(text: &str, token: Span, runs: &[Vec<Unit>]) -> bool {
     is_path || is_address || is_pattern || is_range
 }
 
-/// `.html`, `.pdf`: a dot, and two to four letters or digits that end the token.
+/// True for `.html`, `.pdf`: a dot and two to four letters or digits at the end.
 fn ends_like_file(core: &str) -> bool {
     core.rsplit_once('.').is_some_and(|(name, extension)| {
         !name.is_empty() && (2..=4).contains(&extension.len()) && extension.bytes().all(|byte| byte.is_ascii_alphanumeric())
     })
 }
 
-/// Runs of UTF-8, or of lines that end in an escaped space, that prove a text to be quoted-printable (RFC 2045 §6.7); letters of Latin-1 inside words.
+/// Number of runs of UTF-8, or of lines that end in an escaped space, that prove quoted-printable (RFC 2045 §6.7); and of Latin-1 letters
+/// inside words.
 const PROOFS: usize = 2;
 const LATIN_1_PROOFS: usize = 3;
 
-/// Quoted-printable that was left in a text: letters, and, where it is proven, all that it escapes and the line ends that it put in.
+/// Decodes quoted-printable: letters; if the text is proven to be quoted-printable, all escapes and soft line breaks.
 fn quoted_printable(text: &str) -> Vec<Escape> {
     let bytes = text.as_bytes();
     let byte = |at: usize| match bytes.get(at..at + 3) {
@@ -278,7 +279,7 @@ fn quoted_printable(text: &str) -> Vec<Escape> {
         at += found;
         let mut end = at;
         let mut run = Vec::new();
-        // A letter may be torn by a line end that was put in.
+        // A soft line break may split a letter.
         let torn = |at: usize| ["=\r\n", "=\n"].into_iter().find(|sign| text[at..].starts_with(sign)).map_or(at, |sign| at + sign.len());
         while let Some(value) = byte(end).or_else(|| byte(torn(end)).filter(|value| *value >= 0x80 && !run.is_empty())) {
             run.push(value);
@@ -317,7 +318,7 @@ fn quoted_printable(text: &str) -> Vec<Escape> {
     found
 }
 
-/// True where a line that ends with `=` is no longer than a soft line break leaves it (RFC 2045: 76 characters).
+/// True if a line that ends with `=` is short enough for a soft line break (RFC 2045: 76 characters).
 fn is_soft(text: &str, at: usize) -> bool {
     let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
     (1..=75).contains(&(at - start))
@@ -329,7 +330,7 @@ fn is_in_header(text: &str, at: usize) -> bool {
     text[start..at].contains("=?") || text[at..].starts_with("=?")
 }
 
-/// True where the token around a place is an address.
+/// True if the token around a place is an address.
 fn is_in_address(text: &str, span: Span) -> bool {
     let start = text[..span.start as usize].rfind(char::is_whitespace).map_or(0, |space| space + 1);
     let token = text[start..].split_whitespace().next().unwrap_or_default();
@@ -430,7 +431,7 @@ mod tests {
             assert!(!profile.passes().contains(PassId::Escapes));
         }
         assert_eq!(Normalizer::default().normalize(text).current(), text);
-        // What an escape hides may be damaged itself.
+        // The decoded text may be damaged, too.
         assert_eq!(repaired("Le caf%C3%83%C2%A9 est ouvert."), "Le café est ouvert.");
     }
 }

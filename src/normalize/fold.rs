@@ -1,10 +1,10 @@
-//! What a writer may choose, made one: for comparing and for searching, never for repair.
+//! Folds variants that a writer may choose between, for comparison and search, not for repair.
 
 use super::Edits;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::decompose_canonical;
 
-/// Quotes, dashes, spaces, width, ligatures (NFKC) and case.
+/// Folds quotation marks, dashes, spaces, width, ligatures (NFKC) and case.
 pub(super) fn typography(text: &str, edits: &mut Edits) {
     let mut joined = 0;
     for (at, c) in text.char_indices() {
@@ -32,14 +32,14 @@ pub(super) fn typography(text: &str, edits: &mut Edits) {
     }
 }
 
-/// The length of the line end at which a word was broken, if the hyphen before it stands between letters.
+/// Length of a line end inside a hyphenated word; the hyphen before it must be between letters.
 fn hyphenated(before: &str, rest: &str) -> Option<usize> {
     let next = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix('\n'))?;
     let broken = before.ends_with(char::is_alphabetic) && next.starts_with(char::is_alphabetic);
     broken.then_some(rest.len() - next.len())
 }
 
-/// Folds again until nothing changes, since a compatibility form may have a capital inside.
+/// Lower case, repeated until stable: a compatibility form may contain a capital.
 fn lower(c: char) -> String {
     let mut text: String = c.to_string();
     loop {
@@ -51,7 +51,7 @@ fn lower(c: char) -> String {
     }
 }
 
-/// Marks taken off letters, where a searcher leaves them out; letters that are no compositions by table.
+/// Removes diacritics that searchers omit, and replaces letters without a decomposition by table.
 pub(super) fn diacritics(text: &str, edits: &mut Edits) {
     if text.is_ascii() {
         return;
@@ -77,7 +77,7 @@ pub(super) fn diacritics(text: &str, edits: &mut Edits) {
             'أ' | 'إ' | 'آ' | 'ٱ' => "ا",
             'ى' => "ي",
             'ة' => "ه",
-            // What a mark makes of these is another letter, or no letter without it.
+            // In these scripts the mark makes a different letter, or is essential.
             '\u{400}'..='\u{52f}' | '\u{620}'..='\u{dff}' | '\u{3040}'..='\u{30ff}' | '\u{ac00}'..='\u{d7a3}' => continue,
             c => {
                 let mut letters = String::new();
@@ -96,7 +96,7 @@ pub(super) fn diacritics(text: &str, edits: &mut Edits) {
     }
 }
 
-/// Points of Hebrew, vowel signs of Arabic, and the stroke that makes Arabic words longer.
+/// Hebrew points, Arabic vowel signs and the tatweel.
 fn is_pointing(c: char) -> bool {
     matches!(c, '\u{591}'..='\u{5bd}' | '\u{5bf}' | '\u{5c1}' | '\u{5c2}' | '\u{5c4}' | '\u{5c5}' | '\u{5c7}'
         | '\u{610}'..='\u{61a}' | '\u{640}' | '\u{64b}'..='\u{652}' | '\u{656}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6dc}')

@@ -1,13 +1,12 @@
-//! Characters that stand for others: Arabic letters in the form that a page showed them in, bullets in the private use area that a font of
-//! symbols gave a shape, separators of lines and paragraphs.
+//! Replaces presentation forms: shaped Arabic letters, private-use bullets of symbol fonts, line and paragraph separators.
 //!
-//! Shaped Arabic comes out of pages that were typeset (Unicode 15.0 §9.2 keeps it for old systems alone); phrases that are one sign
-//! (U+FDF0 to U+FDFF) are a writer's choice and stay.
+//! Shaped Arabic letters come from typeset documents (for legacy systems only, Unicode 15.0 §9.2). Single-character phrases (U+FDF0 to
+//! U+FDFF) are deliberate and stay.
 
 use super::Edits;
 use unicode_normalization::UnicodeNormalization;
 
-/// True where the pass looks at `c`.
+/// True if the pass may change `c`.
 pub(super) fn concerns(c: char) -> bool {
     matches!(c, '\u{2028}' | '\u{2029}') || symbol(c).is_some() || is_shaped(c)
 }
@@ -16,13 +15,13 @@ fn is_shaped(c: char) -> bool {
     matches!(c, '\u{fb50}'..='\u{fd3d}' | '\u{fd50}'..='\u{fdcf}' | '\u{fe80}'..='\u{fefc}') && unshaped(c).is_some()
 }
 
-/// The letters of a shaped one.
+/// The letters of a shaped form.
 fn unshaped(c: char) -> Option<String> {
     let letters: String = std::iter::once(c).nfkc().collect();
     (letters.chars().all(|letter| letter.is_alphabetic()) && !letters.contains(c)).then_some(letters)
 }
 
-/// What the fonts Symbol and Wingdings show, where office programs leave their codes behind.
+/// The character that Symbol and Wingdings show; office programs leave these private-use codes in text.
 fn symbol(c: char) -> Option<&'static str> {
     Some(match c {
         '\u{f0b7}' => "•",

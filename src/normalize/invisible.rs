@@ -1,12 +1,12 @@
-//! Characters that nobody sees: zero-width spaces, marks of byte order and direction, soft hyphens, tags.
+//! Removes invisible characters: zero-width spaces, byte order marks, directional marks, soft hyphens, tags.
 //!
-//! Joiners stay where a script needs them: between letters of the scripts that shape by them (UAX 31 §2.3) and in emoji sequences (UTS 51).
+//! Joiners stay where a script needs them: between letters of joining scripts (UAX 31 §2.3) and in emoji sequences (UTS 51).
 
 use super::Edits;
 use unicode_normalization::char::is_combining_mark;
 use unicode_script::{Script, UnicodeScript};
 
-/// True where the pass looks at `c`.
+/// True if the pass may change `c`.
 pub(super) fn concerns(c: char) -> bool {
     is_unwanted(c, None)
 }
@@ -34,8 +34,8 @@ pub(super) fn find(text: &str, edits: &mut Edits) {
     }
 }
 
-/// True where the soft hyphen at byte `at`, behind `before`, is half of a letter: the line around it is in a wrong encoding. Behind a capital
-/// that UTF-8 is seen to begin letters with, less tells that.
+/// True if the soft hyphen at byte `at`, after `before`, is half of a mojibake letter: the line around it is mojibake. After a capital that
+/// often starts such a letter, less evidence is needed.
 fn is_half(text: &str, at: usize, before: char) -> bool {
     if before.is_ascii() {
         return false;
@@ -46,16 +46,16 @@ fn is_half(text: &str, at: usize, before: char) -> bool {
     if matches!(before, 'À'..='ß') { super::reading::is_odd(&line) } else { super::reading::is_broken(&line) }
 }
 
-/// Characters of a line that are looked at.
+/// Most characters of a line that are checked.
 const MAX_LINE: usize = 2000;
 
-/// The length of the tags behind a black flag that make it the flag of a part of a country (UTS 51, annex C).
+/// Length of the tags after a black flag that make it a subdivision flag (UTS 51, annex C).
 fn flag(rest: &str) -> usize {
     let tags = rest.chars().take_while(|c| ('\u{e0030}'..='\u{e007a}').contains(c)).count();
     if (3..=6).contains(&tags) && rest.chars().nth(tags) == Some('\u{e007f}') { 4 * (tags + 1) } else { 0 }
 }
 
-/// The length of the line end behind a soft hyphen at which a word was broken.
+/// Length of the line end after a soft hyphen inside a hyphenated word.
 fn line_end(rest: &str) -> usize {
     let line = rest.trim_start_matches([' ', '\t']);
     let Some(next) = line.strip_prefix("\r\n").or_else(|| line.strip_prefix('\n')) else { return 0 };
@@ -65,10 +65,10 @@ fn line_end(rest: &str) -> usize {
 
 fn is_unwanted(c: char, before: Option<char>) -> bool {
     match c {
-        // A zero-width space is how Thai, Lao, Khmer and Myanmar mark the end of a word.
+        // Thai, Lao, Khmer and Myanmar mark word boundaries with zero-width spaces.
         '\u{200b}' => !before.is_some_and(is_unspaced),
         '\u{200c}' | '\u{200d}' => !before.is_some_and(|c| takes_joiner(c) || is_combining_mark(c)),
-        // One variation selector chooses a shape; what follows it is a message that nobody sees.
+        // One variation selector selects a shape; further ones may hide a message.
         c if is_selector(c) => before.is_none_or(|c| is_selector(c) || c.is_ascii_whitespace()),
         '\u{e0000}'..='\u{e007f}' => true,
         '\u{feff}' | '\u{2060}'..='\u{2064}' | '\u{206a}'..='\u{206f}' | '\u{ad}' | '\u{180e}' => true,
@@ -97,7 +97,7 @@ fn takes_joiner(c: char) -> bool {
         | Script::Armenian
         | Script::Georgian => false,
         Script::Common => ('\u{2190}'..='\u{2bff}').contains(&c) || ('\u{1f000}'..='\u{1faff}').contains(&c),
-        // Variation selectors and skin tones inherit the script of what they change.
+        // Variation selectors and skin tones have the script of their base.
         Script::Inherited => c == '\u{fe0f}',
         _ => true,
     }

@@ -1,4 +1,4 @@
-//! Text in an old encoding that was taken for another: `Ïðèâåò` is Привет, `kapalý` is kapalı, `ÄãºÃ` is 你好.
+//! Readings of text in a legacy encoding that was decoded as another: `Ïðèâåò` is Привет, `kapalý` is kapalı, `ÄãºÃ` is 你好.
 
 use super::encodings::{self, COUNT, ENCODINGS, WIDE};
 use super::letters::{is_mark, is_no_text};
@@ -8,28 +8,28 @@ use super::spelling::{Bits, Frame, Spelling};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-/// Steps that candidates are compared by at first; the best of them are then weighed in full.
+/// Steps for the first comparison of candidates; the best ones are then weighed completely.
 const FIRST_STEPS: usize = 40;
-/// How many are weighed in full.
+/// Number of candidates weighed completely.
 const BEST: usize = 6;
-/// So many more trigrams of a candidate than of the line may be in no language.
+/// Most additional trigrams unseen in any language, compared to the line,
 const MORE_UNSEEN: usize = 2;
-/// ...and than of the candidate that has fewest.
+/// and compared to the candidate with the fewest.
 const BEHIND_THE_BEST: usize = 4;
-/// Names put a pair that no language writes in so many places, at most.
+/// One pair that no language writes is allowed in this many places, for names.
 const PLACES_BY_ODD_PAIR: usize = 6;
 
-/// By encoding, the bytes from 0x80 on that are characters which some language has, one bit each.
+/// For each encoding the bytes from 0x80 on whose characters some language uses, as bits.
 static KNOWN: LazyLock<[u128; COUNT]> = LazyLock::new(|| {
     let spelling = Spelling::embedded();
     let is_known = |nth: usize, byte: u8| ENCODINGS[nth].has(byte) && spelling.knows(ENCODINGS[nth].character(byte));
     std::array::from_fn(|nth| (0x80..=0xff).filter(|byte| is_known(nth, *byte)).fold(0, |set, byte: u8| set | 1 << (byte - 0x80)))
 });
 
-/// What the characters beyond ASCII of a line become, and the misreading that makes them so.
+/// The replacements of the characters beyond ASCII of a line, and the misreading.
 type Candidate = (Vec<char>, Misreading);
 
-/// A line, its characters beyond ASCII, sorted, each once, and where these stand, by their number.
+/// A line; its distinct characters beyond ASCII, sorted; and their positions, as indices into these.
 struct Line<'l> {
     line: &'l [char],
     high: &'l [char],
@@ -37,7 +37,7 @@ struct Line<'l> {
 }
 
 impl Line<'_> {
-    /// The character at `place`, with `of` in the place of what is beyond ASCII; a space outside of the line.
+    /// The character at `place` with replacements by `of`; a space outside of the line.
     fn letter(&self, place: usize, of: impl Fn(usize) -> char) -> char {
         match self.places.get(place) {
             Some(Some(nth)) => of(*nth),
@@ -47,8 +47,8 @@ impl Line<'_> {
     }
 }
 
-/// The readings of `line` through single-byte encodings that may be plausible, the likeliest first. `high`: its characters beyond ASCII,
-/// sorted, each once; `readers`: the encodings, as bits, that have all of them.
+/// Plausible readings of `line` through single-byte encodings, best first. `high`: its distinct characters beyond ASCII, sorted; `readers`:
+/// the encodings, as bits, that have all of them.
 pub(super) fn single(line: &[char], high: &[char], readers: u64) -> Vec<(Misreading, Vec<Piece>)> {
     let places = line.iter().map(|c| if c.is_ascii() { None } else { high.binary_search(c).ok() }).collect();
     let line = Line { line, high, places };
@@ -58,12 +58,12 @@ pub(super) fn single(line: &[char], high: &[char], readers: u64) -> Vec<(Misread
     best.map(|(map, misreading)| (misreading, pieces(line.line, high, &map))).collect()
 }
 
-/// The candidates that put hardly any pair that no language writes; of misreadings that make the same of the line the likeliest.
+/// The candidates with few pairs that no language writes; of misreadings with the same result the most probable.
 fn candidates(line: &Line, readers: u64) -> Vec<Candidate> {
     let spelling = Spelling::embedded();
     let changed: Vec<usize> = (0..line.line.len()).filter(|at| line.places[*at].is_some()).take(FIRST_STEPS).collect();
     let most = 1 + changed.len() / PLACES_BY_ODD_PAIR;
-    // By their bytes, the encodings that show them so.
+    // Encodings grouped by the bytes that they give.
     let mut shown: BTreeMap<Vec<u8>, Vec<usize>> = BTreeMap::new();
     for seen in (0..COUNT).filter(|nth| ENCODINGS[*nth].is_reader && readers >> nth & 1 != 0) {
         shown.entry(line.high.iter().filter_map(|c| encodings::byte(*c, seen)).collect()).or_default().push(seen);
@@ -73,7 +73,7 @@ fn candidates(line: &Line, readers: u64) -> Vec<Candidate> {
         let set = bytes.iter().filter(|byte| **byte >= 0x80).fold(0u128, |set, byte| set | 1 << (byte - 0x80));
         for (source, encoding) in ENCODINGS.iter().enumerate().filter(|(nth, _)| set & !KNOWN[*nth] == 0) {
             let letter = |at: usize| line.letter(at, |nth| encoding.character(bytes[nth]));
-            // Nearly all that is not what stood there has pairs that no language writes, and soon one too many.
+            // Nearly all wrong candidates soon exceed the allowed number of such pairs.
             let is_odd = |at: &&usize| {
                 let before = at.checked_sub(1).map_or(' ', letter);
                 spelling.is_odd_pair(before, letter(**at)) || spelling.is_odd_pair(letter(**at), letter(**at + 1))
@@ -95,7 +95,7 @@ fn candidates(line: &Line, readers: u64) -> Vec<Candidate> {
     found.into_iter().collect()
 }
 
-/// Drops the candidates with many trigrams that no language has: what stood there has hardly more of them than the line.
+/// Drops candidates with many trigrams unseen in any language: the original has hardly more of them than the line.
 fn drop_unseen(line: &Line, candidates: &mut Vec<Candidate>) {
     let spelling = Spelling::embedded();
     let sees = |at: &usize| line.places[at.saturating_sub(2)..=*at].iter().any(Option::is_some);
@@ -112,7 +112,7 @@ fn drop_unseen(line: &Line, candidates: &mut Vec<Candidate>) {
     candidates.retain(|_| counts.next().is_some_and(|count| count <= most));
 }
 
-/// The candidates that take fewer bits than the line as it is, the best first.
+/// The candidates that cost less than the line, cheapest first.
 fn weighed(line: &Line, candidates: Vec<Candidate>) -> Vec<Candidate> {
     let frame = Frame::of(line.line, FIRST_STEPS);
     let weigh = |map: &[char]| {
@@ -124,7 +124,7 @@ fn weighed(line: &Line, candidates: Vec<Candidate>) -> Vec<Candidate> {
             frame.weigh(letter)
         }
     };
-    // Without words of another language a frame leaves out case, which what stood there may break less.
+    // A frame without words ignores case, which the original may break less.
     let as_is = weigh(line.high) + if frame.has_words() { 0.0 } else { Spelling::embedded().case(line.line) };
     let mut weighed: Vec<(f32, Candidate)> =
         candidates.into_iter().map(|(map, misreading)| (weigh(&map) + misreading.rarity(), (map, misreading))).collect();
@@ -150,7 +150,7 @@ fn pieces(line: &[char], high: &[char], map: &[char]) -> Vec<Piece> {
     pieces
 }
 
-/// The readings of `line` through encodings with letters of two bytes.
+/// The readings of `line` through multi-byte encodings.
 pub(super) fn wide(line: &[char], readers: u64) -> Vec<(Misreading, Vec<Piece>)> {
     let mut tried: Vec<Vec<u8>> = Vec::new();
     let mut found = Vec::new();
@@ -178,7 +178,7 @@ fn pieces_of_wide(bytes: &[u8], encoding: &'static encoding_rs::Encoding) -> Opt
             at += 1;
             continue;
         }
-        // The shortest run of bytes that is a letter.
+        // The shortest byte sequence that is a character.
         let (length, read) = (1..=4.min(bytes.len() - at)).find_map(|length| {
             let read = encoding.decode_without_bom_handling_and_without_replacement(&bytes[at..at + length])?;
             Some((length, read))
@@ -198,20 +198,20 @@ fn pieces_of_wide(bytes: &[u8], encoding: &'static encoding_rs::Encoding) -> Opt
     Some(pieces)
 }
 
-/// Bytes of a file that tell its encoding.
+/// Bytes of a file used to detect its encoding.
 const SAMPLE: usize = 8192;
-/// Bits a character that text takes at most: sound sentences take 2.5 to 4.5, and those in Han and Hangul 9 to 11.
+/// Largest cost of text in bits for each character: sound sentences have 2.5 to 4.5, in Han and Hangul 9 to 11.
 const BITS_OF_TEXT: f32 = 7.0;
 const BITS_OF_EAST: f32 = 13.0;
 
-/// So few characters beyond ASCII prove an encoding only where they look like sound text, and no other reading comes near (reports/encodings.md
-/// says what is lost and what is not read wrongly).
+/// Up to this many characters beyond ASCII prove an encoding only if they look like sound text and no other reading is close
+/// (reports/encodings.md has the trade-off).
 const FEW: usize = 2;
 const BITS_OF_FEW: f32 = 5.5;
-/// Bits by which the best reading of one such character must be better, and of two.
+/// Minimum lead of the best reading for one such character, and for two.
 const MARGIN_OF_FEW: [f32; FEW] = [6.0, 3.0];
 
-/// How much rarer a rare encoding is in files than it is as a misreading: who keeps files of DOS and the Macintosh is rare, programs that take text for one of theirs are not.
+/// Factor on the rarity of encodings in files: DOS and Macintosh files are rarer than programs that assume such an encoding.
 const RARER_IN_FILES: f32 = 3.0;
 
 /// A reading of a file.
@@ -222,7 +222,7 @@ struct Read {
     name: &'static str,
 }
 
-/// `bytes` as text in the encoding that makes them most plausible, and its name.
+/// `bytes` decoded with the most plausible encoding, and its name.
 pub(super) fn decode(bytes: &[u8]) -> Option<(String, &'static str)> {
     let sample = sample(bytes);
     let mut found: Vec<Read> = Vec::new();
@@ -246,7 +246,7 @@ pub(super) fn decode(bytes: &[u8]) -> Option<(String, &'static str)> {
             consider(encoding.read(sample), Source::Byte(nth), encoding.name, encoding.rarity);
         }
     }
-    // The sample may end within a letter where it is no whole file.
+    // A sample may end within a character.
     let cuts = if sample.as_ptr_range().end == bytes.as_ptr_range().end { 1 } else { 3 };
     for (nth, (name, encoding, rarity)) in WIDE.iter().enumerate() {
         let text = (0..cuts)
@@ -273,7 +273,8 @@ pub(super) fn decode(bytes: &[u8]) -> Option<(String, &'static str)> {
     }
 }
 
-/// True where all beyond ASCII are no-break spaces and soft hyphens between letters, which prove nothing: any byte may be one somewhere.
+/// True if all characters beyond ASCII are no-break spaces and soft hyphens between letters, which prove nothing, since any byte is one in
+/// some encoding.
 fn has_only_spaces_in_words(text: &str) -> bool {
     let is_letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
     let mut high = text.char_indices().filter(|(_, c)| !c.is_ascii());
@@ -283,8 +284,8 @@ fn has_only_spaces_in_words(text: &str) -> bool {
     })
 }
 
-/// Bits of the characters of a text that see one beyond ASCII, and how many they are: what all encodings share tells none, and is markup
-/// or the names of fields in which the text stands.
+/// Cost in bits of the characters that are beyond ASCII or next to one, and their number. Pure ASCII is the same in all encodings and may
+/// be markup or field names.
 fn weigh_seen(text: &[char]) -> (f32, usize) {
     let spelling = Spelling::embedded();
     let letter = |at: usize| text.get(at).copied().unwrap_or(' ');
@@ -301,7 +302,7 @@ fn weigh_seen(text: &[char]) -> (f32, usize) {
     (bits.least(), seen.len())
 }
 
-/// A part of `bytes` with something beyond ASCII in it, from the start of a line.
+/// A part of `bytes` with bytes beyond ASCII, from the start of a line.
 fn sample(bytes: &[u8]) -> &[u8] {
     let high = bytes.iter().position(|byte| *byte >= 0x80).unwrap_or(0);
     let start = bytes[..high].iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1).max(high.saturating_sub(SAMPLE / 8));

@@ -1,4 +1,4 @@
-//! What kind of letter a character is, by table: the standard look-ups search, and repairs ask for every damaged letter.
+//! Character classes by table: repairs look up every damaged letter, and the standard library's binary search is too slow.
 
 use std::sync::LazyLock;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
@@ -9,7 +9,7 @@ const UPPER: u8 = 2;
 const LOWER: u8 = 4;
 const NO_TEXT: u8 = 8;
 
-/// Characters below this are in the table.
+/// Number of characters in the table.
 const TABLE: u32 = 0x3400;
 
 #[inline]
@@ -32,22 +32,22 @@ fn look_up(c: char) -> u8 {
         | flag(unassigned || c.is_control() || is_private || c as u32 & 0xfffe == 0xfffe, NO_TEXT)
 }
 
-/// As [`char::is_alphabetic`].
+/// Like [`char::is_alphabetic`].
 pub(super) fn is_letter(c: char) -> bool {
     kind(c) & LETTER != 0
 }
 
-/// As [`char::is_uppercase`].
+/// Like [`char::is_uppercase`].
 pub(super) fn is_upper(c: char) -> bool {
     kind(c) & UPPER != 0
 }
 
-/// As [`char::is_lowercase`].
+/// Like [`char::is_lowercase`].
 pub(super) fn is_lower(c: char) -> bool {
     kind(c) & LOWER != 0
 }
 
-/// True for controls, private use, noncharacters and what is unassigned: no reading gives them.
+/// True for controls, private use, noncharacters and unassigned characters, which no reading may contain.
 pub(super) fn is_no_text(c: char) -> bool {
     kind(c) & NO_TEXT != 0
 }
@@ -59,7 +59,7 @@ pub(super) fn script(c: char) -> Script {
     SCRIPTS.get(c as usize).copied().unwrap_or_else(|| c.script())
 }
 
-/// True for marks that are written over or under the letter before them.
+/// True for combining marks.
 pub(super) fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}')
 }

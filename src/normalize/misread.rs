@@ -1,8 +1,8 @@
-//! Text that was read in a wrong encoding, put right line by line.
+//! Repairs mojibake (text decoded with a wrong encoding), line by line.
 //!
-//! Each line is decided on by itself (see [`super::reading`]), and the lines of a text are evidence for each other: the misreading that is
-//! proved by most of it needs less proof where a line alone is too short. Two passes share this, so that either can be left out:
-//! `mojibake` for UTF-8 that was taken for something else, `charset` for text in an old encoding.
+//! Each line is decided by itself (see [`super::reading`]). The lines of a text also support each other: a misreading that is proven by
+//! other lines needs less evidence in a short line. Two passes share this module, so that each can be disabled: `mojibake` for UTF-8
+//! decoded as something else, `charset` for legacy encodings.
 
 use super::Edits;
 use super::misreading::{Misreading, Source};
@@ -12,27 +12,27 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Longer lines are decided on in parts of about so many bytes, which end at a space.
+/// Longer lines are split at spaces into parts of about this many bytes.
 const PART: usize = 2000;
-/// At most so many parts without a proof are put together for one.
+/// Most unproven parts combined for one proof.
 const TOGETHER: usize = 16;
 
-/// UTF-8 that was taken for something else.
+/// Repairs UTF-8 that was decoded as something else.
 pub(super) fn utf8(text: &str, edits: &mut Edits) {
     find(text, edits, |misreading| misreading.source == Source::Utf8);
 }
 
-/// Text in an old encoding that was taken for another.
+/// Repairs text in a legacy encoding that was decoded as another.
 pub(super) fn legacy(text: &str, edits: &mut Edits) {
     find(text, edits, |misreading| misreading.source != Source::Utf8);
 }
 
-/// A part of a text with something beyond ASCII in it.
+/// A part of a text with characters beyond ASCII.
 struct Part<'t> {
-    /// Where it begins.
+    /// Its start in the text.
     start: usize,
     text: &'t str,
-    /// What is known of it; none before it was looked at.
+    /// Its decision; none before it was made.
     decision: Option<Decision>,
 }
 
@@ -53,7 +53,7 @@ impl Part<'_> {
         }
     }
 
-    /// What changes, by its place in the text.
+    /// The changes, with their places in the text.
     fn found(&self) -> Vec<Found> {
         let Some(reading) = self.reading() else { return Vec::new() };
         let places: Vec<usize> = self.text.char_indices().map(|(at, _)| self.start + at).chain([self.start + self.text.len()]).collect();
@@ -68,7 +68,7 @@ impl Part<'_> {
     }
 }
 
-/// What stands in a text in a wrong encoding.
+/// A change to a misread stretch of text.
 struct Found {
     start: usize,
     end: usize,
@@ -78,7 +78,7 @@ struct Found {
 }
 
 thread_local! {
-    /// What was found in the last text, by its hash: two passes ask for one text.
+    /// Changes of the last text, by its hash, since two passes need them.
     static LAST: RefCell<(u64, Vec<Found>)> = const { RefCell::new((0, Vec::new())) };
 }
 
@@ -94,7 +94,7 @@ fn find(text: &str, edits: &mut Edits, is_mine: impl Fn(&Misreading) -> bool) {
     });
 }
 
-/// The parts of a text, with the readings of those that are in a wrong encoding.
+/// The parts of a text, with readings for those that are misread.
 fn read(text: &str) -> Vec<Part<'_>> {
     let mut places = suspect::places(text).peekable();
     if places.peek().is_none() {
@@ -110,20 +110,20 @@ fn read(text: &str) -> Vec<Part<'_>> {
             part.look();
         }
     }
-    // Only where these prove something, the others are looked at.
-    if proved(&parts).or_else(|| together(&parts)).is_none() {
+    // The other parts are decided only if one misreading is proven.
+    if proven(&parts).or_else(|| proven_together(&parts)).is_none() {
         return Vec::new();
     }
     parts.iter_mut().filter(|part| part.decision.is_none()).for_each(Part::look);
-    let Some(known) = proved(&parts).or_else(|| together(&parts)) else { return parts };
+    let Some(known) = proven(&parts).or_else(|| proven_together(&parts)) else { return parts };
     for part in parts.iter_mut().filter(|part| part.reading().is_none()) {
         part.decision = Some(reading::decide(&part.chars(), Some(known)));
     }
     parts
 }
 
-/// The misreading that saves most in the parts that prove one.
-fn proved(parts: &[Part]) -> Option<Misreading> {
+/// The misreading that saves most bits over all parts that prove one.
+fn proven(parts: &[Part]) -> Option<Misreading> {
     let mut gains: BTreeMap<Misreading, f32> = BTreeMap::new();
     for reading in parts.iter().filter_map(Part::reading) {
         *gains.entry(reading.misreading).or_default() += reading.gain;
@@ -131,8 +131,8 @@ fn proved(parts: &[Part]) -> Option<Misreading> {
     gains.into_iter().max_by(|a, b| a.1.total_cmp(&b.1)).map(|(misreading, _)| misreading)
 }
 
-/// What short lines prove together.
-fn together(parts: &[Part]) -> Option<Misreading> {
+/// The misreading that short lines prove in combination.
+fn proven_together(parts: &[Part]) -> Option<Misreading> {
     let odd: Vec<&Part> = parts.iter().filter(|part| matches!(part.decision, Some(Decision::Unsure))).take(TOGETHER).collect();
     if odd.len() < 2 {
         return None;
@@ -144,7 +144,7 @@ fn together(parts: &[Part]) -> Option<Misreading> {
     }
 }
 
-/// The parts of a text that have something beyond ASCII.
+/// The parts of a text with characters beyond ASCII.
 fn parts(text: &str) -> impl Iterator<Item = Part<'_>> {
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -152,7 +152,7 @@ fn parts(text: &str) -> impl Iterator<Item = Part<'_>> {
             let start = at;
             let rest = &text.as_bytes()[start..];
             let (head, tail) = rest.split_at(PART.min(rest.len()));
-            // A long line ends at the first space behind so many bytes.
+            // A long line is split at the first space after this many bytes.
             let length = memchr::memchr(b'\n', head)
                 .or_else(|| memchr::memchr2(b' ', b'\n', tail).map(|end| head.len() + end))
                 .unwrap_or(rest.len());

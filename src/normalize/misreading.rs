@@ -1,52 +1,53 @@
-//! Ways to misread: what bytes were, and what they were taken for.
+//! Misreadings: pairs of the true encoding of a text and the wrong one that it was decoded with (mojibake).
 
 use super::encodings::{COUNT, ENCODINGS, WIDE};
 use std::sync::LazyLock;
 
-/// What the bytes were.
+/// The true encoding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Source {
     /// UTF-8.
     Utf8,
     /// A single-byte encoding, by its number in [`ENCODINGS`].
     Byte(usize),
-    /// One with letters of two bytes, by its number in [`WIDE`].
+    /// A multi-byte encoding, by its number in [`WIDE`].
     Wide(usize),
 }
 
-/// What they were taken for.
+/// The wrong encoding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Seen {
     /// A single-byte encoding.
     Byte(usize),
-    /// One with letters of two bytes.
+    /// A multi-byte encoding.
     Wide(usize),
 }
 
-/// A way to misread.
+/// A pair of true and wrong encoding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Misreading {
-    /// What the bytes were.
+    /// The true encoding.
     pub source: Source,
-    /// What they were taken for.
+    /// The wrong encoding.
     pub seen: Seen,
 }
 
-/// Bits by which a legacy encoding taken for another is rarer than UTF-8 taken for one.
+/// Penalty in bits if the true encoding is a legacy one, not UTF-8.
 const LEGACY: f32 = 2.0;
-/// Bits by which UTF-8 is more rarely taken for an encoding with letters of two bytes than for one of single bytes.
+/// Penalty in bits for UTF-8 decoded as a multi-byte encoding instead of a single-byte one.
 const SEEN_WIDE: f32 = 2.0;
 
-/// Bits by which text is more rarely taken for one of ISO 8859 from part 2 on.
+/// Penalty in bits for decoding as ISO 8859-2 and later parts.
 const SEEN_ISO: f32 = 2.0;
-/// Bits by which Windows-1252 taken for Latin-1 is commoner than that: browsers read all Latin-1 as Windows-1252 (WHATWG Encoding §4.2).
+/// Bonus in bits for Windows-1252 decoded as Latin-1: browsers decode all Latin-1 as Windows-1252 (WHATWG Encoding §4.2), so such text is
+/// common.
 const AS_LATIN_1: f32 = 3.0;
 
 impl Misreading {
-    /// How much rarer it is than the commonest, in bits.
+    /// Negative log2 probability relative to the most common misreading.
     pub(super) fn rarity(self) -> f32 {
         let seen = match self.seen {
-            // Programs take text for the encoding of a system, hardly for one of ISO.
+            // Programs assume the encoding of the system, rarely one of ISO.
             Seen::Byte(nth) if ENCODINGS[nth].name.starts_with("iso") => ENCODINGS[nth].rarity + SEEN_ISO,
             Seen::Byte(nth) => ENCODINGS[nth].rarity,
             Seen::Wide(nth) => WIDE[nth].2 + SEEN_WIDE,
@@ -76,7 +77,7 @@ impl Misreading {
     }
 }
 
-/// The name of misreading `number`: the encoding that UTF-8 was taken for, or both encodings.
+/// Name of misreading `number`: the wrong encoding if the true one is UTF-8, otherwise both.
 pub(super) fn name(number: u16) -> &'static str {
     static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
         let all = || ENCODINGS.iter().map(|encoding| encoding.name).chain(WIDE.iter().map(|wide| wide.0));

@@ -1,6 +1,6 @@
-//! Broken text in, sound text out, with every change and its place in the original.
+//! Repairs broken text, and records every change with its place in the original.
 //!
-//! Passes run in the order of `PASSES`, each over what the one before it left. Sound text is borrowed, not copied.
+//! Passes run in the order of `PASSES`, each on the output of the one before it. Sound text is borrowed, not copied.
 //!
 //! ```
 //! use sourdine::normalize::{Normalizer, Profile};
@@ -11,12 +11,14 @@
 //! assert_eq!(changes, [("mojibake".into(), "Ã©", "é"), ("entities".into(), "&amp;", "&")]);
 //! ```
 //!
-//! The order: escapes (which run only where they are asked for) and entities first, since a damaged letter may be written as one (escapes before entities: `%26eacute%3B`); then encodings, a line at a time; controls and invisible characters after mojibake,
-//! whose evidence they are (U+0080 to U+009F are half of a letter there); composition behind all that repairs, since each may leave a
-//! letter beside its mark; what folds comes last, and passes run until nothing changes. Folding takes one table for all languages: where
-//! they differ (ä is a or ae) a searcher types the letter without its mark, and where a mark makes another letter (й, が, ड़) it stays.
+//! The order: escapes (only on request) and entities come first, since a damaged letter may be written as one (escapes before entities:
+//! `%26eacute%3B`). Encodings follow, line by line. Controls and invisible characters come after mojibake, whose evidence they are (U+0080
+//! to U+009F are halves of letters there). Composition follows all repairs, since each may leave a letter next to its mark. Folding comes
+//! last. Passes run until nothing changes. Folding has one table for all languages: where they differ (ä as a or ae), searchers omit the
+//! mark; where a mark makes another letter (й, が, ड़), it stays.
 //!
-//! To add a pass: one file here, a variant of [`PassId`], a line in `PASSES` with its place argued above, a class in `scan.rs` if it repairs.
+//! To add a pass: add a file here, a variant of [`PassId`], a line in `PASSES` (explain its place above), and a class in `scan.rs` if it
+//! repairs.
 
 mod code_pages;
 mod compose;
@@ -48,33 +50,33 @@ pub use text::{Chain, Change, Edits, Passes, Text};
 use crate::error::Error;
 use scan::{Needs, scan};
 
-/// A step of the normaliser.
+/// A pass of the normaliser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum PassId {
-    /// Escapes that stand as text: `caf%C3%A9`. In no profile.
+    /// Escape sequences left in text: `caf%C3%A9`. In no profile.
     Escapes,
-    /// Character references of HTML.
+    /// HTML character references.
     Entities,
-    /// UTF-8 that was read as something else.
+    /// UTF-8 that was decoded as something else.
     Mojibake,
-    /// Text in an old encoding that was read as another.
+    /// Text in a legacy encoding that was decoded as another.
     Charset,
     /// Control characters.
     Controls,
-    /// Characters that nobody sees and no script needs where they stand.
+    /// Invisible characters that no script needs in their place.
     Invisible,
-    /// Characters that stand for others: shaped Arabic, bullets of private use, separators of lines.
+    /// Presentation forms: shaped Arabic, private-use bullets, line separators.
     Forms,
-    /// Thai and Lao in an order that only looks right; stacks of marks that hide the letter.
+    /// Thai and Lao sequences that only look right; excessive stacks of marks.
     Sequences,
-    /// Letters and marks composed (NFC).
+    /// Canonical composition (NFC).
     Compose,
-    /// Typography, width and case folded (NFKC).
+    /// Folding of typography, width and case (NFKC).
     Fold,
-    /// Letters of another script inside a word.
+    /// Confusable letters of another script inside a word.
     Confusables,
-    /// Diacritics folded.
+    /// Removal of diacritics.
     Diacritics,
 }
 
@@ -85,21 +87,21 @@ impl PassId {
         found.ok_or_else(|| Error::name("pass", name, PASSES.iter().map(|(id, ..)| id.name())))
     }
 
-    /// The name in outputs.
+    /// Name in outputs.
     pub fn name(self) -> &'static str {
         PASSES[self as usize].1
     }
 }
 
-/// What a text is normalised for: a set of passes.
+/// The purpose of normalisation: a set of passes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Profile {
-    /// Repairs what is broken and keeps what a writer chose: typography, width, ligatures.
+    /// Repairs damage and keeps deliberate choices: typography, width, ligatures.
     #[default]
     Lossless,
-    /// For comparing: NFKC, lower case, plain quotes, dashes and spaces.
+    /// For comparison: NFKC, lower case, plain quotation marks, dashes and spaces.
     Canonical,
-    /// For searching: `Canonical` without diacritics and without letters of other scripts that look alike.
+    /// For search: `Canonical` without diacritics and confusables.
     Search,
 }
 
@@ -111,7 +113,7 @@ impl Profile {
         found.ok_or_else(|| Error::name("profile", name, all.map(Self::name)))
     }
 
-    /// The name in configurations.
+    /// Name in configurations.
     pub fn name(self) -> &'static str {
         match self {
             Self::Lossless => "lossless",
@@ -131,10 +133,10 @@ impl Profile {
     }
 }
 
-/// Finds what to change in a text. Pure: the same text gives the same edits, and its own output gives none.
+/// Finds changes to a text. Pure and idempotent: its own output gives no edits.
 type Pass = fn(&str, &mut Edits);
 
-/// The passes in the order that they run, which is that of [`PassId`].
+/// The passes in execution order, which is that of [`PassId`].
 const PASSES: [(PassId, &str, Pass); 12] = [
     (PassId::Escapes, "escapes", escapes::find),
     (PassId::Entities, "entities", entities::find),
@@ -150,23 +152,23 @@ const PASSES: [(PassId, &str, Pass); 12] = [
     (PassId::Diacritics, "diacritics", fold::diacritics),
 ];
 
-/// True where a line is no text in any language that is known: in a wrong encoding, whichever that was.
+/// True if a line is text in no known language: it was decoded with some wrong encoding.
 pub(crate) fn is_broken(line: &str) -> bool {
     !line.is_ascii() && reading::is_broken(&line.chars().collect::<Vec<_>>())
 }
 
-/// The escapes that stand in a text as text: their places, and what they stand for.
+/// The escape sequences in a text with evidence, and their decoded text.
 pub(crate) use escapes::{Escape, escapes};
 
-/// `bytes` that are not UTF-8 as text, and the encoding that makes the most plausible text of them; none where none does.
+/// Decodes `bytes` that are not UTF-8 with the most plausible encoding, and names it; none if no encoding is plausible.
 pub(crate) fn decode(bytes: &[u8]) -> Option<(String, &'static str)> {
     legacy::decode(bytes)
 }
 
-/// A repair may uncover another (`&amp;eacute;`, letters damaged twice): passes run again until nothing changes, at most this often.
+/// Most rounds: a repair may uncover another (`&amp;eacute;`, letters damaged twice), so passes run until nothing changes.
 const MAX_ROUNDS: usize = 6;
 
-/// The passes that undo each other's layers. They come to rest before the others run, since controls are their evidence.
+/// The first passes, which undo each other's layers. They run until stable before the others, since controls are their evidence.
 const LAYERS: usize = 4;
 
 /// Runs a set of passes.
@@ -216,7 +218,7 @@ impl Normalizer {
         text
     }
 
-    /// True where something changed. Passes that repair run only where the text, as it is now, may need them.
+    /// Runs `passes` and returns true if the text changed. Repair passes run only if the current text may need them.
     fn run(&self, passes: &[(PassId, &str, Pass)], text: &mut Text<'_>, needs: &mut Needs, edits: &mut Edits) -> bool {
         let mut changed = false;
         for (id, _, pass) in passes.iter().filter(|(id, ..)| self.passes.contains(*id)) {
@@ -235,7 +237,7 @@ impl Normalizer {
     }
 }
 
-/// True for a pass that repairs in every profile: a scan tells whether it must run. The others change what a writer chose, or are asked for.
+/// True for a repair pass, for which a scan decides whether it must run. The other passes fold variants or run on request.
 fn is_scanned(id: PassId) -> bool {
     (PassId::Entities..=PassId::Compose).contains(&id)
 }
@@ -339,7 +341,7 @@ mod tests {
         }
     }
 
-    /// Real text, broken in a known way, and then by bytes that are lost or turned into others.
+    /// Real text, damaged in a known way, then with bytes lost or replaced.
     fn damaged() -> impl Strategy<Value = String> {
         const SOUND: &str = "Où est l’élève ? « Déjà à l’école », répondit-elle… Příliš žluťoučký kůň – Zażółć gęślą jaźń. Съешь ещё этих мягких булок; 漢字とかな 😀 ½ ﬁn e\u{301}";
         let byte = (0usize..400, proptest::option::of(any::<u8>()));
@@ -374,7 +376,7 @@ mod tests {
         assert_eq!(normalizer.normalize("cafÃ© &amp; bar").current(), "café &amp; bar");
     }
 
-    /// What a profile gives, it leaves alone.
+    /// Checks that a profile does not change its own output.
     fn settles(text: &str) -> Result<(), TestCaseError> {
         for profile in [Profile::Lossless, Profile::Canonical, Profile::Search] {
             let normalizer = Normalizer::new(profile);
@@ -385,7 +387,7 @@ mod tests {
         Ok(())
     }
 
-    /// Sentences about an invented town, each in a language that old encodings were made for.
+    /// Sentences about an invented town, each in a language with legacy encodings.
     const SENTENCES: &[&str] = &[
         "L’été dernier, le maire a promis que le port serait rénové avant la fin de l’année.",
         "Der Bürgermeister erklärte, dass die Fähre künftig häufiger über den See fährt.",

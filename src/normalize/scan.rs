@@ -1,35 +1,35 @@
-//! A look over a text that proves which passes have nothing to do in it: sound text costs this one look.
+//! Determines which passes have nothing to do in a text, so that sound text needs this scan only.
 //!
-//! ASCII is looked at in blocks that the compiler turns into vector instructions; every other character is one look-up in a table of what
-//! can concern a pass. The answer may name a pass in vain, but never leaves one out that would change something (tested).
+//! ASCII is scanned in blocks, which the compiler vectorizes; each other character is one table look-up. False positives are possible,
+//! false negatives are not (tested).
 
 use super::PassId;
 use super::{compose, controls, encodings, forms, invisible, sequences, suspect};
 use std::sync::LazyLock;
 use unicode_normalization::char::canonical_combining_class;
 
-/// What a character may mean for the passes, in one word: the pairs that it may be the first half of ([`HALVES`] low bits) and those that
-/// it may be the second half of (the next ones), and these. Pairs are what [`sequences`] looks at.
+/// What a character means to the passes, as bits: the pairs that it may be the first of ([`HALVES`] lowest bits), the pairs that it may be
+/// the second of (the next ones), and these flags. [`sequences`] defines the pairs.
 mod class {
-    /// The pass for controls looks at it.
+    /// The pass for controls may change it.
     pub const CONTROL: u32 = 1 << 24;
-    /// The pass for invisible characters looks at it.
+    /// The pass for invisible characters may change it.
     pub const INVISIBLE: u32 = 1 << 25;
-    /// It may compose, or is itself no composed form.
+    /// It may compose, or is not in NFC itself.
     pub const COMPOSES: u32 = 1 << 26;
-    /// It is a mark whose place among other marks matters.
+    /// It is a mark with a nonzero combining class.
     pub const MARK: u32 = 1 << 27;
     /// It may be a byte of another encoding.
     pub const HIGH: u32 = 1 << 29;
-    /// It stands for another character.
+    /// It is a presentation form.
     pub const FORM: u32 = 1 << 30;
-    /// The pass for sequences looks at it whatever stands beside it.
+    /// The pass for sequences may change it in any context.
     pub const SEQUENCE: u32 = 1 << 31;
-    /// What any of the passes but those for encodings looks at.
+    /// Flags of all passes except those for encodings.
     pub const ANY: u32 = CONTROL | INVISIBLE | COMPOSES | MARK | FORM | SEQUENCE;
 }
 
-/// Bits of a set of pairs.
+/// Number of kinds of pairs.
 const HALVES: u32 = 2;
 const HALF_BITS: u32 = (1 << HALVES) - 1;
 
@@ -42,23 +42,23 @@ impl Needs {
         self.0 |= 1 << id as u8;
     }
 
-    /// The pass was asked, and has nothing to do.
+    /// Records that a pass found nothing to do.
     pub(super) fn remove(&mut self, id: PassId) {
         self.0 &= !(1 << id as u8);
     }
 
-    /// True where the pass may have something to do.
+    /// True if the pass may have something to do.
     pub(super) fn has(self, id: PassId) -> bool {
         self.0 & (1 << id as u8) != 0
     }
 
-    /// True where nothing is to be done.
+    /// True if no pass has anything to do.
     pub(super) fn is_empty(self) -> bool {
         self.0 == 0
     }
 }
 
-/// Classes of the basic plane.
+/// Classes of the Basic Multilingual Plane.
 static CLASSES: LazyLock<Box<[u32; 0x1_0000]>> = LazyLock::new(|| {
     let classes: Vec<u32> = (0..0x1_0000).map(|c| char::from_u32(c).map_or(0, class_of)).collect();
     classes.into_boxed_slice().try_into().unwrap_or_else(|_| Box::new([0; 0x1_0000]))
@@ -73,12 +73,12 @@ fn class_of(c: char) -> u32 {
         | flag(invisible::concerns(c), class::INVISIBLE)
         | flag(compose::concerns(c), class::COMPOSES)
         | flag(canonical_combining_class(c) != 0, class::MARK)
-        | flag(c == '\u{fffd}' || encodings::is_held(c) || encodings::is_wide(c), class::HIGH)
+        | flag(c == '\u{fffd}' || encodings::is_in_some_encoding(c) || encodings::is_wide(c), class::HIGH)
         | flag(forms::concerns(c), class::FORM)
         | flag(sequences::concerns(c), class::SEQUENCE)
 }
 
-/// Bytes looked at together.
+/// Bytes scanned together.
 const BLOCK: usize = 64;
 
 /// The passes of `lossless` that may have something to do in `text`.
@@ -87,7 +87,7 @@ pub(super) fn scan(text: &str) -> Needs {
     let bytes = text.as_bytes();
     let classes = &**CLASSES;
     let (mut at, mut last_mark, mut marks) = (0, 0u8, 0);
-    // The class of the character before.
+    // The class of the previous character.
     let mut before = 0u32;
     let mut high = false;
     while at < bytes.len() {
@@ -99,7 +99,7 @@ pub(super) fn scan(text: &str) -> Needs {
             last_mark = 0;
             continue;
         }
-        // Up to the end of this block one by one.
+        // Scan the rest of this block character by character.
         let end = (at + BLOCK).min(bytes.len());
         while at < end {
             let byte = bytes[at];
@@ -139,7 +139,7 @@ pub(super) fn scan(text: &str) -> Needs {
     needs
 }
 
-/// Names the passes that `c` concerns; gives its combining class.
+/// Adds the passes that `c` needs; returns its combining class.
 fn look_closer(c: char, class: u32, last_mark: u8, needs: &mut Needs) -> u8 {
     const FLAGS: [(u32, PassId); 5] = [
         (class::CONTROL, PassId::Controls),
@@ -154,14 +154,14 @@ fn look_closer(c: char, class: u32, last_mark: u8, needs: &mut Needs) -> u8 {
         }
     }
     let mark = if class & class::MARK != 0 { canonical_combining_class(c) } else { 0 };
-    // Marks in another order than that of their classes (UAX 15).
+    // Marks out of canonical order (UAX 15).
     if mark != 0 && mark < last_mark {
         needs.add(PassId::Compose);
     }
     mark
 }
 
-/// The character beyond ASCII at the start of `bytes`, which are UTF-8, and its length.
+/// Decodes the character beyond ASCII at the start of `bytes`, which is UTF-8, and its length.
 fn decode(bytes: &[u8]) -> (u32, usize) {
     let more = |nth: usize| u32::from(bytes[nth] & 0x3f);
     match bytes[0] {
@@ -175,7 +175,7 @@ fn is_control(byte: u8) -> bool {
     byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r') || byte == 0x7f
 }
 
-/// ASCII without controls and references.
+/// True for ASCII without controls and character references.
 fn is_plain(block: &[u8; BLOCK]) -> bool {
     let mut bad = 0u8;
     for byte in block {
@@ -205,7 +205,7 @@ mod tests {
         ];
         for text in texts {
             let mut needs = scan(text);
-            // The passes for encodings may look closer at a line in vain.
+            // False positives for the encoding passes are allowed.
             [PassId::Mojibake, PassId::Charset].into_iter().for_each(|id| needs.remove(id));
             assert!(needs.is_empty(), "{text} {needs:?}");
         }

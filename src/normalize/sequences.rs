@@ -1,22 +1,22 @@
-//! Letters and marks in an order that only looks right, and stacks of marks that hide the letter.
+//! Corrects the order of letters and marks that only look right, and removes excessive stacks of marks.
 //!
-//! Thai and Lao are stored as they are typed, and two ways of typing look alike (Unicode 15.0 §16.1): a vowel written twice for another one,
-//! a tone before its vowel, am in two pieces. More marks on one letter than any language has (Stream-Safe Text Format of UAX 15 draws the
-//! line at 30; no sound text at hand has more than six) are noise, and go with the stack.
+//! In Thai and Lao two typed sequences can look the same (Unicode 15.0 §16.1): a doubled vowel for another one, a tone before its vowel, am
+//! in two parts. More marks on one letter than any language uses are noise and removed. The Stream-Safe Text Format of UAX 15 allows 30; no
+//! sound text measured has more than six.
 
 use super::Edits;
 use unicode_normalization::char::canonical_combining_class;
 
-/// More marks than this on one letter are noise.
+/// Most marks on one letter.
 pub(super) const MAX_MARKS: usize = 8;
 
-/// Which half of a pair to be looked at a character may be: two vowels that make another, a tone before a vowel.
+/// Bits for a character that may be the first or the second of a pair: two vowels that form another, a tone before a vowel.
 pub(super) fn halves(c: char) -> (u32, u32) {
     let twice = u32::from(matches!(c, '\u{e40}' | '\u{ec0}'));
     (twice | u32::from(is_tone(c)) << 1, twice | u32::from(is_vowel_mark(c)) << 1)
 }
 
-/// True where the pass looks at `c`, whatever stands beside it.
+/// True if the pass may change `c` in any context.
 pub(super) fn concerns(c: char) -> bool {
     matches!(c, '\u{e4d}' | '\u{ecd}')
 }
@@ -25,13 +25,13 @@ fn is_tone(c: char) -> bool {
     matches!(c, '\u{e48}'..='\u{e4b}' | '\u{ec8}'..='\u{ecb}')
 }
 
-/// A vowel above or below its letter.
+/// True for vowel signs above or below the letter.
 fn is_vowel_mark(c: char) -> bool {
     matches!(c, '\u{e31}' | '\u{e34}'..='\u{e39}' | '\u{eb1}' | '\u{eb4}'..='\u{eb9}')
 }
 
-/// What the two or three characters at the start of a text should be, and how many they are.
-fn mended(a: char, b: char, c: Option<char>) -> Option<(usize, [char; 2])> {
+/// The correct form of the characters at the start of a text, and how many it replaces.
+fn corrected(a: char, b: char, c: Option<char>) -> Option<(usize, [char; 2])> {
     const NONE: char = '\0';
     match (a, b) {
         ('\u{e40}', '\u{e40}') => Some((2, ['\u{e41}', NONE])),
@@ -64,8 +64,8 @@ pub(super) fn find(text: &str, edits: &mut Edits) {
             marks = 0;
         }
         let mut ahead = chars.clone().map(|(_, c)| c);
-        let Some((count, with)) = ahead.next().and_then(|b| mended(c, b, ahead.next())) else { continue };
-        // What is in a stack of noise goes with it.
+        let Some((count, with)) = ahead.next().and_then(|b| corrected(c, b, ahead.next())) else { continue };
+        // Marks in a removed stack are removed with it.
         if marks > 1 {
             continue;
         }

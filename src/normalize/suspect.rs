@@ -1,28 +1,28 @@
-//! A quick look whether a text may have been read in a wrong encoding: sound text costs this one look.
+//! A fast check whether a text may be mojibake, so that sound text needs nothing else.
 //!
-//! Two signs: a pair of characters that no language writes, looked for everywhere; and letters that the language of a line does not put
-//! where they stand, looked for in samples, since what damages letters that other languages write damages all of them.
+//! It looks for two signs: pairs of characters that no language writes, everywhere; and letters unusual for the language of their line, in
+//! samples only, since damage of the latter kind affects all letters.
 
 use super::counts::Counts;
 use super::encodings;
 use super::spelling::Spelling;
 
-/// Lines that are sampled one after the other...
+/// The first lines are all sampled,
 const FIRST_LINES: usize = 8;
-/// ...and behind them every so-manieth.
+/// then every nth.
 const EVERY: usize = 8;
-/// Bytes of a long line from one sample to the next.
+/// Distance of samples in a long line, in bytes.
 const STRIDE: usize = 2048;
-/// Bytes of a sample before its first character beyond ASCII, and behind it.
+/// Bytes of a sample before and after its first character beyond ASCII.
 const BEFORE: usize = 60;
 const BEHIND: usize = 140;
 
-/// True where `text` may have been read in a wrong encoding.
+/// True if `text` may be mojibake.
 pub(super) fn find(text: &str) -> bool {
     places(text).next().is_some()
 }
 
-/// The places, in order, at which `text` looks as if it had been read in a wrong encoding: at most one or two a line.
+/// The places that may be mojibake, in order: at most one or two in a line.
 pub(super) fn places(text: &str) -> impl Iterator<Item = usize> {
     let bytes = text.as_bytes();
     let spelling = Spelling::embedded();
@@ -31,7 +31,7 @@ pub(super) fn places(text: &str) -> impl Iterator<Item = usize> {
         while let Some(skipped) = skip_ascii(&bytes[at..]) {
             at += skipped;
             if at >= next_sample {
-                // No further than a sample reaches, so that a long line is not searched again for each.
+                // Search back only to the last sample, so that a long line is not searched again for each.
                 let line = memchr::memrchr(b'\n', &bytes[next_sample..at]).map_or(next_sample, |end| next_sample + end + 1);
                 let reach = (at + STRIDE).min(bytes.len());
                 let end = memchr::memchr(b'\n', &bytes[at..reach]).map_or(reach, |end| at + end);
@@ -41,7 +41,7 @@ pub(super) fn places(text: &str) -> impl Iterator<Item = usize> {
                     return Some(at);
                 }
             }
-            // The run of characters beyond ASCII, with one before and one behind it.
+            // The run of characters beyond ASCII, with one character on each side.
             let mut last = if at == 0 { ' ' } else { bytes[at - 1] as char };
             let start = at;
             for c in text[at..].chars() {
@@ -62,7 +62,7 @@ pub(super) fn places(text: &str) -> impl Iterator<Item = usize> {
     })
 }
 
-/// Bytes up to the first one beyond ASCII.
+/// Number of bytes before the first one beyond ASCII.
 fn skip_ascii(bytes: &[u8]) -> Option<usize> {
     let mut at = 0;
     for block in bytes.chunks(64) {
@@ -74,7 +74,7 @@ fn skip_ascii(bytes: &[u8]) -> Option<usize> {
     None
 }
 
-/// True where the part of the line from `start` to `end` around byte `at` has letters where its language has none.
+/// True if the sample around byte `at` has letters that its language does not write; the line is `start..end`.
 fn is_odd_around(text: &str, at: usize, start: usize, end: usize) -> bool {
     let mut from = at.saturating_sub(BEFORE).max(start);
     let mut to = (at + BEHIND).min(end);
@@ -88,13 +88,13 @@ fn is_odd_around(text: &str, at: usize, start: usize, end: usize) -> bool {
     !fits(&chars)
 }
 
-/// Letters from the start of a part that tell its language; behind them only what is beyond ASCII is looked at.
+/// Letters from the start of a sample that determine its language; after them only characters beyond ASCII are checked.
 const TELLING: usize = 64;
 
-/// One in so many letters may stand in a way that its language has not been seen to write.
+/// One in this many letters may be in a context that its language has not been seen to write.
 const RARE: u32 = 40;
 
-/// True where the language that a line looks most like writes all of its letters beyond ASCII as they stand there.
+/// True if the best language of a line writes all of its letters beyond ASCII in their contexts.
 fn fits(line: &[char]) -> bool {
     let spelling = Spelling::embedded();
     let (mut missing, mut missing_high) = (Counts::default(), Counts::default());
@@ -119,12 +119,12 @@ fn fits(line: &[char]) -> bool {
     missing_high.least(missing.least(u64::MAX).0).1 <= high / RARE
 }
 
-/// True where no language writes `b` behind `a`, and an encoding has one of them.
+/// True if no language writes `b` after `a`, and one of them is in some encoding.
 fn is_odd_pair(spelling: &Spelling, a: char, b: char) -> bool {
-    spelling.is_odd_pair(a, b) && (encodings::is_held(a) || encodings::is_held(b))
+    spelling.is_odd_pair(a, b) && (encodings::is_in_some_encoding(a) || encodings::is_in_some_encoding(b))
 }
 
-/// True where a line needs a closer look: the same as [`find`] for one line, all of it.
+/// Like [`find`], for one complete line.
 pub(super) fn is_suspect(line: &[char]) -> bool {
     let spelling = Spelling::embedded();
     let is_odd = |pair: &[char]| !(pair[0].is_ascii() && pair[1].is_ascii()) && is_odd_pair(spelling, pair[0], pair[1]);

@@ -1,36 +1,36 @@
-//! A text, what became of it, and the way back.
+//! A text with its repairs, and the mapping between original and current text.
 //!
-//! Between two changes both texts run in parallel, so a list of changes with both places is the whole map, and costs nothing where
-//! nothing changed.
+//! Between two changes both texts are parallel, so a list of changes with both places is the complete mapping. An unchanged text has no
+//! overhead.
 
 use super::misreading;
 use super::{PASSES, PassId};
 use crate::text::Span;
 
-/// What a pass wants to change: places in the text it was given, in order and disjoint.
+/// The changes that a pass wants: places in its input, in order and disjoint.
 #[derive(Default)]
 pub struct Edits {
     list: Vec<Edit>,
-    /// What all of them put in, side by side.
+    /// All replacements, concatenated.
     text: String,
 }
 
 struct Edit {
     span: Span,
     with: Span,
-    /// Number of the misreading that is undone, from 1; 0 where none is.
+    /// Number of the reversed misreading, from 1; 0 if none.
     misreading: u16,
-    /// True where it is a guess.
+    /// True if it is a guess.
     lost: bool,
 }
 
 impl Edits {
-    /// Puts `with` in the place of the bytes from `start` to `end`.
+    /// Replaces the bytes `start..end` by `with`.
     pub fn replace(&mut self, start: usize, end: usize, with: &str) {
         self.replace_misread(start, end, with, 0, false);
     }
 
-    /// The same for words that were misread; `misreading`: its number, from 1; `lost`: a byte of them had to be guessed.
+    /// Replaces misread text; `misreading` is its number, from 1; `lost`: a byte was guessed.
     pub(super) fn replace_misread(&mut self, start: usize, end: usize, with: &str, misreading: u16, lost: bool) {
         debug_assert!(self.list.last().is_none_or(|last| last.span.end as usize <= start));
         let from = self.text.len();
@@ -38,13 +38,13 @@ impl Edits {
         self.list.push(Edit { span: Span::new(start, end), with: Span::new(from, self.text.len()), misreading, lost });
     }
 
-    /// True where nothing would change in `text`.
+    /// True if the edits would not change `text`.
     #[cfg(test)]
     pub(super) fn is_empty_on(&self, text: &str) -> bool {
         self.list.iter().all(|edit| edit.span.of(text) == edit.with.of(&self.text))
     }
 
-    /// Takes the bytes from `start` to `end` out; what is taken out side by side is one edit.
+    /// Removes the bytes `start..end`; adjacent removals are one edit.
     pub fn remove(&mut self, start: usize, end: usize) {
         match self.list.last_mut() {
             Some(last) if last.span.end as usize == start && last.with.is_empty() => last.span.end = end as u32,
@@ -77,7 +77,7 @@ impl Passes {
         self.0 & Self::of(id).0 != 0
     }
 
-    /// The passes of the set, in the order that they run.
+    /// The passes of the set in execution order.
     pub fn iter(self) -> impl Iterator<Item = PassId> {
         PASSES.into_iter().map(|(id, ..)| id).filter(move |id| self.contains(*id))
     }
@@ -98,28 +98,28 @@ impl std::fmt::Display for Passes {
     }
 }
 
-/// One change: a place in the original and what stands there now.
+/// A change: a place in the original, and its current text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Change<'t> {
-    /// The passes that met here.
+    /// The passes that made it.
     pub passes: Passes,
     /// The place in the original.
     pub span: Span,
-    /// The original's words there.
+    /// The original text there.
     pub before: &'t str,
-    /// What they became.
+    /// The current text there.
     pub after: &'t str,
-    /// The encodings that they were misread as, the last one first.
+    /// The encodings that the text was misread as, last one first.
     pub chain: Chain,
-    /// True where a byte was lost, and what it was is a guess.
+    /// True if a byte was lost and the repair is a guess.
     pub lost: bool,
 }
 
-/// Misreadings, undone one after the other.
+/// A sequence of reversed misreadings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Chain([u16; MAX_CHAIN]);
 
-/// A longer chain is cut: nobody has seen one.
+/// Longest chain; longer ones have not been observed and are truncated.
 const MAX_CHAIN: usize = 4;
 
 impl Chain {
@@ -133,7 +133,7 @@ impl Chain {
         self.0.iter().filter(|slot| **slot > 0).count()
     }
 
-    /// The names of the encodings, the last misreading first.
+    /// The names of the encodings, last misreading first.
     pub fn iter(self) -> impl Iterator<Item = &'static str> {
         self.0.into_iter().filter(|slot| *slot > 0).map(|slot| misreading::name(slot))
     }
@@ -157,22 +157,22 @@ pub struct Text<'a> {
 }
 
 impl<'a> Text<'a> {
-    /// A text in which nothing has been changed.
+    /// An unchanged text.
     pub fn new(original: &'a str) -> Self {
         Self { original, current: None, runs: Vec::new() }
     }
 
-    /// The text as it came.
+    /// The original text.
     pub fn original(&self) -> &'a str {
         self.original
     }
 
-    /// The text as it is now.
+    /// The current text.
     pub fn current(&self) -> &str {
         self.current.as_deref().unwrap_or(self.original)
     }
 
-    /// True where there was nothing to change.
+    /// True if nothing was changed.
     pub fn is_unchanged(&self) -> bool {
         self.current.is_none()
     }
@@ -189,21 +189,21 @@ impl<'a> Text<'a> {
         })
     }
 
-    /// The place in the original of a place in the current text: the whole of each change that it touches.
+    /// Maps a span of the current text to the original, extended to whole changes.
     pub fn to_original(&self, span: Span) -> Span {
-        let start = self.back(span.start, |run| run.original.start);
-        let end = if span.is_empty() { start } else { self.back(span.end, |run| run.original.end) };
+        let start = self.to_original_byte(span.start, |run| run.original.start);
+        let end = if span.is_empty() { start } else { self.to_original_byte(span.end, |run| run.original.end) };
         Span { start, end: end.max(start) }
     }
 
-    /// The place in the current text of a place in the original: the whole of what each change that it touches put there.
+    /// Maps a span of the original to the current text, extended to whole changes.
     pub fn to_current(&self, span: Span) -> Span {
-        let start = self.forth(span.start, |run| run.current.start);
-        let end = if span.is_empty() { start } else { self.forth(span.end, |run| run.current.end) };
+        let start = self.to_current_byte(span.start, |run| run.current.start);
+        let end = if span.is_empty() { start } else { self.to_current_byte(span.end, |run| run.current.end) };
         Span { start, end: end.max(start) }
     }
 
-    /// A part of the current text as a text of its own, and where it begins in the original. A change that it cuts into belongs to it.
+    /// A part of the current text as its own text, and its start in the original. Includes changes that it cuts.
     pub(crate) fn part(&self, span: Span) -> (Text<'a>, u32) {
         let Span { start, end } = self.to_original(span);
         let current = self.to_current(Span { start, end });
@@ -222,8 +222,8 @@ impl<'a> Text<'a> {
         (part, start)
     }
 
-    /// The byte of the current text for byte `at` of the original; inside a change, what `inside` makes of it.
-    fn forth(&self, at: u32, inside: impl Fn(&Run) -> u32) -> u32 {
+    /// Maps byte `at` of the original to the current text; inside a change, `inside` decides.
+    fn to_current_byte(&self, at: u32, inside: impl Fn(&Run) -> u32) -> u32 {
         match self.runs.partition_point(|run| run.original.start < at).checked_sub(1).map(|nth| &self.runs[nth]) {
             None => at,
             Some(run) if at < run.original.end => inside(run),
@@ -231,8 +231,8 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// The byte of the original for byte `at` of the current text; inside a change, what `inside` makes of it.
-    fn back(&self, at: u32, inside: impl Fn(&Run) -> u32) -> u32 {
+    /// Maps byte `at` of the current text to the original; inside a change, `inside` decides.
+    fn to_original_byte(&self, at: u32, inside: impl Fn(&Run) -> u32) -> u32 {
         match self.runs.partition_point(|run| run.current.start < at).checked_sub(1).map(|nth| &self.runs[nth]) {
             None => at,
             Some(run) if at < run.current.end => inside(run),
@@ -240,7 +240,7 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// Applies what a pass wants, and empties it. True where something changed.
+    /// Applies the edits and clears them; returns true if the text changed.
     pub(super) fn apply(&mut self, id: PassId, edits: &mut Edits) -> bool {
         let current = self.current.as_deref().unwrap_or(self.original);
         let Edits { list, text } = edits;
@@ -254,7 +254,7 @@ impl<'a> Text<'a> {
         let mut old = self.runs.iter().peekable();
         let mut new = list.drain(..).peekable();
         let mut copied = 0u32;
-        // Bytes by which the current text is ahead of the original at this point.
+        // Offset from the original to the current text at this point.
         let mut ahead = 0i64;
         loop {
             let old_start = old.peek().map(|run| run.current.start);
@@ -276,7 +276,7 @@ impl<'a> Text<'a> {
             let mut end = start;
             let mut first = true;
             let mut misread = 0;
-            // Everything that overlaps what is already in the group belongs to it.
+            // Everything that overlaps the group belongs to it.
             loop {
                 let joins = |at: u32| first || at < end;
                 if let Some(run) =
@@ -365,7 +365,7 @@ mod tests {
     #[test]
     fn a_part_has_its_changes() {
         let text = edited(Text::new("0123456789"), PassId::Entities, &[(2, 4, "ab"), (8, 9, "XYZ")]);
-        // "01ab4567XYZ9": cut inside of what the second change put there.
+        // "01ab4567XYZ9": a cut inside the replacement of the second change.
         let (part, start) = text.part(Span::new(4, 9));
         assert_eq!((part.original(), part.current(), start), ("45678", "4567XYZ", 4));
         assert_eq!(part.to_original(Span::new(4, 7)).of(part.original()), "8");

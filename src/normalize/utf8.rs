@@ -1,7 +1,7 @@
-//! Letters of UTF-8 that was taken for something else, read back: `Ã©` is é.
+//! Readings of UTF-8 that was decoded as something else: `Ã©` is é.
 //!
-//! Where a byte was lost on the way (one that has no character dropped, a no-break space made plain, a curly quote made straight, or U+FFFD in
-//! its place), the letter is guessed if one candidate fits better than all others.
+//! If a byte was lost (an undefined one dropped, a no-break space or a curly quotation mark made plain, or replaced by U+FFFD), the letter
+//! is guessed, provided that one candidate fits better than all others.
 
 use super::encodings::{self, COUNT, ENCODINGS, WIDE};
 use super::letters::{is_letter, is_no_text};
@@ -11,8 +11,8 @@ use super::spelling::{Before, SCALE, Spelling};
 use super::suspect;
 use std::collections::BTreeMap;
 
-/// Bytes that follow a lead byte.
-fn followers(lead: u8) -> usize {
+/// Number of continuation bytes after a lead byte.
+fn continuation_bytes(lead: u8) -> usize {
     match lead {
         0xc2..=0xdf => 1,
         0xe0..=0xef => 2,
@@ -21,30 +21,29 @@ fn followers(lead: u8) -> usize {
     }
 }
 
-/// What stands at a place of the line.
+/// What is at a place of the line.
 enum Token {
-    /// A character that is no part of a damaged letter.
+    /// A character outside damaged letters.
     Same(char),
     /// A damaged letter.
     Letter(char),
-    /// The first characters of a damaged letter that lost a byte.
+    /// The remaining characters of a damaged letter that lost a byte.
     Lost,
 }
 
-/// A letter that a damaged one may have been, the space that stays behind it, and how many characters it takes away.
+/// A guess for a damaged letter: the letter, the space to keep after it, and the number of characters replaced.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Guess {
     letter: char,
     space: Option<char>,
     length: usize,
-    /// Bits that it costs.
+    /// Its penalty in bits.
     cost: u32,
 }
 
-/// The readings of `line` as UTF-8 that was taken for one of the encodings of `readers`, as bits. `high`: its characters beyond ASCII,
-/// sorted, each once.
+/// The readings of `line` as UTF-8 decoded with one of `readers` (bits). `high`: its distinct characters beyond ASCII, sorted.
 pub(super) fn single(line: &[char], high: &[char], readers: u64) -> Vec<(Misreading, Vec<Piece>)> {
-    // Encodings that show these characters for the same bytes find the same letters.
+    // Encodings with the same bytes for these characters find the same letters.
     let mut groups: BTreeMap<(bool, Vec<Option<u8>>), Vec<usize>> = BTreeMap::new();
     for seen in (0..COUNT).filter(|nth| readers >> nth & 1 != 0) {
         groups.entry((seen < GUESSED, high.iter().map(|c| encodings::byte(*c, seen)).collect())).or_default().push(seen);
@@ -57,7 +56,7 @@ pub(super) fn single(line: &[char], high: &[char], readers: u64) -> Vec<(Misread
     let mut found: Vec<(Misreading, Vec<Piece>)> = Vec::new();
     for group in groups {
         let Some(tokens) = tokens(line, group[0]) else { continue };
-        // What a lost byte may have been differs; of those for which it doesn't the likeliest stays.
+        // Encodings may differ in the guesses for a lost byte; of those that do not, keep the most probable.
         let mut tried: Vec<Vec<Vec<Guess>>> = Vec::new();
         for seen in &group {
             let guesses = guesses(line, *seen, &tokens);
@@ -67,7 +66,7 @@ pub(super) fn single(line: &[char], high: &[char], readers: u64) -> Vec<(Misread
                 tried.push(guesses);
             }
         }
-        // Encodings of Windows and ISO that differ in a few signs would all find letters, so that only the commonest are proof.
+        // Variants of Windows and ISO encodings would all find letters, so only the most common one counts as proof.
         if group.contains(&WINDOWS_1252) && is_proof(&tokens) {
             break;
         }
@@ -75,11 +74,11 @@ pub(super) fn single(line: &[char], high: &[char], readers: u64) -> Vec<(Misread
     found
 }
 
-/// The encoding that UTF-8 is taken for most often.
+/// The most common wrong encoding of UTF-8.
 const WINDOWS_1252: usize = 0;
 
-/// So many letters that languages write often, and nothing else beyond ASCII, are no chance where one language writes all of them as they then
-/// stand: no rarer encoding needs to be tried.
+/// This many frequent letters, with nothing else beyond ASCII, cannot be chance if one language writes all of them in their contexts; no
+/// rarer encoding needs to be tried.
 const PROOF: usize = 4;
 
 fn is_proof(tokens: &[(usize, usize, Token)]) -> bool {
@@ -99,15 +98,15 @@ fn is_proof(tokens: &[(usize, usize, Token)]) -> bool {
     letters.len() >= PROOF && !suspect::is_suspect(&text)
 }
 
-/// The damaged letters of a line that was taken for encoding `seen`; none where there are none, or one that lost a byte can't be told.
+/// The damaged letters of a line decoded as encoding `seen`; none if there are none, or if a lost byte is ambiguous.
 pub(super) fn pieces(line: &[char], seen: usize) -> Vec<Piece> {
     let Some(tokens) = tokens(line, seen) else { return Vec::new() };
     let choices = resolve(&tokens, &guesses(line, seen, &tokens));
     choices.map_or(Vec::new(), |choices| joined(&tokens, choices))
 }
 
-/// The places of a line, each with what stands there for one that took it for `seen`; none where there is no damaged letter, or more of
-/// them lost a byte than are whole.
+/// The tokens of a line decoded as `seen`, each with its place; none if no letter is damaged, or if more of them lost a byte than are
+/// whole.
 fn tokens(line: &[char], seen: usize) -> Option<Vec<(usize, usize, Token)>> {
     let mut tokens: Vec<(usize, usize, Token)> = Vec::new();
     let (mut at, mut same, mut letters, mut lost) = (0, 0, 0, 0);
@@ -127,7 +126,7 @@ fn tokens(line: &[char], seen: usize) -> Option<Vec<(usize, usize, Token)>> {
         at += length;
         same = at;
     }
-    // More of them lost than whole is no text in UTF-8, unless it is the one letter of its line.
+    // A majority of letters with lost bytes is no UTF-8, unless the line has only one.
     if letters + lost == 0 || lost > letters.max(1) {
         return None;
     }
@@ -135,14 +134,14 @@ fn tokens(line: &[char], seen: usize) -> Option<Vec<(usize, usize, Token)>> {
     Some(tokens)
 }
 
-/// The damaged letters among `tokens`, those side by side in one piece; `choices`: for each that lost a byte what it may have been.
+/// The damaged letters among `tokens`, with adjacent ones in one piece; `choices` are the guesses for those that lost a byte.
 fn joined(tokens: &[(usize, usize, Token)], choices: Vec<Guess>) -> Vec<Piece> {
     let mut choices = choices.into_iter();
     let mut pieces: Vec<Piece> = Vec::new();
     let mut done = 0;
     for (start, end, token) in tokens {
         let (start, mut end) = (*start, *end);
-        // What a guess took away.
+        // Characters replaced by a guess.
         if start < done {
             continue;
         }
@@ -168,21 +167,21 @@ fn joined(tokens: &[(usize, usize, Token)], choices: Vec<Guess>) -> Vec<Piece> {
     pieces
 }
 
-/// Ways to resolve the guesses of a line that are followed at once.
+/// Beam width when resolving guesses.
 const BEAM: usize = 16;
-/// Bits by which the best way must beat the next.
+/// Minimum lead of the best way, in bits.
 const SURE: f32 = 6.0;
-/// The same where the ways differ only in the spaces that they leave.
+/// Minimum lead if the ways differ only in spaces.
 const SURE_OF_SPACE: f32 = 1.0;
 
-/// One way to read the line up to some place.
+/// A partial reading of the line.
 #[derive(Clone, Copy)]
 struct Way {
     bits: u32,
     before: Before,
-    /// Characters of the line up to here are taken.
+    /// End of the characters read so far.
     taken: usize,
-    /// The number of its last choice.
+    /// Number of its last choice.
     last: Option<usize>,
 }
 
@@ -192,7 +191,7 @@ impl Way {
     }
 }
 
-/// Goes on with `c` in all of `ways`. Two letters behind a guess most ways see the same, so each step is looked up once.
+/// Extends all `ways` by `c`. Two letters after a guess most ways have the same context, so each step is looked up once.
 fn push_all<'w>(ways: impl Iterator<Item = &'w mut Way>, lane: usize, c: char) {
     let mut known: Option<(Before, u32, Before)> = None;
     for way in ways {
@@ -210,13 +209,13 @@ fn push_all<'w>(ways: impl Iterator<Item = &'w mut Way>, lane: usize, c: char) {
     }
 }
 
-/// A guess, and the number of the one before it.
+/// A guess, and the number of the previous choice.
 struct Choice {
     guess: Guess,
     before: Option<usize>,
 }
 
-/// The choices that end with number `last`, the first one first.
+/// The choices up to number `last`, in order.
 fn path(choices: &[Choice], last: Option<usize>) -> Vec<Guess> {
     let choice = |nth: usize| &choices[nth];
     let back = std::iter::successors(last.map(choice), |later| later.before.map(choice));
@@ -225,13 +224,12 @@ fn path(choices: &[Choice], last: Option<usize>) -> Vec<Guess> {
     path
 }
 
-/// For each of `tokens` that lost a byte the one of its guesses that makes the line most plausible; none where another way to guess comes
-/// near them.
+/// The most plausible guess for each of `tokens` that lost a byte; none if another combination is close.
 fn resolve(tokens: &[(usize, usize, Token)], guesses: &[Vec<Guess>]) -> Option<Vec<Guess>> {
     if guesses.is_empty() {
         return Some(Vec::new());
     }
-    // The language is told by what is whole.
+    // The undamaged letters determine the language.
     let known: Vec<char> = tokens
         .iter()
         .map(|(.., token)| match token {
@@ -284,13 +282,13 @@ fn resolve(tokens: &[(usize, usize, Token)], guesses: &[Vec<Guess>]) -> Option<V
     is_sure.then(|| path(best))
 }
 
-/// Letters that lost a byte are looked for in the encodings before this one, those of Windows and Latin-1.
+/// Letters with lost bytes are searched only in the encodings before this one, those of Windows and Latin-1.
 const GUESSED: usize = 10;
 
 /// The damaged letter at `at`, and its length.
 fn letter(line: &[char], at: usize, seen: usize) -> Option<(usize, Token)> {
     let mut bytes = [encodings::byte(line[at], seen)?, 0, 0, 0];
-    let count = followers(bytes[0]);
+    let count = continuation_bytes(bytes[0]);
     if count == 0 {
         return None;
     }
@@ -301,7 +299,7 @@ fn letter(line: &[char], at: usize, seen: usize) -> Option<(usize, Token)> {
         bytes[length] = byte;
         length += 1;
     }
-    // Where the sign for what was lost stands, it stands for the letter.
+    // A replacement character stands for the lost byte.
     let lost = (1..=count).find(|nth| line.get(at + nth) == Some(&'\u{fffd}'));
     if length <= count
         && let Some(lost) = lost
@@ -317,7 +315,7 @@ fn letter(line: &[char], at: usize, seen: usize) -> Option<(usize, Token)> {
         return (length == count).then_some((length, Token::Lost));
     }
     match std::str::from_utf8(&bytes[..length]).ok().and_then(|read| read.chars().next()) {
-        // A C1 control is what another round makes of a letter that was damaged twice.
+        // A C1 control may belong to a letter that was damaged twice, which another round repairs.
         Some(c) if is_no_text(c) && !is_c1(c) => None,
         Some(c) => Some((length, Token::Letter(c))),
         None => Some((6, Token::Letter(surrogates(line, at, seen)?))),
@@ -328,7 +326,7 @@ fn is_c1(c: char) -> bool {
     ('\u{80}'..='\u{9f}').contains(&c)
 }
 
-/// Two surrogates written as UTF-8 each, as some databases do (CESU-8, UTR 26): one character.
+/// A surrogate pair encoded as UTF-8, as some databases do (CESU-8, UTR 26).
 fn surrogates(line: &[char], at: usize, seen: usize) -> Option<char> {
     let bytes: Vec<u8> = line.get(at..at + 6)?.iter().map_while(|c| encodings::byte(*c, seen)).collect();
     let half = |bytes: &[u8]| u32::from(bytes[0] & 0xf) << 12 | u32::from(bytes[1] & 0x3f) << 6 | u32::from(bytes[2] & 0x3f);
@@ -342,17 +340,17 @@ fn surrogates(line: &[char], at: usize, seen: usize) -> Option<char> {
     char::from_u32(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00))
 }
 
-/// Bits that it costs to guess that a byte was dropped.
+/// Penalties in bits for a dropped byte.
 const DROPPED: u32 = 4;
 const DROPPED_BEFORE_SPACE: u32 = 7;
 
-/// What each of the letters that lost a byte may have been.
+/// The guesses for each letter that lost a byte.
 fn guesses(line: &[char], seen: usize, tokens: &[(usize, usize, Token)]) -> Vec<Vec<Guess>> {
     let lost = tokens.iter().filter(|(.., token)| matches!(token, Token::Lost));
     lost.map(|(start, end, _)| guesses_at(line, *start, *end, seen)).collect()
 }
 
-/// What the letter that the characters from `start` to `end` begin may have been, where one byte of it was lost.
+/// The guesses for the damaged letter that starts with the characters `start..end` and lost one byte.
 fn guesses_at(line: &[char], start: usize, end: usize, seen: usize) -> Vec<Guess> {
     let encoding = &ENCODINGS[seen];
     let mut found: Vec<Guess> = Vec::new();
@@ -385,7 +383,7 @@ fn guesses_at(line: &[char], start: usize, end: usize, seen: usize) -> Vec<Guess
         }
         _ => {}
     }
-    // A byte that has no character was dropped; less likely so where a no-break space fits.
+    // An undefined byte was dropped; less likely if a no-break space fits.
     let dropped = if line.get(end) == Some(&' ') && !found.is_empty() { DROPPED_BEFORE_SPACE } else { DROPPED };
     for byte in (0x80..0xa0).filter(|byte| seen == 0 && !encoding.has(*byte)) {
         (1..=behind).for_each(|place| add(&mut found, 0, place, byte, None, dropped));
@@ -395,24 +393,24 @@ fn guesses_at(line: &[char], start: usize, end: usize, seen: usize) -> Vec<Guess
     found
 }
 
-/// True where the rest of a Portuguese word begins that `à` begins: àquele, àquela, àquilo, às.
+/// True for the rest of a Portuguese word that starts with `à`: àquele, àquela, àquilo, às.
 fn is_end_of_a(rest: &[char]) -> bool {
     let word: String = rest.iter().take_while(|c| c.is_alphabetic()).flat_map(|c| c.to_lowercase()).collect();
     matches!(word.as_str(), "quele" | "queles" | "quela" | "quelas" | "quilo" | "s")
 }
 
-/// What a lost byte is guessed to have been part of: letters, and signs of every text.
+/// Plausible characters for a lost byte: letters, and signs of any text.
 fn is_likely(c: char) -> bool {
     is_letter(c) && Spelling::embedded().is_common(c) || "\u{a0}“”‘’–—…•°«»".contains(c)
 }
 
-/// Letters from the first one beyond ASCII that tell whether a line may be UTF-8 that was taken for an encoding of two bytes.
+/// Letters from the first one beyond ASCII used to test for UTF-8 decoded as a multi-byte encoding.
 const HEAD: usize = 8;
 
-/// The damaged letters of a line that was taken for an encoding with letters of two bytes; none where the whole is no UTF-8.
+/// The damaged letters of a line decoded as a multi-byte encoding; none if the whole is not UTF-8.
 pub(super) fn pieces_of_wide(line: &[char], seen: usize) -> Option<Vec<Piece>> {
     let (_, encoding, _) = WIDE[seen];
-    // The first letters mostly tell.
+    // The first letters mostly suffice.
     let head: String = line.iter().skip_while(|c| c.is_ascii()).take(HEAD).collect();
     let (bytes, _, lost) = encoding.encode(&head);
     if lost || std::str::from_utf8(&bytes).is_err_and(|error| error.error_len().is_some()) {
@@ -423,7 +421,7 @@ pub(super) fn pieces_of_wide(line: &[char], seen: usize) -> Option<Vec<Piece>> {
     if lost || std::str::from_utf8(&bytes).is_err() {
         return None;
     }
-    // Where each character begins among the bytes.
+    // Start of each character among the bytes.
     let mut starts = Vec::with_capacity(line.len() + 1);
     let mut length = 0;
     for c in line {
@@ -441,7 +439,7 @@ pub(super) fn pieces_of_wide(line: &[char], seen: usize) -> Option<Vec<Piece>> {
             at += 1;
             continue;
         }
-        // An ASCII character may be the second half of what is seen as one letter, and the first byte behind a letter of UTF-8.
+        // An ASCII character may be the second byte of a two-byte character, and yet the first byte after a UTF-8 letter.
         let mut end = at + 1;
         let with = loop {
             match std::str::from_utf8(&bytes[starts[at]..starts[end]]) {

@@ -1,40 +1,40 @@
-//! What was read, counted: records, files in other encodings than UTF-8, what was left out of pages.
+//! Counts of what was read: records, encodings other than UTF-8, parts left out of pages.
 
 use crate::text::number::group;
 use crate::text::page::Page;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// What was read.
+/// Counts of what was read.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Inputs {
-    /// Records that were analysed.
+    /// Analysed records.
     pub records: u64,
-    /// Records that could not be used.
+    /// Quarantined records.
     pub quarantined: u64,
-    /// Files that could not be read.
+    /// Unreadable files.
     pub unreadable: u64,
-    /// Entries of folders that were left out, by reason.
+    /// Folder entries that were skipped, by reason.
     pub skipped: BTreeMap<&'static str, u64>,
-    /// Files that were not in UTF-8, by the encoding that they were read in.
+    /// Files in other encodings than UTF-8, by encoding.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub decoded: BTreeMap<String, u64>,
-    /// What was left out of pages.
+    /// Parts left out of pages.
     #[serde(skip_serializing_if = "LeftOut::is_empty")]
     pub left_out: LeftOut,
 }
 
-/// What was left out of pages because it is no part of their articles.
+/// Parts left out of pages because they are not in the article.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct LeftOut {
-    /// Pages that something was left out of.
+    /// Pages with parts left out.
     pub pages: u64,
-    /// Lines, by what they are.
+    /// Number of lines left out, by kind.
     pub lines: BTreeMap<String, u64>,
 }
 
 impl LeftOut {
-    /// Of one page.
+    /// The counts of one page.
     pub fn of(page: Option<&Page>) -> Self {
         let left = page.map(|page| page.left.as_slice()).unwrap_or_default();
         let mut lines = BTreeMap::new();
@@ -45,7 +45,7 @@ impl LeftOut {
         Self { pages: u64::from(!left.is_empty()), lines }
     }
 
-    /// Adds those of others.
+    /// Adds the counts of `other`.
     pub fn add(&mut self, other: Self) {
         self.pages += other.pages;
         for (kind, lines) in other.lines {
@@ -58,24 +58,24 @@ impl LeftOut {
     }
 }
 
-/// How many files were in which encoding, in a sentence; none where all were in UTF-8.
+/// A sentence on the encodings of files; none if all were UTF-8.
 pub fn decoded(files: &BTreeMap<String, u64>) -> Option<String> {
     let count: u64 = files.values().sum();
     let mut list: Vec<(&String, &u64)> = files.iter().collect();
     list.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
-    let told = |name: &str, files: u64| format!("{} from {name}", group(files));
+    let described = |name: &str, files: u64| format!("{} from {name}", group(files));
     match list.as_slice() {
         [] => None,
         [(name, 1)] => Some(format!("1 file was decoded from {name}")),
         [(name, _)] => Some(format!("{} files were decoded from {name}", group(count))),
         several => {
-            let list: Vec<String> = several.iter().map(|(name, files)| told(name, **files)).collect();
+            let list: Vec<String> = several.iter().map(|(name, files)| described(name, **files)).collect();
             Some(format!("{} files were decoded: {}", group(count), list.join(", ")))
         }
     }
 }
 
-/// What was left out of pages, in a sentence; nothing where nothing was.
+/// A sentence on the parts left out of pages; none if there were none.
 pub fn left_out(left: &LeftOut) -> Option<String> {
     let mut kinds: Vec<(&String, &u64)> = left.lines.iter().collect();
     kinds.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));

@@ -1,9 +1,9 @@
-//! Records through a piece of work on many threads, and out again in the order they came.
+//! Applies a function to records on many threads; results keep the order of the input.
 //!
-//! One thread reads batches, workers take them, the calling thread gets what they made in the order of the input. No more than
-//! `IN_FLIGHT` batches a thread are under way, waiting ones included: memory does not grow with the input. With one thread all of it is
-//! done by that thread, record by record: what is read is still near when it is worked on and written, and nothing is allocated by one
-//! thread to be freed by another.
+//! One thread reads batches, workers process them, and the calling thread receives the results in the order of the input. At most
+//! `IN_FLIGHT` batches for each thread are in progress, including waiting ones, so memory does not grow with the input. With one thread
+//! everything runs on the calling thread, record by record: data stays in the cache, and no memory is freed by another thread than the one
+//! that allocated it.
 
 pub mod inputs;
 mod read;
@@ -20,28 +20,28 @@ use std::collections::BTreeMap;
 
 /// Records of a batch.
 const BATCH_RECORDS: usize = 256;
-/// A batch is closed when its texts reach this.
+/// A batch is closed when its texts reach this size.
 const BATCH_BYTES: usize = 4 << 20;
-/// Batches under way by thread.
+/// Batches in progress for each thread.
 const IN_FLIGHT: usize = 2;
 
-/// What became of an event.
+/// The result of an event.
 #[derive(Debug)]
 pub enum Outcome<T> {
-    /// What the work made of a record.
+    /// The result of the work on a record.
     Done(T),
-    /// A record that can't be used.
+    /// A record that cannot be used.
     Quarantine(Quarantine),
-    /// A file that can't be read.
+    /// A file that cannot be read.
     Unreadable(Error),
-    /// An entry of a folder that is not for us.
+    /// A folder entry that is not an input.
     Skipped(Skip),
-    /// A file is in this encoding, and not in UTF-8.
+    /// A file in this encoding, which is not UTF-8.
     Decoded(String),
 }
 
-/// Runs `work` over the records of `events` on `threads` threads; `sink` gets every outcome in the order of the input. An error of the
-/// sink ends the run.
+/// Applies `work` to the records of `events` on `threads` threads and passes every outcome to `sink`, in the order of the input. An error
+/// of the sink ends the run.
 pub fn run<T: Send>(
     events: impl Iterator<Item = Event> + Send,
     threads: usize,
@@ -58,12 +58,12 @@ pub fn run<T: Send>(
     let (to_work, from_reader) = bounded::<(u64, Vec<Event>)>(threads * IN_FLIGHT);
     let (to_sink, from_work) = bounded::<(u64, Vec<Outcome<T>>)>(threads * IN_FLIGHT);
     let work = &work;
-    // Everything is moved in, so that an error of the sink drops the channels and ends the other threads.
+    // Channels are moved in, so that an error of the sink drops them and thereby ends the other threads.
     std::thread::scope(move |scope| {
         scope.spawn(move || {
             let mut batches = Batches { events };
             for number in 0.. {
-                // The sink gives a token back for every batch that it has written, and drops them all when it gives up.
+                // The sink returns a token for every batch that it has written; if it fails, it drops the channel.
                 if tokens.recv().is_err() {
                     return;
                 }

@@ -1,4 +1,4 @@
-//! Every record of the inputs through one piece of work, and what became of those that could not be used.
+//! Reads inputs, applies a function to each record, and reports records that cannot be used.
 
 use super::inputs::{Inputs, LeftOut, decoded, left_out};
 use super::{Outcome, Watcher, run};
@@ -8,39 +8,39 @@ use crate::text::record::Record;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-/// What is read, and how.
+/// What to read, and how.
 #[derive(Clone, Debug)]
 pub struct Reading {
-    /// Files, folders, `-` for standard input.
+    /// Files, folders, or `-` for standard input.
     pub inputs: Vec<PathBuf>,
-    /// How they are read.
+    /// Options of the readers.
     pub options: InputOptions,
-    /// The first record that can't be used ends the run.
+    /// If true, the first record that cannot be used ends the run.
     pub is_strict: bool,
-    /// Threads that work.
+    /// Worker threads.
     pub threads: usize,
 }
 
-/// What a run read, and what became of what it could not use.
+/// The summary of a run.
 #[derive(Default)]
 pub struct Read {
     /// Counts.
     pub inputs: Inputs,
-    /// The first records that could not be used.
+    /// The first quarantined records.
     pub quarantine: Vec<Quarantine>,
-    /// All of them, by what they fail.
+    /// All quarantined records, by the rule that they fail.
     pub unusable: BTreeMap<&'static str, u64>,
-    /// A record that can't be used ended the run.
+    /// True if a quarantined record ended the run.
     pub is_stopped: bool,
 }
 
-/// Records that could not be used and are named; beyond these they are counted.
+/// Quarantined records reported one by one; the others are only counted.
 const NAMED: u64 = 20;
-/// Records that could not be used and are listed.
+/// Quarantined records kept in [`Read::quarantine`].
 const LISTED: usize = 100;
 
 impl Read {
-    /// Counts a record that can't be used, and names the first of them.
+    /// Counts a quarantined record; reports the first ones.
     fn quarantine(&mut self, bad: Quarantine, watcher: &dyn Watcher) {
         self.inputs.quarantined += 1;
         *self.unusable.entry(bad.rule).or_default() += 1;
@@ -52,7 +52,7 @@ impl Read {
         }
     }
 
-    /// Tells at the end of a run what was counted only.
+    /// Reports the counts at the end of a run.
     fn end(&self, watcher: &dyn Watcher) {
         if self.inputs.quarantined > NAMED {
             watcher.warn(&format!("and {} more records that could not be used", self.inputs.quarantined - NAMED));
@@ -61,12 +61,12 @@ impl Read {
             let skipped: Vec<String> = self.inputs.skipped.iter().map(|(name, count)| format!("{count} {name}")).collect();
             watcher.tell(&format!("skipped: {}", skipped.join(", ")));
         }
-        let told = decoded(&self.inputs.decoded).into_iter().chain(left_out(&self.inputs.left_out));
-        told.for_each(|told| watcher.tell(&told));
+        let summaries = decoded(&self.inputs.decoded).into_iter().chain(left_out(&self.inputs.left_out));
+        summaries.for_each(|summary| watcher.tell(&summary));
     }
 }
 
-/// Runs `work` over every record and gives what it makes to `sink`, in the order of the input.
+/// Applies `work` to every record and passes the results to `sink`, in the order of the input.
 pub fn each<T: Send, E: From<Error>>(
     reading: &Reading,
     watcher: &dyn Watcher,

@@ -1,27 +1,27 @@
-//! Who is told of a run while it goes on: a terminal, a log, nobody.
+//! Receives progress and messages of a run, for a terminal or a log.
 
-/// Takes what is to be said of a run. Messages are one line each.
+/// Receives progress and messages of a run. A message is one line.
 pub trait Watcher {
-    /// So many more records are dealt with.
+    /// This many more records are done.
     fn advance(&self, _records: u64) {}
-    /// All records are dealt with.
+    /// All records are done.
     fn finish(&self) {}
-    /// From now on a run that is cut off can be gone on with.
+    /// From now on the run can be resumed after an interruption.
     fn can_go_on(&self) {}
     /// Something could not be used.
     fn warn(&self, _message: &str) {}
-    /// What a run is to be known by: counts of what was passed over.
+    /// A summary of what was passed over.
     fn tell(&self, _message: &str) {}
-    /// Nothing failed, and somebody may want to know.
+    /// Information; nothing failed.
     fn note(&self, _message: &str) {}
 }
 
 impl Watcher for () {}
 
-/// Notes that are shown; beyond these they are counted.
+/// Notes shown one by one; the others are only counted.
 const NOTES: usize = 20;
 
-/// Notes that are told at the end of a run.
+/// Notes collected for the end of a run.
 #[derive(Default)]
 pub struct Notes {
     shown: Vec<String>,
@@ -29,7 +29,7 @@ pub struct Notes {
 }
 
 impl Notes {
-    /// Adds some.
+    /// Adds notes.
     pub fn add(&mut self, notes: Vec<String>) {
         for note in notes {
             if self.shown.len() < NOTES {
@@ -40,7 +40,7 @@ impl Notes {
         }
     }
 
-    /// Tells the first of them, and how many more there are.
+    /// Sends the first notes, and how many more there are.
     pub fn tell(&self, watcher: &dyn Watcher) {
         self.shown.iter().for_each(|note| watcher.note(note));
         if self.more > 0 {

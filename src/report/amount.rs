@@ -1,38 +1,38 @@
-//! How much of a report is shown: a screen stays short whatever the input, files have more, and data has all.
+//! How much of a report is shown: little on a screen, more in files, everything in data.
 
-/// Rows of each table, and lines of each cell.
+/// Most rows of each table, and most lines of each cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Amount {
     /// Sources.
     pub sources: usize,
     /// The strongest findings.
     pub findings: usize,
-    /// Quotations that drift,
+    /// Quotations with several wordings,
     pub quotations: usize,
     /// and wordings of each.
     pub wordings: usize,
-    /// Passages that sources share.
+    /// Shared passages.
     pub passages: usize,
-    /// Pairs of sources that share text.
+    /// Pairs of sources that share passages.
     pub pairs: usize,
     /// Rules of the gate.
     pub stops: usize,
-    /// Records that could not be used.
+    /// Quarantined records.
     pub quarantined: usize,
     /// Lines of a cell,
     pub lines: usize,
-    /// and of one of a finding.
+    /// and of a cell with a finding.
     pub finding_lines: usize,
-    /// Characters on each side of the words at fault.
+    /// Characters of context on each side of a finding.
     pub context: usize,
     /// Lines of an answer.
     pub answer_lines: usize,
-    /// Items of a list in the first lines.
+    /// Items of a list in the summary.
     pub listed: usize,
 }
 
 impl Amount {
-    /// What fits on a screen: at most 120 lines of 100 columns (tested).
+    /// Fits on a screen: at most 120 lines of 100 columns (tested).
     pub const SCREEN: Self = Self {
         sources: 10,
         findings: 5,

@@ -1,4 +1,4 @@
-//! What a reader asks first, answered in plain words: what is wrong, which sources stand out, what to do next.
+//! Answers in plain words: what is wrong, which sources stand out, what to do next.
 
 use super::Report;
 use super::language;
@@ -7,12 +7,12 @@ use crate::sources::{Counted, Profile};
 use crate::text::number::{counted, group, percent};
 use crate::text::token::capitalised;
 
-/// The three answers, each a question and a sentence or two. `inputs`: the inputs as they are typed.
+/// The three answers, each a question with one or two sentences. `inputs` are the inputs as typed.
 pub fn answers(report: &Report, inputs: &str) -> Vec<(&'static str, String)> {
     vec![("What is wrong", wrong(report)), ("Who stands out", stands_out(report)), ("What next", next(report, inputs))]
 }
 
-/// Faults of all sources by 1,000 words.
+/// Faults for each 1,000 words over all sources.
 fn rate_of_all(report: &Report) -> f64 {
     report.sources.iter().map(Profile::faults).sum::<u64>() as f64 * 1000.0 / report.words.max(1) as f64
 }
@@ -54,12 +54,12 @@ fn wrong(report: &Report) -> String {
     if said.is_empty() { "Nothing that was looked for.".into() } else { format!("{}.", capitalised(&said.join("; "))) }
 }
 
-/// Sources named in a sentence about rates.
+/// Most sources named in a sentence about rates.
 const FEW: usize = 3;
 
 fn stands_out(report: &Report) -> String {
     let mut said: Vec<String> = lead_of(report, &KNOWN[..3], FEW);
-    // The lower end of a source's own interval lies above the rate of all.
+    // The lower bound of the source's interval is above the rate of all.
     let all = rate_of_all(report);
     let mut faulty: Vec<&Profile> =
         report.sources.iter().filter(|source| source.enough && source.findings_per_1000_words.low > all).collect();
@@ -92,7 +92,7 @@ fn next(report: &Report, inputs: &str) -> String {
     format!("{}.", said.join("; "))
 }
 
-/// The first of `all`, and how many more there are.
+/// The first `most` of `all`, and the number of the others.
 fn named<T>(all: &[T], most: usize, name: impl Fn(&T) -> String) -> String {
     let names: Vec<String> = all.iter().take(most).map(name).collect();
     if all.len() > most {
@@ -101,10 +101,10 @@ fn named<T>(all: &[T], most: usize, name: impl Fn(&T) -> String) -> String {
     names.join(", ")
 }
 
-/// Sources named in a sentence about what is known.
+/// Most sources named in a sentence about verdicts.
 const NAMED: usize = 6;
 
-/// Ways in which something is known, the gravest first: its class, and what is said of one source and of several.
+/// Verdicts, most severe first: class, phrase for one source, phrase for several.
 const KNOWN: [(&str, &str, &str); 5] = [
     ("declared", "has text that is declared a translation", "have text that is declared a translation"),
     (
@@ -117,7 +117,7 @@ const KNOWN: [(&str, &str, &str); 5] = [
     ("unsure", "can't be told: people and machines both write like this", "can't be told: people and machines both write like this"),
 ];
 
-/// What is known of all sources in short: a sentence for each way in which something is known, the gravest first.
+/// A summary of the verdicts on all sources: a sentence for each class, most severe first.
 pub fn lead(report: &Report) -> Vec<String> {
     lead_of(report, &KNOWN, NAMED)
 }
@@ -139,7 +139,7 @@ fn lead_of(report: &Report, ways: &[(&str, &str, &str)], most: usize) -> Vec<Str
     ways.iter().filter_map(sentence).collect()
 }
 
-/// The sources, those first of which something grave is known most surely; of those alike the most suspected first.
+/// The sources, most severe class first, then most suspicious first.
 pub fn by_class(report: &Report) -> Vec<&Profile> {
     let mut sources: Vec<&Profile> = report.sources.iter().collect();
     sources.sort_by_key(|source| {
@@ -148,11 +148,12 @@ pub fn by_class(report: &Report) -> Vec<&Profile> {
     sources
 }
 
-/// Share of texts by people that the score calls suspected by chance: what its cut-off is set to.
+/// Share of human texts that the score suspects by chance, as its cut-off is set.
 const BY_CHANCE: f64 = 0.01;
 
-/// The surest of what is known of a source: `declared`, `proven`, `suspected`, `human` or `unsure`. It is suspected where more of its records
-/// are than chance gives among texts by people, and human where all of its records read so: one in a hundred accuses nobody, and acquits nobody.
+/// The most certain class that applies to a source: `declared`, `proven`, `suspected`, `human` or `unsure`. A source is suspected if
+/// significantly more of its records are than chance gives among human texts; it is human if all of its records are. One record in a
+/// hundred decides neither.
 pub fn class_of(source: &Profile) -> &'static str {
     let translated = &source.translated;
     let grades = [
@@ -167,7 +168,7 @@ pub fn class_of(source: &Profile) -> &'static str {
     }
 }
 
-/// True where more records are suspected than chance would have it, at the lower end of their share's 95 % interval.
+/// True if the lower bound of the share's 95 % interval is above [`BY_CHANCE`].
 fn is_beyond_chance(suspected: Counted) -> bool {
     suspected.records > 0 && suspected.share.low > BY_CHANCE
 }

@@ -1,25 +1,25 @@
-//! Two reports in; what changed between them out.
+//! Compares two reports.
 //!
-//! A finding is the same where rule, words and record are: it may stand elsewhere in the text. Of a record that is in one report alone the
-//! findings are counted and not listed, since nothing was mended or broken in it. A source is better or worse where the difference of
-//! score, faults or repairs is beyond chance after Holm's correction for all sources and measures; the intervals take the two runs for
-//! two samples, so with the same records in both they ask for more than they need to.
+//! Findings are the same if rule, words and record are equal; the place may differ. Findings of a record that is in only one report are
+//! counted but not listed, since no fault was corrected or introduced in it. A source is better or worse if the difference of score, faults
+//! or repairs is significant after Holm's correction over all sources and measures. The test treats the two runs as independent samples, so
+//! it is conservative if both have the same records.
 
 use super::rows::Row;
 use super::table::Column;
 use crate::artifacts::Severity;
 use crate::sources::interval::{Interval, round};
-use crate::sources::rank::{ALPHA, chance, held};
+use crate::sources::rank::{ALPHA, chance, significant};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
-/// What a report says of one finding.
+/// A finding as a report has it.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Finding {
-    /// The record, where the finding stands outside one.
+    /// Id of the record, for a finding outside a record.
     #[serde(default)]
     pub id: String,
-    /// Its source, where the finding stands outside a record.
+    /// Its source, for a finding outside a record.
     #[serde(default)]
     pub source: String,
     rule: String,
@@ -32,7 +32,7 @@ pub struct Finding {
     words: String,
 }
 
-/// What a report says of one record.
+/// A record as a report has it.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Record {
     id: String,
@@ -42,7 +42,7 @@ pub struct Record {
     findings: Vec<Finding>,
 }
 
-/// What a report says of one source.
+/// A source as a report has it.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Source {
     source: String,
@@ -55,7 +55,7 @@ pub struct Source {
     repaired: Option<Interval>,
 }
 
-/// What `report.json` says.
+/// The content of `report.json`.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Head {
     /// Version of its format.
@@ -68,7 +68,7 @@ pub struct Head {
     pub findings: Vec<Finding>,
 }
 
-/// One thing that changed.
+/// A difference between the reports.
 #[derive(Clone, Debug, Serialize)]
 pub struct Change {
     /// `setting`, `source_gone`, `source_new`, `source_better`, `source_worse`, `record_gone`, `record_new`, `verdict`, `finding_gone`
@@ -89,39 +89,39 @@ pub struct Change {
     /// Its code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
-    /// How grave the finding is.
+    /// Severity of the finding.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub severity: Option<Severity>,
     /// First code point of the words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub start: Option<usize>,
-    /// One past the last.
+    /// One past the last code point.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end: Option<usize>,
-    /// The words at fault.
+    /// The words with the finding.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub words: Option<String>,
     /// The reason.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    /// Findings of a record that is in one report alone.
+    /// Number of findings of a record that is in one report only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub findings: Option<usize>,
-    /// What it was.
+    /// The old value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub old: Option<Value>,
-    /// What it is.
+    /// The new value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub new: Option<Value>,
 }
 
-/// A value of either report.
+/// A value of a report.
 #[derive(Clone, Debug, Serialize)]
 #[serde(untagged)]
 pub enum Value {
     /// A word.
     Word(String),
-    /// A figure with its interval.
+    /// A figure with its confidence interval.
     Figure(Interval),
 }
 
@@ -161,7 +161,7 @@ impl Change {
     }
 }
 
-/// Settings and sources that changed.
+/// Changes of settings and sources.
 pub fn heads(old: &Head, new: &Head) -> Vec<Change> {
     let settings = [("sourdine", &old.sourdine, &new.sourdine), ("model", &old.model, &new.model), ("config", &old.config, &new.config)];
     let mut changes: Vec<Change> = settings
@@ -191,7 +191,7 @@ pub fn heads(old: &Head, new: &Head) -> Vec<Change> {
     }
     changes.extend(after.into_keys().map(|name| Change { source: Some(name), ..Change::of("source_new") }));
     measured.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.2.cmp(&b.2)).then(a.1.cmp(b.1)));
-    let sure = held(measured.iter().map(|(chance, ..)| *chance), ALPHA);
+    let sure = significant(measured.iter().map(|(chance, ..)| *chance), ALPHA);
     changes.extend(measured.into_iter().take(sure).map(|(_, what, source, old, new)| Change {
         what: Some(what),
         source: Some(source),
@@ -208,28 +208,28 @@ impl Source {
             (Some(low), Some(high)) => Some(Interval { value: self.score, low, high }),
             _ => self.record_interval,
         };
-        // One record says nothing of how often a source has to be repaired.
+        // One record says nothing about the share of repaired records.
         let repaired = self.repaired.filter(|_| self.records > 1);
         [("score", score), ("findings_per_1000_words", Some(self.findings_per_1000_words)), ("repaired", repaired)]
     }
 }
 
-/// The records of the old report, which those of the new one are held against as they come.
+/// The records of the old report, for comparison with the new ones as they come.
 #[derive(Default)]
 pub struct Records {
-    /// By id, of equal ones in their order; and where each stands.
+    /// By id, in order for equal ids, each with its position.
     old: HashMap<String, VecDeque<(u64, Record)>>,
     count: u64,
 }
 
 impl Records {
-    /// Takes a record of the old report.
+    /// Adds a record of the old report.
     pub fn add(&mut self, record: Record) {
         self.old.entry(record.id.clone()).or_default().push_back((self.count, record));
         self.count += 1;
     }
 
-    /// What changed in a record of the new one.
+    /// The changes of a record of the new report.
     pub fn compare(&mut self, new: Record) -> Vec<Change> {
         let Some((_, old)) = self.old.get_mut(&new.id).and_then(VecDeque::pop_front) else {
             return vec![alone("record_new", new)];
@@ -249,7 +249,7 @@ impl Records {
         changes
     }
 
-    /// The records that the new report has not, in the order of the old one.
+    /// The records missing from the new report, in the order of the old one.
     pub fn finish(self) -> Vec<Change> {
         let mut left: Vec<(u64, Record)> = self.old.into_values().flatten().collect();
         left.sort_by_key(|(nth, _)| *nth);
@@ -263,7 +263,7 @@ fn alone(kind: &'static str, record: Record) -> Change {
 
 /// The findings of one record that are gone, and those that are new.
 fn findings(source: &str, id: &str, old: Vec<Finding>, new: Vec<Finding>) -> Vec<Change> {
-    // A report that was written before findings carried their words is held against by its reasons.
+    // Old reports have findings without words; compare those by their message.
     let by_words = old.iter().chain(&new).all(|finding| !finding.words.is_empty() || finding.start == finding.end);
     let key = |finding: &Finding| {
         let words = if by_words && !finding.words.is_empty() { &finding.words } else { &finding.message };
@@ -286,7 +286,7 @@ fn findings(source: &str, id: &str, old: Vec<Finding>, new: Vec<Finding>) -> Vec
     gone.chain(fresh.into_iter().map(|finding| Change::finding("finding_new", source, id, finding))).collect()
 }
 
-/// The findings of two reports without their records: those that `report.json` holds.
+/// Changes of the findings in `report.json`, without their records.
 pub fn strongest(old: Vec<Finding>, new: Vec<Finding>) -> Vec<Change> {
     let mut by_record: BTreeMap<(String, String), (Vec<Finding>, Vec<Finding>)> = BTreeMap::new();
     for finding in old {
@@ -340,8 +340,8 @@ mod tests {
         let mut records = Records::default();
         records.add(record(&[("a", "Two words", 5), ("a", "two words", 50), ("b", "gone", 7)]));
         let changes = records.compare(record(&[("a", "two  words", 9), ("c", "new", 1)]));
-        let told: Vec<_> = changes.iter().map(|change| (change.kind, change.rule.as_deref().unwrap(), change.start.unwrap())).collect();
-        assert_eq!(told, [("finding_gone", "a", 50), ("finding_gone", "b", 7), ("finding_new", "c", 1)]);
+        let changed: Vec<_> = changes.iter().map(|change| (change.kind, change.rule.as_deref().unwrap(), change.start.unwrap())).collect();
+        assert_eq!(changed, [("finding_gone", "a", 50), ("finding_gone", "b", 7), ("finding_new", "c", 1)]);
         assert!(records.finish().is_empty());
     }
 

@@ -1,4 +1,4 @@
-//! Everything that a report is made of, in one pass over the inputs.
+//! Collects the content of a report in one pass over the inputs.
 //!
 //! ```
 //! use sourdine::input::InputOptions;
@@ -34,45 +34,45 @@ use crate::text::paragraphs::{Paragraphs, paragraphs};
 use crate::text::record::Record;
 use std::collections::BTreeMap;
 
-/// What a whole run found.
+/// The results of a run.
 pub struct Gathered {
     /// The report.
     pub report: Report,
-    /// All clusters, with who says each independently.
+    /// All clusters with their independent voices.
     pub clusters: Vec<Carried>,
-    /// The findings in their paragraphs, where a page is wanted.
+    /// Findings in their paragraphs, if the page is wanted.
     pub passages: Passages,
-    /// A finding was among those that the caller fails on.
+    /// True if a finding was one that the caller fails on.
     pub fails: bool,
 }
 
-/// What is made, besides what every report is made of.
+/// Optional parts of the results.
 #[derive(Clone, Debug)]
 pub struct Wanted {
-    /// How clusters are made.
+    /// Options of clustering.
     pub clusters: similarity::Options,
-    /// How texts are cut into paragraphs.
+    /// How to split texts into paragraphs.
     pub paragraphs: Paragraphs,
-    /// Findings in their paragraphs.
+    /// Whether findings in their paragraphs are wanted.
     pub page: bool,
-    /// Findings as alerts.
+    /// Whether alerts are wanted.
     pub alerts: bool,
-    /// The strongest findings, the largest clusters and the first quotations: so many at least.
+    /// Minimum number of strongest findings, largest clusters and quotations.
     pub rows: usize,
 }
 
-/// What a worker makes of one record, as it comes.
+/// The output for one record, in the order of the input.
 pub struct Seen {
     /// The line of `records.jsonl`.
     pub line: Vec<u8>,
-    /// Its findings as alerts, where these are wanted.
+    /// Its findings as alerts, if wanted.
     pub alerts: Option<Alerted>,
 }
 
-/// Quotations in the report.
+/// Most quotations in the report.
 const QUOTATIONS: usize = 100;
 
-/// Analyses every record; `sink` gets what is written of each as it comes. `fails_on` says which findings the caller fails on.
+/// Analyses every record and passes its output to `sink`. `fails_on` selects the findings that the caller fails on.
 pub fn gather<E: From<Error>>(
     reading: &Reading,
     config: &Config,
@@ -103,20 +103,20 @@ pub fn gather<E: From<Error>>(
     let mut read = each(
         reading,
         watcher,
-        |record| worker.made(record),
-        |made| {
-            let made = made?;
-            sink(made.seen)?;
-            fails |= made.fails;
-            notes.add(made.notes);
-            totals.add(&made.measured);
-            gate.add(&made.measured.hygiene);
-            carriers.add(made.sketched.source(), &made.id, made.known);
-            profiles.add(made.sketched.source(), made.measured);
-            made.strong.into_iter().for_each(|(finding, is_quoted)| strongest.add(seq, finding, is_quoted));
-            passages.add(made.passages);
+        |record| worker.process(record),
+        |results| {
+            let results = results?;
+            sink(results.seen)?;
+            fails |= results.fails;
+            notes.add(results.notes);
+            totals.add(&results.measured);
+            gate.add(&results.measured.hygiene);
+            carriers.add(results.sketched.source(), &results.id, results.known);
+            profiles.add(results.sketched.source(), results.measured);
+            results.strong.into_iter().for_each(|(finding, is_quoted)| strongest.add(seq, finding, is_quoted));
+            passages.add(results.passages);
             seq += 1;
-            Ok::<(), E>(made.sketched.add_to(&mut clusterer)?)
+            Ok::<(), E>(results.sketched.add_to(&mut clusterer)?)
         },
     )?;
     notes.tell(watcher);
@@ -129,7 +129,7 @@ pub fn gather<E: From<Error>>(
     if !too_frequent.is_none() {
         watcher.note(&too_frequent.to_string());
     }
-    let clusters = carriers.listen(clusters);
+    let clusters = carriers.count_voices(clusters);
     let (mut quotations, supported) = drifting(&clusters, &carriers);
     strongest.support(&supported);
     passages.support(&supported);
@@ -172,7 +172,7 @@ pub fn gather<E: From<Error>>(
     Ok((Gathered { report, clusters, passages, fails }, read))
 }
 
-/// What records are worked on with, on any thread.
+/// What all threads share to process records.
 struct Worker<'w, F> {
     analyzer: Analyzer,
     judge: Judge,
@@ -182,13 +182,13 @@ struct Worker<'w, F> {
     fails_on: F,
 }
 
-/// What is made of one record.
-struct Made {
+/// The results for one record.
+struct Results {
     seen: Seen,
     measured: Measured,
     known: Known,
     id: String,
-    /// Findings, and whether each stands in quoted speech.
+    /// Findings; true for those in quoted speech.
     strong: Vec<(Strong, bool)>,
     passages: Vec<Passage>,
     fails: bool,
@@ -197,7 +197,7 @@ struct Made {
 }
 
 impl<F: Fn(&Finding) -> bool> Worker<'_, F> {
-    fn made(&self, record: Record) -> Result<Made> {
+    fn process(&self, record: Record) -> Result<Results> {
         let analysis = self.analyzer.analyze(&record);
         let spans = paragraphs(&record.text, self.wanted.paragraphs);
         let row = Analyzed::new(&record, &analysis, spans.len(), self.groups);
@@ -231,11 +231,11 @@ impl<F: Fn(&Finding) -> bool> Worker<'_, F> {
             message: finding.message.clone(),
         });
         let known = Known { characters, date, credit, grade, quoted: quoted.collect() };
-        Ok(Made { seen, measured, known, id, strong, passages, fails, notes, sketched })
+        Ok(Results { seen, measured, known, id, strong, passages, fails, notes, sketched })
     }
 }
 
-/// What a record adds to its source.
+/// The measurements of a record for its source.
 fn measured(record: &Record, analysis: &Analysis<'_>, row: &Analyzed, units: usize, judge: &Judge) -> Measured {
     let bytes: usize = analysis.languages.iter().map(|part| part.span.len()).sum();
     let share = |span: Span| (analysis.words * span.len() / bytes.max(1)) as u64;
@@ -258,7 +258,7 @@ fn measured(record: &Record, analysis: &Analysis<'_>, row: &Analyzed, units: usi
     }
 }
 
-/// The clusters that most sources share, by turns of each kind: whole paragraphs, quotations, passages.
+/// The clusters that most sources share, alternating between whole paragraphs, quotations and passages.
 fn largest(across: &[&Carried], most: usize) -> Vec<Carried> {
     let of_kinds = |kinds: &[Kind]| {
         let mut of_kind: Vec<&Carried> = across.iter().copied().filter(|carried| kinds.contains(&carried.cluster.kind)).collect();

@@ -7,7 +7,7 @@ use super::rows::{escape_markdown, markdown_header, markdown_line};
 use super::sections::{sections, summary};
 use crate::text::visible::visible;
 
-/// Writes a report, so much of it as `amount` says. `inputs`: the inputs as they are typed.
+/// Renders a report, limited by `amount`. `inputs` are the inputs as typed.
 pub fn render(report: &Report, amount: Amount, inputs: &str) -> String {
     let mut out = String::from("# sourdine report\n\n");
     for (question, answer) in answers(report, inputs) {

@@ -1,9 +1,10 @@
-//! What was found, written down: rows of one kind in any format, and the report that has everything.
+//! Output: rows of one kind in any format, and the full report.
 //!
-//! [`Rows`] writes what the single commands give, an object or a line a record, as it comes. A [`Report`] is written whole: as a table
-//! for people ([`text`]), as Markdown, as a page ([`html`]), as JSON. [`alerts`] writes findings for other tools to show. Bytes become code points here ([`CharIndex`](crate::CharIndex)) and nowhere else.
+//! [`Rows`] writes the results of single commands, one object or line for each record, as they come. A [`Report`] is written as a whole: as
+//! a table ([`text`]), as Markdown, as a page ([`html`]) or as JSON. [`alerts`] writes findings in the formats of other tools. Byte offsets
+//! become code points here ([`CharIndex`](crate::CharIndex)) and nowhere else.
 //!
-//! To add a format: a variant of [`Format`], its arm in [`Rows`], and for the report a file beside [`markdown`].
+//! To add a format: add a variant to [`Format`], its case to [`Rows`], and for the report a file next to [`markdown`].
 
 pub mod alerts;
 pub mod amount;
@@ -38,7 +39,7 @@ use std::collections::BTreeMap;
 /// An output format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
-    /// Drawn for people.
+    /// A table for readers.
     #[default]
     Table,
     /// One JSON value.
@@ -51,20 +52,20 @@ pub enum Format {
     Markdown,
 }
 
-/// Everything that a run found.
+/// The results of a run.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
     /// Version of this format.
     pub version: u32,
     /// The program.
     pub sourdine: &'static str,
-    /// Fingerprint of the configuration: of what can change results.
+    /// Fingerprint of all settings that can change results.
     pub config: String,
     /// Version of the detection model.
     pub model: String,
     /// What was read.
     pub inputs: Inputs,
-    /// Paragraphs, words and code points.
+    /// Paragraphs.
     pub units: u64,
     /// Words.
     pub words: u64,
@@ -72,31 +73,31 @@ pub struct Report {
     pub characters: u64,
     /// Words by language.
     pub languages: BTreeMap<String, u64>,
-    /// Repairs by pass.
+    /// Number of repairs by pass.
     pub changes: BTreeMap<&'static str, u64>,
-    /// Records that had to be repaired.
+    /// Number of repaired records.
     pub repaired_records: u64,
-    /// Findings by rule.
+    /// Number of findings by rule.
     pub rules: BTreeMap<&'static str, u64>,
-    /// The sources, the most suspected first.
+    /// The sources, most suspicious first.
     pub sources: Vec<Profile>,
     /// The strongest findings.
     pub findings: Vec<Strong>,
-    /// How many clusters of each kind; those of one source alone are counted apart.
+    /// Number of clusters by kind, without those of one source.
     pub clusters: BTreeMap<&'static str, u64>,
-    /// Clusters inside one source.
+    /// Number of clusters within one source.
     pub clusters_inside_one_source: u64,
-    /// Clusters that sources share, by the number of voices that say it independently.
+    /// Number of clusters shared by sources, by number of independent voices.
     pub voices: BTreeMap<usize, u64>,
     /// The largest clusters.
     pub largest_clusters: Vec<Carried>,
-    /// The first of the quotations that drift.
+    /// The first quotations with several wordings.
     pub quotations: Vec<Quotation>,
-    /// How many more there are.
+    /// Number of further such quotations.
     pub quotations_left: u64,
-    /// What a gate would stop.
+    /// What a gate would reject.
     pub gate: gate::Gate,
-    /// The first of the records that could not be used.
+    /// The first quarantined records.
     pub quarantine: Vec<Quarantine>,
 }
 

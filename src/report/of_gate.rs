@@ -1,4 +1,4 @@
-//! What a gate let through and what it stopped, as rows.
+//! The results of a gate as rows.
 
 use super::Row;
 use super::table::Column;

@@ -1,4 +1,4 @@
-//! What the single commands write: the objects of their JSON Lines, and the lines of their tables.
+//! Results of single commands: the objects of their JSON Lines, and the lines of their tables.
 
 use super::rows::Row;
 use super::table::Column;
@@ -22,49 +22,49 @@ use crate::text::{CharIndex, CharSpan, Lang, Span};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// One change of `normalize`.
+/// A change by `normalize`.
 #[derive(Serialize)]
 pub struct Change {
-    /// The passes that met here, joined by `+`.
+    /// The passes that made it, joined by `+`.
     pub pass: String,
     /// First code point in the original.
     pub start: usize,
-    /// One past the last.
+    /// One past the last code point.
     pub end: usize,
-    /// The original's words.
+    /// The original text.
     pub before: String,
-    /// What they became.
+    /// The repaired text.
     pub after: String,
-    /// The encodings that they were misread as, the last one first.
+    /// The encodings that the text was wrongly decoded as, last one first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub chain: Vec<&'static str>,
-    /// The encoding that the bytes of the whole text were in: a change of the pass `encoding`, which changes no character.
+    /// The encoding of the whole text; only in a change of the pass `encoding`, which changes no characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub encoding: Option<String>,
-    /// True where a byte was lost, and what it was is a guess.
+    /// True if a byte was lost and the repair is a guess.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub lost: bool,
 }
 
-/// The object of `normalize`.
+/// The result of `normalize`.
 #[derive(Serialize)]
 pub struct Normalized {
-    /// The record.
+    /// Id of the record.
     pub id: String,
     /// The repaired text.
     pub text: String,
-    /// What was changed, in order and disjoint.
+    /// The changes, in order and disjoint.
     pub changes: Vec<Change>,
-    /// What the page says of itself.
+    /// Metadata of the page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub page: Option<OfPage>,
-    /// What the text leaves out of the page, where that is asked for.
+    /// Visible parts of the page that are not in the text, on request.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub removed: Vec<Removed>,
 }
 
 impl Normalized {
-    /// The object for the `text` of a record.
+    /// The result for the repaired `text` of a record.
     pub fn new(record: &Record, text: &Text<'_>) -> Self {
         let index = CharIndex::new(text.original());
         let change = |change: crate::normalize::Change<'_>| {
@@ -80,7 +80,7 @@ impl Normalized {
                 lost: change.lost,
             }
         };
-        // It stands before the text, and replaces nothing there: places are those of the decoded text.
+        // Decoding applies before all places, which are those of the decoded text, so its change is empty and comes first.
         let decoded = record.encoding.as_deref().map(|encoding| Change {
             pass: "encoding".into(),
             start: 0,
@@ -124,13 +124,13 @@ impl Row for Normalized {
     }
 }
 
-/// What a page says of itself.
+/// Metadata of a page.
 #[derive(Serialize)]
 pub struct OfPage {
     /// Where it was published.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    /// The language that it says it is in.
+    /// The language that the page declares.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lang: Option<Lang>,
     /// Title, author and the like.
@@ -139,7 +139,7 @@ pub struct OfPage {
 }
 
 impl OfPage {
-    /// Of a record, if it says something.
+    /// The metadata of a record's page; none if there is none.
     pub fn of(record: &Record) -> Option<Self> {
         let page = record.page.as_deref()?;
         let is_told = page.lang.is_some() || page.facts != Facts::default();
@@ -147,20 +147,20 @@ impl OfPage {
     }
 }
 
-/// A part of a page that its text leaves out.
+/// A visible part of a page that is not in its text.
 #[derive(Serialize)]
 pub struct Removed {
-    /// What it is.
+    /// Its kind.
     pub kind: Boilerplate,
-    /// Line and column of the page's source.
+    /// Line and column in the page's source.
     #[serde(flatten)]
     pub place: Option<LineColumn>,
-    /// What is to be read there.
+    /// Its text.
     pub text: String,
 }
 
 impl Removed {
-    /// All that was left out of a record's page.
+    /// The parts of a record's page that are not in its text.
     pub fn of(record: &Record) -> Vec<Self> {
         let Some(page) = record.page.as_deref().filter(|page| !page.left.is_empty()) else { return Vec::new() };
         let lines = page.lines();
@@ -178,14 +178,14 @@ impl Removed {
 pub struct Part {
     /// First code point.
     pub start: usize,
-    /// One past the last.
+    /// One past the last code point.
     pub end: usize,
     /// The language.
     pub lang: Lang,
-    /// Its script, where it is written in several.
+    /// Its script, if the language is written in several.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub script: Option<&'static str>,
-    /// How surely, 0 to 1.
+    /// Confidence from 0 to 1.
     pub confidence: f64,
 }
 
@@ -203,24 +203,24 @@ fn round(value: f32) -> f64 {
     (f64::from(value) * 1e4).round() / 1e4
 }
 
-/// The object of `language`.
+/// The result of `language`.
 #[derive(Serialize)]
 pub struct Identified {
-    /// The record.
+    /// Id of the record.
     pub id: String,
-    /// The language of most of it.
+    /// Its main language.
     pub lang: Lang,
-    /// The script of the most of it, where that language is written in several.
+    /// Its main script, if that language is written in several.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub script: Option<&'static str>,
-    /// How surely, 0 to 1.
+    /// Confidence from 0 to 1.
     pub confidence: f64,
-    /// The languages of its parts; they cover it.
+    /// The languages of its parts, which cover the text.
     pub spans: Vec<Part>,
 }
 
 impl Identified {
-    /// The object for a text and its languages.
+    /// The result for a text and its languages.
     pub fn new(id: &str, text: &str, languages: &[LanguageSpan]) -> Self {
         let (lang, confidence) = crate::language::main(languages);
         let longest = languages.iter().filter(|part| part.lang == lang).max_by_key(|part| part.span.len());
@@ -243,7 +243,7 @@ impl Row for Identified {
     }
 }
 
-/// One finding of `detect`.
+/// A finding of `detect`.
 #[derive(Serialize)]
 pub struct Found {
     /// The rule.
@@ -252,88 +252,88 @@ pub struct Found {
     pub code: &'static str,
     /// First code point.
     pub start: usize,
-    /// One past the last.
+    /// One past the last code point.
     pub end: usize,
-    /// Line and column in the file, of an HTML file.
+    /// Line and column in an HTML file.
     #[serde(flatten)]
     pub place: Option<LineColumn>,
-    /// How grave it is.
+    /// Its severity.
     pub severity: Severity,
     /// The reason, one sentence.
     pub message: String,
-    /// What could stand there instead.
+    /// A suggested replacement.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suggestion: Option<String>,
-    /// The language that it was translated from, where the finding tells it.
+    /// The source language of the translation, if the finding shows it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<Lang>,
-    /// The figures behind it.
+    /// The figures that support it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<Evidence>,
-    /// Log-odds that it gives to the score.
+    /// Log-odds that it adds to the score.
     pub weight: f64,
-    /// The words at fault.
+    /// The words with the finding.
     pub words: String,
-    /// True where it is about the page and not about its text.
+    /// True if it is about the page's markup.
     #[serde(skip)]
     pub outside: bool,
 }
 
-/// Columns of the words at fault: a span has 80 characters at most, which may be wide ones; a tag may be longer.
+/// Most columns of the words. A span has at most 80 characters, which may be wide; a tag may be longer.
 const WORDS: usize = 160;
 
-/// The object of `detect`.
+/// The result of `detect`.
 #[derive(Serialize)]
 pub struct Detected {
-    /// The record.
+    /// Id of the record.
     pub id: String,
     /// Its source.
     pub source: String,
-    /// The language of most of it.
+    /// Its main language.
     pub lang: Lang,
     /// Probability that it is machine translated.
     pub score: f64,
-    /// Lower end of the 90 % interval.
+    /// Lower bound of the 90 % interval.
     pub low: f64,
-    /// Upper end.
+    /// Upper bound.
     pub high: f64,
-    /// What is to be thought of it.
+    /// The verdict.
     pub verdict: &'static str,
-    /// In what it is unlike all that the score was measured on.
+    /// How the text differs from all texts that the score was validated on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unlike: Option<Unlike>,
-    /// How a translation is known: `declared`, `proven` or `suspected`.
+    /// Evidence for a translation: `declared`, `proven` or `suspected`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub grade: Option<Grade>,
     /// The language of the original.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub translated_from: Option<TranslatedFrom>,
-    /// What the score is made of; they sum to its logit.
+    /// The parts of the score; their sum is its logit.
     pub contributions: Vec<Contribution>,
-    /// The phrases that weighed most for a machine, by place: no errors, but what the score goes by.
+    /// The phrases with the largest weights for machine translation, by place. They are not errors.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub phrases: Vec<Weighed>,
     /// The findings, by place.
     pub findings: Vec<Found>,
-    /// What the page says of itself.
+    /// Metadata of the page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub page: Option<OfPage>,
 }
 
-/// A phrase and what it adds to the score.
+/// A phrase and its contribution to the score.
 #[derive(Clone, Serialize)]
 pub struct Weighed {
     /// Its place.
     #[serde(flatten)]
     pub place: CharSpan,
-    /// Its words.
+    /// Its text.
     pub words: String,
-    /// In natural-log odds.
+    /// Natural log-odds.
     pub log_odds: f64,
 }
 
 impl Detected {
-    /// The object for a record.
+    /// The result for a record.
     pub fn new(record: &Record, analysis: &Analysis<'_>) -> Self {
         let index = CharIndex::new(&record.text);
         let page = record.page.as_deref().filter(|page| page.is_file).map(|page| (page, page.lines()));
@@ -412,16 +412,16 @@ impl Row for Detected {
     }
 }
 
-/// The object of `records.jsonl`: that of `detect` with everything else that is known of the record.
+/// A line of `records.jsonl`: the result of `detect` and all other results for the record.
 #[derive(Serialize)]
 pub struct Analyzed {
-    /// The object of `detect`.
+    /// The result of `detect`.
     #[serde(flatten)]
     pub detected: Detected,
-    /// The agency or outlet that its first or last lines credit.
+    /// The agency or outlet that the text credits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub credit: Option<String>,
-    /// How surely the language is known, 0 to 1.
+    /// Confidence of the language, from 0 to 1.
     pub confidence: f64,
     /// The languages of its parts.
     pub spans: Vec<Part>,
@@ -431,19 +431,19 @@ pub struct Analyzed {
     pub characters: usize,
     /// Paragraphs.
     pub paragraphs: usize,
-    /// The encoding that its bytes were in, where that is not UTF-8.
+    /// The encoding of its bytes, if not UTF-8.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub encoding: Option<String>,
-    /// How many places were repaired.
+    /// Number of repairs.
     pub changes: usize,
-    /// Repairs by pass.
+    /// Number of repairs by pass.
     pub changes_by_pass: BTreeMap<&'static str, u64>,
-    /// Figures of hygiene, by measure: those that the cut-offs in force ask for.
+    /// Hygiene measures that the cut-offs in force need.
     pub values: Values,
 }
 
 impl Analyzed {
-    /// The object for a record, with the values of so many `groups` of measures.
+    /// The result for a record, with the values of these `groups` of measures.
     pub fn new(record: &Record, analysis: &Analysis<'_>, paragraphs: usize, groups: Groups) -> Self {
         let known = Known {
             text: &analysis.text,
@@ -470,7 +470,7 @@ impl Analyzed {
     }
 }
 
-/// How often each pass changed a text.
+/// Number of changes of a text by pass.
 pub fn changes_by_pass(text: &Text<'_>) -> BTreeMap<&'static str, u64> {
     let mut counts = BTreeMap::new();
     for pass in text.changes().flat_map(|change| change.passes.iter()) {
@@ -513,7 +513,7 @@ impl Row for similarity::Part {
 /// Columns of one side of a difference.
 const WORDING: usize = 48;
 
-/// The first differences of a member, one a line.
+/// The first differences of a member, one per line.
 pub fn differences(member: &similarity::Member, most: usize) -> String {
     let shown = member.drift.iter().take(most).map(|edit| match (shorten(&edit.before, WORDING), shorten(&edit.after, WORDING)) {
         (before, after) if after.is_empty() => format!("− {before}"),
@@ -546,13 +546,13 @@ impl Row for Profile {
             (_, _, Some(own)) => probabilities(own.low, own.high),
             _ => String::new(),
         };
-        let told: Vec<&Share> = self.languages.iter().filter(|part| part.share >= 0.02).collect();
-        let mut languages: Vec<String> = told
+        let main_languages: Vec<&Share> = self.languages.iter().filter(|part| part.share >= 0.02).collect();
+        let mut languages: Vec<String> = main_languages
             .iter()
             .take(LANGUAGES)
             .map(|part| if self.languages.len() > 1 { format!("{} {}", part.lang, percent(part.share)) } else { part.lang.to_string() })
             .collect();
-        languages.extend((told.len() > LANGUAGES).then(|| format!("+{}", told.len() - LANGUAGES)));
+        languages.extend((main_languages.len() > LANGUAGES).then(|| format!("+{}", main_languages.len() - LANGUAGES)));
         vec![vec![
             self.source.clone(),
             format!("{}\n{range}", probability(self.score)),
@@ -567,10 +567,10 @@ impl Row for Profile {
     }
 }
 
-/// Languages of a source that are named.
+/// Most languages named for a source.
 const LANGUAGES: usize = 2;
 
-/// How the translations of a source are known; where none is, what its records read like.
+/// The evidence for translations of a source; if there is none, the verdict on its records.
 fn known(profile: &Profile) -> String {
     let translated = &profile.translated;
     let grades = [("declared", translated.declared), ("proven", translated.proven), ("suspected", translated.suspected)];
@@ -584,7 +584,7 @@ fn known(profile: &Profile) -> String {
     }
 }
 
-/// The places that a source may take among those of its language.
+/// The possible ranks of a source within its language.
 pub fn place(profile: &Profile) -> String {
     match profile.rank {
         None if !profile.enough => "too few records".to_owned(),

@@ -1,4 +1,4 @@
-//! Rows of one kind, one after the other, in any format.
+//! Writes rows of one kind in any format, as they come.
 
 use super::Format;
 use super::table::{Column, draw};
@@ -8,23 +8,23 @@ use crate::text::visible::visible;
 use serde::Serialize;
 use std::io::Write;
 
-/// What one record gives: a JSON object, and any number of lines for tables.
+/// A row of output: a JSON object, and any number of lines for tables.
 pub trait Row: Serialize {
     /// The columns of the lines.
     const COLUMNS: &'static [Column];
-    /// The list that the row may come in parts of, the last of its fields.
+    /// Name of the list field, which is the last one, if the row may come in parts.
     const LIST: &'static str = "";
     /// The lines.
     fn lines(&self) -> Vec<Vec<String>>;
 }
 
-/// A table keeps its lines to know their widths: this many, then it says how many more there are.
+/// A table buffers this many lines to determine column widths; the others are only counted.
 const MAX_LINES: usize = 1000;
 
 /// Writes rows as they come.
 pub struct Rows<W: Write> {
     out: W,
-    /// How the output is called in errors.
+    /// Name of the output in errors.
     name: String,
     format: Format,
     width: usize,
@@ -36,7 +36,7 @@ pub struct Rows<W: Write> {
 }
 
 impl<W: Write> Rows<W> {
-    /// Rows written to `out`, called `name` in errors; tables get `width` columns.
+    /// Writes rows to `out`, called `name` in errors; tables are `width` columns wide.
     pub fn new(out: W, name: impl Into<String>, format: Format, width: usize, color: bool) -> Self {
         Self { out, name: name.into(), format, width, color, lines: Vec::new(), columns: &[], count: 0, json: Vec::new() }
     }
@@ -45,13 +45,13 @@ impl<W: Write> Rows<W> {
         self.out.write_all(bytes).map_err(|error| Error::write(&self.name, error))
     }
 
-    /// Writes one row.
+    /// Writes a row.
     pub fn push<R: Row>(&mut self, row: &R) -> Result<()> {
         self.push_part(row, false, false)
     }
 
-    /// Writes a row, or a part of it: all of its fields, and so much of its list as is at hand. It `follows` a part of the same row, or
-    /// there is `more` to come.
+    /// Writes a part of a row: all of its fields, and some elements of its list. `follows`: this continues the previous part; `more`:
+    /// another part follows.
     pub fn push_part<R: Row>(&mut self, row: &R, follows: bool, more: bool) -> Result<()> {
         let first = self.count == 0;
         self.columns = R::COLUMNS;
@@ -106,7 +106,7 @@ impl<W: Write> Rows<W> {
         Ok(())
     }
 
-    /// Writes what is left, and gives the output back.
+    /// Writes the rest and returns the output.
     pub fn finish(mut self) -> Result<W> {
         match self.format {
             Format::Json => self.write(if self.count == 0 { b"[]\n" } else { b"\n]\n" })?,
@@ -127,13 +127,14 @@ impl<W: Write> Rows<W> {
     }
 }
 
-/// What stands in an object from the first element of its list `name` on. No string before it holds a quotation mark without a backslash.
+/// The rest of a JSON object after the `[` of its list `name`. A string before it cannot contain the key, since its quotation marks are
+/// escaped.
 fn of_list<'j>(json: &'j [u8], name: &str) -> &'j [u8] {
     let key = format!("\"{name}\":[");
     memchr::memmem::find(json, key.as_bytes()).map_or(json, |at| &json[at + key.len()..])
 }
 
-/// A row as a line of JSON.
+/// Serializes a row as a line of JSON.
 pub fn json_line(row: &impl Serialize) -> Result<Vec<u8>> {
     let mut line = escape::to_vec(row).map_err(no_json)?;
     line.push(b'\n');
@@ -144,26 +145,26 @@ fn no_json(error: serde_json::Error) -> Error {
     Error::Model(format!("a row can't be written as JSON: {error}"))
 }
 
-/// A cell on one line that no spreadsheet takes for a formula (OWASP, CSV injection).
+/// A cell on one line that spreadsheets do not read as a formula (OWASP, CSV injection).
 fn safe_cell(cell: &str) -> String {
     let cell = visible(cell);
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err() { format!("'{cell}") } else { cell.into_owned() }
 }
 
-/// The head of a Markdown table.
+/// Header of a Markdown table.
 pub(super) fn markdown_header(columns: &[Column]) -> String {
     let titles: Vec<&str> = columns.iter().map(|column| column.title).collect();
     let rules: Vec<&str> = columns.iter().map(|column| if column.number { "---:" } else { "---" }).collect();
     format!("| {} |\n| {} |\n", titles.join(" | "), rules.join(" | "))
 }
 
-/// A line of a Markdown table.
+/// Row of a Markdown table.
 pub(super) fn markdown_line(cells: &[String]) -> String {
     let cells: Vec<String> = cells.iter().map(|cell| escape_markdown(&visible(&cell.replace('\n', " · ")))).collect();
     format!("| {} |\n", cells.join(" | "))
 }
 
-/// What Markdown would read as markup, read as text.
+/// Escapes Markdown markup.
 pub(super) fn escape_markdown(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

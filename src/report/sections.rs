@@ -1,4 +1,4 @@
-//! A report as sections, each a heading, a sentence and a table: what [`text`](super::text) and [`markdown`](super::markdown) draw.
+//! The report as sections of a heading, a sentence and a table, which [`text`](super::text) and [`markdown`](super::markdown) render.
 
 use super::amount::Amount;
 use super::row::differences;
@@ -26,9 +26,9 @@ pub struct Section {
     pub columns: &'static [Column],
     /// Its rows.
     pub rows: Vec<Vec<String>>,
-    /// Lines of a cell at most.
+    /// Most lines in a cell.
     pub lines: usize,
-    /// How much more there is, and where.
+    /// How much is left out, and where to find it.
     pub more: Option<String>,
 }
 
@@ -38,18 +38,18 @@ const CLUSTERS: &[Column] = &[Column::words("kind"), Column::text("text", 3), Co
 const GATE: &[Column] = &[Column::text("rule", 1), Column::number("records"), Column::number("by it alone")];
 const QUARANTINE: &[Column] = &[Column::text("place", 1), Column::text("reason", 2)];
 
-/// Counts of passages are told together by so many voices.
+/// Ranges of the number of voices for counts of passages.
 const RANGES: [(usize, usize); 5] = [(1, 1), (2, 2), (3, 5), (6, 20), (21, usize::MAX)];
 
-/// The first lines: what was read, repaired and found; of a list the first `listed`.
+/// The summary: what was read, repaired and found; at most `listed` items of each list.
 pub fn summary(report: &Report, listed: usize) -> Vec<String> {
     let list = |counts: Vec<(String, u64)>| {
         let mut counts = counts;
         counts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
         let left = counts.len().saturating_sub(listed);
-        let mut told: Vec<String> = counts.iter().take(listed).map(|(name, count)| format!("{name} {}", group(*count))).collect();
-        told.extend((left > 0).then(|| format!("and {left} more")));
-        told.join(", ")
+        let mut items: Vec<String> = counts.iter().take(listed).map(|(name, count)| format!("{name} {}", group(*count))).collect();
+        items.extend((left > 0).then(|| format!("and {left} more")));
+        items.join(", ")
     };
     let own = |counts: &std::collections::BTreeMap<&'static str, u64>| {
         counts.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect::<Vec<_>>()
@@ -81,7 +81,7 @@ pub fn summary(report: &Report, listed: usize) -> Vec<String> {
         format!("Shared text: {} ({}){inside}", counted(across, "cluster", "clusters"), list(own(&report.clusters)))
     });
     if !report.voices.is_empty() {
-        let told = |(from, to): &(usize, usize)| {
+        let range = |(from, to): &(usize, usize)| {
             let count: u64 = report.voices.range(from..=to).map(|(_, count)| count).sum();
             let voices = match (from, to) {
                 (1, _) => "1 voice".to_owned(),
@@ -91,7 +91,7 @@ pub fn summary(report: &Report, listed: usize) -> Vec<String> {
             };
             (count > 0).then(|| format!("{} of {voices}", counted(count, "passage", "passages")))
         };
-        lines.push(format!("Independently said: {}", RANGES.iter().filter_map(told).collect::<Vec<_>>().join(", ")));
+        lines.push(format!("Independently said: {}", RANGES.iter().filter_map(range).collect::<Vec<_>>().join(", ")));
     }
     let inputs = &report.inputs;
     if inputs.quarantined + inputs.unreadable > 0 || !inputs.skipped.is_empty() {
@@ -108,11 +108,11 @@ pub fn summary(report: &Report, listed: usize) -> Vec<String> {
         lines.push(format!("Left out: {}", left.join("; ")));
     }
     lines.extend(decoded(&inputs.decoded));
-    lines.extend(left_out(&inputs.left_out).map(|told| capitalised(&told)));
+    lines.extend(left_out(&inputs.left_out).map(|sentence| capitalised(&sentence)));
     lines
 }
 
-/// The sections that have something to say, so much of them as `amount` says.
+/// The sections that are not empty, limited by `amount`.
 pub fn sections(report: &Report, amount: Amount) -> Vec<Section> {
     let left = |all: u64, shown: usize, what: &str, file: &str| {
         let left = all.saturating_sub(shown as u64);
@@ -155,11 +155,11 @@ pub fn sections(report: &Report, amount: Amount) -> Vec<Section> {
         more: left(across, report.largest_clusters.len().min(amount.passages), "clusters", "clusters.jsonl"),
     });
     let pairs = pairs(report);
-    let told: Vec<String> = pairs.iter().take(amount.pairs).map(|(count, a, b)| format!("{a} and {b} {}", group(*count))).collect();
-    if !told.is_empty() {
+    let shared: Vec<String> = pairs.iter().take(amount.pairs).map(|(count, a, b)| format!("{a} and {b} {}", group(*count))).collect();
+    if !shared.is_empty() {
         sections.push(Section {
             title: "Who shares text with whom".into(),
-            note: format!("In so many clusters two sources meet: {}.", told.join(", ")),
+            note: format!("In so many clusters two sources meet: {}.", shared.join(", ")),
             columns: &[],
             rows: Vec::new(),
             lines: amount.lines,
@@ -192,7 +192,7 @@ pub fn sections(report: &Report, amount: Amount) -> Vec<Section> {
     sections
 }
 
-/// Pairs of sources that share text and in how many clusters, the most first.
+/// Pairs of sources with their number of shared clusters, most first.
 fn pairs(report: &Report) -> Vec<(u64, &str, &str)> {
     let mut pairs: Vec<(u64, &str, &str)> = report
         .sources
@@ -204,7 +204,7 @@ fn pairs(report: &Report) -> Vec<(u64, &str, &str)> {
     pairs
 }
 
-/// The words at fault with at most `context` characters on each side, and why.
+/// A finding with at most `context` characters on each side, and its reason.
 fn finding(finding: &Strong, context: usize) -> Vec<String> {
     let mut reason = format!("{} {}\n{}: {}", finding.code, finding.rule, finding.severity.name(), finding.message);
     if let Some(suggestion) = &finding.suggestion {
@@ -214,7 +214,7 @@ fn finding(finding: &Strong, context: usize) -> Vec<String> {
         reason += &format!("\n{}", others.sentence());
     }
     let after = shorten(&finding.after, context);
-    // Before them it is the end that stands beside the words.
+    // The text before the words is cut at its start.
     let cut = finding.before.char_indices().rev().nth(context.saturating_sub(1)).map_or(0, |(at, _)| at);
     let before = match finding.before[cut..].split_once(' ') {
         Some((_, whole)) if cut > 0 => format!("…{whole}"),
@@ -238,10 +238,10 @@ fn quotation(quotation: &Quotation, amount: Amount) -> Vec<Vec<String>> {
     rows
 }
 
-/// Sources named of one wording.
+/// Most sources named for a wording.
 const SOURCES: usize = 8;
 
-/// Names, a line each, at most `most` lines.
+/// Names, one per line, at most `most` lines.
 fn names(sources: &[String], most: usize) -> String {
     if sources.len() <= most {
         return sources.join("\n");
@@ -250,7 +250,7 @@ fn names(sources: &[String], most: usize) -> String {
     format!("{}\n+{} more", sources[..named].join("\n"), sources.len() - named)
 }
 
-/// A wording, and how it differs from the first.
+/// A wording and its differences from the first.
 fn wording(wording: &Wording) -> Vec<String> {
     let is_first = matches!(wording.standing, Standing::Majority | Standing::First);
     let mut text = String::new();
@@ -287,7 +287,7 @@ fn wording(wording: &Wording) -> Vec<String> {
     vec![shorten(&text, 240).into_owned(), notes.join("\n")]
 }
 
-/// Words without the signs around them, shortened.
+/// Text without surrounding punctuation, shortened.
 fn bare(words: &str) -> Cow<'_, str> {
     shorten(words.trim_matches(|c: char| !c.is_alphanumeric()), DIFFERENCE)
 }

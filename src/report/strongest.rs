@@ -1,4 +1,4 @@
-//! The strongest findings of a run, as they go by: a few of each rule and source, in bounded memory.
+//! The strongest findings of a run: a few for each rule and source, in bounded memory.
 
 use super::row::Found;
 use crate::artifacts::score::Model;
@@ -8,7 +8,7 @@ use crate::text::record::Record;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// A finding with the words around it.
+/// A finding with its context.
 #[derive(Clone, Debug, Serialize)]
 pub struct Strong {
     /// The record.
@@ -19,50 +19,50 @@ pub struct Strong {
     pub rule: &'static str,
     /// Its code.
     pub code: &'static str,
-    /// How grave it is.
+    /// Its severity.
     pub severity: Severity,
-    /// First code point of the words at fault.
+    /// First code point of the words.
     pub start: usize,
-    /// One past the last.
+    /// One past the last code point.
     pub end: usize,
-    /// What stands before them.
+    /// The text before them.
     pub before: String,
-    /// The words at fault.
+    /// The words with the finding.
     pub words: String,
-    /// What stands after them.
+    /// The text after them.
     pub after: String,
     /// The reason.
     pub message: String,
-    /// What could stand there instead.
+    /// A suggested replacement.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suggestion: Option<String>,
-    /// The figures behind it.
+    /// The figures that support it.
     pub evidence: Vec<Evidence>,
-    /// Log-odds that it gives to the score, and what other sources add to it.
+    /// Log-odds that it adds to the score, including the support by other sources.
     pub weight: f32,
-    /// What other sources have in its place, in a quotation that all of them have.
+    /// What other sources have in its place in a shared quotation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub others: Option<Others>,
-    /// How seldom sound text has such a finding (logarithm); what the strongest are chosen by.
+    /// How rare such a finding is in sound text (logarithm); ranks findings.
     pub rarity: f32,
 }
 
-/// Findings kept of one rule in one source, and as many in quoted speech, where other sources may speak for them.
+/// Most findings kept for each rule and source, and as many in quoted speech, which other sources may support.
 const KEPT: usize = 5;
-/// Code points shown on each side.
+/// Code points of context on each side.
 const CONTEXT: usize = 40;
 
-/// Keeps the strongest.
+/// Keeps the strongest findings.
 #[derive(Default)]
 pub struct Strongest {
     kept: BTreeMap<Kind, Vec<(u64, Strong)>>,
 }
 
-/// Source, rule, and whether it stands in quoted speech.
+/// Source, rule, and whether the finding is in quoted speech.
 type Kind = (String, &'static str, bool);
 
 impl Strong {
-    /// A finding of a record, and its row.
+    /// A finding of a record, from its row.
     pub fn new(record: &Record, finding: &Finding, found: &Found) -> Self {
         let text = record.text.as_str();
         let (before, rest) = text.split_at(finding.span.start as usize);
@@ -72,7 +72,7 @@ impl Strong {
         let cut = line_before.char_indices().rev().nth(CONTEXT - 1).map_or(0, |(at, _)| at);
         let mut before = line_before[cut..].to_owned();
         if cut > 0 {
-            // A word cut in half says nothing.
+            // Drop a word that is cut.
             before = format!("…{}", before.split_once(' ').map_or(before.as_str(), |(_, rest)| rest));
         }
         let mut after: String = line_after.chars().take(CONTEXT).collect();
@@ -108,7 +108,7 @@ impl Strongest {
     /// Keeps `finding` if it is among the strongest of its rule and source.
     pub fn add(&mut self, seq: u64, finding: Strong, is_quoted: bool) {
         let kept = self.kept.entry((finding.source.clone(), finding.rule, is_quoted)).or_default();
-        // Records come in order, so of equals the first stays.
+        // Records come in order, so the first of equals stays.
         let place = kept.partition_point(|(_, other)| rank(other) >= rank(&finding));
         if place < KEPT {
             kept.insert(place, (seq, finding));
@@ -116,7 +116,7 @@ impl Strongest {
         }
     }
 
-    /// Adds what other sources say to the findings that they speak for.
+    /// Adds the support by other sources to the findings.
     pub fn support(&mut self, supported: &Supported) {
         for finding in self.kept.values_mut().flatten().map(|(_, finding)| finding) {
             if let Some(others) = supported.of(&finding.source, &finding.id, finding.rule, finding.start) {
@@ -127,8 +127,8 @@ impl Strongest {
         }
     }
 
-    /// The `most` strongest, by severity and by how seldom sound text has such a finding; of one rule in one source each next one counts
-    /// half. Of each severity rules come by turns, so that many of them are shown.
+    /// The `most` strongest findings, by severity and rarity. Each further finding of one rule in one source counts half of the previous
+    /// one. Within a severity, rules alternate, for variety.
     pub fn finish(self, most: usize) -> Vec<Strong> {
         let mut by_rule: BTreeMap<(String, &'static str), Vec<(u64, Strong)>> = BTreeMap::new();
         for ((source, rule, _), kept) in self.kept {

@@ -1,4 +1,4 @@
-//! Tables for a terminal: as wide as it is, wide letters and marks counted as they are drawn.
+//! Tables for a terminal, fitted to its width; wide and combining characters are measured as displayed.
 
 use crate::text::visible::{shorten, visible, width};
 use tabled::builder::Builder;
@@ -6,25 +6,25 @@ use tabled::settings::formatting::AlignmentStrategy;
 use tabled::settings::object::{Columns, Rows};
 use tabled::settings::{Alignment, Color, Modify, Padding, Style};
 
-/// A column: its title, and how it behaves when space is short.
+/// A column: its title and its behaviour if space is short.
 #[derive(Clone, Copy, Debug)]
 pub struct Column {
     /// Its title.
     pub title: &'static str,
-    /// Numbers stand to the right and are never wrapped.
+    /// Numbers are aligned right and never wrapped.
     pub number: bool,
-    /// How eagerly it takes what space is left; 0 keeps its own width.
+    /// Share of the remaining space; 0 keeps the natural width.
     pub stretch: usize,
-    /// Left out where the terminal is too narrow for all.
+    /// Dropped if the terminal is too narrow.
     pub optional: bool,
-    /// Stands below the column before it where the terminal is too narrow for both.
+    /// Moved below the previous column if the terminal is too narrow.
     pub stacked: bool,
-    /// Said once, and not again in the rows below that have the same.
+    /// Blank where the row above has the same value.
     pub once: bool,
 }
 
 impl Column {
-    /// A column of words that keeps its own width, up to a quarter of the table.
+    /// A column of words with its natural width, up to a quarter of the table.
     pub const fn words(title: &'static str) -> Self {
         Self { title, number: false, stretch: 0, optional: false, stacked: false, once: false }
     }
@@ -34,38 +34,38 @@ impl Column {
         Self { number: true, ..Self::words(title) }
     }
 
-    /// A column that shares what space is left.
+    /// A column that shares the remaining space.
     pub const fn text(title: &'static str, stretch: usize) -> Self {
         Self { stretch, ..Self::words(title) }
     }
 
-    /// The same column, left out where there is no room for it.
+    /// This column, dropped if there is no room.
     pub const fn optional(self) -> Self {
         Self { optional: true, ..self }
     }
 
-    /// The same column, below the one before it where there is no room for both.
+    /// This column, moved below the previous one if there is no room.
     pub const fn stacked(self) -> Self {
         Self { stacked: true, ..self }
     }
 
-    /// The same column, without what stands in the row above already.
+    /// This column, blank where the row above has the same value.
     pub const fn once(self) -> Self {
         Self { once: true, ..self }
     }
 }
 
-/// Columns of a table at least this wide; a narrower terminal wraps lines itself.
+/// Minimum width of a table; a narrower terminal wraps lines itself.
 pub const MIN_WIDTH: usize = 40;
-/// Columns of a table that goes into a pipe.
+/// Width of a table that is written to a pipe.
 pub const PIPE_WIDTH: usize = 100;
 
-/// Draws a table no wider than `columns`.
+/// Renders a table at most `columns` wide.
 pub fn draw(header: &[Column], rows: &[Vec<String>], columns: usize, color: bool) -> String {
     draw_within(header, rows, columns, usize::MAX, color)
 }
 
-/// Draws a table no wider than `columns`, with at most `lines` lines in a cell.
+/// Renders a table at most `columns` wide, with at most `lines` lines in a cell.
 pub fn draw_within(header: &[Column], rows: &[Vec<String>], columns: usize, lines: usize, color: bool) -> String {
     let columns = columns.max(MIN_WIDTH);
     let clean: Vec<Vec<String>> = rows
@@ -73,11 +73,11 @@ pub fn draw_within(header: &[Column], rows: &[Vec<String>], columns: usize, line
         .map(|row| row.iter().map(|cell| cell.split('\n').map(|line| visible(line).into_owned()).collect::<Vec<_>>().join("\n")).collect())
         .collect();
     let mut layout = Layout { titles: header.iter().map(|column| column.title.to_owned()).collect(), header: header.to_vec(), rows: clean };
-    layout.say_once();
+    layout.blank_repeats();
     layout.fit(columns);
     let widths = layout.widths(columns);
     let mut builder = Builder::default();
-    // tabled cuts words in two where a column is narrow, so lines are made before it sees them.
+    // tabled breaks words in narrow columns, so wrap before.
     let wrap = |cell: &str, width: usize| cell.split('\n').flat_map(|line| textwrap::wrap(line, width)).collect::<Vec<_>>().join("\n");
     builder.push_record(layout.titles.iter().zip(&widths).map(|(title, width)| wrap(title, *width)));
     let within = |cell: &str, width: usize| {
@@ -99,14 +99,14 @@ pub fn draw_within(header: &[Column], rows: &[Vec<String>], columns: usize, line
     table.to_string()
 }
 
-/// A column of text is hard to read where it is narrower.
+/// Minimum width of a text column, for readability.
 const MIN_TEXT: usize = 12;
-/// A name that is longer is broken before a column is given up for it; in text, a word is.
+/// Longer names, and longer words in text, are broken before a column is dropped for them.
 const LONGEST: (usize, usize) = (32, 20);
-/// No column is narrower.
+/// Minimum width of any column.
 const NARROWEST: usize = 6;
 
-/// A table on its way to the terminal.
+/// Layout of a table.
 struct Layout {
     titles: Vec<String>,
     header: Vec<Column>,
@@ -114,8 +114,8 @@ struct Layout {
 }
 
 impl Layout {
-    /// Takes out what the row above says already.
-    fn say_once(&mut self) {
+    /// Blanks repeated values.
+    fn blank_repeats(&mut self) {
         let count = self.header.iter().take_while(|column| column.once).count();
         let mut above: Vec<String> = Vec::new();
         for row in &mut self.rows {
@@ -126,10 +126,10 @@ impl Layout {
         }
     }
 
-    /// Makes room: columns are put below those before them, then optional ones left out, the last first, until no word need be broken.
+    /// Fits the table: stacks columns, then drops optional ones, last first, until no word must be broken.
     fn fit(&mut self, columns: usize) {
-        while (0..self.header.len()).map(|nth| self.least(nth)).sum::<usize>() + self.border() > columns {
-            // Below a column that stays where it is, so that a label is set once.
+        while (0..self.header.len()).map(|nth| self.min_width(nth)).sum::<usize>() + self.border() > columns {
+            // A column is stacked only below one that is not stacked itself, so that its label appears once.
             let stacked = |nth: &usize| self.header[*nth].stacked && !self.header[*nth - 1].stacked;
             if let Some(nth) = (1..self.header.len()).rfind(stacked) {
                 self.stack(nth);
@@ -145,7 +145,7 @@ impl Layout {
         }
     }
 
-    /// Puts a column below the one before it; what is a number says what it counts.
+    /// Moves a column below the previous one; numbers get their title as a label.
     fn stack(&mut self, nth: usize) {
         let below = self.header.remove(nth);
         let title = self.titles.remove(nth);
@@ -168,31 +168,31 @@ impl Layout {
         self.rows.iter().filter_map(move |row| row.get(nth)).flat_map(|cell| cell.split('\n'))
     }
 
-    /// The width at which no line is wrapped; a title may be.
-    fn own(&self, nth: usize) -> usize {
+    /// Width at which no line is wrapped; the title may be.
+    fn natural_width(&self, nth: usize) -> usize {
         self.cells(nth).map(width).max().unwrap_or(0).max(longest_word(&self.titles[nth]))
     }
 
-    /// The width at which no word is broken.
-    fn least(&self, nth: usize) -> usize {
+    /// Width at which no word is broken.
+    fn min_width(&self, nth: usize) -> usize {
         if self.header[nth].number {
-            return self.own(nth);
+            return self.natural_width(nth);
         }
         let is_text = self.header[nth].stretch > 0;
         let most = if is_text { LONGEST.1 } else { LONGEST.0 };
         let longest = self.cells(nth).map(longest_word).max().unwrap_or(0).min(most).max(longest_word(&self.titles[nth]));
-        longest.max(if is_text { MIN_TEXT.min(self.own(nth)) } else { 0 })
+        longest.max(if is_text { MIN_TEXT.min(self.natural_width(nth)) } else { 0 })
     }
 
-    /// The width of each column's content: its own where there is room, else what its longest word needs and a share of what is left.
+    /// Width of each column's content: its natural width if there is room, else its longest word plus a share of the rest.
     fn widths(&self, columns: usize) -> Vec<usize> {
         let count = self.header.len();
         let room = columns.saturating_sub(self.border()).max(count * 3);
-        let own: Vec<usize> = (0..count).map(|nth| self.own(nth)).collect();
-        if own.iter().sum::<usize>() <= room {
-            return own;
+        let natural_width: Vec<usize> = (0..count).map(|nth| self.natural_width(nth)).collect();
+        if natural_width.iter().sum::<usize>() <= room {
+            return natural_width;
         }
-        let mut widths: Vec<usize> = (0..count).map(|nth| self.least(nth)).collect();
+        let mut widths: Vec<usize> = (0..count).map(|nth| self.min_width(nth)).collect();
         while widths.iter().sum::<usize>() > room {
             let widest = (0..count).filter(|nth| !self.header[*nth].number && widths[*nth] > NARROWEST).max_by_key(|nth| widths[*nth]);
             match widest {
@@ -200,16 +200,16 @@ impl Layout {
                 None => return widths,
             }
         }
-        // Names grow to a quarter of the table, then text takes what is left, by its stretch; what it leaves goes to the names again.
+        // Names grow to a quarter of the table, then text takes the rest by its stretch; names get what remains.
         let grow = |widths: &mut Vec<usize>, nth: usize, to: usize| {
             let left = room - widths.iter().sum::<usize>();
-            widths[nth] += to.min(own[nth]).saturating_sub(widths[nth]).min(left);
+            widths[nth] += to.min(natural_width[nth]).saturating_sub(widths[nth]).min(left);
         };
         let names: Vec<usize> = (0..count).filter(|nth| self.header[*nth].stretch == 0).collect();
         names.iter().for_each(|nth| grow(&mut widths, *nth, room / 4));
         loop {
-            let open = |nth: &usize| self.header[*nth].stretch > 0 && widths[*nth] < own[*nth];
-            // The one that is narrowest for its share.
+            let open = |nth: &usize| self.header[*nth].stretch > 0 && widths[*nth] < natural_width[*nth];
+            // The narrowest in relation to its share.
             let next = (0..count).filter(open).min_by_key(|nth| widths[*nth] * 100 / self.header[*nth].stretch);
             match next {
                 Some(nth) if widths.iter().sum::<usize>() < room => widths[nth] += 1,
@@ -221,13 +221,13 @@ impl Layout {
     }
 }
 
-/// The width of the longest word of a line; East Asian text may be broken anywhere.
+/// Width of the longest word of a line; East Asian text may be broken anywhere.
 fn longest_word(line: &str) -> usize {
     let is_wide = |word: &str| word.chars().any(|c| width(c.encode_utf8(&mut [0; 4])) > 1);
     line.split(' ').map(|word| if is_wide(word) { 2 } else { width(word) }).max().unwrap_or(0)
 }
 
-/// Keeps the first `most` of `lines`, the last of them with a sign that there was more.
+/// Truncates to `most` lines; the last one shows an ellipsis.
 pub(super) fn cut(lines: &mut Vec<String>, most: usize, columns: usize) {
     if lines.len() > most {
         lines.truncate(most);

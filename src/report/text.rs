@@ -7,7 +7,7 @@ use super::sections::{sections, summary};
 use super::table::{cut, draw_within};
 use crate::text::visible::{shorten, visible, width};
 
-/// Draws a report no wider than `columns`, so much of it as `amount` says. `inputs`: the inputs as they are typed.
+/// Renders a report at most `columns` wide, limited by `amount`. `inputs` are the inputs as typed.
 pub fn render(report: &Report, amount: Amount, inputs: &str, columns: usize, color: bool) -> String {
     let bold = |text: &str| if color { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() };
     let mut out = String::new();
@@ -33,7 +33,7 @@ pub fn render(report: &Report, amount: Amount, inputs: &str, columns: usize, col
     out
 }
 
-/// Wraps `text` at spaces; lines after the first begin with `indent`, and at most `most` are kept.
+/// Wraps `text` at spaces to at most `most` lines; lines after the first are indented by `indent`.
 fn wrapped(text: &str, columns: usize, indent: &str, most: usize) -> String {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();

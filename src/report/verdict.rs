@@ -1,11 +1,11 @@
-//! A verdict in words: what is known, and how surely. Nobody is accused by a number alone.
+//! Describes a verdict in words: what is known, and with what certainty. A score alone is never an accusation.
 
 use super::language::name;
 use crate::analysis::Analysis;
 use crate::artifacts::Grade;
 use crate::artifacts::style::Unlike;
 
-/// What is known of a record: its verdict, and the language of the original where that is told.
+/// The verdict on a record, and the original's language if known.
 pub fn of(analysis: &Analysis<'_>) -> String {
     let score = &analysis.score;
     let known = match (score.unlike, analysis.grade) {
@@ -23,7 +23,7 @@ pub fn of(analysis: &Analysis<'_>) -> String {
     }
 }
 
-/// Why nothing can be said of a text.
+/// Why no statement about a text is possible.
 pub fn unlike(unlike: Unlike) -> &'static str {
     match unlike {
         Unlike::Language => "no machine translation in its language was measured",
@@ -32,7 +32,7 @@ pub fn unlike(unlike: Unlike) -> &'static str {
     }
 }
 
-/// What is known of one text.
+/// The verdict on one text.
 pub fn sentence(verdict: &str, grade: Option<Grade>, probability: f64) -> String {
     let figure = crate::text::number::probability(probability);
     match (grade, verdict) {

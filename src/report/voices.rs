@@ -1,13 +1,13 @@
-//! Who says a passage, in words.
+//! Describes the voices of a passage in words.
 
 use crate::sources::voices::{Direction, First, Tie, Voice, Voices};
 
-/// Voices named; beyond these they are counted.
+/// Most voices named; the others are only counted.
 const NAMED: usize = 6;
-/// Sources named of a voice.
+/// Most sources named for a voice.
 const SOURCES: usize = 8;
 
-/// Who says a passage: a line a voice, numbered, and one for those that have it in translation.
+/// The voices of a passage: one numbered line each, and a line for sources that have it in translation.
 pub fn lines(voices: &Voices) -> Vec<String> {
     let mut lines: Vec<String> = said(voices).enumerate().map(|(nth, voice)| format!("{}: {voice}", nth + 1)).collect();
     let more = voices.voices.len().saturating_sub(NAMED);
@@ -16,7 +16,7 @@ pub fn lines(voices: &Voices) -> Vec<String> {
     lines
 }
 
-/// The same in a sentence.
+/// The voices of a passage in one sentence.
 pub fn sentence(voices: &Voices) -> String {
     let count = if voices.voices.len() == 1 { "one voice".to_owned() } else { format!("{} voices", voices.voices.len()) };
     let more = voices.voices.len().saturating_sub(NAMED);
@@ -25,7 +25,7 @@ pub fn sentence(voices: &Voices) -> String {
 }
 
 fn said(voices: &Voices) -> impl Iterator<Item = String> + '_ {
-    voices.voices.iter().take(NAMED).map(|voice| format!("{}{}", named(&voice.sources), told(voice)))
+    voices.voices.iter().take(NAMED).map(|voice| format!("{}{}", named(&voice.sources), dependence(voice)))
 }
 
 fn translated(voices: &Voices) -> Option<String> {
@@ -37,15 +37,15 @@ fn named(sources: &[String]) -> String {
     if sources.len() > SOURCES { format!("{shown} and {} more", sources.len() - SOURCES) } else { shown }
 }
 
-/// What ties a voice together, and who of it was first.
-fn told(voice: &Voice) -> String {
+/// Why the sources of a voice belong together, and which was first.
+fn dependence(voice: &Voice) -> String {
     let ties: Vec<&str> = voice.ties.iter().map(|tie| name(*tie)).collect();
     let first = voice.first.as_ref().map(origin);
-    let told: Vec<String> = (!ties.is_empty()).then(|| ties.join(", ")).into_iter().chain(first).collect();
-    if told.is_empty() { String::new() } else { format!(" ({})", told.join("; ")) }
+    let parts: Vec<String> = (!ties.is_empty()).then(|| ties.join(", ")).into_iter().chain(first).collect();
+    if parts.is_empty() { String::new() } else { format!(" ({})", parts.join("; ")) }
 }
 
-/// What makes one voice of several sources.
+/// The reason in words.
 fn name(tie: Tie) -> &'static str {
     match tie {
         Tie::Credit => "same credit",

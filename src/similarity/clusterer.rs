@@ -1,4 +1,4 @@
-//! Units in, one after the other; clusters out, kind after kind.
+//! Takes units one by one; gives their clusters, kind by kind.
 
 use super::clusters::cluster::Cluster;
 use super::clusters::join::{Representatives, join};
@@ -21,7 +21,7 @@ pub struct Clusterer {
     store: UnitStore,
     quotations: Quotations,
     twins: Twins,
-    /// Found already where all pairs were asked for.
+    /// Set if [`Self::pairs`] already computed them.
     representatives: Option<Representatives>,
     too_frequent: TooFrequent,
 }
@@ -46,27 +46,27 @@ impl Clusterer {
         })
     }
 
-    /// What makes sketches for this clusterer.
+    /// Makes the sketches for this clusterer.
     pub fn sketcher(&self) -> Sketcher {
         self.sketcher.clone()
     }
 
-    /// What was added so far is only compared with: pairs and clusters that hold nothing else are not given.
+    /// Makes all units added so far the reference: pairs and clusters of reference units alone are not given.
     pub fn end_of_reference(&mut self) {
         self.store.reference = self.store.units.len() as u32;
     }
 
-    /// Units so far.
+    /// Number of units.
     pub fn units(&self) -> usize {
         self.store.units.len()
     }
 
-    /// Adds a unit that begins its record's text.
+    /// Adds a unit at the start of its record's text.
     pub fn add(&mut self, id: impl AsRef<str>, source: impl AsRef<str>, text: &str, sketch: Sketch) -> Result<()> {
         self.add_at(id, source, text, 0, sketch)
     }
 
-    /// Adds a unit that begins `offset` code points into its record's text.
+    /// Adds a unit that starts at code point `offset` of its record's text.
     pub fn add_at(&mut self, id: impl AsRef<str>, source: impl AsRef<str>, text: &str, offset: usize, sketch: Sketch) -> Result<()> {
         let (unit, is_new) = self.store.add(id.as_ref(), source.as_ref(), text, offset, &sketch)?;
         if self.sketcher.twins {
@@ -75,7 +75,7 @@ impl Clusterer {
         if is_new { self.quotations.add(unit, &sketch) } else { Ok(()) }
     }
 
-    /// Gives every verified pair at or above the threshold, exact copies included, at most `max` of them; true where there were more.
+    /// Gives every verified pair at or above the threshold, including exact copies, at most `max`; returns true if there are more.
     pub fn pairs(&mut self, max: usize, sink: &mut dyn FnMut(&Pair) -> Result<()>) -> Result<bool> {
         let (is_full, representatives, too_frequent) = pairs::pairs(&mut self.store, &self.options, max, sink)?;
         self.too_frequent.near = too_frequent;
@@ -85,15 +85,15 @@ impl Clusterer {
         Ok(is_full)
     }
 
-    /// Gives every pair of units of which one has at least seven tenths of the windows of the other, copies included, at most `max` of
-    /// them; true where there were more.
+    /// Gives every pair of units of which one has at least 0.7 of the other's windows, including exact copies, at most `max`; returns true
+    /// if there are more.
     pub fn links(&mut self, max: usize, sink: &mut dyn FnMut(&Link) -> Result<()>) -> Result<bool> {
         let (is_full, too_frequent) = links::links(&mut self.store, &self.quotations, max, sink)?;
         self.too_frequent.links += too_frequent;
         Ok(is_full)
     }
 
-    /// For each unit the one that it belongs to.
+    /// The representative of each unit.
     fn representatives(&mut self) -> Result<Representatives> {
         if let Some(representatives) = self.representatives.take() {
             return Ok(representatives);
@@ -106,7 +106,7 @@ impl Clusterer {
         Ok(self.store.units.iter().map(|unit| (unit.first, unit.windows)).collect())
     }
 
-    /// The clusters, by kind and then by first member. Where many texts are alike, [`Self::each_cluster`] also says what was too frequent.
+    /// The clusters, by kind and then by first member. [`Self::each_cluster`] also returns what was too frequent.
     pub fn finish(self) -> Result<Vec<Cluster>> {
         let mut clusters = Vec::new();
         self.each_cluster(&mut |cluster| {
@@ -116,7 +116,7 @@ impl Clusterer {
         Ok(clusters)
     }
 
-    /// Gives the clusters one after the other, in the order of [`Self::finish`], and at the end what was too frequent.
+    /// Gives the clusters in the order of [`Self::finish`]; returns what was too frequent.
     pub fn each_cluster(self, sink: &mut dyn FnMut(Cluster) -> Result<()>) -> Result<TooFrequent> {
         let mut begun: Option<Cluster> = None;
         self.each_part(&mut |Part { cluster, more, .. }| {
@@ -135,13 +135,13 @@ impl Clusterer {
         })
     }
 
-    /// The same, large clusters in parts, so that none of them has to fit into memory.
+    /// Like [`Self::each_cluster`], but gives large clusters in parts, so that none of them has to fit into memory.
     pub fn each_part(mut self, sink: &mut dyn FnMut(Part) -> Result<()>) -> Result<TooFrequent> {
         self.store.close();
         let representatives = self.representatives()?;
         self.store.drop_templates();
         if !self.sketcher.has_tokens() {
-            // What is left to do is to write who belongs to whom.
+            // From here on only the clusters are written.
             self.store.drop_windows();
         }
         let mut count = 0;

@@ -1,13 +1,12 @@
-//! Units one after the other, each compared with those that were kept before it: what one pass over a stream can tell.
+//! Incremental near-duplicate detection: each unit is compared with the units kept before it, in one pass over a stream.
 //!
-//! A unit is looked for by the first windows of its set in one order: of two sets that share enough for the threshold, one of the first
-//! n - ⌈n·J⌉ + 1 windows of either is among those of the other, whatever the order is, if it is one for all. The prefix come first, so that
-//! lists are short. Which windows are rare is not known before everything was read, but what was read tells it well enough: the windows
-//! are counted, and the lists built anew in the order of these counts, whenever four times as many units were kept as the last time. In
-//! between the order stays as it is. Arrays that are full are told. Every candidate is verified by its exact Jaccard.
+//! Candidates come from a prefix filter: if two sets of windows have Jaccard `J` or more, they share one of the first `n - ⌈n·J⌉ + 1`
+//! windows of either, in any global order. Rare windows come first, so that posting lists stay short. The true frequencies are unknown
+//! during a stream, so the windows are counted and the lists are rebuilt in the order of these counts each time the number of kept units
+//! has grown fourfold. Between two rebuilds the order is fixed. Every candidate is verified by its exact Jaccard. Full lists are counted.
 //!
-//! The newest lists are in memory. Once they have taken their share they are sorted and laid on disk as one run, of which a filter stays
-//! in memory: it says of nearly every window that is not in the run that it is not, so that hardly any look-up reads.
+//! New postings are in memory. Once they exceed their share, they are sorted and written to disk as one run. A Bloom filter for each run
+//! stays in memory, so that few look-ups read from disk.
 
 use super::Options;
 use super::candidates::frequencies::{Frequencies, prefix_length};
@@ -17,33 +16,33 @@ use super::units::sketch::{Sketch, Sketcher};
 use crate::error::Result;
 use hashbrown::HashTable;
 
-/// In one list a unit stands with at most this many others: beyond it stand templates.
+/// Most units in one posting list; units beyond that are usually templates.
 const MAX_LIST: u32 = 256;
-/// Entries of a run that are read at once.
+/// Entries in a page of a run, read at once.
 const PAGE: usize = 256;
-/// Bits of a run's filter by entry; with two of them set by each, one window in forty is looked for in vain.
+/// Bits of the Bloom filter for each entry of a run. Each entry sets two; about one look-up in forty is a false positive.
 const FILTER_BITS: usize = 12;
-/// Bytes of an entry in memory, with its share of the table of heads.
+/// Bytes of an entry in memory, including its share of the hash table.
 const ENTRY: u64 = 28;
-/// Kept units when the lists are built anew for the first time.
+/// Number of kept units at which the lists are rebuilt for the first time.
 const COUNTED: usize = 64;
 const END: u32 = u32::MAX;
 
-/// A unit that was kept.
+/// A kept unit.
 struct Unit {
-    /// Where its windows lie.
+    /// Position of its windows in `shingles`.
     shingles: u64,
     windows: u32,
-    /// Hash of its tokens but for their numbers; 0 where it has none.
+    /// Hash of its tokens with all numbers replaced by one sign; 0 if it has no numbers.
     template: u32,
-    /// Where its name lies.
+    /// Position of its name in the spool.
     name: u64,
     name_bytes: u32,
-    /// How many units said the same, itself included.
+    /// Number of units with the same text, including this one.
     times: u32,
 }
 
-/// An entry of a list in memory: a unit, the entry that came before it, and how many came before.
+/// A posting in memory: a unit, the index of the previous posting of its list, and how many precede it.
 struct Entry {
     key: u32,
     unit: u32,
@@ -51,51 +50,51 @@ struct Entry {
     nth: u32,
 }
 
-/// Arrays that were laid on disk.
+/// A run of postings on disk.
 struct Run {
     filter: Vec<u64>,
-    /// Where each page lies, the key that it begins with, and its entries.
+    /// For each page its position, its first key and its number of entries.
     pages: Vec<(u64, u32, u32)>,
 }
 
-/// The units that were kept.
+/// The kept units and an index over their windows.
 pub struct Incremental {
     options: Options,
     units: Vec<Unit>,
     names: Spool,
     shingles: Arrays,
-    /// The first unit of each fingerprint.
+    /// The first unit with each fingerprint.
     exact: HashTable<(u64, u32)>,
     heads: HashTable<u32>,
     entries: Vec<Entry>,
     runs: Vec<Run>,
     pages: Arrays,
-    /// How many units each window stood in when the lists were built: the order that they are in.
+    /// Number of units with each window at the last rebuild; defines the order of prefixes.
     frequencies: Frequencies,
-    /// How many units are kept when they are built anew.
+    /// Number of kept units at the next rebuild.
     next_count: usize,
-    /// Arrays that were full and were to take one more, and the most that ever were.
+    /// Number of lists that were full when a unit was to be added: now, and the maximum over all rebuilds.
     full: u64,
     most_full: u64,
     candidates: Vec<u32>,
     prefix: Vec<(u8, u64)>,
 }
 
-/// The unit that another one says the same as.
+/// The kept unit that a new one matches.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Match {
-    /// Its number, in the order of keeping.
+    /// Its number, in the order of [`Incremental::keep`].
     pub unit: u32,
     /// Exact Jaccard of their windows.
     pub similarity: f64,
 }
 
-/// Spreads a key, since prefixes hold the lowest.
+/// Spreads a key over 64 bits: prefixes favour small keys.
 fn spread(key: u32) -> u64 {
     u64::from(key).wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
-/// The two bits of a key in a filter of so many words.
+/// The two bits of a key in a Bloom filter of `words` words.
 fn bits(key: u32, words: usize) -> [(usize, u64); 2] {
     let hash = spread(key);
     [hash >> 32, spread(hash as u32) >> 32].map(|hash| {
@@ -105,7 +104,7 @@ fn bits(key: u32, words: usize) -> [(usize, u64); 2] {
 }
 
 impl Incremental {
-    /// None yet.
+    /// An index without units.
     pub fn new(options: Options) -> Self {
         let (folder, memory) = (options.temp_dir.as_deref(), options.memory);
         Self {
@@ -127,27 +126,27 @@ impl Incremental {
         }
     }
 
-    /// What makes sketches for [`Self::find`] and [`Self::keep`].
+    /// Makes the sketches for [`Self::find`] and [`Self::keep`].
     pub fn sketcher() -> Sketcher {
         Sketcher { quotes: false, passages: false, twins: false }
     }
 
-    /// How many were kept.
+    /// Number of kept units.
     pub fn len(&self) -> usize {
         self.units.len()
     }
 
-    /// Whether none was kept.
+    /// True if no unit was kept.
     pub fn is_empty(&self) -> bool {
         self.units.is_empty()
     }
 
-    /// Arrays that were full and were to take one more: near copies that share nothing rarer may have been missed.
+    /// Number of full lists that had to drop a unit: near copies that share no rarer window may have been missed.
     pub fn too_frequent(&self) -> u64 {
         self.most_full.max(self.full)
     }
 
-    /// The likest of those that were kept, at the threshold or above; of equal ones the first.
+    /// The most similar kept unit at or above the threshold; the first of equals.
     pub fn find(&mut self, sketch: &Sketch) -> Result<Option<Match>> {
         let windows = sketch.shingles.as_slice();
         if windows.is_empty() {
@@ -175,7 +174,7 @@ impl Incremental {
         for unit in &candidates {
             let Unit { shingles, windows: count, template, .. } = self.units[*unit as usize];
             if template != 0 && template == sketch.template {
-                // One form, filled in with other numbers: what they say is the numbers.
+                // A template filled in with other numbers is not a copy.
                 continue;
             }
             let other = self.shingles.get(shingles, count as usize)?;
@@ -190,7 +189,7 @@ impl Incremental {
         Ok(best.map(|best| Match { similarity: round(best.similarity), ..best }))
     }
 
-    /// The first windows of a set, in the order that lists are in, each with what decides its place.
+    /// The prefix of a set of windows, each with its rank in the order of the lists.
     fn prefix(&mut self, windows: &[u64]) -> Vec<(u8, u64)> {
         let mut prefix = std::mem::take(&mut self.prefix);
         prefix.clear();
@@ -225,7 +224,7 @@ impl Incremental {
         Ok(())
     }
 
-    /// Keeps a unit, under the next number.
+    /// Keeps a unit under the next number.
     pub fn keep(&mut self, name: &str, sketch: &Sketch) -> Result<()> {
         let unit = self.units.len() as u32;
         let windows = sketch.shingles.as_slice();
@@ -248,15 +247,15 @@ impl Incremental {
             self.next_count = self.units.len() * 4;
             return self.build();
         }
-        self.list_by_rarest(unit, windows)
+        self.add_prefix(unit, windows)
     }
 
-    /// Counts the windows of all units, and builds the lists anew in the order of these counts.
+    /// Counts the windows of all units and rebuilds the lists in the order of these counts.
     fn build(&mut self) -> Result<()> {
         let all = self.units.iter().map(|unit| u64::from(unit.windows)).sum();
         self.frequencies = Frequencies::new(all, self.options.memory / 16);
         for Unit { shingles, windows, .. } in &self.units {
-            self.shingles.get_on(*shingles, *windows as usize)?.iter().for_each(|window| self.frequencies.count(*window));
+            self.shingles.get_in_order(*shingles, *windows as usize)?.iter().for_each(|window| self.frequencies.count(*window));
         }
         self.most_full = self.too_frequent();
         self.full = 0;
@@ -266,27 +265,27 @@ impl Incremental {
         for unit in 0..self.units.len() {
             let Unit { shingles, windows: count, .. } = self.units[unit];
             windows.clear();
-            windows.extend_from_slice(self.shingles.get_on(shingles, count as usize)?);
-            self.list_by_rarest(unit as u32, &windows)?;
+            windows.extend_from_slice(self.shingles.get_in_order(shingles, count as usize)?);
+            self.add_prefix(unit as u32, &windows)?;
         }
         Ok(())
     }
 
-    /// Puts a unit into the lists of the first of its windows.
-    fn list_by_rarest(&mut self, unit: u32, windows: &[u64]) -> Result<()> {
+    /// Adds a unit to the lists of its prefix.
+    fn add_prefix(&mut self, unit: u32, windows: &[u64]) -> Result<()> {
         if windows.is_empty() {
             return Ok(());
         }
         let prefix = self.prefix(windows);
-        prefix.iter().for_each(|(_, window)| self.enter((window >> 32) as u32, unit));
+        prefix.iter().for_each(|(_, window)| self.add_posting((window >> 32) as u32, unit));
         self.prefix = prefix;
         if self.entries.len() as u64 * ENTRY > self.options.memory / 8 {
-            self.lay_down()?;
+            self.write_run()?;
         }
         Ok(())
     }
 
-    fn enter(&mut self, key: u32, unit: u32) {
+    fn add_posting(&mut self, key: u32, unit: u32) {
         let (heads, entries) = (&mut self.heads, &mut self.entries);
         let number = entries.len() as u32;
         let entry = heads.entry(spread(key), |head| entries[*head as usize].key == key, |head| spread(entries[*head as usize].key));
@@ -296,7 +295,7 @@ impl Incremental {
             None => (END, 0),
             Some(last) if last.nth + 1 < MAX_LIST => (before, last.nth + 1),
             Some(last) => {
-                // One more than there is room for says that this one was counted.
+                // A length of MAX_LIST + 1 marks a list that was already counted as full.
                 self.full += u64::from(last.nth + 1 == MAX_LIST);
                 last.nth = MAX_LIST;
                 return;
@@ -306,8 +305,8 @@ impl Incremental {
         entries.push(Entry { key, unit, next, nth });
     }
 
-    /// The lists in memory become a run on disk.
-    fn lay_down(&mut self) -> Result<()> {
+    /// Writes the lists in memory to disk as a run.
+    fn write_run(&mut self) -> Result<()> {
         let mut sorted: Vec<u64> = self.entries.iter().map(|entry| u64::from(entry.key) << 32 | u64::from(entry.unit)).collect();
         (self.entries, self.heads) = (Vec::new(), HashTable::new());
         sorted.sort_unstable();
@@ -323,12 +322,12 @@ impl Incremental {
         Ok(())
     }
 
-    /// One more says what a unit says.
+    /// Counts another unit with the same text as `unit`.
     pub fn count(&mut self, unit: u32) {
         self.units[unit as usize].times += 1;
     }
 
-    /// How many say what a unit says, itself included.
+    /// Number of units with the same text as `unit`, including itself.
     pub fn times(&self, unit: u32) -> u32 {
         self.units[unit as usize].times
     }
@@ -346,7 +345,7 @@ impl Incremental {
 mod tests {
     use super::*;
 
-    /// Sketches of texts of eighty windows, each with the nth of ten others changed.
+    /// Sketches of texts of eighty windows; the nth of ten is changed in some words.
     fn sketches() -> Vec<Sketch> {
         let text = |nth: usize| {
             let word = |place: usize| {

@@ -1,9 +1,9 @@
-//! Units on disk, so that later runs compare with what earlier ones have read.
+//! An index on disk of the units of earlier runs, so that later runs compare with them.
 //!
-//! A folder of segments, one a run, each the units of that run with their sketches in the order of the input. A segment is written under
-//! a passing name and renamed when it is whole, so that a run that was killed leaves nothing behind which counts. Every run takes the
-//! segments in, adds its own, and joins all: the clusters are those of one run over everything, by construction. What is saved is
-//! reading, normalising and hashing. `index.json` says how the units were made; a run that would make them otherwise is refused.
+//! The index is a folder with one segment for each run: the units of that run with their sketches, in the order of the input. A segment is
+//! written under a temporary name and renamed when complete, so that an aborted run leaves no partial segment. Each run loads all segments,
+//! adds its own units and clusters everything; the result equals that of one run over all inputs. The index saves reading, normalising and
+//! hashing. `index.json` records the settings; a run with other settings is refused.
 
 use super::Clusterer;
 use super::units::sketch::{Repairs, Sketch};
@@ -18,20 +18,20 @@ use xxhash_rust::xxh3::xxh3_64;
 
 const SETTINGS: &str = "index.json";
 const PARTIAL: &str = "segment.partial";
-/// What a segment begins with: the name of the format and its number.
+/// The first bytes of a segment: format name and version.
 const MAGIC: &[u8; 8] = b"sourdix4";
 
-/// A folder of units, open for one run.
+/// An open index.
 pub struct Index {
     folder: PathBuf,
-    /// So that no second run writes.
+    /// Prevents a second run from writing.
     _lock: Lock,
     segments: Vec<PathBuf>,
     known: HashSet<u64>,
     writer: Option<(BufWriter<File>, Listed)>,
 }
 
-/// A unit on its way into an index.
+/// A unit to be added to an index.
 #[derive(Clone, Copy)]
 pub struct Indexed<'a> {
     /// Its id.
@@ -42,7 +42,7 @@ pub struct Indexed<'a> {
     pub text: &'a str,
     /// Where it begins in its record, in code points.
     pub offset: usize,
-    /// What clustering needs of it.
+    /// Its sketch.
     pub sketch: &'a Sketch,
 }
 
@@ -58,12 +58,12 @@ impl Indexed<'_> {
 }
 
 impl Index {
-    /// Whether `folder` is an index.
+    /// True if `folder` is an index.
     pub fn is_at(folder: &Path) -> bool {
         folder.join(SETTINGS).is_file()
     }
 
-    /// Opens the index in `folder`, or begins one there; `settings` say how units are made.
+    /// Opens the index in `folder` or creates one there. Fails if the index was made with other `settings`.
     pub fn open(folder: &Path, settings: &str) -> Result<Self> {
         let shown = |path: &Path| path.display().to_string();
         fs::create_dir_all(folder).map_err(|error| Error::write(shown(folder), error))?;
@@ -101,7 +101,7 @@ impl Index {
         Ok(Self { folder: folder.to_owned(), _lock: lock, segments, known: HashSet::new(), writer: None })
     }
 
-    /// Adds the units of all segments to `clusterer`, in the order that they were read in.
+    /// Adds the units of all segments to `clusterer`, in their original order.
     pub fn replay(&mut self, clusterer: &mut Clusterer) -> Result<()> {
         for path in &self.segments {
             let name = path.display().to_string();
@@ -140,7 +140,7 @@ impl Index {
         Ok(())
     }
 
-    /// Adds a unit, unless an earlier run has; gives whether it is new.
+    /// Adds a unit unless the index has it; returns true if it is new.
     pub fn add(&mut self, unit: Indexed<'_>) -> Result<bool> {
         if self.known.contains(&unit.key()) {
             return Ok(false);
@@ -207,7 +207,7 @@ fn put_numbers(bytes: &mut Vec<u8>, numbers: &[u64]) {
     numbers.iter().for_each(|number| put(bytes, *number));
 }
 
-/// What is left of a unit's bytes.
+/// Reader for the bytes of a unit.
 struct Parts<'a>(&'a [u8]);
 
 impl<'a> Parts<'a> {

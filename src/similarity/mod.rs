@@ -1,4 +1,4 @@
-//! Paragraphs of many sources in; clusters of those that say the same out, each member verified against its representative.
+//! Groups paragraphs of many sources into clusters with the same content; every member is verified against its cluster's representative.
 //!
 //! ```
 //! use sourdine::similarity::{Clusterer, Kind, Options};
@@ -12,31 +12,31 @@
 //! # Ok::<(), sourdine::error::Error>(())
 //! ```
 //!
-//! The steps, a room each:
+//! The stages, one module each:
 //!
-//! | room | what |
+//! | module | what it does |
 //! |---|---|
-//! | [`units`] | a text's normal form, shingles and sketch; the store of all units; exact copies by their hash |
-//! | `candidates` | units that share a window of their prefixes (prefix filter): no pair at the threshold is missed |
-//! | `clusters` | each candidate verified by its **exact** Jaccard with the representative, so that no chain of small drifts joins the unlike |
-//! | `reuse` | quotations aligned word by word; passages of six words and more by winnowing; units inside longer ones |
-//! | `crosslingual` | a guess at paragraphs that are translations of each other |
-//! | `drift` | how a wording differs from another |
-//! | `storage` | what of all that is kept beyond memory |
+//! | [`units`] | normal form, shingles and sketch of a text; the store of all units; exact copies by hash |
+//! | `candidates` | prefix filter: units that share a window of their prefixes. It misses no pair at or above the threshold |
+//! | `clusters` | verifies each candidate by its **exact** Jaccard with the representative, so that chains of small changes join nothing |
+//! | `reuse` | quotations (aligned token by token), passages of six tokens or more (winnowing), units contained in longer ones |
+//! | `crosslingual` | paragraphs that are probably translations of each other |
+//! | `drift` | the differences between two wordings |
+//! | `storage` | data structures that spill to disk |
 //!
-//! MinHash with bands, in the place of prefixes, found .9999 of the pairs at Jaccard 0.5 and ran at a fifth of the speed
-//! (reports/similarity.md).
+//! MinHash with banding found .9999 of the pairs at Jaccard 0.5 and ran at a fifth of the speed (reports/similarity.md).
 //!
-//! Where records must be decided on as they come, [`Incremental`] compares each with those that were kept before it.
+//! [`Incremental`] is for streams: it compares each record with those kept before it.
 //!
-//! Two texts of one source that differ in nothing but numbers are a filled form and no copies; their pair is given, as every pair is.
+//! Two texts of one source that differ only in numbers are a filled-in template. They are not clustered, but [`Clusterer::pairs`] lists
+//! them.
 //!
-//! Some 60 bytes of each unit are kept in memory. All else takes its share of [`Options::memory`] and goes to disk beyond it; what a run
-//! gives does not depend on where that lies. A large cluster is given in parts ([`Part`]), so that its members are never all in memory.
-//! What stands in too many units to compare them all by it is counted in [`TooFrequent`].
+//! Memory: about 60 bytes a unit, plus [`Options::memory`]; the rest is on disk. The result does not depend on the memory. A large cluster
+//! is given in parts ([`Part`]), so that its members never have to fit into memory. [`TooFrequent`] counts the windows, quotations,
+//! passages, names and numbers that too many units share to compare all of those units.
 //!
-//! To add a kind of cluster: a variant of [`Kind`], what it needs of a text in [`Sketch`] (and in `index.rs`, whose format gets another
-//! number), its clusters in a file of its room, and a call in `Clusterer::each_part`.
+//! To add a kind of cluster: add a variant to [`Kind`], the data that it needs to [`Sketch`] (and to `index.rs`; increase its format
+//! number), a file that builds the clusters, and a call in `Clusterer::each_part`.
 
 mod candidates;
 mod clusterer;

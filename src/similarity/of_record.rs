@@ -1,4 +1,4 @@
-//! The units of a record, each with its sketch: what a [`Clusterer`] takes.
+//! Cuts a record into units and makes their sketches, for [`Clusterer`].
 
 use super::Clusterer;
 use super::index::{Index, Indexed};
@@ -10,7 +10,7 @@ use crate::text::record::Record;
 use crate::text::{CharIndex, Span};
 use std::cell::OnceCell;
 
-/// What is compared.
+/// The unit of comparison.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Unit {
     /// Paragraphs.
@@ -23,10 +23,10 @@ pub enum Unit {
 }
 
 impl Unit {
-    /// All of them.
+    /// All variants.
     pub const EVERY: [Self; 3] = [Self::Paragraph, Self::Record, Self::Sentence];
 
-    /// The word in options.
+    /// Name in options.
     pub fn name(self) -> &'static str {
         match self {
             Self::Paragraph => "paragraph",
@@ -35,13 +35,13 @@ impl Unit {
         }
     }
 
-    /// The one of this name.
+    /// The variant with this name. Fails with the nearest name if there is none.
     pub fn named(name: &str) -> Result<Self> {
         let found = Self::EVERY.into_iter().find(|unit| unit.name() == name);
         found.ok_or_else(|| Error::name("unit", name, Self::EVERY.map(Self::name)))
     }
 
-    /// Where the units of a text are.
+    /// The spans of the units in a text.
     pub fn spans(self, text: &str, how: Paragraphs) -> Vec<Span> {
         match self {
             Self::Paragraph => paragraphs(text, how),
@@ -56,15 +56,15 @@ impl Unit {
         }
     }
 
-    /// What stands before the number of a unit in its id.
+    /// Letter before the number of a unit in its id.
     pub fn mark(self) -> char {
         if self == Self::Sentence { 's' } else { 'p' }
     }
 }
 
-/// What is compared of one record: each unit with its sketch.
+/// The units of a record with their sketches.
 pub struct Sketched {
-    /// Of the first units; the others are sketched when they are handed on.
+    /// The first [`MAX_SKETCHED`] units; later ones are sketched when they are added to a clusterer.
     units: Vec<Part>,
     spans: Vec<Span>,
     mark: char,
@@ -72,35 +72,35 @@ pub struct Sketched {
     record: Record,
 }
 
-/// Units that are sketched ahead, on the thread that has the record: what is known of one takes 300 bytes and more, and a record of
-/// one-letter lines has millions. No article has so many.
-const AHEAD: usize = 1 << 14;
+/// Most units sketched on the worker thread. A sketch takes 300 bytes or more, and a record of one-letter lines has millions of units; no
+/// article has this many.
+const MAX_SKETCHED: usize = 1 << 14;
 
 /// A unit of a record.
 struct Part {
     id: String,
     span: Span,
-    /// Where it begins, in code points.
+    /// Its start in the record, in code points.
     offset: usize,
-    /// Its text as it was repaired, where that changed anything.
+    /// Its repaired text, if the repair changed anything.
     repaired: Option<String>,
-    /// Where quoted speech stands in it as it came.
+    /// Spans of quoted speech in its original text.
     quotations: Vec<Span>,
     sketch: Sketch,
 }
 
 impl Sketched {
-    /// The units of `record` at `spans`, in order; `mark` stands before the number of each where they are several.
+    /// The units of `record` at `spans`, in order. If there are several, their ids end in `mark` and a number.
     pub fn new(record: Record, spans: Vec<Span>, mark: char, sketcher: &Sketcher) -> Self {
         let mut sketched = Self { units: Vec::new(), spans, mark, sketcher: sketcher.clone(), record };
         sketched.units = {
             let index = OnceCell::new();
-            (0..sketched.spans.len().min(AHEAD)).map(|nth| sketched.part(nth, &index)).collect()
+            (0..sketched.spans.len().min(MAX_SKETCHED)).map(|nth| sketched.part(nth, &index)).collect()
         };
         sketched
     }
 
-    /// Unit `nth`; `index`: the code points of the record's text, counted when first needed.
+    /// Sketches unit `nth`. `index` maps bytes to code points of the record's text; it is filled on first use.
     fn part<'s>(&'s self, nth: usize, index: &OnceCell<CharIndex<'s>>) -> Part {
         let Self { spans, mark, record, .. } = self;
         let span = spans[nth];
@@ -117,27 +117,27 @@ impl Sketched {
         &self.record.source
     }
 
-    /// True where the part `span` of the record's text stands in quoted speech.
+    /// True if `span` of the record's text overlaps quoted speech.
     pub fn is_quoted(&self, span: Span) -> bool {
         let Some(nth) = self.spans.partition_point(|unit| unit.start <= span.start).checked_sub(1) else { return false };
         let unit = self.spans[nth];
         let (start, end) = (span.start - unit.start, span.end - unit.start);
-        let stands_in = |part: &Part| part.quotations.iter().any(|quote| quote.start < end && start < quote.end);
-        span.start < unit.end && self.units.get(nth).map_or_else(|| stands_in(&self.part(nth, &OnceCell::new())), stands_in)
+        let is_in = |part: &Part| part.quotations.iter().any(|quote| quote.start < end && start < quote.end);
+        span.start < unit.end && self.units.get(nth).map_or_else(|| is_in(&self.part(nth, &OnceCell::new())), is_in)
     }
 
-    /// Hands the units on.
+    /// Adds the units to `clusterer`.
     pub fn add_to(self, clusterer: &mut Clusterer) -> Result<()> {
         self.index_and_add_to(None, clusterer)
     }
 
-    /// Hands on the units that are not in the index yet, and adds them to it.
+    /// Adds the units that are new to `index` to both `index` and `clusterer`; without an index, all units.
     pub fn index_and_add_to(mut self, mut index: Option<&mut Index>, clusterer: &mut Clusterer) -> Result<()> {
-        let ahead = std::mem::take(&mut self.units);
-        let first = ahead.len();
+        let sketched = std::mem::take(&mut self.units);
+        let first = sketched.len();
         let counts = OnceCell::new();
         let later = (first..self.spans.len()).map(|nth| self.part(nth, &counts));
-        for Part { id, span, offset, repaired, sketch, .. } in ahead.into_iter().chain(later) {
+        for Part { id, span, offset, repaired, sketch, .. } in sketched.into_iter().chain(later) {
             let text = repaired.as_deref().unwrap_or_else(|| span.of(&self.record.text));
             if let Some(index) = &mut index
                 && !index.add(Indexed { id: &id, source: &self.record.source, text, offset, sketch: &sketch })?
@@ -157,17 +157,18 @@ mod tests {
 
     #[test]
     fn units_beyond_those_sketched_ahead_are_handed_on_as_well() {
-        let text = "One and two and three.\n“Nobody came to the pier that night, and nobody will,” said she.\n".repeat(AHEAD / 2 + 3);
+        let text =
+            "One and two and three.\n“Nobody came to the pier that night, and nobody will,” said she.\n".repeat(MAX_SKETCHED / 2 + 3);
         let mut clusterer = Clusterer::new(Options::default()).unwrap();
         let spans = Unit::Paragraph.spans(&text, Paragraphs::Line);
         let last = spans[spans.len() - 1];
         let sketched = Sketched::new(Record::new("a", "s", &text), spans, 'p', &clusterer.sketcher());
-        assert!(sketched.units.len() == AHEAD && sketched.spans.len() == AHEAD + 6);
+        assert!(sketched.units.len() == MAX_SKETCHED && sketched.spans.len() == MAX_SKETCHED + 6);
         let quoted = Span::new(last.start as usize + 4, last.start as usize + 10);
         assert!(sketched.is_quoted(quoted) && !sketched.is_quoted(Span::new(0, 3)));
         sketched.add_to(&mut clusterer).unwrap();
         let clusters = clusterer.finish().unwrap();
         let members: usize = clusters.iter().map(|cluster| cluster.members.len()).max().unwrap();
-        assert!(members >= AHEAD / 2 + 3, "{members}");
+        assert!(members >= MAX_SKETCHED / 2 + 3, "{members}");
     }
 }

@@ -1,4 +1,4 @@
-//! What clustering is asked for.
+//! The options of clustering.
 
 use crate::error::{Error, Result};
 use serde::Serialize;
@@ -10,25 +10,25 @@ use std::path::PathBuf;
 pub enum Kind {
     /// Equal in normal form.
     Exact,
-    /// At or above the threshold with the representative.
+    /// Jaccard with the representative at or above the threshold.
     Near,
-    /// A passage of six words or more that stands in each.
+    /// A common passage of six tokens or more.
     Contained,
-    /// Quoted speech, aligned word by word.
+    /// A common quotation, aligned token by token.
     Quote,
-    /// Exact or near, and a source's own furniture: most of its members are of one source, which has it on many pages.
+    /// Exact or near copies that one source repeats on many of its pages.
     Boilerplate,
-    /// Paragraphs in several languages that share numbers, names and cognates: a guess, and only looked for where it is asked for.
+    /// Paragraphs in several languages that share numbers, names and cognates. A guess, and only made on request.
     Twin,
 }
 
 impl Kind {
-    /// All kinds that can be asked for.
+    /// All kinds.
     pub const EVERY: [Self; 6] = [Self::Exact, Self::Near, Self::Contained, Self::Quote, Self::Boilerplate, Self::Twin];
-    /// All kinds that are verified: those that are looked for where nothing is said.
+    /// The verified kinds, which are the default.
     pub const ALL: [Self; 5] = [Self::Exact, Self::Near, Self::Contained, Self::Quote, Self::Boilerplate];
 
-    /// The word in outputs.
+    /// Name in outputs.
     pub fn name(self) -> &'static str {
         match self {
             Self::Exact => "exact",
@@ -41,17 +41,17 @@ impl Kind {
     }
 }
 
-/// What holds a cluster of near copies together.
+/// How near copies are linked into clusters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Linkage {
-    /// Each member is at or above the threshold with the first of them.
+    /// Each member is at or above the threshold with the first one.
     #[default]
     Representative,
-    /// Each member is at or above it with some other.
+    /// Each member is at or above the threshold with some other member (connected components).
     Connected,
 }
 
-/// Which member of a cluster is the one to keep; the first of those that are equally good.
+/// Which member of a cluster to keep; the first of equals.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Keep {
     /// The first in the input.
@@ -59,12 +59,12 @@ pub enum Keep {
     First,
     /// The longest.
     Longest,
-    /// The longest of those that lost no character and end as a sentence does.
+    /// The longest of those without lost characters that end like a sentence.
     Best,
 }
 
 impl Linkage {
-    /// The one of this name: `representative` or `connected`.
+    /// The variant with this name: `representative` or `connected`.
     pub fn named(name: &str) -> Result<Self> {
         match name {
             "representative" => Ok(Self::Representative),
@@ -75,7 +75,7 @@ impl Linkage {
 }
 
 impl Keep {
-    /// The one of this name: `first`, `longest` or `best`.
+    /// The variant with this name: `first`, `longest` or `best`.
     pub fn named(name: &str) -> Result<Self> {
         match name {
             "first" => Ok(Self::First),
@@ -85,7 +85,7 @@ impl Keep {
         }
     }
 
-    /// The higher the better.
+    /// Value of a text; the member with the highest is kept.
     pub(super) fn value(self, text: &str) -> usize {
         let length = || text.chars().count();
         let is_whole = || text.trim_end().ends_with(['.', '!', '?', '…', '"', '”', '»', ')', '。', '！', '？', '」', '।', '؟']);
@@ -97,24 +97,24 @@ impl Keep {
     }
 }
 
-/// How to cluster.
+/// Options of a [`Clusterer`](super::Clusterer).
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Jaccard of windows from which two units are near, above 0 to 1.
+    /// Smallest Jaccard of near copies, above 0 and at most 1.
     pub threshold: f64,
-    /// The kinds to look for.
+    /// Kinds to look for.
     pub kinds: Vec<Kind>,
-    /// What holds a cluster of near copies together.
+    /// How near copies are linked.
     pub linkage: Linkage,
-    /// Which member is the one to keep.
+    /// Which member to keep.
     pub keep: Keep,
-    /// Bytes that clustering may take; what is more lies on disk.
+    /// Bytes of memory for clustering; the rest is on disk.
     pub memory: u64,
-    /// Where that is; none: the system's folder for temporary files.
+    /// Folder for temporary files; none: the system's.
     pub temp_dir: Option<PathBuf>,
 }
 
-/// Bytes that clustering may take where nothing is said.
+/// Default bytes of memory for clustering.
 pub const DEFAULT_MEMORY: u64 = 1 << 30;
 
 impl Default for Options {
@@ -130,10 +130,10 @@ impl Default for Options {
     }
 }
 
-/// Bytes of memory and of temporary files that `bytes` of input take, told from what a million paragraphs of 500 bytes took.
+/// Estimated bytes of memory and of temporary files for `bytes` of input, from a measurement on a million paragraphs of 500 bytes.
 pub fn estimate(bytes: u64, memory: u64) -> (u64, u64) {
     let paragraphs = bytes / 500;
-    // Windows are kept, and once more by part while the rarest are sought; of the texts some stay as well.
+    // The windows are stored once, and once more while the prefixes are chosen; some of the texts stay as well.
     let windows = bytes * 5 / 4;
     let (kept, parts, texts) = (windows.min(memory / 8), windows.min(memory / 32 * 5), bytes.min(memory / 10));
     ((32 << 20) + paragraphs * 72 + kept + parts + texts, (bytes - texts) + (windows - kept) + windows)

@@ -1,4 +1,4 @@
-//! Clustering as a whole.
+//! Tests of clustering as a whole.
 
 use super::units::{normal_form, shingle};
 use super::*;
@@ -33,7 +33,7 @@ fn copies_and_near_copies_are_told_apart() {
     assert_eq!(shape(&cluster(&[("a", STORY), ("b", STORY)])), [(Kind::Exact, vec!["0", "1"])]);
 }
 
-/// Texts as they are read from files: repaired first.
+/// Texts repaired first, as those of files are.
 fn cluster_repaired(texts: &[&str]) -> Vec<Cluster> {
     let mut clusterer = Clusterer::new(Options::default()).unwrap();
     for (nth, text) in texts.iter().enumerate() {
@@ -98,7 +98,7 @@ fn blank_units_are_no_copies_of_each_other() {
     assert!(cluster(&[("a", "…"), ("b", "…"), ("c", "!!")]).is_empty());
 }
 
-/// Paragraphs of words drawn from a few, many of them copies with changes.
+/// Random paragraphs over a small vocabulary, many of them edited copies.
 fn corpus(count: u64) -> Vec<String> {
     let draw = |n: u64, of: u64| (n + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(17).wrapping_mul(0x2545_f491_4f6c_dd1d) % of;
     let word = |seed: u64| format!("w{}", draw(seed, 4000));

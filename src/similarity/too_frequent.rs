@@ -1,22 +1,22 @@
-//! Windows and the like that too many units have: their posting lists are cut, or not used at all.
+//! Counts of windows, names and numbers that too many units share: their posting lists are truncated or not used.
 
-/// How many windows and the like stood in too many units to compare all of these by them, by what they are.
+/// How many windows, names or numbers were in too many units to compare all of those units, by stage.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TooFrequent {
-    /// Phrases that more than 256 unlike units have in common, among the rarest of each: beyond these no more were compared by them.
+    /// Windows, among the rarest of each unit, that more than 256 representatives share. Further units were not compared by them.
     pub near: u64,
-    /// Phrases that stand in more than 64 quotations, and by which none were compared.
+    /// Windows in more than 64 quotations, which were not used.
     pub quotes: u64,
-    /// Phrases that stand in more than 64 units, and from which no passage was followed.
+    /// Anchors in more than 64 units, which were not used.
     pub passages: u64,
-    /// Numbers and names that stand in more than 64 units, and that no twin was sought by.
+    /// Traits in more than 64 units, which were not used.
     pub twins: u64,
-    /// Phrases that stand in more than 512 units, beyond which none were linked by them.
+    /// Windows in more than 512 units. Further units were not linked by them.
     pub links: u64,
 }
 
 impl TooFrequent {
-    /// Whether nothing was.
+    /// True if all counts are 0.
     pub fn is_none(&self) -> bool {
         *self == Self::default()
     }

@@ -1,7 +1,7 @@
-//! Whom a text credits: the agency or the outlet that its first or last lines name as where it comes from.
+//! Credit lines: the agency or outlet that the first or last lines of a text name as its origin.
 //!
-//! Names, words and patterns are in `data/credits.toml`. A text that names an agency as a witness ("told Reuters") credits nobody, so only the
-//! ends are read, and only what looks like a credit line in its language.
+//! Names, words and patterns are in `data/credits.toml`. Only the ends of a text are searched, and only for the form of a credit line in
+//! its language, since "told Reuters" in the middle is no credit.
 
 use crate::text::page::{Boilerplate, Page};
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 
 /// Paragraphs read at each end.
 const ENDS: usize = 3;
-/// A paragraph may be long; a credit stands within so many bytes of its beginning or end.
+/// Bytes searched at the start or end of a paragraph.
 const REACH: usize = 600;
 
 #[derive(Deserialize)]
@@ -44,27 +44,27 @@ enum Place {
     Ends,
 }
 
-/// What stands for a name in a paragraph while patterns are looked for, a letter that no text has: with all names in them the patterns would
-/// take a tenth of a second to build.
-const SIGN: char = '\u{a78f}';
+/// Placeholder for a name while patterns are matched; a letter that no text has. With all names in the patterns, compiling them would take
+/// a tenth of a second.
+const PLACEHOLDER: char = '\u{a78f}';
 
-/// What credit lines look like.
+/// Compiled names and patterns.
 struct Credits {
-    /// Names, and words of which a pattern needs one: a text without any of them credits nobody.
+    /// Names, and words of which each pattern needs one: a text without any of them has no credit line.
     any: AhoCorasick,
     names: AhoCorasick,
-    /// The name in reports of each.
+    /// Display name of each agency.
     agencies: Vec<String>,
     lines: Vec<Pattern>,
 }
 
-/// A credit line as it is looked for.
+/// The pattern of a credit line.
 struct Pattern {
     place: Place,
-    /// What must stand there before it is looked for; none: the name of an agency.
+    /// Words of which one must be present before the pattern is tried; none: the name of an agency must be.
     needs: Option<AhoCorasick>,
     regex: Regex,
-    /// The house whose line it is.
+    /// The agency that the line belongs to, if it names none.
     house: Option<String>,
 }
 
@@ -87,7 +87,7 @@ impl Credits {
         let words: Vec<String> = data.words.values().flatten().map(|word| regex::escape(word)).collect();
         let words = format!("(?:{})", words.join("|"));
         let line = |line: &Line| {
-            let pattern = line.pattern.replace("{agency}", &format!("({SIGN})")).replace("{words}", &words);
+            let pattern = line.pattern.replace("{agency}", &format!("({PLACEHOLDER})")).replace("{words}", &words);
             Pattern {
                 place: line.place,
                 needs: (!line.needs.is_empty()).then(|| {
@@ -106,65 +106,66 @@ impl Credits {
         }
     }
 
-    /// `paragraph` with a sign in the place of each name, and whose names they are.
-    fn signed(&self, paragraph: &str) -> (String, Vec<usize>) {
-        let (mut signed, mut names, mut at) = (String::new(), Vec::new(), 0);
-        // Where words have borders, a name is whole words.
+    /// Replaces each name in `paragraph` by the placeholder; returns the agency of each.
+    fn with_placeholders(&self, paragraph: &str) -> (String, Vec<usize>) {
+        let (mut with_placeholders, mut names, mut at) = (String::new(), Vec::new(), 0);
+        // In scripts with spaces between words, names match whole words only.
         let is_letter = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && c < '\u{2e80}');
         for found in self.names.find_iter(paragraph) {
             let name = &paragraph[found.range()];
             let (before, after) = (paragraph[..found.start()].chars().next_back(), paragraph[found.end()..].chars().next());
             let is_part = is_letter(before) && is_letter(name.chars().next()) || is_letter(after) && is_letter(name.chars().next_back());
             if !is_part {
-                signed += &paragraph[at..found.start()];
-                signed.push(SIGN);
+                with_placeholders += &paragraph[at..found.start()];
+                with_placeholders.push(PLACEHOLDER);
                 names.push(found.pattern().as_usize());
                 at = found.end();
             }
         }
-        signed += &paragraph[at..];
-        (signed, names)
+        with_placeholders += &paragraph[at..];
+        (with_placeholders, names)
     }
 
     fn of(&self, paragraph: &str, place: Place) -> Option<String> {
-        if !self.any.is_match(paragraph) || paragraph.contains(SIGN) {
+        if !self.any.is_match(paragraph) || paragraph.contains(PLACEHOLDER) {
             return None;
         }
-        let (signed, names) = self.signed(paragraph);
-        // Looking for each pattern in each text would take most of the time of a report.
-        let has_needs = |line: &Pattern| line.needs.as_ref().map_or(!names.is_empty(), |needs| needs.is_match(&signed));
+        let (with_placeholders, names) = self.with_placeholders(paragraph);
+        // Trying every pattern on every text would take most of the time of a report.
+        let has_needs = |line: &Pattern| line.needs.as_ref().map_or(!names.is_empty(), |needs| needs.is_match(&with_placeholders));
         let may_stand = |line: &&Pattern| (line.place == place || line.place == Place::Ends) && has_needs(line);
         self.lines.iter().filter(may_stand).find_map(|Pattern { regex, house, .. }| {
-            let found = regex.captures(&signed)?;
-            let name =
-                |sign: regex::Match<'_>| names.get(signed[..sign.start()].matches(SIGN).count()).map(|name| self.agencies[*name].clone());
-            let outlet = || Some(found.name("outlet")?.as_str().trim().to_owned()).filter(|outlet| !outlet.contains(SIGN));
-            let agency = || found.iter().skip(1).flatten().filter(|sign| sign.as_str().contains(SIGN)).find_map(name);
+            let found = regex.captures(&with_placeholders)?;
+            let name = |sign: regex::Match<'_>| {
+                names.get(with_placeholders[..sign.start()].matches(PLACEHOLDER).count()).map(|name| self.agencies[*name].clone())
+            };
+            let outlet = || Some(found.name("outlet")?.as_str().trim().to_owned()).filter(|outlet| !outlet.contains(PLACEHOLDER));
+            let agency = || found.iter().skip(1).flatten().filter(|sign| sign.as_str().contains(PLACEHOLDER)).find_map(name);
             house.clone().or_else(agency).or_else(outlet)
         })
     }
 }
 
-/// Whom the first or the last paragraphs of `text` credit; the first where there are several.
+/// The agency or outlet that the first or the last paragraphs of `text` credit; the first if there are several.
 pub fn credited(text: &str) -> Option<String> {
     let paragraphs = || text.lines().map(str::trim).filter(|line| !line.is_empty());
     let head: Vec<&str> = paragraphs().take(ENDS).collect();
     let tail: Vec<&str> = paragraphs().rev().take(ENDS).collect();
     let head = head.iter().map(|paragraph| &paragraph[..paragraph.floor_char_boundary(REACH)]);
     let tail = tail.iter().map(|paragraph| &paragraph[paragraph.ceil_char_boundary(paragraph.len().saturating_sub(REACH))..]);
-    // Cut differently, a paragraph of a short text is read as both.
+    // For a short text, head and tail paragraphs overlap.
     head.filter_map(|paragraph| CREDITS.of(paragraph, Place::Head))
         .chain(tail.filter_map(|paragraph| CREDITS.of(paragraph, Place::Tail)))
         .next()
 }
 
-/// Whom a record credits: its text, else the byline that its page has beside it.
+/// The agency or outlet that a record credits, in its text or in the byline of its page.
 pub fn credited_by(text: &str, page: Option<&Page>) -> Option<String> {
     let bylines = || page.into_iter().flat_map(|page| &page.left).filter(|left| left.kind == Boilerplate::Byline);
     credited(text).or_else(|| bylines().find_map(|left| credited(&left.text)))
 }
 
-/// Whether a source is the one that is credited: its name holds the other's words side by side (`afp-en` is `AFP`).
+/// True if a source is the credited outlet: its name contains the words of the credit in sequence (`afp-en` is `AFP`).
 pub(super) fn is_named(source: &str, credit: &str) -> bool {
     let cut = |name: &str| -> Vec<String> {
         name.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).map(str::to_lowercase).collect()

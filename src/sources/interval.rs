@@ -1,32 +1,32 @@
-//! 95 % intervals: of a share, of a rate, of a mean over documents.
+//! 95 % confidence intervals of shares, rates and means over documents.
 
 use serde::{Deserialize, Serialize};
 use std::sync::{LazyLock, OnceLock};
 
-/// Standard normal quantile of 95 %.
+/// Standard normal quantile for 95 %.
 const Z: f64 = 1.959_964;
-/// Resamples of the bootstrap: the ends of the interval are then good to about a hundredth of its width.
+/// Resamples of the bootstrap. The bounds are then accurate to about a hundredth of the interval's width.
 const RESAMPLES: usize = 1000;
-/// Beyond this many rows the mean is normal for any distribution on 0 to 1, and resampling says the same at a thousand times the cost.
+/// From this many rows on, the mean of values from 0 to 1 is close to normal, and resampling gives the same at a thousand times the cost.
 const MANY: usize = 300;
 
-/// A figure and the ends of its interval.
+/// A value with its confidence interval.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Interval {
-    /// The figure.
+    /// The value.
     pub value: f64,
-    /// Lower end.
+    /// Lower bound.
     pub low: f64,
-    /// Upper end.
+    /// Upper bound.
     pub high: f64,
 }
 
-/// Outputs carry four digits: more would be noise.
+/// Rounds to four digits, the precision of outputs.
 pub fn round(value: f64) -> f64 {
     (value * 1e4).round() / 1e4
 }
 
-/// A share of `n` (Wilson 1927).
+/// Interval of the share `count / n` (Wilson 1927).
 pub fn wilson(count: u64, n: u64) -> Interval {
     if n == 0 {
         return Interval { value: 0.0, low: 0.0, high: 1.0 };
@@ -38,7 +38,7 @@ pub fn wilson(count: u64, n: u64) -> Interval {
     Interval { value: round(share), low: round((centre - half).max(0.0)), high: round((centre + half).min(1.0)) }
 }
 
-/// A rate: `count` events in `exposure` (Byar's approximation to the exact Poisson limits; Breslow and Day 1987, §2.3).
+/// Interval of the rate `count / exposure` (Byar's approximation to the exact Poisson limits; Breslow and Day 1987, §2.3).
 pub fn rate(count: u64, exposure: f64) -> Interval {
     if exposure <= 0.0 {
         return Interval::default();
@@ -50,14 +50,14 @@ pub fn rate(count: u64, exposure: f64) -> Interval {
     Interval { value: round(k / exposure), low: round(low.max(0.0) / exposure), high: round(high / exposure) }
 }
 
-/// The mean of `rows` with the 95 % interval of its Bayesian bootstrap (Rubin 1981): the rows are weighted at random and not drawn.
+/// Mean of `rows` with a Bayesian bootstrap interval (Rubin 1981): rows are weighted at random instead of drawn.
 ///
-/// Two rows more, of half a weight each, stand at `ends`, how low and how high a row might have been: so rows that all say the same give an
-/// interval and not a point, and for ends of 0 and 1 and rows of nothing else it is Jeffreys' interval of a share. The percentiles
-/// are those of Student's t (Hesterberg 2015, expanded percentiles), since a few rows know little of their own spread.
+/// Two pseudo-rows with half the weight of a row are added at `ends`, the smallest and the largest possible value. So equal rows give an
+/// interval, not a point; with ends of 0 and 1 and rows of only 0 or 1 it is the Jeffreys interval of a share. The percentiles are expanded
+/// to those of Student's t (Hesterberg 2015), since few rows underestimate their own spread.
 ///
-/// What it covers in simulations of 10 to 60 rows is in the tests; where the rows that matter are rarer than one in the number of rows, no
-/// interval from these rows covers them.
+/// The tests measure the coverage in simulations of 10 to 60 rows. If the rows that matter are rarer than one in the number of rows, the
+/// interval does not cover the mean.
 pub fn bootstrap(rows: &[f32], ends: (f32, f32)) -> Interval {
     static WEIGHTS: LazyLock<Weights> = LazyLock::new(|| Weights::new(SEED, RESAMPLES));
     resampled(rows, ends, &WEIGHTS)
@@ -66,11 +66,11 @@ pub fn bootstrap(rows: &[f32], ends: (f32, f32)) -> Interval {
 /// Seed of the bootstrap.
 const SEED: u64 = 20_240_229;
 
-/// Weights of rows in each resample, by row: those of all sources are the same, since drawing them anew for each took a twentieth of a report.
+/// Weights by row for all resamples. They are the same for all sources, since drawing them anew took a twentieth of a report's time.
 struct Weights {
     seed: u64,
     times: usize,
-    /// Of the two rows more, and then of the rows; each is drawn when the first source has so many.
+    /// Columns of the two pseudo-rows, then of the rows. Each is drawn on first use.
     columns: Vec<OnceLock<Vec<f64>>>,
 }
 
@@ -79,10 +79,10 @@ impl Weights {
         Self { seed, times, columns: std::iter::repeat_with(OnceLock::new).take(2 + MANY).collect() }
     }
 
-    /// Those of column `nth`.
+    /// The column `nth`.
     fn of(&self, nth: usize) -> &[f64] {
         self.columns[nth].get_or_init(|| {
-            // Seeds that follow each other draw alike, so they are spread (SplitMix64's increment).
+            // Similar seeds give similar first draws, so they are spread (increment of SplitMix64).
             let mut random = Random((self.seed ^ 0x9e37_79b9_7f4a_7c15u64.wrapping_mul(nth as u64 + 1)).max(1));
             (0..self.times).map(|_| if nth < 2 { random.half() } else { random.whole() }).collect()
         })
@@ -98,7 +98,7 @@ fn resampled(rows: &[f32], ends: (f32, f32), weights: &Weights) -> Interval {
     let (low, high) = (f64::from(ends.0), f64::from(ends.1));
     if rows.len() > MANY {
         let variance = rows.iter().map(|row| (f64::from(*row) - mean).powi(2)).sum::<f64>() / n;
-        // The two rows more, by their weights.
+        // The variance of the two pseudo-rows.
         let more = ((low - mean).powi(2) + (high - mean).powi(2)) / 2.0 / (n * n);
         let half = Z * (variance / n + more).sqrt();
         return Interval { value: round(mean), low: round((mean - half).max(0.0)), high: round((mean + half).min(1.0)) };
@@ -118,13 +118,13 @@ fn resampled(rows: &[f32], ends: (f32, f32), weights: &Weights) -> Interval {
     Interval { value: round(mean), low: round(at(tail).min(mean)), high: round(at(1.0 - tail).max(mean)) }
 }
 
-/// Share of the standard normal below `z`.
+/// Cumulative standard normal distribution.
 pub(super) fn normal(z: f64) -> f64 {
     libm::erfc(-z * std::f64::consts::FRAC_1_SQRT_2) / 2.0
 }
 
-/// The 97.5 % quantile of Student's t (Abramowitz and Stegun 26.7.5); too small below four degrees of freedom, where the two rows more
-/// make up for it.
+/// The 97.5 % quantile of Student's t (Abramowitz and Stegun 26.7.5). Too small below four degrees of freedom, which the pseudo-rows
+/// compensate.
 fn student(freedom: f64) -> f64 {
     let z = Z;
     z + (z.powi(3) + z) / (4.0 * freedom)
@@ -132,11 +132,11 @@ fn student(freedom: f64) -> f64 {
         + (3.0 * z.powi(7) + 19.0 * z.powi(5) + 17.0 * z.powi(3) - 15.0 * z) / (384.0 * freedom.powi(3))
 }
 
-/// xorshift* (Marsaglia 2003; Vigna 2016). Its functions are libm's, so that every machine draws the same.
+/// xorshift* (Marsaglia 2003; Vigna 2016). Uses libm, so that every machine draws the same numbers.
 struct Random(u64);
 
 impl Random {
-    /// Above 0 and up to 1.
+    /// Uniform in (0, 1].
     fn uniform(&mut self) -> f64 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
@@ -144,12 +144,12 @@ impl Random {
         ((self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 11) + 1) as f64 / (1u64 << 53) as f64
     }
 
-    /// The weight of a row: gamma of shape 1.
+    /// Weight of a row: gamma with shape 1.
     fn whole(&mut self) -> f64 {
         -libm::log(self.uniform())
     }
 
-    /// The weight of half a row: gamma of shape 1/2, which is half a squared normal (Box and Muller 1958).
+    /// Weight of half a row: gamma with shape 1/2, which is half a squared normal (Box and Muller 1958).
     fn half(&mut self) -> f64 {
         let cosine = libm::cos(std::f64::consts::TAU * self.uniform());
         self.whole() * cosine * cosine
@@ -171,7 +171,7 @@ mod tests {
         assert!(none.low == 0.0 && (none.high - 3.69).abs() < 0.1);
     }
 
-    /// Scores as sources have them: (draw, mean).
+    /// Distributions of scores: (draw, mean).
     type Draw = (&'static str, fn(&mut Random) -> f64, f64);
     const SOURCES: [Draw; 4] = [
         ("any score alike", |random| random.uniform(), 0.5),
@@ -198,7 +198,7 @@ mod tests {
                     covered += usize::from(interval.low <= mean && mean <= interval.high);
                 }
                 let share = covered as f64 / RUNS as f64;
-                // One cell of 300 runs is itself good to 2 %.
+                // The coverage of one cell of 300 runs is itself accurate to 2 %.
                 assert!((0.91..=0.995).contains(&share), "{name}, {n} records: {share}");
                 all += covered;
                 cells += RUNS;

@@ -1,4 +1,5 @@
-//! Records in, one by one; a profile a source out: how clean it is, how surely, and what it shares with the others.
+//! Builds a profile of each source from its records: how suspicious its texts are, with what confidence, and what it shares with other
+//! sources.
 //!
 //! ```
 //! use sourdine::sources::{Measured, Profiles};
@@ -11,13 +12,14 @@
 //! assert!(post.low.unwrap() >= 0.4 && post.high.unwrap() <= 0.6);
 //! ```
 //!
-//! Intervals of scores are bootstrapped over documents, which are what a source is a sample of; those of shares are Wilson's, those of rates
-//! Byar's for a Poisson count. Sources are ranked ([`rank`]) only as far as they can be told apart. Memory: four bytes a document, the
-//! rest by source.
+//! Intervals of scores are bootstrapped over documents, the sampling units of a source. Intervals of shares are Wilson's, those of rates
+//! Byar's for a Poisson count. [`rank`] ranks sources only where they differ significantly. Memory: four bytes a document, plus a profile
+//! for each source.
 //!
-//! What sources have in common comes in as clusters: [`voices`] says who says a passage independently of whom, with what [`credit`] lines and
-//! dates tell, and [`quotation`] how the wordings of a quotation drift ([`wording`]) and what explains it. Both want to know some fifty bytes of
-//! each record ([`voices::Known`]). To add what ties two sources together: a variant of [`voices::Tie`] and its pairs.
+//! Clusters tell what sources have in common: [`voices`] determines which sources report a passage independently, from [`credit`] lines and
+//! dates; [`quotation`] compares the wordings of a quotation ([`wording`]) and explains their differences. Both need about fifty bytes for
+//! each record ([`voices::Known`]). To add a reason why two sources depend on each other: add a variant of [`voices::Tie`] and the code
+//! that finds its pairs.
 
 pub mod credit;
 pub mod interval;
@@ -35,18 +37,18 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use voices::{Carried, Voice};
 
-/// What one record adds to its source.
+/// The measurements of one record.
 #[derive(Clone, Debug, Default)]
 pub struct Measured {
     /// Probability that it is machine translated.
     pub score: f32,
-    /// The record's own 90 % interval.
+    /// 90 % interval of the record's score.
     pub score_interval: (f32, f32),
     /// Its verdict.
     pub verdict: Option<Verdict>,
-    /// How it is known that it is translated, if it is.
+    /// How it is known to be a translation; none if it is not.
     pub grade: Option<Grade>,
-    /// The language of the original, where that is told.
+    /// The original's language, if known.
     pub translated_from: Option<Lang>,
     /// Words.
     pub words: u64,
@@ -56,15 +58,15 @@ pub struct Measured {
     pub units: u64,
     /// Words by language.
     pub languages: Vec<(Lang, u64)>,
-    /// Findings: rule and severity.
+    /// Findings as rule and severity.
     pub findings: Vec<(&'static str, Severity)>,
-    /// Repairs by pass.
+    /// Number of repairs by pass.
     pub changes: BTreeMap<&'static str, u64>,
-    /// Rules of hygiene that it fails.
+    /// Hygiene rules that it fails.
     pub hygiene: Vec<&'static str>,
 }
 
-/// A language and how much of a source it is.
+/// A language and its share of a source.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Share {
     /// The language.
@@ -73,62 +75,62 @@ pub struct Share {
     pub share: f64,
 }
 
-/// Records of a kind.
+/// A number of records.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Counted {
-    /// How many.
+    /// The number.
     pub records: u64,
-    /// Their share of the source's records, with a 95 % interval.
+    /// Share of the source's records, with a 95 % interval.
     pub share: Interval,
 }
 
-/// The three ways in which a translation is known, kept apart: one is no weaker form of another.
+/// Translated records by the kind of evidence. The kinds are different, not degrees of each other.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Translated {
-    /// The text or its page says so.
+    /// The text or its page declares it.
     pub declared: Counted,
-    /// Its score says so, and words of the original were left in it.
+    /// The score indicates it, and words of the original were left in.
     pub proven: Counted,
-    /// Its score alone says so.
+    /// Only the score indicates it.
     pub suspected: Counted,
 }
 
-/// Passages that a source has in common with others, by its part in them.
+/// The passages that a source shares with others, by its role.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Carries {
-    /// How many.
+    /// Number of passages.
     pub passages: u64,
-    /// It had them first.
+    /// Passages that it had first.
     pub first: u64,
-    /// It is of one voice with another that had them first.
+    /// Passages that another source of the same voice had first.
     pub taken_over: u64,
-    /// It has them in translation alone, beside others.
+    /// Passages that it has only in translation, while another source has them untranslated.
     pub translated: u64,
 }
 
-/// One source.
+/// A source.
 #[derive(Clone, Debug, Serialize)]
 pub struct Profile {
     /// Its name.
     pub source: String,
-    /// Its records.
+    /// Number of records.
     pub records: u64,
     /// Mean probability of machine translation over its records.
     pub score: f64,
-    /// Lower end of the 95 % interval, over records; none where there is one.
+    /// Lower bound of the 95 % interval over records; none if there is one record only.
     pub low: Option<f64>,
-    /// Upper end.
+    /// Upper bound.
     pub high: Option<f64>,
-    /// Of a single record its own 90 % interval.
+    /// The 90 % interval of the score if the source has only one record.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub record_interval: Option<Interval>,
-    /// Records by verdict.
+    /// Number of records by verdict.
     pub verdicts: BTreeMap<&'static str, u64>,
-    /// Records that are translated, by how that is known.
+    /// Translated records by the kind of evidence.
     pub translated: Translated,
-    /// Of those the records whose original's language is told, by the probable one.
+    /// Translated records whose original language is known, by that language.
     pub translated_from: BTreeMap<Lang, u64>,
-    /// The places that it may take among the sources of its language; none where it can't be compared.
+    /// Possible places among the sources of its language; none if it cannot be compared.
     pub rank: Option<Rank>,
     /// Paragraphs.
     pub units: u64,
@@ -136,56 +138,56 @@ pub struct Profile {
     pub words: u64,
     /// Code points.
     pub characters: u64,
-    /// Languages, the largest first.
+    /// Languages with their shares, largest first.
     pub languages: Vec<Share>,
-    /// Minor and major findings by 1,000 words, with a 95 % interval.
+    /// Minor and major findings for each 1,000 words, with a 95 % interval.
     pub findings_per_1000_words: Interval,
     /// Findings by severity.
     pub severities: BTreeMap<&'static str, u64>,
     /// Findings by rule.
     pub rules: BTreeMap<&'static str, u64>,
-    /// The same by 1,000 words, with 95 % intervals.
+    /// Findings by rule for each 1,000 words, with 95 % intervals.
     pub rules_per_1000_words: BTreeMap<&'static str, Interval>,
-    /// Records that had to be repaired.
+    /// Number of repaired records.
     pub repaired_records: u64,
-    /// Their share, with a 95 % interval.
+    /// Share of repaired records, with a 95 % interval.
     pub repaired: Interval,
-    /// Repairs by pass.
+    /// Number of repairs by pass.
     pub changes: BTreeMap<&'static str, u64>,
-    /// The same by 1,000 words.
+    /// Repairs by pass for each 1,000 words.
     pub changes_per_1000_words: BTreeMap<&'static str, f64>,
-    /// Paragraphs that say again what an earlier one of the source says.
+    /// Paragraphs that repeat an earlier one of the source.
     pub repeated_units: u64,
-    /// Their share, with a 95 % interval.
+    /// Share of repeated paragraphs, with a 95 % interval.
     pub repeated: Interval,
     /// Paragraphs that share text with another source.
     pub shared_units: u64,
-    /// Share of paragraphs that share text with another source, with a 95 % interval.
+    /// Share of those paragraphs, with a 95 % interval.
     pub shared: Interval,
-    /// Paragraphs that are its own furniture, and not its stories.
+    /// Boilerplate paragraphs.
     pub boilerplate_units: u64,
-    /// Their share, with a 95 % interval.
+    /// Share of boilerplate paragraphs, with a 95 % interval.
     pub boilerplate: Interval,
-    /// Records that a gate would stop.
+    /// Records that fail a hygiene rule.
     pub hygiene_failed: Counted,
-    /// Rules of hygiene that its records fail, and how many do.
+    /// Number of records that fail each hygiene rule.
     pub hygiene: BTreeMap<&'static str, u64>,
-    /// Its part in the passages that it has in common with others.
+    /// Its role in the passages that it shares with others.
     pub carries: Carries,
-    /// Clusters shared with each other source; those that more than a hundred sources have are not counted by pairs.
+    /// Clusters shared with each other source, except clusters of more than a hundred sources.
     pub shares_with: BTreeMap<String, u64>,
-    /// True where there are enough records to compare the source with others.
+    /// True if there are enough records to compare the source with others.
     pub enough: bool,
 }
 
-/// Fewer records say something about themselves, and nothing about a source.
+/// With fewer records, no statement about the source is made.
 const ENOUGH_RECORDS: u64 = 5;
 
 #[derive(Default)]
 struct Sums {
     rows: Vec<f32>,
     single: (f32, f32),
-    /// The lowest and the highest end of a record's own interval.
+    /// The lowest and the highest bound of a record's interval.
     ends: Option<(f32, f32)>,
     grades: BTreeMap<Grade, u64>,
     originals: BTreeMap<Lang, u64>,
@@ -199,7 +201,7 @@ struct Sums {
     unclean: u64,
 }
 
-/// What the clusters say of a source.
+/// What the clusters say about a source.
 #[derive(Default)]
 struct Shared<'c> {
     units: BTreeSet<&'c str>,
@@ -209,14 +211,14 @@ struct Shared<'c> {
     with: BTreeMap<String, u64>,
 }
 
-/// Takes records in the order of the input and makes profiles of their sources.
+/// Collects the measurements of records, in the order of the input, and builds the profiles of their sources.
 #[derive(Default)]
 pub struct Profiles {
     sources: BTreeMap<String, Sums>,
 }
 
 impl Profiles {
-    /// Adds one record.
+    /// Adds a record.
     pub fn add(&mut self, source: &str, record: Measured) {
         let sums = match self.sources.get_mut(source) {
             Some(sums) => sums,
@@ -256,7 +258,7 @@ impl Profiles {
         }
     }
 
-    /// The profiles, the most suspected source first.
+    /// The profiles, most suspicious source first.
     pub fn finish(self, clusters: &[Carried]) -> Vec<Profile> {
         let mut shared = shared(clusters);
         let profile = |(source, sums): (String, Sums)| {
@@ -278,10 +280,11 @@ impl Profiles {
     }
 }
 
-/// A text that more sources have says little of any two of them, and its pairs would be many: five thousand sources took 3.5 GB.
-const PAIRED: usize = 100;
+/// Largest cluster that is counted by pairs of sources. Five thousand sources took 3.5 GB without a limit, and such a cluster says little
+/// about any pair.
+const MAX_PAIRED: usize = 100;
 
-/// What the clusters say of each source.
+/// What the clusters say about each source.
 fn shared(clusters: &[Carried]) -> BTreeMap<&str, Shared<'_>> {
     let mut shared: BTreeMap<&str, Shared<'_>> = BTreeMap::new();
     for Carried { cluster, voices } in clusters {
@@ -299,7 +302,7 @@ fn shared(clusters: &[Carried]) -> BTreeMap<&str, Shared<'_>> {
         }
         for source in sources.iter().filter(|_| sources.len() > 1) {
             let of = shared.entry(source).or_default();
-            for other in sources.iter().filter(|other| *other != source && sources.len() <= PAIRED) {
+            for other in sources.iter().filter(|other| *other != source && sources.len() <= MAX_PAIRED) {
                 *of.with.entry((*other).to_owned()).or_default() += 1;
             }
             if let Some(voices) = voices {
@@ -315,18 +318,18 @@ fn shared(clusters: &[Carried]) -> BTreeMap<&str, Shared<'_>> {
     shared
 }
 
-/// Findings that are graver than a remark.
+/// Number of findings that are more severe than a remark.
 fn faults(severities: &BTreeMap<&'static str, u64>) -> u64 {
     severities.iter().filter(|(severity, _)| **severity != Severity::Info.name()).map(|(_, count)| count).sum()
 }
 
 impl Profile {
-    /// Minor and major findings.
+    /// Number of minor and major findings.
     pub fn faults(&self) -> u64 {
         faults(&self.severities)
     }
 
-    /// The language that most of it is in and its score, where there are enough records to compare it with others.
+    /// Main language and score, if there are enough records to compare the source with others.
     fn compared(&self) -> Option<(Lang, Interval)> {
         let main = self.languages.first().filter(|main| main.share > 0.5 && main.lang != Lang::UND)?;
         let (low, high) = self.low.zip(self.high).filter(|_| self.enough)?;

@@ -1,37 +1,38 @@
-//! Clusters of quotations in, a quotation with its wordings out: who says it like most, who stands alone, and what explains the difference.
+//! Drift of quotations: from the members of a quotation's cluster, its different wordings, which sources have them, and what explains the
+//! differences.
 //!
-//! A wording is **explained** where a rule found a fault in the very words that differ, or where all texts that have it are known to be
-//! translations. The other sources then speak for the finding: a false alarm would fall on words that differ as seldom as such words stand in
-//! the quotation, so its weight grows by the logarithm of that share ([`Supported`]). Numbers and negations that change come first.
+//! A wording is **explained** if a rule found a fault in the words that differ, or if all texts with it are known to be translations. The
+//! other sources then support the finding: the rarer such words are in the quotation, the less likely a false positive falls on them by
+//! chance, so the weight is the negative logarithm of their share ([`Supported`]). Differences in numbers and negations come first.
 
 use super::voices::{Carried, Carriers, Quoted};
-use super::wording::{Op, Piece, Turn, differences, key, turns};
+use super::wording::{Op, Piece, Turn, differences, key, meaning_changes};
 use crate::artifacts::Grade;
 use crate::similarity::{Kind, Member};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A quotation whose wordings differ.
+/// A quotation with several wordings.
 #[derive(Clone, Debug, Serialize)]
 pub struct Quotation {
-    /// Sources that have it.
+    /// Number of sources that have it.
     pub sources: usize,
-    /// Voices that don't depend on each other.
+    /// Number of independent voices.
     pub independent: usize,
-    /// A number or a negation differs: read these first.
+    /// True if a number or a negation differs.
     pub is_grave: bool,
-    /// The wordings; the others are compared with the first.
+    /// The wordings; each is compared with the first.
     pub wordings: Vec<Wording>,
 }
 
 /// One wording of a quotation.
 #[derive(Clone, Debug, Serialize)]
 pub struct Wording {
-    /// Who has it, in the order of the alphabet.
+    /// Sources with this wording, in alphabetical order.
     pub sources: Vec<String>,
-    /// Where it stands among the others.
+    /// Its rank among the wordings.
     pub standing: Standing,
-    /// Its words, beside the first wording's.
+    /// Its diff from the first wording.
     pub words: Vec<Piece>,
     /// Numbers and negations that differ.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -39,27 +40,27 @@ pub struct Wording {
     /// Rules that found a fault in the words that differ.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub explained_by: Vec<Explanation>,
-    /// All texts that have it are known to be translations, the least surely so.
+    /// Set if all texts with it are known to be translations: the weakest evidence among them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub translated: Option<Grade>,
 }
 
-/// Where a wording stands among the others.
+/// Rank of a wording among the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Standing {
     /// More sources have it than any other.
     Majority,
-    /// No wording has a majority; this one is the first that most have.
+    /// No wording has a majority; this is the first of the most frequent ones.
     First,
-    /// One source alone has it, against a majority.
+    /// Only one source has it, against a majority.
     Alone,
-    /// Some sources have it.
+    /// Several sources have it.
     Shared,
 }
 
 impl Standing {
-    /// In words; empty where there is nothing to say.
+    /// Description for readers; empty if there is nothing to say.
     pub fn sentence(self) -> &'static str {
         match self {
             Self::Majority => "the majority",
@@ -70,7 +71,7 @@ impl Standing {
     }
 }
 
-/// A rule that says what is wrong with words that differ.
+/// A finding in the words that differ.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Explanation {
     /// The rule.
@@ -81,24 +82,24 @@ pub struct Explanation {
     pub message: String,
 }
 
-/// What other sources have in the place of words at fault.
+/// What other sources have in place of the words with a finding.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Others {
-    /// How many sources.
+    /// Number of these sources.
     pub sources: usize,
-    /// Their words; empty where they have none.
+    /// Their words; empty if they omit them.
     pub words: String,
-    /// Log-odds that this gives to the finding.
+    /// Log-odds that this adds to the finding.
     pub log_odds: f32,
 }
 
-/// Findings that other sources speak for: they have other words at its place in a quotation.
+/// Findings supported by other sources, which have other words at that place of a quotation.
 #[derive(Clone, Debug, Default)]
-pub struct Supported(BTreeMap<(usize, &'static str), Vec<Spoken>>);
+pub struct Supported(BTreeMap<(usize, &'static str), Vec<Support>>);
 
-/// What others have beside a source's unit.
+/// The words of other sources for a finding in one unit.
 #[derive(Clone, Debug)]
-struct Spoken {
+struct Support {
     source: String,
     unit: String,
     others: Others,
@@ -106,38 +107,38 @@ struct Spoken {
 
 impl Supported {
     fn add(&mut self, member: &Member, finding: &Quoted, others: Others) {
-        self.0.entry((finding.start, finding.rule)).or_default().push(Spoken {
+        self.0.entry((finding.start, finding.rule)).or_default().push(Support {
             source: member.source.clone(),
             unit: member.id.clone(),
             others,
         });
     }
 
-    /// What others have for the finding of `rule` at the code point `start` of a record.
+    /// What other sources have in place of the finding of `rule` at code point `start` of a record.
     pub fn of(&self, source: &str, record: &str, rule: &'static str, start: usize) -> Option<&Others> {
         let is_unit = |unit: &str| unit == record || unit.strip_prefix(record).is_some_and(|rest| rest.starts_with("#p"));
-        let found = self.0.get(&(start, rule))?.iter().find(|spoken| spoken.source == source && is_unit(&spoken.unit));
-        found.map(|spoken| &spoken.others)
+        let found = self.0.get(&(start, rule))?.iter().find(|support| support.source == source && is_unit(&support.unit));
+        found.map(|support| &support.others)
     }
 }
 
 impl Others {
-    /// In words.
+    /// Description for readers.
     pub fn sentence(&self) -> String {
         let who = if self.sources == 1 { "another source has".to_owned() } else { format!("{} other sources have", self.sources) };
         if self.words.is_empty() { format!("{who} nothing here") } else { format!("{who} \"{}\" here", self.words) }
     }
 }
 
-/// A group of members that say the same.
+/// Members with the same wording.
 struct Group<'c> {
     key: Vec<String>,
     members: Vec<&'c Member>,
     sources: BTreeSet<&'c str>,
 }
 
-/// The quotations that drift, those in which a number or a negation differs first, then those that most sources have; and the findings that
-/// other sources speak for.
+/// The quotations with several wordings (those with different numbers or negations first, then by number of sources), and the findings
+/// supported by other sources.
 pub fn drifting(clusters: &[Carried], carriers: &Carriers) -> (Vec<Quotation>, Supported) {
     let mut supported = Supported::default();
     let quotes = clusters.iter().filter(|carried| carried.cluster.kind == Kind::Quote);
@@ -192,7 +193,7 @@ fn quotation(carried: &Carried, carriers: &Carriers, supported: &mut Supported) 
                     (_, true, 1) => Standing::Alone,
                     _ => Standing::Shared,
                 },
-                turns: turns(&words),
+                turns: meaning_changes(&words),
                 words,
                 explained_by,
                 translated: translated(&group.members, carriers),
@@ -203,13 +204,13 @@ fn quotation(carried: &Carried, carriers: &Carriers, supported: &mut Supported) 
     Some(Quotation { sources: carried.cluster.sources(), independent: voices.independent, is_grave, wordings })
 }
 
-/// How the texts that have a wording are known to be translations: all of them, the least surely.
+/// How all texts of a wording are known to be translations: the weakest evidence; none if one is not.
 fn translated(members: &[&Member], carriers: &Carriers) -> Option<Grade> {
     let grades: Option<Vec<Grade>> = members.iter().map(|member| carriers.of(member)?.translated()).collect();
     grades?.into_iter().max()
 }
 
-/// The findings of a member in words that differ, with the words that stand there in the first wording.
+/// The findings of a member in words that differ, with the words of the first wording at that place.
 fn explanations<'k>(member: &Member, words: &[Piece], carriers: &'k Carriers) -> Vec<(&'k Quoted, String)> {
     let Some(start) = member.start else { return Vec::new() };
     let mut found = Vec::new();
@@ -229,7 +230,7 @@ fn explanations<'k>(member: &Member, words: &[Piece], carriers: &'k Carriers) ->
     found
 }
 
-/// How much likelier a finding on words that differ is where it is true: one over the share of such words, one of each kind added.
+/// Log-odds of a finding on words that differ: one over the share of such words, with add-one smoothing.
 fn log_odds(words: &[Piece]) -> f32 {
     let count =
         |is_wanted: fn(Op) -> bool| words.iter().filter(|(op, _)| is_wanted(*op)).map(|(_, text)| key(text).len()).sum::<usize>() as f32;
@@ -240,7 +241,7 @@ fn log_odds(words: &[Piece]) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::super::voices::Known;
-    use super::super::voices::tests::listen;
+    use super::super::voices::tests::count_voices;
     use super::*;
 
     const SAID: &str = "On Monday the mayor spoke. “We lost a pier in one night and we will build it again in a year,” she said.";
@@ -256,7 +257,7 @@ mod tests {
         let (at_fault, elsewhere) = (finding(&other, "one -year"), finding(&other, "lost"));
         let known = Known { quoted: vec![elsewhere, at_fault.clone()], grade: Some(Grade::Proven), ..Known::default() };
         let third = SAID.replace("On Monday the mayor spoke.", "There was no wind.");
-        let (carried, carriers) = listen(&[("a", SAID, Known::default()), ("b", &third, Known::default()), ("c", &other, known)]);
+        let (carried, carriers) = count_voices(&[("a", SAID, Known::default()), ("b", &third, Known::default()), ("c", &other, known)]);
         let (quotations, supported) = drifting(&carried, &carriers);
         let standings: Vec<(Standing, usize)> =
             quotations[0].wordings.iter().map(|wording| (wording.standing, wording.sources.len())).collect();
@@ -266,7 +267,7 @@ mod tests {
         assert_eq!(alone.explained_by.iter().map(|explained| explained.code).collect::<Vec<_>>(), ["SD301"]);
         let others = supported.of("c", "c-1", "split-compound", at_fault.start).unwrap();
         assert_eq!((others.sources, others.words.as_str()), (2, "a"));
-        // Two of some seventeen words differ: a false alarm would rarely fall on them.
+        // About two of seventeen words differ, so a false positive would rarely fall on them.
         assert!(others.log_odds > 1.5, "{others:?}");
         assert!(supported.of("a", "c-1", "split-compound", at_fault.start).is_none() && supported.0.len() == 1);
     }
@@ -280,7 +281,7 @@ mod tests {
         let known = Known::default();
         let records = [("a", other), ("b", drifted.as_str()), ("c", SAID), ("d", number.as_str())]
             .map(|(source, text)| (source, text, known.clone()));
-        let (carried, carriers) = listen(&records);
+        let (carried, carriers) = count_voices(&records);
         let quotations = drifting(&carried, &carriers).0;
         assert_eq!(quotations.iter().map(|quotation| quotation.is_grave).collect::<Vec<_>>(), [true, false]);
         assert_eq!(quotations[0].wordings[1].turns, [Turn::Number]);

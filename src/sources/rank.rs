@@ -1,33 +1,33 @@
-//! Which places sources may take: no ranking where they can't be told apart.
+//! Ranks of sources as ranges of places, so that sources that differ only by chance are not ranked.
 //!
-//! Sources are compared with those of the same language alone, since the score is calibrated by language and its errors are shared within
-//! one. Two are told apart where the difference of their means is beyond chance after Holm's correction (1979) for all pairs of the
-//! language: with a hundred equal sources no two are told apart in 95 of 100 runs.
+//! Only sources of the same language are compared, since the score is calibrated by language and its errors are shared within one. Two
+//! sources differ if the difference of their means is significant after Holm's correction (1979) for all pairs of the language. Of a
+//! hundred equal sources, no two are separated in 95 of 100 runs.
 
 use super::interval::{Interval, normal};
 use crate::text::Lang;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// The places that a source may take among those of its language, the most suspected first.
+/// The places a source may have among the sources of its language, most suspicious first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Rank {
-    /// The language of most of it.
+    /// Its main language.
     pub lang: Lang,
-    /// The first place that it may take: one after the sources that are surely more suspected.
+    /// First possible place: one after the sources that are significantly more suspicious.
     pub from: usize,
-    /// The last: before the sources that are surely less suspected.
+    /// Last possible place: before the sources that are significantly less suspicious.
     pub to: usize,
-    /// Sources compared.
+    /// Number of sources compared.
     pub of: usize,
 }
 
-/// Chance that any two equal sources of a language are told apart.
+/// Family-wise error rate within a language.
 pub const ALPHA: f64 = 0.05;
-/// Standard errors from the middle to an end of a 95 % interval.
+/// Standard errors in half of a 95 % interval.
 const Z: f64 = 1.959_964;
 
-/// The ranks of sources: language and interval of each; none where a source is not to be compared, or is the only one of its language.
+/// The ranks of sources, from the language and interval of each; none if a source is not compared or is the only one of its language.
 pub(super) fn ranks(sources: &[Option<(Lang, Interval)>]) -> Vec<Option<Rank>> {
     let mut by_lang: BTreeMap<Lang, Vec<(usize, Interval)>> = BTreeMap::new();
     for (nth, source) in sources.iter().enumerate() {
@@ -39,7 +39,7 @@ pub(super) fn ranks(sources: &[Option<(Lang, Interval)>]) -> Vec<Option<Rank>> {
     for (lang, group) in by_lang.into_iter().filter(|(_, group)| group.len() > 1) {
         let of = group.len();
         let mut places = vec![(1, of); of];
-        for (higher, lower) in told_apart(&group) {
+        for (higher, lower) in significant_pairs(&group) {
             places[higher].1 -= 1;
             places[lower].0 += 1;
         }
@@ -50,8 +50,8 @@ pub(super) fn ranks(sources: &[Option<(Lang, Interval)>]) -> Vec<Option<Rank>> {
     ranks
 }
 
-/// Pairs that are told apart: (more suspected, less suspected).
-fn told_apart(group: &[(usize, Interval)]) -> Vec<(usize, usize)> {
+/// Pairs that differ significantly, as (more suspicious, less suspicious).
+fn significant_pairs(group: &[(usize, Interval)]) -> Vec<(usize, usize)> {
     let mut pairs: Vec<(f64, usize, usize)> = Vec::with_capacity(group.len() * (group.len() - 1) / 2);
     for (a, (_, first)) in group.iter().enumerate() {
         for (b, (_, second)) in group.iter().enumerate().skip(a + 1) {
@@ -60,20 +60,20 @@ fn told_apart(group: &[(usize, Interval)]) -> Vec<(usize, usize)> {
         }
     }
     pairs.sort_by(|x, y| x.0.total_cmp(&y.0).then(x.1.cmp(&y.1)).then(x.2.cmp(&y.2)));
-    let sure = held(pairs.iter().map(|(chance, ..)| *chance), ALPHA);
+    let sure = significant(pairs.iter().map(|(chance, ..)| *chance), ALPHA);
     pairs.into_iter().take(sure).map(|(_, higher, lower)| (higher, lower)).collect()
 }
 
-/// The chance that two figures differ so much where they are the same: their errors from their 95 % intervals, taken for normal.
+/// p-value of the difference of two values, with normal errors taken from their 95 % intervals.
 pub fn chance(first: &Interval, second: &Interval) -> f64 {
     let error = |interval: &Interval| (interval.high - interval.low) / (2.0 * Z);
-    // Outputs carry four digits, so no error is smaller than that.
+    // Outputs have four digits, which is the smallest error.
     let z = (first.value - second.value).abs() / (error(first).powi(2) + error(second).powi(2)).sqrt().max(1e-4);
     2.0 * normal(-z)
 }
 
-/// How many of these chances, the smallest first, hold at `alpha` together (Holm 1979).
-pub fn held(chances: impl ExactSizeIterator<Item = f64>, alpha: f64) -> usize {
+/// How many of these p-values, in ascending order, are rejected at `alpha` (Holm 1979).
+pub fn significant(chances: impl ExactSizeIterator<Item = f64>, alpha: f64) -> usize {
     let count = chances.len();
     chances.enumerate().take_while(|(nth, chance)| *chance <= alpha / (count - nth) as f64).count()
 }

@@ -1,11 +1,12 @@
-//! Passages that several sources carry in, how many sources really say them out: agency copy, reprints and translations are one voice.
+//! Independent voices: of the sources that carry a passage, how many report it on their own. Agency copy, reprints and translations count
+//! as one.
 //!
-//! Sources that carry a passage are tied into one **voice** where they have it in the same words (exact and near paragraphs; a quotation in
-//! the same words is no tie, since two may have heard it), where one of their texts is a reprint of the other, or where both credit the same
-//! agency or outlet ([`credit`]). A text that is known to be a translation is no voice of its own beside others: its wording went
-//! through another language, so it can't be the origin. A suspicion by score alone is not enough for that.
+//! Sources that carry a passage are joined into one **voice** if they have it in the same words (exact and near paragraphs; not quotations,
+//! since two reporters may have heard the same words), if the text of one is a reprint of the other's, or if both credit the same agency or
+//! outlet ([`credit`]). A text known to be a translation is no voice beside untranslated ones, since its wording cannot be the original. A
+//! suspicion by score alone does not count.
 //!
-//! Who was **first** in a voice is told by credit lines, by dates, and by translation, in this order, and only where that is clear.
+//! The **first** source of a voice is determined by credit lines, then dates, then translation, and only if the answer is unambiguous.
 
 use super::credit;
 use crate::artifacts::Grade;
@@ -15,7 +16,7 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use xxhash_rust::xxh3::xxh3_64;
 
-/// A finding inside quoted speech: places in code points of the record.
+/// A finding inside quoted speech; places are code points of the record.
 #[derive(Clone, Debug)]
 pub struct Quoted {
     /// The rule.
@@ -30,119 +31,119 @@ pub struct Quoted {
     pub message: String,
 }
 
-/// What is known of a record that may tell who took a text from whom.
+/// Facts about a record that may show which source copied from which.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
     /// Code points of its text.
     pub characters: u32,
     /// When it was published.
     pub date: Option<Date>,
-    /// Whom it credits.
+    /// The agency or outlet that it credits.
     pub credit: Option<Box<str>>,
-    /// How it is known to be a translation, if it is.
+    /// How it is known to be a translation; none if it is not.
     pub grade: Option<Grade>,
-    /// What was found in its quotations.
+    /// Findings in its quotations.
     pub quoted: Vec<Quoted>,
 }
 
 impl Known {
-    /// How it is known to be a translation; a suspicion by score alone is no knowledge.
+    /// How it is known to be a translation, not counting a suspicion by score alone.
     pub fn translated(&self) -> Option<Grade> {
         self.grade.filter(|grade| *grade != Grade::Suspected)
     }
 }
 
-/// Records by name, as they come: some fifty bytes each.
+/// Facts about records, by name: about fifty bytes each.
 #[derive(Default)]
 pub struct Carriers {
     records: HashMap<u64, Known>,
 }
 
-/// A cluster, and how many sources really say what it holds; none for clusters of one source, and for a source's furniture.
+/// A cluster and its independent voices; none for clusters of one source and for boilerplate.
 #[derive(Clone, Debug, Serialize)]
 pub struct Carried {
     /// The cluster.
     #[serde(flatten)]
     pub cluster: Cluster,
-    /// Who says it.
+    /// The voices.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub voices: Option<Voices>,
 }
 
-/// Who says a passage, independently of whom.
+/// The independent voices of a passage.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Voices {
-    /// Voices that don't depend on each other, as far as can be seen.
+    /// Number of voices.
     pub independent: usize,
     /// The voices, in the order of the input.
     pub voices: Vec<Voice>,
-    /// Sources that have it in translation alone, beside others.
+    /// Sources that have it only in translation, if other sources have it untranslated.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub translated: Vec<String>,
 }
 
-/// Sources that say it as one.
+/// Sources that depend on each other for a passage.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Voice {
     /// The sources, in the order of the input.
     pub sources: Vec<String>,
-    /// What ties them together.
+    /// Why they are joined.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub ties: BTreeSet<Tie>,
-    /// Where the others have it from.
+    /// The source that the others have it from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first: Option<First>,
 }
 
-/// What makes one voice of two sources.
+/// Why two sources belong to one voice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Tie {
     /// They credit the same agency or outlet, or one credits the other.
     Credit,
-    /// Most of one's text stands in the other's.
+    /// Most of one's text is in the other's.
     Reprint,
     /// The paragraph is the same in both.
     SameWords,
 }
 
-/// Who had it first.
+/// The source that had a text first.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct First {
-    /// The source; an agency or outlet that is credited need not be among the sources.
+    /// The source; a credited agency or outlet need not be among the sources.
     pub source: String,
-    /// How that is known.
+    /// The evidence.
     pub by: Vec<Direction>,
 }
 
-/// What tells who took a text from whom.
+/// Evidence for which source copied from which.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Direction {
     /// The others credit it.
     Credit,
-    /// All have dates, and its is the earliest.
+    /// All have dates, and this source has the earliest.
     Date,
     /// All others are translations.
     Translation,
 }
 
-/// Share of the shorter of two texts that the other must have: most of it.
+/// Share of the shorter text that the longer one must have to be a reprint.
 const REPRINT: f64 = 0.5;
-/// Members of a cluster whose texts are compared in pairs; a passage that more have says little of any two.
-const PAIRED: usize = 40;
+/// Largest cluster whose records are compared in pairs; a passage in more records says little about any two of them.
+const MAX_PAIRED: usize = 40;
 
 fn key(source: &str, id: &str) -> u64 {
     xxh3_64([source, id].join("\0").as_bytes())
 }
 
 impl Carriers {
-    /// Takes what is known of a record.
+    /// Adds the facts about a record.
     pub fn add(&mut self, source: &str, id: &str, known: Known) {
         self.records.insert(key(source, id), known);
     }
 
-    /// The record that a unit is of: its own id, or what stands before `#pN`.
+    /// Key of the record that a unit belongs to: the unit's id, or the part before `#pN`.
     fn record(&self, member: &Member) -> u64 {
         let whole = key(&member.source, &member.id);
         match member.id.rsplit_once("#p") {
@@ -151,26 +152,26 @@ impl Carriers {
         }
     }
 
-    /// What is known of the record that a unit is of.
+    /// The facts about the record that a unit belongs to.
     pub(super) fn of(&self, member: &Member) -> Option<&Known> {
         self.records.get(&self.record(member))
     }
 
-    /// Who says what of these clusters.
-    pub fn listen(&self, clusters: Vec<Cluster>) -> Vec<Carried> {
+    /// Determines the voices of each cluster.
+    pub fn count_voices(&self, clusters: Vec<Cluster>) -> Vec<Carried> {
         let reprints = self.reprints(&clusters);
         let is_shared = |cluster: &Cluster| cluster.kind != Kind::Boilerplate && cluster.sources() > 1;
         let carried = |cluster: Cluster| Carried { voices: is_shared(&cluster).then(|| self.voices(&cluster, &reprints)), cluster };
         clusters.into_iter().map(carried).collect()
     }
 
-    /// Pairs of records of which one has most of the other.
+    /// Pairs of records of which one has most of the other's text.
     fn reprints(&self, clusters: &[Cluster]) -> BTreeSet<(u64, u64)> {
-        // What two records share: whole paragraphs, and places in the first of the two, which may overlap.
+        // Code points of common paragraphs, and ranges in the first record, which may overlap.
         type Shared = (usize, Vec<(usize, usize)>);
         let mut shared: BTreeMap<(u64, u64), Shared> = BTreeMap::new();
         let counts = |kind: Kind| matches!(kind, Kind::Exact | Kind::Near | Kind::Contained);
-        for cluster in clusters.iter().filter(|cluster| counts(cluster.kind) && cluster.members.len() <= PAIRED) {
+        for cluster in clusters.iter().filter(|cluster| counts(cluster.kind) && cluster.members.len() <= MAX_PAIRED) {
             let members: Vec<(u64, &Member)> = cluster.members.iter().map(|member| (self.record(member), member)).collect();
             for (nth, (a, first)) in members.iter().enumerate() {
                 for (b, second) in members[nth + 1..].iter().filter(|(_, second)| second.source != first.source) {
@@ -221,16 +222,16 @@ impl Carriers {
     }
 }
 
-/// A source, as far as one passage goes.
+/// A source of one passage.
 struct Source<'c> {
     name: &'c str,
     records: Vec<u64>,
     credits: BTreeSet<&'c str>,
-    /// The earliest of its dates.
+    /// The earliest date of its records.
     date: Option<Date>,
-    /// All its records that carry the passage have one.
+    /// True if all its records with the passage have a date.
     is_dated: bool,
-    /// All its records that carry the passage are.
+    /// True if all its records with the passage are translations.
     is_translated: bool,
 }
 
@@ -253,7 +254,7 @@ impl<'c> Source<'c> {
     }
 }
 
-/// What ties sources together in a passage: pairs of them.
+/// The pairs of sources that belong to one voice, with the reason.
 fn edges(kind: Kind, sources: &[&Source<'_>], reprints: &BTreeSet<(u64, u64)>) -> Vec<(usize, usize, Tie)> {
     let mut edges = Vec::new();
     let credits: BTreeSet<&str> = sources.iter().flat_map(|source| source.credits.iter().copied()).collect();
@@ -278,7 +279,7 @@ fn edges(kind: Kind, sources: &[&Source<'_>], reprints: &BTreeSet<(u64, u64)>) -
     edges
 }
 
-/// The voices of these sources: what is tied to one of a voice is of that voice.
+/// The voices: connected components of the sources under `edges`.
 fn group(sources: &[&Source<'_>], edges: &[(usize, usize, Tie)]) -> Vec<Voice> {
     let mut of: Vec<usize> = (0..sources.len()).collect();
     let find = |of: &[usize], mut nth: usize| {
@@ -302,7 +303,7 @@ fn group(sources: &[&Source<'_>], edges: &[(usize, usize, Tie)]) -> Vec<Voice> {
     groups.into_values().map(|(members, ties)| Voice { sources: names(&members), ties, first: first(&members) }).collect()
 }
 
-/// Who was first of those that say it as one.
+/// The first source of a voice.
 fn first(sources: &[&Source<'_>]) -> Option<First> {
     let earliest = || {
         let first = sources.iter().reduce(|first, other| if other.is_before(first) { other } else { first })?;
@@ -310,7 +311,7 @@ fn first(sources: &[&Source<'_>]) -> Option<First> {
         is_clear.then_some(first.name)
     };
     let credits: BTreeSet<&str> = sources.iter().flat_map(|source| source.credits.iter().copied()).collect();
-    // One credit, and not only to oneself.
+    // There must be exactly one credit, and it must not be the voice's only source.
     let credited = match credits.first() {
         Some(credit) if credits.len() == 1 => {
             Some(sources.iter().find(|source| credit::is_named(source.name, credit)).map_or(*credit, |source| source.name))
@@ -328,7 +329,7 @@ fn first(sources: &[&Source<'_>]) -> Option<First> {
     }
 }
 
-/// Code points that these places cover together.
+/// Number of code points in the union of these ranges.
 fn covered(mut places: Vec<(usize, usize)>) -> usize {
     places.sort_unstable();
     let (mut sum, mut reached) = (0, 0);
@@ -348,8 +349,8 @@ pub(super) mod tests {
     const STORY: &str =
         "The ferry left at seven in the morning with two hundred people on board, for the first time since the storm took the pier.";
 
-    /// Records of one paragraph: source, text, what is known.
-    pub(in super::super) fn listen(records: &[(&str, &str, Known)]) -> (Vec<Carried>, Carriers) {
+    /// Records of one paragraph each: source, text, facts.
+    pub(in super::super) fn count_voices(records: &[(&str, &str, Known)]) -> (Vec<Carried>, Carriers) {
         let mut clusterer = Clusterer::new(Options::default()).unwrap();
         let mut carriers = Carriers::default();
         for (source, text, known) in records {
@@ -357,12 +358,12 @@ pub(super) mod tests {
             clusterer.add(&id, source, text, clusterer.sketcher().sketch(text)).unwrap();
             carriers.add(source, &id, Known { characters: text.chars().count() as u32, ..known.clone() });
         }
-        let carried = carriers.listen(clusterer.finish().unwrap());
+        let carried = carriers.count_voices(clusterer.finish().unwrap());
         (carried, carriers)
     }
 
     fn of(records: &[(&str, &str, Known)], kind: Kind) -> Voices {
-        let carried = listen(records).0.into_iter().find(|carried| carried.cluster.kind == kind);
+        let carried = count_voices(records).0.into_iter().find(|carried| carried.cluster.kind == kind);
         carried.unwrap_or_else(|| panic!("no cluster of {kind:?}")).voices.unwrap()
     }
 

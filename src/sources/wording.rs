@@ -1,4 +1,4 @@
-//! Two wordings side by side, word by word.
+//! Compares two wordings, word by word.
 
 use serde::Serialize;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
@@ -6,23 +6,22 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::LazyLock;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Words that both have, that only the first has, that only this one has.
+/// Whether words are common or in one wording only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Op {
-    /// Both have them.
+    /// In both.
     Same,
-    /// The first alone.
+    /// In the first wording only.
     Gone,
-    /// This one alone.
+    /// In this wording only.
     New,
 }
 
-/// A run of words and whose they are, with the signs and spaces that follow.
+/// A run of words with its operation, including the punctuation and space after it.
 pub type Piece = (Op, String);
 
-/// The differences between two wordings, with all that stays: what is not gone is the second text, whole. Case, punctuation and white
-/// space are no difference.
+/// The diff of two wordings. The pieces that are not `Gone` make up the second text completely. Ignores case, punctuation and white space.
 pub fn differences(first: &str, second: &str) -> Vec<Piece> {
     let (old, new) = (words(first), words(second));
     let keys = |words: &[(String, String)]| words.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>();
@@ -42,12 +41,12 @@ pub fn differences(first: &str, second: &str) -> Vec<Piece> {
     pieces
 }
 
-/// What a wording says: its words in lower case, without the signs between them.
+/// The words of a text in lower case, without punctuation: equal for equal wordings.
 pub(super) fn key(text: &str) -> Vec<String> {
     words(text).into_iter().map(|(key, _)| key).collect()
 }
 
-/// The words of a text: what they are compared by, and what is shown, with the signs and spaces that follow.
+/// The words of a text: the key for comparison, and the original with the punctuation and space after it.
 fn words(text: &str) -> Vec<(String, String)> {
     let mut words: Vec<(String, String)> = Vec::new();
     let mut lead = String::new();
@@ -64,7 +63,7 @@ fn words(text: &str) -> Vec<(String, String)> {
     words
 }
 
-/// Words that turn a sentence around where they change, by what they are, of all languages of the list.
+/// Words whose change reverses or alters a statement, of all listed languages.
 #[derive(Default)]
 struct Turning {
     negations: HashSet<String>,
@@ -78,18 +77,18 @@ static TURNING: LazyLock<Turning> = LazyLock::new(|| {
     Turning { negations: take("negations"), numbers: take("numbers") }
 });
 
-/// What turns a sentence around.
+/// A difference that changes the meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Turn {
-    /// A number is another, or is there on one side only.
+    /// A number differs, or one side lacks it.
     Number,
-    /// One side denies, the other does not.
+    /// One side is negated, the other is not.
     Negation,
 }
 
 impl Turn {
-    /// In words.
+    /// Description for readers.
     pub fn sentence(self) -> &'static str {
         match self {
             Self::Number => "a number differs",
@@ -98,8 +97,8 @@ impl Turn {
     }
 }
 
-/// Whether a number or a negation differs: one side has others than the other, or more of them.
-pub(super) fn turns(pieces: &[Piece]) -> Vec<Turn> {
+/// The numbers and negations that differ in kind or count.
+pub(super) fn meaning_changes(pieces: &[Piece]) -> Vec<Turn> {
     let side = |side: Op| -> Vec<String> { pieces.iter().filter(|(op, _)| *op == side).flat_map(|(_, text)| key(text)).collect() };
     let (gone, new) = (side(Op::Gone), side(Op::New));
     let numbers = |words: &[String]| -> Vec<String> {
@@ -134,9 +133,9 @@ mod tests {
                 (Op::Same, "metres!")
             ]
         );
-        assert_eq!(turns(&pieces), [Turn::Number, Turn::Negation]);
-        assert_eq!(turns(&differences("fourteen metres", "sixteen metres")), [Turn::Number]);
-        assert!(turns(&differences("I don’t believe anything’s done", "nothing’s done")).is_empty(), "both deny");
+        assert_eq!(meaning_changes(&pieces), [Turn::Number, Turn::Negation]);
+        assert_eq!(meaning_changes(&differences("fourteen metres", "sixteen metres")), [Turn::Number]);
+        assert!(meaning_changes(&differences("I don’t believe anything’s done", "nothing’s done")).is_empty(), "both deny");
         assert_eq!(differences("橋は閉鎖された", "橋は再開された").iter().filter(|(op, _)| *op == Op::Same).count(), 2);
     }
 }

@@ -1,15 +1,15 @@
-//! Words eight bytes at a time: where a run of ASCII letters ends, and a hash by which words are known again.
+//! ASCII words, eight bytes at a time: length of a run of letters, and a hash for look-ups.
 //!
-//! Most words of most texts are one such step long, so that what is done for each byte elsewhere is done for each word here.
+//! Most words fit into eight bytes, so they take one step instead of one for each byte.
 
-/// A byte of each of eight.
+/// The value 1 in each of eight bytes.
 const ONES: u64 = 0x0101_0101_0101_0101;
-/// The first bit of each of eight bytes: where these masks carry their answers.
+/// The highest bit of each byte, which holds the result of a comparison.
 const HIGH: u64 = 0x80 * ONES;
-/// Multiplier of the hash (2^64 by the golden ratio, made odd: Knuth, TAOCP 3, §6.4).
+/// Multiplier of the hash: 2^64 divided by the golden ratio, made odd (Knuth, TAOCP 3, §6.4).
 const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// Where each of eight bytes, all of them below 128, lies between two bounds, the upper one exclusive.
+/// A mask of the bytes in `from..to`; all bytes of `low` must be below 128.
 fn between(low: u64, from: u8, to: u8) -> u64 {
     let reaches = |bound: u8| low + u64::from(0x80 - bound) * ONES;
     reaches(from) & !reaches(to)
@@ -23,7 +23,7 @@ fn are_digits(eight: u64) -> u64 {
     between(eight & !HIGH, b'0', b'9' + 1) & !eight & HIGH
 }
 
-/// Bytes at the head of `bytes` that are all in a class.
+/// Length of the prefix of `bytes` whose bytes are all in a class.
 fn head(bytes: &[u8], mut class: impl FnMut(u64) -> u64) -> usize {
     let mut length = 0;
     while let Some(eight) = bytes[length..].first_chunk() {
@@ -36,21 +36,21 @@ fn head(bytes: &[u8], mut class: impl FnMut(u64) -> u64) -> usize {
     let mut last = [0; 8];
     let rest = &bytes[length..];
     last[..rest.len()].copy_from_slice(rest);
-    // What is not there is no letter.
+    // Bytes beyond the end are 0, which is no letter.
     length + (!class(u64::from_le_bytes(last)) & HIGH).trailing_zeros() as usize / 8
 }
 
-/// ASCII letters that `bytes` begins with.
+/// Number of ASCII letters at the start of `bytes`.
 pub(crate) fn letters(bytes: &[u8]) -> usize {
     head(bytes, are_letters)
 }
 
-/// ASCII letters and digits that `bytes` begins with.
+/// Number of ASCII letters and digits at the start of `bytes`.
 pub(crate) fn alphanumerics(bytes: &[u8]) -> usize {
     head(bytes, |eight| are_letters(eight) | are_digits(eight))
 }
 
-/// ASCII letters that `bytes` begins with, and whether a capital is among them.
+/// Number of ASCII letters at the start of `bytes`, and whether one is a capital.
 pub(crate) fn cased_letters(bytes: &[u8]) -> (usize, bool) {
     let mut capitals = 0;
     let length = head(bytes, |eight| {
@@ -64,22 +64,22 @@ pub(crate) fn cased_letters(bytes: &[u8]) -> (usize, bool) {
     (length, capitals != 0)
 }
 
-/// Bytes beyond ASCII that `bytes` begins with.
+/// Number of bytes beyond ASCII at the start of `bytes`.
 pub(crate) fn wide(bytes: &[u8]) -> usize {
     head(bytes, |eight| eight)
 }
 
-/// ASCII characters that `bytes` begins with.
+/// Number of ASCII characters at the start of `bytes`.
 pub(crate) fn plain(bytes: &[u8]) -> usize {
     bytes.chunks(32).take_while(|block| block.is_ascii()).map(<[u8]>::len).sum()
 }
 
-/// Characters of `text` beyond ASCII, with their places.
+/// The characters of `text` beyond ASCII, with their positions.
 pub(crate) fn beyond(text: &str) -> impl Iterator<Item = (usize, char)> {
     let mut at = 0;
     std::iter::from_fn(move || {
         at += plain(&text.as_bytes()[at..]);
-        // Up to 32 bytes that are not all ASCII, or the end.
+        // The next block of 32 bytes that is not all ASCII, or the end.
         let (place, c) = text[at..].char_indices().find(|(_, c)| !c.is_ascii())?;
         let found = at + place;
         at = found + c.len_utf8();
@@ -87,12 +87,12 @@ pub(crate) fn beyond(text: &str) -> impl Iterator<Item = (usize, char)> {
     })
 }
 
-/// A hash of 64 bits. Words of up to eight bytes and one length never share it; others as good as never.
+/// A hash of 64 bits. It is collision-free for words of up to eight bytes with the same length.
 pub(crate) fn hash(word: &[u8]) -> u64 {
     hash_as(word, |eight| eight)
 }
 
-/// The hash of ASCII letters without regard to capitals.
+/// Like [`hash`], for ASCII letters, ignoring case.
 pub(crate) fn hash_lower(letters: &[u8]) -> u64 {
     hash_as(letters, |eight| eight | (0x20 * ONES))
 }
@@ -110,7 +110,7 @@ fn hash_as(word: &[u8], read: impl Fn(u64) -> u64) -> u64 {
     step(hash, up_to_eight(rest))
 }
 
-/// Up to eight bytes as a number: the same for no two of one length.
+/// Up to eight bytes as a number; unique among inputs of one length.
 fn up_to_eight(bytes: &[u8]) -> u64 {
     match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>(), bytes) {
         (Some(first), Some(last), _) => u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32,
@@ -159,7 +159,7 @@ mod tests {
         assert_ne!(hash_lower(b"Word"), hash_lower(b"Wort"));
         let hashes: HashSet<u64> = words.iter().map(|word| hash(word.as_bytes())).collect();
         assert_eq!(hashes.len(), words.len());
-        // Tables take a slot by the first bits.
+        // Hash tables take the slot from the highest bits.
         let slots: HashSet<u64> = hashes.iter().map(|hash| hash >> 49).collect();
         assert!(slots.len() > 13_000, "{}", slots.len());
     }

@@ -1,10 +1,10 @@
-//! When a text was published, as exactly as its date says.
+//! Dates of publication, with day or second precision.
 
 use jiff::civil;
 use jiff::fmt::rfc2822;
 use jiff::tz::Offset;
 
-/// A day, and the second of it where that is told.
+/// A day, and its second if known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Date {
     day: civil::Date,
@@ -12,7 +12,8 @@ pub struct Date {
 }
 
 impl Date {
-    /// Reads `2025-06-14`, `2025-06-14T08:15:00+02:00` (RFC 3339; a time without an offset is taken for UTC) and what mails and feeds have (RFC 2822).
+    /// Parses `2025-06-14`, `2025-06-14T08:15:00+02:00` (RFC 3339; UTC if the offset is missing) and the format of mails and feeds (RFC
+    /// 2822).
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         let instant = |time: civil::DateTime| {
@@ -32,7 +33,7 @@ impl Date {
         text.parse::<civil::Date>().ok().map(|day| Self { day, second: None })
     }
 
-    /// True where it is surely earlier: of two of one day both need a time.
+    /// True if it is certainly earlier. Two dates on one day need a time each.
     pub fn is_before(self, other: Self) -> bool {
         match (self.second, other.second) {
             (Some(own), Some(others)) => (self.day, own) < (other.day, others),

@@ -1,14 +1,14 @@
-//! Characters that steer a terminal, written so that they steer nothing.
+//! Escapes characters that control a terminal.
 //!
-//! A record, its id, its source and the name of its file come from anywhere, and what is written of them may end on a screen. Controls (C0
-//! and C1, ECMA-48), marks that turn the direction of text (Unicode Standard Annex 9) and the line ends that only some programs know
-//! (U+2028, U+2029) are escaped there. In JSON that loses nothing: `\u009b` and the character itself are the same string (RFC 8259, 7).
+//! Ids, sources and file names come from untrusted input and may be printed on a terminal. Controls (C0 and C1, ECMA-48), directional
+//! formatting characters (UAX 9) and the line ends U+2028 and U+2029 are escaped. In JSON nothing is lost: `\u009b` and the character
+//! itself are the same string (RFC 8259, section 7).
 
 use serde::Serialize;
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// Whether `c` moves the cursor, begins an escape sequence, or turns the direction of what follows.
+/// True for controls, which move the cursor or start an escape sequence, and for directional formatting characters.
 pub(crate) fn steers(c: char) -> bool {
     c.is_control() || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
@@ -25,7 +25,7 @@ pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Writes `c`, escaped where it steers. All characters that do have at most four hexadecimal digits.
+/// Writes `c`, escaped if needed. All such characters have at most four hexadecimal digits.
 fn push(out: &mut String, c: char) {
     match c {
         '\n' => out.push_str("\\n"),
@@ -36,7 +36,7 @@ fn push(out: &mut String, c: char) {
     }
 }
 
-/// Escapes in written JSON what its writer left as it was. Outside of strings JSON has no such characters but line ends, which stay.
+/// Escapes the remaining control characters in serialized JSON. Outside of strings JSON has none but line ends, which stay.
 pub(crate) fn json(written: &mut Vec<u8>) {
     let Some(first) = written.iter().position(|byte| matches!(byte, 0x7f | 0xc2 | 0xd8 | 0xe2)) else { return };
     let rest = written.split_off(first);
@@ -52,14 +52,14 @@ pub(crate) fn json(written: &mut Vec<u8>) {
     }
 }
 
-/// `value` as JSON on one line, without a line end.
+/// Serializes `value` as one line of JSON, without a line end.
 pub(crate) fn to_vec(value: &impl Serialize) -> serde_json::Result<Vec<u8>> {
     let mut written = serde_json::to_vec(value)?;
     json(&mut written);
     Ok(written)
 }
 
-/// `value` as indented JSON with a line end.
+/// Serializes `value` as indented JSON with a line end.
 pub(crate) fn to_vec_pretty(value: &impl Serialize) -> serde_json::Result<Vec<u8>> {
     let mut written = serde_json::to_vec_pretty(value)?;
     json(&mut written);

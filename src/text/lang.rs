@@ -1,18 +1,18 @@
-//! The tag of a language.
+//! Language tags.
 
 use serde::{Serialize, Serializer};
 
-/// A language tag (BCP 47), at most eight letters of it; `und` where it can't be told.
+/// A language tag (BCP 47) of at most eight bytes; `und` if undetermined.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Lang([u8; 8]);
 
 impl Lang {
     /// Undetermined.
     pub const UND: Self = Self::new("und");
-    /// No language at all: code, formulas.
+    /// No linguistic content: code, formulas.
     pub const NOT_LANGUAGE: Self = Self::new("zxx");
 
-    /// The tag `code`, cut at eight bytes.
+    /// The tag `code`, truncated to eight bytes.
     pub const fn new(code: &str) -> Self {
         let mut bytes = [0; 8];
         let mut at = 0;
@@ -23,7 +23,7 @@ impl Lang {
         Self(bytes)
     }
 
-    /// The language without script and region: `sr` of `sr-Latn`.
+    /// The primary language subtag: `sr` of `sr-Latn`.
     pub fn primary(self) -> Self {
         Self::new(self.as_str().split(['-', '_']).next().unwrap_or_default())
     }

@@ -1,18 +1,18 @@
-//! What every other module speaks of: a record and its text, places in it, tokens, languages, dates. No opinion about any text.
+//! The basic types of all modules: records, spans, tokens, languages, dates. They make no judgement about a text.
 //!
 //! | file | what |
 //! |---|---|
-//! | `record.rs`, `paragraphs.rs` | a text with its name and place; its paragraphs |
-//! | `page.rs` | the page that a text was taken from |
-//! | `span.rs` | places: bytes, code points, lines |
-//! | `token.rs`, `ascii.rs` | words, numbers and signs; eight bytes of ASCII at a time |
-//! | `lang.rs`, `date.rs` | tags of languages, dates as records write them |
-//! | `escape.rs` | characters that steer a terminal |
-//! | `suppression.rs` | comments that silence rules |
+//! | `record.rs`, `paragraphs.rs` | a text with its id and place; its paragraphs |
+//! | `page.rs` | the web page that a text was extracted from |
+//! | `span.rs` | positions: bytes, code points, lines |
+//! | `token.rs`, `ascii.rs` | tokenizer; ASCII text eight bytes at a time |
+//! | `lang.rs`, `date.rs` | language tags; dates |
+//! | `escape.rs` | escapes terminal control characters in outputs |
+//! | `suppression.rs` | comments that disable rules |
 //! | `twins.rs` | Latin letters in Cyrillic words |
-//! | `number.rs` | numbers as people write them |
-//! | `visible.rs` | text of others made fit to be shown |
-//! | `random.rs` | random numbers that are the same in every run |
+//! | `number.rs` | formats numbers for readers |
+//! | `visible.rs` | makes foreign text safe to display |
+//! | `random.rs` | a seeded random number generator |
 
 pub(crate) mod ascii;
 pub mod date;

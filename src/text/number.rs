@@ -1,6 +1,6 @@
-//! How a number is written for people.
+//! Formats numbers for readers.
 
-/// A number with commas between its thousands.
+/// A number with commas between thousands.
 pub fn group(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
@@ -13,22 +13,22 @@ pub fn group(number: u64) -> String {
     out
 }
 
-/// A number of things, and what they are called.
+/// A count with its noun in singular or plural.
 pub fn counted(count: u64, one: &str, many: &str) -> String {
     format!("{} {}", group(count), if count == 1 { one } else { many })
 }
 
-/// A share as tables show it.
+/// A share as a percentage.
 pub fn percent(share: f64) -> String {
     format!("{:.0} %", share * 100.0)
 }
 
-/// A probability as tables show it: no score is sure.
+/// A probability as a percentage, never 0 or 100 %: no score is certain.
 pub fn probability(score: f64) -> String {
     format!("{} %", bare(score))
 }
 
-/// The ends of an interval of probabilities: to whole per cents, and none beyond 1 and 99.
+/// An interval of probabilities in whole per cents, limited to 1 and 99.
 pub fn probabilities(low: f64, high: f64) -> String {
     let end = |share: f64| (share * 100.0).round().clamp(1.0, 99.0);
     if bare(low) == bare(high) { bare(low) } else { format!("{}–{}", end(low), end(high)) }

@@ -1,105 +1,105 @@
-//! A page as it was before its text was taken out: what it says of itself, and the way from the text back to it.
+//! The web page that a text was extracted from: its metadata and the mapping from the text back to the source.
 //!
-//! The reader (`input/page/`) makes it and rules read it. Of a page that is nearly all markup a parsed copy would take many times
-//! its size, so what is kept is places in the source; a tag is read again by whoever asks for it ([`Page::element`]).
+//! `input/page/` makes it, rules read it. A parsed tree of a page can be many times the size of its source, so only spans of the source are
+//! stored; [`Page::element`] parses a tag again on request.
 
 use crate::text::date::Date;
 use crate::text::{CharIndex, Lang, Span};
 use html5gum::{Token, Tokenizer};
 use serde::{Deserialize, Serialize};
 
-/// A page, or as much of one as is known of a record.
+/// A web page, complete or known by its address only.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Page {
     /// Where it was published.
     pub url: Option<String>,
-    /// Its source; empty where the address alone is known.
+    /// Its source; empty if only the address is known.
     pub html: String,
-    /// True where the source is a whole file, so that its lines are the file's.
+    /// True if the source is a whole file, so that its line numbers are the file's.
     pub is_file: bool,
-    /// The language that the page says it is in.
+    /// The language that the page declares.
     pub lang: Option<Lang>,
-    /// Start tags that have attributes, in order: places in the source.
+    /// Spans of the start tags with attributes, in order.
     pub tags: Vec<Span>,
-    /// Comments, in order: places in the source.
+    /// Spans of the comments, in order.
     pub comments: Vec<Span>,
-    /// Parts of the text whose element says another language than the page: in order and disjoint.
+    /// Parts of the text in elements that declare another language than the page: in order and disjoint.
     pub marked: Vec<(Span, Lang)>,
-    /// What it says of itself.
+    /// Its metadata.
     pub facts: Facts,
-    /// What a reader sees of it and the text leaves out, in order: navigation and the like.
+    /// Visible parts that are not in the text (navigation and the like), in order.
     pub left: Vec<Left>,
-    /// Which part of the text comes from where.
+    /// Mapping from the text to the source.
     pub(crate) pieces: Vec<Piece>,
 }
 
-/// What a page says of itself, each as it is written there.
+/// Metadata of a page, as written there.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Facts {
-    /// What it is called.
+    /// Title.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// Who wrote it.
+    /// Author.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub author: Option<String>,
     /// When it was published.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
-    /// The address that it wants to be known by.
+    /// Canonical address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub canonical: Option<String>,
-    /// Addresses of the licences that it says it is under.
+    /// Addresses of the licences that it declares.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub licenses: Vec<String>,
 }
 
-/// A part of a page that its text leaves out.
+/// A visible part of a page that is not in its text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Left {
-    /// What it is.
+    /// Its kind.
     pub kind: Boilerplate,
-    /// What is to be read there.
+    /// Its text.
     pub text: String,
-    /// Which part of that comes from where.
+    /// Mapping from that text to the source.
     pub(crate) pieces: Vec<Piece>,
 }
 
-/// What is left out of a page, by what it is.
+/// Kinds of page parts that are not in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Boilerplate {
-    /// Ways through the site.
+    /// Navigation within the site.
     Navigation,
-    /// What stands over every page of the site.
+    /// The header of the site's pages.
     Header,
-    /// What stands under every page of the site.
+    /// The footer of the site's pages.
     Footer,
-    /// What stands beside the article.
+    /// Content beside the article.
     Aside,
-    /// What readers wrote.
+    /// Comments of readers.
     Comments,
-    /// Pointers to other articles.
+    /// Links to other articles.
     Related,
-    /// Buttons and counts of social networks.
+    /// Buttons and counters of social networks.
     Sharing,
     /// Advertisements and sponsored links.
     Advertising,
-    /// Notices of cookies and consent.
+    /// Cookie and consent notices.
     Consent,
     /// Forms and their controls.
     Form,
-    /// Who wrote it, as a line of its own.
+    /// The author, on a line of its own.
     Byline,
-    /// Lists and tables that are nearly all links.
+    /// Lists and tables that consist mostly of links.
     Links,
-    /// What screen readers are told to pass over.
+    /// Content hidden from screen readers.
     Decoration,
-    /// Text outside the article of which no more is known.
+    /// Other text outside the article.
     Outside,
 }
 
 impl Boilerplate {
-    /// The word in outputs.
+    /// Name in outputs.
     pub fn name(self) -> &'static str {
         match self {
             Self::Navigation => "navigation",
@@ -120,7 +120,8 @@ impl Boilerplate {
     }
 }
 
-/// A part of the text and the part of the source that it was read from: byte for byte where both are equally long, else a reference.
+/// A part of the text and its part of the source. If the lengths are equal, bytes map one to one; otherwise the source is a character
+/// reference.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Piece {
     pub text: Span,
@@ -132,7 +133,7 @@ pub(crate) struct Piece {
 pub struct Element {
     /// Its name, in lower case.
     pub name: String,
-    /// Its attributes, names in lower case, references resolved.
+    /// Its attributes: names in lower case, character references decoded.
     pub attributes: Vec<(String, String)>,
 }
 
@@ -153,22 +154,22 @@ pub struct LineColumn {
 }
 
 impl Page {
-    /// A page of which only the address is known.
+    /// A page known by its address only.
     pub fn at(url: String) -> Self {
         Self { url: Some(url), ..Self::default() }
     }
 
-    /// The same with the address that it was published at, else the one that it says itself.
+    /// Sets the address; if `url` is none, to the canonical one.
     pub(crate) fn named(self, url: Option<String>) -> Self {
         Self { url: url.or_else(|| self.facts.canonical.clone().filter(|url| url.contains("://"))), ..self }
     }
 
-    /// When it was published, where it says so in a way that can be read.
+    /// When it was published, if its date can be parsed.
     pub(crate) fn published(&self) -> Option<String> {
         self.facts.date.clone().filter(|date| Date::parse(date).is_some())
     }
 
-    /// The same beside a text that was not taken from it here.
+    /// Removes the mapping, for a text that was not extracted from this source.
     pub(crate) fn without_text(self) -> Self {
         Self { marked: Vec::new(), left: Vec::new(), pieces: Vec::new(), ..self }
     }
@@ -186,7 +187,7 @@ impl Page {
         })
     }
 
-    /// The place in the source of a place in the text; none where the text is not from here.
+    /// Maps a span of the text to the source; none if the text was not extracted from it.
     pub fn source(&self, span: Span) -> Option<Span> {
         source(&self.pieces, span)
     }
@@ -198,16 +199,16 @@ impl Page {
 }
 
 impl Left {
-    /// The place in the source of a place in its text.
+    /// Maps a span of its text to the source.
     pub fn source(&self, span: Span) -> Option<Span> {
         source(&self.pieces, span)
     }
 }
 
-/// The place in the source of a place in a text that is made of these pieces.
+/// Maps a span of the text made of `pieces` to the source.
 fn source(pieces: &[Piece], span: Span) -> Option<Span> {
     let piece = |at: u32| pieces.partition_point(|piece| piece.text.start <= at).checked_sub(1).map(|nth| pieces[nth]);
-    // Between two pieces stands white space that the reader put there: it is taken for the end of what goes before.
+    // White space between two pieces was inserted by the reader; it maps to the end of the piece before it.
     let place = |piece: Piece, at: u32, inside: u32| {
         if at >= piece.text.end {
             piece.source.end
@@ -227,7 +228,7 @@ fn source(pieces: &[Piece], span: Span) -> Option<Span> {
     Some(Span { start, end: end.max(start) })
 }
 
-/// Where the lines of a source begin.
+/// Start offsets of the lines of a text.
 pub struct Lines<'p> {
     starts: Vec<u32>,
     index: CharIndex<'p>,
@@ -240,7 +241,7 @@ impl<'p> Lines<'p> {
         Self { starts: std::iter::once(0).chain(starts).collect(), index: CharIndex::new(text) }
     }
 
-    /// Line and column of a byte of the source.
+    /// Line and column of a byte offset.
     pub fn at(&self, byte: u32) -> LineColumn {
         let line = self.starts.partition_point(|start| *start <= byte).max(1);
         let start = self.starts[line - 1] as usize;

@@ -1,20 +1,20 @@
-//! The paragraphs of a text.
+//! Splits a text into paragraphs.
 
 use super::Span;
 
-/// How a text is cut into paragraphs.
+/// How to split a text into paragraphs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Paragraphs {
-    /// A non-blank line, or, where the text is hard-wrapped, a run of lines up to a blank one.
+    /// Like `Line`, or like `Blank` if the text is hard-wrapped.
     #[default]
     Auto,
-    /// A run of lines up to a blank one.
+    /// A run of lines between blank lines.
     Blank,
-    /// A non-blank line.
+    /// Each non-blank line.
     Line,
 }
 
-/// The paragraphs of `text`, without the white space around them; blank ones are left out.
+/// The paragraphs of `text`, trimmed; blank ones are left out.
 pub fn paragraphs(text: &str, how: Paragraphs) -> Vec<Span> {
     let join = match how {
         Paragraphs::Auto => is_hard_wrapped(text),
@@ -40,7 +40,7 @@ pub fn paragraphs(text: &str, how: Paragraphs) -> Vec<Span> {
     spans
 }
 
-/// The lines of `text`, ended by any of the line ends that people use: LF, CR, CRLF, NEL, LS, PS, VT and FF (UAX 14, class BK).
+/// The lines of `text`, ended by LF, CR, CRLF, NEL, LS, PS, VT or FF (UAX 14, class BK).
 fn lines(text: &str) -> impl Iterator<Item = Span> + '_ {
     let mut start = 0;
     text.split_inclusive(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}', '\u{b}', '\u{c}']).scan((), move |(), line| {
@@ -50,10 +50,10 @@ fn lines(text: &str) -> impl Iterator<Item = Span> + '_ {
     })
 }
 
-/// True where most lines break off before a sentence ends, at about the same width.
+/// True if the text is hard-wrapped.
 ///
-/// A line counts as broken off where another follows at once and it has no end mark. "About the same width" is: at least 60 % of the
-/// broken lines within a fifth of the longest line, which is itself between 40 and 120 code points.
+/// A line is wrapped if another non-blank line follows and it has no sentence end. Most lines must be wrapped, and at least 60 % of these
+/// must have a length within a fifth of the longest line's, which is between 40 and 120 code points.
 fn is_hard_wrapped(text: &str) -> bool {
     let lines: Vec<&str> = lines(text).map(|span| span.of(text).trim()).collect();
     let longest = lines.iter().map(|line| line.chars().count()).max().unwrap_or(0);

@@ -1,10 +1,10 @@
-//! Numbers that look random and are the same in every run (SplitMix64).
+//! A seeded random number generator (SplitMix64): the same numbers in every run.
 
-/// A source of them.
+/// The state of the generator.
 pub(crate) struct Rng(pub(crate) u64);
 
 impl Rng {
-    /// 64 bits.
+    /// The next 64 bits.
     pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = (self.0 ^ self.0 >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -17,7 +17,7 @@ impl Rng {
         (((self.next() >> 32) * bound as u64) >> 32) as usize
     }
 
-    /// From 0 to 1.
+    /// A number from 0 to 1.
     pub(crate) fn unit(&mut self) -> f32 {
         (self.next() >> 40) as f32 / (1u64 << 24) as f32
     }

@@ -1,4 +1,4 @@
-//! A record is one text with its name and its place.
+//! A record: one text with its id, source and place in the input.
 
 use crate::text::page::Page;
 use crate::text::suppression::Suppression;
@@ -6,10 +6,10 @@ use serde::Serialize;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Where a record stands in the input.
+/// The place of a record in the input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Origin {
-    /// Path of the file, as it is shown.
+    /// Path of the file, as shown in outputs.
     pub file: Arc<str>,
     /// Line of the file, from 1.
     pub line: u64,
@@ -21,63 +21,63 @@ impl std::fmt::Display for Origin {
     }
 }
 
-/// One text to be analysed.
+/// A text to be analysed.
 #[derive(Clone, Debug)]
 pub struct Record {
-    /// Its name: the field `id`, the path of a text file, or `PATH:LINE`.
+    /// Its id: the field `id`, the path of a text file, or `PATH:LINE`.
     pub id: String,
-    /// Who published it: the field `source`, or the stem of the file's name.
+    /// Its publisher: the field `source`, or the file name without extension.
     pub source: String,
-    /// Its language where the record states one (BCP 47).
+    /// The language that the record declares (BCP 47).
     pub declared: Option<String>,
-    /// When it was published, as the record says it.
+    /// When it was published, as written in the record.
     pub date: Option<String>,
-    /// The text as it came.
+    /// The original text.
     pub text: String,
-    /// The encoding that its bytes were in, where that is not UTF-8.
+    /// The encoding of its bytes, if not UTF-8.
     pub encoding: Option<String>,
-    /// Where it stands.
+    /// Its place in the input.
     pub origin: Origin,
-    /// The page that it was taken from, as far as that is known.
+    /// The page that it was extracted from, if known.
     pub page: Option<Box<Page>>,
-    /// What its writer does not want to hear of.
+    /// Suppressions in the text or the record.
     pub suppressions: Vec<Suppression>,
-    /// Its bytes, where somebody is to pass them on: of a line or a row, not of a file of its own.
+    /// Its original bytes, if an output needs them. Only for a line or row, not for a whole file.
     pub raw: Option<Raw>,
 }
 
-/// A record as it came.
+/// A record in its original form.
 #[derive(Clone, Debug)]
 pub enum Raw {
-    /// A JSON object: its line, without the line end.
+    /// A JSON object: the line without its end.
     Json(Vec<u8>),
-    /// A row of a table, with its line end.
+    /// A row of a table: the line with its end.
     Row(Vec<u8>, Arc<Table>),
     /// A row of a Parquet file.
     Cells(Arc<dyn Cells>),
-    /// A record of an archive, which stays there.
+    /// A record of an archive, which is read again when needed.
     Archived(Archived),
 }
 
-/// A row of a columnar file, as its reader keeps it. Its number is the line of the record's place.
+/// A row of a columnar file, in the form of its reader. Its row number is the line of the record's [`Origin`].
 pub trait Cells: std::fmt::Debug + Send + Sync {
-    /// Where the file lies; the same pointer for all of its rows.
+    /// Path of the file; the same pointer for all of its rows.
     fn path(&self) -> &Arc<Path>;
     /// The row as a JSON object.
     fn json(&self) -> Vec<u8>;
 }
 
-/// Where a record of an archive stands, so that it can be found again.
+/// The place of a record in an archive.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Archived {
     /// The archive.
     pub file: Arc<str>,
-    /// The byte of the file where the record begins, or the member that it is packed in.
+    /// Byte offset in the file of the record, or of the compressed member that contains it.
     pub offset: u64,
-    /// How many bytes of what the member unpacks to stand before it.
+    /// Byte offset of the record within the decompressed member.
     #[serde(skip_serializing_if = "is_zero")]
     pub within: u64,
-    /// The name of the record (WARC-Record-ID).
+    /// Id of the record (WARC-Record-ID).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub record: Option<String>,
 }
@@ -86,19 +86,19 @@ fn is_zero(count: &u64) -> bool {
     *count == 0
 }
 
-/// What the rows of a table have in common.
+/// What all rows of a table share.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Table {
-    /// The header as it came, with its line end.
+    /// The original header line, with its end.
     pub header: Vec<u8>,
-    /// The names in it.
+    /// The column names.
     pub names: Vec<String>,
-    /// What parts the fields.
+    /// The field delimiter.
     pub delimiter: u8,
 }
 
 impl Record {
-    /// A record that was made in memory.
+    /// A record made in memory.
     pub fn new(id: impl Into<String>, source: impl Into<String>, text: impl Into<String>) -> Self {
         let id = id.into();
         let origin = Origin { file: id.as_str().into(), line: 1 };

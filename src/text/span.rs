@@ -1,7 +1,7 @@
-//! Places in a text: bytes inside the library, code points in every output.
+//! Positions in a text: byte offsets inside the library, code points in every output.
 //!
-//! A [`Span`] counts bytes from 0, end exclusive, always on character boundaries. It becomes a [`CharSpan`] at one place only,
-//! the [`CharIndex`] of the text that it belongs to, on its way into a report.
+//! A [`Span`] is a range of bytes from 0, end exclusive, always on character boundaries. The [`CharIndex`] of its text converts it to a
+//! [`CharSpan`] when a report is written, and nowhere else.
 //!
 //! ```
 //! use sourdine::{CharIndex, Span};
@@ -14,7 +14,7 @@
 
 use serde::Serialize;
 
-/// A range of bytes of one text, end exclusive.
+/// A range of bytes of a text, end exclusive.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     /// First byte.
@@ -45,23 +45,23 @@ impl Span {
         (self.end - self.start) as usize
     }
 
-    /// True where nothing is covered.
+    /// True if it is empty.
     pub fn is_empty(self) -> bool {
         self.start == self.end
     }
 
-    /// True where the two share at least one byte.
+    /// True if both share at least one byte.
     pub fn overlaps(self, other: Self) -> bool {
         self.start < other.end && other.start < self.end
     }
 
-    /// The same span in a text that starts `offset` bytes earlier.
+    /// The span moved `offset` bytes to the right.
     pub fn shifted(self, offset: usize) -> Self {
         Self::new(self.start as usize + offset, self.end as usize + offset)
     }
 }
 
-/// A range of Unicode code points of one text, end exclusive: what outputs carry.
+/// A range of Unicode code points of a text, end exclusive, as in outputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct CharSpan {
     /// First code point.
@@ -70,9 +70,7 @@ pub struct CharSpan {
     pub end: usize,
 }
 
-/// Turns bytes of one text into code points, in constant time a question.
-///
-/// Keeps one count for every 64 bytes; nothing at all for ASCII.
+/// Converts byte offsets of a text to code points in constant time. Stores one count for every 64 bytes, and none for ASCII.
 pub struct CharIndex<'a> {
     text: &'a str,
     counts: Vec<u32>,
@@ -81,7 +79,7 @@ pub struct CharIndex<'a> {
 const BLOCK: usize = 64;
 
 impl<'a> CharIndex<'a> {
-    /// Counts the code points of `text`.
+    /// Indexes `text`.
     pub fn new(text: &'a str) -> Self {
         if text.is_ascii() {
             return Self { text, counts: Vec::new() };
@@ -97,7 +95,7 @@ impl<'a> CharIndex<'a> {
         Self { text, counts }
     }
 
-    /// Code points before byte `at`.
+    /// Number of code points before byte `at`.
     pub fn position(&self, at: usize) -> usize {
         if self.counts.is_empty() {
             return at;
@@ -106,7 +104,7 @@ impl<'a> CharIndex<'a> {
         self.counts[block] as usize + leads(&self.text.as_bytes()[block * BLOCK..at]) as usize
     }
 
-    /// The code points that `span` covers.
+    /// `span` in code points.
     pub fn chars(&self, span: Span) -> CharSpan {
         CharSpan { start: self.position(span.start as usize), end: self.position(span.end as usize) }
     }

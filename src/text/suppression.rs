@@ -1,45 +1,45 @@
-//! What a writer does not want to hear of: rules named in the text itself, for the paragraph that follows.
+//! Suppression comments: rules disabled in the text itself, for the paragraph that follows.
 //!
-//! In HTML and Markdown a comment `<!-- sourdine-ignore: rule, rule -->`; in JSON a field `sourdine_ignore`, for the whole record. A comment
-//! is good for one paragraph and no more, so that what is written later is looked at again; one that silences nothing is told. The field
-//! may name measures of the gate as well, which are of the whole record.
+//! In HTML and Markdown a comment `<!-- sourdine-ignore: rule, rule -->`; in JSON a field `sourdine_ignore`, for the whole record. A
+//! comment applies to one paragraph only, so that text added later is checked again. A comment that suppresses nothing is reported. The
+//! field may also name measures of the gate, which apply to the whole record.
 
 use crate::text::Span;
 use crate::text::paragraphs::{Paragraphs, paragraphs};
 use regex::Regex;
 use std::sync::LazyLock;
 
-/// Rules that are silent in a part of a text.
+/// Rules that are disabled in a part of a text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Suppression {
-    /// Names or codes of rules, as they were written.
+    /// Names or codes of the rules, as written.
     pub rules: Vec<String>,
-    /// The part of the text.
+    /// The part of the text that it applies to.
     pub span: Span,
-    /// Where it stands itself in the text, if it is part of it: no words of the writer's.
+    /// Span of the comment itself, if it is part of the text. It is not prose.
     pub comment: Span,
-    /// The line of the file that it stands on, from 1.
+    /// Line of the comment in the file, from 1.
     pub line: u64,
 }
 
-/// How a comment begins that is one.
+/// Start of a suppression comment.
 pub(crate) const MARK: &str = "sourdine-ignore";
 
 impl Suppression {
-    /// The rules that a comment (what stands between its marks) names, if it is a suppression at all.
+    /// The rules that a comment names (given without its delimiters); none if it is not a suppression.
     pub(crate) fn named(comment: &str) -> Option<Vec<String>> {
         let rest = comment.trim().strip_prefix(MARK)?;
-        // One that names nothing silences nothing, and is told as such.
+        // A suppression without names is kept, so that it is reported as useless.
         Some(names(rest.strip_prefix(':').unwrap_or_default()))
     }
 }
 
-/// Names between commas or blanks.
+/// Splits a list at commas and white space.
 pub(crate) fn names(list: &str) -> Vec<String> {
     list.split([',', ' ', '\t', '\n', '\r']).filter(|name| !name.is_empty()).map(str::to_owned).collect()
 }
 
-/// The suppressions of a Markdown text: each is good for the next paragraph, up to a blank line.
+/// The suppressions of a Markdown text. Each applies to the next paragraph, up to a blank line.
 pub(crate) fn in_markdown(text: &str) -> Vec<Suppression> {
     static COMMENT: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(&format!("(?s)<!--(\\s*{MARK}\\b.*?)-->")).unwrap_or_else(|error| unreachable!("{error}")));
@@ -49,7 +49,7 @@ pub(crate) fn in_markdown(text: &str) -> Vec<Suppression> {
     let found = COMMENT.captures_iter(text).filter_map(|found| {
         let (whole, rules) = (found.get(0)?, Suppression::named(found.get(1)?.as_str())?);
         let rest = &text[whole.end()..];
-        // Several comments may stand above one paragraph, and none of them is it.
+        // Several comments may precede one paragraph; skip paragraphs that consist of comments.
         let is_prose = |span: &Span| !COMMENT.replace_all(span.of(rest), "").trim().is_empty();
         let next = paragraphs(rest, Paragraphs::Blank).into_iter().find(is_prose).unwrap_or_default();
         let line = 1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..whole.start()]).count() as u64;

@@ -1,15 +1,15 @@
-//! Words, numbers and signs of a text, each with its place: what rules, lexicons and shingles count.
+//! The tokenizer: words, numbers and signs with their spans, as rules, lexicons and shingles use them.
 //!
-//! A word is a run of letters and marks, apostrophes between letters included (`don’t`, `l'eau`); a number a run of digits with the
-//! signs that stand between digits (`1,250.5`); every other character that is not white space is a sign. Hyphens are signs, so that a
-//! rule can see them. Ideographs and kana are one word a character: nothing here knows where their words end.
+//! A word is a run of letters and marks, including apostrophes between letters (`don’t`, `l'eau`). A number is a run of digits, including
+//! separators between digits (`1,250.5`). Every other character except white space is a sign. Hyphens are signs, so that rules can see
+//! them. Each ideograph or kana is one word, since the tokenizer has no dictionary.
 
 use crate::text::Span;
 use crate::text::ascii;
 use unicode_normalization::char::is_combining_mark;
 use unicode_script::{Script, UnicodeScript};
 
-/// What a token is.
+/// Kind of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Letters.
@@ -20,53 +20,53 @@ pub enum Kind {
     Sign,
 }
 
-/// A word in lower case, with a straight apostrophe.
+/// A word in lower case with straight apostrophes.
 pub fn lower(word: &str) -> String {
     if word.is_ascii() { word.to_ascii_lowercase() } else { word.replace('’', "'").to_lowercase() }
 }
 
-/// A word with a capital where it begins.
+/// A word with a capital first letter.
 pub fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// One token.
+/// A token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Token {
-    /// What it is.
+    /// Its kind.
     pub kind: Kind,
     /// Its place.
     pub span: Span,
-    /// White space, or the start of the text, stands before it.
+    /// True after white space or at the start of the text.
     pub spaced: bool,
-    /// A line end, or the start of the text, stands before it.
+    /// True after a line end or at the start of the text.
     pub first: bool,
-    /// Its first letter is a capital.
+    /// True if its first letter is a capital.
     pub capital: bool,
-    /// No letter of it is a capital.
+    /// True if it has no capital letter.
     pub lower: bool,
-    /// All of it is ASCII.
+    /// True if it is ASCII only.
     pub ascii: bool,
 }
 
 impl Token {
-    /// Its words.
+    /// Its text.
     pub fn of(self, text: &str) -> &str {
         self.span.of(text)
     }
 
-    /// True where it is exactly `sign`.
+    /// True if its text is `sign`.
     pub fn is(self, text: &str, sign: &str) -> bool {
         self.of(text) == sign
     }
 
-    /// Its words in lower case, with a straight apostrophe.
+    /// Its text in lower case with straight apostrophes.
     pub fn lower(self, text: &str) -> String {
         lower(self.of(text))
     }
 
-    /// True where this token, the `nth` of `tokens`, does not begin a sentence: a word, a number or a comma stands before it on its line.
+    /// True if this token, the `nth` of `tokens`, cannot begin a sentence: the token before it on its line is a word, a number or a comma.
     pub fn is_inside_sentence(self, nth: usize, tokens: &[Self], text: &str) -> bool {
         if self.first || nth == 0 {
             return false;
@@ -79,7 +79,7 @@ impl Token {
     }
 }
 
-/// Cuts a text into tokens.
+/// Splits a text into tokens.
 pub fn tokens(text: &str) -> Vec<Token> {
     let bytes = text.as_bytes();
     let mut tokens = Vec::with_capacity(text.len() / 4 + 1);
@@ -87,7 +87,7 @@ pub fn tokens(text: &str) -> Vec<Token> {
     let mut start = 0;
     while let Some(byte) = bytes.get(start) {
         let is_letter = byte.is_ascii_alphabetic();
-        // Most words of most texts: no letter of theirs needs a look into Unicode's tables.
+        // Fast path for ASCII words, which are the most frequent: no Unicode look-up is needed.
         let plain = if is_letter { plain_word(&bytes[start..]) } else { None };
         let token = match (byte, plain) {
             (b' ' | b'\t', _) => {
@@ -120,7 +120,7 @@ pub fn tokens(text: &str) -> Vec<Token> {
     tokens
 }
 
-/// The length of the word that an ASCII letter begins, and whether it has a capital, where all of it is ASCII.
+/// Length of the ASCII word at the start of `bytes` and whether it has a capital; none if it continues with other characters.
 fn plain_word(bytes: &[u8]) -> Option<(usize, bool)> {
     let (mut end, mut has_capital) = ascii::cased_letters(bytes);
     while let [b'\'', b'a'..=b'z' | b'A'..=b'Z', ..] = bytes[end..] {
@@ -128,12 +128,12 @@ fn plain_word(bytes: &[u8]) -> Option<(usize, bool)> {
         end += 1 + more;
         has_capital |= capital;
     }
-    // What goes on beyond ASCII may be a letter.
+    // A character beyond ASCII may be a letter of the same word.
     let next = if bytes.get(end) == Some(&b'\'') { end + 1 } else { end };
     bytes.get(next).is_none_or(u8::is_ascii).then_some((end, has_capital))
 }
 
-/// The token that character `c`, at byte `start`, begins.
+/// The token that starts with character `c` at byte `start`.
 fn token(text: &str, start: usize, c: char, spaced: bool, first: bool) -> Token {
     let next = start + c.len_utf8();
     let (kind, end) = if is_letter(c) && !is_own_word(c) {
@@ -154,7 +154,7 @@ fn token(text: &str, start: usize, c: char, spaced: bool, first: bool) -> Token 
     Token { kind, span, spaced, first, capital, lower, ascii: span.of(text).is_ascii() }
 }
 
-/// Where what begins before `from` ends: `goes_on` is asked of each character and of what stands behind it.
+/// End of the run from `from` on: `goes_on` receives each character and the text after it.
 fn end_of(text: &str, from: usize, goes_on: impl Fn(char, &str) -> bool) -> usize {
     let mut end = from;
     while let Some(c) = text[end..].chars().next() {
@@ -170,7 +170,7 @@ fn is_letter(c: char) -> bool {
     c.is_ascii_alphabetic() || !c.is_ascii() && (c.is_alphabetic() || is_combining_mark(c))
 }
 
-/// Scripts whose words nothing separates.
+/// Scripts without spaces between words.
 fn is_own_word(c: char) -> bool {
     !c.is_ascii()
         && c > '\u{e00}'
@@ -198,7 +198,7 @@ mod tests {
 
     #[test]
     fn what_is_ascii_is_cut_as_anything_else_is() {
-        // Each sign beside each other, by the quick way and by the one for all characters.
+        // Every pair of signs, by the fast and by the general path.
         let signs: Vec<char> = (0..0x80).map(|byte| char::from(byte as u8)).chain("é’É“\u{301}漢½Ⅷ\u{a0}".chars()).collect();
         for text in signs.iter().flat_map(|a| signs.iter().map(move |b| format!("Ab{a}{b}c {b}{a}1"))) {
             for found in tokens(&text) {

@@ -1,19 +1,19 @@
-//! Latin letters in Cyrillic words that writers put there themselves, since the two look alike.
+//! Latin letters that writers use in Cyrillic words because the two look alike.
 //!
-//! Whoever types in a Cyrillic language changes the layout of the keyboard many times a day, and a Serbian, whose language is written in both scripts, need not
-//! see which one is on. Chuvash was written for years with four Latin letters, since fonts and keyboards had no others, and mostly still is.
+//! Writers of Cyrillic languages switch the keyboard layout often, and Serbian is written in both scripts. Chuvash mostly uses four Latin
+//! letters, since fonts and keyboards once had no others.
 
 use unicode_script::{Script, UnicodeScript};
 
-/// Languages of writers who change the layout of their keyboard many times a day.
+/// Languages whose writers switch the keyboard layout often.
 const CYRILLIC: [&str; 7] = ["be", "bg", "cv", "mk", "ru", "sr", "uk"];
-/// Latin letters that Cyrillic has as well, to the eye, and the Cyrillic ones.
+/// Latin letters, and the Cyrillic letters that look the same.
 const LATIN: &str = "aceijopsxyABCEHIJKMOPSTX";
 const TWINS: &str = "асеіјорѕхуАВСЕНІЈКМОРЅТХ";
-/// What stands for ӑ, ӗ, ҫ and ӳ in Chuvash.
+/// The letters used for ӑ, ӗ, ҫ and ӳ in Chuvash.
 const CHUVASH: &str = "ăĕçÿĂĔÇŸ";
 
-/// Whether a word of letters of both scripts, in a text in `lang` (BCP 47, without script), is read as Cyrillic: all of its Latin letters look like
+/// True if a word with letters of both scripts in a text in `lang` (BCP 47, without script) is Cyrillic: all of its Latin letters look like
 /// Cyrillic ones, and either most letters are Cyrillic or one of them looks like no Latin letter.
 pub(crate) fn reads_as_cyrillic(word: &str, lang: &str) -> bool {
     let is_twin = |c: char| c.script() != Script::Latin || LATIN.contains(c) || lang == "cv" && CHUVASH.contains(c);
@@ -33,7 +33,7 @@ mod tests {
         {
             assert!(reads_as_cyrillic(word, lang), "{word}");
         }
-        // A Latin word in disguise, a letter that Cyrillic lacks, a language in Latin letters, and a word that may be either.
+        // A disguised Latin word, a letter missing in Cyrillic, a language in Latin script, and an ambiguous word.
         for (lang, word) in [("ru", "Мoscow"), ("sr", "рэйw"), ("en", "bаnk"), ("en", "кojи"), ("sr", "сe"), ("ru", "пулнă")] {
             assert!(!reads_as_cyrillic(word, lang), "{word}");
         }

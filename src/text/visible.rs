@@ -1,11 +1,11 @@
-//! Text of others made fit to be shown: no control characters, no marks that turn the line around.
+//! Makes foreign text safe to display: removes control and directional characters.
 
 use crate::text::escape::steers;
 use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// `text` on one line: controls and line ends become a space, marks of direction and tags nothing.
+/// `text` on one line: controls and line ends become spaces; directional marks and tags are removed.
 pub fn visible(text: &str) -> Cow<'_, str> {
     if !text.chars().any(|c| c.is_control() || is_hidden(c)) {
         return Cow::Borrowed(text);
@@ -22,12 +22,12 @@ fn is_hidden(c: char) -> bool {
         || matches!(c, '\u{200b}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// Columns that `text` takes on a terminal.
+/// Width of `text` in terminal columns.
 pub fn width(text: &str) -> usize {
     text.width()
 }
 
-/// `text` cut to `columns` with an ellipsis, never inside a letter and its marks.
+/// `text` truncated to `columns` with an ellipsis, at a grapheme boundary.
 pub fn shorten(text: &str, columns: usize) -> Cow<'_, str> {
     if width(text) <= columns {
         return Cow::Borrowed(text);

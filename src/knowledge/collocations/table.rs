@@ -1,16 +1,16 @@
-//! Pairs of words and how often they were seen, in three bytes each.
+//! A hash table of word pairs and their frequencies, three bytes each.
 
 use crate::error::Error;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Bytes of a slot: the hash's upper 16 bits, and the count.
+/// Bytes of a slot: the upper 16 bits of the hash, and the frequency.
 const SLOT: usize = 3;
-/// Share of the slots that are taken.
+/// Load factor.
 const LOAD: f64 = 0.85;
-/// Steps to a power of two.
+/// Resolution of frequencies: steps for each power of two.
 const STEPS: f64 = 4.0;
 
-/// A table of open addressing with linear probing; a slot of count 0 is free.
+/// A table with open addressing and linear probing; a slot with frequency 0 is empty.
 pub(super) struct Pairs {
     slots: Vec<u8>,
 }
@@ -23,14 +23,14 @@ fn hash(first: &str, second: &str) -> u64 {
     xxh3_64(&bytes)
 }
 
-/// First slot and fingerprint.
+/// First slot, and fingerprint.
 fn place(hash: u64, slots: usize) -> (usize, [u8; 2]) {
     let at = ((u128::from(hash) * slots as u128) >> 64) as usize;
     (at, [(hash >> 8) as u8, hash as u8])
 }
 
 impl Pairs {
-    /// A table of pairs with their counts; what comes first is found first, so the same pairs in the same order give the same bytes.
+    /// A table of pairs with their frequencies. Depends on the order of the pairs only.
     pub(super) fn build<'p>(pairs: impl ExactSizeIterator<Item = (&'p str, &'p str, u32)>) -> Self {
         let wanted = (pairs.len() as f64 / LOAD).ceil() as usize + 1;
         let mut slots = vec![0; wanted * SLOT];

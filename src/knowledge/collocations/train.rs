@@ -1,21 +1,21 @@
-//! Counts the pairs of sound text. The same text gives the same bytes.
+//! Counts word pairs in sound text. Deterministic.
 
 use super::table::Pairs;
 use crate::error::Error;
 use crate::text::token::{Kind, tokens};
 use std::collections::BTreeMap;
 
-/// A pair seen less often is not kept.
+/// Minimum frequency of a pair.
 const MIN_PAIR: u32 = 2;
 
-/// Counts pairs; feed it texts, then take the file.
+/// Counts pairs of texts.
 #[derive(Default)]
 pub struct Counter {
     pairs: BTreeMap<(String, String), u32>,
 }
 
 impl Counter {
-    /// Counts the pairs of a text: words that nothing but white space separates.
+    /// Counts the pairs of a text: words separated only by white space.
     pub fn add(&mut self, text: &str) {
         let tokens = tokens(text);
         for pair in tokens.windows(2) {
@@ -25,7 +25,7 @@ impl Counter {
         }
     }
 
-    /// The file, packed.
+    /// Serializes the table, compressed.
     pub fn finish(self) -> Result<Vec<u8>, Error> {
         let kept: Vec<(&str, &str, u32)> = self
             .pairs

@@ -1,12 +1,12 @@
-//! All forms of the words of a Hunspell dictionary: what `sourdine train words` makes a list of.
+//! Expands a Hunspell dictionary to all word forms, for `sourdine train words`.
 //!
-//! Of the format (`man 5 hunspell`) it reads what makes forms: `SET`, `FLAG`, `PFX`, `SFX` with a condition and further flags (one suffix upon
-//! another), `NEEDAFFIX` and `FORBIDDENWORD`. Compounds are left out, and so are prefixes with an apostrophe: here an elided article is no
-//! part of a word.
+//! Supports the part of the format (`man 5 hunspell`) that makes forms: `SET`, `FLAG`, `PFX`, `SFX` with a condition and continuation flags
+//! (one suffix upon another), `NEEDAFFIX` and `FORBIDDENWORD`. Ignores compounds, and prefixes with an apostrophe, since an elided article
+//! is no part of a word here.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// One affix of a class.
+/// An affix of a class.
 struct Affix {
     strip: String,
     add: String,
@@ -14,7 +14,7 @@ struct Affix {
     condition: Vec<Letters>,
 }
 
-/// What one letter of a condition allows.
+/// The letters allowed at one position of a condition.
 enum Letters {
     Any,
     OneOf(String),
@@ -31,7 +31,7 @@ impl Letters {
     }
 }
 
-/// Affixes that may stand with those of the other side.
+/// A class of affixes, and whether it combines with the other side (cross product).
 #[derive(Default)]
 struct Class {
     crosses: bool,
@@ -54,7 +54,7 @@ pub struct Rules {
     forbidden: Option<String>,
 }
 
-/// Decodes a file by its own `SET` line, or as that of the `.aff` file says.
+/// Decodes a file in the encoding of its own `SET` line, or in `set`, that of the `.aff` file.
 pub fn decode(bytes: &[u8], set: Option<&str>) -> String {
     let name = set.map(str::to_owned).or_else(|| {
         let head = String::from_utf8_lossy(bytes);
@@ -138,7 +138,7 @@ impl Rules {
         }
     }
 
-    /// The forms that suffixes make, one upon another at most, each with whether prefixes may join.
+    /// Forms with suffixes (at most two), each with whether prefixes may be added.
     fn suffixed(&self, word: &str, flags: &[String], depth: usize) -> Vec<(String, bool)> {
         let mut made = Vec::new();
         for class in flags.iter().filter_map(|flag| self.suffixes.get(flag)) {
@@ -158,14 +158,14 @@ impl Rules {
     }
 }
 
-/// Keeps a form that is a word in lower case.
+/// Adds a form if it is a word in lower case.
 fn keep(form: &str, forms: &mut BTreeSet<String>) {
     if form.chars().nth(1).is_some() && form.chars().all(|c| c.is_alphabetic() && c.is_lowercase() || c == '’' || c == '\'') {
         forms.insert(form.replace('’', "'"));
     }
 }
 
-/// `[^aeiou]y`, letter by letter.
+/// Parses a condition such as `[^aeiou]y`.
 fn condition(pattern: &str) -> Vec<Letters> {
     let mut letters = Vec::new();
     let mut rest = pattern.chars();

@@ -1,11 +1,11 @@
-//! What the words of a language look like: how probable each letter is after the two before it.
+//! A letter trigram model: how much a word looks like the language.
 //!
-//! Trigrams interpolated with bigrams and unigrams (Witten and Bell 1991, method C), counted over word types weighted by the logarithm
-//! of their count, so that a few function words don't drown the rest. Kept as bits in eighths, one byte a trigram.
+//! Trigrams interpolated with bigrams and unigrams (Witten and Bell 1991, method C), counted over word types weighted by log frequency, so
+//! that function words do not dominate. Stored in eighths of a bit, one byte for each trigram.
 
 use std::collections::BTreeMap;
 
-/// Symbols: 0 is the edge of a word, 1 any letter that is not among the most frequent, the others one letter each.
+/// Number of symbols: 0 is the edge of a word, 1 any rare letter, the others one letter each.
 const SYMBOLS: usize = 64;
 const EDGE: usize = 0;
 const OTHER: usize = 1;
@@ -19,7 +19,7 @@ pub struct Letters {
 }
 
 impl Letters {
-    /// Bits needed to write `word` (lower case), its end included: fewer is more like the language.
+    /// Information content of `word` (lower case) in bits, including its end; lower is more like the language.
     pub fn bits(&self, word: &str) -> f64 {
         let (mut before, mut last) = (EDGE, EDGE);
         let mut sum = 0u32;
@@ -34,7 +34,7 @@ impl Letters {
         self.alphabet.get(&c).map_or(OTHER, |symbol| usize::from(*symbol))
     }
 
-    /// Counts letters over `words` and their weights.
+    /// Trains on `words` with their weights.
     pub(super) fn train<'w>(words: impl Iterator<Item = (&'w str, f64)> + Clone) -> Self {
         let mut frequency: BTreeMap<char, f64> = BTreeMap::new();
         for (word, weight) in words.clone() {
@@ -82,7 +82,7 @@ impl Letters {
     }
 }
 
-/// Witten-Bell: a context with n occurrences of t kinds gives its own counts the weight n / (n + t).
+/// Witten-Bell: a context with n occurrences of t types has weight n / (n + t).
 fn interpolate(three: &[f64]) -> Vec<u8> {
     let mut two = vec![0.0; SYMBOLS * SYMBOLS];
     let mut one = vec![0.0; SYMBOLS];

@@ -1,7 +1,7 @@
-//! What sound text of a language has: its words, how common each is, how often it is capitalised inside a sentence, and its letters.
+//! Lexicons: the words of sound text with their frequencies and capitalisation, and the language's letter model.
 //!
-//! A word goes in, what is known of it comes out. The tables are counted from text written by people (`sourdine train lexicon`;
-//! origins and licences in data/README.md) and embedded; the word lists of `data/lexicon/<lang>.toml` are edited by hand.
+//! The tables are counted from text written by people (`sourdine train lexicon`; origins and licences in data/README.md) and embedded. The
+//! word lists of `data/lexicon/<lang>.toml` are edited by hand.
 //!
 //! ```
 //! use sourdine::knowledge::lexicon;
@@ -11,10 +11,11 @@
 //! assert!(english.word("moscow").unwrap().capital > 0.9);
 //! ```
 //!
-//! Words are Zipfian: what was looked up last is remembered by hash (`recent.rs`), whether it is known or not, and so is whether a word has
-//! another form. Of a word that it doesn't have, what resembles it is found by one walk from their common beginning (`walk.rs`).
+//! Word frequencies are Zipfian, so recent results are cached by hash (`recent.rs`), for unknown words as well. Words similar to an unknown
+//! one are found in one walk from their common prefix (`walk.rs`).
 //!
-//! To add a language: `sourdine train lexicon` writes `data/lexicon/<lang>.lex`; one line in `EMBEDDED`; a TOML file beside it for lists.
+//! To add a language: write `data/lexicon/<lang>.lex` with `sourdine train lexicon`, add a line to `EMBEDDED`, and a TOML file with its
+//! lists.
 
 pub(crate) mod hunspell;
 mod letters;
@@ -33,12 +34,12 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{LazyLock, OnceLock};
 
-/// What is known of a word.
+/// The entry of a word.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Word {
-    /// How often it was counted, to a quarter of a power of two; 0 where only a word list has it.
+    /// Frequency, to a quarter of a power of two; 0 if only a word list has it.
     pub count: u32,
-    /// Share of its occurrences inside sentences that have a capital, 0 to 1.
+    /// Share of capitalised occurrences inside sentences, from 0 to 1.
     pub capital: f32,
 }
 
@@ -49,39 +50,39 @@ impl Word {
     }
 }
 
-/// Of which text a table was counted.
+/// Header of a lexicon file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Header {
     /// Language (BCP 47).
     pub lang: String,
     /// Format of the file.
     pub version: u32,
-    /// Words counted in all.
+    /// Number of words counted.
     pub tokens: u64,
-    /// Words kept.
+    /// Number of words kept.
     pub words: u64,
-    /// Origins of the text with their words counted.
+    /// Number of words by origin of the text.
     pub origins: BTreeMap<String, u64>,
 }
 
-/// The version of the file format that this build reads.
+/// Version of the file format.
 pub const VERSION: u32 = 1;
 
-/// A list of words that is edited by hand.
+/// A hand-edited word list.
 pub type List = HashSet<String, FixedState>;
 
-/// The words, letters and lists of one language.
+/// The lexicon of one language.
 pub struct Lexicon {
-    /// Where it comes from.
+    /// Header of its file.
     pub header: Header,
-    /// What words of the language look like.
+    /// Letter model.
     pub letters: Letters,
     words: Map<Vec<u8>>,
     recent: Recent,
-    /// Which words have a form.
+    /// Cache of [`Self::has_form`].
     forms: Recent,
     lists: BTreeMap<String, List>,
-    /// Words of spelling dictionaries, which no count is known of: packed, and unpacked when a word is first looked for.
+    /// Words from spelling dictionaries, without frequencies; compressed, and decompressed on first use.
     packed: Option<&'static [u8]>,
     listed: OnceLock<Set<Vec<u8>>>,
 }
@@ -99,7 +100,7 @@ macro_rules! listed {
     ($($lang:literal),+) => { &[$(($lang, include_bytes!(concat!("../../../data/lexicon/", $lang, ".words")))),+] };
 }
 
-/// Languages with a list of words from spelling dictionaries.
+/// Languages with a word list from spelling dictionaries.
 const LISTED: &[(&str, &[u8])] = listed!["es", "fr", "pt", "ru", "uk"];
 
 /// The lexicon of a language, decoded on first use.
@@ -137,7 +138,7 @@ impl Lexicon {
         Ok(Self { header, letters, words, recent, forms, lists, packed: None, listed: OnceLock::new() })
     }
 
-    /// True where a spelling dictionary has `word`, in lower case, or what stands behind an elided article.
+    /// True if a spelling dictionary has `word`, in lower case, with or without an elided article.
     pub fn is_listed(&self, word: &str) -> bool {
         let Some(packed) = self.packed else { return false };
         let words =
@@ -146,12 +147,12 @@ impl Lexicon {
         has(word) || word.rsplit_once('\'').is_some_and(|(_, rest)| has(rest))
     }
 
-    /// What is known of `word`, which is in lower case.
+    /// The entry of `word`, which is in lower case.
     pub fn word(&self, word: &str) -> Option<Word> {
         self.word_hashed(ascii::hash(word.as_bytes()), || word)
     }
 
-    /// The same for who knows the word's hash ([`ascii::hash`]).
+    /// Like [`Self::word`], for a word whose hash ([`ascii::hash`]) is known.
     #[inline]
     pub(crate) fn word_hashed<'w>(&self, hash: u64, word: impl FnOnce() -> &'w str) -> Option<Word> {
         let look = |word: &str| self.words.get(word).map(|packed| packed as u16).or_else(|| self.is_listed(word).then_some(0));
@@ -159,53 +160,53 @@ impl Lexicon {
         Some(Word::unpack(packed))
     }
 
-    /// The same for a word that hardly any text has: one of many guesses, which must not drive out the words that were looked up last.
+    /// Like [`Self::word`], for guesses: bypasses the cache, so that rare words do not evict common ones.
     pub(crate) fn guess(&self, word: &str) -> Option<Word> {
         self.words.get(word).map(|packed| Word::unpack(packed as u16))
     }
 
-    /// The list `name` of the language's TOML file; empty where it has none.
+    /// The word list `name` of the language; empty if it has none.
     pub fn list(&self, name: &str) -> &List {
         static NONE: LazyLock<List> = LazyLock::new(List::default);
         self.lists.get(name).unwrap_or(&NONE)
     }
 
-    /// True where sound text has another form of `word`: with a hyphen, with another of the language's `endings`, or without one.
+    /// True if sound text has another form of `word`: with a hyphen, or with another or no ending of `endings`.
     pub fn has_form(&self, word: &str) -> bool {
         self.forms.get(ascii::hash(word.as_bytes()), || self.seek_form(word).then_some(0)).is_some()
     }
 
-    /// True where a word that the lexicon lacks says something: of people's running words it lacks 0.3 % at most, by
-    /// `data/lexicon/unknown.jsonl` (`sourdine eval lexicon`), as the mean over the registers that were measured.
+    /// True if the absence of a word is evidence: the lexicon lacks at most 0.3 % of the running words of human text, as the mean over
+    /// registers in `data/lexicon/unknown.jsonl` (`sourdine eval lexicon`).
     pub fn is_complete(&self) -> bool {
         static UNKNOWN: LazyLock<BTreeMap<String, f64>> = LazyLock::new(|| unknown(include_str!("../../../data/lexicon/unknown.jsonl")));
         UNKNOWN.get(&self.header.lang).is_some_and(|share| *share <= MAX_UNKNOWN)
     }
 
-    /// Occurrences of a word by million.
+    /// Occurrences of a word per million.
     pub fn per_million(&self, word: &str) -> f64 {
         self.word(word).map_or(0.0, |word| f64::from(word.count) * 1e6 / self.header.tokens.max(1) as f64)
     }
 
-    /// True where capitals tell names from other words; in German every noun has one.
+    /// True if capitals distinguish names from other words; in German all nouns have one.
     pub fn capitals_mark_names(&self) -> bool {
         self.header.lang != "de"
     }
 }
 
-/// The words of a packed list ([`train`]).
+/// The words of a compressed list ([`train`]).
 fn unpack_list(packed: &[u8]) -> Result<Set<Vec<u8>>, Error> {
     let broken = |what: &dyn std::fmt::Display| Error::Model(format!("the list of words is broken: {what}"));
     let bytes = zstd::decode_all(packed).map_err(|error| broken(&error))?;
     Set::new(bytes).map_err(|error| broken(&error))
 }
 
-/// Share of the running words of people's text that a lexicon may lack where a rule accuses by absence.
+/// Largest share of unknown running words of a lexicon that rules may accuse by.
 const MAX_UNKNOWN: f64 = 0.003;
-/// A register that fewer words were measured of says too little.
+/// Registers with fewer measured words are ignored.
 const MIN_MEASURED: u64 = 1000;
 
-/// Share of unknown words by language: the mean over registers.
+/// Share of unknown words by language, as the mean over registers.
 fn unknown(lines: &str) -> BTreeMap<String, f64> {
     #[derive(Deserialize)]
     struct Measured {
@@ -221,7 +222,7 @@ fn unknown(lines: &str) -> BTreeMap<String, f64> {
     shares.into_iter().map(|(lang, shares)| (lang, shares.iter().sum::<f64>() / shares.len() as f64)).collect()
 }
 
-/// Four steps to a power of two: 8 bits hold every count that a corpus gives, to within a tenth.
+/// Quarter-octave steps: 8 bits represent every frequency to within a tenth.
 fn pack_count(count: u64) -> u8 {
     (((count + 1) as f64).log2() * 4.0).round().min(255.0) as u8
 }

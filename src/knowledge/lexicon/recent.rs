@@ -1,30 +1,30 @@
-//! What was decided of words last, so that the common ones, most of any text, cost one read and no walk through the automaton.
+//! A lock-free cache of recent look-ups, so that common words need no walk through the automaton.
 //!
-//! Shared by all threads without a lock: a slot is one number, 48 bits of the word's hash over 16 of what was decided. What a slot holds
-//! depends on who came last; what is answered does not, save where two words share 61 bits of their hashes.
+//! All threads share it. A slot is one number: 48 bits of the word's hash and 16 bits of the result. The content of a slot depends on
+//! timing; results do not, unless two words agree in 61 bits of their hashes.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Says that nothing is known of the word: a number that no decision has.
+/// Marks an unknown word; no result has this number.
 const ABSENT: u16 = u16::MAX;
-/// Slots at most, as a power of two: 1 MB.
+/// Largest number of slots, as a power of two: 1 MB.
 const MOST: u32 = 17;
 
-/// Decisions by hash.
+/// A cache by hash.
 pub(crate) struct Recent {
     slots: Box<[AtomicU64]>,
-    /// What a hash is shifted by to its slot.
+    /// Shift from a hash to its slot.
     shift: u32,
 }
 
 impl Recent {
-    /// With a slot of eight bytes for each of so many words, rounded down to a power of two, and 2^17 at most.
+    /// A cache for `words` words: a slot of eight bytes each, rounded down to a power of two, at most 2^17.
     pub(crate) fn new(words: u64) -> Self {
         let bits = words.max(1 << 10).ilog2().min(MOST);
         Self { slots: (0..1 << bits).map(|_| AtomicU64::new(0)).collect(), shift: 64 - bits }
     }
 
-    /// What is known of the word with this hash, from here or from `look`.
+    /// The result for the word with this hash, from the cache or from `look`.
     #[inline]
     pub(crate) fn get(&self, hash: u64, look: impl FnOnce() -> Option<u16>) -> Option<u16> {
         let slot = &self.slots[(hash >> self.shift) as usize];

@@ -1,22 +1,23 @@
-//! Counts a lexicon from text written by people.
+//! Builds a lexicon from text written by people.
 //!
-//! A word is kept where it occurs three times or more and in two origins or more, so that no text can be read back; once where one of
-//! its origins is free of restrictions (`open`), or where a word list has it. The same text gives the same bytes.
+//! A word is kept if it occurs three times or more and in at least two origins, so that no text can be recovered; also if one of its
+//! origins is unrestricted (`open`), or if a word list has it. Deterministic.
 
 use super::{Header, Letters, VERSION, pack_count};
 use crate::error::Error;
 use crate::text::token::{Kind, tokens};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// A word of an open origin is kept from this count on.
+/// Minimum frequency of a word from an open origin.
 const MIN_OPEN: u32 = 1;
-/// A word of other origins is kept from this count on...
+/// Minimum frequency of other words,
 const MIN_COUNT: u32 = 3;
-/// ...and only where this many origins have it.
+/// and minimum number of their origins.
 const MIN_ORIGINS: u32 = 2;
-/// A word that a list has in lower case is no name alone, however seldom the text has it so (*congress*, *winkle*).
+/// Largest share of capitals of a word that a list has in lower case: it is no pure name, however rare its lower-case form is (*congress*,
+/// *winkle*).
 const MAX_CAPITAL_LISTED: f64 = 0.95;
-/// Longer ones are addresses and the like.
+/// Longer words are addresses and the like.
 const MAX_LETTERS: usize = 40;
 
 #[derive(Default)]
@@ -25,15 +26,15 @@ struct Tally {
     inside: u32,
     capital: u32,
     open: u32,
-    /// One bit an origin; the 64th stands for all further ones.
+    /// A bit for each origin; the 64th is for all further ones.
     origins: u64,
-    /// Word lists that have it.
+    /// Number of word lists that have it.
     lists: u32,
-    /// A list has it in lower case.
+    /// True if a list has it in lower case.
     listed_lower: bool,
 }
 
-/// Counts words; feed it lines, then take the file.
+/// Counts words, line by line.
 pub struct Counter {
     lang: String,
     words: HashMap<String, Tally>,
@@ -43,12 +44,12 @@ pub struct Counter {
 }
 
 impl Counter {
-    /// A counter for `lang`; `open` names the origins whose rare words may be kept.
+    /// A counter for `lang`; `open` are the unrestricted origins.
     pub fn new(lang: &str, open: Vec<String>) -> Self {
         Self { lang: lang.to_owned(), words: HashMap::new(), origins: BTreeMap::new(), order: Vec::new(), open }
     }
 
-    /// Counts one line of text.
+    /// Counts a line of text.
     pub fn add(&mut self, origin: &str, text: &str) {
         let nth = self.order.iter().position(|known| known == origin).unwrap_or_else(|| {
             self.order.push(origin.to_owned());
@@ -57,7 +58,7 @@ impl Counter {
         let is_open = self.open.iter().any(|open| open == origin);
         let tokens = tokens(text);
         let mut total = 0;
-        // Capitals say something only where the line does not capitalise everything.
+        // Capitals mean nothing in a line that capitalises everything.
         let words = || tokens.iter().filter(|token| token.kind == Kind::Word);
         let capitals = words().filter(|token| token.capital).count();
         let telling = capitals * 2 <= words().count();
@@ -84,7 +85,7 @@ impl Counter {
             total += 1;
             let word = token.lower(text);
             counted(&word, token.capital, token.is_inside_sentence(nth, &tokens, text));
-            // A hyphenated compound counts as a whole too.
+            // A hyphenated compound also counts as a whole.
             if let [_, hyphen, next, ..] = &tokens[nth..]
                 && hyphen.is(text, "-")
                 && next.kind == Kind::Word
@@ -98,7 +99,7 @@ impl Counter {
         origin.0 += total;
     }
 
-    /// Adds a word of a list.
+    /// Adds a word of a word list.
     pub fn list(&mut self, word: &str) {
         let lower = word.to_lowercase();
         let capital = word.chars().next().is_some_and(char::is_uppercase);
@@ -111,7 +112,7 @@ impl Counter {
         }
     }
 
-    /// The file: a line of JSON, the letters, the words; packed.
+    /// Serializes the lexicon: a line of JSON, the letter model, the words; compressed.
     pub fn finish(self) -> Result<(Vec<u8>, Header), Error> {
         let kept = |tally: &Tally| {
             tally.lists > 0 || tally.open >= MIN_OPEN || tally.count >= MIN_COUNT && tally.origins.count_ones() >= MIN_ORIGINS
@@ -125,7 +126,7 @@ impl Counter {
         let letters = Letters::train(common.map(|(word, tally)| (*word, f64::from(tally.count + 1).log2())));
         let mut builder = fst::MapBuilder::memory();
         for (word, tally) in &words {
-            // What several lists have is sound, though the text never has it.
+            // A word in several lists is kept even if the text never has it.
             let count = tally.count.max(tally.lists.saturating_sub(1).min(1));
             let value = u64::from(pack_count(u64::from(count))) << 8 | (share(tally) * 255.0).round() as u64;
             builder.insert(word, value).map_err(|error| Error::Model(error.to_string()))?;
@@ -142,7 +143,7 @@ impl Counter {
     }
 }
 
-/// The file of a list of words: a set, packed.
+/// Serializes a word list as a set, compressed.
 pub(crate) fn list(words: &BTreeSet<String>) -> Result<Vec<u8>, Error> {
     let set = fst::Set::from_iter(words).map_err(|error| Error::Model(error.to_string()))?;
     zstd::encode_all(set.as_fst().as_bytes(), 19).map_err(|error| Error::Model(error.to_string()))

@@ -1,12 +1,12 @@
-//! Words that resemble one that the lexicon doesn't have: from a place in its automaton all that share a beginning are a step away.
+//! Finds words similar to an unknown one by walking the automaton (FST): words that share a prefix are one step apart.
 //!
-//! Asked one by one, each guess would be walked from its first letter: half of what all rules took was that.
+//! Looking up each guess from its first letter took half of the time of all rules.
 
 use super::{Lexicon, Word};
 use fst::raw::{Fst, Node};
 use std::cmp::Reverse;
 
-/// A beginning that some word has: where the automaton stands behind it.
+/// A state of the automaton after a prefix.
 #[derive(Clone, Copy)]
 struct Place<'l> {
     fst: &'l Fst<Vec<u8>>,
@@ -14,17 +14,17 @@ struct Place<'l> {
     value: u64,
 }
 
-/// How common a word is; of words as common, the place and the order of the letter that differs, the first before the last.
+/// Rank of a word: its frequency, then position and order of the letter that differs, first before last.
 type Rank = (u32, Reverse<(usize, usize)>);
 
 impl<'l> Place<'l> {
-    /// Behind what stands here and transition `nth`.
+    /// The state after transition `nth`.
     fn behind(self, nth: usize) -> Self {
         let step = self.node.transition(nth);
         Self { node: self.fst.node(step.addr), value: self.value + step.out.value(), ..self }
     }
 
-    /// Behind what stands here and `piece`; none where no word goes on like that.
+    /// The state after `piece`; none if no word continues so.
     fn walk(mut self, piece: &[u8]) -> Option<Self> {
         for byte in piece {
             self = self.behind(self.node.find_input(*byte)?);
@@ -32,24 +32,24 @@ impl<'l> Place<'l> {
         Some(self)
     }
 
-    /// What is known of the word that ends here.
+    /// The entry of the word that ends here.
     fn word(self) -> Option<Word> {
         self.node.is_final().then(|| Word::unpack((self.value + self.node.final_output().value()) as u16))
     }
 
-    /// True where sound text has what stands here and `piece` as a word.
+    /// True if sound text has the prefix plus `piece` as a word.
     fn has(self, piece: &[u8]) -> bool {
         self.walk(piece).and_then(Self::word).is_some_and(|word| word.count > 0)
     }
 }
 
-/// A shorter stem is part of any word.
+/// Minimum length of a stem; shorter ones are in any word.
 const MIN_STEM: usize = 4;
 /// Letters before a hyphen.
 const BEFORE_HYPHEN: std::ops::RangeInclusive<usize> = 2..=6;
-/// Shorter pieces are part of any word.
+/// Minimum length of a compound's part; shorter ones are in any word.
 const MIN_PIECE: usize = 4;
-/// Each piece must be this common.
+/// Minimum frequency of a compound's part.
 const MIN_PIECE_COUNT: u32 = 50;
 
 impl Lexicon {
@@ -58,7 +58,7 @@ impl Lexicon {
         Place { fst, node: fst.root(), value: 0 }
     }
 
-    /// [`Lexicon::has_form`], sought anew.
+    /// [`Lexicon::has_form`] without the cache.
     pub(super) fn seek_form(&self, word: &str) -> bool {
         let endings = self.list("endings");
         let mut stems = endings.iter().filter_map(|ending| word.strip_suffix(ending.as_str())).filter(|stem| stem.len() >= MIN_STEM);
@@ -69,7 +69,7 @@ impl Lexicon {
             })
     }
 
-    /// True where sound text has the word with a hyphen after its first letters.
+    /// True if sound text has the word with a hyphen after its first letters.
     fn has_hyphenated(&self, word: &str) -> bool {
         let word = word.as_bytes();
         let mut place = Some(self.start());
@@ -83,8 +83,8 @@ impl Lexicon {
         false
     }
 
-    /// True where `word`, of ASCII letters, is two words of the language that were written as one, or a beginning of the language and a
-    /// word: people make these every day.
+    /// True if `word`, in ASCII letters, is a closed compound of two words of the language, or of a prefix and a word. Such compounds are
+    /// productive.
     pub(crate) fn is_compound(&self, word: &str) -> bool {
         let is_common = |place: Option<Place<'_>>| place.and_then(Place::word).is_some_and(|word| word.count >= MIN_PIECE_COUNT);
         let common = |piece: &str| is_common(self.start().walk(piece.as_bytes())) || self.seek_form(piece);
@@ -96,12 +96,12 @@ impl Lexicon {
         })
     }
 
-    /// The most common word, counted `least` times or more, that one letter of ASCII more, less or other makes of `word`, which is of such
-    /// letters and not among the lexicon's; of several the one that differs first.
+    /// The most frequent word, of frequency `least` or more, at edit distance one (ASCII letters) from `word`, which must be ASCII and not
+    /// in the lexicon. Of equals, the one whose difference comes first.
     pub(crate) fn nearest(&self, word: &str, least: u32) -> Option<String> {
         let bytes = word.as_bytes();
         let mut best: Option<(Rank, String)> = None;
-        // `from` stands behind the first letters of `word` and `letter`, and the last ones, `tail`, are to come.
+        // `from` is the state after the first letters of `word` and `letter`; `tail` is the rest.
         let mut weigh = |from: Place<'_>, at: usize, order: usize, letter: Option<u8>, tail: &str| {
             let Some(count) = from.walk(tail.as_bytes()).and_then(Place::word).map(|word| word.count).filter(|count| *count >= least)
             else {
@@ -144,7 +144,7 @@ mod tests {
     use super::*;
     use crate::knowledge::lexicon::{languages, of};
 
-    /// Words of a text by people, what is left of them, and nonsense.
+    /// Words of human text, fragments of them, and nonsense.
     fn words() -> Vec<String> {
         const TEXT: &str = include_str!("../../../data/examples/lakeside-post.txt");
         let words: Vec<String> = TEXT.split(|c: char| !c.is_ascii_alphabetic()).map(str::to_ascii_lowercase).collect();
@@ -200,7 +200,7 @@ mod tests {
             let lexicon = of(lang).unwrap();
             for word in words().iter().step_by(if lang == "en" { 1 } else { 7 }) {
                 assert_eq!(lexicon.has_form(word), has_form(lexicon, word), "{lang} {word}");
-                // Once more, from memory.
+                // Again, from the cache.
                 assert_eq!(lexicon.has_form(word), has_form(lexicon, word), "{lang} {word}");
             }
         }

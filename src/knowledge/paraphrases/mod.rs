@@ -1,4 +1,4 @@
-//! What else the foreign words that a word translates are also translated by.
+//! Paraphrases: words that translate the same foreign words.
 //!
 //! ```
 //! use sourdine::knowledge::paraphrases::Paraphrases;
@@ -6,8 +6,8 @@
 //! assert!(english.of_word("costume").any(|other| other.word == "suit"));
 //! ```
 //!
-//! They come from parallel text (`sourdine train background`) by IBM model 1 in both directions (Brown et al. 1993) and the pivot of
-//! Bannard and Callison-Burch (2005): p(w′|w) is the sum over foreign words f of p(f|w) p(w′|f).
+//! Extracted from parallel text (`sourdine train background`) with IBM model 1 in both directions (Brown et al. 1993) and pivoting (Bannard
+//! and Callison-Burch 2005): p(w′|w) is the sum over foreign words f of p(f|w) p(w′|f).
 
 pub mod train;
 
@@ -16,16 +16,16 @@ use crate::text::Lang;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-/// A word that another may stand for.
+/// A paraphrase of a word.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Paraphrase {
     /// The word.
     pub word: String,
-    /// p(w′|w) by way of the foreign words.
+    /// p(w′|w), summed over the foreign words.
     pub probability: f32,
-    /// The language of the foreign word that counts most.
+    /// Language of the most important foreign word.
     pub lang: Lang,
-    /// That word.
+    /// The most important foreign word.
     pub foreign: String,
 }
 
@@ -36,7 +36,7 @@ pub struct Paraphrases(HashMap<String, Vec<Paraphrase>>);
 const EMBEDDED: &[(&str, &[u8])] = &[("en", include_bytes!("../../../data/background/en.pivot"))];
 
 impl Paraphrases {
-    /// Those of a language, decoded on first use.
+    /// The table of a language, decoded on first use.
     pub fn of(lang: &str) -> Option<&'static Self> {
         static DECODED: [OnceLock<Paraphrases>; EMBEDDED.len()] = [const { OnceLock::new() }; EMBEDDED.len()];
         let nth = EMBEDDED.iter().position(|(known, _)| *known == lang)?;
@@ -44,7 +44,7 @@ impl Paraphrases {
         Some(DECODED[nth].get_or_init(decode))
     }
 
-    /// Reads lines of word, paraphrase, probability, language and foreign word, between tabs and packed.
+    /// Reads compressed lines of word, paraphrase, probability, language and foreign word, separated by tabs.
     pub fn read(packed: &[u8]) -> Result<Self, Error> {
         let broken = |what: &str| Error::Model(format!("the table of paraphrases is broken: {what}"));
         let bytes = zstd::decode_all(packed).map_err(|_| broken("it can't be unpacked"))?;
@@ -63,7 +63,7 @@ impl Paraphrases {
         Ok(Self(all))
     }
 
-    /// The paraphrases of a word in lower case, the most probable first.
+    /// The paraphrases of a word in lower case, most probable first.
     pub fn of_word(&self, word: &str) -> impl Iterator<Item = &Paraphrase> {
         self.0.get(word).into_iter().flatten()
     }

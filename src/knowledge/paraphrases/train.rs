@@ -1,20 +1,20 @@
-//! Aligns parallel text by IBM model 1, and pivots through the foreign words. The same text gives the same bytes.
+//! Extracts paraphrases from parallel text: IBM model 1, then pivoting. Deterministic.
 
 use crate::error::Error;
 use crate::text::token::{Kind, tokens};
 use std::collections::{BTreeMap, HashMap};
 
-/// Rounds of expectation maximisation.
+/// Iterations of expectation maximisation.
 const ROUNDS: usize = 5;
-/// A translation less probable than this is dropped between rounds.
+/// Translations below this probability are dropped between iterations.
 const MIN_KEPT: f32 = 1e-4;
-/// A link needs this probability both ways, and the second one way.
+/// Minimum probability of a link in both directions, and in one.
 const MIN_LINK: (f32, f32) = (0.005, 0.02);
-/// A word seen less often is aligned by chance.
+/// Minimum frequency of a word; rarer ones are aligned by chance.
 const MIN_WORD: u32 = 3;
-/// Longer sentences align by chance.
+/// Longest sentence in words; longer ones are aligned by chance.
 const MAX_WORDS: usize = 40;
-/// A paraphrase less probable than this is dropped, and no word keeps more of them.
+/// Minimum probability of a paraphrase, and most paraphrases of a word.
 const MIN_PROBABILITY: f32 = 0.02;
 const MAX_PARAPHRASES: usize = 12;
 
@@ -42,7 +42,7 @@ impl Vocabulary {
     }
 }
 
-/// Sentences of one pair of languages.
+/// Sentence pairs of one pair of languages.
 pub struct Aligner {
     lang: String,
     foreign: Vocabulary,
@@ -65,7 +65,7 @@ impl Aligner {
     }
 }
 
-/// t(second | first) by IBM model 1; a `first` of `None` is the empty word. In the order of the pairs, so that sums are the same again.
+/// t(second | first) by IBM model 1; a `first` of `None` is the empty word. Sums follow the order of the pairs, so they are reproducible.
 fn model_one<'p>(pairs: impl Iterator<Item = (&'p [u32], &'p [u32])> + Clone) -> HashMap<(Option<u32>, u32), f32> {
     let mut table: HashMap<(Option<u32>, u32), f32> = HashMap::new();
     for round in 0..ROUNDS {
@@ -97,12 +97,12 @@ fn model_one<'p>(pairs: impl Iterator<Item = (&'p [u32], &'p [u32])> + Clone) ->
     table
 }
 
-/// Probability of a paraphrase, the language of the foreign word behind it, and that word.
+/// Probability of a paraphrase, and the language and foreign word it came from.
 type Found = (f32, String, String);
 
-/// Paraphrases from all pairs of languages, as the lines that [`super::Paraphrases`] reads, packed.
+/// The paraphrases from all pairs of languages, as compressed lines for [`super::Paraphrases`].
 pub fn paraphrases(aligners: Vec<Aligner>) -> Result<Vec<u8>, Error> {
-    // Word, paraphrase: the best probability of all languages, with the language and the foreign word that it came by.
+    // By word and paraphrase: the best probability over all languages, with its language and foreign word.
     let mut all: BTreeMap<(String, String), Found> = BTreeMap::new();
     for aligner in aligners {
         let forth = model_one(aligner.pairs.iter().map(|(foreign, own)| (foreign.as_slice(), own.as_slice())));
@@ -119,7 +119,7 @@ pub fn paraphrases(aligners: Vec<Aligner>) -> Result<Vec<u8>, Error> {
             }
         }
         for (word, foreign) in &by_own {
-            // Paraphrase: the sum, the largest part of it, and the foreign word of that part.
+            // By paraphrase: the sum, its largest term, and the foreign word of that term.
             let mut sums: BTreeMap<u32, (f32, f32, u32)> = BTreeMap::new();
             for (x, q) in foreign {
                 for (other, p) in by_foreign.get(x).into_iter().flatten().filter(|(other, _)| *other != word) {

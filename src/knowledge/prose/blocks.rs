@@ -1,27 +1,27 @@
-//! Blocks of Markdown that are no prose, as people write it (CommonMark 0.31; tables as GitHub has them): front matter, fenced code, tables,
-//! lists of links, definitions of links.
+//! Finds Markdown blocks that are no prose (CommonMark 0.31, tables as on GitHub): front matter, fenced code, tables, lists of links, link
+//! definitions.
 //!
-//! They stand in Markdown files, and as often in the text of JSON records, so every text is looked at; only what can't be anything else
-//! counts. A fence that is not closed and a line of hyphens that no keys follow are left alone.
+//! JSON records contain Markdown as often as Markdown files do, so every text is checked, but only unambiguous blocks count. An unclosed
+//! fence, or a line of hyphens without keys after it, is left alone.
 
 use crate::text::Span;
 use std::borrow::Cow;
 
-/// Lines of front matter at most.
+/// Most lines of front matter.
 const MOST_FRONT_MATTER: usize = 200;
-/// Items that make a list of links.
+/// Fewest items of a list of links.
 const LEAST_LINKS: usize = 2;
 
-/// A line and its place, without the line end.
+/// A line without its end.
 #[derive(Clone, Copy)]
 struct Line<'t> {
     text: &'t str,
     start: usize,
-    /// Where the next line begins.
+    /// Start of the next line.
     end: usize,
 }
 
-/// The blocks of `text` that are no prose, in order and disjoint: whole lines.
+/// The blocks of `text`, as whole lines, in order and disjoint.
 pub fn blocks(text: &str) -> Vec<Span> {
     if !may_have_blocks(text) {
         return Vec::new();
@@ -51,7 +51,7 @@ pub fn blocks(text: &str) -> Vec<Span> {
     found
 }
 
-/// The text with the blocks blanked out, byte for byte, so that places stay; as it is where nothing else would be left.
+/// `text` with its blocks replaced by spaces, byte for byte, so that spans stay valid. Unchanged if nothing else would be left.
 pub fn without_blocks(text: &str) -> Cow<'_, str> {
     let blocks = blocks(text);
     if blocks.is_empty() {
@@ -67,7 +67,7 @@ pub fn without_blocks(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// A quick look for what every block has.
+/// A fast check that every text with a block passes.
 fn may_have_blocks(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.starts_with(b"---")
@@ -77,7 +77,7 @@ fn may_have_blocks(text: &str) -> bool {
         || text.contains("]: ")
 }
 
-/// Lines of front matter (YAML between `---`, TOML between `+++`): at least half of them have a key.
+/// Number of lines of front matter (YAML between `---`, TOML between `+++`), of which at least half must have a key.
 fn front_matter(lines: &[Line<'_>]) -> usize {
     let mark = lines[0].text;
     if mark != "---" && mark != "+++" {
@@ -93,16 +93,16 @@ fn front_matter(lines: &[Line<'_>]) -> usize {
     if lines.len() > inside + 1 && keys > 0 && keys * 2 >= inside { inside + 2 } else { 0 }
 }
 
-/// The fence that a line is: its sign, and how many of it.
+/// The fence in a line: its character and length.
 fn fence_of(line: &str) -> Option<(u8, usize)> {
     let line = line.trim_start();
     let sign = *line.as_bytes().first().filter(|sign| matches!(sign, b'`' | b'~'))?;
     let count = line.bytes().take_while(|byte| *byte == sign).count();
-    // What stands behind a fence of backticks has none.
+    // The info string of a backtick fence contains no backtick.
     (count >= 3 && !(sign == b'`' && line[count..].contains('`'))).then_some((sign, count))
 }
 
-/// Lines of fenced code, its fences included; none where it is not closed.
+/// Number of lines of fenced code, including its fences; 0 if it is not closed.
 fn fence(lines: &[Line<'_>]) -> usize {
     let Some((sign, count)) = fence_of(lines[0].text) else { return 0 };
     let closes = |line: &Line<'_>| {
@@ -112,7 +112,7 @@ fn fence(lines: &[Line<'_>]) -> usize {
     lines[1..].iter().position(closes).map_or(0, |inside| inside + 2)
 }
 
-/// Lines of a table: a header, a row of hyphens, and rows.
+/// Number of lines of a table: header, delimiter row, and rows.
 fn table(lines: &[Line<'_>]) -> usize {
     let [header, delimiter, rows @ ..] = lines else { return 0 };
     let is_row = |text: &str| text.contains('|');
@@ -127,13 +127,13 @@ fn table(lines: &[Line<'_>]) -> usize {
     2 + rows.iter().take_while(|row| is_row(row.text)).count()
 }
 
-/// Lines of a list of which every item is one link.
+/// Number of lines of a list in which every item is one link.
 fn links(lines: &[Line<'_>]) -> usize {
     let count = lines.iter().take_while(|line| is_link_item(line.text)).count();
     if count >= LEAST_LINKS { count } else { 0 }
 }
 
-/// Whether a line is an item of a list that holds one link and nothing else: `- [words](address)`.
+/// True for a list item that consists of one link: `- [words](address)`.
 fn is_link_item(line: &str) -> bool {
     let line = line.trim_start();
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
@@ -149,7 +149,7 @@ fn is_link_item(line: &str) -> bool {
     })
 }
 
-/// One line that defines a link: `[name]: address`. Footnotes (`[^1]:`) are prose.
+/// 1 for a link definition, `[name]: address`. Footnotes (`[^1]:`) are prose.
 fn definition(line: &str) -> usize {
     let Some((name, address)) = line.trim_start().strip_prefix('[').and_then(|rest| rest.split_once("]: ")) else { return 0 };
     let address = address.trim_start_matches('<');

@@ -1,37 +1,37 @@
-//! What stands between two blanks, byte by byte and without tokens: what is set aside before anyone asks for the language of the rest, and the
-//! signs that it is a program.
+//! Classifies chunks, the text between two white spaces, without a tokenizer: which parts are not prose and are removed before language
+//! identification, and how much a chunk looks like program code.
 //!
-//! Links, e-mail addresses, handles (`@name`), hashtags, cashtags (`$ABCD`), paths and calls are the same in every language. Where words are not
-//! parted by blanks a chunk is a clause, and what is set aside is a part of it.
+//! Links, e-mail addresses, handles (`@name`), hashtags, cashtags (`$ABCD`), paths and calls look the same in every language. In scripts
+//! without spaces between words, a chunk is a clause, and only a part of it is removed.
 
 use crate::text::ascii;
 use unicode_script::{Script, UnicodeScript};
 
-/// What stands between two blanks.
+/// A chunk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Chunk {
     /// One past its last byte.
     pub end: usize,
-    /// What of it is prose.
+    /// Which part is prose.
     pub prose: Part,
-    /// How many words it stands for: none where it is an address.
+    /// Number of words it counts as; 0 for an address.
     pub words: u32,
-    /// Signs of a program, in halves.
+    /// Evidence for program code, in halves.
     pub signs: u32,
-    /// What it is of the line of a log.
+    /// Its role in a line of a log.
     pub log: Option<Log>,
 }
 
-/// Two parts of a log's line.
+/// Parts of a log line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Log {
-    /// When, or from where.
+    /// Time stamp or host.
     Moment,
-    /// How grave, by which process, or what was asked for.
+    /// Severity, process name or request method.
     Level,
 }
 
-/// Tells lines of logs, chunk by chunk: what has a moment among its first chunks and a level behind it is no prose, whatever its message is.
+/// Detects log lines, chunk by chunk: a line with a time stamp among its first chunks and a level after it is no prose.
 #[derive(Default)]
 pub struct Lines {
     nth: usize,
@@ -39,12 +39,12 @@ pub struct Lines {
 }
 
 impl Lines {
-    /// Chunks in which a line has its moment.
+    /// A time stamp must be among this many first chunks.
     const FIRST: usize = 3;
-    /// As much as a sentence of eighteen words outweighs.
+    /// Evidence of a log line for program code: outweighed by a sentence of eighteen words.
     const LOG: u32 = 4 * STRONG;
 
-    /// The signs that a chunk adds to its own where the line turns out to be one of a log, by what it is of one.
+    /// The evidence to add to a chunk's own if it completes a log line.
     #[inline]
     pub fn next(&mut self, log: Option<Log>, opens: bool) -> u32 {
         if opens {
@@ -60,7 +60,7 @@ impl Lines {
     }
 }
 
-/// How much of a chunk is prose.
+/// Which part of a chunk is prose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     /// All of it.
@@ -71,25 +71,25 @@ pub enum Part {
     Around,
 }
 
-/// A sign that stands in programs alone, and one that prose has now and then; in halves.
+/// Evidence of a sign that occurs only in programs, and of one that prose rarely has; in halves.
 const STRONG: u32 = 2;
 const WEAK: u32 = 1;
 
 const WIDE: u8 = 1;
-/// No word of prose has it.
+/// Never in a word of prose.
 const CODE: u8 = 2;
 const COLON: u8 = 4;
-/// Seldom in prose.
+/// Rarely in prose.
 const SIGN: u8 = 8;
-/// A sign of a program by where it stands.
+/// Evidence for a program, depending on the position.
 const INNER: u8 = 16;
 /// A letter or digit.
 const LETTER: u8 = 32;
-/// A capital.
+/// A capital letter.
 const CAPITAL: u8 = 64;
 const SMALL: u8 = 128;
 
-/// What a byte says of the chunk that it stands in.
+/// The classes of each byte.
 const BYTES: [u8; 256] = {
     let mut table = [0; 256];
     let mut byte = 0;
@@ -110,8 +110,8 @@ const BYTES: [u8; 256] = {
     table
 };
 
-/// The end of the letters and the end of a chunk that is nothing but a word of ASCII letters, small ones among them, and at most one mark behind it:
-/// most of most texts, of which [`chunk`] would say that it is prose, and one word without a sign.
+/// The end of the letters and the end of the chunk, if the chunk is one word of ASCII letters (not all capitals) and at most one mark behind
+/// it. Most chunks are; [`chunk`] would classify it as prose, one word, without evidence of code.
 #[inline]
 pub fn plain(bytes: &[u8], start: usize) -> Option<(usize, usize)> {
     let letters = start + ascii::letters(&bytes[start..]);
@@ -124,7 +124,7 @@ pub fn plain(bytes: &[u8], start: usize) -> Option<(usize, usize)> {
     bytes.get(end).is_none_or(|byte| *byte <= b' ').then_some((letters, end))
 }
 
-/// The chunk of `text` that begins at `start`, where no blank stands; `opens` where it is the first of its line.
+/// The chunk of `text` that starts at `start`, which is no white space; `opens`: it is the first of its line.
 #[inline]
 pub fn chunk(text: &str, start: usize, opens: bool) -> Chunk {
     let bytes = text.as_bytes();
@@ -140,7 +140,7 @@ pub fn chunk(text: &str, start: usize, opens: bool) -> Chunk {
     let closes = end == bytes.len() || matches!(bytes[end], b'\n' | b'\r');
     let mut chunk = Chunk { end, prose: Part::All, words: 1, signs: 0, log: None };
     if seen & WIDE != 0 {
-        // Of Han, kana and Thai two characters are about a word.
+        // In Han, kana and Thai, about two characters make a word.
         chunk.words = (narrow / 6 + token.len() as u32 / 9).max(1);
         if seen & (CODE | COLON) != 0 || token.starts_with(b"www.") {
             chunk.prose = Part::Around;
@@ -150,7 +150,7 @@ pub fn chunk(text: &str, start: usize, opens: bool) -> Chunk {
         }
         return chunk;
     }
-    // A word, with a full stop, comma or bracket behind it or without.
+    // A word, with or without punctuation after it.
     let inside = || token[..token.len() - 1].iter().fold(0, |seen, byte| seen | BYTES[*byte as usize]);
     if seen & (CODE | SIGN) == 0 && (seen & INNER == 0 || inside() & INNER == 0) {
         if seen & (SMALL | CAPITAL) == CAPITAL {
@@ -175,14 +175,14 @@ pub fn chunk(text: &str, start: usize, opens: bool) -> Chunk {
     Chunk { signs, ..chunk }
 }
 
-/// Words in capitals that queries and logs have.
+/// Keywords in capitals in queries and logs.
 const KEYWORDS: [&[u8]; 31] = [
     b"ALTER", b"AND", b"BY", b"CREATE", b"DEBUG", b"DELETE", b"DESC", b"DROP", b"ERROR", b"EXISTS", b"FATAL", b"FROM", b"GROUP", b"INFO",
     b"INNER", b"INSERT", b"INTO", b"JOIN", b"LEFT", b"LIMIT", b"NOT", b"NULL", b"ORDER", b"SELECT", b"SET", b"TABLE", b"UPDATE", b"VALUES",
     b"WARN", b"WARNING", b"WHERE",
 ];
 
-/// How grave a line of a log is, the process that wrote it (`sshd[312]:`), or what was asked of a server.
+/// True for a log severity, a process name (`sshd[312]:`) or a request method.
 fn is_level(token: &[u8]) -> bool {
     let process = || {
         let open = token.iter().position(|byte| *byte == b'[').filter(|open| *open > 0 && token[0].is_ascii_alphabetic());
@@ -198,22 +198,22 @@ fn is_keyword(token: &[u8]) -> bool {
     (2..=7).contains(&word.len()) && KEYWORDS.binary_search(&word).is_ok()
 }
 
-/// The token without what is no letter around it.
+/// The token without surrounding non-letters.
 fn core(token: &[u8]) -> &[u8] {
     let first = token.iter().position(u8::is_ascii_alphanumeric).unwrap_or(token.len());
     let last = token.iter().rposition(u8::is_ascii_alphanumeric).map_or(first, |last| last + 1);
     &token[first..last]
 }
 
-/// Signs of a program in an ASCII token that is no address, in halves.
+/// Evidence for program code in an ASCII token that is no address, in halves.
 fn signs(token: &[u8], seen: u8, opens: bool, closes: bool) -> u32 {
     let letters = token.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
     if seen & SIGN != 0 {
-        // ":-)", "<3", "^_^", "\o/" and "=D" are faces; "{", "=>" and "x=1" are none.
+        // ":-)", "<3", "^_^", "\o/" and "=D" are emoticons; "{", "=>" and "x=1" are not.
         let brace = token.iter().any(|byte| matches!(byte, b'{' | b'}'));
         let operator = letters == 0 && token.iter().all(|byte| b"=<>!+-*/;,()[]{}".contains(byte)) && token != b"<3";
         let assigns = token.iter().skip(1).any(|byte| *byte == b'=') && token.last() != Some(&b'=') && token.len() > 2;
-        // A quotation of a mail, or the way to a page: "a > b".
+        // Quotation mark of an e-mail, or breadcrumb: "a > b".
         let quotes = token.iter().all(|byte| *byte == b'>') || matches!(token, b"<!--" | b"-->");
         return if !quotes && (brace || operator || assigns || letters >= 2) { STRONG } else { 0 };
     }
@@ -246,17 +246,17 @@ fn signs(token: &[u8], seen: u8, opens: bool, closes: bool) -> u32 {
     }
 }
 
-/// Whether a token calls, takes a member or ends a statement: `sum(`, `list[`, `self.name`, `a::b`, `);`.
+/// True for a call, member access or end of a statement: `sum(`, `list[`, `self.name`, `a::b`, `);`.
 fn calls(token: &[u8]) -> bool {
     token.windows(4).any(|four| match four {
-        // A plural that is left open, `word(s)`, is prose.
+        // An optional plural, `word(s)`, is prose.
         [_, a, b'(' | b'[', b] => a.is_ascii_alphanumeric() && *b != b's',
         [a, b, b'.', c] => a.is_ascii_lowercase() && b.is_ascii_lowercase() && c.is_ascii_lowercase(),
         _ => false,
     }) || token.windows(2).any(|two| matches!(two, b"::" | b"()" | b");" | b"];" | b"};" | b"\":" | b"&&"))
 }
 
-/// `/etc/hosts`, `./run`, `~/notes`, `../up`; not `/s` and not `and/or`.
+/// True for `/etc/hosts`, `./run`, `~/notes`, `../up`; false for `/s` and `and/or`.
 fn is_path(token: &[u8]) -> bool {
     let token = token.strip_prefix(b"\"").unwrap_or(token);
     let rest = match token {
@@ -268,14 +268,14 @@ fn is_path(token: &[u8]) -> bool {
     rest.get(1).is_some_and(u8::is_ascii_alphanumeric)
 }
 
-/// `TypeError:`, `java.io.IOException:`
+/// True for `TypeError:`, `java.io.IOException:`.
 fn is_error(token: &[u8]) -> bool {
     let name = core(token);
     let before = name.strip_suffix(b"Error").or_else(|| name.strip_suffix(b"Exception"));
     before.is_some_and(|before| before.last().is_some_and(u8::is_ascii_lowercase))
 }
 
-/// A date, a time or a host as logs write them: `2024-05-10`, `2024-05-10T10:32:01Z`, `10:32:01,441`.
+/// True for a date, time or host as in logs: `2024-05-10`, `2024-05-10T10:32:01Z`, `10:32:01,441`.
 fn is_moment(token: &[u8]) -> bool {
     let token = token.strip_prefix(b"[").unwrap_or(token);
     let like = |shape: &[u8]| {
@@ -287,13 +287,13 @@ fn is_moment(token: &[u8]) -> bool {
     like(b"0000-00-00") || like(b"00:00:00") || is_host()
 }
 
-/// Ends of names of hosts that are taken for an address without a path behind them.
+/// Top-level domains that mark a host name without a path.
 const ENDS: [&[u8]; 24] = [
     b"at", b"au", b"br", b"ca", b"ch", b"cn", b"com", b"cz", b"de", b"edu", b"es", b"eu", b"fr", b"gov", b"info", b"it", b"jp", b"net",
     b"nl", b"org", b"pl", b"ru", b"tv", b"uk",
 ];
 
-/// Whether a token is a link, an address of mail, a handle, a hashtag, a cashtag, or the name of a host.
+/// True for a link, e-mail address, handle, hashtag, cashtag or host name.
 fn is_address(token: &[u8]) -> bool {
     if is_link(token) {
         return true;
@@ -303,7 +303,7 @@ fn is_address(token: &[u8]) -> bool {
     let word = |nth: usize| token.get(nth).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
     match token.first() {
         Some(b'@') => return word(1) && !token[1..].iter().any(|byte| matches!(byte, b'(' | b'{')),
-        // "#abc {" is a style, "#1" a number.
+        // "#abc {" is a CSS rule, "#1" a number.
         Some(b'#') => return word(1),
         Some(b'$') => {
             let name = core(token);
@@ -323,12 +323,12 @@ fn is_address(token: &[u8]) -> bool {
     is_host && end.iter().all(u8::is_ascii_lowercase) && (path && (2..=6).contains(&end.len()) || ENDS.binary_search(&end).is_ok())
 }
 
-/// Whether a text without blanks is a link: it has a scheme, or begins with `www.`.
+/// True if a text without white space starts with a scheme or `www.`.
 pub fn is_link(token: &[u8]) -> bool {
     token.starts_with(b"www.") || token.windows(3).any(|three| three == b"://")
 }
 
-/// The first part of `text[from..end]`, which has no blank, that is a link, an address, a handle or a hashtag.
+/// The first link, address, handle or hashtag in `text[from..end]`, which has no white space.
 pub fn aside(text: &str, from: usize, end: usize) -> Option<(usize, usize)> {
     let text = text.get(..end)?;
     let bytes = text.as_bytes();
@@ -349,16 +349,16 @@ pub fn aside(text: &str, from: usize, end: usize) -> Option<(usize, usize)> {
     None
 }
 
-/// Where the ASCII letters, digits and `more` begin that end at `at`.
+/// Start of the run of ASCII letters, digits and `more` that ends at `at`.
 fn back(bytes: &[u8], from: usize, at: usize, more: &[u8]) -> usize {
     let before = bytes[from..at].iter().rev().take_while(|byte| byte.is_ascii_alphanumeric() || more.contains(byte)).count();
     at - before
 }
 
-/// Characters that a tag has at most in a script without blanks between words: more are the text that goes on.
+/// Longest tag in a script without spaces between words; a longer one runs into the text after it.
 const TAG: usize = 12;
 
-/// Where a handle's or a hashtag's name ends that begins at `at`.
+/// End of the handle or hashtag name that starts at `at`.
 fn tag(text: &str, at: usize, handle: bool) -> Option<usize> {
     let mut characters = text[at..].char_indices().peekable();
     let mut stop = at;
@@ -382,13 +382,13 @@ fn tag(text: &str, at: usize, handle: bool) -> Option<usize> {
     (stop > at && unspaced <= TAG).then_some(stop)
 }
 
-/// Letters of scripts that don't put blanks between words.
+/// True for letters of scripts without spaces between words.
 fn is_unspaced(c: char) -> bool {
     matches!(c.script(), Script::Han | Script::Hiragana | Script::Katakana | Script::Thai | Script::Lao | Script::Khmer | Script::Myanmar)
         || c == 'ー'
 }
 
-/// Where a link ends: before a sign that no link has, and before a script without blanks, unless that is a part of its path.
+/// End of a link: before a sign that no link has, or before a script without spaces unless it is part of the path.
 fn link(text: &str, at: usize) -> usize {
     let mut last = ' ';
     let mut path = false;

@@ -1,12 +1,11 @@
-//! Which tokens of a text are prose, and which are code that stands in it: identifiers, options, paths, calls, addresses.
+//! Separates prose from code in a text: identifiers, options, paths, calls, addresses.
 //!
-//! One place decides; rules ask it through their context. A token is looked at with all that is joined to it without white space (its
-//! *run*), since `os`, `.` and `path` are nothing by themselves. In scripts that don't put white space between words, a run ends where the
-//! script changes. Options (`-out`) look like torn compounds, and `sort` like any word, so they count as code only in a text that other
-//! signs show to be *technical*.
+//! Rules ask through their context. A token is classified with its *run*, all tokens joined to it without white space, since `os`, `.` and
+//! `path` mean nothing by themselves. In scripts without spaces between words, a run ends where the script changes. Options (`-out`) look
+//! like split compounds, and `sort` like any word, so they count as code only in a text that other evidence shows to be *technical*.
 //!
-//! Blocks of Markdown that are no prose (front matter, fenced code, tables, lists of links) are told by `blocks.rs`. The identifier of
-//! languages, which reads text without tokens, asks `chunk.rs` about what stands between two blanks.
+//! `blocks.rs` finds blocks of Markdown that are no prose (front matter, fenced code, tables, lists of links). `chunk.rs` classifies text
+//! without tokens, for language identification.
 //!
 //! ```
 //! use sourdine::{knowledge::prose::Prose, text::token::tokens};
@@ -24,27 +23,27 @@ pub mod chunk;
 use crate::text::token::{Kind, Token, lower};
 use std::collections::BTreeSet;
 
-/// What of a text is code.
+/// Which tokens of a text are code.
 #[derive(Clone, Debug, Default)]
 pub struct Prose {
     code: Vec<bool>,
-    /// Words that stand in code somewhere in the text, in lower case; sorted.
+    /// Words that occur in code in the text, in lower case, sorted.
     names: Vec<String>,
     technical: bool,
     words: usize,
     words_in_code: usize,
 }
 
-/// A text that has this many different names of code ...
+/// A technical text has at least this many distinct names from code,
 const MIN_NAMES: usize = 2;
-/// ... so many runs of code, or one that is more than a word with a capital inside, as firms have them ...
+/// and this many runs of code, or one that is more than a word with an inner capital (company names have these),
 const MIN_RUNS: usize = 3;
-/// ... and a run of code in so many words is technical: of documentation by people nine texts in ten are, of proposals for a programming
-/// language and of manuals of one seven and eight, of news (WMT 2023) one in twenty.
+/// and at least one run of code in this many words. Nine in ten texts of human-written documentation are technical by this, seven and eight
+/// in ten proposals for and manuals of a programming language, one in twenty news texts (WMT 2023).
 const WORDS_BY_RUN: usize = 200;
 
 impl Prose {
-    /// Looks at the tokens of a text.
+    /// Classifies the tokens of a text.
     pub fn new(text: &str, tokens: &[Token]) -> Self {
         let mut prose = Self { code: vec![false; tokens.len()], ..Self::default() };
         let (mut names, mut telling, mut signs) = (BTreeSet::new(), 0, false);
@@ -87,40 +86,40 @@ impl Prose {
         prose
     }
 
-    /// True where token `nth` is code or part of an address.
+    /// True if token `nth` is code or part of an address.
     pub fn is_code(&self, nth: usize) -> bool {
         self.code.get(nth).copied().unwrap_or(false)
     }
 
-    /// True where the text speaks of code: words that a dictionary lacks and names without capitals say nothing there.
+    /// True if the text is about software: there, unknown words and lower-case names are no evidence.
     pub fn is_technical(&self) -> bool {
         self.technical
     }
 
-    /// True where `word`, in lower case, stands in code somewhere in the text.
+    /// True if `word`, in lower case, occurs in code in the text.
     pub fn names(&self, word: &str) -> bool {
         self.names.binary_search_by(|name| name.as_str().cmp(word)).is_ok()
     }
 
-    /// Share of the words that are code, 0 to 1.
+    /// Share of words that are code, from 0 to 1.
     pub fn share_of_code(&self) -> f64 {
         if self.words == 0 { 0.0 } else { self.words_in_code as f64 / self.words as f64 }
     }
 }
 
-/// More slashes than this are in no list of alternatives.
+/// A run with more slashes is no list of alternatives.
 const MOST_ALTERNATIVES: usize = 3;
 
 enum Sort {
     Prose,
-    /// An address of the web or of mail, a handle, a hashtag: no prose, and no sign of a technical text.
+    /// A link, e-mail address, handle or hashtag: no prose, but no evidence of a technical text.
     Address,
     /// Code if the text is technical.
     Option,
     Code,
 }
 
-/// Tokens that are joined: no white space and no change to or from a script without white space between them.
+/// Runs of joined tokens: without white space, and without a change to or from a script without spaces between words.
 fn runs<'t>(text: &'t str, tokens: &'t [Token]) -> impl Iterator<Item = std::ops::Range<usize>> + 't {
     let apart = move |token: &Token| !token.ascii && !token.of(text).chars().all(is_joining);
     let ends = move |nth: usize| tokens.get(nth + 1).is_none_or(|next| next.spaced || apart(next) || apart(&tokens[nth]));
@@ -128,12 +127,12 @@ fn runs<'t>(text: &'t str, tokens: &'t [Token]) -> impl Iterator<Item = std::ops
     (0..tokens.len()).filter(move |nth| ends(*nth)).map(move |nth| std::mem::replace(&mut start, nth + 1)..nth + 1)
 }
 
-/// Letters of scripts that put white space between words, digits and the like.
+/// True for letters of scripts with spaces between words, digits and the like.
 fn is_joining(c: char) -> bool {
     matches!(c, '\u{a1}'..='\u{52f}' | '\u{1e00}'..='\u{1fff}')
 }
 
-/// The tokens of a run without the brackets, quotation marks and signs around it: from which to which.
+/// The range of a run without surrounding brackets, quotation marks and punctuation.
 fn core(text: &str, run: &[Token]) -> (usize, usize) {
     const OPEN: &str = "([\"'«“‘„*>{!|";
     const CLOSE: &str = ")]\"'»”’“*.,;:!?…}|";
@@ -150,7 +149,7 @@ fn core(text: &str, run: &[Token]) -> (usize, usize) {
     (first, last)
 }
 
-/// What the tokens of a run are.
+/// Classifies a run.
 fn sort(text: &str, run: &[Token]) -> Sort {
     let start = run[0].span.start as usize;
     let all = &text[start..run[run.len() - 1].span.end as usize];
@@ -179,7 +178,7 @@ fn sort(text: &str, run: &[Token]) -> Sort {
             (_, "<") => code |= is_word(nth + 1) && run[nth + 1..].iter().any(|token| token.is(text, ">")),
             (_, "(") => code |= nth > 0 && is_call(text, run, nth),
             (_, ".") => {
-                // "file.txt", "System.IO", ".NET"; no "z.B.", and no sentence that begins without white space ("closed.Nobody").
+                // "file.txt", "System.IO", ".NET"; not "z.B." and not a missing space ("closed.Nobody").
                 let begins = nth == 0 && is_word(1);
                 let joins = nth > 0 && long(nth - 1) && long(nth + 1);
                 let sticks = joins && run[nth - 1].lower && run[nth + 1].capital && !run[nth + 1].lower && run.len() == 3;
@@ -201,14 +200,14 @@ fn sort(text: &str, run: &[Token]) -> Sort {
     if address {
         return Sort::Address;
     }
-    // "Get-Process", and names of people and places.
+    // "Get-Process", but also names of people and places.
     if run.len() >= 3
         && run.iter().enumerate().all(|(nth, token)| if nth % 2 == 0 { token.capital && token.ascii } else { token.is(text, "-") })
     {
         return Sort::Option;
     }
     if begins("-") {
-        // "--help" is an option wherever it stands, "-" and a figure is a number.
+        // "--help" is always an option; "-" before a number is a sign.
         let two = run.get(1).is_some_and(|token| token.is(text, "-"));
         return match (two, is_word(1), is_word(2)) {
             (true, _, true) => Sort::Code,
@@ -219,7 +218,8 @@ fn sort(text: &str, run: &[Token]) -> Sort {
     Sort::Prose
 }
 
-/// "join()", "open(name": a bracket right behind a word, and no ending in brackets: "file(s)", "Leser(innen)", "(re)opened".
+/// True for "join()", "open(name": a bracket directly after a word that is no optional ending as in "file(s)", "Leser(innen)",
+/// "(re)opened".
 fn is_call(text: &str, run: &[Token], open: usize) -> bool {
     let inside = run.get(open + 1);
     run[open - 1].kind == Kind::Word
@@ -227,17 +227,17 @@ fn is_call(text: &str, run: &[Token], open: usize) -> bool {
         && inside.is_some_and(|inside| inside.is(text, ")") || run.get(open + 2).is_none_or(|next| !next.is(text, ")")))
 }
 
-/// "PSObject", "XMLReader": two capitals and more before two small letters and more; not "DVDs".
+/// True for "PSObject", "XMLReader": two or more capitals before two or more small letters; false for "DVDs".
 fn has_acronym(word: &str) -> bool {
     let capitals = word.bytes().take_while(u8::is_ascii_uppercase).count();
     let small = word.bytes().skip(capitals).take_while(u8::is_ascii_lowercase).count();
     capitals >= 2 && small >= 2 && capitals + small == word.len()
 }
 
-/// Beginnings of surnames that have a second capital.
+/// Prefixes of surnames with an inner capital.
 const SURNAMES: &[&str] = &["Mc", "Mac", "De", "Di", "Du", "Da", "Del", "Della", "La", "Le", "Van", "Von", "Fitz", "O", "St"];
 
-/// True where a capital follows a small letter inside the word, as in `getAttribute` and `PowerShell`.
+/// True if a capital follows a small letter inside the word: `getAttribute`, `PowerShell`.
 pub fn is_camel(word: &str) -> bool {
     let mut last = ' ';
     let turn = word.char_indices().find(|(_, c)| {

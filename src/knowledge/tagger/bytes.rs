@@ -1,4 +1,4 @@
-//! Numbers in a model's file: seven bits a byte, the lowest first.
+//! Variable-length integers (LEB128) of the model file.
 
 /// Writes a number.
 pub(super) fn put(out: &mut Vec<u8>, mut number: u32) {
@@ -9,13 +9,13 @@ pub(super) fn put(out: &mut Vec<u8>, mut number: u32) {
     out.push(number as u8);
 }
 
-/// Writes a text after its length.
+/// Writes a text, preceded by its length.
 pub(super) fn put_text(out: &mut Vec<u8>, text: &str) {
     put(out, text.len() as u32);
     out.extend(text.as_bytes());
 }
 
-/// Reads what was written; `None` where the bytes end early or make no sense.
+/// Reads these values; `None` if the bytes end early or are invalid.
 pub(super) struct Reader<'a>(&'a [u8]);
 
 impl<'a> Reader<'a> {
@@ -36,7 +36,7 @@ impl<'a> Reader<'a> {
         None
     }
 
-    /// A number of things that follow, each a byte or longer.
+    /// The number of items that follow, each at least one byte long.
     pub(super) fn count(&mut self) -> Option<usize> {
         let count = self.number()? as usize;
         (count <= self.0.len()).then_some(count)

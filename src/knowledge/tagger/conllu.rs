@@ -1,8 +1,8 @@
-//! Tagged sentences of Universal Dependencies, brought to the words that a text has here.
+//! Reads tagged sentences of Universal Dependencies (CoNLL-U) and aligns them with the tokens of this program.
 //!
-//! A treebank cuts *du* into *de* and *le*, and *don't* into *do* and *n't*; ranges may be missing from the file. So words are laid
-//! along the sentence's text: a word that stands there literally takes its place; two to four that do not share the shortest run of
-//! letters after which the rest fits.
+//! Treebanks split *du* into *de* and *le*, and *don't* into *do* and *n't*, and some files lack the ranges of such words. So words are
+//! aligned with the sentence's text: a word that occurs there literally takes its place; two to four words that do not occur share the
+//! shortest run of letters after which the rest fits.
 
 use super::features::{Unit, units};
 use super::tag::{Tag, Upos};
@@ -13,7 +13,7 @@ use std::collections::HashSet;
 use std::io::Read;
 use std::path::Path;
 
-/// So many words may share one run of letters.
+/// Most words that share one run of letters.
 const MAX_SHARED: usize = 4;
 
 /// A word of a treebank.
@@ -24,29 +24,29 @@ struct Word {
     tag: Tag,
 }
 
-/// What a treebank says of a unit.
+/// The annotation of a unit.
 #[derive(Clone, Debug)]
 pub(super) struct Gold {
     /// Its tag.
     pub tag: Tag,
-    /// Its lemma, where the unit is a word and not a part of one.
+    /// Its lemma, if the unit is a whole word.
     pub lemma: Option<String>,
 }
 
-/// One sentence.
+/// A sentence.
 #[derive(Debug)]
 pub(super) struct Sentence {
-    /// The treebank that has it, empty where the file doesn't say.
+    /// Its treebank; empty if the file does not name it.
     pub treebank: String,
     /// Its text.
     pub text: String,
     /// The units of the text.
     pub units: Vec<Unit>,
-    /// What is true of each; as many as units.
+    /// The annotation of each unit.
     pub gold: Vec<Gold>,
 }
 
-/// Reads a file, plain or packed with zstd; gives the sentences and how many could not be laid along their text.
+/// Reads a file, plain or compressed with zstd. Returns the sentences, and how many could not be aligned.
 pub(super) fn read(path: &Path, cut: Cut) -> Result<(Vec<Sentence>, usize)> {
     let shown = path.to_string_lossy().into_owned();
     let broken = |error| Error::read(&shown, error);
@@ -60,7 +60,7 @@ pub(super) fn read(path: &Path, cut: Cut) -> Result<(Vec<Sentence>, usize)> {
     parse(&text, cut).map_err(|(line, reason)| Error::Decode { file: format!("{shown}:{line}"), reason })
 }
 
-/// Reads CoNLL-U.
+/// Parses CoNLL-U.
 pub(super) fn parse(file: &str, cut: Cut) -> std::result::Result<(Vec<Sentence>, usize), (usize, String)> {
     let (mut sentences, mut lost) = (Vec::new(), 0);
     let (mut treebank, mut text, mut words) = (String::new(), String::new(), Vec::new());
@@ -97,12 +97,12 @@ pub(super) fn parse(file: &str, cut: Cut) -> std::result::Result<(Vec<Sentence>,
     Ok((sentences, lost))
 }
 
-/// Units of `text` with what `words` say of them.
+/// The units of `text` with the annotation from `words`.
 fn lay(text: &str, words: &[Word], cut: Cut) -> Option<(Vec<Unit>, Vec<Gold>)> {
     let places = place(text, words)?;
     let units = units(text, &tokens(text), cut);
     let mut gold = Vec::with_capacity(units.len());
-    // Places ascend, and so do units.
+    // Both words and units are in ascending order.
     let mut from = 0;
     for unit in &units {
         let (start, end) = (unit.start as usize, unit.end as usize);
@@ -126,7 +126,7 @@ fn lay(text: &str, words: &[Word], cut: Cut) -> Option<(Vec<Unit>, Vec<Gold>)> {
     Some((units, gold))
 }
 
-/// The bytes of `text` that each word stands in.
+/// The byte range of each word in `text`.
 fn place(text: &str, words: &[Word]) -> Option<Vec<(usize, usize)>> {
     let mut places = vec![(0, 0); words.len()];
     place_from(text, 0, words, 0, &mut places, &mut HashSet::new()).then_some(places)
@@ -152,7 +152,7 @@ fn place_from(
             return true;
         }
     }
-    // The shortest run of letters first, and the fewest words.
+    // Try the shortest run of letters first, and the fewest words.
     let run = text[at..].find(char::is_whitespace).map_or(text.len(), |len| at + len);
     let ends = text[at..run].char_indices().map(|(offset, c)| at + offset + c.len_utf8());
     for end in ends {

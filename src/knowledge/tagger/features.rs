@@ -1,63 +1,63 @@
-//! What a word's class is told by: its letters, its neighbours, the classes given to those before it.
+//! Features of the tagger: the letters of a word, its neighbours, and the tags of the words before it.
 //!
-//! Each feature is one 32-bit hash. The set is that of Honnibal 2013 ("A Good Part-of-Speech Tagger in about 200 Lines of Python"), after
-//! Collins 2002 ("Discriminative Training Methods for Hidden Markov Models", EMNLP), with longer endings, the shape of the word, the
-//! preposition that governs it and whether the clause has its finite verb already.
+//! Each feature is a 32-bit hash. The set is that of Honnibal 2013 ("A Good Part-of-Speech Tagger in about 200 Lines of Python"), after
+//! Collins 2002 ("Discriminative Training Methods for Hidden Markov Models", EMNLP), plus longer suffixes, the shape of the word, the
+//! preposition that governs it, and whether the clause already has a finite verb.
 
 use super::tag::{Tag, Upos};
 use super::unit::{Cut, is_apostrophe};
 use crate::text::token::{Kind, Token};
 use std::ops::Range;
 
-/// Endings up to this many letters are features.
+/// Longest suffix used as a feature, in letters.
 const ENDINGS: usize = 5;
-/// Beginnings up to this many letters are features.
+/// Longest prefix used as a feature, in letters.
 const BEGINNINGS: usize = 3;
-/// A word before a full stop that has at most this many bytes and a capital is taken for an abbreviation: *Mr.*, *St.*, *U.S.*
+/// Longest abbreviation, in bytes: a capitalised word before a full stop, as in *Mr.*, *St.*, *U.S.*
 const MAX_ABBREVIATION: usize = 3;
 
-/// No tag: the place before the first word of a sentence.
+/// Placeholder for the tag before the first word of a sentence.
 pub(super) const NO_TAG: u16 = u16::MAX;
 const BEFORE: u32 = 1;
 const AFTER: u32 = 2;
 
-/// A word as the features see it: a token, or its part.
+/// A unit of tagging: a token, or a part of one.
 #[derive(Clone, Debug)]
 pub(super) struct Unit {
-    /// Which token it belongs to.
+    /// Index of its token.
     pub token: u32,
-    /// Bytes of the text.
+    /// First byte in the text.
     pub start: u32,
     /// One past the last.
     pub end: u32,
-    /// Letters as they stand, digits as one.
+    /// Hash of the word with its case, digits replaced by one sign.
     pub exact: u32,
     lower: u32,
     endings: [u32; ENDINGS],
     beginnings: [u32; BEGINNINGS],
     shape: u8,
-    /// What the token is.
+    /// Kind of its token.
     pub kind: Kind,
-    /// A sentence begins with it.
+    /// True if it begins a sentence.
     pub first: bool,
 }
 
-/// What is known of the words before.
+/// Tags and state of the words before.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Context {
     last: u16,
     before: u16,
     last_class: u8,
-    /// The preposition that waits for its noun.
+    /// The preposition that has no noun yet.
     preposition: u32,
-    /// The clause has a finite verb.
+    /// True if the clause has a finite verb.
     finite: bool,
 }
 
 impl Context {
     pub(super) const START: Self = Self { last: NO_TAG, before: NO_TAG, last_class: u8::MAX, preposition: 0, finite: false };
 
-    /// What is known after `unit` got the `nth` tag, which is `tag`.
+    /// The context after `unit`, whose tag is `tag`, number `nth`.
     pub(super) fn advance(&mut self, unit: &Unit, nth: u16, tag: Tag) {
         (self.before, self.last, self.last_class) = (self.last, nth, tag.class as u8);
         match tag.class {
@@ -84,7 +84,7 @@ fn step(hash: u32, c: u32) -> u32 {
 }
 
 impl Unit {
-    /// The bytes `range` of the `nth` token, or of a part of it; `letters` is room to work in.
+    /// A unit for the bytes `range` of the `nth` token or a part of it; `letters` is a buffer.
     fn new(text: &str, range: Range<usize>, nth: usize, token: Token, first: bool, letters: &mut Vec<u32>) -> Self {
         let (kind, spaced) = (token.kind, token.spaced && range.start == token.span.start as usize);
         let word = &text[range.clone()];
@@ -153,14 +153,14 @@ impl Unit {
 }
 
 impl Unit {
-    /// What the list of tags is found by that a rare or unknown word may have: three letters at the end, and whether it has capitals.
+    /// Key of the tag list for rare and unknown words: the last three letters, and whether the word is capitalised.
     pub(super) fn look(&self) -> u32 {
         let capital = self.kind == Kind::Word && self.shape & 7 != 0;
         mix(50, self.endings[2], u32::from(capital) | (self.kind as u32) << 1)
     }
 }
 
-/// The units of a text.
+/// Splits tokens into units.
 pub(super) fn units(text: &str, tokens: &[Token], cut: Cut) -> Vec<Unit> {
     let mut units = Vec::with_capacity(tokens.len() + tokens.len() / 8);
     let mut letters = Vec::with_capacity(32);
@@ -179,7 +179,7 @@ pub(super) fn units(text: &str, tokens: &[Token], cut: Cut) -> Vec<Unit> {
     units
 }
 
-/// True where the `nth` token begins a line, or follows a full stop that ends no abbreviation.
+/// True if the `nth` token begins a line, or follows a full stop that does not end an abbreviation.
 pub(crate) fn starts_sentence(nth: usize, tokens: &[Token], text: &str) -> bool {
     let token = tokens[nth];
     if token.first || nth == 0 {
@@ -202,7 +202,7 @@ pub(crate) fn starts_sentence(nth: usize, tokens: &[Token], text: &str) -> bool 
     }
 }
 
-/// The features of the `nth` unit, into `features`.
+/// Writes the features of the `nth` unit to `features`.
 pub(super) fn features(units: &[Unit], nth: usize, context: &Context, features: &mut Vec<u32>) {
     features.clear();
     let unit = &units[nth];

@@ -1,7 +1,7 @@
-//! From a form to its lemma: rules that rewrite the end (and, where a language needs it, the beginning) of a word.
+//! Lemmatizer: rules that rewrite the suffix (in some languages also the prefix) of a word.
 //!
-//! A rule belongs to a tag and an ending, and the longest ending that has one decides; whole words stand as the longest ending of all.
-//! An ending keeps a rule only where it changes what a shorter one says. Where a tag has no rule of its own, its class decides.
+//! A rule applies to a tag and a suffix; the longest suffix with a rule wins, and a whole word is the longest suffix. A suffix has a rule
+//! only if that differs from the rule of a shorter suffix. If a tag has no rule, the rules of its class apply.
 
 use super::bytes::{Reader, put, put_text};
 use super::table::Table;
@@ -9,34 +9,34 @@ use super::tag::{Tag, Upos};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Endings of rules have up to this many letters.
+/// Longest suffix with a rule, in letters.
 const MAX_ENDING: usize = 6;
-/// A rule for an ending was seen this often or more; for a whole word once.
+/// Minimum frequency of a rule for a suffix; for a whole word it is one.
 const MIN_SEEN: u32 = 2;
-/// A longer beginning is not cut off by rule.
+/// Longest prefix that a rule removes.
 const MAX_BEGINNING: usize = 3;
 /// The length that stands for a whole word.
 const WHOLE: u32 = 99;
 
-/// How one form becomes its lemma.
+/// Rewrites a form to its lemma.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Rewrite {
     cut_before: u32,
     add_before: String,
-    /// `None`: all of the word goes, and what is added is the lemma.
+    /// Letters removed at the end; `None`: all are, so that the lemma is what is added.
     cut_after: Option<u32>,
     add_after: String,
 }
 
 impl Rewrite {
-    /// What turns `form` into `lemma`, by their longest common part.
+    /// The rewrite from `form` to `lemma`, by their longest common substring.
     fn between(form: &str, lemma: &str) -> Self {
         let (from, to): (Vec<char>, Vec<char>) = (form.chars().collect(), lemma.chars().collect());
         let common = |i: usize, j: usize| from[i..].iter().zip(&to[j..]).take_while(|(a, b)| a == b).count();
         let (mut best, mut at, mut into) = (common(0, 0), 0, 0);
         for i in 0..=from.len().min(MAX_BEGINNING) {
             for j in 0..=to.len().min(MAX_BEGINNING) {
-                // A beginning is changed only where that saves letters at the end.
+                // Change the prefix only if that saves letters at the end.
                 let len = common(i, j);
                 if len > best + 1 {
                     (best, at, into) = (len, i, j);
@@ -74,7 +74,7 @@ fn name(text: &str) -> u32 {
     xxhash_rust::xxh3::xxh3_64(text.as_bytes()) as u32
 }
 
-/// Keys of the endings of `form`, the longest first.
+/// The keys for the suffixes of `form`, longest first.
 fn keys(tag: u32, form: &str) -> impl Iterator<Item = u32> {
     let longest = form.chars().count().min(MAX_ENDING) as u32;
     std::iter::once(key(tag, WHOLE, form.chars().rev()))
@@ -85,13 +85,13 @@ fn keys(tag: u32, form: &str) -> impl Iterator<Item = u32> {
 #[derive(Debug, Default)]
 pub(super) struct Lemmas {
     rewrites: Vec<Rewrite>,
-    /// By tag and ending: which rewrite.
+    /// Number of the rewrite, by tag and suffix.
     rules: Table,
     count: usize,
 }
 
 impl Lemmas {
-    /// The lemma of `form`, which is in lower case; `None` where it is the form itself.
+    /// The lemma of `form`, which is in lower case; `None` if it is `form` itself.
     pub(super) fn of(&self, form: &str, tag: Tag) -> Option<String> {
         let find = |tag: u32| keys(tag, form).find_map(|key| self.rules.find(key));
         let rule = find(name(&Tag { with: None, ..tag }.to_string())).or_else(|| find(name(tag.class.as_str())))?;
@@ -120,7 +120,7 @@ impl Lemmas {
 /// Learns the rules.
 #[derive(Default)]
 pub(super) struct Learner {
-    /// By tag, and by class: by form and rewrite, how often.
+    /// Frequency by tag (and by class), form and rewrite.
     seen: BTreeMap<String, BTreeMap<(String, Rewrite), u32>>,
 }
 
@@ -133,12 +133,12 @@ impl Learner {
         }
     }
 
-    /// The rules, packed.
+    /// Writes the rules.
     pub(super) fn write(&self, out: &mut Vec<u8>) {
         let mut rules: BTreeMap<u32, Rewrite> = BTreeMap::new();
         for (tag, forms) in &self.seen {
             let tag = name(tag);
-            // A form counts by the logarithm of its occurrences, so that irregular words, which are common, do not make the rule.
+            // A form counts by the logarithm of its frequency, so that irregular words, which are frequent, do not dominate.
             let mut counts: BTreeMap<(u32, String), BTreeMap<&Rewrite, u32>> = BTreeMap::new();
             for ((form, rewrite), count) in forms {
                 let longest = form.chars().count().min(MAX_ENDING);
@@ -150,7 +150,7 @@ impl Learner {
                 }
                 *counts.entry((WHOLE, form.chars().rev().collect())).or_default().entry(rewrite).or_default() += count;
             }
-            // Shorter endings come first, so what an ending inherits is known.
+            // Shorter suffixes come first, so the inherited rule is known.
             for ((len, ending), rewrites) in counts {
                 let Some((best, seen)) = rewrites.iter().max_by_key(|(rewrite, count)| (**count, std::cmp::Reverse(**rewrite))) else {
                     continue;
@@ -179,12 +179,12 @@ impl Learner {
     }
 }
 
-/// True where the lemma keeps the capital of its form: names, and nouns in German.
+/// True if the lemma keeps the capital of the form: names, and nouns in German.
 pub(super) fn keeps_capital(lang: &str, class: Upos) -> bool {
     matches!(class, Upos::Propn | Upos::X) || lang == "de" && class == Upos::Noun
 }
 
-/// `lemma` with the capital of `form` where it is kept.
+/// `lemma` with the capital of `form` if `keep`.
 pub(super) fn cased<'a>(form: &'a str, lower: &str, lemma: Option<String>, keep: bool) -> Cow<'a, str> {
     match (lemma, keep) {
         (None, true) => Cow::Borrowed(form),

@@ -1,4 +1,4 @@
-//! How good a tagger is on tagged sentences.
+//! Measures the accuracy of a tagger on tagged sentences.
 
 use super::conllu;
 use super::model::Tagger;
@@ -11,15 +11,15 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// Tagging is timed for so long.
+/// Minimum duration of the speed measurement.
 const TIMED: Duration = Duration::from_secs(1);
 
-/// What was right, of how many.
+/// A count of correct answers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Share {
-    /// Right ones.
+    /// Correct answers.
     pub right: u64,
-    /// All.
+    /// All answers.
     pub all: u64,
 }
 
@@ -29,7 +29,7 @@ impl Share {
         self.all += 1;
     }
 
-    /// Right ones of all; `None` where there is nothing.
+    /// Share of correct answers; `None` if there are no answers.
     pub fn value(self) -> Option<f64> {
         (self.all > 0).then(|| self.right as f64 / self.all as f64)
     }
@@ -41,29 +41,29 @@ impl Serialize for Share {
     }
 }
 
-/// The figures of one treebank, or of all.
+/// The results for one treebank, or for all.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Figures {
-    /// Tokens, signs included.
+    /// Tokens, including signs.
     pub tokens: u64,
-    /// Class, of all tokens.
+    /// Accuracy of the class, over all tokens.
     pub class: Share,
-    /// Class, of words (no numbers, no signs).
+    /// Accuracy of the class, over words without numbers and signs.
     pub word_class: Share,
-    /// Class and every feature, of all tokens.
+    /// Accuracy of class and all features, over all tokens.
     pub tag: Share,
-    /// Class, of words that the training text doesn't have.
+    /// Accuracy of the class, over words that are not in the training text.
     pub unknown: Share,
-    /// Lemma, of words, whatever their capitals.
+    /// Accuracy of the lemma, over words, ignoring case.
     pub lemma: Share,
-    /// Tokens that hold a finite verb, of those said to.
+    /// Precision of finite verbs.
     pub finite_precision: Share,
-    /// Tokens said to hold a finite verb, of those that do.
+    /// Recall of finite verbs.
     pub finite_recall: Share,
 }
 
 impl Figures {
-    /// Adds those of another treebank.
+    /// Adds the results of another treebank.
     pub fn join(&mut self, other: &Self) {
         self.tokens += other.tokens;
         let pairs = [
@@ -82,7 +82,7 @@ impl Figures {
     }
 }
 
-/// Lower-case words of training files.
+/// Adds the lower-case words of a training file to `words`.
 pub fn vocabulary(path: &Path, words: &mut HashSet<String>) -> Result<()> {
     for sentence in conllu::read(path, Cut::Never)?.0 {
         words.extend(tokens(&sentence.text).iter().filter(|token| token.kind == Kind::Word).map(|token| token.lower(&sentence.text)));
@@ -90,9 +90,9 @@ pub fn vocabulary(path: &Path, words: &mut HashSet<String>) -> Result<()> {
     Ok(())
 }
 
-/// Measures a tagger on a file: figures by treebank, and megabytes a second on one thread, cutting into tokens not counted.
+/// Measures a tagger on a file. Returns the results by treebank, and megabytes a second on one thread, excluding tokenization.
 ///
-/// Words that `seen` lacks are unknown; where it is empty nothing is.
+/// Words missing from `seen` count as unknown; if it is empty, none do.
 pub fn measure(tagger: &Tagger, path: &Path, seen: &HashSet<String>) -> Result<(BTreeMap<String, Figures>, f64)> {
     let (sentences, _) = conllu::read(path, tagger.cut())?;
     let mut all: BTreeMap<String, Figures> = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! A text and its tokens go in; the class, the features and the lemma of each word come out.
+//! Part-of-speech tagger: class, features and lemma of each token of a text.
 //!
 //! ```
 //! use sourdine::knowledge::tagger::{Tagger, Upos};
@@ -12,24 +12,24 @@
 //! assert!(tags[2].is_finite() && tags[2].with == Some(Upos::Part));
 //! ```
 //!
-//! How it is made, and why:
+//! Design:
 //!
-//! - An averaged perceptron (Collins 2002; Honnibal 2013) that goes from left to right and never back, over hashed features of the word and
-//!   its neighbours. A tag's score is the sum over its parts (class, number, case …), so that rare combinations learn from common ones:
-//!   Czech has 400 tags and 36,000 words to learn them from.
-//! - A word that the training text has four times or more with one tag alone gets it without a look at its context; one that is common and
-//!   ambiguous chooses among the tags that it had; any other among those of words that end in the same three letters.
-//! - A treebank cuts words finer than [`crate::text::token`]. English and French contractions are cut before tagging and their tags joined
-//!   after it (`l'eau` is a noun *with* a determiner); *du* and *zum* are learnt as what they are, a preposition with an article; of a word
-//!   that is several tokens here (*well-known*, *U.S.*) each has the word's class and the signs in it are punctuation. Which class leads is
-//!   the order of [`Upos`].
-//! - Chinese and Japanese have no tagger: there every character is a token (see [`crate::text::token`]), and a class for a character would say
-//!   nothing that a rule could use. [`Tagger::of`] gives `None` for them as for every language without a model.
+//! - An averaged perceptron (Collins 2002; Honnibal 2013) with greedy left-to-right decoding, over hashed features of the word and its
+//!   neighbours. The score of a tag is the sum over its parts (class, number, case …), so that rare combinations benefit from common ones:
+//!   Czech has 400 tags and 36,000 training words.
+//! - A word that occurs four times or more in training, always with one tag, gets that tag without looking at the context. A common
+//!   ambiguous word chooses among its own tags; any other word among those of words with the same last three letters.
+//! - Treebanks split words further than [`crate::text::token`]. English and French contractions are split before tagging, and their tags
+//!   joined after it (`l'eau` is a noun *with* a determiner). *du* and *zum* are learnt as a preposition with an article. If one treebank
+//!   word is several tokens here (*well-known*, *U.S.*), each part has the word's class, and its signs are punctuation. The order of
+//!   [`Upos`] defines which class leads.
+//! - Chinese and Japanese have no tagger: there each character is a token (see [`crate::text::token`]), and its class would be of no use to
+//!   rules. [`Tagger::of`] returns `None` for them, as for every language without a model.
 //!
 //! Accuracy, size and speed by language are in `reports/tagger.md`, origins and licences in `data/README.md`. A tag is a guess: a rule
-//! that rests on one wants further evidence.
+//! based on one needs further evidence.
 //!
-//! To add a language: a line in `data/tagger/build.sh`, run it, a name in `EMBEDDED`.
+//! To add a language: add a line to `data/tagger/build.sh`, run it, and add a name to `EMBEDDED`.
 
 mod bytes;
 mod conllu;

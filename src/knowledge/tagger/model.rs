@@ -1,7 +1,7 @@
-//! The weights of one language: how they lie in a file, and how they choose a tag.
+//! The weights of one language's tagger: file format and inference.
 //!
-//! A tag's score is the sum of the scores of what it is made of (the tag itself, its class, its number, its case …), and each of those is
-//! the sum of what the features at hand weigh for it. So *-ých* speaks for the genitive plural in adjectives that were never seen with it.
+//! The score of a tag is the sum of the scores of its parts (the tag itself, its class, number, case …); the score of a part is the sum of
+//! the weights of the active features for it. So *-ých* indicates genitive plural even for adjectives never seen in that form.
 
 use super::bytes::{Reader, put};
 use super::features::{Context, Unit, features, units};
@@ -15,38 +15,38 @@ use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// The version of the file format that this build reads.
+/// Version of the file format.
 pub const VERSION: u32 = 1;
 
-/// A feature that weighs this share of all parts or more has a weight for each, so that they are summed in one sweep: one in...
+/// A feature with weights for at least one in this many parts is stored as a dense row, so that it is summed in one loop.
 const DENSE: usize = 4;
-/// Marks the row of such a feature.
+/// Marks the row of a dense feature.
 const IS_DENSE: u32 = 1 << 31;
 
-/// Of what a model was trained.
+/// Header of a model file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Header {
     /// Language (BCP 47).
     pub lang: String,
     /// Format of the file.
     pub version: u32,
-    /// Sentences by treebank.
+    /// Number of sentences by treebank.
     pub treebanks: BTreeMap<String, u64>,
     /// Words trained on.
     pub words: u64,
-    /// All tags, the commonest first.
+    /// All tags, most frequent first.
     pub tags: Vec<String>,
-    /// Numbers of the tags that a word, a number, a sign may have when nothing else is known of it.
+    /// For words, numbers and signs: the tags possible if nothing else is known, as indices into `tags`.
     pub open: [Vec<u16>; 3],
 }
 
-/// Which parts each tag is made of.
+/// The parts of each tag.
 #[derive(Debug, Default)]
 pub(super) struct Parts {
-    /// Where the parts of each tag begin; one more than tags.
+    /// Start of each tag's parts, and the end.
     starts: Vec<u32>,
     parts: Vec<u16>,
-    /// How many different ones there are.
+    /// Number of distinct parts.
     pub count: usize,
 }
 
@@ -85,7 +85,7 @@ impl Parts {
         &self.parts[self.starts[tag] as usize..self.starts[tag + 1] as usize]
     }
 
-    /// The best of `candidates`; the first of equals.
+    /// The candidate with the highest score; the first of equals.
     #[inline]
     pub(super) fn best<T: Copy + Into<i32>>(&self, candidates: &[u16], scores: &[T]) -> u16 {
         let mut best = (i32::MIN, 0);
@@ -99,11 +99,11 @@ impl Parts {
     }
 }
 
-/// Lists of tags, found by a hash: what a word of the training text may be, or a word that ends so.
+/// Lists of tags by hash of a training word or of a suffix.
 #[derive(Debug, Default)]
 pub(super) struct Lists {
     table: Table,
-    /// How many tags, then those tags.
+    /// Each list: its length, then its tags.
     tags: Vec<u16>,
 }
 
@@ -145,7 +145,7 @@ impl Lists {
     }
 }
 
-/// Which tags a unit may have.
+/// The possible tags of a unit.
 #[derive(Debug, Default)]
 pub(super) struct Candidates {
     pub words: Lists,
@@ -160,7 +160,7 @@ impl Candidates {
     }
 }
 
-/// Which of the open lists is for words, numbers, signs.
+/// Index into [`Header::open`].
 pub(super) fn kind_number(kind: Kind) -> usize {
     match kind {
         Kind::Word => 0,
@@ -169,29 +169,29 @@ pub(super) fn kind_number(kind: Kind) -> usize {
     }
 }
 
-/// The words, weights and lemma rules of one language.
+/// The tagger of one language: words, weights and lemma rules.
 #[derive(Debug)]
 pub struct Tagger {
-    /// Where it comes from.
+    /// Header of its file.
     pub header: Header,
-    /// Bytes of its file.
+    /// Size of its file in bytes.
     pub packed_bytes: usize,
     tags: Vec<Tag>,
     parts: Parts,
     candidates: Candidates,
-    /// By feature: where its weights begin.
+    /// Start of the weights by feature.
     features: Table,
     count: usize,
-    /// How many follow and 0; then part and weight.
+    /// Sparse rows: their length with a 0, then pairs of part and weight.
     sparse: Vec<(u16, i16)>,
-    /// A weight for each part.
+    /// Dense rows: one weight for each part.
     dense: Vec<i16>,
     lemmas: Lemmas,
     cut: Cut,
 }
 
 impl Tagger {
-    /// Reads a file.
+    /// Reads a model file.
     pub fn read(packed: &[u8]) -> Result<Self, Error> {
         let broken = |what: &dyn std::fmt::Display| Error::Model(format!("the tagger is broken: {what}"));
         let bytes = zstd::decode_all(packed).map_err(|error| broken(&error))?;
@@ -258,7 +258,7 @@ impl Tagger {
         reader.is_empty().then_some(())
     }
 
-    /// The tags of `tokens`, which are those of [`crate::text::token::tokens`] for `text`, or a run of them.
+    /// The tags of `tokens`, which must come from [`crate::text::token::tokens`] for `text`, or be a slice of these.
     pub fn tag(&self, text: &str, tokens: &[Token]) -> Vec<Tag> {
         let units = units(text, tokens, self.cut);
         let numbers = self.numbers(&units);
@@ -281,12 +281,12 @@ impl Tagger {
         tags
     }
 
-    /// The number of each unit's tag.
+    /// The tag numbers of the units.
     fn numbers(&self, units: &[Unit]) -> Vec<u16> {
         let mut numbers = Vec::with_capacity(units.len());
         let mut context = Context::START;
         let (mut at_hand, mut rows, mut lengths) = (Vec::with_capacity(40), Vec::with_capacity(40), Vec::with_capacity(40));
-        // Forty features of at most 127 stay far below what 16 bits hold.
+        // The sum of forty features of at most 127 fits 16 bits.
         let mut scores = vec![0i16; self.parts.count];
         for (nth, unit) in units.iter().enumerate() {
             if unit.first {
@@ -298,7 +298,7 @@ impl Tagger {
                     features(units, nth, &context, &mut at_hand);
                     self.features.find_all(&at_hand, &mut rows);
                     scores.fill(0);
-                    // The beginnings of all rows are read before any is summed: one wait for memory, not one a row.
+                    // Read the start of all rows before summing any, so that cache misses overlap.
                     lengths.clear();
                     lengths.extend(rows.iter().map(|row| if row & IS_DENSE == 0 { self.sparse[*row as usize].0 } else { 0 }));
                     for (row, length) in rows.iter().zip(&lengths) {
@@ -328,9 +328,9 @@ impl Tagger {
         }
     }
 
-    /// The lemma of `word`, a token that has this tag. Names keep their capital, other words have none.
+    /// The lemma of the token `word` with this tag, in lower case unless names keep their capital.
     ///
-    /// Of a token that holds two words the one that leads it: *be* for *it's*, *do* for *don't*, *eau* for *l'eau*.
+    /// If a token holds two words, the lemma of the leading one: *be* for *it's*, *do* for *don't*, *eau* for *l'eau*.
     pub fn lemma<'a>(&self, word: &'a str, tag: Tag) -> Cow<'a, str> {
         let word = match self.cut.at(word) {
             Some(at) => {
@@ -353,12 +353,12 @@ impl Tagger {
         }
     }
 
-    /// How many tags it tells apart.
+    /// Number of tags.
     pub fn tags(&self) -> usize {
         self.tags.len()
     }
 
-    /// How many features have weights, and how many endings have a lemma rule.
+    /// Number of features with weights, and of suffixes with a lemma rule.
     pub fn sizes(&self) -> (usize, usize) {
         (self.count, self.lemmas.len())
     }
@@ -368,16 +368,16 @@ impl Tagger {
     }
 }
 
-/// What a file holds beside its header.
+/// The content of a file after its header.
 pub(super) struct Body<'a> {
     pub words: &'a BTreeMap<u32, Vec<u16>>,
     pub looks: &'a BTreeMap<u32, Vec<u16>>,
-    /// By feature: part and weight.
+    /// Pairs of part and weight by feature.
     pub features: &'a BTreeMap<u32, Vec<(u16, i8)>>,
     pub lemmas: &'a super::lemma::Learner,
 }
 
-/// The file: a line of JSON, then words, features and lemma rules, column by column; packed.
+/// Serializes a model: a line of JSON, then words, features and lemma rules, column by column; compressed.
 pub(super) fn write(header: &Header, body: &Body<'_>) -> Result<Vec<u8>, Error> {
     let mut bytes = serde_json::to_vec(header).map_err(|error| Error::Model(error.to_string()))?;
     bytes.push(b'\n');

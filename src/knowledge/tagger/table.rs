@@ -1,19 +1,19 @@
-//! 32-bit keys, each with a value: what the weights, the words and the lemma rules are found by.
+//! A hash table from 32-bit keys to values, for weights, words and lemma rules.
 //!
-//! Open addressing over one array; the keys are hashes already. Nothing is stored but the keys, so two texts that hash alike are one:
-//! with 200,000 keys one text in 20,000 that was never seen finds a row that isn't its own.
+//! Open addressing in one array; the keys are hashes already. Texts are not stored, so two texts with equal hashes are confused: with
+//! 200,000 keys, one unseen text in 20,000 finds a wrong row.
 
 use super::bytes::{Reader, put};
 
-/// Keys and their values.
+/// A table of keys and values.
 #[derive(Debug)]
 pub(super) struct Table {
-    /// Key and value, a power of two of them, at most half in use; the value `u32::MAX` marks an empty place.
+    /// Pairs of key and value; the length is a power of two, at most half is used, and value `u32::MAX` marks an empty slot.
     places: Vec<(u32, u32)>,
     shift: u32,
 }
 
-/// So many keys are looked up side by side.
+/// Number of keys looked up together.
 const ABREAST: usize = 48;
 
 const EMPTY: u32 = u32::MAX;
@@ -25,7 +25,7 @@ impl Default for Table {
 }
 
 impl Table {
-    /// From keys, none twice, and their values, none of which is `u32::MAX`.
+    /// A table of distinct keys; no value may be `u32::MAX`.
     pub(super) fn new(pairs: impl ExactSizeIterator<Item = (u32, u32)>) -> Self {
         let size = (pairs.len() * 2).next_power_of_two().max(2);
         let mut table = Self { places: vec![(0, EMPTY); size], shift: 32 - size.trailing_zeros() };
@@ -60,8 +60,8 @@ impl Table {
         }
     }
 
-    /// The values of those of `keys` that have one. All first places are read before any is looked at, so that the processor waits for
-    /// memory once and not thirty times.
+    /// Appends the values of those of `keys` that are present. Loads the first slot of all keys before comparing any, so that cache misses
+    /// overlap.
     #[inline]
     pub(super) fn find_all(&self, keys: &[u32], values: &mut Vec<u32>) {
         values.clear();
@@ -80,7 +80,7 @@ impl Table {
         }
     }
 
-    /// Ascending keys, each as its distance from the one before.
+    /// Writes ascending keys, delta-encoded.
     pub(super) fn write(keys: &[u32], out: &mut Vec<u8>) {
         put(out, keys.len() as u32);
         let mut last = 0;
@@ -90,7 +90,7 @@ impl Table {
         }
     }
 
-    /// The keys that were written.
+    /// Reads these keys.
     pub(super) fn read(reader: &mut Reader<'_>) -> Option<Vec<u32>> {
         let len = reader.count()?;
         let mut keys = Vec::with_capacity(len);

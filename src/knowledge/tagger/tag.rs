@@ -1,4 +1,4 @@
-//! What is said of a word: its class and the features that a rule asks for, in the terms of Universal Dependencies 2.
+//! Tags: word class and features, in the terms of Universal Dependencies 2.
 
 use std::fmt;
 
@@ -9,15 +9,15 @@ macro_rules! values {
         pub enum $name { $($(#[$variant_doc])* $variant),+ }
 
         impl $name {
-            /// All, in order.
+            /// All values, in order.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
-            /// As Universal Dependencies write it.
+            /// Its name in Universal Dependencies.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text),+ }
             }
 
-            /// The value that is written so.
+            /// The value with this name.
             pub fn parse(text: &str) -> Option<Self> {
                 match text { $($text => Some(Self::$variant),)+ _ => None }
             }
@@ -32,17 +32,17 @@ macro_rules! values {
 }
 
 values! {
-    /// Word class (`UPOS`). The order is that in which one word of a token stands for the whole of it: *man's* is a noun, *it's* an auxiliary.
+    /// Word class (`UPOS`). If a token holds several words, the class that comes first here leads: *man's* is a noun, *it's* an auxiliary.
     Upos {
         /// Full verb.
         Verb = "VERB",
         /// Noun.
         Noun = "NOUN",
-        /// Name.
+        /// Proper noun.
         Propn = "PROPN",
         /// Adjective.
         Adj = "ADJ",
-        /// Auxiliary, copula included.
+        /// Auxiliary, including the copula.
         Aux = "AUX",
         /// Pronoun.
         Pron = "PRON",
@@ -52,21 +52,21 @@ values! {
         Num = "NUM",
         /// Preposition or postposition.
         Adp = "ADP",
-        /// Article and the like.
+        /// Determiner.
         Det = "DET",
-        /// Conjunction that subordinates.
+        /// Subordinating conjunction.
         Sconj = "SCONJ",
-        /// Conjunction that coordinates.
+        /// Coordinating conjunction.
         Cconj = "CCONJ",
         /// Particle.
         Part = "PART",
         /// Interjection.
         Intj = "INTJ",
-        /// Sign that stands for a word.
+        /// Symbol.
         Sym = "SYM",
         /// Punctuation.
         Punct = "PUNCT",
-        /// Anything else: foreign words, residue.
+        /// Other: foreign words, residue.
         X = "X",
     }
 }
@@ -108,7 +108,7 @@ values! {
     Number {
         /// Singular.
         Sing = "Sing",
-        /// Plural; dual and words that have a plural alone included.
+        /// Plural, including dual and pluralia tantum.
         Plur = "Plur",
     }
 }
@@ -128,17 +128,17 @@ values! {
 values! {
     /// Person.
     Person {
-        /// Who speaks.
+        /// First person.
         First = "1",
-        /// Who is spoken to.
+        /// Second person.
         Second = "2",
-        /// Others.
+        /// Third person.
         Third = "3",
     }
 }
 
 values! {
-    /// Case; that of a preposition is the one that it asks for.
+    /// Case; for a preposition, the case that it governs.
     Case {
         /// Nominative.
         Nom = "Nom",
@@ -159,7 +159,7 @@ values! {
     }
 }
 
-/// Class and features of one token. What a language does not mark, or the word does not tell, is `None`.
+/// Class and features of one token. A feature is `None` if the language does not mark it or the word does not show it.
 ///
 /// ```
 /// use sourdine::knowledge::tagger::{Gender, Tag, Upos};
@@ -183,7 +183,7 @@ pub struct Tag {
     pub gender: Option<Gender>,
     /// Case.
     pub case: Option<Case>,
-    /// Class of a second word in the same token: the article in French *du*, the particle in *don't*.
+    /// Class of a second word in the token: the article in French *du*, the particle in *don't*.
     pub with: Option<Upos>,
 }
 
@@ -193,9 +193,9 @@ impl Tag {
         Self { class, form: None, tense: None, person: None, number: None, gender: None, case: None, with: None }
     }
 
-    /// The tag of a word whose `UPOS`, `XPOS` and `FEATS` are these; `None` where the class is none that is known.
+    /// The tag for these `UPOS`, `XPOS` and `FEATS`; `None` if the class is unknown.
     ///
-    /// Several PUD treebanks have no `VerbForm`: there the mood, or the class that they share (`VB`, `VBC`, `VBG`, `VBN`), tells.
+    /// Several PUD treebanks lack `VerbForm`; there it follows from the mood or from their common `XPOS` (`VB`, `VBC`, `VBG`, `VBN`).
     pub fn from_ud(upos: &str, xpos: &str, feats: &str) -> Option<Self> {
         let mut tag = Self::of(Upos::parse(upos)?);
         let (mut conditional, mut mood) = (false, false);
@@ -241,13 +241,13 @@ impl Tag {
         Some(tag)
     }
 
-    /// True where the token holds a finite verb, be it as its second word (*that's*).
+    /// True if the token holds a finite verb, also as its second word (*that's*).
     pub fn is_finite(self) -> bool {
         self.form == Some(Form::Fin) || matches!(self.with, Some(Upos::Aux | Upos::Verb))
     }
 
-    /// One tag for words that share a token: the class that stands first in [`Upos`] leads, the first of the others follows. A preposition
-    /// takes over number, gender and case of its article.
+    /// One tag for words that share a token: the class first in [`Upos`] leads, the first other class follows. A preposition takes number,
+    /// gender and case from its article.
     pub(super) fn joined(parts: &[Self]) -> Option<(usize, Self)> {
         let (lead, tag) = parts.iter().enumerate().min_by_key(|(nth, tag)| (tag.class, *nth))?;
         let mut tag = *tag;

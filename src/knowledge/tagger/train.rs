@@ -1,7 +1,6 @@
-//! Learns a tagger from tagged sentences: an averaged perceptron (Collins 2002), its words and its lemma rules.
+//! Trains a tagger on tagged sentences: an averaged perceptron (Collins 2002), tag lists of words, and lemma rules.
 //!
-//! The order of the sentences is shuffled by a generator with a fixed seed, and every number that is summed is whole: the same files give
-//! the same bytes.
+//! Training is deterministic: the shuffle has a fixed seed, and all sums are of integers.
 
 use super::conllu::{self, Sentence};
 use super::features::{Context, features};
@@ -14,22 +13,22 @@ use crate::text::token::lower;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
-/// Rounds over the text: between the five of Honnibal 2013 and what small treebanks bear; other numbers were not tried.
+/// Epochs: Honnibal 2013 uses five, small treebanks bear more. Other numbers were not tried.
 const ROUNDS: u32 = 10;
-/// A word whose tags are listed was seen this often or more: of a rarer one all tags are thought possible.
+/// Minimum frequency for a list of a word's tags; rarer words may have any open tag.
 const MIN_LISTED: u32 = 12;
-/// A word that is given its one tag unseen was seen this often or more...
+/// Minimum frequency of a word that always gets its most frequent tag,
 const MIN_SINGLE: u32 = 4;
-/// ...and one time in this many at most with another.
+/// and at most one in this many occurrences may have another tag.
 const MAX_OTHER: u32 = 150;
-/// A feature is kept that occurs this often or more.
+/// Minimum frequency of a feature.
 const MIN_FEATURE: u32 = 2;
-/// A tag that this many different words have is possible for any word.
+/// A tag of this many different words is open: any word may have it.
 const MIN_OPEN: usize = 3;
-/// The tags of an ending are listed where this many different words have it, and then all that any of them had.
+/// Minimum number of different words with a suffix for a list of its tags, which then has the tags of all of them.
 const MIN_LOOK: usize = 25;
 
-/// Weight of one part for one feature, with what averaging needs.
+/// Weight of one part for one feature, with the sums for averaging.
 #[derive(Clone, Copy)]
 struct Weight {
     part: u16,
@@ -38,24 +37,24 @@ struct Weight {
     since: u32,
 }
 
-/// Collects sentences; then learns.
+/// Collects sentences, then trains.
 pub struct Trainer {
     lang: String,
     cut: Cut,
     sentences: Vec<Sentence>,
     left_out: Vec<String>,
     max_bytes: usize,
-    /// Sentences that could not be laid along their text.
+    /// Number of sentences that could not be aligned with their text.
     pub lost: usize,
 }
 
 impl Trainer {
-    /// A trainer for `lang` that passes over the treebanks `left_out` and leaves small weights out until the file has `max_bytes`.
+    /// A trainer for `lang` that skips the treebanks `left_out` and drops small weights until the file has at most `max_bytes`.
     pub fn new(lang: &str, left_out: Vec<String>, max_bytes: usize) -> Self {
         Self { lang: lang.to_owned(), cut: Cut::of(lang), sentences: Vec::new(), left_out, max_bytes, lost: 0 }
     }
 
-    /// Adds a file of CoNLL-U, plain or packed with zstd.
+    /// Adds a CoNLL-U file, plain or compressed with zstd.
     pub fn add(&mut self, path: &Path) -> Result<()> {
         let (sentences, lost) = conllu::read(path, self.cut)?;
         self.lost += lost;
@@ -67,7 +66,7 @@ impl Trainer {
         self.sentences.extend(sentences.into_iter().filter(|sentence| !self.left_out.contains(&sentence.treebank)));
     }
 
-    /// The file.
+    /// Trains; returns the model file.
     pub fn finish(self) -> Result<(Vec<u8>, Header)> {
         let mut tag_counts: BTreeMap<Tag, u32> = BTreeMap::new();
         let mut treebanks = BTreeMap::new();
@@ -121,7 +120,7 @@ impl Trainer {
             }
         }
         let averages = perceptron.averages();
-        // What weighs least goes, until the file is small enough.
+        // Drop the smallest weights until the file is small enough.
         let mut least = 1;
         loop {
             let features = quantised(&averages, least);
@@ -134,7 +133,7 @@ impl Trainer {
     }
 }
 
-/// The words whose tags are known well enough to be listed.
+/// Tag lists of the words that are frequent enough.
 fn words(sentences: &[Sentence], gold: &[Vec<u16>]) -> BTreeMap<u32, Vec<u16>> {
     let mut counts: BTreeMap<u32, BTreeMap<u16, u32>> = BTreeMap::new();
     for (sentence, gold) in sentences.iter().zip(gold) {
@@ -159,7 +158,7 @@ fn words(sentences: &[Sentence], gold: &[Vec<u16>]) -> BTreeMap<u32, Vec<u16>> {
     words
 }
 
-/// The tags of words that end alike.
+/// Tag lists by suffix.
 fn looks(sentences: &[Sentence], gold: &[Vec<u16>]) -> BTreeMap<u32, Vec<u16>> {
     let mut seen: BTreeMap<u32, (BTreeSet<u32>, BTreeSet<u16>)> = BTreeMap::new();
     for (sentence, gold) in sentences.iter().zip(gold) {
@@ -172,7 +171,7 @@ fn looks(sentences: &[Sentence], gold: &[Vec<u16>]) -> BTreeMap<u32, Vec<u16>> {
     seen.into_iter().filter(|(_, (forms, _))| forms.len() >= MIN_LOOK).map(|(look, (_, tags))| (look, tags.into_iter().collect())).collect()
 }
 
-/// For words, numbers and signs: the tags that are possible when nothing else is known.
+/// Open tags of words, numbers and signs.
 fn open(sentences: &[Sentence], gold: &[Vec<u16>], tags: usize) -> [Vec<u16>; 3] {
     let mut forms: Vec<[BTreeSet<u32>; 3]> = vec![Default::default(); tags];
     for (sentence, gold) in sentences.iter().zip(gold) {
@@ -203,7 +202,7 @@ struct Perceptron<'a> {
 }
 
 impl<'a> Perceptron<'a> {
-    /// Gives a row to each feature that occurs often enough beside the right tags.
+    /// Allocates a row for each feature that is frequent enough with the correct tags.
     fn new(tags: &'a [Tag], parts: &'a Parts, candidates: Candidates, sentences: &[Sentence], gold: &[Vec<u16>]) -> Self {
         let mut counts: HashMap<u32, u32> = HashMap::new();
         let mut at_hand = Vec::new();
@@ -260,7 +259,7 @@ impl<'a> Perceptron<'a> {
         }
     }
 
-    /// Sums over time of each weight, by feature.
+    /// The sum over time of each weight, by feature.
     fn averages(self) -> Averages {
         let mut sums = BTreeMap::new();
         for (hash, row) in self.hashes.into_iter().zip(self.rows) {
@@ -289,7 +288,7 @@ fn change(row: &mut Vec<Weight>, part: u16, by: i32, now: u32) {
     }
 }
 
-/// Weights in whole steps, of which 127 are the 999th thousandth; what is below `least` steps is left out.
+/// Quantized weights: the 99.9th percentile becomes 127; weights below `least` are dropped.
 fn quantised(averages: &Averages, least: i64) -> BTreeMap<u32, Vec<(u16, i8)>> {
     let mut sizes: Vec<i64> = averages.values().flatten().map(|(_, sum)| sum.abs()).collect();
     sizes.sort_unstable();

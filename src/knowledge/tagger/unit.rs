@@ -1,19 +1,19 @@
-//! The words inside a token: *don't* is *do* and *n't*, *l'eau* is *l'* and *eau*.
+//! Splits contractions: *don't* into *do* and *n't*, *l'eau* into *l'* and *eau*.
 //!
-//! Tokens keep apostrophes inside (see [`crate::text::token`]); treebanks, and the statistics of words, do not.
+//! Treebanks and word statistics split at these apostrophes; tokens do not (see [`crate::text::token`]).
 
-/// Where contractions are cut.
+/// Where contractions are split.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Cut {
     /// Before an English ending.
     English,
     /// After the apostrophe, as in French and Italian.
     After,
-    /// Nowhere: the apostrophe is a letter, or rare.
+    /// Never: the apostrophe is a letter, or rare.
     Never,
 }
 
-/// French words that keep their apostrophe.
+/// French words that are not split.
 const WHOLE: &[&str] = &["aujourd", "quelqu", "prud", "presqu"];
 
 impl Cut {
@@ -25,7 +25,7 @@ impl Cut {
         }
     }
 
-    /// The byte at which `word` falls in two, if it does.
+    /// The byte at which `word` is split; none if it is not.
     pub(super) fn at(self, word: &str) -> Option<usize> {
         let at = memchr::memchr2(b'\'', 0xe2, word.as_bytes())?;
         match self {

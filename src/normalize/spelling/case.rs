@@ -1,24 +1,24 @@
-//! How capitals and small letters follow each other, which the table of trigrams leaves out.
+//! Cost of letter case, which the trigram table ignores.
 
 use super::SCALE;
 use super::symbols::Letter;
 
-/// How the case of one letter follows that of the letters before it in its word, in steps: capitals begin words, or make up all of them.
+/// State machine of letter case within a word: capitals begin words or make up whole words.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Case {
     /// Before the word.
     #[default]
     Outside,
-    /// Behind one capital,
+    /// After one capital,
     Capital,
-    /// behind several,
+    /// after several capitals,
     Capitals,
-    /// behind a small letter.
+    /// after a small letter.
     Small,
 }
 
 impl Case {
-    /// The state behind `letter`, and the steps that it takes.
+    /// The state after `letter`, and its cost in steps.
     #[inline]
     pub(super) fn step(self, letter: Letter) -> (Self, u32) {
         let upper = letter.is_upper();

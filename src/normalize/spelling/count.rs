@@ -1,4 +1,4 @@
-//! Trigrams counted, and the file of the table written, which [`super::file`] reads.
+//! Counts trigrams and writes the table's file, which [`super::file`] reads.
 
 use super::file::FILE_BITS;
 use super::languages::{LANES, LANGUAGES};
@@ -8,7 +8,7 @@ use crate::error::Error;
 use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
 
-/// The last symbol of a key of the file, and the last two.
+/// Masks for the last symbol of a key in the file, and for the last two.
 const SYMBOL: u64 = (1 << FILE_BITS) - 1;
 const PAIR: u64 = (1 << (2 * FILE_BITS)) - 1;
 
@@ -16,20 +16,20 @@ fn key(a: u16, b: u16, c: u16) -> u64 {
     u64::from(a) << (2 * FILE_BITS) | u64::from(b) << FILE_BITS | u64::from(c)
 }
 
-/// Counts trigrams; feed it lines, then take the file.
+/// Counts the trigrams of lines.
 #[derive(Default)]
 pub struct Counter {
     counts: BTreeMap<[char; 3], BTreeMap<u8, u32>>,
-    /// By character how often Japanese, Chinese and Korean have it.
+    /// For each character its frequency in Japanese, Chinese and Korean.
     east: BTreeMap<u32, [u64; JAPANESE_CHINESE_KOREAN]>,
 }
 
-/// Trigrams seen more rarely in a lane are left to the bigrams, and symbols seen more rarely at all are none.
+/// Minimum frequency of a trigram in a lane (rarer ones back off to bigrams), and of a symbol in total.
 const MIN_TRIPLE: u32 = 2;
 const MIN_SYMBOL: u32 = 5;
 
 impl Counter {
-    /// Counts a line of `lang`; languages that have no lane count only for characters of East Asia.
+    /// Counts a line of `lang`. Languages without a lane count only for East Asian characters.
     pub fn add(&mut self, lang: &str, line: &str) {
         let lane = LANGUAGES.iter().position(|languages| languages.contains(&lang));
         let east = ["ja", "zh", "ko"].iter().position(|east| *east == lang);
@@ -48,7 +48,7 @@ impl Counter {
         }
     }
 
-    /// The file, packed.
+    /// Serializes the table, compressed.
     pub fn finish(self) -> Result<Vec<u8>, Error> {
         let mut by_symbol: BTreeMap<char, u32> = BTreeMap::new();
         for ([.., c], lanes) in &self.counts {
@@ -68,7 +68,7 @@ impl Counter {
         }
         let mut pairs: BTreeMap<u64, [u32; LANES]> = BTreeMap::new();
         let mut single = vec![[0u32; LANES]; chars.len()];
-        // Behind a pair: how much came, and how many kinds.
+        // For each pair: number of tokens and of types that follow it.
         let mut behind: BTreeMap<u64, ([u32; LANES], [u32; LANES])> = BTreeMap::new();
         for (key, counts) in &triples {
             let (pair, last) = (key & PAIR, (key & SYMBOL) as usize);
@@ -90,7 +90,7 @@ impl Counter {
             }
         }
         let totals: Vec<f64> = (0..LANES).map(|lane| single.iter().map(|row| f64::from(row[lane])).sum()).collect();
-        // Every lane counts the same for what is common in all.
+        // The common distribution weighs all lanes equally.
         let anywhere: Vec<f64> = single
             .iter()
             .map(|row| (0..LANES).map(|lane| f64::from(row[lane]) / totals[lane].max(1.0)).sum::<f64>() / LANES as f64)

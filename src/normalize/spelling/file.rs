@@ -1,4 +1,4 @@
-//! The file of the table, read. [`super::count`] writes it.
+//! Reads the table's file, which [`super::count`] writes.
 
 use super::languages::LANES;
 use super::symbols::{EAST, MAX_SYMBOLS, Symbols};
@@ -9,7 +9,7 @@ use crate::error::Error;
 /// Bits of a symbol in the keys of the file.
 pub(super) const FILE_BITS: u32 = 11;
 
-/// Parts of the file, one after the other.
+/// The remaining bytes of the file.
 struct Parts<'b>(&'b [u8]);
 
 impl<'b> Parts<'b> {
@@ -27,7 +27,7 @@ impl<'b> Parts<'b> {
         Ok(self.take(LANES * count)?.chunks_exact(LANES).map(|bytes| Row(bytes.try_into().unwrap_or([u8::MAX; LANES]))).collect())
     }
 
-    /// Symbols of keys, which stand as steps from one key to the next.
+    /// Symbols of keys, stored as differences of consecutive keys.
     fn keys(&mut self, count: usize) -> Result<Vec<[u16; 3]>, Error> {
         let mut key = 0u64;
         let symbols = |key: u64, back: u32| (key >> (back * FILE_BITS) & ((1 << FILE_BITS) - 1)) as u16;
@@ -62,7 +62,7 @@ pub(super) fn read(packed: &[u8]) -> Result<Spelling, Error> {
     if pair_keys.iter().chain(&triple_keys).flatten().any(|symbol| usize::from(*symbol) >= singles) {
         return Err(broken());
     }
-    // The lanes that have the trigram; of those its bits follow.
+    // The lanes that have the trigram; its costs in these follow.
     let sets: Vec<u64> =
         parts.take(8 * triples)?.chunks_exact(8).map(|set| u64::from_le_bytes(set.try_into().unwrap_or_default())).collect();
     let mut east = vec![[0u8; JAPANESE_CHINESE_KOREAN]; EAST.len()];

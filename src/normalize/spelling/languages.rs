@@ -1,6 +1,6 @@
-//! The lanes of the table: languages, or groups of languages that spell alike.
+//! The lanes of the table: languages, or groups of languages with similar spelling.
 
-/// Languages side by side; of a line those that spell alike.
+/// Number of lanes.
 pub const LANES: usize = 64;
 
 /// The languages of each lane.

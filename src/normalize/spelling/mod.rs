@@ -1,11 +1,10 @@
-//! How languages spell: the bits that it takes to write a text, letter by letter, in each of them.
+//! Character language models: the information content of a text in bits in each of 64 languages.
 //!
-//! Each language, or group of languages that spell alike, is a lane of a table of trigrams over folded characters: a letter's bits behind the
-//! two before it, interpolated with bigrams and single letters (Witten-Bell; Chen & Goodman 1998 §2.4). A text's bits in its best lane say how
-//! plausible it is as text. Letters of a script that no old encoding has are one symbol a script, and so are Han and Hangul, whose own bits come on top.
-//! Case is left out of the table and weighed by itself, letter by letter.
+//! Each language, or group with similar spelling, is a lane of a table of trigrams over folded characters, interpolated with bigrams and
+//! unigrams (Witten-Bell; Chen & Goodman 1998 §2.4). The cost of a text in its best lane measures how plausible it is. Each script without
+//! a legacy encoding is one symbol, as are Han and Hangul, whose own cost is added. The table ignores case, which has its own model.
 //!
-//! The table is fitted with `sourdine train spelling` (data/README.md).
+//! The table is trained with `sourdine train spelling` (data/README.md).
 
 mod case;
 mod count;
@@ -24,54 +23,54 @@ use std::sync::LazyLock;
 use symbols::{EAST, Letter, MAX_SYMBOLS, OTHER, SYMBOL_BITS, Symbols};
 use table::{Row, Table};
 
-/// Steps to a bit in the table.
+/// Steps in a bit: the table's resolution.
 pub const SCALE: u32 = 8;
 
-/// The lanes of Japanese and Chinese, in each of which Han has its own bits.
+/// The lanes of Japanese and Chinese, each with its own costs of Han.
 const JAPANESE: usize = 61;
 const CHINESE: usize = 62;
-/// Bits of Han in other lanes, in steps.
+/// Cost of Han in other lanes, in steps.
 const BITS_ELSEWHERE: u32 = 15 * SCALE;
-/// Bits of Han that is rare, in steps: one in 16,000 characters.
+/// Cost of rare Han, in steps: one in 16,000 characters.
 const RARE_HAN: u32 = 14 * SCALE;
-/// Steps of a capital behind a small letter, and of a small one behind capitals, at least.
+/// Minimum cost of a capital after a small letter, and of a small letter after capitals, in steps.
 const ODD_CASE: u32 = 8 * SCALE;
-/// Languages for which the characters of [`EAST`] were counted.
+/// Number of languages for which the characters of [`EAST`] were counted.
 const JAPANESE_CHINESE_KOREAN: usize = 3;
 
-/// Steps for a pair of symbols that no lane had.
+/// Cost of a pair unseen in all lanes, in steps.
 const PAIR_UNSEEN: u8 = 4 * SCALE as u8;
-/// Bits from which a pair is odd, in steps.
+/// Minimum cost of an odd pair, in steps.
 const ODD_PAIR: u8 = 10 * SCALE as u8;
 
 /// The table.
 pub(super) struct Spelling {
     symbols: Symbols,
     single: Vec<Row>,
-    /// Bits of the second symbol behind the first.
+    /// Cost of the second symbol after the first.
     pairs: Table,
     pair_rows: Vec<Row>,
-    /// By pair, bits of going back from it where it is not followed by what comes.
+    /// For each pair, the back-off cost.
     after: Vec<Row>,
     triples: Table,
     triple_rows: Vec<Row>,
-    /// By trigram, the lanes that have it, as bits.
+    /// For each trigram, the lanes that have it, as bits.
     lanes: Vec<u64>,
-    /// Of each character of [`EAST`] that is Han: its bits in Japanese and in Chinese.
+    /// For each Han character of [`EAST`], its cost in Japanese and in Chinese.
     han: Vec<[u8; 2]>,
-    /// Pairs that no language writes: a bit each, in rows of [`SIDE`].
+    /// Pairs that no language writes, as bits in rows of [`SIDE`].
     odd: Vec<u64>,
 }
 
-/// Rows of [`Spelling::odd`].
+/// Length of a row of [`Spelling::odd`].
 const SIDE: usize = MAX_SYMBOLS + 1;
 
-/// Bits of a text by lane, in steps of [`SCALE`].
+/// Cost of a text by lane, in steps of [`SCALE`].
 #[derive(Clone, Copy)]
 pub(super) struct Bits {
-    /// By lane.
+    /// Cost by lane.
     pub lanes: [u32; LANES],
-    /// In every lane.
+    /// Cost in every lane.
     pub all: u32,
 }
 
@@ -82,28 +81,28 @@ impl Default for Bits {
 }
 
 impl Bits {
-    /// The bits in the lane in which it takes fewest.
+    /// The cost in the cheapest lane, in bits.
     pub fn least(&self) -> f32 {
         (self.least_lane().1 + self.all) as f32 / SCALE as f32
     }
 
-    /// The lane in which it takes fewest, and its steps in that lane.
+    /// The cheapest lane and its cost in steps.
     fn least_lane(&self) -> (usize, u32) {
         let least = self.lanes.iter().min().copied().unwrap_or_default();
         (self.lanes.iter().position(|bits| *bits == least).unwrap_or_default(), least)
     }
 }
 
-/// Keys looked up together: the table is bigger than the nearer caches, and loads that do not wait for each other take a fraction of the time.
+/// Keys looked up together: the table exceeds the inner caches, so independent loads overlap.
 const BLOCK: usize = 64;
 
-/// Bits on the way to be added up.
+/// A sum of costs in progress.
 struct Weighing<'t> {
     table: &'t Spelling,
     bits: Bits,
     keys: [u32; BLOCK],
     waiting: usize,
-    /// Han characters, and their bits in Japanese and Chinese.
+    /// Number of Han characters, and their costs in Japanese and Chinese.
     han: (u32, [u32; 2]),
 }
 
@@ -112,7 +111,7 @@ impl<'t> Weighing<'t> {
         Self { table, bits, keys: [0; BLOCK], waiting: 0, han: (0, [0; 2]) }
     }
 
-    /// The letter `c` behind `a` and `b`.
+    /// Adds the letter `c` after `a` and `b`.
     #[inline]
     fn push(&mut self, a: u16, b: u16, c: char, letter: Letter) {
         self.bits.all += u32::from(letter.own);
@@ -123,20 +122,20 @@ impl<'t> Weighing<'t> {
         self.keys[self.waiting] = key(a, b, letter.symbol);
         self.waiting += 1;
         if self.waiting == BLOCK {
-            self.add_up();
+            self.add_pending();
         }
     }
 
-    /// The letters of `text` behind what is `before` them, case included.
+    /// Adds the letters of `text` after `before`, including case.
     fn push_all(&mut self, text: &[char], before: &mut Before) {
         for c in text {
             let letter = self.table.symbols.get(*c);
             self.push(before.a, before.b, *c, letter);
-            self.bits.all += before.go_on(letter);
+            self.bits.all += before.advance(letter);
         }
     }
 
-    fn add_up(&mut self) {
+    fn add_pending(&mut self) {
         let keys = &self.keys[..self.waiting];
         let mut rows = [0; BLOCK];
         let (mut known, mut unseen) = (0, 0);
@@ -153,7 +152,7 @@ impl<'t> Weighing<'t> {
                 }
             }
         }
-        // Sums of 64 bytes fit in sixteen bits: in half the room, adding takes half the time.
+        // Sums of 64 bytes fit in sixteen bits, which takes half the time.
         let mut sums = [0u16; LANES];
         for nth in &rows[..known] {
             self.table.triple_rows[*nth].add_to(&mut sums);
@@ -167,7 +166,7 @@ impl<'t> Weighing<'t> {
     }
 
     fn finish(mut self) -> Bits {
-        self.add_up();
+        self.add_pending();
         let (count, [japanese, chinese]) = self.han;
         if count > 0 {
             for (nth, lane) in self.bits.lanes.iter_mut().enumerate() {
@@ -182,7 +181,7 @@ impl<'t> Weighing<'t> {
     }
 }
 
-/// What stands before the next letter of a text.
+/// The context of the next letter.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Before {
     a: u16,
@@ -191,16 +190,16 @@ pub(super) struct Before {
 }
 
 impl Before {
-    /// Goes on behind `letter`; gives the steps of its case.
+    /// Advances by `letter`; returns the cost of its case in steps.
     #[inline]
-    fn go_on(&mut self, letter: Letter) -> u32 {
+    fn advance(&mut self, letter: Letter) -> u32 {
         let (case, steps) = self.case.step(letter);
         *self = Self { a: self.b, b: letter.symbol, case };
         steps
     }
 }
 
-/// Three symbols in one word.
+/// Packs three symbols in one word.
 const fn key(a: u16, b: u16, c: u16) -> u32 {
     (a as u32) << (2 * SYMBOL_BITS) | (b as u32) << SYMBOL_BITS | c as u32
 }
@@ -211,7 +210,7 @@ const fn symbols(key: u32) -> [u16; 3] {
 }
 
 impl Spelling {
-    /// The table that ships with the library.
+    /// The embedded table.
     pub(super) fn embedded() -> &'static Self {
         static TABLE: LazyLock<Spelling> = LazyLock::new(|| {
             file::read(include_bytes!("../../../data/normalize/spelling.bin")).unwrap_or_else(|error| panic!("embedded spelling: {error}"))
@@ -231,7 +230,7 @@ impl Spelling {
 
     #[inline]
     fn pair(&self, b: u16, c: u16) -> Row {
-        // Of what no language has nothing is known but what it takes itself.
+        // Unknown characters have only their own cost.
         if c == OTHER {
             return Row::NONE;
         }
@@ -253,7 +252,7 @@ impl Spelling {
         }
     }
 
-    /// Bits of the characters at `places`, each behind the two before it, on top of `bits`; `letter` gives the characters.
+    /// Adds to `bits` the cost of the characters at `places`, each after the two before it; `letter` gives the characters.
     pub(super) fn weigh_at(&self, bits: Bits, places: impl IntoIterator<Item = usize>, letter: impl Fn(usize) -> char) -> Bits {
         let mut weighing = Weighing::of(self, bits);
         let before = |at: usize, back: usize| self.symbol(at.checked_sub(back).map_or(' ', &letter));
@@ -264,20 +263,20 @@ impl Spelling {
         weighing.finish()
     }
 
-    /// Bits of the case of a text's letters.
+    /// Cost of a text's letter case, in bits.
     pub(super) fn case(&self, text: &[char]) -> f32 {
         let mut before = self.start();
-        let steps: u32 = text.iter().map(|c| before.go_on(self.symbols.get(*c))).sum();
+        let steps: u32 = text.iter().map(|c| before.advance(self.symbols.get(*c))).sum();
         steps as f32 / SCALE as f32
     }
 
-    /// The start of a text.
+    /// The context at the start of a text.
     pub(super) fn start(&self) -> Before {
         let space = self.symbol(' ');
         Before { a: space, b: space, case: Case::Outside }
     }
 
-    /// Steps that the next letter `c` takes in one lane, case included.
+    /// Cost of the next letter `c` in one lane in steps, including case.
     pub(super) fn step(&self, lane: usize, before: &mut Before, c: char) -> u32 {
         let letter = self.symbols.get(c);
         let bits = match self.triples.nth(key(before.a, before.b, letter.symbol)) {
@@ -290,16 +289,16 @@ impl Spelling {
             CHINESE => self.han_bits(c)[1],
             _ => BITS_ELSEWHERE,
         };
-        u32::from(bits) + own + before.go_on(letter)
+        u32::from(bits) + own + before.advance(letter)
     }
 
-    /// The lanes, as bits, that have the next letter `c` where it stands; of Han, those in which it is no rare one; none for a capital
-    /// beyond ASCII behind a small letter.
+    /// The lanes, as bits, that have the next letter `c` in its context; for Han, those where it is not rare; none for a capital beyond
+    /// ASCII after a small letter.
     #[inline]
     pub(super) fn lanes(&self, before: &mut Before, c: char) -> u64 {
         let letter = self.symbols.get(c);
         let lanes = self.triples.nth(key(before.a, before.b, letter.symbol)).map_or(0, |nth| self.lanes[nth]);
-        let case = before.go_on(letter);
+        let case = before.advance(letter);
         if !letter.is_han() {
             return if case < ODD_CASE || c.is_ascii() { lanes } else { 0 };
         }
@@ -307,21 +306,21 @@ impl Spelling {
         lanes & (japanese << JAPANESE | chinese << CHINESE)
     }
 
-    /// True where some language has `c` behind `a` and `b`.
+    /// True if some language has `c` after `a` and `b`.
     pub(super) fn has(&self, a: char, b: char, c: char) -> bool {
         self.triples.nth(key(self.symbol(a), self.symbol(b), self.symbol(c))).is_some()
     }
 
-    /// Goes on behind `c`; gives the steps of its case.
+    /// Advances by `c`; returns the cost of its case in steps.
     #[inline]
     pub(super) fn skip(&self, before: &mut Before, c: char) -> u32 {
-        before.go_on(self.symbols.get(c))
+        before.advance(self.symbols.get(c))
     }
 
     fn odd_pairs(&self, pairs: &[[u16; 3]]) -> Vec<u64> {
         let symbols = self.single.len();
         let is_odd = |row: &Row| row.0.iter().all(|bits| *bits >= ODD_PAIR);
-        // Of a pair that no lane had, the second symbol decides alone.
+        // For a pair unseen in all lanes, only the second symbol counts.
         let mut row = [u64::MAX; SIDE / 64];
         for b in (1..symbols).filter(|b| !is_odd(&self.single[*b].plus(PAIR_UNSEEN))) {
             row[b / 64] &= !(1 << (b % 64));
@@ -343,26 +342,26 @@ impl Spelling {
         odd
     }
 
-    /// True where no language writes `b` behind `a`.
+    /// True if no language writes `b` after `a`.
     #[inline]
     pub(super) fn is_odd_pair(&self, a: char, b: char) -> bool {
         let bit = usize::from(self.symbol(a)) * SIDE + usize::from(self.symbol(b));
         self.odd[bit / 64] >> (bit % 64) & 1 != 0
     }
 
-    /// True where some language writes the letter `c` more often than once in 30,000 letters.
+    /// True if in some language more than one in 30,000 letters is `c`.
     pub(super) fn is_common(&self, c: char) -> bool {
         let symbol = self.symbol(c);
         symbol != OTHER && self.single[usize::from(symbol)].0.iter().any(|bits| u32::from(*bits) < 15 * SCALE)
     }
 
-    /// True where the language of `lane` has the letter `c` in fewer than one of 16,000.
+    /// True if in the language of `lane` fewer than one in 16,000 letters are `c`.
     pub(super) fn lacks(&self, lane: usize, c: char) -> bool {
         let symbol = self.symbol(c);
         symbol == OTHER || u32::from(self.single[usize::from(symbol)].0[lane]) > 14 * SCALE
     }
 
-    /// True where some language has `c`.
+    /// True if some language has `c`.
     pub(super) fn knows(&self, c: char) -> bool {
         symbols::is_class(c) || symbols::is_sign(c) || self.symbol(c) != OTHER
     }

@@ -1,34 +1,34 @@
-//! What the table sees of a character: its symbol, and the bits that it takes by itself.
+//! Maps characters to symbols of the table, and gives the cost of a character beyond its symbol's.
 
 use super::SCALE;
 use crate::normalize::letters::{is_letter, is_lower, is_upper};
 use std::collections::BTreeMap;
 use unicode_script::{Script, UnicodeScript};
 
-/// Symbols stand in ten bits, so that three of them are a key of 32.
+/// Bits of a symbol; three make a key of 32 bits.
 pub(super) const SYMBOL_BITS: u32 = 10;
-/// How many there are at most.
+/// Largest number of symbols.
 pub(super) const MAX_SYMBOLS: usize = (1 << SYMBOL_BITS) - 1;
-/// The symbol of whatever has none.
+/// The symbol of all other characters.
 pub(super) const OTHER: u16 = 0;
 
-/// Bits of characters that no lane had, in steps.
+/// Cost of characters unseen in all lanes, in steps.
 const UNKNOWN: u32 = 20 * SCALE;
-/// Bits of C1 controls, which no text has: something else stood there.
+/// Cost of C1 controls, which never occur in text.
 const OF_CONTROL: u32 = 30 * SCALE;
-/// Bits of signs that any text may have: marks on letters, arrows, shapes, pictures. They are too many to be counted.
+/// Cost of signs in text of any language: marks on letters, arrows, shapes, pictures. They are too many to be counted.
 const OF_SIGN: u32 = 15 * SCALE;
-/// Bits that a letter takes whose whole script is one symbol.
+/// Cost of a letter whose whole script is one symbol.
 const OF_CLASS: u32 = 5 * SCALE;
 
-/// Characters whose own bits were counted.
+/// Characters whose own cost was counted.
 pub(super) const EAST: std::ops::Range<u32> = 0x2e80..0x1_0000;
 
-/// What the table sees of a character.
+/// A character as the table sees it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Letter {
     pub symbol: u16,
-    /// Steps that it takes in every lane besides those of its symbol.
+    /// Cost in every lane in addition to its symbol's, in steps.
     pub own: u8,
     flags: u8,
 }
@@ -45,7 +45,7 @@ impl Letter {
         Self { symbol, own: own(c, symbol), flags }
     }
 
-    /// True for Han, whose own bits differ by lane.
+    /// True for Han, whose own cost differs by lane.
     #[inline]
     pub(super) fn is_han(self) -> bool {
         self.flags & HAN != 0
@@ -67,16 +67,16 @@ impl Letter {
     }
 }
 
-/// The letters by character.
+/// Table of letters by character.
 pub(super) struct Symbols {
-    /// Of the basic plane.
+    /// The Basic Multilingual Plane.
     low: Box<[Letter]>,
-    /// The symbols of what lies beyond it.
+    /// Symbols of other planes.
     beyond: BTreeMap<char, u16>,
 }
 
 impl Symbols {
-    /// `chars`: the folded character of each symbol. `hangul`: steps of a syllable in Korean.
+    /// `chars`: the folded character of each symbol. `hangul`: cost of a syllable in Korean, in steps.
     pub(super) fn of(chars: &[char], hangul: impl Fn(u32) -> u8) -> Self {
         let by_char: BTreeMap<char, u16> = chars.iter().copied().zip(0..).skip(1).collect();
         let symbol = |folded: char| by_char.get(&folded).copied().unwrap_or(OTHER);
@@ -84,7 +84,7 @@ impl Symbols {
         let letter = |code: u32| match char::from_u32(code) {
             // Surrogates and private use.
             None | Some('\u{e000}'..='\u{f8ff}') => Letter { symbol: OTHER, own: UNKNOWN as u8, flags: 0 },
-            // Two blocks that are half of the plane.
+            // Two ranges that make up half of the plane.
             Some('\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}') => Letter { symbol: han, own: 0, flags: HAN | ALPHABETIC },
             Some('\u{ac00}'..='\u{d7a3}') => Letter { symbol: syllable, own: hangul(code), flags: ALPHABETIC },
             Some(c) => Letter::of(c, symbol(fold(c))),
@@ -102,7 +102,7 @@ impl Symbols {
     }
 }
 
-/// Steps that `c` takes by itself.
+/// Own cost of `c` in steps.
 fn own(c: char, symbol: u16) -> u8 {
     let steps = if ('\u{80}'..='\u{9f}').contains(&c) {
         OF_CONTROL
@@ -118,7 +118,7 @@ fn own(c: char, symbol: u16) -> u8 {
     steps as u8
 }
 
-/// What the table sees of `c`.
+/// Folds `c` as the table does.
 pub(super) fn fold(c: char) -> char {
     match c {
         'a'..='z' => c,
@@ -156,7 +156,7 @@ pub(super) fn fold(c: char) -> char {
     }
 }
 
-/// One letter for the whole script of `c`: its first code point in the block.
+/// The representative of the script of `c`: the first code point of its block.
 fn class_of(c: char) -> char {
     match c.script() {
         Script::Common | Script::Inherited | Script::Unknown => c,

@@ -1,8 +1,8 @@
-//! Rows by key: open addressing, since one look-up a letter is the whole cost.
+//! A hash table of rows with open addressing; look-ups dominate the run time.
 
 use super::languages::LANES;
 
-/// Bits by lane, in steps. A row fills a line of the cache.
+/// Costs by lane, in steps. A row fills a cache line.
 #[derive(Clone, Copy)]
 #[repr(align(64))]
 pub(super) struct Row(pub [u8; LANES]);
@@ -15,7 +15,7 @@ impl Row {
         sums.iter_mut().zip(&self.0).for_each(|(sum, bits)| *sum += u16::from(*bits));
     }
 
-    /// With so many steps more in every lane.
+    /// Adds `steps` in every lane.
     #[inline]
     pub(super) fn plus(&self, steps: u8) -> Self {
         let mut sum = *self;
@@ -23,7 +23,7 @@ impl Row {
         sum
     }
 
-    /// With the steps of `other` on top.
+    /// Adds the row `other`.
     #[inline]
     pub(super) fn plus_row(&self, other: &Self) -> Self {
         let mut sum = *self;
@@ -34,14 +34,14 @@ impl Row {
 
 const EMPTY: u32 = u32::MAX;
 
-/// Numbers of rows by key.
+/// Row numbers by key.
 pub(super) struct Table {
     slots: Box<[(u32, u32)]>,
     shift: u32,
 }
 
 impl Table {
-    /// Numbers `keys` as they come.
+    /// Numbers `keys` consecutively.
     pub(super) fn of(keys: impl ExactSizeIterator<Item = u32>) -> Self {
         let size = (keys.len() * 2).next_power_of_two().max(16);
         let mut table = Self { slots: vec![(EMPTY, 0); size].into(), shift: 64 - size.trailing_zeros() };

@@ -1,29 +1,29 @@
-//! Words of another language: a name in an English line spells as its own language does.
+//! Words in another language than their line, such as names.
 //!
-//! A line that has few words beyond ASCII is written in one language, and each of those words in the same or, at a cost, in another. A line
-//! that has many is in one language throughout: else any text in a wrong encoding would be made of words of many.
+//! A line with few words beyond ASCII has one language, and each of those words has the same or, at a cost, another one. A line with many
+//! such words has one language only: otherwise any mojibake would be explained by words of many languages.
 
 use super::{Bits, SCALE, Spelling, Weighing};
 use std::ops::Range;
 
-/// Bits of a word in another language than its line.
+/// Cost of a word in another language than its line, in steps.
 const SWITCH: u32 = 10 * SCALE;
-/// Words beyond ASCII that a line may have at most, so that each may be of another language...
+/// Most words beyond ASCII in a line whose words may have other languages,
 const MOST: usize = 4;
-/// ...and so many words in all for each of them.
+/// and minimum number of words for each of them.
 const OF: usize = 3;
 
-/// The lanes in which a text takes fewest bits.
+/// The cheapest lanes of a text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::normalize) struct Lanes {
-    /// That of the text.
+    /// The lane of the text.
     line: usize,
-    /// Words that have another, in order.
+    /// Words in another lane, in order.
     words: Vec<(Range<usize>, usize)>,
 }
 
 impl Lanes {
-    /// That of the text.
+    /// The lane of the text.
     pub(in crate::normalize) fn line(&self) -> usize {
         self.line
     }
@@ -35,7 +35,7 @@ impl Lanes {
 }
 
 impl Spelling {
-    /// The lanes in which a text takes fewest bits, and how many, case included. It begins and ends like a word.
+    /// The cheapest lanes of a text and its cost in bits, including case. The text starts and ends at a word boundary.
     pub(in crate::normalize) fn weigh(&self, text: &[char]) -> (Lanes, f32) {
         let words = strange_words(text);
         let mut rest = Weighing::of(self, Bits::default());
@@ -64,8 +64,8 @@ impl Spelling {
     }
 }
 
-/// The bits of the rest of a text and of its strange words, each in the lane of the text or in its own, and the lane of each word with its
-/// steps there.
+/// The total cost of the rest of a text and its strange words, each in the text's lane or its own; and the lane of each word with its cost
+/// there.
 fn joined(mut sum: Bits, parts: &[Bits]) -> (Bits, Vec<(usize, u32)>) {
     let own: Vec<(usize, u32)> = parts.iter().map(Bits::least_lane).collect();
     for (part, (_, least)) in parts.iter().zip(&own) {
@@ -75,18 +75,18 @@ fn joined(mut sum: Bits, parts: &[Bits]) -> (Bits, Vec<(usize, u32)>) {
     (sum, own)
 }
 
-/// A text whose characters beyond ASCII may be others: what none of them touches is weighed once.
+/// A text with varying characters beyond ASCII; the part that does not depend on them is weighed once.
 pub(in crate::normalize) struct Frame {
     length: usize,
     words: Vec<Range<usize>>,
-    /// Bits of the characters outside of those words that see none beyond ASCII.
+    /// Cost of the characters outside of strange words that do not depend on the varying ones.
     rest: Bits,
-    /// The others outside of those words.
+    /// Places of the other characters outside of strange words.
     seams: Vec<usize>,
 }
 
 impl Frame {
-    /// Of a `text`, of which at most so many characters outside of words that may be of another language are weighed again.
+    /// A frame of `text`; at most `most` characters outside of strange words are weighed again.
     pub(in crate::normalize) fn of(text: &[char], most: usize) -> Self {
         let letter = |at: usize| text.get(at).copied().unwrap_or(' ');
         let words = strange_words(text);
@@ -98,12 +98,12 @@ impl Frame {
         Self { length: text.len(), words, rest, seams }
     }
 
-    /// True where words may be of another language.
+    /// True if words may be in other languages.
     pub(in crate::normalize) fn has_words(&self) -> bool {
         !self.words.is_empty()
     }
 
-    /// Bits of the text with `letter` at each place; case included where words may be of another language.
+    /// Cost of the text with `letter` at each place, in bits; includes case if words may be in other languages.
     pub(in crate::normalize) fn weigh(&self, letter: impl Fn(usize) -> char) -> f32 {
         let spelling = Spelling::embedded();
         let sum = spelling.weigh_at(self.rest, self.seams.iter().copied(), &letter);
@@ -118,7 +118,7 @@ impl Frame {
     }
 }
 
-/// The words of a text that may be of another language than it, each with the space behind it.
+/// The words of a text that may be in another language, each with the space after it.
 fn strange_words(text: &[char]) -> Vec<Range<usize>> {
     let mut words = Vec::new();
     let (mut start, mut count) = (0, 0);

@@ -1,6 +1,6 @@
-//! Workflow commands of GitHub Actions: a line each, shown beside the line of the file.
+//! Workflow commands of GitHub Actions: one line each, shown at the line of the file.
 //!
-//! GitHub shows the first ten errors and the first ten warnings of a step; SARIF is for more.
+//! GitHub shows only ten errors and ten warnings of a step; use SARIF for more.
 
 use super::{Alert, Alerted, Writer};
 use crate::artifacts::Severity;
@@ -43,7 +43,7 @@ fn command(file: &str, alert: &Alert) -> String {
     format!("::{level} {place},title={title}::{}\n", data(&alert.message))
 }
 
-/// What would end the command or begin another, escaped as GitHub's toolkit does.
+/// Escapes what would end the command or start another, as GitHub's toolkit does.
 fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }

@@ -1,4 +1,4 @@
-//! The code quality report of GitLab: one JSON array.
+//! GitLab's code quality report: a JSON array.
 
 use super::{Alerted, Writer, json};
 use crate::artifacts::Severity;
@@ -41,7 +41,7 @@ impl Writer for Gitlab {
         for alert in record.alerts.iter().filter(|alert| !alert.suppressed) {
             out.extend(if self.count == 0 { b"\n".as_slice() } else { b",\n" });
             self.count += 1;
-            // The report has no columns, so the words are told.
+            // The format has no columns, so the message quotes the words.
             let words = if alert.words.is_empty() { String::new() } else { format!(" [{}]", alert.words) };
             out.extend(json(&Violation {
                 description: format!("{}{words}", alert.message),

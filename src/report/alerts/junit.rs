@@ -1,4 +1,4 @@
-//! JUnit's XML: a record is a test suite, a finding a test case; notes are no failures, suppressed findings are skipped tests.
+//! JUnit XML: a record is a test suite, a finding a test case. Notes are no failures; suppressed findings are skipped tests.
 
 use super::{Alerted, Writer};
 use crate::artifacts::Severity;
@@ -19,7 +19,7 @@ struct Suite<'a> {
 mod filters {
     use crate::text::escape::escaped;
 
-    /// Text without what XML 1.0 can't hold, even escaped.
+    /// Text without characters that XML 1.0 cannot represent.
     #[askama::filter_fn]
     pub fn xml(text: impl std::fmt::Display, _: &dyn askama::Values) -> askama::Result<String> {
         let is_char = |c: &char| matches!(c, '\u{20}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..);

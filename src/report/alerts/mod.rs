@@ -1,11 +1,11 @@
-//! Findings in; annotations that other tools show out: on a pull request, in a merge request, in a test report, in a code scanner.
+//! Findings as annotations for other tools: pull and merge requests, test reports, code scanning.
 //!
-//! [`Alerts`] writes the alerts of one record after the other, as they come. A format is a file here that says how it begins, how a record
-//! is written, and how it ends; to add one: that file, a variant of [`Kind`], its arms.
+//! [`Alerts`] writes the alerts of each record as they come. To add a format: add a file that implements `Writer`, a variant of [`Kind`]
+//! and its case.
 //!
-//! An alert stands at line and column of the *file*: of text and of pages exactly, of a record of JSON Lines at its line alone, since a column
-//! inside an escaped string helps nobody. It is recognised from run to run by its [fingerprint](Alert::fingerprint): rule, words, and record,
-//! and not its place, which moves whenever somebody writes above it.
+//! An alert has line and column of the *file*: exact for plain text and pages; for JSON Lines only the line, since a column inside an
+//! escaped string is of no use. Its [fingerprint](Alert::fingerprint) identifies it across runs by rule, words and record. The place is not
+//! part of it, since edits above move it.
 
 mod github;
 mod gitlab;
@@ -24,63 +24,63 @@ use std::collections::HashMap;
 use std::io::Write;
 use xxhash_rust::xxh3::xxh3_128;
 
-/// Which annotations.
+/// The format of annotations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Workflow commands of GitHub Actions.
     Github,
     /// The code quality report of GitLab.
     Gitlab,
-    /// JUnit's XML.
+    /// JUnit XML.
     Junit,
     /// SARIF 2.1.0.
     Sarif,
 }
 
-/// One finding, as other tools want it.
+/// A finding in the form of other tools.
 #[derive(Clone, Debug)]
 pub struct Alert {
     /// The rule.
     pub rule: &'static Meta,
-    /// How grave it is.
+    /// Its severity.
     pub severity: Severity,
-    /// Where it begins.
+    /// First line.
     pub line: usize,
-    /// The column, where it is known: of text and of pages.
+    /// First column, if known: in plain text and pages.
     pub column: Option<usize>,
-    /// Line and column one past its end.
+    /// Line and column after its end.
     pub end: Option<LineColumn>,
-    /// The reason, with what could stand there instead.
+    /// The reason, with the suggestion.
     pub message: String,
-    /// The words at fault.
+    /// The words with the finding.
     pub words: String,
-    /// The same for the same rule, words and record, whatever else changes.
+    /// Equal for equal rule, words and record.
     pub fingerprint: String,
-    /// The writer does not want to hear of it.
+    /// True if a suppression applies.
     pub suppressed: bool,
 }
 
 /// The alerts of one record.
 #[derive(Clone, Debug)]
 pub struct Alerted {
-    /// The record.
+    /// Id of the record.
     pub id: String,
-    /// Its file, as the input names it.
+    /// Path of its file, as given.
     pub file: String,
-    /// What is thought of the record as a whole, in words.
+    /// The verdict on the record, in words.
     pub verdict: String,
-    /// By place; suppressed ones after the others.
+    /// By place; suppressed ones last.
     pub alerts: Vec<Alert>,
 }
 
-/// Columns of the words at fault.
+/// Most columns of the words.
 const WORDS: usize = 160;
 
 impl Alerted {
     /// The alerts of a record.
     pub fn new(record: &Record, analysis: &Analysis<'_>) -> Self {
         let page = record.page.as_deref().filter(|page| page.is_file);
-        // Of a text file the id is its path; a record of JSON Lines is its line and no more.
+        // In a plain text file the id is the path; a record of JSON Lines is one line.
         let is_text = record.page.is_none() && record.origin.line == 1 && *record.origin.file == *record.id;
         let lines = page.map(crate::text::page::Page::lines).or_else(|| is_text.then(|| Lines::of(&record.text)));
         let place = |finding: &Finding| -> Option<Span> {
@@ -115,7 +115,7 @@ impl Alerted {
     }
 }
 
-/// A hash of rule, words and record; the second of equal ones gets a number, so that no two are the same.
+/// A hash of rule, words and record; a repetition gets a number, so that all fingerprints are distinct.
 fn fingerprint(rule: &str, words: &str, id: &str, seen: &mut HashMap<u128, u32>) -> String {
     let normal = words.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ");
     let hash = xxh3_128([rule, &normal, id].join("\0").as_bytes());
@@ -123,27 +123,27 @@ fn fingerprint(rule: &str, words: &str, id: &str, seen: &mut HashMap<u128, u32>)
     format!("{hash:032x}:{count}")
 }
 
-/// How one format is written.
+/// Writes one format.
 trait Writer {
-    /// What stands before the first record.
+    /// Writes what precedes the first record.
     fn begin(&mut self, out: &mut Vec<u8>) -> Result<()>;
-    /// One record.
+    /// Writes a record.
     fn record(&mut self, record: &Alerted, out: &mut Vec<u8>) -> Result<()>;
-    /// What stands after the last; says how many alerts were left out, and why.
+    /// Writes what follows the last record. Returns a note on alerts that were left out.
     fn end(&mut self, out: &mut Vec<u8>) -> Result<Option<String>>;
 }
 
 /// Writes alerts as they come.
 pub struct Alerts<W> {
     out: W,
-    /// How the output is called in errors.
+    /// Name of the output in errors.
     name: String,
     writer: Box<dyn Writer>,
     buffer: Vec<u8>,
 }
 
 impl<W: Write> Alerts<W> {
-    /// Alerts of `kind` written to `out`, called `name` in errors; `rules` are those that may fire.
+    /// Writes alerts of `kind` to `out`, called `name` in errors; `rules` are all rules that may fire.
     pub fn new(out: W, name: impl Into<String>, kind: Kind, rules: Vec<&'static Meta>) -> Result<Self> {
         let writer: Box<dyn Writer> = match kind {
             Kind::Github => Box::new(github::Github),
@@ -169,7 +169,7 @@ impl<W: Write> Alerts<W> {
         self.flush()
     }
 
-    /// Writes what is left; gives the output back, and a note where something was left out.
+    /// Writes the rest. Returns the output, and a note if something was left out.
     pub fn finish(mut self) -> Result<(W, Option<String>)> {
         let note = self.writer.end(&mut self.buffer)?;
         self.flush()?;
@@ -178,7 +178,7 @@ impl<W: Write> Alerts<W> {
     }
 }
 
-/// A value as JSON.
+/// Serializes a value as JSON.
 fn json(value: &impl serde::Serialize) -> Result<Vec<u8>> {
     let mut line = super::json_line(value)?;
     line.pop();

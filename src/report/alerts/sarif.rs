@@ -1,7 +1,7 @@
 //! SARIF 2.1.0 (OASIS), for code scanning.
 //!
-//! The hosting takes [`MAX_RESULTS`] results a run, [`MAX_RUNS`] runs a file and [`MAX_PACKED`] bytes packed, so what goes beyond a run
-//! stands in the next, and what goes beyond the file is left out, counted, and told: in the file and on standard error.
+//! GitHub accepts [`MAX_RESULTS`] results for a run, [`MAX_RUNS`] runs for a file and [`MAX_PACKED`] compressed bytes. Further results
+//! start a new run. Results beyond the file's limit are left out and counted; the count is in the file and on standard error.
 
 use super::{Alert, Alerted, Writer, json};
 use crate::artifacts::Severity;
@@ -12,11 +12,11 @@ use flate2::write::GzEncoder;
 use serde_json::{Value, json as value};
 use std::io::{self, Write};
 
-/// Results of a run.
+/// Most results of a run.
 pub const MAX_RESULTS: usize = 25_000;
-/// Runs of a file.
+/// Most runs of a file.
 pub const MAX_RUNS: usize = 20;
-/// Bytes of the packed file: 10 MB, less what the packer may still hold back.
+/// Most bytes of the compressed file: 10 MB, less what the encoder may still buffer.
 pub const MAX_PACKED: u64 = 9_500_000;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -29,7 +29,7 @@ pub(super) struct Sarif {
     packed: GzEncoder<Counter>,
 }
 
-/// Counts bytes and forgets them.
+/// A writer that only counts bytes.
 #[derive(Default)]
 struct Counter(u64);
 
@@ -49,7 +49,7 @@ impl Sarif {
         Self { rules, runs: 0, results: 0, left: 0, packed: GzEncoder::new(Counter::default(), Compression::fast()) }
     }
 
-    /// Opens a run; its results follow.
+    /// Starts a run.
     fn open(&mut self, out: &mut Vec<u8>) -> Result<()> {
         self.runs += 1;
         self.results = 0;
@@ -60,7 +60,7 @@ impl Sarif {
             "semanticVersion": env!("CARGO_PKG_VERSION"),
             "rules": rules,
         }});
-        // A file with two runs of one category is refused.
+        // Two runs of one category are refused.
         let category = if self.runs == 1 { "sourdine/".to_owned() } else { format!("sourdine/{}/", self.runs) };
         out.extend(if self.runs == 1 { b"\n".as_slice() } else { b",\n" });
         out.extend(b"{\"tool\":");
@@ -71,7 +71,7 @@ impl Sarif {
         Ok(())
     }
 
-    /// Closes it, with `note` where not everything is in it.
+    /// Ends a run; `note` says what was left out.
     fn close(&self, note: Option<&str>, out: &mut Vec<u8>) -> Result<()> {
         let notes: Vec<Value> = note.iter().map(|note| value!({"level": "warning", "message": {"text": note}})).collect();
         out.extend(b"\n],\"invocations\":");
@@ -146,7 +146,7 @@ impl Sarif {
                 "physicalLocation": {"artifactLocation": {"uri": uri(&record.file)}, "region": region},
                 "logicalLocations": [{"fullyQualifiedName": record.id, "kind": "record"}],
             }],
-            // The second is what GitHub follows an alert by.
+            // GitHub tracks an alert by the second one.
             "partialFingerprints": {"sourdine/v1": alert.fingerprint, "primaryLocationLineHash": alert.fingerprint},
             "properties": {"record": record.id, "verdict": record.verdict},
         });
@@ -182,7 +182,7 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-/// A path as a reference (RFC 3986): what has a meaning there, and what is not ASCII, is escaped.
+/// A path as a URI reference (RFC 3986): reserved and non-ASCII characters are escaped.
 fn uri(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for byte in path.strip_prefix("./").unwrap_or(path).bytes() {

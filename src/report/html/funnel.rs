@@ -1,4 +1,4 @@
-//! What a gate would stop, as lines with bars.
+//! The records that a gate would reject, as bars.
 
 use super::super::Report;
 use crate::text::number::group;
@@ -7,12 +7,12 @@ use crate::text::number::group;
 pub(super) struct Stop<'a> {
     pub what: &'a str,
     pub records: u64,
-    /// Percent of all records.
+    /// Share of all records, in per cent.
     pub share: f64,
     pub note: String,
 }
 
-/// Records in, what each rule would stop, records out.
+/// Records read, records that each rule would reject, records left.
 pub(super) fn funnel(report: &Report) -> Vec<Stop<'_>> {
     let gate = &report.gate;
     let share = |records: u64| 100.0 * records as f64 / gate.records.max(1) as f64;

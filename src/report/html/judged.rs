@@ -1,26 +1,26 @@
-//! What is known of each source, in words, with the signs that show it.
+//! The verdict on each source in words, with the findings that support it.
 
 use super::super::answers::class_of;
 use super::super::language;
 use super::super::{Report, Strong};
-use super::passage::{Passages, Sign};
+use super::passage::{Passages, QuotedFinding};
 use crate::sources::Profile;
 use crate::text::number::group;
 
-/// Signs named of a source.
+/// Most findings shown for a source.
 const SIGNS: usize = 3;
 
-/// What is known of a source, in words.
+/// The verdict on a source in words.
 pub(super) struct Judged<'a> {
     pub source: &'a str,
-    /// `declared`, `proven`, `suspected`, `human` or `unsure`: the surest of what is known.
+    /// `declared`, `proven`, `suspected`, `human` or `unsure`: the most certain that applies.
     pub class: &'static str,
     pub word: &'static str,
     pub said: Vec<String>,
-    pub signs: Vec<Sign<'a>>,
+    pub signs: Vec<QuotedFinding<'a>>,
 }
 
-/// What is known of `source`.
+/// The verdict on `source`.
 pub(super) fn judged<'a>(source: &'a Profile, report: &'a Report, passages: &'a Passages) -> Judged<'a> {
     let of = |count: u64| {
         if source.records == 1 { "Its one record".to_owned() } else { format!("{} of {} records", group(count), group(source.records)) }
@@ -70,11 +70,11 @@ pub(super) fn judged<'a>(source: &'a Profile, report: &'a Report, passages: &'a 
     };
     let has_signs = !matches!(class, "human" | "unsure");
     let proof = passages.proof(&source.source, class);
-    let told = proof.as_ref().map_or("", |proof| proof.message);
-    let strongest = report.findings.iter().filter(|finding| finding.source == source.source && finding.message != told).map(
+    let proof_message = proof.as_ref().map_or("", |proof| proof.message);
+    let strongest = report.findings.iter().filter(|finding| finding.source == source.source && finding.message != proof_message).map(
         |Strong { before, words, after, message, others, .. }| {
             let others = others.as_ref().map(|others| others.sentence()).unwrap_or_default();
-            Sign { before, words, after, message, others }
+            QuotedFinding { before, words, after, message, others }
         },
     );
     let signs = proof.into_iter().chain(strongest);

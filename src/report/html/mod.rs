@@ -1,9 +1,9 @@
-//! The report as one page: no network, no file beside it, light and dark, on paper too.
+//! The report as one self-contained HTML page, for light and dark screens and for print.
 //!
-//! What must be read first (what is known of each source, and how) is written as HTML, so it is there without scripts; findings and clusters,
-//! of which there may be tens of thousands, are JSON in the page, and its script draws a few dozen at a time. Text of records gets
-//! into the page in two ways and is escaped in both: by askama, and as JSON whose `<`, `>` and `&` are escapes, so that nothing in it
-//! can end the script (`embedded`). The script sets text, never markup.
+//! The verdicts on sources and their evidence are static HTML, readable without scripts. Findings and clusters, of which there may be tens
+//! of thousands, are embedded as JSON; the script renders a few dozen at a time. Text of records enters the page in two ways and is escaped
+//! in both: by askama, and as JSON with `<`, `>` and `&` escaped, so that it cannot end the script element (`embedded`). The script sets
+//! text content, never markup.
 
 mod funnel;
 mod judged;
@@ -29,13 +29,13 @@ use serde::Serialize;
 use shared::Shared;
 use source::{Row, row};
 
-/// Clusters in the page; those that most sources share.
+/// Most clusters in the page; those shared by most sources.
 const CLUSTERS: usize = 1000;
-/// Sources spoken of at the top; all stand in the table.
+/// Most sources described at the top; the table has all.
 const JUDGED: usize = 60;
 
 mod filters {
-    /// Text of a record: no control characters, no marks that turn the line around.
+    /// Text of a record without control and directional characters.
     #[askama::filter_fn]
     pub fn plain(text: impl std::fmt::Display, _: &dyn askama::Values) -> askama::Result<String> {
         Ok(super::visible(&text.to_string()).into_owned())
@@ -59,7 +59,7 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
-    /// The pieces of a wording with the name of their element.
+    /// The pieces of a wording with their HTML element names.
     fn marked(&self, wording: &Wording) -> Vec<(&'static str, String)> {
         let element = |op: Op| match op {
             Op::Same => "span",
@@ -69,7 +69,7 @@ impl Page<'_> {
         wording.words.iter().map(|(op, text)| (element(*op), visible(text).into_owned())).collect()
     }
 
-    /// What explains a wording, in words.
+    /// The explanations of a wording, in words.
     fn explained(&self, wording: &Wording) -> Vec<String> {
         let rules = wording.explained_by.iter().map(|Explanation { code, rule, message }| format!("{message} ({code} {rule})"));
         let grade = wording.translated.map(|grade| format!("its text is a translation, {}", grade.name()));
@@ -83,7 +83,7 @@ struct Data<'a> {
     clusters: Vec<Shared<'a>>,
 }
 
-/// Writes a report with its findings in their paragraphs, and its clusters.
+/// Writes a report as a page, with findings in their paragraphs and clusters.
 pub fn render(report: &Report, passages: &Passages, clusters: &[Carried]) -> Result<String> {
     let mut across: Vec<&Carried> = clusters.iter().filter(|carried| carried.cluster.sources() > 1).collect();
     across.sort_by(|Carried { cluster: a, .. }, Carried { cluster: b, .. }| {
@@ -107,7 +107,7 @@ pub fn render(report: &Report, passages: &Passages, clusters: &[Carried]) -> Res
     page.render().map_err(|error| Error::Model(format!("the page can't be written: {error}")))
 }
 
-/// JSON that can stand in a script element: nothing in it is markup, and no line of it ends where a script's would.
+/// JSON that is safe inside a script element: without markup and without U+2028 and U+2029.
 fn embedded(data: &impl Serialize) -> Result<String> {
     let json = serde_json::to_string(data).map_err(|error| Error::Model(format!("the page's data can't be written as JSON: {error}")))?;
     let mut out = String::with_capacity(json.len() + json.len() / 16);

@@ -1,4 +1,4 @@
-//! Findings in the paragraph that they stand in.
+//! Findings in the context of their paragraphs.
 
 use super::super::row::Found;
 use super::super::verdict;
@@ -10,17 +10,17 @@ use crate::text::visible::{shorten, visible};
 use crate::text::{Lang, Span};
 use serde::Serialize;
 
-/// Words in their context and what is wrong with them.
-pub(super) struct Sign<'a> {
+/// A finding's words in context, with its reason.
+pub(super) struct QuotedFinding<'a> {
     pub before: &'a str,
     pub words: &'a str,
     pub after: &'a str,
     pub message: &'a str,
-    /// What other sources have there.
+    /// What other sources have in that place.
     pub others: String,
 }
 
-/// A paragraph, or what stands around findings in a long one, with the findings in it.
+/// A paragraph, or the context of the findings in a long one, with these findings.
 #[derive(Clone, Debug, Serialize)]
 pub struct Passage {
     id: String,
@@ -31,34 +31,34 @@ pub struct Passage {
     parts: Vec<Part>,
 }
 
-/// Words, with what was found in them.
+/// A piece of text and the findings on it.
 #[derive(Clone, Debug, Serialize)]
 struct Part {
     words: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    found: Option<Said>,
+    found: Option<Annotation>,
 }
 
 #[derive(Clone, Debug, Serialize)]
-struct Said {
+struct Annotation {
     rule: &'static str,
     code: &'static str,
     severity: &'static str,
     message: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     suggestion: Option<String>,
-    /// What other sources have there.
+    /// What other sources have in that place.
     #[serde(skip_serializing_if = "Option::is_none")]
     others: Option<String>,
-    /// The language that it was left over from.
+    /// The language that the words were left over from.
     #[serde(skip)]
     from: Option<Lang>,
-    /// Its first code point in the record.
+    /// First code point in the record.
     #[serde(skip)]
     start: usize,
 }
 
-impl Said {
+impl Annotation {
     fn of(row: &Found) -> Self {
         Self {
             rule: row.rule,
@@ -73,11 +73,11 @@ impl Said {
     }
 }
 
-/// Bytes kept on each side of a finding in a long paragraph.
+/// Bytes of context on each side of a finding in a long paragraph.
 const AROUND: usize = 280;
-/// A shorter paragraph is shown whole.
+/// Paragraphs up to this many bytes are shown completely.
 const WHOLE: usize = 700;
-/// Bytes of a tag or an address that a finding is about.
+/// Most columns shown of a tag or an address.
 const MARKUP: usize = 160;
 
 impl Passage {
@@ -97,9 +97,9 @@ impl Passage {
         let mut around = Span::default();
         for (finding, row) in analysis.findings.iter().zip(found) {
             if finding.span.is_empty() {
-                // Of the page and not of its text.
+                // A finding on the page's markup, not on its text.
                 let words = visible(&shorten(&row.words, MARKUP)).into_owned();
-                passages.push(passage(vec![Part { words, found: Some(Said::of(row)) }]));
+                passages.push(passage(vec![Part { words, found: Some(Annotation::of(row)) }]));
                 continue;
             }
             let at = paragraphs.partition_point(|paragraph| paragraph.end <= finding.span.start);
@@ -121,7 +121,7 @@ impl Passage {
     }
 }
 
-/// What is shown around a finding.
+/// The context shown around a finding.
 fn window(text: &str, paragraph: Span, finding: Span) -> Span {
     let (start, end) = (paragraph.start.min(finding.start) as usize, paragraph.end.max(finding.end) as usize);
     if end - start <= WHOLE {
@@ -129,7 +129,7 @@ fn window(text: &str, paragraph: Span, finding: Span) -> Span {
     }
     let from = text.floor_char_boundary((finding.start as usize).saturating_sub(AROUND).max(start));
     let to = text.ceil_char_boundary((finding.end as usize + AROUND).min(end));
-    // Words are not cut in two.
+    // Move to word boundaries.
     let from =
         if from == start { start } else { text[from..finding.start as usize].find(char::is_whitespace).map_or(from, |at| from + at) };
     let to =
@@ -146,7 +146,7 @@ fn parts(text: &str, around: Span, findings: &[(&Finding, &Found)]) -> Vec<Part>
         if start as usize > at {
             parts.push(plain(&text[at..start as usize]));
         }
-        parts.push(Part { found: Some(Said::of(row)), ..plain(&text[start as usize..end as usize]) });
+        parts.push(Part { found: Some(Annotation::of(row)), ..plain(&text[start as usize..end as usize]) });
         at = end as usize;
     }
     if (around.end as usize) > at {
@@ -155,7 +155,7 @@ fn parts(text: &str, around: Span, findings: &[(&Finding, &Found)]) -> Vec<Part>
     parts
 }
 
-/// Findings that a page holds; beyond these they are counted.
+/// Most findings in a page; the others are only counted.
 const MOST: usize = 20_000;
 
 /// The passages of a run, in the order of the input.
@@ -167,7 +167,7 @@ pub struct Passages {
 }
 
 impl Passages {
-    /// Takes those of a record.
+    /// Adds the passages of a record.
     pub fn add(&mut self, passages: Vec<Passage>) {
         for passage in passages {
             let findings = passage.parts.iter().filter(|part| part.found.is_some()).count();
@@ -180,7 +180,7 @@ impl Passages {
         }
     }
 
-    /// Adds what other sources say to the findings that they speak for.
+    /// Adds the support by other sources to the findings.
     pub fn support(&mut self, supported: &Supported) {
         for Passage { id, source, parts, .. } in &mut self.list {
             for found in parts.iter_mut().filter_map(|part| part.found.as_mut()) {
@@ -190,9 +190,9 @@ impl Passages {
         }
     }
 
-    /// What shows first that a source is translated: what it says of itself, or words left over from another language.
-    pub(super) fn proof(&self, source: &str, grade: &str) -> Option<Sign<'_>> {
-        let is_proof = |found: &Said| match grade {
+    /// The best evidence that a source is translated: its own declaration, or words left over from another language.
+    pub(super) fn proof(&self, source: &str, grade: &str) -> Option<QuotedFinding<'_>> {
+        let is_proof = |found: &Annotation| match grade {
             "declared" => found.code.starts_with("SD8"),
             "proven" => found.from.is_some(),
             _ => false,
@@ -201,7 +201,7 @@ impl Passages {
             let nth = passage.parts.iter().position(|part| part.found.as_ref().is_some_and(is_proof))?;
             let words = |nth: Option<usize>| nth.and_then(|nth| passage.parts.get(nth)).map_or("", |part| part.words.as_str());
             let message = passage.parts[nth].found.as_ref().map_or("", |found| found.message.as_str());
-            Some(Sign {
+            Some(QuotedFinding {
                 before: words(nth.checked_sub(1)),
                 words: words(Some(nth)),
                 after: words(Some(nth + 1)),
@@ -216,12 +216,12 @@ impl Passages {
         &self.list
     }
 
-    /// Findings in them.
+    /// Number of findings in the passages.
     pub fn findings(&self) -> usize {
         self.findings
     }
 
-    /// Findings that had no room.
+    /// Number of findings left out.
     pub fn left_out(&self) -> u64 {
         self.left
     }

@@ -1,4 +1,4 @@
-//! Clusters for the page's browser: each member beside the first, word by word.
+//! Clusters for the page's script, with word diffs of each member against the first.
 
 use super::super::voices;
 use crate::similarity::{Kind, Member};
@@ -8,7 +8,7 @@ use crate::text::visible::visible;
 use serde::Serialize;
 use std::borrow::Cow;
 
-/// Members shown of a cluster.
+/// Most members shown of a cluster.
 const MEMBERS: usize = 40;
 
 /// A cluster.
@@ -21,7 +21,7 @@ pub(super) struct Shared<'a> {
     members: Vec<Compared<'a>>,
 }
 
-/// A member beside the first.
+/// A member with its diff against the first.
 #[derive(Serialize)]
 struct Compared<'a> {
     id: Cow<'a, str>,

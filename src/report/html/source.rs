@@ -1,11 +1,11 @@
-//! A source in the table of sources.
+//! A row of the table of sources.
 
 use super::super::row::place;
 use crate::sources::Profile;
 use crate::sources::interval::Interval;
 use crate::text::number::{group, percent, probabilities, probability};
 
-/// A source in the table.
+/// A row of the table.
 pub(super) struct Row<'a> {
     pub profile: &'a Profile,
     pub languages: String,
@@ -48,7 +48,7 @@ impl Row<'_> {
         (self.high - self.low).max(1.0)
     }
 
-    /// The grades that occur, with the interval of their share where there are several records.
+    /// The grades that occur, with the confidence interval of their share if there are several records.
     pub fn graded(&self) -> Vec<String> {
         let translated = &self.profile.translated;
         let grades = [("declared", translated.declared), ("proven", translated.proven), ("suspected", translated.suspected)];
@@ -78,7 +78,7 @@ impl Row<'_> {
         format!("{} of {}", self.profile.shared_units, self.profile.units)
     }
 
-    /// Its part in what it shares.
+    /// Its role in the passages that it shares.
     pub fn carries(&self) -> String {
         let carries = self.profile.carries;
         let parts = [(carries.first, "had first"), (carries.taken_over, "taken over"), (carries.translated, "in translation")];

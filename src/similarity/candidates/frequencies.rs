@@ -1,27 +1,27 @@
-//! In how many units each window stands, and the prefix of a unit's windows by which like units must meet.
+//! Document frequencies of windows, and the prefix filter over them.
 //!
-//! Prefix filtering (Chaudhuri, Ganti and Kaushik 2006; Bayardo, Ma and Srikant 2007): put the windows of all units in one order. Two units
-//! whose Jaccard is `t` or more share at least `t` of the windows of either, so among the first `n - ⌈t n⌉ + 1` of each stands a window
-//! that both have. No pair is missed, whatever the order is; with the rarest first hardly any other pair meets, and windows that no other
-//! unit has, most of them in text that is new, need no record at all.
+//! Prefix filtering (Chaudhuri, Ganti and Kaushik 2006; Bayardo, Ma and Srikant 2007): put the windows of all units in one global order. If
+//! two units have Jaccard `t` or more, they share at least `t` of the windows of either, so the first `n - ⌈t n⌉ + 1` windows of each (its
+//! prefix) have one in common. This misses no pair in any order. With the rarest windows first, few other pairs become candidates, and
+//! windows that occur in one unit only, which are most of a new text, need no record.
 
 use crate::error::Result;
 use crate::similarity::units::store::UnitStore;
 
-/// As far as a counter counts, in half a byte: what stands in more units is common.
+/// Largest count of a counter of four bits.
 const MOST: u8 = 15;
-/// Counters a window: a window that is alone shares its counter with none in seven cases of ten.
+/// Counters for each window: seven of ten unique windows then share their counter with no other.
 const COUNTERS: u64 = 3;
-/// Windows that are looked up between two looks at whether there are enough.
+/// Windows looked up between two checks of whether the prefix is full.
 const STEP: usize = 16;
 
-/// In how many units a window stands, or more: windows that share a counter are counted as one.
+/// Upper bound of the number of units with each window: windows that share a counter are counted together.
 pub struct Frequencies {
     counters: Vec<u8>,
 }
 
 impl Frequencies {
-    /// Counters for units of `windows` windows in all, in `memory` bytes at most.
+    /// Counters for `windows` windows in total, in at most `memory` bytes.
     pub fn new(windows: u64, memory: u64) -> Self {
         let count = (windows * COUNTERS).min(memory * 2).max(1 << 10);
         Self { counters: vec![0; count as usize / 2] }
@@ -33,13 +33,13 @@ impl Frequencies {
         let mut frequencies = Self::new(windows, store.budget.memory / 4);
         for unit in 0..store.units.len() as u32 {
             if store.is_first(unit) {
-                store.windows_on(unit)?.iter().for_each(|window| frequencies.count(*window));
+                store.windows_in_order(unit)?.iter().for_each(|window| frequencies.count(*window));
             }
         }
         Ok(frequencies)
     }
 
-    /// Counts a window.
+    /// Adds one to the count of a window.
     pub fn count(&mut self, window: u64) {
         let (place, half) = self.place(window);
         let pair = &mut self.counters[place];
@@ -51,15 +51,15 @@ impl Frequencies {
         (nth / 2, nth as u32 % 2 * 4)
     }
 
-    /// In how many units `window` stands, or more, up to [`MOST`].
+    /// Upper bound of the number of units with `window`, at most [`MOST`].
     pub fn units(&self, window: u64) -> u8 {
         let (place, half) = self.place(window);
         (self.counters[place] >> half) & MOST
     }
 
-    /// The windows of a unit that another may have as well and that are among its `first` rarest, into `kept`.
+    /// Writes to `kept` the windows among the `first` rarest of a unit that other units may share.
     pub fn prefix(&self, windows: &[u64], first: usize, kept: &mut Vec<(u8, u64)>) {
-        // Every window is written and the next one goes over those that are alone: a branch here is wrong every third time.
+        // Each window is written; the next one overwrites it if it is unique. A branch here would be mispredicted one time in three.
         kept.resize(windows.len(), (0, 0));
         let (mut count, mut seen) = (0, 0);
         for part in windows.chunks(STEP) {
@@ -69,7 +69,7 @@ impl Frequencies {
                 count += usize::from(units > 1);
             }
             seen += part.len();
-            // Those that are alone come first in the order: where they are enough, the others need no look.
+            // Unique windows come first in the order. If they fill the prefix, the rest need not be looked up.
             if seen - count >= first {
                 return kept.clear();
             }
@@ -83,12 +83,12 @@ impl Frequencies {
     }
 }
 
-/// How many of `windows` windows are the prefix, for pairs that share at least the `share` of them.
+/// Length of the prefix of `windows` windows, for pairs that share at least `share` of them.
 pub fn prefix_length(windows: usize, share: f64) -> usize {
     windows - min_overlap(windows, share).min(windows) + 1
 }
 
-/// The least whole number that is `share` of `windows`.
+/// Smallest overlap that is at least `share` of `windows`.
 pub fn min_overlap(windows: usize, share: f64) -> usize {
     ((windows as f64 * share - 1e-9).ceil().max(1.0)) as usize
 }

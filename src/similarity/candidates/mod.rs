@@ -1,7 +1,7 @@
-//! Which units may be alike: those that share a window of their prefixes. No pair at the threshold is missed.
+//! Candidate pairs by a prefix filter: units that share a window of their prefixes. No pair at or above the threshold is missed.
 //!
-//! `frequencies.rs` counts windows, `prefixes.rs` chooses the rarest of each unit, `pairs.rs` brings units together that share one, by pairs
-//! or by posting lists (`postings.rs`).
+//! `frequencies.rs` counts windows, `prefixes.rs` chooses the prefix of each unit, `pairs.rs` finds units that share a window of their
+//! prefixes, as pairs or by posting lists (`postings.rs`).
 
 pub mod frequencies;
 pub mod pairs;

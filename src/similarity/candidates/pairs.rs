@@ -1,36 +1,36 @@
 //! Candidate pairs: units that share a window of their prefixes.
 //!
-//! A window that few units have gives pairs of units, one that many have a posting list. Nearly all shared windows are shared by two or
-//! three units; their pairs are sorted, and sorting reads and writes in order, where a posting list for each window would be looked up at
-//! random, in memory and on disk.
+//! A window that few units share gives pairs of units; one that many share gets a posting list. Most shared windows are in two or three
+//! units. Their pairs are sorted, which reads and writes sequentially; a posting list for each would need random access, in memory and on
+//! disk.
 
 use crate::error::{Error, Result};
 use crate::similarity::storage::{Sorted, Sorter};
 
-/// Units that share a window: so many as pairs, more of them as a list.
+/// Up to this many units that share a window are stored as pairs; more get a posting list.
 const FEW: usize = 4;
 
-/// The candidates of each unit, unit after unit.
+/// The candidates of each unit, in the order of units.
 pub struct CandidatePairs {
-    /// A unit, and an earlier one that shares a window with it.
+    /// A unit and an earlier unit that shares a window with it.
     pairs: ByUnit,
-    /// A unit, and a posting list that it stands in.
+    /// A unit and a posting list that has it.
     places: ByUnit,
-    /// How many posting lists there are.
+    /// Number of posting lists.
     pub lists: u32,
 }
 
 /// The candidates of one unit.
 #[derive(Default)]
 pub struct Candidates {
-    /// Earlier units, in order.
+    /// Earlier units, ascending.
     pub units: Vec<u32>,
-    /// Posting lists that it stands in, in order.
+    /// Posting lists that the unit is in, ascending.
     pub lists: Vec<u32>,
 }
 
 impl CandidatePairs {
-    /// From windows with a unit that has each, `window, unit`; `pairs` and `places` are empty.
+    /// From records `window, unit`. `pairs` and `places` are empty sorters.
     pub fn new(mut windows: Sorted<u64>, mut pairs: Sorter<u64>, mut places: Sorter<u64>) -> Result<Self> {
         let mut lists = 0u32;
         let mut few: Vec<u64> = Vec::with_capacity(FEW);
@@ -40,7 +40,7 @@ impl CandidatePairs {
             let mut is_list = false;
             while let Some(record) = next.filter(|record| record >> 32 == first >> 32) {
                 if few.len() == FEW {
-                    // One more than few: they are a list, which those that were held stand in first.
+                    // One unit more than [`FEW`]: start a list with the units held so far.
                     lists = lists.checked_add(u32::from(!is_list)).ok_or_else(too_many)?;
                     is_list = true;
                     few.drain(..).try_for_each(|unit| places.push(unit << 32 | u64::from(lists - 1)))?;
@@ -59,7 +59,7 @@ impl CandidatePairs {
         Ok(Self { pairs: ByUnit::of(pairs)?, places: ByUnit::of(places)?, lists })
     }
 
-    /// The next unit that has candidates, and these.
+    /// The next unit with candidates; writes them to `found`.
     pub fn next(&mut self, found: &mut Candidates) -> Result<Option<u32>> {
         let Some(unit) = self.pairs.unit().into_iter().chain(self.places.unit()).min() else { return Ok(None) };
         self.pairs.take(unit, &mut found.units)?;
@@ -72,7 +72,7 @@ fn too_many() -> Error {
     Error::Model("the paragraphs share more than four thousand million phrases; cluster them in parts".into())
 }
 
-/// Sorted records of a unit and a number, taken out unit by unit.
+/// Sorted records `unit, number`, read unit by unit.
 struct ByUnit {
     next: Option<u64>,
     rest: Sorted<u64>,
@@ -89,7 +89,7 @@ impl ByUnit {
         self.next.map(|record| (record >> 32) as u32)
     }
 
-    /// The numbers of one unit, whose records are next if it has any.
+    /// The numbers of `unit`, if the next records are its own.
     fn take(&mut self, unit: u32, numbers: &mut Vec<u32>) -> Result<()> {
         numbers.clear();
         while let Some(record) = self.next.filter(|record| (record >> 32) as u32 == unit) {
@@ -108,7 +108,7 @@ mod tests {
     fn few_meet_by_pairs_and_many_by_lists() {
         let runs = || Sorter::<u64>::new(None, 1);
         let mut windows = runs();
-        // Two units, as many as are few, one more than that, and one alone.
+        // Windows in two units, in FEW, in one more than FEW, and in one unit.
         let few = FEW as u32;
         for (window, units) in [(3, 10..12), (5, 20..20 + few), (6, 30..31 + few), (9, 40..41)] {
             units.for_each(|unit| windows.push(window << 32 | u64::from(unit)).unwrap());

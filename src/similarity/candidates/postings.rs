@@ -1,30 +1,29 @@
-//! PostingLists of units, one a window that many have, as chains through one arena. They grow with what units share, so that what is beyond
-//! their share of the memory lies on disk.
+//! Posting lists of units, as linked lists in one arena. Beyond their share of the memory they lie on disk.
 
 use crate::error::Result;
 use crate::similarity::storage::FixedRecords;
 use std::path::Path;
 
-/// PostingLists of units.
+/// Posting lists of units.
 pub struct PostingLists {
-    /// Of each list its last unit, where in the arena the one before it lies, and how many it has.
+    /// For each list its last unit, the arena index of the posting before it, and its length.
     heads: FixedRecords<3>,
-    /// A unit, and where the one before it lies.
+    /// A unit and the arena index of the posting before it.
     arena: FixedRecords<2>,
-    /// How many are full and were to take one more.
+    /// Number of full lists that had to drop a unit.
     pub full: u64,
 }
 
 const END: u32 = u32::MAX;
 
 impl PostingLists {
-    /// `count` empty lists, of which `memory` bytes stay in memory.
+    /// `count` empty lists that use `memory` bytes of memory.
     pub fn new(count: u32, folder: Option<&Path>, memory: u64) -> Result<Self> {
         let arena = memory / 4;
         Ok(Self { heads: FixedRecords::new(count as usize, folder, memory - arena)?, arena: FixedRecords::new(0, folder, arena)?, full: 0 })
     }
 
-    /// Adds a unit to a list, where that has fewer than `most`.
+    /// Adds a unit to a list if it has fewer than `most`.
     pub fn push(&mut self, list: u32, unit: u32, most: u32) -> Result<()> {
         let list = list as usize;
         let [last, before, length] = self.heads.get(list)?;
@@ -35,7 +34,7 @@ impl PostingLists {
             self.arena.push([last, before])?;
             self.heads.set(list, [unit, at, length + 1])
         } else if length == most {
-            // One more than there is room for says that this one was counted.
+            // A length of `most` + 1 marks a list that was already counted as full.
             self.full += 1;
             self.heads.set(list, [last, before, length + 1])
         } else {

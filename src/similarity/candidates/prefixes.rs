@@ -1,29 +1,29 @@
-//! The rarest windows of each unit: those by which like units must meet (`frequencies` says why).
+//! The prefix of each unit: its rarest windows (`frequencies.rs` explains the prefix filter).
 //!
-//! A table of counters for all windows is larger than any cache, and each look into it waits for memory: that was a third of the time of
-//! a run. So windows are counted part by part of their hashes, what other units may have as well goes on to parts by unit, and there the
-//! rarest are chosen. Every window is written and read once more, but in order.
+//! A counter table for all windows is larger than the processor's cache, and random access to it took a third of the run time. So windows
+//! are partitioned by hash and counted partition by partition. Windows that other units may share are then partitioned by unit, where the
+//! rarest are chosen. Every window is written and read once more, but sequentially.
 
 use super::frequencies::prefix_length;
 use crate::error::Result;
 use crate::similarity::storage::{Partitions, Sorter};
 use crate::similarity::units::store::UnitStore;
 
-/// Windows of a part, so that its counters fit the second cache of a processor.
+/// Windows in a partition; its counters fit the level-2 cache.
 const PART: u64 = 1 << 16;
-/// More parts would be too many places to write to.
+/// Most partitions, to limit the number of open write positions.
 const MAX_PARTS: u64 = 1 << 10;
-/// Counters a window: a window that is alone shares its counter with none in seven cases of ten.
+/// Counters for each window: seven of ten unique windows then share their counter with no other.
 const COUNTERS: usize = 3;
-/// Units of a part by unit, as bits.
+/// Bits of the unit number within a partition by unit.
 const UNIT_BITS: u32 = 11;
 
-/// Into how many parts, as bits, so many hashes go.
+/// Number of partitions for `hashes` hashes, as bits.
 pub fn part_bits(hashes: u64) -> u32 {
     (hashes / PART).next_power_of_two().min(MAX_PARTS).trailing_zeros()
 }
 
-/// Counters for `hashes` hashes; what shares one with another counts as the same.
+/// Clears the counters, with room for `hashes` hashes. Hashes that share a counter are counted as one.
 pub fn reset(counters: &mut Vec<u8>, hashes: usize) {
     counters.clear();
     counters.resize(hashes * COUNTERS, 0);
@@ -36,8 +36,8 @@ pub fn counter(counters: &mut [u8], hash: u64) -> &mut u8 {
     &mut counters[place as usize]
 }
 
-/// The windows that other units may have as well and that are among the rarest of a unit, so many of them that units which share the
-/// `share` of their windows have one in common: the upper half of the window and the unit.
+/// The prefix of each unit: units that share the `share` of their windows have a window of it in common. Windows that no other unit has are
+/// left out. A record is `upper half of the window, unit`.
 pub fn prefixes(store: &mut UnitStore, share: f64) -> Result<Sorter<u64>> {
     let windows: u64 = store.firsts().map(|unit| u64::from(store.units[unit as usize].windows)).sum();
     let bits = part_bits(windows);
@@ -46,7 +46,7 @@ pub fn prefixes(store: &mut UnitStore, share: f64) -> Result<Sorter<u64>> {
     let mut by_window: Partitions<u64> = Partitions::new(1 << bits, folder, memory / 8);
     for unit in 0..store.units.len() as u32 {
         if store.is_first(unit) {
-            for window in store.windows_on(unit)? {
+            for window in store.windows_in_order(unit)? {
                 by_window.push((window >> 32 >> (32 - bits)) as usize, window >> 32 << 32 | u64::from(unit))?;
             }
         }
@@ -60,7 +60,7 @@ pub fn prefixes(store: &mut UnitStore, share: f64) -> Result<Sorter<u64>> {
     for part in 0..by_window.parts() {
         by_window.take(part, &mut records)?;
         reset(&mut counters, records.len());
-        // Above the window's bits stand those of the part, which all have.
+        // The bits above the window are the partition's, the same for all.
         let hash = |record: u64| record >> 32 << (32 + bits);
         for record in &records {
             let counter = counter(&mut counters, hash(*record));
@@ -79,7 +79,7 @@ pub fn prefixes(store: &mut UnitStore, share: f64) -> Result<Sorter<u64>> {
     let (mut ends, mut grouped) = (Vec::new(), Vec::new());
     for part in 0..by_unit.parts() {
         by_unit.take(part, &mut records)?;
-        // Where the records of each unit begin, and after they were put there, where they end.
+        // Start of each unit's records; their end after the records were placed.
         ends.clear();
         ends.resize(1 << unit_bits, 0u32);
         records.iter().for_each(|record| ends[(record >> 40) as usize] += 1);
@@ -102,7 +102,7 @@ pub fn prefixes(store: &mut UnitStore, share: f64) -> Result<Sorter<u64>> {
             }
             let unit = (part << unit_bits) + nth;
             let windows = store.units[unit].windows as usize;
-            // Those that are alone come first in the order.
+            // Unique windows come first in the order.
             let wanted = prefix_length(windows, share).saturating_sub(windows - shared.len()).min(shared.len());
             if 0 < wanted && wanted < shared.len() {
                 shared.select_nth_unstable(wanted - 1);

@@ -1,13 +1,13 @@
-//! Boilerplate: notices and menus that a source repeats on its own pages, told apart from stories that others took over.
+//! Boilerplate: notices and menus that a source repeats on its own pages, as opposed to stories that other sources copy.
 
 use crate::similarity::units::store::Unit;
 
-/// Fewer copies are a story that was published again.
+/// Fewer copies are a republished story.
 const MIN_MEMBERS: usize = 4;
-/// Share of the units of its source that such a text makes up at the least: once in a hundred paragraphs, some five to ten pages.
+/// Smallest share of the source's units: one paragraph in a hundred, which is one in five to ten pages.
 const MIN_SHARE: f64 = 0.01;
 
-/// How many units each source has.
+/// Number of units by source.
 pub(super) fn units_by_source(units: &[Unit]) -> Vec<u32> {
     let mut counts = Vec::new();
     for unit in units {
@@ -20,9 +20,9 @@ pub(super) fn units_by_source(units: &[Unit]) -> Vec<u32> {
     counts
 }
 
-/// Whether most links between the members of a cluster join units of one source, and that source has it on many of its pages. Where
-/// there is one source in all, nothing tells its furniture from its stories.
-pub(super) fn is_furniture(sources: impl Iterator<Item = u32>, of_source: &[u32]) -> bool {
+/// True if most pairs of the cluster are within one source and that source has the text on many pages. Always false if the input has one
+/// source only, where boilerplate and republished stories look the same.
+pub(super) fn is_boilerplate(sources: impl Iterator<Item = u32>, of_source: &[u32]) -> bool {
     let mut sources: Vec<u32> = sources.collect();
     if sources.len() < MIN_MEMBERS || of_source.len() < 2 {
         return false;

@@ -1,4 +1,4 @@
-//! What clustering gives: clusters and their members.
+//! Clusters and their members, as clustering returns them.
 
 use crate::similarity::Kind;
 use crate::similarity::drift::Edit;
@@ -8,48 +8,48 @@ use crate::text::Span;
 use serde::Serialize;
 use std::collections::HashSet;
 
-/// Code points of an excerpt.
+/// Most code points of an excerpt.
 const EXCERPT: usize = 300;
 
-/// One member of a cluster.
+/// A member of a cluster.
 #[derive(Clone, Debug, Serialize)]
 pub struct Member {
-    /// The unit's id: its record's, with `#pN` where that has several paragraphs.
+    /// Id of the unit: the record's id, with `#pN` if the record has several paragraphs.
     pub id: String,
     /// Its source.
     pub source: String,
-    /// Exact Jaccard of the windows with the representative's, of the two whole units.
+    /// Exact Jaccard of the windows of the whole unit and the representative.
     pub similarity: f64,
-    /// For a quotation or passage: the share of the shorter one's words that both have.
+    /// For a quotation or passage: share of the shorter one's tokens that both have.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub containment: Option<f64>,
-    /// Where it begins in the record's text, in code points.
+    /// Start in the record's text, in code points.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub start: Option<usize>,
-    /// Where it ends.
+    /// End in the record's text, in code points.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end: Option<usize>,
-    /// How it differs from the representative.
+    /// Differences from the representative.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub drift: Vec<Edit>,
-    /// Its words, shortened; for reports.
+    /// Its text, shortened; for reports.
     #[serde(skip)]
     pub excerpt: String,
-    /// Code points of all its words.
+    /// Code points of its whole text.
     #[serde(skip)]
     pub characters: usize,
 }
 
-/// Units that say the same.
+/// Units with the same content.
 #[derive(Clone, Debug, Serialize)]
 pub struct Cluster {
-    /// Number from 0, in the order of first members within a kind.
+    /// Number from 0, by first member within a kind.
     pub cluster: u32,
     /// What they have in common.
     pub kind: Kind,
     /// Id of the member that the others are compared with: the first in the input.
     pub representative: String,
-    /// Id of the member to keep, where that is not left to be the first.
+    /// Id of the member to keep, if [`Options::keep`](crate::similarity::Options::keep) is not the first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub keep: Option<String>,
     /// The members, in the order of the input.
@@ -57,14 +57,14 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// How many sources have it.
+    /// Number of distinct sources.
     pub fn sources(&self) -> usize {
         self.members.iter().map(|member| &member.source).collect::<HashSet<_>>().len()
     }
 }
 
 impl Member {
-    /// The whole of `unit`, called `id`; `text` is what of it is shown.
+    /// A member that is the whole of `unit`; `text` becomes its excerpt.
     pub fn new(store: &UnitStore, unit: u32, id: String, similarity: f64, text: &str, drift: Vec<Edit>) -> Self {
         Self {
             id,
@@ -79,7 +79,7 @@ impl Member {
         }
     }
 
-    /// The same as the part `span` of its unit's `text`.
+    /// This member, reduced to `span` of its unit's `text`.
     pub fn within(self, store: &UnitStore, unit: u32, text: &str, span: Span, containment: f64) -> Self {
         let (start, end) = store.place(unit, text, span);
         Self { containment: Some(round(containment)), start: Some(start), end: Some(end), ..self }

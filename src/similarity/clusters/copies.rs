@@ -9,10 +9,10 @@ use crate::similarity::units::shingle;
 use crate::similarity::units::store::UnitStore;
 use crate::similarity::{Keep, Kind, Options, drift};
 
-/// Members of a cluster that have one; what shows members shows fewer.
+/// Members with an excerpt; reports show fewer.
 const EXCERPTS: usize = 1000;
 
-/// Gives the clusters of whole units, by their first.
+/// Gives the clusters of whole units, ordered by their first member.
 pub fn clusters(store: &mut UnitStore, options: &Options, representatives: &Representatives, sink: Sink<'_>) -> Result<()> {
     let mut sizes = vec![0u32; store.units.len()];
     representatives.iter().for_each(|(first, _)| sizes[*first as usize] += 1);
@@ -26,7 +26,7 @@ pub fn clusters(store: &mut UnitStore, options: &Options, representatives: &Repr
         let score = |of: &UnitStore, unit: u32| similarity(of, unit, representatives[unit as usize]);
         let sources = members().map(|unit| store.units[unit as usize].source);
         let kind = match members().all(|unit| score(store, unit) == 1.0) {
-            _ if options.kinds.contains(&Kind::Boilerplate) && boilerplate::is_furniture(sources, &of_source) => Kind::Boilerplate,
+            _ if options.kinds.contains(&Kind::Boilerplate) && boilerplate::is_boilerplate(sources, &of_source) => Kind::Boilerplate,
             true => Kind::Exact,
             false => Kind::Near,
         };
@@ -49,13 +49,13 @@ pub fn clusters(store: &mut UnitStore, options: &Options, representatives: &Repr
     Ok(())
 }
 
-/// Exact Jaccard of a unit and the one that it belongs to.
+/// Exact Jaccard of a unit with its representative.
 fn similarity(store: &UnitStore, unit: u32, (representative, both): (u32, u32)) -> f64 {
     let windows = |unit: u32| store.units[unit as usize].windows as usize;
     shingle::ratio(windows(unit), windows(representative), both as usize)
 }
 
-/// The unit to keep, where that is not left to be the first.
+/// Id of the unit to keep; none if it is the first.
 fn kept(store: &mut UnitStore, keep: Keep, units: &mut dyn Iterator<Item = u32>) -> Result<Option<String>> {
     if keep == Keep::First {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! Which units are like which: candidates by their rarest windows, each verified.
+//! Verifies candidates and assigns each unit to its representative.
 
 use crate::error::Result;
 use crate::similarity::candidates::pairs::{CandidatePairs, Candidates};
@@ -8,26 +8,26 @@ use crate::similarity::units::shingle;
 use crate::similarity::units::store::UnitStore;
 use crate::similarity::{Linkage, Options};
 
-/// In one list a unit is compared with at most this many representatives: beyond it stand templates.
+/// Most representatives in a posting list; units beyond that are usually templates.
 const MAX_BUCKET: u32 = 256;
 
-/// For each unit the one that it belongs to, and how many windows both have.
+/// For each unit its representative and the number of windows that both have.
 pub type Representatives = Vec<(u32, u32)>;
 
-/// What is told of a verified pair of units; false where no more are wanted.
-pub type Told<'a> = &'a mut dyn FnMut(u32, u32, f64) -> Result<bool>;
+/// Receives each verified pair and its Jaccard; returns false if no more are wanted.
+pub type OnPair<'a> = &'a mut dyn FnMut(u32, u32, f64) -> Result<bool>;
 
-/// For each unit the one that it is compared with: itself, an exact copy, or the likest earlier representative at the threshold
-/// (with [`Linkage::Connected`]: the first unit that a chain of pairs leads to). Every verified pair of units that are the first of
-/// their normal form is `told`, if that is wanted. With it the windows that were too frequent to compare all units by.
-pub fn join(store: &mut UnitStore, options: &Options, mut told: Option<Told<'_>>) -> Result<(Representatives, u64)> {
+/// Finds the representative of each unit: itself, an exact copy, or the most similar earlier representative at or above the threshold (with
+/// [`Linkage::Connected`]: the first unit of its connected component). Reports every verified pair of units that are the first of their
+/// normal form to `on_pair`, if given. Also returns the number of windows that were too frequent.
+pub fn join(store: &mut UnitStore, options: &Options, mut on_pair: Option<OnPair<'_>>) -> Result<(Representatives, u64)> {
     let mut representatives: Representatives = store.units.iter().map(|unit| (unit.first, unit.windows)).collect();
     let budget = store.budget.clone();
     let connected = options.linkage == Linkage::Connected;
     let mut pairs = CandidatePairs::new(prefixes(store, options.threshold)?.sorted()?, budget.sorter(), budget.sorter())?;
     let lists = || PostingLists::new(pairs.lists, budget.folder(), budget.memory / 16);
     let mut leading = lists()?;
-    let mut all = if told.is_some() || connected { Some(lists()?) } else { None };
+    let mut all = if on_pair.is_some() || connected { Some(lists()?) } else { None };
     let (mut found, mut candidates, mut compared): (Candidates, Vec<u32>, Vec<u32>) = Default::default();
     let mut windows = Vec::new();
     while let Some(unit) = pairs.next(&mut found)? {
@@ -37,7 +37,7 @@ pub fn join(store: &mut UnitStore, options: &Options, mut told: Option<Told<'_>>
             units.dedup();
             Ok(())
         };
-        // What belongs to another represents nobody; the list of those that lead has none of it.
+        // Only representatives are candidates; `leading` has no others.
         candidates.clear();
         candidates.extend(found.units.iter().filter(|other| representatives[**other as usize].0 == **other));
         sorted(&leading, &mut candidates)?;
@@ -56,7 +56,7 @@ pub fn join(store: &mut UnitStore, options: &Options, mut told: Option<Told<'_>>
             store.copy_windows(unit, &mut windows)?;
         }
         for other in &compared {
-            if connected && told.is_none() && root(&mut representatives, *other) == root(&mut representatives, unit) {
+            if connected && on_pair.is_none() && root(&mut representatives, *other) == root(&mut representatives, unit) {
                 continue;
             }
             let threshold = options.threshold;
@@ -67,10 +67,10 @@ pub fn join(store: &mut UnitStore, options: &Options, mut told: Option<Told<'_>>
             if score < threshold {
                 continue;
             }
-            if let Some(tell) = told.as_mut()
-                && !tell(*other, unit, score)?
+            if let Some(report) = on_pair.as_mut()
+                && !report(*other, unit, score)?
             {
-                told = None;
+                on_pair = None;
             }
             if store.is_template(*other, unit) {
                 continue;
@@ -88,20 +88,20 @@ pub fn join(store: &mut UnitStore, options: &Options, mut told: Option<Told<'_>>
             None => found.lists.iter().try_for_each(|list| leading.push(*list, unit, MAX_BUCKET))?,
         }
         match &mut all {
-            Some(_) if told.is_none() && !connected => all = None,
+            Some(_) if on_pair.is_none() && !connected => all = None,
             Some(all) => {
-                let most = if told.is_some() { u32::MAX } else { MAX_BUCKET };
+                let most = if on_pair.is_some() { u32::MAX } else { MAX_BUCKET };
                 found.lists.iter().try_for_each(|list| all.push(*list, unit, most))?;
             }
             None => {}
         }
     }
     let too_frequent = leading.full.max(all.map_or(0, |all| all.full));
-    Ok((settled(store, representatives, connected)?, too_frequent))
+    Ok((settle_representatives(store, representatives, connected)?, too_frequent))
 }
 
-/// A copy goes where its first goes; a member of a component is measured against the first of it.
-fn settled(store: &mut UnitStore, mut representatives: Representatives, connected: bool) -> Result<Representatives> {
+/// Exact copies take the representative of their first. With connected components, recomputes the overlap with the component's first unit.
+fn settle_representatives(store: &mut UnitStore, mut representatives: Representatives, connected: bool) -> Result<Representatives> {
     let mut windows = Vec::new();
     for number in 0..store.units.len() {
         let first = store.units[number].first;
@@ -118,7 +118,7 @@ fn settled(store: &mut UnitStore, mut representatives: Representatives, connecte
     Ok(representatives)
 }
 
-/// The first unit of the component that `unit` is of; ways are halved as they are gone.
+/// The root of the component of `unit` (union-find with path halving).
 fn root(representatives: &mut Representatives, mut unit: u32) -> u32 {
     loop {
         let next = representatives[unit as usize].0;

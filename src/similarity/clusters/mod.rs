@@ -1,7 +1,7 @@
-//! Candidates verified by their exact Jaccard, and the clusters that come of it.
+//! Verifies candidates by their exact Jaccard and builds clusters of whole units.
 //!
-//! `join.rs` verifies candidates and finds the representative of each unit; `copies.rs` makes clusters of whole units, `pairs.rs` gives every
-//! verified pair. `cluster.rs` and `part.rs` say what a cluster is, as every step gives it.
+//! `join.rs` verifies candidates and finds the representative of each unit, `copies.rs` builds clusters of whole units, `pairs.rs` gives
+//! every verified pair. `cluster.rs` and `part.rs` define the clusters that all stages give.
 
 pub mod boilerplate;
 pub mod cluster;

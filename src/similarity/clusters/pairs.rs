@@ -1,4 +1,4 @@
-//! Every verified pair of units.
+//! All verified pairs of units.
 
 use super::join::{Representatives, join};
 use crate::error::Result;
@@ -20,8 +20,8 @@ pub struct Pair {
     pub score: f64,
 }
 
-/// Gives every verified pair at or above the threshold, exact copies included, at most `max` of them. True where there were more; with it
-/// what [`join`] gives.
+/// Gives every verified pair at or above the threshold, including exact copies, at most `max`. Returns true if there are more, and the
+/// result of [`join`].
 pub fn pairs(
     store: &mut UnitStore,
     options: &Options,

@@ -1,31 +1,31 @@
-//! Clusters in parts, so that a cluster of a million copies is never in memory as a whole.
+//! Clusters in parts, so that a cluster of a million copies never has to fit into memory.
 
 use super::cluster::{Cluster, Member};
 use crate::error::Result;
 use crate::similarity::Kind;
 use serde::Serialize;
 
-/// Members that are held at a time, some 250 bytes each.
+/// Most members of a part, about 250 bytes each.
 const MEMBERS: usize = 4096;
 
-/// A cluster, or so many of its members as are held at a time.
+/// A cluster, or a part of a large one.
 #[derive(Clone, Debug, Serialize)]
 #[serde(transparent)]
 pub struct Part {
-    /// The cluster with the members of this part; all else is the same in each part.
+    /// The cluster with the members of this part; the other fields are the same in each part.
     pub cluster: Cluster,
-    /// How many members came in parts before this one.
+    /// Number of members in earlier parts.
     #[serde(skip)]
     pub before: usize,
-    /// Whether another part of the cluster follows.
+    /// True if another part of the cluster follows.
     #[serde(skip)]
     pub more: bool,
 }
 
-/// Takes the parts of clusters.
+/// Receives the parts of clusters.
 pub type Sink<'s> = &'s mut dyn FnMut(Part) -> Result<()>;
 
-/// A cluster that is given in parts, while its members come.
+/// Collects the members of a cluster and gives them in parts.
 pub struct Parts<'s> {
     cluster: Cluster,
     before: usize,
@@ -33,7 +33,7 @@ pub struct Parts<'s> {
 }
 
 impl<'s> Parts<'s> {
-    /// A cluster without members yet.
+    /// A cluster without members.
     pub fn new(kind: Kind, representative: String, keep: Option<String>, sink: Sink<'s>) -> Self {
         Self { cluster: Cluster { cluster: 0, kind, representative, keep, members: Vec::new() }, before: 0, sink }
     }
@@ -54,7 +54,7 @@ impl<'s> Parts<'s> {
         (self.sink)(Part { cluster: Cluster { members, ..self.cluster.clone() }, before, more })
     }
 
-    /// Gives what is left.
+    /// Gives the last part.
     pub fn end(mut self) -> Result<()> {
         self.give(false)
     }

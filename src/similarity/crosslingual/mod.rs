@@ -1,5 +1,5 @@
-//! Clusters of translated twins: paragraphs that seem to tell the same in several languages. A guess: what they share is numbers, names
-//! and cognates, and hardly any other word.
+//! Clusters of probable translations: paragraphs in several languages that share numbers, names and cognates but hardly any other word.
+//! They are a guess and not verified.
 
 use crate::error::Result;
 use crate::similarity::Kind;
@@ -11,39 +11,39 @@ use crate::similarity::units::sketch::Sketch;
 use crate::similarity::units::store::{Entry, UnitStore};
 use crate::text::Span;
 
-/// A trait that more units have is everywhere in the news.
+/// A trait in more units is too common in the news.
 const MAX_UNITS: usize = 64;
-/// Of the tokens of the shorter one, two texts of one language share more.
+/// Texts of one language share more of the shorter one's tokens.
 const MAX_SAME_WORDS: f64 = 0.3;
-/// Traits that two twins share at the least; with four, every tenth was wrong (reports/similarity.md).
+/// Fewest traits that two translations share. With four, one in ten was wrong (reports/similarity.md).
 const MIN_SHARED: usize = 5;
-/// The same, where one is a number.
+/// Fewest shared traits if one of them is a number.
 const MIN_WITH_NUMBER: usize = 3;
-/// Share of the traits of the one that has fewer.
+/// Smallest share of the traits of the unit that has fewer.
 const MIN_SHARE: f64 = 0.5;
 
 /// The traits of all units.
 pub struct Twins {
-    /// Traits, each with a unit that has it.
+    /// Pairs of trait and unit.
     keys: Sorter<u128>,
-    /// How many each unit has.
+    /// Number of traits of each unit.
     counts: Vec<u32>,
 }
 
 impl Twins {
-    /// None yet.
+    /// An empty set.
     pub fn new(budget: &Budget) -> Self {
         Self { keys: budget.sorter(), counts: Vec::new() }
     }
 
-    /// Adds those of a unit; a copy of an earlier one is found by way of that.
+    /// Adds the traits of a unit. Exact copies are found through the first of them.
     pub fn add(&mut self, unit: u32, sketch: &Sketch, is_new: bool) -> Result<()> {
         self.counts.push(sketch.traits.len() as u32);
         sketch.traits.iter().filter(|_| is_new).try_for_each(|one| self.keys.push(u128::from(*one) << 64 | u128::from(unit)))
     }
 
-    /// Gives the clusters of twins, by their first: each unit is compared with the first of those that it shares traits with.
-    /// Gives how many traits were too frequent.
+    /// Gives the clusters of translations, ordered by their first member. Each unit is compared with the earlier units that share traits
+    /// with it. Returns how many traits were too frequent.
     pub fn clusters(&mut self, store: &mut UnitStore, sink: Sink<'_>) -> Result<u64> {
         let mut shared: Sorter<u128> = store.budget.sorter();
         let keys = std::mem::replace(&mut self.keys, store.budget.sorter());

@@ -1,45 +1,45 @@
-//! How a wording differs from another, word by word, and what kind of difference each is.
+//! The differences between two wordings, word by word, with their kinds.
 
 mod negation;
 
 use serde::Serialize;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
-/// What kind of difference an edit is.
+/// Kind of an edit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Change {
-    /// A number is another, or is there on one side only.
+    /// A number differs, or one side lacks it.
     Number,
-    /// One side denies, the other does not.
+    /// One side is negated, the other is not.
     Negation,
-    /// The same word spelled otherwise: `Zelensky`, `Zelenskyy`.
+    /// Another spelling of the same word: `Zelensky`, `Zelenskyy`.
     Spelling,
     /// Other words.
     Substitution,
-    /// Words more.
+    /// Additional words.
     Insertion,
-    /// Words fewer.
+    /// Fewer words.
     Deletion,
 }
 
-/// One difference: what the representative says, and what stands here instead; one of them may be empty.
+/// One difference: the representative's words and the member's; one of them may be empty.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Edit {
     /// Words of the representative.
     pub before: String,
-    /// Words of this member.
+    /// Words of the member.
     pub after: String,
-    /// What kind of difference it is.
+    /// Its kind.
     pub change: Change,
 }
 
-/// Differences beyond this many say that it is another text.
+/// Most edits; a text with more is another text.
 const MAX_EDITS: usize = 40;
-/// Words that differ, beyond which their alignment is not worth its time.
+/// Most differing words to align; more would take too long.
 const MAX_WORDS: usize = 4000;
 
-/// The differences between two wordings; case, punctuation and white space are none.
+/// The differences between two wordings, ignoring case, punctuation and white space.
 pub fn drift(representative: &str, member: &str) -> Vec<Edit> {
     let (representative, member) = differing(representative, member);
     let (old, new) = (words(representative), words(member));
@@ -59,7 +59,7 @@ pub fn drift(representative: &str, member: &str) -> Vec<Edit> {
         let (before, after) = (join(old), join(new));
         Edit { change: change(&before, &after), before, after }
     };
-    // Most wordings differ at one place: nothing is left there that both have.
+    // Fast path: most wordings differ in one place, and there have no word in common.
     if old.len() * new.len() <= MAX_WORDS && !old.iter().any(|(_, key)| new.iter().any(|(_, other)| other == key)) {
         return if old.is_empty() && new.is_empty() { Vec::new() } else { vec![edit(old, new)] };
     }
@@ -72,7 +72,7 @@ pub fn drift(representative: &str, member: &str) -> Vec<Edit> {
         .collect()
 }
 
-/// What is left of two texts without the whole words that both begin and end with.
+/// Both texts without their common whole words at the start and the end.
 fn differing<'t>(a: &'t str, b: &'t str) -> (&'t str, &'t str) {
     let blank = |byte: &u8| *byte == b' ';
     let same = |(x, y): &(&u8, &u8)| x == y;
@@ -85,16 +85,16 @@ fn differing<'t>(a: &'t str, b: &'t str) -> (&'t str, &'t str) {
     (&a[start..a.len() - tail], &b[start..b.len() - tail])
 }
 
-/// The words of `text`, each with a hash; punctuation around them is no part of them.
+/// The words of `text` without surrounding punctuation, each with its hash.
 fn words(text: &str) -> Vec<(&str, u64)> {
-    // Looking characters up is slow, and most are of ASCII.
+    // Fast path for ASCII, since Unicode look-ups are slow.
     let is_shown = |c: char| if c.is_ascii() { c.is_ascii_alphanumeric() || c == '%' } else { c.is_alphanumeric() };
     let is_blank = |c: char| if c.is_ascii() { matches!(c, '\t'..='\r' | ' ') } else { c.is_whitespace() };
     let shown = text.split(is_blank).map(|word| word.trim_matches(|c| !is_shown(c)));
     shown.filter(|word| !word.is_empty()).map(|word| (word, key(word))).collect()
 }
 
-/// Hash of a word in lower case, with one kind of apostrophe.
+/// Hash of a word in lower case, with apostrophes unified.
 fn key(word: &str) -> u64 {
     let add = |hash: u64, c: char| (hash ^ u64::from(u32::from(c))).wrapping_mul(0x2545_f491_4f6c_dd1d).rotate_left(29);
     word.chars().fold(0x9e37_79b9_7f4a_7c15, |hash, c| match c {
@@ -121,7 +121,7 @@ fn change(before: &str, after: &str) -> Change {
     }
 }
 
-/// The digits of the numbers in `words`, whatever groups and points they are written with: `10,000` is `10 000`.
+/// The digits of each number in `words`, without separators: `10,000` equals `10 000`.
 fn numbers(words: &str) -> Vec<String> {
     let mut numbers: Vec<String> = Vec::new();
     let mut open = false;
@@ -141,7 +141,7 @@ fn numbers(words: &str) -> Vec<String> {
     numbers
 }
 
-/// Words that are as many and each as good as the same: transliterations, accents, hyphens.
+/// True if the words differ only in spelling: transliteration, accents, hyphens.
 fn is_spelling(before: &str, after: &str) -> bool {
     use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
     fn plain(words: &str) -> impl Iterator<Item = char> {
@@ -149,7 +149,7 @@ fn is_spelling(before: &str, after: &str) -> bool {
     }
     let ascii = |words: &'_ str| words.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect::<String>();
     let is_same = if before.is_ascii() && after.is_ascii() { ascii(before) == ascii(after) } else { plain(before).eq(plain(after)) };
-    // One edit for each four letters, and never in the first letter: "Kiev" is "Kyiv", "cat" is not "car".
+    // For names, one edit for each four letters, and not in the first letter: "Kiev" and "Kyiv" match, "cat" and "car" do not.
     let is_name = |words: &str| words.split_whitespace().count() == 1 && words.starts_with(char::is_uppercase);
     is_same
         || is_name(before) && is_name(after) && {

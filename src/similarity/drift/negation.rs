@@ -1,9 +1,9 @@
-//! Words that deny, so that a difference which turns a statement round is told from one which does not.
+//! Negation words, to recognise edits that reverse a statement.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-/// Words by themselves, in lower case: English, German, French, Spanish, Portuguese, Italian, Dutch, Swedish, Danish and Norwegian, Czech and
+/// Whole words, in lower case: English, German, French, Spanish, Portuguese, Italian, Dutch, Swedish, Danish and Norwegian, Czech and
 /// Slovak, Polish, Russian, Ukrainian, Greek, Turkish, Hungarian, Finnish, Arabic, Hindi.
 const WORDS: &[&str] = &[
     "not",
@@ -132,19 +132,19 @@ const WORDS: &[&str] = &[
     "नही",
     "मत",
 ];
-/// Parts of words, for scripts that don't separate them.
+/// Substrings, for scripts without spaces between words.
 const PARTS: &[&str] = &["不", "没", "沒", "无", "ない", "ません", "なかっ", "ไม่"];
 
 static DENYING: LazyLock<HashSet<&str>> = LazyLock::new(|| WORDS.iter().copied().collect());
 
-/// Whether `words` hold one that denies.
+/// True if `words` contain a negation.
 pub fn denies(words: &str) -> bool {
     let mut lower = words.to_lowercase();
     if lower.contains('’') {
         lower = lower.replace('’', "'");
     }
     let mut words = lower.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty());
-    // The scripts of the parts begin with Thai.
+    // The lead bytes of the scripts of [`PARTS`] begin with Thai's.
     let may_have_parts = lower.bytes().any(|byte| byte >= 0xe0);
     words.any(|word| DENYING.contains(word) || word.ends_with("n't")) || may_have_parts && PARTS.iter().any(|part| lower.contains(part))
 }

@@ -1,18 +1,18 @@
-//! Whether two quotations are one: the longest common subsequence of their tokens.
+//! Decides whether two quotations are the same speech, by the longest common subsequence of their tokens.
 
 use crate::similarity::units::quotes::MIN_TOKENS;
 
-/// Share of the shorter quotation's tokens that the other must have, in the same order.
+/// Smallest share of the shorter quotation's tokens that the other has in the same order.
 const MIN_ALIGNED: f64 = 0.6;
 
-/// Which tokens a quotation has, and how many, in so little room that all can be asked at once.
+/// A bitmap of a quotation's tokens and their number: a cheap upper bound of the alignment.
 #[derive(Clone, Copy)]
-pub struct Outline {
+pub struct TokenBitmap {
     bits: [u64; 4],
     length: u32,
 }
 
-impl Outline {
+impl TokenBitmap {
     /// The outline of these tokens.
     pub fn new(tokens: &[u64]) -> Self {
         let mut bits = [0; 4];
@@ -20,7 +20,7 @@ impl Outline {
         Self { bits, length: tokens.len() as u32 }
     }
 
-    /// False where too few tokens of the shorter one are in the longer one for the two to be aligned.
+    /// False if the longer one has too few tokens of the shorter one to be aligned.
     pub fn may_align(&self, other: &Self) -> bool {
         let (short, long) = if self.length <= other.length { (self, other) } else { (other, self) };
         let absent: u32 = short.bits.iter().zip(long.bits).map(|(a, b)| (a & !b).count_ones()).sum();
@@ -28,18 +28,18 @@ impl Outline {
     }
 }
 
-/// A quotation, ready to be compared with others that share a window with it.
+/// A quotation, prepared for comparison with many others.
 pub struct Quotation {
     tokens: Vec<u64>,
-    /// Where each of its tokens stands, as bits, in the slot of the token or the next one that was free; none where there are too many.
+    /// A hash table (open addressing) from token to the bit mask of its positions; none if there are more than 128 tokens.
     places: Option<Box<[(u64, u128); SLOTS]>>,
 }
 
-/// Twice as many as there are tokens at the most.
+/// Slots of the table: twice the largest number of tokens.
 const SLOTS: usize = 256;
 
 impl Quotation {
-    /// The quotation of these tokens.
+    /// The quotation with these tokens.
     pub fn new(tokens: &[u64]) -> Self {
         let places = (tokens.len() <= u128::BITS as usize).then(|| {
             let mut places = Box::new([(0, 0); SLOTS]);
@@ -52,14 +52,14 @@ impl Quotation {
         Self { tokens: tokens.to_vec(), places }
     }
 
-    /// Share of the shorter quotation that the longer one has in the same order; none where it is too little to be the same speech.
+    /// Share of the shorter quotation that the longer one has in the same order; none if that is too little for the same speech.
     pub fn aligned(&self, other: &[u64]) -> Option<f64> {
         let both = self.longest_common(other);
         let share = both as f64 / self.tokens.len().min(other.len()).max(1) as f64;
         (both >= MIN_TOKENS - 1 && share >= MIN_ALIGNED).then_some(share)
     }
 
-    /// Length of the longest common subsequence: a row of the table as bits (Hyyrö 2004), or as numbers (Hirschberg 1975).
+    /// Length of the longest common subsequence, bit-parallel (Hyyrö 2004) or by rows (Hirschberg 1975).
     fn longest_common(&self, other: &[u64]) -> usize {
         let Some(places) = &self.places else { return longest_common(&self.tokens, other) };
         let mut row = u128::MAX;
@@ -72,7 +72,7 @@ impl Quotation {
     }
 }
 
-/// The slot of a token, or the free one where it would stand.
+/// The slot of a token, or the free slot for it.
 fn slot(places: &[(u64, u128); SLOTS], token: u64) -> usize {
     let mut slot = token as usize % SLOTS;
     while places[slot].1 != 0 && places[slot].0 != token {

@@ -1,4 +1,4 @@
-//! Units whose words stand in another: pairs by containment, found as like units are, by the rarest windows of the shorter one.
+//! Pairs of units by containment, with a prefix filter over the windows of the contained unit.
 
 use super::quotations::Quotations;
 use crate::error::Result;
@@ -10,28 +10,28 @@ use crate::similarity::units::shingle::{self, round};
 use crate::similarity::units::store::{Unit, UnitStore};
 use serde::Serialize;
 
-/// A pair of units of which one stands in the other.
+/// A pair of units of which one contains the other.
 #[derive(Clone, Debug, Serialize)]
 pub struct Link {
     /// Id of the earlier unit.
     pub a: String,
     /// Id of the later unit.
     pub b: String,
-    /// [`Kind::Quote`] where what they share is quoted speech in one of them, else [`Kind::Contained`].
+    /// [`Kind::Quote`] if the shared text is quoted speech in one of them, else [`Kind::Contained`].
     pub kind: Kind,
-    /// Share of the windows of one that the other has; the larger of both ways.
+    /// Share of the windows of one unit that the other has; the larger of the two directions.
     pub containment: f64,
 }
 
-/// Share of a unit's windows that the other must have.
+/// Smallest containment.
 const CONTAINED: f64 = 0.7;
-/// A unit with fewer is a phrase, and stands in many others by chance.
+/// A unit with fewer is a phrase that many others contain by chance.
 const MIN_WINDOWS: u32 = 8;
-/// Units that share a window, beyond which no more are compared by it: notices that stand everywhere.
+/// Most units compared by a common window; more share notices that are everywhere.
 const MAX_BUCKET: usize = 512;
 
-/// Gives every pair of units of which one has at least seven tenths of the windows of the other, copies included, at most `max` of
-/// them. True where there were more; with it the windows that were too frequent to link all units by.
+/// Gives every pair of units of which one has at least 0.7 of the other's windows, including exact copies, at most `max`. Returns true if
+/// there are more, and the number of windows that were too frequent.
 pub fn links(store: &mut UnitStore, quotations: &Quotations, max: usize, sink: &mut dyn FnMut(&Link) -> Result<()>) -> Result<(bool, u64)> {
     let (mut contained, too_frequent) = contained(store)?;
     let copies = Copies::new(&store.units);
@@ -59,7 +59,7 @@ pub fn links(store: &mut UnitStore, quotations: &Quotations, max: usize, sink: &
         if share < CONTAINED {
             continue;
         }
-        let is_quote = quotations.hold(store, a, &windows)? || quotations.hold(store, b, &windows)?;
+        let is_quote = quotations.are_in_quotation(store, a, &windows)? || quotations.are_in_quotation(store, b, &windows)?;
         for a in copies.of(a) {
             for b in copies.of(b) {
                 if !push(a, b, share, is_quote)? {
@@ -82,7 +82,7 @@ pub fn links(store: &mut UnitStore, quotations: &Quotations, max: usize, sink: &
     let mut next = found.next()?;
     while let Some(record) = next {
         next = found.next()?;
-        // Each may contain the other: the larger share comes last.
+        // If each unit contains the other, the record with the larger share comes last.
         if next.is_some_and(|next| next >> 64 == record >> 64) {
             continue;
         }
@@ -93,20 +93,20 @@ pub fn links(store: &mut UnitStore, quotations: &Quotations, max: usize, sink: &
     Ok((full, too_frequent))
 }
 
-/// Pairs that may be linked, as `contained, container`.
+/// Candidate pairs `contained, container`.
 fn contained(store: &mut UnitStore) -> Result<(Sorted<u64>, u64)> {
     let frequencies = Frequencies::of(store)?;
     let budget = store.budget.clone();
     let mut too_frequent = 0;
-    // One bit for the windows that a unit must share, so that those of all others are passed over.
-    let mut wanted = Wanted::new(&store.units);
+    // A bitmap of the windows in any prefix, to skip all others.
+    let mut wanted = WindowBitmap::new(&store.units);
     let mut keys: Sorter<u64> = budget.sorter();
     let mut kept = Vec::new();
-    // A key, a unit, and whether the window is one of those that the unit must share.
+    // Upper bits of the window, the unit, and whether the window is in the unit's prefix.
     let record = |window: u64, unit: u32, must: bool| window >> 33 << 33 | u64::from(unit) << 1 | u64::from(must);
     for unit in 0..store.units.len() as u32 {
         if store.is_first(unit) && store.units[unit as usize].windows >= MIN_WINDOWS {
-            let windows = store.windows_on(unit)?;
+            let windows = store.windows_in_order(unit)?;
             frequencies.prefix(windows, prefix_length(windows.len(), CONTAINED), &mut kept);
             for (_, window) in &kept {
                 wanted.set(*window);
@@ -116,7 +116,7 @@ fn contained(store: &mut UnitStore) -> Result<(Sorted<u64>, u64)> {
     }
     for unit in 0..store.units.len() as u32 {
         if store.is_first(unit) {
-            for window in store.windows_on(unit)? {
+            for window in store.windows_in_order(unit)? {
                 if wanted.has(*window) && frequencies.units(*window) > 1 {
                     keys.push(record(*window, unit, false))?;
                 }
@@ -152,13 +152,13 @@ fn contained(store: &mut UnitStore) -> Result<(Sorted<u64>, u64)> {
     Ok((candidates.sorted()?, too_frequent))
 }
 
-/// A set of windows; one that shares its bit with another stands for both.
-struct Wanted {
+/// A set of windows as a bitmap; false positives are possible.
+struct WindowBitmap {
     bits: Vec<u64>,
     shift: u32,
 }
 
-impl Wanted {
+impl WindowBitmap {
     fn new(units: &[Unit]) -> Self {
         let windows: u64 = units.iter().map(|unit| u64::from(unit.windows)).sum();
         let bits = (windows * 2).next_power_of_two().clamp(1 << 10, 1 << 30);

@@ -1,7 +1,7 @@
-//! What stands inside units that are otherwise different: quotations that drift, passages word for word, whole units inside longer ones.
+//! Text reuse inside units that are otherwise different: quotations that drift, verbatim passages, units contained in longer ones.
 //!
-//! `quotations.rs` compares quoted speech (`alignment.rs`), `passages.rs` finds shared runs of words (`winnowing.rs`), `links.rs` gives pairs
-//! of units of which one contains the other.
+//! `quotations.rs` compares quoted speech (`alignment.rs`), `passages.rs` finds shared runs of tokens (`winnowing.rs`), `links.rs` gives
+//! pairs of units of which one contains the other.
 
 pub mod alignment;
 pub mod links;

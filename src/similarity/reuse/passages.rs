@@ -1,8 +1,8 @@
-//! Clusters of passages: runs of six tokens and more that otherwise different paragraphs of different sources share.
+//! Clusters of passages: runs of six tokens or more that paragraphs of different sources share.
 //!
-//! Anchors lead to pairs of units, pairs to the runs that they share, runs to wordings, wordings to clusters. Each step is a sort of
-//! small records that goes to disk where it must, so that memory grows with the units alone. Exact copies of a unit wait until the end:
-//! a notice on a million pages costs one unit's work, and a line of output each.
+//! Anchors give pairs of units, pairs give shared runs, runs give wordings, wordings give clusters. Each step is an external sort, so
+//! memory grows only with the number of units. Exact copies are expanded at the end: a notice on a million pages costs the work of one
+//! unit, and one line of output for each page.
 
 use super::quotations::QuotedRanges;
 use super::winnowing;
@@ -18,11 +18,12 @@ use crate::similarity::units::store::{Entry, UnitStore};
 use crate::similarity::units::{normal_form, shingle};
 use crate::text::Span;
 
-/// An anchor that stands in more units is a common phrase.
+/// An anchor in more units than this is a common phrase.
 const MAX_PLACES: usize = 64;
 
-/// Gives the clusters of shared passages, by their first place: one for each wording that units of two sources or more have, unless it
-/// is a quotation shown already, or part of one, or the units are of one cluster anyway. Gives how many anchors were too frequent.
+/// Gives the clusters of shared passages, ordered by their first place: one for each wording in units of two or more sources, except
+/// wordings in a quotation that was given already (`shown`) and units that are in one cluster anyway. Returns how many anchors were too
+/// frequent.
 pub fn clusters(store: &mut UnitStore, representatives: &Representatives, shown: &QuotedRanges, sink: Sink<'_>) -> Result<u64> {
     let copies = Copies::new(&store.units);
     let (pairs, too_frequent) = anchored(store, representatives, &copies)?;
@@ -67,17 +68,17 @@ pub fn clusters(store: &mut UnitStore, representatives: &Representatives, shown:
     Ok(too_frequent)
 }
 
-/// Pairs of units that share an anchor, and where it stands in each: `a, b, token of a, token of b`.
+/// Pairs of units that share an anchor, and the anchor's position in each: `a, b, token of a, token of b`.
 fn anchored(store: &mut UnitStore, representatives: &Representatives, copies: &Copies) -> Result<(Sorted<u128>, u64)> {
     let budget = store.budget.clone();
     let mut too_frequent = 0;
     let mut anchors = Vec::new();
-    // Of two windows about one is kept as an anchor.
+    // About one window in two is an anchor.
     let bits = part_bits(store.firsts().map(|unit| u64::from(store.units[unit as usize].windows) / 2).sum());
     let mut by_anchor: Partitions<u128> = Partitions::new(1 << bits, budget.folder(), budget.memory / 16);
     for unit in 0..store.units.len() as u32 {
         if store.is_first(unit) {
-            let tokens = store.tokens_on(unit)?;
+            let tokens = store.tokens_in_order(unit)?;
             winnowing::anchors(tokens, &mut anchors);
             for (hash, token) in &anchors {
                 let around = u64::from(winnowing::neighbours(tokens, *token as usize));
@@ -87,7 +88,7 @@ fn anchored(store: &mut UnitStore, representatives: &Representatives, copies: &C
         }
     }
     let units = &store.units;
-    // A unit whose copies are of several sources is of another source than any.
+    // If the copies of a unit have several sources, the unit differs in source from every other unit.
     let mut is_of_several = vec![false; units.len()];
     for first in copies.firsts() {
         is_of_several[first as usize] = copies.of(first).any(|copy| units[copy as usize].source != units[first as usize].source);
@@ -133,7 +134,7 @@ fn anchored(store: &mut UnitStore, representatives: &Representatives, copies: &C
     Ok((pairs.sorted()?, too_frequent))
 }
 
-/// The passages that pairs share, each as two places of one wording: `hash of the wording, unit and first token, length`.
+/// The shared passages of the pairs, two records each: `hash of the wording, unit and first token, length`.
 fn shared(store: &mut UnitStore, mut pairs: Sorted<u128>) -> Result<Sorted<[u64; 3]>> {
     let mut places: Sorter<[u64; 3]> = store.budget.sorter();
     let mut pair = (u32::MAX, u32::MAX);
@@ -149,7 +150,7 @@ fn shared(store: &mut UnitStore, mut pairs: Sorted<u128>) -> Result<Sorted<[u64;
             of_b.extend_from_slice(store.tokens(b)?);
             (pair, done) = ((a, b), 0);
         }
-        // Places come in the order of the first unit's tokens, so a run that was read off ends before the next begins.
+        // Pairs are sorted by the token in the first unit, so a run that was found ends before the next one begins.
         if i < done || of_a.get(i) != of_b.get(j) {
             continue;
         }
@@ -166,7 +167,7 @@ fn shared(store: &mut UnitStore, mut pairs: Sorted<u128>) -> Result<Sorted<[u64;
     places.sorted()
 }
 
-/// The places of each wording after its first: `first place, length and unit, first token`.
+/// The places of each wording, keyed by its first place: `first place, length and unit, first token`.
 fn wordings(store: &UnitStore, mut places: Sorted<[u64; 3]>) -> Result<Sorted<[u64; 3]>> {
     let mut wordings: Sorter<[u64; 3]> = store.budget.sorter();
     let mut of_one: (u64, u64, u64) = (0, u64::MAX, u64::MAX);
@@ -175,7 +176,7 @@ fn wordings(store: &UnitStore, mut places: Sorted<[u64; 3]>) -> Result<Sorted<[u
             of_one = (wording, place, u64::MAX);
         }
         let (unit, start) = (place >> 32, place & 0xffff_ffff);
-        // Where a unit has it twice, the first place counts.
+        // If a unit has the wording twice, the first place counts.
         if of_one.2 != unit {
             of_one.2 = unit;
             wordings.push([of_one.1, length << 32 | unit, start])?;

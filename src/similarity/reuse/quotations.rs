@@ -1,6 +1,6 @@
-//! Clusters of quotations: what is quoted in paragraphs of several sources, whatever stands around it and however it drifts.
+//! Clusters of quotations: the same quoted speech in paragraphs of several sources, also where its wording drifts.
 
-use super::alignment::{Outline, Quotation};
+use super::alignment::{Quotation, TokenBitmap};
 use crate::error::Result;
 use crate::similarity::clusters::cluster::Member;
 use crate::similarity::clusters::part::{Parts, Sink};
@@ -13,16 +13,16 @@ use crate::similarity::{Kind, drift};
 use crate::text::Span;
 use std::collections::{HashMap, HashSet};
 
-/// A window that stands in more quotations is a common phrase.
+/// A window in more quotations than this is a common phrase.
 const MAX_QUOTES: usize = 64;
 
-/// Share of a unit's windows that stand in quoted speech, from which on what it shares with others is a quotation.
+/// If this share of a unit's windows is in quoted speech, then what it shares with others is a quotation.
 const SPOKEN: f64 = 0.7;
 
-/// Where quotations that are shown stand, in tokens, by unit.
+/// Token ranges of the quotations that were given in clusters, by unit.
 pub type QuotedRanges = HashMap<u32, Vec<(u32, u32)>>;
 
-/// A quotation: where it stands in the text and in the tokens of its unit.
+/// A quotation: its span in the text and its range in the tokens of its unit.
 #[derive(Clone, Copy)]
 struct Quote {
     unit: u32,
@@ -34,17 +34,17 @@ struct Quote {
 /// The quotations of all units.
 pub struct Quotations {
     quotes: Vec<Quote>,
-    /// Windows, each with a quotation that has it.
+    /// Pairs of window and quotation.
     keys: Sorter<u128>,
 }
 
 impl Quotations {
-    /// None yet.
+    /// An empty set.
     pub fn new(budget: &Budget) -> Self {
         Self { quotes: Vec::new(), keys: budget.sorter() }
     }
 
-    /// Adds those of a unit.
+    /// Adds the quotations of a unit.
     pub fn add(&mut self, unit: u32, sketch: &Sketch) -> Result<()> {
         for (span, start, length) in &sketch.quotes {
             let quote = self.quotes.len() as u32;
@@ -61,8 +61,8 @@ impl Quotations {
         store.some_tokens(unit, start, length)
     }
 
-    /// Whether `windows` stand in quoted speech of `unit`.
-    pub fn hold(&self, store: &mut UnitStore, unit: u32, windows: &[u64]) -> Result<bool> {
+    /// True if most of `windows` are in quoted speech of `unit`.
+    pub fn are_in_quotation(&self, store: &mut UnitStore, unit: u32, windows: &[u64]) -> Result<bool> {
         let start = self.quotes.partition_point(|quote| quote.unit < unit);
         for quote in start..self.quotes.partition_point(|quote| quote.unit <= unit) {
             let spoken = shingle::shingles(self.tokens(store, quote as u32)?);
@@ -73,12 +73,13 @@ impl Quotations {
         Ok(false)
     }
 
-    /// Gives the clusters of quotations, by their first: each quotation is compared with the first of those that it shares windows with.
+    /// Gives the clusters of quotations, ordered by their first member. Each quotation is compared with the first of those that share
+    /// windows with it. Returns the ranges of the quotations given, and how many windows were too frequent.
     pub fn clusters(&mut self, store: &mut UnitStore, sink: Sink<'_>) -> Result<(QuotedRanges, u64)> {
         let mut first: Vec<(u32, f64)> = (0..self.quotes.len() as u32).map(|quote| (quote, 1.0)).collect();
-        let mut outlines = Vec::with_capacity(self.quotes.len());
+        let mut bitmaps = Vec::with_capacity(self.quotes.len());
         for quote in 0..self.quotes.len() as u32 {
-            outlines.push(Outline::new(self.tokens(store, quote)?));
+            bitmaps.push(TokenBitmap::new(self.tokens(store, quote)?));
         }
         let mut shared: Sorter<u64> = store.budget.sorter();
         let keys = std::mem::replace(&mut self.keys, store.budget.sorter());
@@ -86,14 +87,14 @@ impl Quotations {
             let quotes = group.iter().map(|record| *record as u32);
             for (nth, later) in quotes.clone().enumerate() {
                 for earlier in quotes.clone().take(nth) {
-                    if outlines[earlier as usize].may_align(&outlines[later as usize]) {
+                    if bitmaps[earlier as usize].may_align(&bitmaps[later as usize]) {
                         shared.push(u64::from(later) << 32 | u64::from(earlier))?;
                     }
                 }
             }
             Ok(())
         })?;
-        drop(outlines);
+        drop(bitmaps);
         let mut shared = shared.sorted()?;
         let mut last: Option<(u32, Quotation)> = None;
         while let Some(pair) = shared.next()? {
@@ -120,7 +121,7 @@ impl Quotations {
         let mut shown = QuotedRanges::new();
         for group in order.chunk_by(|a, b| a >> 32 == b >> 32) {
             let quotes = || group.iter().map(|pair| *pair as u32);
-            // Each quotation in its unit and in the copies of that.
+            // The quotation in its own unit and in that unit's exact copies.
             let places = quotes().flat_map(|quote| copies.of(self.quotes[quote as usize].unit).map(move |unit| (unit, quote)));
             let mut places: Vec<(u32, u32)> = places.collect();
             places.sort_unstable();
@@ -135,7 +136,7 @@ impl Quotations {
         Ok((shown, too_frequent))
     }
 
-    /// Gives the cluster of the quotation `leader`: `places` are units, each with a quotation that it has.
+    /// Gives the cluster of the quotation `leader`; `places` are pairs of unit and quotation.
     fn cluster(&self, store: &mut UnitStore, leader: u32, places: &[(u32, u32)], first: &[(u32, f64)], sink: Sink<'_>) -> Result<()> {
         let Quote { unit: origin, span, .. } = self.quotes[leader as usize];
         let mut windows = Vec::new();

@@ -1,18 +1,18 @@
-//! Passages of six words and more that paragraphs of different sources share.
+//! Passages of six tokens or more that paragraphs of different sources share.
 //!
-//! Winnowing (Schleimer, Wilkerson and Aiken 2003): of each three neighbouring windows of four tokens the one with the least hash is kept,
-//! so that every shared run of six tokens shares at least one. What they share is then read off the tokens, not the hashes.
+//! Winnowing (Schleimer, Wilkerson and Aiken 2003): of each three consecutive windows of four tokens, the one with the smallest hash is
+//! kept as an anchor. Every shared run of six tokens thus has a common anchor. The shared run itself is then compared token by token.
 
 use crate::similarity::units::shingle::window;
 
-/// Tokens of an anchor.
+/// Tokens in an anchor.
 const ANCHOR: usize = 4;
-/// Anchors of which one is kept.
+/// One of this many consecutive windows is kept as an anchor.
 const CHOICE: usize = 3;
-/// A shared run is a passage from this many tokens on.
+/// Smallest length of a passage, in tokens.
 pub const MIN_TOKENS: usize = ANCHOR + CHOICE - 1;
 
-/// The anchors of the tokens of a unit, hash and first token, into a vector that had others.
+/// Writes the anchors of a unit (hash and index of the first token) to `kept`, replacing its content.
 pub fn anchors(tokens: &[u64], kept: &mut Vec<(u64, u32)>) {
     kept.clear();
     if tokens.len() < MIN_TOKENS {
@@ -21,7 +21,7 @@ pub fn anchors(tokens: &[u64], kept: &mut Vec<(u64, u32)>) {
     let mut hashes = tokens.array_windows::<ANCHOR>().map(|tokens| window(tokens));
     let (mut a, mut b) = (hashes.next().unwrap_or_default(), hashes.next().unwrap_or_default());
     for (c, last) in hashes.zip(CHOICE as u32 - 1..) {
-        // Of equal ones the last.
+        // The last of equal hashes.
         let mut least = if b < c { (b, last - 1) } else { (c, last) };
         if a < least.0 {
             least = (a, last - 2);
@@ -33,20 +33,20 @@ pub fn anchors(tokens: &[u64], kept: &mut Vec<(u64, u32)>) {
     }
 }
 
-/// What stands around an anchor, a hash of four bits for each of two tokens before and two after it.
+/// The context of an anchor: a hash of four bits for each of the two tokens before and the two after it.
 pub fn neighbours(tokens: &[u64], anchor: usize) -> u16 {
     let bits = |at: Option<usize>| at.and_then(|at| tokens.get(at)).map_or(0, |token| (token >> 60) as u16);
     let (before, after) = (|n: usize| bits(anchor.checked_sub(n)), |n: usize| bits(Some(anchor + ANCHOR - 1 + n)));
     before(2) << 12 | before(1) << 8 | after(1) << 4 | after(2)
 }
 
-/// False where two anchors with these neighbours can't lie in a shared passage: that needs two tokens more that both have.
+/// False if anchors with these contexts cannot be in a shared passage, which needs two more common tokens.
 pub fn may_extend(a: u16, b: u16) -> bool {
     let differ = a ^ b;
     differ & 0xff00 == 0 || differ & 0x0ff0 == 0 || differ & 0x00ff == 0
 }
 
-/// The longest run around tokens `i` of `a` and `j` of `b` that both have: where it begins in each, and its length.
+/// The longest common run around token `i` of `a` and token `j` of `b`: its start in each, and its length.
 pub fn extend(a: &[u64], b: &[u64], i: usize, j: usize) -> (usize, usize, usize) {
     let before = a[..i].iter().rev().zip(b[..j].iter().rev()).take_while(|(x, y)| x == y).count();
     let after = a[i..].iter().zip(&b[j..]).take_while(|(x, y)| x == y).count();

@@ -1,10 +1,10 @@
-//! Arrays of numbers, written once and read any number of times: in memory without a copy up to a limit, else on disk.
+//! Arrays of numbers, written once and read many times: zero-copy in memory up to a limit, on disk beyond it.
 
 use super::spool::{CHUNK, Spool};
 use crate::error::Result;
 use std::path::Path;
 
-/// Arrays of numbers written once, read any number of times; in memory without a copy.
+/// Arrays of numbers, written once and read many times.
 pub struct Arrays {
     limit: usize,
     chunks: Vec<Vec<u64>>,
@@ -13,16 +13,16 @@ pub struct Arrays {
     read: Vec<u64>,
 }
 
-/// Marks a list that lies on disk.
+/// Marks the position of an array on disk.
 const ON_DISK: u64 = 1 << 63;
 
 impl Arrays {
-    /// No lists; `limit` bytes of them are kept in memory.
+    /// No arrays; `limit` bytes of them stay in memory.
     pub fn new(folder: Option<&Path>, limit: u64) -> Self {
         Self { limit: limit as usize / CHUNK, chunks: Vec::new(), disk: Spool::new(folder, 0), bytes: Vec::new(), read: Vec::new() }
     }
 
-    /// Keeps `numbers`.
+    /// Stores an array; returns its position.
     pub fn put(&mut self, numbers: &[u64]) -> Result<u64> {
         const NUMBERS: usize = CHUNK / 8;
         if self.chunks.last().is_none_or(|chunk| chunk.len() + numbers.len() > NUMBERS) {
@@ -39,7 +39,7 @@ impl Arrays {
         Ok((nth * NUMBERS + chunk.len() - numbers.len()) as u64)
     }
 
-    /// The list of `count` numbers at `at`.
+    /// The array of `count` numbers at `at`.
     pub fn get(&mut self, at: u64, count: usize) -> Result<&[u64]> {
         if at & ON_DISK == 0 {
             let from = at as usize % (CHUNK / 8);
@@ -49,17 +49,17 @@ impl Arrays {
         Ok(self.decoded())
     }
 
-    /// `count` numbers of the list at `at`, from its number `from` on.
+    /// `count` numbers of the array at `at`, from index `from` on.
     pub fn part(&mut self, at: u64, from: usize, count: usize) -> Result<&[u64]> {
         self.get(at + if at & ON_DISK == 0 { from } else { from * 8 } as u64, count)
     }
 
-    /// The same for lists that are asked for in the order that they were put.
-    pub fn get_on(&mut self, at: u64, count: usize) -> Result<&[u64]> {
+    /// Like [`Self::get`], for access in ascending order.
+    pub fn get_in_order(&mut self, at: u64, count: usize) -> Result<&[u64]> {
         if at & ON_DISK == 0 {
             return self.get(at, count);
         }
-        self.disk.read_on(at & !ON_DISK, count * 8, &mut self.bytes)?;
+        self.disk.read_in_order(at & !ON_DISK, count * 8, &mut self.bytes)?;
         Ok(self.decoded())
     }
 
@@ -70,7 +70,7 @@ impl Arrays {
     }
 }
 
-/// Bytes as the numbers that they were.
+/// Little-endian bytes as numbers.
 pub fn as_numbers(bytes: &[u8]) -> impl Iterator<Item = u64> + '_ {
     bytes.as_chunks::<8>().0.iter().map(|chunk| u64::from_le_bytes(*chunk))
 }
@@ -89,7 +89,7 @@ mod tests {
                 assert_eq!(arrays.get(*at, nth % 900).unwrap(), array(nth), "{nth} of {limit}");
             }
             for (nth, at) in places.iter().enumerate().filter(|(nth, _)| nth % 3 > 0) {
-                assert_eq!(arrays.get_on(*at, nth % 900).unwrap(), array(nth), "{nth} of {limit}, in order");
+                assert_eq!(arrays.get_in_order(*at, nth % 900).unwrap(), array(nth), "{nth} of {limit}, in order");
             }
         }
     }

@@ -1,5 +1,4 @@
-//! External sort: records of one size in, the same in order and each once out; in memory where they fit, else by sorted runs on disk that
-//! are merged.
+//! External sort with deduplication for records of fixed size: in memory if they fit, else in sorted runs on disk that are merged.
 
 use super::files::{read_at, temporary};
 use crate::error::{Error, Result};
@@ -9,16 +8,16 @@ use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// What can be sorted: numbers that are packed so that their order is the order wanted.
+/// A sortable record: numbers packed so that their order is the wanted order.
 pub trait Packed: Copy + Ord {
     /// Its size on disk.
     const BYTES: usize;
-    /// As it lies on disk, into so many bytes.
+    /// Writes the record to `bytes`, which has [`Self::BYTES`] bytes.
     fn put(self, bytes: &mut [u8]);
-    /// From where it lies.
+    /// Reads a record.
     fn get(bytes: &[u8]) -> Self;
 
-    /// Many as they lie on disk, into a vector that had others.
+    /// Writes many records to `bytes`, replacing its content.
     fn put_all(records: &[Self], bytes: &mut Vec<u8>) {
         bytes.resize(records.len() * Self::BYTES, 0);
         bytes.chunks_exact_mut(Self::BYTES).zip(records).for_each(|(bytes, record)| record.put(bytes));
@@ -64,18 +63,18 @@ impl Packed for [u64; 3] {
 /// Bytes of a run that are read at once.
 const READ: usize = 1 << 16;
 
-/// Takes the records that are to be sorted.
+/// Collects the records to sort.
 pub struct Sorter<P> {
     folder: Option<PathBuf>,
     limit: usize,
     buffer: Vec<P>,
     file: Option<File>,
-    /// Where each run on disk ends, in bytes.
+    /// End of each run on disk, in bytes.
     ends: Vec<u64>,
 }
 
 impl<P: Packed> Sorter<P> {
-    /// Nothing yet; beyond `limit` bytes it goes to `folder`, else to the system's own for temporary files.
+    /// An empty sorter. Beyond `limit` bytes it writes to `folder`, or to the system's temporary folder.
     pub fn new(folder: Option<&Path>, limit: u64) -> Self {
         let limit = (limit as usize / P::BYTES).max(1024);
         Self { folder: folder.map(Path::to_owned), limit, buffer: Vec::new(), file: None, ends: Vec::new() }
@@ -108,7 +107,7 @@ impl<P: Packed> Sorter<P> {
         Ok(())
     }
 
-    /// All of them in order, each once.
+    /// The distinct records in ascending order.
     pub fn sorted(mut self) -> Result<Sorted<P>> {
         if self.file.is_none() {
             self.buffer.sort_unstable();
@@ -135,7 +134,7 @@ struct Run {
     next: usize,
 }
 
-/// Records in order.
+/// Distinct records in ascending order.
 pub struct Sorted<P> {
     memory: std::vec::IntoIter<P>,
     file: Option<File>,

@@ -1,13 +1,13 @@
-//! Records of one size, each known by its number: in memory up to a limit, and in a temporary file from there on.
+//! An array of fixed-size records: in memory up to a limit, in a temporary file beyond it.
 //!
-//! Access is random, so a record that lies in the file is read and written alone.
+//! Access is random, so records in the file are read and written one by one.
 
 use super::files::{read_at, temporary, write_at};
 use crate::error::{Error, Result};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-/// Records of `N` numbers.
+/// An array of records of `N` numbers.
 pub struct FixedRecords<const N: usize> {
     folder: Option<PathBuf>,
     limit: usize,
@@ -19,7 +19,7 @@ pub struct FixedRecords<const N: usize> {
 impl<const N: usize> FixedRecords<N> {
     const BYTES: usize = N * 4;
 
-    /// `count` records of zeros; beyond `limit` bytes they lie in `folder`, else in the system's own for temporary files.
+    /// `count` records of zeros. Beyond `limit` bytes they lie in `folder`, or in the system's temporary folder.
     pub fn new(count: usize, folder: Option<&Path>, limit: u64) -> Result<Self> {
         let limit = limit as usize / Self::BYTES;
         let memory = vec![[0; N]; count.min(limit)];
@@ -31,12 +31,12 @@ impl<const N: usize> FixedRecords<N> {
         Ok(slots)
     }
 
-    /// How many there are.
+    /// Number of records.
     pub fn len(&self) -> usize {
         self.count
     }
 
-    /// The file, which is made when it is first asked for.
+    /// The file, created on first use.
     fn file(&mut self) -> Result<&File> {
         match &mut self.file {
             Some(file) => Ok(file),
@@ -44,7 +44,7 @@ impl<const N: usize> FixedRecords<N> {
         }
     }
 
-    /// The record with a number.
+    /// The record at index `nth`.
     #[inline]
     pub fn get(&self, nth: usize) -> Result<[u32; N]> {
         self.memory.get(nth).map_or_else(|| self.read(nth), |record| Ok(*record))
@@ -61,7 +61,7 @@ impl<const N: usize> FixedRecords<N> {
         Ok(record)
     }
 
-    /// Puts another one in its place.
+    /// Replaces the record at index `nth`.
     #[inline]
     pub fn set(&mut self, nth: usize, record: [u32; N]) -> Result<()> {
         match self.memory.get_mut(nth) {
@@ -77,12 +77,12 @@ impl<const N: usize> FixedRecords<N> {
         write_at(self.file()?, place, record.map(u32::to_le_bytes).as_flattened()).map_err(|error| Error::write("temporary file", error))
     }
 
-    /// Where in the file a record lies.
+    /// Position of a record in the file.
     fn place(&self, nth: usize) -> u64 {
         ((nth - self.limit) * Self::BYTES) as u64
     }
 
-    /// Adds a record.
+    /// Appends a record.
     pub fn push(&mut self, record: [u32; N]) -> Result<()> {
         self.count += 1;
         if self.count <= self.limit {

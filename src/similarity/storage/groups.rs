@@ -1,10 +1,10 @@
-//! Records with the same key, group by group.
+//! Groups records by key.
 
 use super::external_sort::Sorter;
 use crate::error::Result;
 
-/// Gives the records of each key, which is what is above the lowest `shift` bits, where they are several and at most `most`, in order; and
-/// says how many keys had more.
+/// Calls `give` with the sorted records of each key that has 2 to `most` of them; the key is all bits above the lowest `shift`. Returns how
+/// many keys had more.
 pub fn each_group(records: Sorter<u128>, shift: u32, most: usize, mut give: impl FnMut(&[u128]) -> Result<()>) -> Result<u64> {
     let mut records = records.sorted()?;
     let (mut group, mut too_many) = (Vec::new(), 0);

@@ -1,11 +1,11 @@
-//! What clustering keeps beyond memory. What a structure gives does not depend on where its content lies.
+//! Data structures that spill to disk. Their content does not depend on whether it is in memory or on disk.
 //!
 //! | file | what | access |
 //! |---|---|---|
 //! | `spool.rs` | entries of bytes | write once, read at random or in order |
-//! | `arrays.rs` | arrays of numbers | the same |
-//! | `fixed_records.rs` | records of one size | read and write at random |
-//! | `external_sort.rs`, `groups.rs` | records in order; those of one key together | write, then read in order |
+//! | `arrays.rs` | arrays of numbers | write once, read at random or in order |
+//! | `fixed_records.rs` | records of fixed size | read and write at random |
+//! | `external_sort.rs`, `groups.rs` | sorted records; records grouped by key | write, then read in order |
 //! | `partitions.rs` | records by the upper bits of a key | write, then partition by partition |
 
 mod arrays;
@@ -25,22 +25,22 @@ pub use spool::Spool;
 
 use std::path::{Path, PathBuf};
 
-/// The memory of a run, of which each structure gets a share, and where the rest lies.
+/// The memory budget of a run, of which each structure gets a share, and the folder for the rest.
 #[derive(Clone, Debug)]
 pub struct Budget {
-    /// Bytes.
+    /// Memory in bytes.
     pub memory: u64,
-    /// None: the system's folder for temporary files.
+    /// Folder for temporary files; none: the system's.
     pub folder: Option<PathBuf>,
 }
 
 impl Budget {
-    /// The folder, as the structures take it.
+    /// The folder for temporary files.
     pub fn folder(&self) -> Option<&Path> {
         self.folder.as_deref()
     }
 
-    /// An empty sorter with its share.
+    /// An empty sorter with its share of the memory.
     pub fn sorter<P: Packed>(&self) -> Sorter<P> {
         Sorter::new(self.folder(), self.memory / 32)
     }

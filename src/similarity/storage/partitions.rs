@@ -1,60 +1,60 @@
-//! Radix partitioning: records in, each to one of many partitions; each partition out again in the order that its records came.
+//! Radix partitioning: records are pushed to one of many partitions; each partition is read back in insertion order.
 //!
-//! A partition is small enough for the processor's cache, so that counting and grouping inside it don't wait for memory.
+//! A partition fits the processor's cache, so that counting and grouping inside it do not wait for memory.
 
 use super::external_sort::Packed;
 use super::spool::Spool;
 use crate::error::Result;
 use std::path::Path;
 
-/// Records of a part that are put aside at once.
-const ROOM: usize = 512;
+/// Records of a block.
+const BLOCK: usize = 512;
 
 /// Records by partition.
 pub struct Partitions<P> {
-    /// What is not [`ROOM`] records yet.
+    /// Fewer than [`BLOCK`] records, not in a block yet.
     pending: Vec<Vec<P>>,
-    /// What was put aside.
+    /// Full blocks, by partition.
     blocks: Vec<Vec<Block<P>>>,
-    /// How many blocks may still stay in memory.
+    /// Number of blocks that may still stay in memory.
     free: u64,
     disk: Spool,
     bytes: Vec<u8>,
 }
 
-/// [`ROOM`] records of one part.
+/// [`BLOCK`] records of one partition.
 enum Block<P> {
     Memory(Vec<P>),
-    /// Where in the spool they lie.
+    /// Position in the spool.
     Disk(u64),
 }
 
 impl<P: Packed> Partitions<P> {
-    /// No records yet, of `parts` parts; beyond `memory` bytes they go to `folder`, else to the system's own for temporary files.
+    /// `parts` empty partitions. Beyond `memory` bytes they lie in `folder`, or in the system's temporary folder.
     pub fn new(parts: usize, folder: Option<&Path>, memory: u64) -> Self {
         Self {
             pending: vec![Vec::new(); parts],
             blocks: (0..parts).map(|_| Vec::new()).collect(),
-            free: memory / (ROOM * P::BYTES) as u64,
+            free: memory / (BLOCK * P::BYTES) as u64,
             disk: Spool::new(folder, 0),
             bytes: Vec::new(),
         }
     }
 
-    /// Adds a record to a part.
+    /// Adds a record to a partition.
     #[inline]
     pub fn push(&mut self, part: usize, record: P) -> Result<()> {
         let pending = &mut self.pending[part];
         pending.push(record);
-        if pending.len() == ROOM { self.put_aside(part) } else { Ok(()) }
+        if pending.len() == BLOCK { self.flush(part) } else { Ok(()) }
     }
 
     #[cold]
-    fn put_aside(&mut self, part: usize) -> Result<()> {
+    fn flush(&mut self, part: usize) -> Result<()> {
         let pending = &mut self.pending[part];
         let block = if self.free > 0 {
             self.free -= 1;
-            Block::Memory(std::mem::replace(pending, Vec::with_capacity(ROOM)))
+            Block::Memory(std::mem::replace(pending, Vec::with_capacity(BLOCK)))
         } else {
             P::put_all(pending, &mut self.bytes);
             pending.clear();
@@ -64,14 +64,14 @@ impl<P: Packed> Partitions<P> {
         Ok(())
     }
 
-    /// Takes the records of a part out, into a vector that had others.
+    /// Removes the records of a partition and writes them to `records`, replacing its content.
     pub fn take(&mut self, part: usize, records: &mut Vec<P>) -> Result<()> {
         records.clear();
         for block in std::mem::take(&mut self.blocks[part]) {
             match block {
                 Block::Memory(block) => records.extend_from_slice(&block),
                 Block::Disk(place) => {
-                    self.disk.read(place, ROOM * P::BYTES, &mut self.bytes)?;
+                    self.disk.read(place, BLOCK * P::BYTES, &mut self.bytes)?;
                     records.extend(self.bytes.chunks_exact(P::BYTES).map(P::get));
                 }
             }
@@ -80,7 +80,7 @@ impl<P: Packed> Partitions<P> {
         Ok(())
     }
 
-    /// How many parts there are.
+    /// Number of partitions.
     pub fn parts(&self) -> usize {
         self.pending.len()
     }

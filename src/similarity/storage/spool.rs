@@ -1,4 +1,4 @@
-//! Entries of bytes, written once and read any number of times: in memory up to a limit, in a temporary file from there on.
+//! Byte strings, written once and read many times: in memory up to a limit, in a temporary file beyond it.
 
 use super::files::{read_at, temporary};
 use crate::error::{Error, Result};
@@ -6,30 +6,30 @@ use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// Bytes that are allocated at once, so that growth copies nothing.
+/// Size of an allocation; existing chunks never grow.
 pub(super) const CHUNK: usize = 1 << 20;
-/// Bytes that are read at once where entries are asked for in order.
-const AHEAD: usize = 1 << 18;
-/// Bytes that are written at once.
+/// Bytes of a sequential read.
+const READ_AHEAD: usize = 1 << 18;
+/// Bytes of a write.
 const PENDING: usize = 1 << 18;
 
-/// Entries written once, read any number of times, each known by where it begins.
+/// Byte strings (entries), each addressed by its position.
 pub struct Spool {
     folder: Option<PathBuf>,
     limit: u64,
     chunks: Vec<Vec<u8>>,
-    /// Where the file takes over.
+    /// Position at which the file begins.
     base: u64,
     file: Option<File>,
     written: u64,
     pending: Vec<u8>,
-    /// What was read beyond an entry that was asked for in order, and where it begins in the file.
+    /// Read-ahead buffer for sequential access, and its position in the file.
     ahead: Vec<u8>,
     ahead_at: u64,
 }
 
 impl Spool {
-    /// An empty spool that keeps `limit` bytes in memory; `folder` is where the rest goes, else the system's own.
+    /// An empty spool that keeps `limit` bytes in memory; the rest goes to `folder`, or to the system's temporary folder.
     pub fn new(folder: Option<&Path>, limit: u64) -> Self {
         Self {
             folder: folder.map(Path::to_owned),
@@ -44,14 +44,14 @@ impl Spool {
         }
     }
 
-    /// Keeps `parts` as one entry.
+    /// Stores `parts` as one entry; returns its position.
     pub fn put(&mut self, parts: &[&[u8]]) -> Result<u64> {
         let length: usize = parts.iter().map(|part| part.len()).sum();
         if self.file.is_none() {
             let at = self.base;
             if at + length as u64 <= self.limit {
                 self.base += length as u64;
-                parts.iter().for_each(|part| self.remember(part));
+                parts.iter().for_each(|part| self.put_in_memory(part));
                 return Ok(at);
             }
             self.file = Some(temporary(self.folder.as_deref())?);
@@ -64,7 +64,7 @@ impl Spool {
         Ok(at)
     }
 
-    fn remember(&mut self, mut bytes: &[u8]) {
+    fn put_in_memory(&mut self, mut bytes: &[u8]) {
         while !bytes.is_empty() {
             if self.chunks.last().is_none_or(|chunk| chunk.len() == CHUNK) {
                 self.chunks.push(Vec::with_capacity(CHUNK));
@@ -85,7 +85,7 @@ impl Spool {
         Ok(())
     }
 
-    /// The `length` bytes at `at`, into `bytes`.
+    /// Reads `length` bytes at `at` into `bytes`.
     pub fn read(&mut self, at: u64, length: usize, bytes: &mut Vec<u8>) -> Result<()> {
         bytes.clear();
         if at + length as u64 <= self.base {
@@ -106,16 +106,16 @@ impl Spool {
         read_at(file, from, bytes).map_err(|error| Error::read("temporary file", error))
     }
 
-    /// The same for entries that are asked for in the order that they were put: reads on beyond this one.
-    pub fn read_on(&mut self, at: u64, length: usize, bytes: &mut Vec<u8>) -> Result<()> {
-        if at < self.base || length > AHEAD {
+    /// Like [`Self::read`], for access in ascending order: reads ahead.
+    pub fn read_in_order(&mut self, at: u64, length: usize, bytes: &mut Vec<u8>) -> Result<()> {
+        if at < self.base || length > READ_AHEAD {
             return self.read(at, length, bytes);
         }
         let from = at - self.base;
         if from < self.ahead_at || from + length as u64 > self.ahead_at + self.ahead.len() as u64 {
             self.flush()?;
             let mut ahead = std::mem::take(&mut self.ahead);
-            self.read(at, (self.written - from).min(AHEAD as u64) as usize, &mut ahead)?;
+            self.read(at, (self.written - from).min(READ_AHEAD as u64) as usize, &mut ahead)?;
             (self.ahead, self.ahead_at) = (ahead, from);
         }
         let start = (from - self.ahead_at) as usize;
@@ -124,7 +124,7 @@ impl Spool {
         Ok(())
     }
 
-    /// What lies at `at`, at most `most` bytes of it, into `bytes`.
+    /// Reads up to `most` bytes at `at` into `bytes`.
     pub fn read_most(&mut self, at: u64, most: usize, bytes: &mut Vec<u8>) -> Result<()> {
         let end = if at < self.base { self.base } else { self.base + self.written + self.pending.len() as u64 };
         self.read(at, (end - at).min(most as u64) as usize, bytes)

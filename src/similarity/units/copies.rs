@@ -1,8 +1,8 @@
-//! The exact copies of units.
+//! Exact copies of units.
 
 use super::store::Unit;
 
-/// The exact copies of units.
+/// Exact copies, by the first unit of their normal form.
 pub struct Copies(Vec<u64>);
 
 impl Copies {
@@ -14,14 +14,14 @@ impl Copies {
         Self(copies)
     }
 
-    /// A unit that is the first of its normal form, and its copies.
+    /// The unit `first` and its copies; `first` must be the first of its normal form.
     pub fn of(&self, first: u32) -> impl Iterator<Item = u32> + '_ {
         let start = self.0.partition_point(|place| ((place >> 32) as u32) < first);
         let copies = self.0[start..].iter().take_while(move |place| (**place >> 32) as u32 == first).map(|place| *place as u32);
         std::iter::once(first).chain(copies)
     }
 
-    /// Units that have copies.
+    /// The units that have copies.
     pub fn firsts(&self) -> impl Iterator<Item = u32> + '_ {
         self.0.chunk_by(|a, b| a >> 32 == b >> 32).map(|group| (group[0] >> 32) as u32)
     }

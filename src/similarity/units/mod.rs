@@ -1,4 +1,6 @@
-//! What is compared: a text's normal form, its shingles, what else clustering needs of it, and the store of all units.
+//! Units, the texts that are compared: their normal form, shingles and sketches, and the store of all units.
+//!
+//! A window is three consecutive tokens; a shingle is its hash. Code says `windows` for the set of shingles of a unit.
 
 pub mod copies;
 pub mod normal_form;

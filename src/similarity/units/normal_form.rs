@@ -1,12 +1,11 @@
-//! A text in, the hashes of the tokens of its normal form out.
+//! Tokenizes a text in normal form; gives the hash of each token.
 //!
-//! Normal form: NFKC, lower case, NFKC; soft hyphens, zero-width characters and marks of direction dropped; every run of characters that
-//! are no letters, marks or numbers is one border between tokens. In scripts that don't separate words every character, with its
-//! marks, is a token.
+//! Normal form: NFKC, lower case, NFKC. Soft hyphens, zero-width characters and directional marks are removed. Any run of characters other
+//! than letters, marks and numbers separates tokens. In scripts without spaces between words, each character with its marks is a token.
 //!
-//! Nearly every character has a normal form of its own, one character long, that depends on no neighbour: those are looked up. Only where
-//! a mark follows, or the normal form is several characters, is the cluster normalised as the standard says. Letters and digits of ASCII
-//! are told, lowered and hashed eight at a time.
+//! Most characters have a normal form of one character that does not depend on their neighbours; it is looked up in a table. Only if a mark
+//! follows or the normal form has several characters is the cluster normalised by the Unicode algorithm. ASCII letters and digits are
+//! classified, lower-cased and hashed eight at a time.
 
 use crate::text::Span;
 use std::sync::{LazyLock, OnceLock};
@@ -23,25 +22,25 @@ pub struct Token {
     pub span: Span,
 }
 
-/// What a character of the normal form does to the token at hand.
+/// Effect of a character of the normal form on the current token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Class {
-    /// Ends it.
+    /// Ends the token.
     Border,
-    /// Is part of it.
+    /// Is part of the token.
     Word,
-    /// Is one by itself.
-    Own,
-    /// Is not there.
+    /// Is a token by itself.
+    Single,
+    /// Is removed.
     Dropped,
-    /// Stands on the character before it.
+    /// Belongs to the character before it.
     Mark,
-    /// Has no normal form of one character that is its own.
+    /// Needs the Unicode algorithm.
     Complex,
 }
 
-/// A character's normal form and class: the bytes of its normal form in UTF-8 (three at most), how many bits they are, its class,
-/// whether it may compose with the character before it, and whether the token before it may go on with it.
+/// Packed table entry of a character: the UTF-8 bytes of its normal form (three at most), their number in bits, its class, whether it may
+/// compose with the character before it, and whether the current token may continue with it.
 #[derive(Clone, Copy, Debug)]
 struct Entry(u32);
 
@@ -60,11 +59,11 @@ impl Entry {
         let extends = is_extending(c);
         let (first, second) = (normal.next(), normal.next());
         let entry = match (first, second) {
-            // Which small sigma stands for a capital one depends on its neighbours.
+            // The lower case of capital sigma depends on its neighbours.
             (Some(only), None) if c != 'Σ' && !extends => Self::new(only, class(only), extends),
             _ => Self::new(c, Class::Complex, extends),
         };
-        // A mark, what is not there and may stand before a mark, and a letter that is written as a mark and a letter (Thai AM).
+        // Marks, removed characters that may precede a mark, and letters that decompose into a mark and a letter (Thai AM).
         let joins = extends || first.is_none_or(|first| matches!(class(first), Class::Mark | Class::Dropped));
         Self(entry.0 | u32::from(joins) << 30)
     }
@@ -107,13 +106,13 @@ fn class(c: char) -> Class {
     }
     match c.general_category_group() {
         GeneralCategoryGroup::Mark => Class::Mark,
-        GeneralCategoryGroup::Letter | GeneralCategoryGroup::Number if is_own_token(c) => Class::Own,
+        GeneralCategoryGroup::Letter | GeneralCategoryGroup::Number if is_single_token(c) => Class::Single,
         GeneralCategoryGroup::Letter | GeneralCategoryGroup::Number => Class::Word,
         _ => Class::Border,
     }
 }
 
-/// Marks, and what else may compose with the character before it.
+/// Marks and other characters that may compose with the character before them.
 fn is_extending(c: char) -> bool {
     c >= '\u{300}' && (c.general_category_group() == GeneralCategoryGroup::Mark || is_jamo(c))
 }
@@ -128,7 +127,8 @@ fn joins(c: char) -> bool {
     PAGES.get(code / PAGE).map_or_else(|| is_extending(c), |page| in_page(page, code).joins())
 }
 
-/// Whether a character that joins the one before it may begin with each byte: it stands for blocks that have some.
+/// For each byte, whether a character that joins the previous one may begin with it. A lead byte covers whole blocks, so some are false
+/// positives.
 const MAY_EXTEND: [bool; 256] = {
     let mut may = [false; 256];
     let mut byte = 0xcc;
@@ -140,19 +140,19 @@ const MAY_EXTEND: [bool; 256] = {
     may
 };
 
-/// Whether what follows may join the character before it.
+/// True if `rest` begins with a character that may join the one before it.
 #[inline(never)]
 fn is_marked(rest: &str) -> bool {
     rest.starts_with(joins)
 }
 
-/// The entries of all characters of one or two bytes.
+/// Table entries of all characters of one or two bytes in UTF-8.
 static LOW: LazyLock<Box<[Entry; 0x800]>> =
     LazyLock::new(|| Box::new(std::array::from_fn(|code| Entry::of(char::from_u32(code as u32).unwrap_or_default()))));
 
 const PAGE: usize = 256;
 
-/// The entries of the first plane, a page of them made when a character of it is first met.
+/// Table entries of the Basic Multilingual Plane, in pages made on first use.
 static PAGES: [OnceLock<Box<[Entry; PAGE]>>; 256] = [const { OnceLock::new() }; 256];
 
 #[inline]
@@ -167,20 +167,20 @@ fn in_page(page: &OnceLock<Box<[Entry; PAGE]>>, code: usize) -> Entry {
 
 const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// Takes eight bytes into a hash.
+/// Mixes eight bytes into a hash.
 #[inline]
 fn mix(hash: u64, bytes: u64) -> u64 {
     let product = u128::from(hash ^ bytes) * 0xa076_1d64_78bd_642f;
     product as u64 ^ (product >> 64) as u64
 }
 
-/// The letters and digits of ASCII that eight bytes begin with, in lower case, and how many bits they are.
+/// The ASCII letters and digits at the start of eight bytes, in lower case, and their number in bits.
 #[inline]
 fn ascii_word(bytes: [u8; 8]) -> (u64, u32) {
-    // A byte in each of eight places.
+    // One byte in each of eight lanes.
     const EACH: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = EACH * 0x80;
-    // The highest bit of each byte answers for that byte; no sum reaches over into the next.
+    // The highest bit of each byte holds the result for that byte; no sum carries into the next byte.
     let within = |bytes: u64, first: u8, last: u8| (bytes + EACH * u64::from(0x80 - first)) & !(bytes + EACH * u64::from(0x7f - last));
     let word = u64::from_le_bytes(bytes);
     let seven = word & !HIGH;
@@ -190,7 +190,7 @@ fn ascii_word(bytes: [u8; 8]) -> (u64, u32) {
     (lower, bits)
 }
 
-/// Eight bytes from `at` on, with zeros beyond the end.
+/// Eight bytes from `at` on, padded with zeros.
 #[inline]
 fn eight(bytes: &[u8], at: usize) -> [u8; 8] {
     let rest = &bytes[at..];
@@ -201,21 +201,21 @@ fn eight(bytes: &[u8], at: usize) -> [u8; 8] {
     })
 }
 
-/// The token at hand. Its hash is one of the bytes of its normal form, eight at a time.
+/// The current token. Its hash covers the bytes of its normal form, eight at a time.
 #[derive(Clone, Copy)]
 struct Word {
     hash: u64,
-    /// Bytes that are not eight yet, and how many bits they are.
+    /// Bytes not hashed yet (fewer than eight), and their number in bits.
     bytes: u64,
     bits: u32,
     start: usize,
-    /// 0 where it is empty.
+    /// 0 if the token is empty.
     end: usize,
-    is_own: bool,
+    is_single: bool,
 }
 
 impl Word {
-    const EMPTY: Self = Self { hash: SEED, bytes: 0, bits: 0, start: 0, end: 0, is_own: false };
+    const EMPTY: Self = Self { hash: SEED, bytes: 0, bits: 0, start: 0, end: 0, is_single: false };
 
     #[inline]
     fn push(&mut self, bytes: u64, bits: u32, start: usize, end: usize) {
@@ -232,7 +232,7 @@ impl Word {
         }
     }
 
-    /// Gives it, if there is one, and begins anew; false where no more are wanted.
+    /// Emits the token, if any, and starts a new one. Returns false if the caller wants no more.
     #[inline]
     fn flush(&mut self, emit: &mut impl FnMut(u64, usize, usize) -> bool) -> bool {
         let word = std::mem::replace(self, Self::EMPTY);
@@ -240,17 +240,17 @@ impl Word {
     }
 }
 
-/// Gives the hash, the start and the end of each token of `text`, in order, until one is answered with false.
+/// Calls `emit` with hash, start and end of each token of `text`, in order, until it returns false.
 pub fn each(text: &str, mut emit: impl FnMut(u64, usize, usize) -> bool) {
     let bytes = text.as_bytes();
     let is_ascii = |at: usize| bytes.get(at).is_none_or(u8::is_ascii);
     let mut at = 0;
     while at < bytes.len() {
-        // Most tokens have seven letters of ASCII or fewer.
+        // Most tokens have at most seven ASCII letters.
         let (lower, bits) = ascii_word(eight(bytes, at));
         let mut end = at + bits as usize / 8;
         if bits < 64 && is_ascii(end) {
-            // A blank, or another border: a mark that stands on it is met by `beyond_ascii`.
+            // A space or another separator. If a mark follows it, `beyond_ascii` handles both.
             if bits > 0 && !emit(mix(SEED, lower & (u64::MAX >> (64 - bits))), at, end) {
                 return;
             }
@@ -277,14 +277,14 @@ pub fn each(text: &str, mut emit: impl FnMut(u64, usize, usize) -> bool) {
     }
 }
 
-/// Takes what stands from `start` on up to a border, and gives what comes after that; nothing where no more are wanted.
+/// Tokenizes from `start` up to the next separator; returns the position after it, or none if the caller wants no more.
 fn beyond_ascii(text: &str, start: usize, emit: &mut impl FnMut(u64, usize, usize) -> bool) -> Option<usize> {
     let (bytes, table) = (text.as_bytes(), &**LOW);
     let low = |byte: u8| usize::from(byte & 0x3f);
     let is_marked = |end: usize| bytes.get(end).is_some_and(|byte| MAY_EXTEND[usize::from(*byte)]) && is_marked(&text[end..]);
     let mut word = Word::EMPTY;
     let mut at = start;
-    // What extends the border that was passed over before it.
+    // A mark after the separator that was skipped: go back to the separator.
     if MAY_EXTEND[usize::from(bytes[at])] && text[at..].starts_with(extends) {
         at = text[..at].char_indices().next_back().map_or(at, |(before, _)| before);
         (word, at) = cluster(text, at, word, emit)?;
@@ -296,7 +296,7 @@ fn beyond_ascii(text: &str, start: usize, emit: &mut impl FnMut(u64, usize, usiz
                 if bits == 0 {
                     return word.flush(emit).then_some(at + 1);
                 }
-                if word.is_own && !word.flush(emit) {
+                if word.is_single && !word.flush(emit) {
                     return None;
                 }
                 let end = at + bits as usize / 8;
@@ -322,12 +322,12 @@ fn beyond_ascii(text: &str, start: usize, emit: &mut impl FnMut(u64, usize, usiz
             continue;
         }
         if entry.is(Class::Word) {
-            if word.is_own && !word.flush(emit) {
+            if word.is_single && !word.flush(emit) {
                 return None;
             }
             word.push(entry.bytes(), entry.bits(), at, end);
-        } else if entry.is(Class::Own) {
-            // Nothing can come to it.
+        } else if entry.is(Class::Single) {
+            // No mark follows, so the token is complete.
             if !word.flush(emit) || !emit(mix(SEED, entry.bytes()), at, end) {
                 return None;
             }
@@ -339,7 +339,7 @@ fn beyond_ascii(text: &str, start: usize, emit: &mut impl FnMut(u64, usize, usiz
     word.flush(emit).then_some(at)
 }
 
-/// Takes the character at `start` with what extends it, and gives where it ends; nothing where no more are wanted.
+/// Handles the character at `start` together with the marks after it; returns their end, or none if the caller wants no more.
 #[inline(never)]
 fn cluster(text: &str, start: usize, mut word: Word, emit: &mut impl FnMut(u64, usize, usize) -> bool) -> Option<(Word, usize)> {
     let mut goes_on = true;
@@ -347,12 +347,12 @@ fn cluster(text: &str, start: usize, mut word: Word, emit: &mut impl FnMut(u64, 
         let class = class(c);
         let flushes = match class {
             Class::Mark | Class::Dropped => false,
-            Class::Border | Class::Own => true,
-            _ => word.is_own,
+            Class::Border | Class::Single => true,
+            _ => word.is_single,
         };
         goes_on = goes_on && (!flushes || word.flush(emit));
         if !matches!(class, Class::Border | Class::Dropped) {
-            word.is_own |= class == Class::Own;
+            word.is_single |= class == Class::Single;
             let (bytes, bits) = utf8(c);
             word.push(bytes, bits, start, end);
         }
@@ -360,12 +360,12 @@ fn cluster(text: &str, start: usize, mut word: Word, emit: &mut impl FnMut(u64, 
     goes_on.then_some((word, end))
 }
 
-/// Gives each character of the normal form of the character at `start` with what extends it, and where these end.
+/// Gives each character of the normal form of the cluster at `start`, with the cluster's end.
 #[cold]
 fn normal(text: &str, start: usize, give: &mut dyn FnMut(char, usize)) -> usize {
     let end = text[start..].char_indices().skip(1).find(|(_, c)| !extends(*c)).map_or(text.len(), |(length, _)| start + length);
     let part = &text[start..end];
-    // Marks that compose with nothing and letters without case: Thai, Devanagari, vowelled Arabic.
+    // Marks that do not compose and letters without case: Thai, Devanagari, vowelled Arabic.
     let is_normal = |c: char| c.to_lowercase().next() == Some(c);
     if part.chars().all(is_normal) && is_nfkc_quick(part.chars()) == IsNormalized::Yes {
         part.chars().for_each(|c| give(c, end));
@@ -378,7 +378,7 @@ fn normal(text: &str, start: usize, give: &mut dyn FnMut(char, usize)) -> usize 
     end
 }
 
-/// Whether a sigma between these is the last letter of its word (Unicode, 3.13: Final_Sigma).
+/// Final_Sigma (Unicode 3.13): whether a sigma between these is the last letter of its word.
 fn is_final(before: &str, after: &str) -> bool {
     use GeneralCategory::{EnclosingMark, Format, ModifierLetter, ModifierSymbol, NonspacingMark};
     let ignored = |c: &char| {
@@ -389,7 +389,7 @@ fn is_final(before: &str, after: &str) -> bool {
     letter(before.chars().rev().find(|c| !ignored(c))) && !letter(after.chars().find(|c| !ignored(c)))
 }
 
-/// The tokens of a text. A letter that its normal form writes as several (`½`) may give several tokens of one place.
+/// The tokens of a text. A character whose normal form is several tokens (`½`) gives several tokens with one span.
 pub fn tokens(text: &str) -> Vec<Token> {
     let mut tokens = Vec::with_capacity(text.len() / 5 + 1);
     each(text, |hash, start, end| {
@@ -399,15 +399,15 @@ pub fn tokens(text: &str) -> Vec<Token> {
     tokens
 }
 
-/// Whether the token that begins at `start` is a number, as far as its first character tells.
+/// True if the token at `start` is a number, judged by its first character.
 #[inline]
 pub fn is_number(text: &str, start: usize) -> bool {
     let byte = text.as_bytes()[start];
-    // The blocks of the digits of Arabic, Persian, India, and of full width begin with one of these.
+    // Lead bytes of Arabic, Persian, Indic and full-width digits.
     byte.is_ascii_digit() || matches!(byte, 0xd9 | 0xdb | 0xe0 | 0xef) && text[start..].starts_with(char::is_numeric)
 }
 
-/// Where the `count` tokens from the token `first` on stand in `text`.
+/// The span of the tokens `first..first + count` in `text`.
 pub fn place(text: &str, first: usize, count: usize) -> Span {
     let (mut nth, mut span) = (0, Span::default());
     each(text, |_, start, end| {
@@ -431,7 +431,7 @@ pub fn hashes(text: &str) -> Vec<u64> {
     hashes
 }
 
-/// The same, into a vector that had others.
+/// Like [`hashes`], into an existing vector whose content is replaced.
 pub fn hashes_into(text: &str, hashes: &mut Vec<u64>) {
     hashes.clear();
     each(text, |hash, _, _| {
@@ -440,7 +440,7 @@ pub fn hashes_into(text: &str, hashes: &mut Vec<u64>) {
     });
 }
 
-/// Vowels and finals that compose with the letter before them.
+/// Hangul vowels and finals, which compose with the letter before them.
 fn is_jamo(c: char) -> bool {
     matches!(c, '\u{1160}'..='\u{11ff}' | '\u{ff9e}' | '\u{ff9f}')
 }
@@ -449,7 +449,7 @@ fn is_dropped(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
-fn is_own_token(c: char) -> bool {
+fn is_single_token(c: char) -> bool {
     c >= '\u{e00}'
         && matches!(
             c.script(),
@@ -496,19 +496,19 @@ mod tests {
         assert_eq!(all.len(), words.len());
     }
 
-    /// The hashes by the definition, over the text as a whole.
+    /// Reference implementation: normalises the whole text by the definition.
     fn defined(text: &str) -> Vec<u64> {
         let lower: String = text.nfkc().collect::<String>().to_lowercase();
-        let (mut tokens, mut is_own) = (vec![String::new()], false);
+        let (mut tokens, mut is_single) = (vec![String::new()], false);
         for c in lower.nfkc() {
             let class = class(c);
-            if matches!(class, Class::Border | Class::Own) || class == Class::Word && is_own {
+            if matches!(class, Class::Border | Class::Single) || class == Class::Word && is_single {
                 tokens.push(String::new());
-                is_own = false;
+                is_single = false;
             }
             if !matches!(class, Class::Border | Class::Dropped) {
                 tokens.last_mut().unwrap().push(c);
-                is_own |= class == Class::Own;
+                is_single |= class == Class::Single;
             }
         }
         let eights = |token: &String| {

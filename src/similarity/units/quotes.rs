@@ -1,20 +1,20 @@
-//! Where quoted speech stands in a paragraph.
+//! Finds quoted speech in a paragraph.
 
 use crate::text::Span;
 use aho_corasick::AhoCorasick;
 use std::sync::LazyLock;
 
-/// Quotation marks that open, each with those that close it.
+/// Opening quotation marks, each with its possible closing marks.
 const MARKS: &[(&str, &[char])] =
     &[("“", &['”']), ("\"", &['"']), ("«", &['»']), ("„", &['“', '”']), ("»", &['«']), ("「", &['」']), ("『", &['』'])];
-/// A longer stretch is two marks that don't belong together.
+/// Marks that are farther apart do not belong together.
 const MAX_BYTES: usize = 2000;
-/// Shorter ones are words spoken of, and titles.
+/// Shorter quotations are single terms or titles.
 pub const MIN_TOKENS: usize = 5;
 static OPENERS: LazyLock<AhoCorasick> =
     LazyLock::new(|| AhoCorasick::new(MARKS.iter().map(|(open, _)| open)).expect("seven short strings fit an automaton"));
 
-/// What stands between quotation marks in `text`, without these and the white space within them.
+/// The spans between quotation marks in `text`, without the marks and the white space inside them.
 pub fn quoted(text: &str) -> Vec<Span> {
     let mut found = Vec::new();
     let mut at = 0;

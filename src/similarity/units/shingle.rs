@@ -1,48 +1,48 @@
-//! Tokens in, the set of their windows out, and what two such sets have in common.
+//! Shingles: the set of hashed windows of three tokens (Broder 1997), and the Jaccard of two such sets.
 
 /// Tokens in a window.
 pub const WINDOW: usize = 3;
 
-/// Six digits are more than any set of windows can tell apart.
+/// Rounds to six digits.
 pub fn round(value: f64) -> f64 {
     (value * 1e6).round() / 1e6
 }
 
 const MULTIPLY: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// A hash of the whole normal form, equal for exact copies: a sum over the tokens, so that those who know what stands where can replace it.
+/// Hash of the whole normal form, equal for exact copies. It is a sum over the tokens, so that the contribution of a token can be replaced.
 pub fn fingerprint(tokens: &[u64]) -> u64 {
     tokens.iter().enumerate().fold(tokens.len() as u64, |sum, (nth, token)| sum.wrapping_add(placed(nth, *token)))
 }
 
-/// What a token adds to the fingerprint of the tokens that it is the `nth` of.
+/// Contribution to the fingerprint of `token` at position `nth`.
 #[inline]
 pub fn placed(nth: usize, token: u64) -> u64 {
     let product = u128::from(token.wrapping_add((nth as u64 + 1).wrapping_mul(MULTIPLY))) * 0xd6e8_feb8_6659_fd93;
     product as u64 ^ (product >> 64) as u64
 }
 
-/// Hash of a run of tokens.
+/// Hash of a window.
 #[inline]
 pub fn window(tokens: &[u64]) -> u64 {
     let hash = tokens.iter().fold(MULTIPLY, |hash: u64, token| (hash.rotate_left(23) ^ token).wrapping_mul(0x2545_f491_4f6c_dd1d));
     hash ^ (hash >> 32)
 }
 
-/// The set of windows, sorted: fewer than three tokens make one window of them all.
+/// The set of windows, sorted. A text of fewer than three tokens is one window.
 pub fn shingles(tokens: &[u64]) -> Vec<u64> {
     let mut set = Vec::new();
     shingles_into(tokens, &mut Vec::new(), &mut set);
     set
 }
 
-/// The same, into a vector that had others; so had `unsorted`.
+/// Like [`shingles`], into existing vectors whose content is replaced.
 pub fn shingles_into(tokens: &[u64], unsorted: &mut Vec<u64>, set: &mut Vec<u64>) {
     set.clear();
     match tokens.len() {
         0 => {}
         1..WINDOW => set.push(window(tokens)),
-        // Of a long text there is one copy, and sorting is the same work wherever it is done.
+        // Avoids a second copy of a long text's hashes; the sort costs the same.
         1024.. => {
             set.extend(tokens.array_windows::<WINDOW>().map(|tokens| window(tokens)));
             set.sort_unstable();
@@ -57,7 +57,7 @@ pub fn shingles_into(tokens: &[u64], unsorted: &mut Vec<u64>, set: &mut Vec<u64>
     }
 }
 
-/// Puts hashes into `sorted`: each goes near its place by its highest bits, and from there by insertion.
+/// Sorts hashes into `sorted`: first by their highest bits, then by insertion.
 fn sort(hashes: &[u64], sorted: &mut Vec<u64>) {
     const BITS: u32 = 7;
     if hashes.len() < 8 {
@@ -96,7 +96,7 @@ pub fn common(a: &[u64], b: &[u64]) -> usize {
     common_at_least(a, b, 0).unwrap_or(0)
 }
 
-/// Size of the intersection of two sorted sets, where it is `least` or more; given up as soon as it can't be.
+/// Size of the intersection of two sorted sets if it is at least `least`; stops as soon as that is impossible.
 pub fn common_at_least(a: &[u64], b: &[u64], least: usize) -> Option<usize> {
     const STEPS: usize = 16;
     let (mut i, mut j, mut both) = (0, 0, 0);
@@ -117,17 +117,17 @@ pub fn common_at_least(a: &[u64], b: &[u64], least: usize) -> Option<usize> {
     }
 }
 
-/// |A∩B| / |A∪B| of sets of `a` and `b` members, of which both have `both`; two empty ones are the same.
+/// Jaccard |A∩B| / |A∪B| of sets of sizes `a` and `b` with `both` common members; 1 for two empty sets.
 pub fn ratio(a: usize, b: usize, both: usize) -> f64 {
     if a + b == 0 { 1.0 } else { both as f64 / (a + b - both) as f64 }
 }
 
-/// |A∩B| / |A∪B|.
+/// Jaccard |A∩B| / |A∪B| of two sorted sets.
 pub fn jaccard(a: &[u64], b: &[u64]) -> f64 {
     ratio(a.len(), b.len(), common(a, b))
 }
 
-/// How many members both of two sets of `a` and `b` have at the least where their Jaccard is `threshold` or more.
+/// Smallest intersection of sets of sizes `a` and `b` whose Jaccard is at least `threshold`.
 pub fn least_common(a: usize, b: usize, threshold: f64) -> usize {
     ((a + b) as f64 * threshold / (1.0 + threshold) - 1e-9).ceil() as usize
 }

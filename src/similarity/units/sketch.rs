@@ -1,28 +1,28 @@
-//! A text in; what clustering needs of it out, made on any thread.
+//! Sketches: what clustering needs of a text. Made on any thread.
 
 use super::{normal_form, quotes, shingle, traits};
 use crate::normalize::{Change, Normalizer, Text};
 use crate::text::Span;
 use std::cell::RefCell;
 
-/// What clustering needs of a unit, made on any thread.
+/// What clustering needs of a unit.
 #[derive(Clone, Debug)]
 pub struct Sketch {
     pub(in crate::similarity) fingerprint: u64,
-    /// Hash of the tokens with one sign for all numbers; 0 where there is none.
+    /// Hash of the tokens with all numbers replaced by one sign; 0 if there are no numbers.
     pub(in crate::similarity) template: u32,
     pub(in crate::similarity) shingles: Vec<u64>,
-    /// Of all tokens, where passages or quotations are sought.
+    /// All tokens, if passages or quotations are wanted.
     pub(in crate::similarity) tokens: Vec<u64>,
-    /// Where each quotation stands, its first token, and how many it has.
+    /// For each quotation its span, the index of its first token, and its number of tokens.
     pub(in crate::similarity) quotes: Vec<(Span, u32, u32)>,
-    /// Of numbers and names, where twins are sought.
+    /// Traits (numbers and names), if translations are wanted.
     pub(in crate::similarity) traits: Vec<u64>,
-    /// Where the text was repaired before it was read.
+    /// Changes that the repair made before the text was compared.
     pub(in crate::similarity) repairs: Repairs,
 }
 
-/// Where a text was repaired, in code points: of each change its start and end in the original and in the repaired text.
+/// Repairs of a text, in code points: for each change its start and end in the original, then in the repaired text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::similarity) struct Repairs(pub(in crate::similarity) Vec<[u32; 4]>);
 
@@ -40,7 +40,7 @@ impl Repairs {
         Self(text.changes().map(change).collect())
     }
 
-    /// The place in the original of the code points from `start` to `end` of the repaired text: the whole of each change that they touch.
+    /// The original place of the code points `start..end` of the repaired text, extended to whole changes.
     pub(in crate::similarity) fn to_original(&self, start: usize, end: usize) -> (usize, usize) {
         let place = |at: usize, is_end: bool| {
             let before = |[_, _, from, _]: &[u32; 4]| if is_end { (*from as usize) < at } else { *from as usize <= at };
@@ -62,18 +62,18 @@ impl Repairs {
 }
 
 impl Sketch {
-    /// Where quoted speech stands in the unit; nothing where quotations are not sought.
+    /// Spans of quoted speech in the unit; empty if quotations are not wanted.
     pub fn quotations(&self) -> impl Iterator<Item = Span> + '_ {
         self.quotes.iter().map(|(span, ..)| *span)
     }
 }
 
-/// Numbers of a unit beyond which a thread does not hold on to the room for them.
-const ROOM: usize = 1 << 16;
+/// A thread's scratch vector is released after a unit with more numbers than this.
+const MAX_SCRATCH: usize = 1 << 16;
 
-/// What stays of a thread's `numbers`: a copy, and of many the vector itself; nothing where they are not `wanted`.
+/// The content of the scratch vector `numbers`, if `wanted`: a copy, or the vector itself if it is large.
 fn kept(numbers: &mut Vec<u64>, wanted: bool) -> Vec<u64> {
-    match (wanted, numbers.capacity() > ROOM) {
+    match (wanted, numbers.capacity() > MAX_SCRATCH) {
         (true, true) => {
             numbers.shrink_to_fit();
             std::mem::take(numbers)
@@ -87,7 +87,7 @@ fn kept(numbers: &mut Vec<u64>, wanted: bool) -> Vec<u64> {
     }
 }
 
-/// Makes sketches; cheap to clone, used from many threads.
+/// Makes sketches. Cheap to clone.
 #[derive(Clone)]
 pub struct Sketcher {
     pub(in crate::similarity) quotes: bool,
@@ -96,7 +96,7 @@ pub struct Sketcher {
 }
 
 impl Sketcher {
-    /// The sketch of `text` as `lossless` repairs it, and the repaired text: what is compared is what a reader was meant to read.
+    /// Repairs `text` with the `lossless` preset; returns the repaired text and its sketch. Clustering compares repaired texts.
     pub fn repaired<'t>(&self, text: &'t str) -> (Text<'t>, Sketch) {
         let text = Normalizer::default().normalize(text);
         let mut sketch = self.sketch(text.current());
@@ -106,9 +106,9 @@ impl Sketcher {
         (text, sketch)
     }
 
-    /// What clustering needs of `text`, the text of one unit.
+    /// The sketch of `text`, which is one unit.
     pub fn sketch(&self, text: &str) -> Sketch {
-        // What a thread needs for one unit after the other.
+        // Buffers of a thread, reused for each unit.
         thread_local!(static SCRATCH: RefCell<[Vec<u64>; 3]> = RefCell::default());
         SCRATCH.with_borrow_mut(|scratch| self.sketch_with(text, scratch))
     }
@@ -116,7 +116,7 @@ impl Sketcher {
     fn sketch_with(&self, text: &str, [tokens, unsorted, shingles]: &mut [Vec<u64>; 3]) -> Sketch {
         let spoken = if self.quotes { quotes::quoted(text) } else { Vec::new() };
         let mut starts = Vec::new();
-        // How the fingerprint changes where one sign stands for all numbers.
+        // The change of the fingerprint if all numbers are replaced by one sign.
         let (mut change, mut has_numbers) = (0u64, false);
         tokens.clear();
         normal_form::each(text, |hash, start, _| {
@@ -131,7 +131,7 @@ impl Sketcher {
             }
             true
         });
-        // Quotations that are long enough to be speech, by their tokens, which are those of the whole between the marks.
+        // The tokens of the quotations that are long enough to be speech.
         let place = |span: &Span| {
             let first = starts.partition_point(|start| *start < span.start);
             (*span, first as u32, starts[first..].partition_point(|start| *start < span.end) as u32)
@@ -145,7 +145,7 @@ impl Sketcher {
         Sketch { fingerprint, template, shingles: kept(shingles, true), tokens, quotes, traits, repairs: Repairs::default() }
     }
 
-    /// Whether sketches have tokens.
+    /// True if sketches have tokens.
     pub(in crate::similarity) fn has_tokens(&self) -> bool {
         self.passages || self.quotes || self.twins
     }

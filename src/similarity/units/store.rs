@@ -1,4 +1,4 @@
-//! The units of a run: some 60 bytes of each in memory, and what lies in `storage/` read back.
+//! The units of a run: about 60 bytes each in memory; the rest is read from `storage/`.
 
 use super::sketch::{Repairs, Sketch};
 use crate::error::Result;
@@ -8,61 +8,61 @@ use hashbrown::HashTable;
 use std::collections::BTreeMap;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// One unit, as far as it stays in memory: 32 bytes.
+/// The part of a unit that stays in memory: 32 bytes.
 pub struct Unit {
-    /// Where its id and text lie.
+    /// Position of its id and text in the spool.
     entry: u64,
-    /// Where its windows lie.
+    /// Position of its windows in the arrays.
     shingles: u64,
-    /// The number of its source.
+    /// Number of its source.
     pub source: u32,
     /// The first unit with the same normal form.
     pub first: u32,
-    /// Where it begins in its record, in code points.
+    /// Its start in the record, in code points.
     offset: u32,
-    /// How many windows it has.
+    /// Number of its windows.
     pub windows: u32,
 }
 
-/// The words of a unit, and its name.
+/// Id and text of a unit.
 pub struct Entry {
-    /// Its name.
+    /// Its id.
     pub id: String,
-    /// Its text, repaired.
+    /// Its repaired text.
     pub text: String,
 }
 
-/// Bytes of the lengths that an entry begins with.
+/// Bytes of the two lengths at the start of an entry.
 const HEAD: usize = 8;
-/// Bytes that most entries don't exceed, read at once.
+/// Bytes to read at first; most entries fit.
 const USUAL: usize = 1024;
 
 /// All units, in the order of the input.
 pub struct UnitStore {
-    /// Each of them.
+    /// The units, by number.
     pub units: Vec<Unit>,
-    /// Units before this one are only compared with: what joins none but these is not given.
+    /// Number of the first unit that is not reference: clusters of reference units alone are not given.
     pub reference: u32,
-    /// What steps that work on the units may take.
+    /// Memory and folder for the stages.
     pub budget: Budget,
-    /// Ids and texts: seldom asked for again.
+    /// Ids and texts, rarely read.
     entries: Spool,
-    /// Windows: asked for whenever a candidate is verified.
+    /// Windows, read for each verification.
     shingles: Arrays,
-    /// Tokens of units, where passages or quotations are sought: read for every pair that shares some.
+    /// Tokens, if passages or quotations are wanted; read for each pair that shares some.
     tokens: Arrays,
-    /// Where they lie and how many they are; of copies none.
+    /// Position and length of each unit's tokens; exact copies have none.
     token_places: Vec<(u64, u32)>,
     keeps_tokens: bool,
     sources: Vec<String>,
     source_numbers: HashTable<u32>,
-    /// The hash of each unit's normal form, while units are added.
+    /// Hash of each unit's normal form. Empty after [`Self::close`].
     fingerprints: Vec<u64>,
-    /// The first unit of each fingerprint.
+    /// The first unit with each fingerprint.
     firsts: HashTable<u32>,
-    /// Of each unit the hash of its tokens but for their numbers; 0 where it has none.
+    /// For each unit the hash of its tokens with all numbers replaced by one sign; 0 if it has no numbers.
     templates: Vec<u32>,
-    /// Of units that were repaired before they were read, where.
+    /// The repairs of the units that have any.
     repairs: BTreeMap<u32, Repairs>,
     bytes: Vec<u8>,
 }
@@ -90,7 +90,7 @@ impl UnitStore {
         }
     }
 
-    /// Adds a unit that begins `offset` code points into its record's text; gives its number, and whether its normal form is new.
+    /// Adds a unit that starts at code point `offset` of its record's text. Returns its number, and true if its normal form is new.
     pub fn add(&mut self, id: &str, source: &str, text: &str, offset: usize, sketch: &Sketch) -> Result<(u32, bool)> {
         let number = self.units.len() as u32;
         if !sketch.repairs.0.is_empty() {
@@ -118,17 +118,17 @@ impl UnitStore {
         Ok((number, is_new))
     }
 
-    /// Drops what only adding needs.
+    /// Frees what only [`Self::add`] needs.
     pub fn close(&mut self) {
         (self.fingerprints, self.firsts) = (Vec::new(), HashTable::new());
     }
 
-    /// Drops what only the comparison of whole units needs.
+    /// Frees what only near copies need.
     pub fn drop_templates(&mut self) {
         self.templates = Vec::new();
     }
 
-    /// Drops the windows.
+    /// Frees the windows.
     pub fn drop_windows(&mut self) {
         self.shingles = Arrays::new(None, 0);
     }
@@ -144,7 +144,7 @@ impl UnitStore {
         found
     }
 
-    /// Whether no earlier unit has the normal form of this one.
+    /// True if no earlier unit has the same normal form.
     pub fn is_first(&self, unit: u32) -> bool {
         self.units[unit as usize].first == unit
     }
@@ -154,14 +154,14 @@ impl UnitStore {
         (0..self.units.len() as u32).filter(|unit| self.is_first(*unit))
     }
 
-    /// Whether two units that are like are one source's form with other numbers in it, "Road 1506", "Road 1507": what they say is the
-    /// numbers. Two sources with different numbers tell the same thing, and one of them wrongly or later.
+    /// True if two similar units are one source's template with different numbers ("Road 1506", "Road 1507"), where the numbers are the
+    /// content. Texts of two sources with different numbers are still copies, one of them wrong or outdated.
     pub fn is_template(&self, a: u32, b: u32) -> bool {
         let (a, b) = (a as usize, b as usize);
         self.templates[a] != 0 && self.templates[a] == self.templates[b] && self.units[a].source == self.units[b].source
     }
 
-    /// The place in a record's text, in code points, of the part `span` of its unit's `text`.
+    /// The place of `span` of a unit's `text` in the record's original text, in code points.
     pub fn place(&self, unit: u32, text: &str, span: Span) -> (usize, usize) {
         let chars = |end: u32| text[..end as usize].chars().count();
         let (start, end) = (chars(span.start), chars(span.end));
@@ -170,12 +170,12 @@ impl UnitStore {
         (offset + start, offset + end)
     }
 
-    /// The name of a unit's source.
+    /// Name of a unit's source.
     pub fn source_of(&self, unit: u32) -> &str {
         &self.sources[self.units[unit as usize].source as usize]
     }
 
-    /// Lengths of id and text; then these.
+    /// Writes the lengths of id and text, then both.
     fn put_entry(&mut self, id: &str, text: &str) -> Result<u64> {
         let mut head = [0; HEAD];
         for (bytes, length) in head.as_chunks_mut::<4>().0.iter_mut().zip([id.len(), text.len()]) {
@@ -184,7 +184,7 @@ impl UnitStore {
         self.entries.put(&[&head, id.as_bytes(), text.as_bytes()])
     }
 
-    /// Reads the entry of a unit and gives where its id and its text end.
+    /// Reads the entry of a unit; returns the end of its id and of its text.
     fn read_entry(&mut self, unit: u32) -> Result<(usize, usize)> {
         let at = self.units[unit as usize].entry;
         self.entries.read_most(at, USUAL, &mut self.bytes)?;
@@ -211,19 +211,19 @@ impl UnitStore {
         Ok(Entry { id: string(&self.bytes[HEAD..id]), text: string(&self.bytes[id..text]) })
     }
 
-    /// The tokens of a unit that is the first of its normal form; none where neither passages nor quotations are sought.
+    /// The tokens of a unit that is the first of its normal form; empty if neither passages nor quotations are wanted.
     pub fn tokens(&mut self, unit: u32) -> Result<&[u64]> {
         let (at, count) = self.token_places.get(unit as usize).copied().unwrap_or_default();
         self.tokens.get(at, count as usize)
     }
 
-    /// The same, where units are gone through in order.
-    pub fn tokens_on(&mut self, unit: u32) -> Result<&[u64]> {
+    /// Like [`Self::tokens`], for access in ascending order.
+    pub fn tokens_in_order(&mut self, unit: u32) -> Result<&[u64]> {
         let (at, count) = self.token_places.get(unit as usize).copied().unwrap_or_default();
-        self.tokens.get_on(at, count as usize)
+        self.tokens.get_in_order(at, count as usize)
     }
 
-    /// `length` of the tokens of a unit, from `start` on.
+    /// `length` tokens of a unit from token `start` on.
     pub fn some_tokens(&mut self, unit: u32, start: u32, length: u32) -> Result<&[u64]> {
         let (at, _) = self.token_places.get(unit as usize).copied().unwrap_or_default();
         self.tokens.part(at, start as usize, length as usize)
@@ -235,13 +235,13 @@ impl UnitStore {
         self.shingles.get(unit.shingles, unit.windows as usize)
     }
 
-    /// The same, where units are gone through in order.
-    pub fn windows_on(&mut self, unit: u32) -> Result<&[u64]> {
+    /// Like [`Self::windows`], for access in ascending order.
+    pub fn windows_in_order(&mut self, unit: u32) -> Result<&[u64]> {
         let unit = &self.units[self.units[unit as usize].first as usize];
-        self.shingles.get_on(unit.shingles, unit.windows as usize)
+        self.shingles.get_in_order(unit.shingles, unit.windows as usize)
     }
 
-    /// The same, copied into `windows`, to be compared with others.
+    /// Copies the windows of a unit to `windows`, so that they can be compared with another unit's.
     pub fn copy_windows(&mut self, unit: u32, windows: &mut Vec<u64>) -> Result<()> {
         windows.clear();
         windows.extend_from_slice(self.windows(unit)?);

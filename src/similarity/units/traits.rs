@@ -1,15 +1,15 @@
-//! What a translation leaves as it was: the numbers of a paragraph, and names and cognates by a skeleton that languages share.
+//! Traits of a paragraph that survive translation: its numbers, and skeletons of names and cognates.
 //!
-//! A skeleton is the first four letters in plain Latin ones, with those that languages write for each other made one: Moscow, Moskau and
-//! Москва are `mosk`, Zelensky and Selenskyj `sele`. Scripts without capitals give numbers alone.
+//! A skeleton is the first four letters in basic Latin, with letters merged that languages use for the same sound: Moscow, Moskau and
+//! Москва give `mosk`, Zelensky and Selenskyj `sele`. Scripts without capitals give numbers only.
 
 use super::normal_form;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-/// Letters of a skeleton; a name that has fewer is left out.
+/// Letters of a skeleton; shorter names are left out.
 const LETTERS: usize = 4;
-/// Cyrillic and Greek letters by what other languages write for them.
+/// Cyrillic and Greek letters and their Latin equivalents.
 const LETTERS_OF_OTHERS: &[(&str, &str)] = &[
     ("а", "a"),
     ("б", "b"),
@@ -79,13 +79,13 @@ const LETTERS_OF_OTHERS: &[(&str, &str)] = &[
     ("đ", "d"),
 ];
 
-/// The traits of a text as hashes, sorted, each once; those of numbers are odd.
+/// The traits of a text as distinct sorted hashes; those of numbers are odd.
 pub fn traits(text: &str) -> Vec<u64> {
     let mut traits = Vec::new();
     normal_form::each(text, |hash, start, end| {
         let word = &text[start..end];
         if normal_form::is_number(text, start) {
-            // One digit is a list's or a score's.
+            // Single digits occur everywhere, in lists and scores.
             if word.chars().nth(1).is_some() {
                 traits.push(hash | 1);
             }
@@ -103,7 +103,7 @@ pub fn traits(text: &str) -> Vec<u64> {
     traits
 }
 
-/// The skeleton of a name; none where it is too short.
+/// The skeleton of a name; none if it is too short.
 fn skeleton(word: &str) -> Option<String> {
     let mut letters = String::with_capacity(LETTERS + 2);
     for c in word.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
@@ -116,7 +116,7 @@ fn skeleton(word: &str) -> Option<String> {
             other => other,
         };
         for letter in of_others.map_or_else(|| own.to_string(), str::to_owned).chars() {
-            // "ou" is the French u; an h after a consonant says how that sounds; letters are doubled at will.
+            // French "ou" is u; an h after a consonant only modifies it; double letters count once.
             match letters.chars().next_back() {
                 Some('o') if letter == 'u' => {
                     letters.pop();
