@@ -96,7 +96,7 @@ object!(Cluster {
 /// linkage: "representative" or "connected". keep: name "first", "longest" or "best" as the one to keep.
 /// config: a dict with the keys of sourdine.toml, the path of such a file, or None. threads: how many read records.
 /// memory: bytes that clustering may take; what is more lies in temp_dir.
-/// What was too common to be compared with all of its like is told by a warning.
+/// A warning reports units that were too common to be compared with all similar ones.
 #[pyfunction]
 #[pyo3(signature = (records, *, unit="paragraph", kinds=None, threshold=None, linkage="representative", keep="first", config=None, threads=None, memory=DEFAULT_MEMORY, temp_dir=None))]
 #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]

@@ -72,7 +72,7 @@ object!(Finding {
     severity = severity;
     /// The reason, one sentence.
     message = message;
-    /// What could stand there instead, or None.
+    /// Suggested replacement, or None.
     suggestion = suggestion;
     /// The language that it was translated from, where the finding tells it, or None.
     translated_from = from;
@@ -80,7 +80,7 @@ object!(Finding {
     evidence = evidence;
     /// Log-odds that it gives to the score.
     weight = weight;
-    /// The words at fault.
+    /// The words of the finding.
     words = words;
 } {});
 
@@ -154,20 +154,20 @@ object!(Detection {
     low = low;
     /// Upper end.
     high = high;
-    /// What is to be thought of it: "machine", "human" or "unsure".
+    /// The verdict: "machine", "human" or "unsure".
     verdict = verdict;
-    /// In what it is unlike all that the score was measured on, or None.
+    /// Why it is unlike the texts that the score was measured on, or None.
     unlike = unlike;
-    /// How a translation is known: "declared", "proven", "suspected", or None.
+    /// The grade of evidence for a translation: "declared", "proven", "suspected", or None.
     grade = grade;
     /// The language of the original, or None.
     translated_from = translated_from;
-    /// What the score is made of; they sum to its logit.
+    /// The summands of the score's logit.
     contributions = contributions;
     /// The phrases that weighed most for a machine.
     phrases = phrases;
 } {
-    /// The text that places are in: of a record with "html" alone, the page's.
+    /// The text that offsets refer to; for a record with "html" only, the text of the page.
     #[getter]
     fn text(&self) -> &str {
         &self.0.text
@@ -197,15 +197,15 @@ object!(Analysis {
     low = detected.low;
     /// Upper end.
     high = detected.high;
-    /// What is to be thought of it: "machine", "human" or "unsure".
+    /// The verdict: "machine", "human" or "unsure".
     verdict = detected.verdict;
-    /// In what it is unlike all that the score was measured on, or None.
+    /// Why it is unlike the texts that the score was measured on, or None.
     unlike = detected.unlike;
-    /// How a translation is known: "declared", "proven", "suspected", or None.
+    /// The grade of evidence for a translation: "declared", "proven", "suspected", or None.
     grade = detected.grade;
     /// The language of the original, or None.
     translated_from = detected.translated_from;
-    /// What the score is made of; they sum to its logit.
+    /// The summands of the score's logit.
     contributions = detected.contributions;
     /// The phrases that weighed most for a machine.
     phrases = detected.phrases;
@@ -228,7 +228,7 @@ object!(Analysis {
     /// Figures of hygiene, by measure: those that the cut-offs in force ask for.
     values = values;
 } {
-    /// The text that places are in: of a record with "html" alone, the page's.
+    /// The text that offsets refer to; for a record with "html" only, the text of the page.
     #[getter]
     fn text(&self) -> &str {
         &self.0.text

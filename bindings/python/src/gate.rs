@@ -91,13 +91,13 @@ object!(Reason {
     distance = distance;
     /// The same in words.
     message = message;
-    /// What was seen, fit to be shown, or None.
+    /// A sample of what was found, masked if personal, or None.
     sample = sample;
     /// The setting that would have kept the record, as far as this rule goes, or None.
     keep = keep;
 } {});
 
-/// Whether a record may pass, and every rule that it fails. It is true where the record passes.
+/// Whether a record passes, and every rule that it fails. True in a boolean context if the record passes.
 #[pyclass(frozen, module = "sourdine")]
 pub struct Decision(Arc<Decided>);
 
@@ -122,7 +122,7 @@ object!(Decision {
     source = source;
     /// Its language (BCP 47), or None where it can't be used.
     lang = lang;
-    /// True where it may pass.
+    /// Whether it passes.
     accepted = accepted;
     /// What was measured, by measure, or None where it can't be used.
     values = values;

@@ -42,7 +42,7 @@ object!(Part {
     lang = lang;
     /// Its script, where it is written in several, or None.
     script = script;
-    /// How surely, 0 to 1.
+    /// Confidence, 0 to 1.
     confidence = confidence;
 } {});
 
@@ -72,10 +72,10 @@ object!(Identification {
     lang = lang;
     /// Its script, where that language is written in several, or None.
     script = script;
-    /// How surely, 0 to 1.
+    /// Confidence, 0 to 1.
     confidence = confidence;
 } {
-    /// The text that places are in: of a record with "html" alone, the page's.
+    /// The text that offsets refer to; for a record with "html" only, the text of the page.
     #[getter]
     fn text(&self) -> &str {
         &self.0.text

@@ -46,7 +46,7 @@ object!(Change {
     after = after;
     /// The encodings that they were misread as, the last one first.
     chain = chain;
-    /// True where a byte was lost, and what it was is a guess.
+    /// Whether a byte was lost, so that the repair is a guess.
     lost = lost;
 } {});
 
@@ -79,13 +79,13 @@ object!(Normalization {
     /// The repaired text.
     text = text;
 } {
-    /// The text as it came, which places are in: of a record with "html" alone, the page's.
+    /// The original text, which offsets refer to; for a record with "html" only, the text of the page.
     #[getter]
     fn original(&self) -> &str {
         &self.0.original
     }
 
-    /// What was changed, in order and disjoint.
+    /// The changes, in order and disjoint.
     #[getter]
     fn changes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         let change = |nth| Py::new(py, Change { of: self.0.clone(), nth });
