@@ -1,30 +1,19 @@
 //! The stop words of languages: those that FineWeb-2 published, and for English those of Gopher (arXiv 2112.11446, table A1).
 
-use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// Gopher's English list; case counts.
 pub const GOPHER: &[&str] = &["the", "be", "to", "of", "and", "that", "have", "with"];
 
-#[derive(Deserialize)]
-struct Table {
-    language: BTreeMap<String, Published>,
-}
-
-#[derive(Deserialize)]
-struct Published {
-    stop_words: Vec<String>,
-}
-
-static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    toml::from_str(include_str!("../../data/thresholds/fineweb2.toml"))
+static TABLE: LazyLock<BTreeMap<String, Vec<String>>> = LazyLock::new(|| {
+    toml::from_str(include_str!("../../data/thresholds/stop-words.toml"))
         .unwrap_or_else(|error| unreachable!("the embedded table is sound, a test reads it: {error}"))
 });
 
 /// What FineWeb-2 published for a language; empty for most languages.
 pub fn published(lang: &str) -> &'static [String] {
-    TABLE.language.get(lang).map_or(&[], |published| &published.stop_words)
+    TABLE.get(lang).map_or(&[], Vec::as_slice)
 }
 
 /// The stop words of a language; empty for most languages.
