@@ -4,7 +4,8 @@ use crate::html::{Mark, page};
 use crate::object::object;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
-use sourdine::report::row::{Analyzed, Detected, Found, probability};
+use sourdine::report::row::{Analyzed, Detected, Found};
+use sourdine::text::number::probability;
 use std::sync::Arc;
 
 /// A text with its findings.

@@ -1,6 +1,6 @@
 //! Renders a text with highlighted spans for notebooks. Everything from outside is escaped.
 
-use sourdine::report::visible::visible;
+use sourdine::text::visible::visible;
 use std::fmt::Write;
 
 /// A highlight: a span in code points, a kind that gives its colour, and a tooltip.
