@@ -1,7 +1,7 @@
 //! The destination of output: standard output, or a temporary file that is renamed when it is complete.
 
 use crate::error::Error;
-use crate::files::Temporary;
+use crate::files::{Temporary, is_special};
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -28,8 +28,7 @@ impl Output {
         };
         let name = path.display().to_string();
         let failed = |error| Error::write(&name, error);
-        let is_special = path.symlink_metadata().is_ok_and(|data| !data.is_file());
-        let to = if is_special {
+        let to = if is_special(path) {
             To::Through(BufWriter::new(OpenOptions::new().write(true).truncate(true).open(path).map_err(failed)?))
         } else {
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));

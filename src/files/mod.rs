@@ -11,6 +11,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tempfile::NamedTempFile;
 
+/// True for a device, a pipe or a link: an existing path that is written directly instead of being replaced.
+pub(crate) fn is_special(path: &Path) -> bool {
+    path.symlink_metadata().is_ok_and(|data| !data.is_file())
+}
+
 static LISTED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
 fn listed() -> MutexGuard<'static, BTreeSet<PathBuf>> {

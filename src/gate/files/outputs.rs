@@ -4,6 +4,7 @@
 //! writes the same bytes as an uninterrupted one.
 
 use crate::error::Error;
+use crate::files::is_special;
 use serde::{Deserialize, Serialize};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -60,11 +61,6 @@ pub(in crate::gate) struct Output {
     segment: Vec<u8>,
     written: u64,
     sum: Xxh3,
-}
-
-/// Whether a path is written directly: it exists and is not a regular file.
-pub(in crate::gate) fn is_special(path: &Path) -> bool {
-    path.symlink_metadata().is_ok_and(|data| !data.is_file())
 }
 
 /// Path of the unfinished output.

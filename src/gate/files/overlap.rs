@@ -1,7 +1,8 @@
 //! Refuses outputs that would overwrite an input or another output, before any file is opened.
 
-use super::outputs::{is_special, partial};
+use super::outputs::partial;
 use crate::error::{Error, Result};
+use crate::files::is_special;
 use std::path::{Path, PathBuf};
 
 /// An error if an output is an input, is in an input folder, or is another output.

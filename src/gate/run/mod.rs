@@ -16,7 +16,7 @@ use super::files::stored::{self, Stored};
 use super::lists::baseline::Baseline;
 use super::{Gate, Judged};
 use crate::error::{Error, Result};
-use crate::files::{Listed, Lock};
+use crate::files::{Listed, Lock, is_special};
 use crate::input::csv::one_table;
 use crate::input::{Input, InputOptions};
 use crate::pipeline::inputs::LeftOut;
@@ -39,11 +39,11 @@ pub fn run(options: &Options, watcher: &dyn Watcher) -> Result<Ended, Failed> {
     let table = one_table(&reading.inputs, &input).filter(|_| !options.edits);
     run.as_rows = table.is_some();
     run.copy = plan.copy(&input)?;
-    let regular = || named.iter().filter(|path| !outputs::is_special(path));
+    let regular = || named.iter().filter(|path| !is_special(path));
     let _locks = regular().map(|path| Lock::beside(path)).collect::<Result<Vec<_>>>()?;
     // Pipes and devices cannot be rewound, and `--show` needs all records.
     let can_resume =
-        options.files.accepted.is_some() && !options.is_dry && run.near.is_none() && !named.iter().any(|path| outputs::is_special(path));
+        options.files.accepted.is_some() && !options.is_dry && run.near.is_none() && !named.iter().any(|path| is_special(path));
     if options.resume && !can_resume {
         let reason = "--resume needs outputs that are files of their own, and neither links, pipes nor devices, and no --show";
         return Err(Error::Refused(reason.into()).into());
@@ -96,7 +96,7 @@ pub fn run(options: &Options, watcher: &dyn Watcher) -> Result<Ended, Failed> {
         Ok(true) => {
             run.discard();
             watcher.warn("stopped at the first record that can't be used; nothing was written");
-            Ok(Ended { is_stopped: true, ..run.end()? })
+            Ok(Ended { funnel: std::mem::take(run.funnel()), near: None, is_stopped: true })
         }
         Err(error) => {
             run.discard();
