@@ -83,3 +83,14 @@ pub fn left_out(left: &LeftOut) -> Option<String> {
     let pages = if left.pages == 1 { "1 page".to_owned() } else { format!("{} pages", group(left.pages)) };
     (left.pages > 0).then(|| format!("lines beside the article, left out of {pages}: {}; --content all reads them", list.join(", ")))
 }
+
+/// What was passed over, decoded and left out, a sentence each.
+pub fn summaries<N: std::fmt::Display>(
+    skipped: &BTreeMap<N, u64>,
+    files: &BTreeMap<String, u64>,
+    left: &LeftOut,
+) -> impl Iterator<Item = String> {
+    let counts: Vec<String> = skipped.iter().map(|(name, count)| format!("{count} {name}")).collect();
+    let skipped = (!counts.is_empty()).then(|| format!("skipped: {}", counts.join(", ")));
+    [skipped, decoded(files), left_out(left)].into_iter().flatten()
+}

@@ -1,6 +1,6 @@
 //! Reads inputs, applies a function to each record, and reports records that cannot be used.
 
-use super::inputs::{Inputs, LeftOut, decoded, left_out};
+use super::inputs::{Inputs, LeftOut, summaries};
 use super::{Outcome, Watcher, run};
 use crate::error::{Error, Quarantine};
 use crate::input::{Input, InputOptions};
@@ -57,12 +57,8 @@ impl Read {
         if self.inputs.quarantined > NAMED {
             watcher.warn(&format!("and {} more records that could not be used", self.inputs.quarantined - NAMED));
         }
-        if !self.inputs.skipped.is_empty() {
-            let skipped: Vec<String> = self.inputs.skipped.iter().map(|(name, count)| format!("{count} {name}")).collect();
-            watcher.tell(&format!("skipped: {}", skipped.join(", ")));
-        }
-        let summaries = decoded(&self.inputs.decoded).into_iter().chain(left_out(&self.inputs.left_out));
-        summaries.for_each(|summary| watcher.tell(&summary));
+        let Inputs { skipped, decoded, left_out, .. } = &self.inputs;
+        summaries(skipped, decoded, left_out).for_each(|summary| watcher.tell(&summary));
     }
 }
 

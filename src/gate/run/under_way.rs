@@ -11,7 +11,7 @@ use crate::gate::lists::baseline::{self, Baseline};
 use crate::gate::near::Near;
 use crate::gate::{Funnel, Judged};
 use crate::input::parquet::Copy;
-use crate::pipeline::inputs::{decoded, left_out};
+use crate::pipeline::inputs::summaries;
 use crate::pipeline::{Notes, Watcher};
 use crate::text::record::Raw;
 use serde::Serialize;
@@ -304,11 +304,7 @@ impl<'a> Run<'a> {
         if news > NAMED {
             watcher.warn(&format!("and {} more new ones; the quarantine has them all", news - NAMED));
         }
-        if !funnel.skipped.is_empty() {
-            let skipped: Vec<String> = funnel.skipped.iter().map(|(name, count)| format!("{count} {name}")).collect();
-            watcher.tell(&format!("skipped: {}", skipped.join(", ")));
-        }
-        decoded(&funnel.decoded).into_iter().chain(left_out(&funnel.left_out)).for_each(|told| watcher.tell(&told));
+        summaries(&funnel.skipped, &funnel.decoded, &funnel.left_out).for_each(|summary| watcher.tell(&summary));
         first_stays.as_ref().and_then(FirstStays::note).into_iter().for_each(|note| watcher.note(&note));
         // Usage before the interruption is unknown.
         if let Some(baseline) = baseline.filter(|_| !options.resume) {
