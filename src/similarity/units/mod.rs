@@ -7,5 +7,6 @@ pub mod normal_form;
 pub mod quotes;
 pub mod shingle;
 pub mod sketch;
+pub mod speech;
 pub mod store;
 pub mod traits;
