@@ -26,6 +26,7 @@ use crate::pipeline::{Notes, Read, Reading, Watcher, each};
 use crate::quality::{Groups, Judge};
 use crate::similarity::{self, Clusterer, Kind, Sketched, Sketcher};
 use crate::sources::quotation::drifting;
+use crate::sources::reported::reported;
 use crate::sources::voices::{Carried, Carriers, Known, Quoted};
 use crate::sources::{Measured, Profiles};
 use crate::text::Span;
@@ -69,7 +70,7 @@ pub struct Seen {
     pub alerts: Option<Alerted>,
 }
 
-/// Most quotations in the report.
+/// Most quotations, and most statements reported in different words, in the report.
 const QUOTATIONS: usize = 100;
 
 /// Analyses every record and passes its output to `sink`. `fails_on` selects the findings that the caller fails on.
@@ -133,10 +134,14 @@ pub fn gather<E: From<Error>>(
     let (mut quotations, supported) = drifting(&clusters, &carriers);
     strongest.support(&supported);
     passages.support(&supported);
+    let mut reported = reported(&clusters);
     let kept = wanted.rows.max(QUOTATIONS);
+    let reported_left = reported.len().saturating_sub(kept) as u64;
+    reported.truncate(kept);
     let quotations_left = quotations.len().saturating_sub(kept) as u64;
     quotations.truncate(kept);
-    let (across, inside): (Vec<&Carried>, Vec<&Carried>) = clusters.iter().partition(|carried| carried.cluster.sources() > 1);
+    let shared = clusters.iter().filter(|carried| carried.cluster.kind != Kind::Reported);
+    let (across, inside): (Vec<&Carried>, Vec<&Carried>) = shared.partition(|carried| carried.cluster.sources() > 1);
     let mut by_kind: BTreeMap<&'static str, u64> = BTreeMap::new();
     let mut voices: BTreeMap<usize, u64> = BTreeMap::new();
     for carried in &across {
@@ -166,6 +171,8 @@ pub fn gather<E: From<Error>>(
         largest_clusters: largest(&across, wanted.rows),
         quotations,
         quotations_left,
+        reported,
+        reported_left,
         gate,
         quarantine: std::mem::take(&mut read.quarantine),
     };

@@ -15,6 +15,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A quotation with several wordings.
 #[derive(Clone, Debug, Serialize)]
 pub struct Quotation {
+    /// Who said it, if a text says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub speaker: Option<String>,
     /// Number of sources that have it.
     pub sources: usize,
     /// Number of independent voices.
@@ -201,7 +204,7 @@ fn quotation(carried: &Carried, carriers: &Carriers, supported: &mut Supported) 
         })
         .collect::<Vec<_>>();
     let is_grave = wordings.iter().any(|wording| !wording.turns.is_empty());
-    Some(Quotation { sources: carried.cluster.sources(), independent: voices.independent, is_grave, wordings })
+    Some(Quotation { speaker: carried.cluster.speaker.clone(), sources: carried.cluster.sources(), independent: voices.independent, is_grave, wordings })
 }
 
 /// How all texts of a wording are known to be translations: the weakest evidence; none if one is not.

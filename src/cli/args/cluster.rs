@@ -13,7 +13,7 @@ pub(in crate::cli) struct ClusterArgs {
     /// Jaccard from which two units are near, above 0 to 1
     #[arg(long, value_name = "J")]
     threshold: Option<f64>,
-    /// Kinds to look for: exact, near, contained, quote, boilerplate (default: these), twin (a guess)
+    /// Kinds to look for: exact, near, contained, quote, boilerplate (default: these), twin, reported (guesses)
     #[arg(long, value_name = "KINDS", value_delimiter = ',')]
     kinds: Vec<String>,
     /// What holds near copies together: each is like the first of them, or like some other

@@ -17,9 +17,10 @@ use super::Report;
 use super::answers::{by_class, lead};
 use super::sections::summary;
 use crate::error::{Error, Result};
+use crate::similarity::Kind;
 use crate::sources::quotation::{Explanation, Wording};
 use crate::sources::voices::Carried;
-use crate::sources::wording::Op;
+use crate::sources::wording::{Op, Piece};
 use crate::text::escape::steers;
 use crate::text::visible::visible;
 use askama::Template;
@@ -60,13 +61,13 @@ struct Page<'a> {
 
 impl Page<'_> {
     /// The pieces of a wording with their HTML element names.
-    fn marked(&self, wording: &Wording) -> Vec<(&'static str, String)> {
+    fn marked(&self, words: &[Piece]) -> Vec<(&'static str, String)> {
         let element = |op: Op| match op {
             Op::Same => "span",
             Op::Gone => "del",
             Op::New => "ins",
         };
-        wording.words.iter().map(|(op, text)| (element(*op), visible(text).into_owned())).collect()
+        words.iter().map(|(op, text)| (element(*op), visible(text).into_owned())).collect()
     }
 
     /// The explanations of a wording, in words.
@@ -85,7 +86,7 @@ struct Data<'a> {
 
 /// Writes a report as a page, with findings in their paragraphs and clusters.
 pub fn render(report: &Report, passages: &Passages, clusters: &[Carried]) -> Result<String> {
-    let mut across: Vec<&Carried> = clusters.iter().filter(|carried| carried.cluster.sources() > 1).collect();
+    let mut across: Vec<&Carried> = clusters.iter().filter(|carried| carried.cluster.kind != Kind::Reported && carried.cluster.sources() > 1).collect();
     across.sort_by(|Carried { cluster: a, .. }, Carried { cluster: b, .. }| {
         b.sources().cmp(&a.sources()).then(b.members.len().cmp(&a.members.len())).then(a.cluster.cmp(&b.cluster))
     });

@@ -8,5 +8,6 @@ pub mod quotes;
 pub mod shingle;
 pub mod sketch;
 pub mod speech;
+pub mod stems;
 pub mod store;
 pub mod traits;

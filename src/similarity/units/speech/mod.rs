@@ -19,10 +19,12 @@ mod words;
 
 pub use names::{Speaker, are_alike};
 
-use super::quotes;
+use super::{normal_form, quotes};
 use crate::text::Span;
 use attribution::Sentences;
-use words::{Roles, WORDS};
+use std::collections::HashSet;
+use std::sync::LazyLock;
+use words::WORDS;
 
 /// A quotation, or a sentence that reports speech.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,14 +50,27 @@ pub struct Heard {
     age: usize,
     /// Keys of surnames that stood with a title or a first name.
     people: Vec<u64>,
+    /// The paragraph before, if nobody looked at it yet.
+    unread: String,
 }
 
 /// Most surnames remembered of a record.
 const MAX_PEOPLE: usize = 64;
 /// Paragraphs after which a pronoun refers to nobody before them.
 const MAX_AGE: usize = 1;
+/// Longest paragraph kept for the pronouns of the next one, in bytes.
+const MAX_UNREAD: usize = 4096;
 
 impl Heard {
+    /// Passes over a paragraph without speech. It is read only if the next one has speech.
+    pub fn pass(&mut self, text: &str) {
+        self.age += 1;
+        self.unread.clear();
+        if text.len() <= MAX_UNREAD {
+            self.unread.push_str(text);
+        }
+    }
+
     fn person(&self) -> Option<Speaker> {
         self.last.clone().filter(|_| self.age <= MAX_AGE)
     }
@@ -72,17 +87,20 @@ impl Heard {
 
 /// The quotations of `text`, a paragraph, in order; with `reported`, also its sentences that report speech without marks. `heard` knows
 /// the paragraphs before it.
-pub fn speech(text: &str, reported: bool, heard: &mut Heard) -> Vec<Speech> {
-    let spans = quotes::quoted(text);
-    heard.age += 1;
-    let mut found = uncased::speech(text, &spans);
-    if found.iter().all(|speech| speech.speaker.is_none()) {
-        found = Sentences::new(text, &spans).speech(reported, heard);
+pub fn speech(text: &str, spans: &[Span], reported: bool, heard: &mut Heard) -> Vec<Speech> {
+    let unread = std::mem::take(&mut heard.unread);
+    if !unread.is_empty() {
+        Sentences::new(&unread, &quotes::quoted(&unread)).speech(false, heard);
     }
-    found
+    heard.age += 1;
+    let uncased = uncased::speech(text, spans);
+    if uncased.iter().any(|speech| speech.speaker.is_some()) { uncased } else { Sentences::new(text, spans).speech(reported, heard) }
 }
+
+/// Normal-form hashes of the verbs of saying: a paragraph without any reports no speech.
+pub static VERBS: LazyLock<HashSet<u64>> = LazyLock::new(|| WORDS.verbs().flat_map(normal_form::hashes).collect());
 
 /// True if a word in lower case is a verb of saying.
 pub fn is_verb(word: &str) -> bool {
-    WORDS.get(word).is_some_and(|entry| entry.roles.has(Roles::VERB))
+    WORDS.get(word).is_some_and(|entry| entry.roles.has(words::Roles::VERB))
 }

@@ -137,6 +137,12 @@ pub static WORDS: LazyLock<Words> = LazyLock::new(|| {
 });
 
 impl Words {
+    /// The verbs of saying, and the first words of those that have two.
+    pub fn verbs(&self) -> impl Iterator<Item = &str> {
+        let speaks = |entry: &Entry| entry.roles.has(Roles::VERB) || entry.before.iter().any(|(_, roles)| roles.has(Roles::VERB));
+        self.entries.iter().filter(move |(_, entry)| speaks(entry)).map(|(word, _)| word.as_str())
+    }
+
     /// The entry of a word in lower case.
     pub fn get(&self, word: &str) -> Option<&Entry> {
         self.entries.get(word)
