@@ -8,14 +8,16 @@ use super::output::Output;
 use super::terminal::Terminal;
 use crate::artifacts::Finding;
 use crate::error::Error;
-use crate::files::Lock;
+use crate::files::{Lock, is_special};
 use crate::report::amount::Amount;
 use crate::report::gather::{Gathered, Seen, Wanted, gather};
 use crate::report::table::PIPE_WIDTH;
-use crate::report::{Format, Report, Rows, html, json_line, markdown, text};
+use crate::report::{Format, Report, Rows, html, json_line, markdown, supported, text};
 use crate::similarity::Kind;
+use crate::sources::quotation::Supported;
 use crate::text::escape;
-use std::io::Write;
+use std::fs::File;
+use std::io::{BufReader, Write};
 use std::path::{Path, PathBuf};
 
 /// Report on texts: sources, findings, shared passages; a table, and files with --out
@@ -48,6 +50,20 @@ fn typed(inputs: &[PathBuf]) -> String {
 /// Opens a file in the folder of the report.
 fn open(folder: &Path, name: &str) -> anyhow::Result<Output> {
     Output::open(Some(&folder.join(name)))
+}
+
+/// Writes `records.jsonl` anew with what other sources have in place of findings, which is known only now. A device or a pipe, which can't be
+/// read again, stays as it is.
+fn support(folder: &Path, supported: &Supported) -> anyhow::Result<()> {
+    let path = folder.join("records.jsonl");
+    if supported.is_empty() || is_special(&path) {
+        return Ok(());
+    }
+    let name = path.display().to_string();
+    let lines = BufReader::with_capacity(1 << 16, File::open(&path).map_err(|error| Error::read(&name, error))?);
+    let mut output = open(folder, "records.jsonl")?;
+    supported::rewrite(&name, lines, supported, &mut output)?;
+    output.commit()
 }
 
 fn put(mut output: Output, bytes: &[u8]) -> anyhow::Result<()> {
@@ -89,9 +105,10 @@ pub(super) fn run(Args { whole: args, top }: Args) -> anyhow::Result<Status> {
         }
         alerts.as_mut().zip(found).map_or(Ok(()), |(alerts, found)| alerts.push(found))
     })?;
-    let Gathered { report, clusters, passages, fails } = gathered;
+    let Gathered { report, clusters, supported, passages, fails } = gathered;
     if let (Some(folder), Some(records)) = (&folder, records) {
         records.commit()?;
+        support(folder, &supported)?;
         put(open(folder, "clusters.jsonl")?, &lines(&clusters)?)?;
         put(open(folder, "sources.jsonl")?, &lines(&report.sources)?)?;
         put(open(folder, "report.json")?, &json(&report)?)?;

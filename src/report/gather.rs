@@ -25,7 +25,7 @@ use crate::error::{Error, Result};
 use crate::pipeline::{Notes, Read, Reading, Watcher, each};
 use crate::quality::{Groups, Judge};
 use crate::similarity::{self, Clusterer, Kind, Sketched, Sketcher};
-use crate::sources::quotation::drifting;
+use crate::sources::quotation::{Supported, drifting};
 use crate::sources::reported::reported;
 use crate::sources::voices::{Carried, Carriers, Known, Quoted};
 use crate::sources::{Measured, Profiles};
@@ -41,6 +41,8 @@ pub struct Gathered {
     pub report: Report,
     /// All clusters with their independent voices.
     pub clusters: Vec<Carried>,
+    /// Findings that other sources support.
+    pub supported: Supported,
     /// Findings in their paragraphs, if the page is wanted.
     pub passages: Passages,
     /// True if a finding was one that the caller fails on.
@@ -176,7 +178,7 @@ pub fn gather<E: From<Error>>(
         gate,
         quarantine: std::mem::take(&mut read.quarantine),
     };
-    Ok((Gathered { report, clusters, passages, fails }, read))
+    Ok((Gathered { report, clusters, supported, passages, fails }, read))
 }
 
 /// What all threads share to process records.

@@ -20,6 +20,7 @@ pub mod row;
 mod rows;
 pub mod sections;
 mod strongest;
+pub mod supported;
 pub mod table;
 pub mod text;
 pub mod verdict;

@@ -80,7 +80,7 @@ impl Clusterer {
             return Ok(());
         }
         if self.sketcher.reported {
-            self.statements.add(unit, &sketch)?;
+            self.statements.add(unit, id.as_ref(), source.as_ref(), &sketch)?;
         }
         if self.sketcher.quotes { self.quotations.add(unit, text, &sketch) } else { Ok(()) }
     }

@@ -117,12 +117,33 @@ impl Supported {
         });
     }
 
+    /// True if other sources support no finding.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The supported findings of a record: rule, first code point, and what other sources have there.
+    pub fn in_record(&self, source: &str, record: &str) -> Vec<(&'static str, usize, &Others)> {
+        let mut found: Vec<(&'static str, usize, &Others)> = Vec::new();
+        for ((start, rule), supports) in &self.0 {
+            let of_source = || supports.iter().filter(|support| support.source == source);
+            if let Some(support) = of_source().find(|support| is_unit_of(&support.unit, record)) {
+                found.push((rule, *start, &support.others));
+            }
+        }
+        found
+    }
+
     /// What other sources have in place of the finding of `rule` at code point `start` of a record.
     pub fn of(&self, source: &str, record: &str, rule: &'static str, start: usize) -> Option<&Others> {
-        let is_unit = |unit: &str| unit == record || unit.strip_prefix(record).is_some_and(|rest| rest.starts_with("#p"));
-        let found = self.0.get(&(start, rule))?.iter().find(|support| support.source == source && is_unit(&support.unit));
+        let found = self.0.get(&(start, rule))?.iter().find(|support| support.source == source && is_unit_of(&support.unit, record));
         found.map(|support| &support.others)
     }
+}
+
+/// True if a unit is the record, or one of its paragraphs.
+fn is_unit_of(unit: &str, record: &str) -> bool {
+    unit == record || unit.strip_prefix(record).is_some_and(|rest| rest.starts_with("#p"))
 }
 
 impl Others {

@@ -11,6 +11,8 @@ use std::ops::Range;
 const REACH: usize = 24;
 /// The same for a verb that puts a word on something.
 const LABEL_REACH: usize = 10;
+/// Farthest quotation after another of the same clause, in items.
+const SAME_CLAUSE: usize = 9;
 /// Farthest name after a verb, in items.
 const AFTER: usize = 9;
 /// Fewest items of a sentence that reports speech.
@@ -59,22 +61,20 @@ impl<'t> Sentences<'t> {
             let item = &items[*at];
             item.roles.has(Roles::VERB.or(Roles::LABEL).or(Roles::ACCORDING)) && !(item.is_capital && *at != sentence.start)
         };
+        for name in names.iter().filter(|name| name.is_full()) {
+            if let Some(speaker) = name.speaker(items, self.text, &["en"]) {
+                heard.know(&speaker);
+            }
+        }
+        let opening = self.opening(&sentence, &names).and_then(|name| name.speaker(items, self.text, &["en"]));
+        if let Some(speaker) = &opening {
+            heard.note(speaker);
+        }
         let mut cues: Vec<Cue> = Vec::new();
         for at in sentence.clone().filter(is_cue) {
             let earlier = cues.iter().rev().find_map(|cue| cue.speaker.clone());
             let speaker = self.speaker(at, &sentence, &names, earlier.as_ref(), heard.person().or_else(|| before.clone()).as_ref());
-            if let Some(speaker) = &speaker {
-                let is_full = names.iter().any(|name| name.is_full() && self.is_of(name, speaker));
-                heard.note(speaker, is_full);
-            }
             cues.push(Cue { at, is_label: !items[at].roles.has(Roles::VERB.or(Roles::ACCORDING)), speaker });
-        }
-        // A sentence about somebody: a pronoun after it means its subject.
-        if cues.iter().all(|cue| cue.speaker.is_none())
-            && let Some(name) = self.opening(&sentence, &names)
-            && let Some(speaker) = name.speaker(items, self.text, &["en"])
-        {
-            heard.note(&speaker, name.is_full());
         }
         let whole = Span { start: items[sentence.start].span.start, end: items[sentence.end - 1].span.end };
         let mut last: Option<(usize, Option<Speaker>)> = None;
@@ -84,11 +84,11 @@ impl<'t> Sentences<'t> {
             is_quoted = true;
             let after = last.as_ref().map_or(sentence.start, |(at, _)| at + 1);
             let mut speaker = self.beside(at, after, &sentence, &cues);
-            // "A" and "B"
+            // "A" and "B", "A" but that there must be "B"
             if speaker.is_none()
                 && let Some((before, of)) = &last
-                && at - before <= 3
-                && !items[before + 1..at].iter().any(|item| item.is_capital || item.is_any(".:;"))
+                && at - before <= SAME_CLAUSE
+                && !items[before + 1..at].iter().any(|item| item.is_capital || item.is_any(".:;—") || item.roles.has(Roles::VERB))
             {
                 speaker = of.clone();
             }
@@ -100,6 +100,11 @@ impl<'t> Sentences<'t> {
             let named = if speaker.is_none() { self.keys(&names) } else { Vec::new() };
             last = Some((at, speaker.clone()));
             found.push(Speech { span: self.quotes[nth], sentence: whole, is_marked: true, speaker, named });
+        }
+        // Whom a pronoun after this sentence means: whose words it quotes, else its subject, else who speaks in it.
+        let quoted = last.and_then(|(_, speaker)| speaker);
+        if let Some(speaker) = quoted.as_ref().or(opening.as_ref()).or_else(|| cues.iter().find_map(|cue| cue.speaker.as_ref())) {
+            heard.note(speaker);
         }
         let reports = cues.iter().find(|cue| !cue.is_label && cue.speaker.is_some());
         if let Some(cue) = reports.filter(|_| reported && !is_quoted && sentence.len() >= MIN_REPORTED) {
@@ -131,16 +136,12 @@ impl<'t> Sentences<'t> {
         keys
     }
 
-    fn is_of(&self, name: &Name, speaker: &Speaker) -> bool {
-        name.speaker(&self.items, self.text, &[]).is_some_and(|of| of.key == speaker.key)
-    }
-
     /// The name that opens a sentence as its subject.
     fn opening<'n>(&self, sentence: &Range<usize>, names: &'n [Name]) -> Option<&'n Name> {
         let first = names.first()?;
         let lead = &self.items[sentence.start..first.items.start];
         let is_lead = |item: &Item| item.kind == Kind::Word && !item.roles.has(Roles::PREPOSITION.or(Roles::VERB).or(Roles::LABEL));
-        (lead.len() <= OPENING && lead.iter().all(is_lead) && !first.is_possessive && !first.is_governed).then_some(first)
+        (lead.len() <= OPENING && lead.iter().all(is_lead) && !first.is_possessive && !first.is_governed && !first.is_modifier()).then_some(first)
     }
 
     /// The speaker of the quotation at `at`; the quotation before it ends at `after`.
@@ -166,7 +167,7 @@ impl<'t> Sentences<'t> {
                 item.is_capital || item.roles.has(Roles::PRONOUN.or(Roles::BETWEEN).or(Roles::ARTICLE).or(Roles::TITLE))
             });
             // The verb of the next clause, as in: the “deal”, which X said was off.
-            let is_clause = between.iter().take(1).any(|item| item.roles.has(Roles::PREPOSITION));
+            let is_clause = between.iter().take(1).any(|item| item.roles.has(Roles::PREPOSITION) && !item.roles.has(Roles::BETWEEN));
             let is_close = inside.trim_end().len() > 2 && (next > at + 1 || between.is_empty() || is_ended(inside));
             if is_near && starts_with_name && !is_clause && is_close && cue.speaker.is_some() {
                 return cue.speaker.clone();
@@ -175,7 +176,11 @@ impl<'t> Sentences<'t> {
         let before = cues.iter().rev().find(|cue| cue.at < at && (cue.at >= after || cue.at >= sentence.start && after == sentence.start))?;
         let reach = if before.is_label { LABEL_REACH } else { REACH };
         let between = &items[before.at + 1..at];
-        if between.len() > reach || between.iter().any(|item| matches!(item.kind, Kind::Quote(_))) {
+        // "why X’s “first” policy": the words of X.
+        let is_possessed = at > sentence.start && items[at - 1].is_possessive;
+        // "read “The Ferry at Night”", "the operation “Pontoon”"
+        let is_title = !between.is_empty() && !items[at - 1].is(":") && is_capitalised(inside);
+        if is_possessed || is_title || between.len() > reach || between.iter().any(|item| matches!(item.kind, Kind::Quote(_))) {
             return None;
         }
         before.speaker.clone()
@@ -222,12 +227,27 @@ impl<'t> Sentences<'t> {
                 let is_subject = !name.is_possessive && !name.is_governed && !self.is_coordinated(name, sentence);
                 return of(name).filter(|_| is_subject);
             }
+            // "Selinsky, who told us"
+            if items[at].roles.has(Roles::RELATIVE) {
+                let end = at - usize::from(at > sentence.start && items[at - 1].is(","));
+                let name = names.iter().find(|name| name.items.end == end)?;
+                return of(name).filter(|_| !name.is_possessive && !self.is_coordinated(name, sentence));
+            }
+            // "Selinsky, “…” dedi"
+            if matches!(items[at].kind, Kind::Quote(_)) && at > sentence.start {
+                let end = at - usize::from(items[at - 1].is_any(",:"));
+                if let Some(name) = self.opening(sentence, names).filter(|name| name.items.end == end) {
+                    return of(name);
+                }
+            }
             if items[at].is(",") && at > sentence.start {
                 // ", Marek Selinsky, said"
                 let name = names.iter().find(|name| name.items.end == at);
-                if let Some(name) = name.filter(|name| name.is_full() && name.items.start > sentence.start) {
-                    let is_apposition = items[name.items.start - 1].is(",") && !self.is_listed(name, sentence);
-                    return of(name).filter(|_| is_apposition);
+                let is_apposition = |name: &&Name| {
+                    name.is_full() && name.items.start > sentence.start && items[name.items.start - 1].is(",") && !self.is_listed(name, sentence)
+                };
+                if let Some(name) = name.filter(is_apposition) {
+                    return of(name);
                 }
                 // "Selinsky, who was late, said"
                 if let Some(name) = self.opening(sentence, names).filter(|name| name.items.end < at && items[name.items.end].is(",")) {
@@ -243,7 +263,8 @@ impl<'t> Sentences<'t> {
             if earlier.is_some() {
                 return earlier.cloned();
             }
-            if items[sentence.start].roles.has(Roles::PRONOUN) {
+            // "Adding that", "He left, saying"
+            if cue == sentence.start || items[sentence.start].roles.has(Roles::PRONOUN) {
                 return last.cloned();
             }
             let name = self.opening(sentence, names).filter(|name| name.items.end <= cue && !self.is_coordinated(name, sentence))?;
@@ -280,13 +301,14 @@ impl<'t> Sentences<'t> {
                 let is_titled = items[at - 1].roles.has(Roles::TITLE) && self.is_nominative(name);
                 let article = at == cue + 2 && items[at - 1].roles.has(Roles::ARTICLE);
                 let is_speaker = !name.is_possessive
+                    && name.has_words()
                     && !name.is_governed
                     && !is_modifier
                     && (is_direct || name.items.len() > 1 && name.is_full() || is_titled || article || comma && name.is_full());
                 if is_speaker {
                     return (!self.is_coordinated(name, sentence)).then_some(name);
                 }
-                if is_direct {
+                if is_direct && name.has_words() {
                     return None;
                 }
                 at = name.items.end;
@@ -335,6 +357,17 @@ impl<'t> Sentences<'t> {
     fn after_sign(&self, at: usize) -> bool {
         at.checked_sub(1).is_some_and(|before| self.items[before].kind != Kind::Word)
     }
+}
+
+/// Most words of a title.
+const TITLE_WORDS: usize = 6;
+
+/// True if the words between the marks look like a name or a title: the first and the last have a capital.
+fn is_capitalised(inside: &str) -> bool {
+    let is_mark = |c: char| !c.is_alphanumeric();
+    let words: Vec<&str> = inside.split_whitespace().map(|word| word.trim_matches(is_mark)).filter(|word| !word.is_empty()).collect();
+    let is_capital = |word: Option<&&str>| word.is_some_and(|word| word.starts_with(char::is_uppercase));
+    words.len() <= TITLE_WORDS && is_capital(words.first()) && is_capital(words.last())
 }
 
 /// True if the words between the marks end like a clause that a verb of saying may follow.

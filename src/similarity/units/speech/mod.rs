@@ -75,10 +75,15 @@ impl Heard {
         self.last.clone().filter(|_| self.age <= MAX_AGE)
     }
 
-    fn note(&mut self, speaker: &Speaker, is_full: bool) {
-        if is_full && !self.people.contains(&speaker.key) && self.people.len() < MAX_PEOPLE {
+    /// Remembers a surname that stands with a title or a first name.
+    fn know(&mut self, speaker: &Speaker) {
+        if !self.people.contains(&speaker.key) && self.people.len() < MAX_PEOPLE {
             self.people.push(speaker.key);
         }
+    }
+
+    /// Makes a speaker the one whom the next pronoun means, if it is known as a person.
+    fn note(&mut self, speaker: &Speaker) {
         if self.people.contains(&speaker.key) {
             (self.last, self.age) = (Some(speaker.clone()), 0);
         }

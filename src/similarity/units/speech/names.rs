@@ -52,16 +52,19 @@ impl Name {
         let mut at = start;
         while is_part(at) {
             let item = &items[at];
-            let is_sentence_start = at == start && item.starts_sentence;
-            if item.roles.has(Roles::OTHER) && (item.letters > 1 || !items.get(at + 1).is_some_and(|next| next.is(".")))
-                || is_sentence_start && item.roles.has(Roles::PREPOSITION.or(Roles::ARTICLE).or(Roles::BETWEEN))
-            {
+            let is_initial = item.letters == 1 && items.get(at + 1).is_some_and(|next| next.is("."));
+            let opens = Roles::PREPOSITION.or(Roles::ARTICLE).or(Roles::BETWEEN).or(Roles::ACCORDING).or(Roles::VERB).or(Roles::LABEL);
+            if item.roles.has(Roles::OTHER) && !is_initial || at == start && item.starts_sentence && item.roles.has(opens) {
                 break;
             }
             is_possessive = item.is_possessive;
             match item {
-                _ if item.roles.has(Roles::TITLE) && words.is_empty() => is_titled = true,
-                _ if item.letters == 1 => {}
+                // "Ukrainian President": what stands before a title is no name.
+                _ if item.roles.has(Roles::TITLE) => {
+                    is_titled = true;
+                    words.clear();
+                }
+                _ if item.letters == 1 || item.roles.has(Roles::TITLE_PART) => {}
                 _ => words.push(at),
             }
             end = at + 1;
@@ -71,11 +74,17 @@ impl Name {
                 at += 1;
             } else if is_possessive {
                 break;
+            } else if item.roles.has(Roles::TITLE) && items.get(at).is_some_and(|item| item.roles.has(Roles::PREPOSITION)) && is_part(at + 2) {
+                // "Secretary of State Marek Selinsky"
+                if !is_part(at + 1) {
+                    break;
+                }
+                at += 2;
             } else if items.get(at).is_some_and(|item| item.is("-") && !item.spaced) && is_part(at + 1) && !items[at + 1].spaced {
                 at += 1;
             } else {
                 let particles = items[at..].iter().take(3).take_while(|item| item.roles.has(Roles::PARTICLE) && !item.is_capital).count();
-                if particles > 0 && is_part(at + particles) && !items[at].roles.has(Roles::PREPOSITION) {
+                if particles > 0 && !words.is_empty() && is_part(at + particles) && !items[at].roles.has(Roles::PREPOSITION) {
                     at += particles;
                 }
             }
@@ -96,6 +105,16 @@ impl Name {
     /// True if it has a first name or a title: surely the name of one person, or of one institution.
     pub fn is_full(&self) -> bool {
         self.words.len() > 1 || self.is_titled && !self.words.is_empty()
+    }
+
+    /// True for one word after an article, which may belong to the noun behind it: "the Kallström plan".
+    pub fn is_modifier(&self) -> bool {
+        self.has_article && self.words.len() == 1
+    }
+
+    /// False for a title alone.
+    pub fn has_words(&self) -> bool {
+        !self.words.is_empty()
     }
 
     /// The speaker of this name; none where it is unsure. `langs` are the languages of the verb beside it.

@@ -15,7 +15,9 @@ struct Data {
     according: Lists,
     between: Lists,
     pronouns: Lists,
+    relatives: Lists,
     titles: Lists,
+    title_parts: Lists,
     others: Lists,
     particles: Lists,
     prepositions: Lists,
@@ -64,6 +66,11 @@ impl Roles {
     pub const PREPOSITION: Self = Self(1 << 8);
     /// An article.
     pub const ARTICLE: Self = Self(1 << 9);
+
+    /// A relative pronoun for people.
+    pub const RELATIVE: Self = Self(1 << 10);
+    /// Stands before a title.
+    pub const TITLE_PART: Self = Self(1 << 11);
 
     /// True if it has any of `roles`.
     pub fn has(self, roles: Self) -> bool {
@@ -128,7 +135,9 @@ pub static WORDS: LazyLock<Words> = LazyLock::new(|| {
     add(data.according, Roles::ACCORDING);
     add(data.between, Roles::BETWEEN);
     add(data.pronouns, Roles::PRONOUN);
+    add(data.relatives, Roles::RELATIVE);
     add(data.titles, Roles::TITLE);
+    add(data.title_parts, Roles::TITLE_PART);
     add(data.others, Roles::OTHER);
     add(data.particles, Roles::PARTICLE);
     add(data.prepositions, Roles::PREPOSITION);
