@@ -18,6 +18,7 @@ struct Named<'l> {
 /// Copies `lines`, the content of `records.jsonl`, to `out`, with the support of `supported` in its findings. `name` is the file for
 /// messages.
 pub fn rewrite(name: &str, mut lines: impl BufRead, supported: &Supported, mut out: impl Write) -> Result<()> {
+    let by_record = supported.by_record();
     let mut line = String::new();
     loop {
         line.clear();
@@ -26,10 +27,9 @@ pub fn rewrite(name: &str, mut lines: impl BufRead, supported: &Supported, mut o
         }
         let row: Named<'_> =
             serde_json::from_str(&line).map_err(|error| Error::Model(format!("{name}: a line that was just written can't be read: {error}")))?;
-        let found = supported.in_record(&row.source, &row.id);
         let mut shown = Cow::Borrowed(line.as_str());
-        for (rule, start, others) in found {
-            shown = Cow::Owned(with_others(&shown, rule, start, others)?);
+        for (rule, start, others) in by_record.get(&(&*row.source, &*row.id)).into_iter().flatten() {
+            shown = Cow::Owned(with_others(&shown, rule, *start, others)?);
         }
         out.write_all(shown.as_bytes()).map_err(|error| Error::write(name, error))?;
     }

@@ -122,28 +122,30 @@ impl Supported {
         self.0.is_empty()
     }
 
-    /// The supported findings of a record: rule, first code point, and what other sources have there.
-    pub fn in_record(&self, source: &str, record: &str) -> Vec<(&'static str, usize, &Others)> {
-        let mut found: Vec<(&'static str, usize, &Others)> = Vec::new();
+    /// The supported findings by source and record: rule, first code point, and what other sources have there.
+    pub fn by_record(&self) -> BTreeMap<(&str, &str), Vec<(&'static str, usize, &Others)>> {
+        let mut records: BTreeMap<(&str, &str), Vec<(&'static str, usize, &Others)>> = BTreeMap::new();
         for ((start, rule), supports) in &self.0 {
-            let of_source = || supports.iter().filter(|support| support.source == source);
-            if let Some(support) = of_source().find(|support| is_unit_of(&support.unit, record)) {
-                found.push((rule, *start, &support.others));
+            for support in supports {
+                // "ID#pN" is a paragraph of the record "ID", unless a record has that name.
+                let whole = support.unit.rsplit_once("#p").map(|(record, _)| record);
+                for record in std::iter::once(support.unit.as_str()).chain(whole) {
+                    let found = records.entry((support.source.as_str(), record)).or_default();
+                    if !found.iter().any(|(known, at, _)| known == rule && at == start) {
+                        found.push((rule, *start, &support.others));
+                    }
+                }
             }
         }
-        found
+        records
     }
 
     /// What other sources have in place of the finding of `rule` at code point `start` of a record.
     pub fn of(&self, source: &str, record: &str, rule: &'static str, start: usize) -> Option<&Others> {
-        let found = self.0.get(&(start, rule))?.iter().find(|support| support.source == source && is_unit_of(&support.unit, record));
+        let is_unit = |unit: &str| unit == record || unit.strip_prefix(record).is_some_and(|rest| rest.starts_with("#p"));
+        let found = self.0.get(&(start, rule))?.iter().find(|support| support.source == source && is_unit(&support.unit));
         found.map(|support| &support.others)
     }
-}
-
-/// True if a unit is the record, or one of its paragraphs.
-fn is_unit_of(unit: &str, record: &str) -> bool {
-    unit == record || unit.strip_prefix(record).is_some_and(|rest| rest.starts_with("#p"))
 }
 
 impl Others {
