@@ -9,9 +9,9 @@ use crate::pipeline::inputs::{decoded, left_out};
 use crate::similarity::Kind;
 use crate::sources::Profile;
 use crate::sources::quotation::{Quotation, Standing, Wording};
+use crate::sources::reported::{Reported, Translated, Version};
 use crate::sources::voices::Carried;
 use crate::sources::wording::{Op, Piece};
-use crate::sources::reported::{Reported, Translated, Version};
 use crate::text::number::{counted, group};
 use crate::text::token::capitalised;
 use crate::text::visible::shorten;
@@ -151,7 +151,8 @@ pub fn sections(report: &Report, amount: Amount) -> Vec<Section> {
     let retold = report.reported.len() as u64 + report.reported_left;
     sections.push(Section {
         title: "One speaker, other words".into(),
-        note: "What the sources have of one statement, and what differs from the first; \"perhaps\": perhaps the same, reported otherwise.".into(),
+        note: "What the sources have of one statement, and what differs from the first; \"perhaps\": perhaps the same, reported otherwise."
+            .into(),
         columns: REPORTED,
         rows: report.reported.iter().take(amount.reported).flat_map(|of| reported(of, amount)).collect(),
         lines: amount.lines,

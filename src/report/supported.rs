@@ -25,8 +25,8 @@ pub fn rewrite(name: &str, mut lines: impl BufRead, supported: &Supported, mut o
         if lines.read_line(&mut line).map_err(|error| Error::read(name, error))? == 0 {
             return Ok(());
         }
-        let row: Named<'_> =
-            serde_json::from_str(&line).map_err(|error| Error::Model(format!("{name}: a line that was just written can't be read: {error}")))?;
+        let row: Named<'_> = serde_json::from_str(&line)
+            .map_err(|error| Error::Model(format!("{name}: a line that was just written can't be read: {error}")))?;
         let mut shown = Cow::Borrowed(line.as_str());
         for (rule, start, others) in by_record.get(&(&*row.source, &*row.id)).into_iter().flatten() {
             shown = Cow::Owned(with_others(&shown, rule, *start, others)?);
@@ -37,7 +37,8 @@ pub fn rewrite(name: &str, mut lines: impl BufRead, supported: &Supported, mut o
 
 /// A line with `others` in the finding of `rule` at `start`. Quotes inside of JSON strings are escaped, so that none looks like a finding.
 fn with_others(line: &str, rule: &str, start: usize, others: &Others) -> Result<String> {
-    let others = escape::to_vec(others).map_err(|error| Error::Model(format!("what other sources have can't be written as JSON: {error}")))?;
+    let others =
+        escape::to_vec(others).map_err(|error| Error::Model(format!("what other sources have can't be written as JSON: {error}")))?;
     let others = String::from_utf8_lossy(&others);
     let head = format!("{{\"rule\":\"{rule}\",\"code\":\"");
     let place = format!("\",\"start\":{start},");

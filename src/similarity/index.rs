@@ -265,7 +265,8 @@ impl<'a> Parts<'a> {
         let offset = self.number()? as usize;
         let (fingerprint, template) = (self.number()?, self.number()? as u32);
         let (shingles, tokens, traits) = (self.numbers()?, self.numbers()?, self.numbers()?);
-        let mut sketch = Sketch { fingerprint, template, shingles, tokens, traits, spoken: Vec::new(), day: None, repairs: Repairs::default() };
+        let mut sketch =
+            Sketch { fingerprint, template, shingles, tokens, traits, spoken: Vec::new(), day: None, repairs: Repairs::default() };
         sketch.day = self.number()?.checked_sub(1).and_then(|day| i32::try_from(day as i64 + i64::from(i32::MIN)).ok());
         for _ in 0..self.number()? {
             sketch.spoken.push(self.spoken()?);

@@ -26,8 +26,7 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds.
-    pub const EVERY: [Self; 7] =
-        [Self::Exact, Self::Near, Self::Contained, Self::Quote, Self::Boilerplate, Self::Twin, Self::Reported];
+    pub const EVERY: [Self; 7] = [Self::Exact, Self::Near, Self::Contained, Self::Quote, Self::Boilerplate, Self::Twin, Self::Reported];
     /// The verified kinds, which are the default.
     pub const ALL: [Self; 5] = [Self::Exact, Self::Near, Self::Contained, Self::Quote, Self::Boilerplate];
 

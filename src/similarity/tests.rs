@@ -341,7 +341,7 @@ fn a_flipped_bit_of_an_index_is_an_error() {
 fn of_kinds(kinds: &[Kind], texts: &[(&str, &str)]) -> Vec<Cluster> {
     let mut clusterer = Clusterer::new(Options { kinds: kinds.to_vec(), ..Options::default() }).unwrap();
     for (source, text) in texts {
-        let record = crate::text::record::Record::new(*source, *source, text);
+        let record = crate::text::record::Record::new(*source, *source, *text);
         let spans = Unit::Paragraph.spans(text, crate::Paragraphs::Line);
         Sketched::new(record, spans, 'p', &clusterer.sketcher()).add_to(&mut clusterer).unwrap();
     }
@@ -380,7 +380,11 @@ fn one_speaker_in_other_words_is_found_and_two_speakers_are_not() {
         let texts = if is_event { [EVENT[0].to_owned() + &texts[0], EVENT[1].to_owned() + &texts[1]] } else { texts };
         let clusters = of_kinds(&[Kind::Reported], &[("a", &texts[0]), ("b", &texts[1])]);
         let with = |cluster: &&Cluster| cluster.members.iter().any(|member| member.excerpt.contains("harbour"));
-        clusters.iter().filter(with).map(|cluster| (cluster.speaker.clone().unwrap_or_default(), cluster.members[1].basis)).collect::<Vec<_>>()
+        clusters
+            .iter()
+            .filter(with)
+            .map(|cluster| (cluster.speaker.clone().unwrap_or_default(), cluster.members[1].basis))
+            .collect::<Vec<_>>()
     };
     assert_eq!(found(own, other, true), [("Marek Selinsky".to_owned(), Some(Basis::SharedWords))]);
     assert!(found(own, other, false).is_empty(), "the texts report no common event");

@@ -227,7 +227,13 @@ fn quotation(carried: &Carried, carriers: &Carriers, supported: &mut Supported) 
         })
         .collect::<Vec<_>>();
     let is_grave = wordings.iter().any(|wording| !wording.turns.is_empty());
-    Some(Quotation { speaker: carried.cluster.speaker.clone(), sources: carried.cluster.sources(), independent: voices.independent, is_grave, wordings })
+    Some(Quotation {
+        speaker: carried.cluster.speaker.clone(),
+        sources: carried.cluster.sources(),
+        independent: voices.independent,
+        is_grave,
+        wordings,
+    })
 }
 
 /// How all texts of a wording are known to be translations: the weakest evidence; none if one is not.

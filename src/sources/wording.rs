@@ -110,9 +110,7 @@ pub(super) fn meaning_changes(pieces: &[Piece]) -> Vec<Turn> {
     };
     let is_negation = |word: &&String| word.ends_with("n't") || TURNING.negations.contains(word.strip_suffix("'s").unwrap_or(word));
     let is_offered = |words: &[String], nth: usize| nth > 0 && is_alternative(&words[nth - 1], &words[nth]);
-    let denies = |words: &[String]| {
-        words.iter().enumerate().filter(|(nth, word)| is_negation(word) && !is_offered(words, *nth)).count()
-    };
+    let denies = |words: &[String]| words.iter().enumerate().filter(|(nth, word)| is_negation(word) && !is_offered(words, *nth)).count();
     let number = (numbers(&gone) != numbers(&new)).then_some(Turn::Number);
     let negation = (denies(&gone) != denies(&new)).then_some(Turn::Negation);
     number.into_iter().chain(negation).collect()

@@ -86,7 +86,8 @@ struct Data<'a> {
 
 /// Writes a report as a page, with findings in their paragraphs and clusters.
 pub fn render(report: &Report, passages: &Passages, clusters: &[Carried]) -> Result<String> {
-    let mut across: Vec<&Carried> = clusters.iter().filter(|carried| carried.cluster.kind != Kind::Reported && carried.cluster.sources() > 1).collect();
+    let mut across: Vec<&Carried> =
+        clusters.iter().filter(|carried| carried.cluster.kind != Kind::Reported && carried.cluster.sources() > 1).collect();
     across.sort_by(|Carried { cluster: a, .. }, Carried { cluster: b, .. }| {
         b.sources().cmp(&a.sources()).then(b.members.len().cmp(&a.members.len())).then(a.cluster.cmp(&b.cluster))
     });

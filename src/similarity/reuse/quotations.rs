@@ -6,16 +6,16 @@
 
 use super::alignment::{Quotation, TokenBitmap};
 use super::speakers::Speakers;
-use crate::knowledge::lexicon;
 use crate::error::Result;
+use crate::knowledge::lexicon;
 use crate::similarity::clusters::cluster::Member;
 use crate::similarity::clusters::part::{Parts, Sink};
 use crate::similarity::storage::{Budget, Sorter, each_group};
 use crate::similarity::units::copies::Copies;
 use crate::similarity::units::quotes::MIN_TOKENS;
 use crate::similarity::units::sketch::{Sketch, Spoken};
-use crate::similarity::units::store::{Entry, UnitStore};
 use crate::similarity::units::speech::are_alike;
+use crate::similarity::units::store::{Entry, UnitStore};
 use crate::similarity::units::{normal_form, shingle};
 use crate::similarity::{Kind, drift};
 use crate::text::Span;
@@ -178,6 +178,10 @@ impl Quotations {
         let mut shown = QuotedRanges::new();
         for group in order.chunk_by(|a, b| a >> 32 == b >> 32) {
             let quotes = || group.iter().map(|pair| *pair as u32);
+            // A few words in exact copies of one paragraph say no more than the copies do.
+            if group.len() == 1 && quotes().all(|quote| !self.quotes[quote as usize].is_long()) {
+                continue;
+            }
             // The quotation in its own unit and in that unit's exact copies.
             let places = quotes().flat_map(|quote| copies.of(self.quotes[quote as usize].unit).map(move |unit| (unit, quote)));
             let mut places: Vec<(u32, u32)> = places.collect();

@@ -145,7 +145,8 @@ impl Statements {
             }
             let speaker = speech.speaker.as_ref().map_or(Ok(Speakers::NONE), |speaker| self.speakers.put(&speaker.name))?;
             let (span, sentence, is_marked) = (speech.span, speech.sentence, speech.is_marked);
-            self.statements.push(Statement { unit, span, sentence, tokens: (*first, *tokens), is_marked, speaker, day: sketch.day, record }.pack())?;
+            self.statements
+                .push(Statement { unit, span, sentence, tokens: (*first, *tokens), is_marked, speaker, day: sketch.day, record }.pack())?;
         }
         Ok(())
     }
@@ -370,7 +371,13 @@ impl Judge {
         let plain: Vec<&(&Word, &Word)> = shared.iter().filter(|(word, other)| !word.is_name && !other.is_name).collect();
         let score: f32 = shared.iter().map(|(word, _)| if word.is_name { word.weight / 2.0 } else { word.weight }).sum();
         let both = a.is_marked && b.is_marked;
-        let lighter = if both { x.weight().min(y.weight()) } else if a.is_marked { x.weight() } else { y.weight() };
+        let lighter = if both {
+            x.weight().min(y.weight())
+        } else if a.is_marked {
+            x.weight()
+        } else {
+            y.weight()
+        };
         let share = score / lighter.max(1.0);
         let basis = if both { Basis::SharedWords } else { Basis::Otherwise };
         if plain.len() >= SURE.0 && share >= SURE.1 {

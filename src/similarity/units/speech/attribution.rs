@@ -62,11 +62,11 @@ impl<'t> Sentences<'t> {
             item.roles.has(Roles::VERB.or(Roles::LABEL).or(Roles::ACCORDING)) && !(item.is_capital && *at != sentence.start)
         };
         for name in names.iter().filter(|name| name.is_full()) {
-            if let Some(speaker) = name.speaker(items, self.text, &["en"]) {
+            if let Some(speaker) = name.speaker(items, self.text, &[]) {
                 heard.know(&speaker);
             }
         }
-        let opening = self.opening(&sentence, &names).and_then(|name| name.speaker(items, self.text, &["en"]));
+        let opening = self.opening(&sentence, &names).and_then(|name| name.speaker(items, self.text, &[]));
         if let Some(speaker) = &opening {
             heard.note(speaker);
         }
@@ -129,7 +129,7 @@ impl<'t> Sentences<'t> {
 
     fn keys(&self, names: &[Name]) -> Vec<u64> {
         let mut keys: Vec<u64> =
-            names.iter().filter_map(|name| name.speaker(&self.items, self.text, &["en"])).map(|speaker| speaker.key).collect();
+            names.iter().filter_map(|name| name.speaker(&self.items, self.text, &[])).map(|speaker| speaker.key).collect();
         keys.sort_unstable();
         keys.dedup();
         keys.truncate(MAX_NAMED);
@@ -141,7 +141,8 @@ impl<'t> Sentences<'t> {
         let first = names.first()?;
         let lead = &self.items[sentence.start..first.items.start];
         let is_lead = |item: &Item| item.kind == Kind::Word && !item.roles.has(Roles::PREPOSITION.or(Roles::VERB).or(Roles::LABEL));
-        (lead.len() <= OPENING && lead.iter().all(is_lead) && !first.is_possessive && !first.is_governed && !first.is_modifier()).then_some(first)
+        (lead.len() <= OPENING && lead.iter().all(is_lead) && !first.is_possessive && !first.is_governed && !first.is_modifier())
+            .then_some(first)
     }
 
     /// The speaker of the quotation at `at`; the quotation before it ends at `after`.
@@ -156,7 +157,9 @@ impl<'t> Sentences<'t> {
         let is_open = {
             let mut ends = inside.chars().rev();
             let (_, last) = (ends.next(), ends.find(|c| !c.is_whitespace()));
-            next > at + 1 || last.is_some_and(|c| matches!(c, ',' | '，' | '、' | '?' | '!' | '—' | '–')) || items.get(next).is_some_and(|item| !item.is_capital)
+            next > at + 1
+                || last.is_some_and(|c| matches!(c, ',' | '，' | '、' | '?' | '!' | '—' | '–'))
+                || items.get(next).is_some_and(|item| !item.is_capital)
         };
         let following = cues.iter().find(|cue| cue.at > at).filter(|_| is_open);
         if let Some(cue) = following.filter(|cue| !cue.is_label && !items[cue.at].roles.has(Roles::ACCORDING) || cue.at == next) {
@@ -173,7 +176,8 @@ impl<'t> Sentences<'t> {
                 return cue.speaker.clone();
             }
         }
-        let before = cues.iter().rev().find(|cue| cue.at < at && (cue.at >= after || cue.at >= sentence.start && after == sentence.start))?;
+        let before =
+            cues.iter().rev().find(|cue| cue.at < at && (cue.at >= after || cue.at >= sentence.start && after == sentence.start))?;
         let reach = if before.is_label { LABEL_REACH } else { REACH };
         let between = &items[before.at + 1..at];
         // "why X’s “first” policy": the words of X.
@@ -201,7 +205,7 @@ impl<'t> Sentences<'t> {
         if items[cue].roles.has(Roles::ACCORDING) && !items[cue].roles.has(Roles::VERB) {
             let right = names.iter().find(|name| name.items.start > cue)?;
             let lead = &items[cue + 1..right.items.start];
-            let is_lead = |item: &Item| item.kind == Kind::Word && !item.is_possessive;
+            let is_lead = |item: &Item| item.kind == Kind::Word && !item.is_possessive && !item.roles.has(Roles::PREPOSITION);
             let named = lead.len() <= 3 && lead.iter().all(is_lead) && !right.is_possessive;
             return of(right).filter(|_| named && !self.is_coordinated(right, sentence));
         }
@@ -215,11 +219,15 @@ impl<'t> Sentences<'t> {
         let pronoun = |at: Option<usize>| {
             at.is_some_and(|at| {
                 let item = &items[at];
-                item.roles.has(Roles::PRONOUN) && !(item.is_capital && at != sentence.start && !items[at].starts_sentence && !self.after_sign(at))
+                item.roles.has(Roles::PRONOUN)
+                    && !(item.is_capital && at != sentence.start && !items[at].starts_sentence && !self.after_sign(at))
             })
         };
         let left_word = left.checked_sub(1).filter(|at| *at >= sentence.start);
-        if pronoun(left_word) || pronoun(right.filter(|at| items[*at].kind == Kind::Word && *at <= cue + 4)) && left_word.is_none_or(|at| !self.ends_name(at, names)) {
+        if pronoun(left_word)
+            || pronoun(right.filter(|at| items[*at].kind == Kind::Word && *at <= cue + 4))
+                && left_word.is_none_or(|at| !self.ends_name(at, names))
+        {
             return earlier.or(last).cloned();
         }
         if let Some(at) = left_word {
@@ -231,7 +239,7 @@ impl<'t> Sentences<'t> {
             if items[at].roles.has(Roles::RELATIVE) {
                 let end = at - usize::from(at > sentence.start && items[at - 1].is(","));
                 let name = names.iter().find(|name| name.items.end == end)?;
-                return of(name).filter(|_| !name.is_possessive && !self.is_coordinated(name, sentence));
+                return of(name).filter(|_| !name.is_possessive && !name.is_governed && !self.is_coordinated(name, sentence));
             }
             // "Selinsky, “…” dedi"
             if matches!(items[at].kind, Kind::Quote(_)) && at > sentence.start {
@@ -244,7 +252,10 @@ impl<'t> Sentences<'t> {
                 // ", Marek Selinsky, said"
                 let name = names.iter().find(|name| name.items.end == at);
                 let is_apposition = |name: &&Name| {
-                    name.is_full() && name.items.start > sentence.start && items[name.items.start - 1].is(",") && !self.is_listed(name, sentence)
+                    name.is_full()
+                        && name.items.start > sentence.start
+                        && items[name.items.start - 1].is(",")
+                        && !self.is_listed(name, sentence)
                 };
                 if let Some(name) = name.filter(is_apposition) {
                     return of(name);
@@ -285,7 +296,9 @@ impl<'t> Sentences<'t> {
         }
         let is_inverted = left == sentence.start || {
             let before = &items[left - 1];
-            before.is_any(",—–-:") || matches!(before.kind, Kind::Quote(_)) || items[left].roles.has(Roles::BETWEEN) && before.kind == Kind::Sign
+            before.is_any(",—–-:")
+                || matches!(before.kind, Kind::Quote(_))
+                || items[left].roles.has(Roles::BETWEEN) && before.kind == Kind::Sign
         };
         if !is_inverted {
             return None;
@@ -295,8 +308,11 @@ impl<'t> Sentences<'t> {
         while at < sentence.end && at <= cue + AFTER {
             if let Some(name) = names.iter().find(|name| name.items.start == at) {
                 let next = items.get(name.items.end).filter(|_| name.items.end < sentence.end);
-                let is_modifier = next.is_some_and(|next| next.kind == Kind::Word && !next.roles.has(Roles::PREPOSITION.or(Roles::BETWEEN).or(Roles::PRONOUN).or(Roles::OTHER).or(Roles::ARTICLE)) && !next.is_capital)
-                    && at > cue + 1;
+                // "said the Kallström aide", "said Kallström spokesman Marek Selinsky"
+                let free = Roles::PREPOSITION.or(Roles::BETWEEN).or(Roles::PRONOUN).or(Roles::OTHER).or(Roles::ARTICLE);
+                let is_lower = |next: &&Item| next.kind == Kind::Word && !next.is_capital;
+                let is_modifier =
+                    next.filter(is_lower).is_some_and(|next| next.roles.has(Roles::TITLE) || at > cue + 1 && !next.roles.has(free));
                 let is_direct = at == cue + 1;
                 let is_titled = items[at - 1].roles.has(Roles::TITLE) && self.is_nominative(name);
                 let article = at == cue + 2 && items[at - 1].roles.has(Roles::ARTICLE);
@@ -308,7 +324,7 @@ impl<'t> Sentences<'t> {
                 if is_speaker {
                     return (!self.is_coordinated(name, sentence)).then_some(name);
                 }
-                if is_direct && name.has_words() {
+                if is_direct && name.has_words() && !is_modifier {
                     return None;
                 }
                 at = name.items.end;
@@ -339,8 +355,11 @@ impl<'t> Sentences<'t> {
             matches!(word, "and" | "und" | "et" | "y" | "e" | "och" | "i" | "a" | "и" | "та" | "en" | "ve" | "&" | "or")
         };
         let (start, end) = (name.items.start, name.items.end);
-        let after = end < sentence.end && conjunction(end) && self.items.get(end + 1).is_some_and(|item| item.is_capital && !item.roles.has(Roles::OTHER));
-        start > sentence.start && conjunction(start - 1) && self.items.get(start.wrapping_sub(2)).is_some_and(|item| item.is_capital) || after
+        let after = end < sentence.end
+            && conjunction(end)
+            && self.items.get(end + 1).is_some_and(|item| item.is_capital && !item.roles.has(Roles::OTHER));
+        start > sentence.start && conjunction(start - 1) && self.items.get(start.wrapping_sub(2)).is_some_and(|item| item.is_capital)
+            || after
     }
 
     /// True for the last of names that commas part.

@@ -59,7 +59,8 @@ impl Item {
 }
 
 /// Abbreviations before a point that ends no sentence.
-const ABBREVIATIONS: &[&str] = &["jan", "feb", "aug", "sept", "oct", "nov", "dec", "st", "jr", "no", "vs", "etc", "bzw", "ca", "str", "р", "г"];
+const ABBREVIATIONS: &[&str] =
+    &["jan", "feb", "aug", "sept", "oct", "nov", "dec", "st", "jr", "no", "vs", "etc", "bzw", "ca", "str", "р", "г"];
 
 /// The items of `text`; `quotes` are the spans between quotation marks.
 pub fn items(text: &str, quotes: &[Span]) -> Vec<Item> {
@@ -137,7 +138,9 @@ fn mark_sentences(items: &mut [Item], text: &str) {
                 let abbreviated = nth.checked_sub(2).map(|at| &items[at]).is_some_and(|word| {
                     let lower = word.word(text).to_lowercase();
                     word.kind == Kind::Word
-                        && (word.letters == 1 || word.roles.has(Roles::TITLE) && word.letters < 5 || ABBREVIATIONS.contains(&lower.as_str()))
+                        && (word.letters == 1
+                            || word.roles.has(Roles::TITLE) && word.letters < 5
+                            || ABBREVIATIONS.contains(&lower.as_str()))
                 });
                 may_start && !abbreviated
             }

@@ -74,7 +74,10 @@ impl Name {
                 at += 1;
             } else if is_possessive {
                 break;
-            } else if item.roles.has(Roles::TITLE) && items.get(at).is_some_and(|item| item.roles.has(Roles::PREPOSITION)) && is_part(at + 2) {
+            } else if item.roles.has(Roles::TITLE)
+                && items.get(at).is_some_and(|item| item.roles.has(Roles::PREPOSITION))
+                && is_part(at + 2)
+            {
                 // "Secretary of State Marek Selinsky"
                 if !is_part(at + 1) {
                     break;
@@ -120,6 +123,10 @@ impl Name {
     /// The speaker of this name; none where it is unsure. `langs` are the languages of the verb beside it.
     pub fn speaker(&self, items: &[Item], text: &str, langs: &[&'static str]) -> Option<Speaker> {
         let last = items[*self.words.last()?].word(text);
+        if self.words.iter().any(|word| is_identifier(items[*word].word(text))) {
+            return None;
+        }
+        let langs = if langs.is_empty() { langs_of_script(last) } else { langs };
         let common = |least: f32| {
             let words = langs.iter().filter_map(|lang| lexicon::of(lang).filter(|lexicon| lexicon.capitals_mark_names()));
             let lower = last.to_lowercase();
@@ -130,7 +137,9 @@ impl Name {
             1 if !self.is_titled => {
                 let singular = last.strip_suffix('s').map(str::to_lowercase).filter(|_| langs.contains(&"en"));
                 let is_plural = singular.is_some_and(|one| lexicon::of("en").is_some_and(|english| english.word(&one).is_some()));
-                if common(COMMON.1) || is_plural || self.has_article && common(PART_OF_NAME) {
+                // German nouns have capitals as names have.
+                let is_noun = langs.contains(&"de") && (self.has_article || is_german_noun(last));
+                if common(COMMON.1) || is_plural || is_noun || self.has_article && common(PART_OF_NAME) {
                     return None;
                 }
             }
@@ -150,6 +159,30 @@ impl Name {
         let name = &text[items[*first].span.start as usize..end];
         Some(Speaker { key: xxh3_64(key.as_bytes()) | 1, name: name.split_whitespace().collect::<Vec<_>>().join(" ").into() })
     }
+}
+
+/// Languages whose lexicons tell names from words, where no verb tells the language.
+fn langs_of_script(word: &str) -> &'static [&'static str] {
+    if word.starts_with(|c: char| ('\u{400}'..'\u{530}').contains(&c)) { &["ru", "uk"] } else { &["en"] }
+}
+
+/// True for `ConfigurationPath` and `Utf8`, which speak in documentation alone.
+fn is_identifier(word: &str) -> bool {
+    let mut before = ' ';
+    word.chars().any(|c| {
+        let turns =
+            before.is_lowercase() && c.is_uppercase() && !matches!(word.get(..2), Some("Mc" | "Ma" | "De" | "Di" | "La" | "Le" | "Va"));
+        before = c;
+        turns || c.is_numeric() || c == '_'
+    })
+}
+
+/// True for a common word of German that no English text has as a name.
+fn is_german_noun(word: &str) -> bool {
+    let lower = word.to_lowercase();
+    let known = |lang: &str| lexicon::of(lang).and_then(|lexicon| lexicon.word(&lower));
+    let is_name = known("en").is_some_and(|word| word.capital >= PART_OF_NAME && word.count >= COMMON.0);
+    !is_name && known("de").is_some_and(|word| word.count >= COMMON.0)
 }
 
 /// True if two names may be spellings of one: their last words differ in a quarter of the letters at most, transliterated.

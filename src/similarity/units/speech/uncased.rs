@@ -1,8 +1,8 @@
 //! Speakers in scripts without capitals, where the name stands beside a form of address or an office: Chinese and Japanese.
 
+use super::Speech;
 use super::names::Speaker;
 use super::words::WORDS;
-use super::Speech;
 use crate::text::Span;
 use unicode_script::{Script, UnicodeScript};
 use xxhash_rust::xxh3::xxh3_64;
@@ -51,7 +51,11 @@ fn speaker(before: &str, after: &str) -> Option<Speaker> {
         let head = rule.verbs.iter().find_map(|verb| head.strip_suffix(verb.as_str()))?;
         let office = rule.after.iter().filter_map(|office| head.rfind(office.as_str()).map(|at| at + office.len())).max()?;
         let name = &head[office..];
-        name_at_end(name).filter(|speaker| speaker.name.len() == name.len())
+        // "满意地说" has an adverb and no name.
+        let is_name = |speaker: &Speaker| {
+            speaker.name.len() == name.len() && !name.ends_with('地') && (name.contains('·') || name.chars().count() <= 3)
+        };
+        name_at_end(name).filter(is_name)
     })
 }
 
