@@ -221,11 +221,12 @@ impl Statements {
             if shared < 2 && !(a.is_short() && b.is_short()) || !(a.is_marked || b.is_marked) {
                 continue;
             }
-            if !self.may_be_one_speaker(a, b)? || are_given(quoted, a, b) {
+            let given = usize::from(is_given(quoted, a)) + usize::from(is_given(quoted, b));
+            if !self.may_be_one_speaker(a, b)? || given == 2 {
                 continue;
             }
-            let is_one_event = self.are_of_one_event(a, b)?;
-            if let Some((score, basis)) = judge.compare(store, a, b, is_one_event)?
+            let known = Known { is_one_event: self.are_of_one_event(a, b)?, is_given: given > 0 };
+            if let Some((score, basis)) = judge.compare(store, a, b, known)?
                 && best.get(&later).is_none_or(|(_, least, _)| score > *least)
             {
                 best.insert(later, (earlier, score, basis));
@@ -285,13 +286,19 @@ impl Statements {
     }
 }
 
-/// True if both are quotations that clusters of quotations have.
-fn are_given(quoted: &QuotedRanges, a: Statement, b: Statement) -> bool {
-    let is_given = |statement: Statement| {
-        let ranges = quoted.get(&statement.unit).into_iter().flatten();
-        statement.is_marked && ranges.into_iter().any(|(start, _)| *start == statement.tokens.0)
-    };
-    is_given(a) && is_given(b)
+/// True for a quotation that a cluster of quotations has.
+fn is_given(quoted: &QuotedRanges, statement: Statement) -> bool {
+    let ranges = quoted.get(&statement.unit).into_iter().flatten();
+    statement.is_marked && ranges.into_iter().any(|(start, _)| *start == statement.tokens.0)
+}
+
+/// What is known of two statements beside their words.
+#[derive(Clone, Copy)]
+struct Known {
+    /// Their records report one event.
+    is_one_event: bool,
+    /// A cluster of quotations has one of them.
+    is_given: bool,
 }
 
 /// Compares the words of two statements.
@@ -361,7 +368,7 @@ impl Judge {
     }
 
     /// How alike two statements are, and by what; none if they are not the same.
-    fn compare(&self, store: &mut UnitStore, a: Statement, b: Statement, is_one_event: bool) -> Result<Option<(f32, Basis)>> {
+    fn compare(&self, store: &mut UnitStore, a: Statement, b: Statement, known: Known) -> Result<Option<(f32, Basis)>> {
         let ((x, lang), (y, other)) = (self.words(store, a)?, self.words(store, b)?);
         if lang != other {
             return Ok(None);
@@ -383,7 +390,7 @@ impl Judge {
         if plain.len() >= SURE.0 && share >= SURE.1 {
             return Ok(Some((score, basis)));
         }
-        if !is_one_event {
+        if !known.is_one_event {
             return Ok(None);
         }
         let are_near = plain.windows(2).any(|two| {
@@ -407,7 +414,8 @@ impl Judge {
         let whole: f32 = left.iter().filter(|(stem, _)| right.contains_key(*stem)).map(|(_, weight)| weight).sum();
         let around: f32 = x.frame.iter().filter(|(stem, _)| y.frame.contains_key(*stem)).map(|(_, weight)| weight).sum();
         let is_brief = a.tokens.1.min(b.tokens.1) <= IN_CONTEXT.1;
-        if is_brief && !plain.is_empty() && share >= SHARED.1 - 0.04 && whole >= IN_CONTEXT.0 {
+        // What a quotation shares with its counterpart in a cluster of quotations says more than a word and its sentence.
+        if !known.is_given && is_brief && !plain.is_empty() && share >= SHARED.1 - 0.04 && whole >= IN_CONTEXT.0 {
             return Ok(Some((whole / 2.0, Basis::Otherwise)));
         }
         let frame = |words: &Words| words.frame.values().sum::<f32>();
