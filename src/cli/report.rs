@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 /// Report on texts: sources, findings, shared passages; a table, and files with --out
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  sourdine report articles/\n  sourdine report news.jsonl.zst --out reports/today\n  sourdine report docs/ --out report --format github"
+    after_help = "Examples:\n  sourdine report articles/\n  sourdine report news.jsonl.zst --out reports/today\n  sourdine report docs/ --out report --format github\n  sourdine report good.jsonl --quarantine bad.jsonl"
 )]
 pub(super) struct Args {
     #[command(flatten)]
@@ -28,6 +28,9 @@ pub(super) struct Args {
     /// Rows of each table [default: what fits on a screen of 120 lines; 20 in files and Markdown]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Output")]
     top: Option<u16>,
+    /// What `check` put into quarantine when it accepted these inputs: the report counts what was stopped, by rule
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    quarantine: Option<PathBuf>,
 }
 
 /// Default rows of each table in files.
@@ -54,7 +57,7 @@ fn put(mut output: Output, bytes: &[u8]) -> anyhow::Result<()> {
     output.commit()
 }
 
-pub(super) fn run(Args { whole: args, top }: Args) -> anyhow::Result<Status> {
+pub(super) fn run(Args { whole: args, top, quarantine }: Args) -> anyhow::Result<Status> {
     let chosen = args.output.chosen();
     let config = args.config()?;
     let reading = args.input.some_reading(&args.run)?;
@@ -74,7 +77,7 @@ pub(super) fn run(Args { whole: args, top }: Args) -> anyhow::Result<Status> {
     let inputs = typed(&args.input.inputs);
     let rows = in_files.findings;
     let page = folder.is_some() || chosen == Chosen::Html;
-    let wanted = Wanted { page, alerts: alerts.is_some(), rows, ..args.wanted(&config)? };
+    let wanted = Wanted { page, alerts: alerts.is_some(), rows, quarantine, ..args.wanted(&config)? };
     let fail_on = args.rules.fail_on(&config)?;
     let fails_on = |finding: &Finding| fail_on.is_met(finding);
     let watcher = Terminal::new(args.run.quiet);
@@ -90,13 +93,13 @@ pub(super) fn run(Args { whole: args, top }: Args) -> anyhow::Result<Status> {
         put(open(folder, "clusters.jsonl")?, &lines(&clusters)?)?;
         put(open(folder, "sources.jsonl")?, &lines(&report.sources)?)?;
         put(open(folder, "report.json")?, &json(&report)?)?;
-        put(open(folder, "report.html")?, html::render(&report, &passages, &clusters)?.as_bytes())?;
+        put(open(folder, "report.html")?, html::render(&report, &passages, &clusters, &inputs)?.as_bytes())?;
         put(open(folder, "report.md")?, markdown::render(&report, in_files, &inputs).as_bytes())?;
         put(open(folder, "report.txt")?, text::render(&report, in_files, &inputs, PIPE_WIDTH, false).as_bytes())?;
     }
     let shown = match chosen {
         Chosen::Alerts(_) => Vec::new(),
-        Chosen::Html => html::render(&report, &passages, &clusters)?.into_bytes(),
+        Chosen::Html => html::render(&report, &passages, &clusters, &inputs)?.into_bytes(),
         Chosen::Rows(Format::Table) => {
             text::render(&report, on_screen, &inputs, args.output.width(), args.output.color_on_stdout()).into_bytes()
         }

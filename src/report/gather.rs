@@ -7,7 +7,7 @@
 //! use sourdine::similarity::Options;
 //! use sourdine::{Config, Error, Paragraphs};
 //! let reading = Reading { inputs: vec!["data/examples".into()], options: InputOptions::default(), is_strict: false, threads: 1 };
-//! let wanted = Wanted { clusters: Options::default(), paragraphs: Paragraphs::Auto, page: false, alerts: false, rows: 5 };
+//! let wanted = Wanted { clusters: Options::default(), paragraphs: Paragraphs::Auto, page: false, alerts: false, rows: 5, quarantine: None };
 //! let (gathered, _) = gather::<Error>(&reading, &Config::default(), &wanted, |_| false, &(), |_| Ok(()))?;
 //! assert!(gathered.report.sources.len() > 5);
 //! # Ok::<(), Error>(())
@@ -17,6 +17,7 @@ use super::alerts::Alerted;
 use super::gate::Gate;
 use super::html::{Passage, Passages};
 use super::row::{Analyzed, changes_by_pass};
+use super::timeline::timeline;
 use super::{Report, Strong, Strongest, VERSION, json_line};
 use crate::analysis::{Analysis, Analyzer};
 use crate::artifacts::{Finding, Unused};
@@ -33,6 +34,7 @@ use crate::text::date::Date;
 use crate::text::paragraphs::{Paragraphs, paragraphs};
 use crate::text::record::Record;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 /// The results of a run.
 pub struct Gathered {
@@ -59,6 +61,8 @@ pub struct Wanted {
     pub alerts: bool,
     /// Minimum number of strongest findings, largest clusters and quotations.
     pub rows: usize,
+    /// The quarantine file of the check that accepted these inputs.
+    pub quarantine: Option<PathBuf>,
 }
 
 /// The output for one record, in the order of the input.
@@ -96,7 +100,10 @@ pub fn gather<E: From<Error>>(
     let mut strongest = Strongest::default();
     let mut passages = Passages::default();
     let mut totals = Totals::default();
-    let mut gate = Gate::new(&config.check.preset);
+    let mut gate = match &wanted.quarantine {
+        Some(path) => Gate::of_quarantine(path)?,
+        None => Gate::new(&config.check.preset),
+    };
     let mut fails = false;
     let mut notes = Notes::default();
     let mut seq = 0;
@@ -164,6 +171,7 @@ pub fn gather<E: From<Error>>(
         clusters_inside_one_source: inside.len() as u64,
         voices,
         largest_clusters: largest(&across, wanted.rows),
+        timeline: timeline(&across, &carriers),
         quotations,
         quotations_left,
         gate,

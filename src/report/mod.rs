@@ -22,6 +22,7 @@ pub mod sections;
 mod strongest;
 pub mod table;
 pub mod text;
+pub mod timeline;
 pub mod verdict;
 pub mod voices;
 
@@ -91,6 +92,8 @@ pub struct Report {
     pub voices: BTreeMap<usize, u64>,
     /// The largest clusters.
     pub largest_clusters: Vec<Carried>,
+    /// When each source had the passages with most voices; only of records with dates.
+    pub timeline: Vec<timeline::Dated>,
     /// The first quotations with several wordings.
     pub quotations: Vec<Quotation>,
     /// Number of further such quotations.

@@ -531,7 +531,7 @@ impl Row for Profile {
     const COLUMNS: &'static [Column] = &[
         Column::text("source", 1),
         Column::number("score"),
-        Column::words("known as"),
+        Column::words("known as").whole(),
         Column::number("faults"),
         Column::number("shared"),
         Column::number("words"),

@@ -166,19 +166,23 @@ pub fn sections(report: &Report, amount: Amount) -> Vec<Section> {
             more: left(pairs.len() as u64, amount.pairs, "pairs", "sources.jsonl"),
         });
     }
+    let gate = &report.gate;
+    let (title, would) = match gate.decided {
+        true => ("What the gate stopped".to_owned(), "passed"),
+        false => (format!("What a gate would stop (preset {})", gate.preset), "would pass"),
+    };
     sections.push(Section {
-        title: format!("What a gate would stop (preset {})", report.gate.preset),
-        note: format!("Of {} records {} would pass.", group(report.gate.records), group(report.gate.passed)),
+        title,
+        note: format!("Of {} records {} {would}.", group(gate.records), group(gate.passed)),
         columns: GATE,
-        rows: report
-            .gate
-            .rules
-            .iter()
+        rows: gate
+            .by_records()
+            .into_iter()
             .take(amount.stops)
-            .map(|(rule, stopped)| vec![(*rule).to_owned(), group(stopped.records), group(stopped.alone)])
+            .map(|(rule, stopped)| vec![rule.to_owned(), group(stopped.records), group(stopped.alone)])
             .collect(),
         lines: amount.lines,
-        more: left(report.gate.rules.len() as u64, amount.stops, "rules", "report.json"),
+        more: left(gate.rules.len() as u64, amount.stops, "rules", "report.json"),
     });
     sections.push(Section {
         title: "Quarantined".into(),
@@ -193,7 +197,7 @@ pub fn sections(report: &Report, amount: Amount) -> Vec<Section> {
 }
 
 /// Pairs of sources with their number of shared clusters, most first.
-fn pairs(report: &Report) -> Vec<(u64, &str, &str)> {
+pub(super) fn pairs(report: &Report) -> Vec<(u64, &str, &str)> {
     let mut pairs: Vec<(u64, &str, &str)> = report
         .sources
         .iter()

@@ -282,7 +282,7 @@ impl Profiles {
 
 /// Largest cluster that is counted by pairs of sources. Five thousand sources took 3.5 GB without a limit, and such a cluster says little
 /// about any pair.
-const MAX_PAIRED: usize = 100;
+pub const MAX_PAIRED: usize = 100;
 
 /// What the clusters say about each source.
 fn shared(clusters: &[Carried]) -> BTreeMap<&str, Shared<'_>> {

@@ -65,8 +65,13 @@ impl Row<'_> {
     }
 
     pub fn faults(&self) -> String {
+        format!("{:.1}", self.profile.findings_per_1000_words.value)
+    }
+
+    /// The 95 % interval of the faults.
+    pub fn faults_range(&self) -> String {
         let rate = &self.profile.findings_per_1000_words;
-        format!("{:.1} ({:.1}–{:.1})", rate.value, rate.low, rate.high)
+        format!("{:.1}–{:.1}", rate.low, rate.high)
     }
 
     pub fn repaired(&self) -> String {
