@@ -46,7 +46,8 @@ fn line<'a>(dated: &'a Dated) -> Option<Line<'a>> {
     let (first, last) = (dated.appearances.first()?.date, dated.appearances.last()?.date);
     let length = last.days() - first.days();
     let at = |date: Date| 100.0 * (date.days() - first.days()) / length;
-    let has_ties = dated.independent < dated.sources;
+    // The voice tells something where another source has it too.
+    let has_company = |voice: usize| dated.appearances.iter().filter(|appearance| appearance.voice == Some(voice)).count() > 1;
     let mark = |(nth, Appearance { source, date, voice }): (usize, &'a Appearance)| {
         let is_first = nth == 0 && dated.is_first_known;
         let when = match nth {
@@ -56,7 +57,7 @@ fn line<'a>(dated: &'a Dated) -> Option<Line<'a>> {
         };
         let said = match voice {
             None => format!("{when}, a translation"),
-            Some(voice) if has_ties => format!("{when}, voice {voice}"),
+            Some(voice) if has_company(*voice) => format!("{when}, voice {voice}"),
             Some(_) => when,
         };
         Mark { source, at: at(*date), date: readable(*date), said, is_first }
