@@ -17,7 +17,7 @@
   const pause = () => new Promise((done) => { setTimeout(done); });
 
   // Filters a list and draws a page of those that pass, with buttons for the other pages.
-  const browse = ({ list, found, into, noun, size, passes, draw }) => {
+  const browse = ({ list, found, into, nouns, size, passes, draw }) => {
     let shown = [];
     let page = 0;
     let run = 0;
@@ -25,7 +25,7 @@
     const buttons = [["First", () => 0], ["Previous", () => page - 1], ["Next", () => page + 1], ["Last", last]].map(([name, to]) => {
       const button = make("button", "", name);
       button.type = "button";
-      button.setAttribute("aria-label", `${name} page of ${noun}`);
+      button.setAttribute("aria-label", `${name} page of ${nouns[1]}`);
       button.addEventListener("click", () => {
         if (button.getAttribute("aria-disabled") === "true") return;
         page = to();
@@ -44,7 +44,7 @@
       // Disabled by ARIA, so that the focus stays on a button at the last page.
       buttons.forEach((button, nth) => button.setAttribute("aria-disabled", String(nth < 2 ? page === 0 : page >= last())));
       const part = shown.length > size ? `${number(from + 1)} to ${number(to)} of ` : "";
-      found.textContent = `${part}${number(shown.length)} ${noun}` + (shown.length < list.length ? ` (${number(list.length)} without filters)` : "");
+      found.textContent = `${part}${number(shown.length)} ${nouns[shown.length === 1 ? 0 : 1]}` + (shown.length < list.length ? ` (${number(list.length)} without filters)` : "");
     };
     return async () => {
       run += 1;
@@ -95,7 +95,7 @@
       const words = terms("find-source");
       return (row) => words.every((word) => haystack(row).includes(word));
     };
-    start(browse({ list: rows, found: at("found-sources"), into: at("rows"), noun: "sources", size: 50, passes, draw: (row) => row }), "find-source", []);
+    start(browse({ list: rows, found: at("found-sources"), into: at("rows"), nouns: ["source", "sources"], size: 50, passes, draw: (row) => row }), "find-source", []);
   }
 
   if (at("passages")) {
@@ -136,7 +136,7 @@
         && ((!rule && !severity) || passage.found.some((found) => (!rule || found.rule === rule) && (!severity || found.severity === severity)))
         && words.every((word) => haystack(passage).includes(word));
     };
-    const refresh = browse({ list: data.passages, found: at("found"), into: at("passages"), noun: "paragraphs with findings", size: 30, passes, draw });
+    const refresh = browse({ list: data.passages, found: at("found"), into: at("passages"), nouns: ["paragraph with findings", "paragraphs with findings"], size: 30, passes, draw });
     start(refresh, "find", ["by-source", "by-rule", "by-severity", "by-grade"]);
   }
 
@@ -175,7 +175,7 @@
   for (const cluster of data.clusters) for (const source of cluster.sources) count(shares, name(source));
   for (const id of ["by-one", "by-other"]) options(at(id), shares);
   const browseClusters = browse({
-    list: data.clusters, found: at("found-clusters"), into: at("shared"), noun: "shared passages", size: 15, draw: drawCluster,
+    list: data.clusters, found: at("found-clusters"), into: at("shared"), nouns: ["shared passage", "shared passages"], size: 15, draw: drawCluster,
     passes: () => {
       const words = terms("find-cluster");
       const kind = at("by-kind").value;
