@@ -497,7 +497,11 @@ fn the_report_counts_what_was_stopped() {
     assert_eq!(told, stopped);
     assert_eq!(gate["rules"]["repetition-loop"], serde_json::json!({"records": 2, "alone": 1}));
     let text = stdout(&mut report("out.q", "table"));
-    assert!(text.contains("The gate stopped 3 of 4 records, most by repetition-loop") && text.contains("What the gate stopped"), "{text}");
+    assert!(
+        text.contains("The gate stopped 3 of 4 records, most by repetition-loop")
+            && text.contains("What the gate stopped\nOf 4 records 1 passed; stopped by repetition-loop 2, "),
+        "{text}"
+    );
     assert!(text.contains("sourdine explain repetition-loop tells what stopped most records"), "{text}");
     // A file of another kind is named with its line.
     report("good.jsonl", "table")

@@ -171,10 +171,18 @@ pub fn sections(report: &Report, amount: Amount) -> Vec<Section> {
         true => ("What the gate stopped".to_owned(), "passed"),
         false => (format!("What a gate would stop (preset {})", gate.preset), "would pass"),
     };
+    // On a screen what was stopped is told in a sentence, and what would be stopped in the first answer.
+    let in_a_sentence = gate.decided && amount.stops == 0;
+    let by_rule = || gate.by_records().into_iter().take(amount.listed).map(|(rule, stopped)| format!("{rule} {}", group(stopped.records)));
+    let stopped = if in_a_sentence && !gate.rules.is_empty() {
+        format!("; stopped by {}", by_rule().collect::<Vec<_>>().join(", "))
+    } else {
+        String::new()
+    };
     sections.push(Section {
         title,
-        note: format!("Of {} records {} {would}.", group(gate.records), group(gate.passed)),
-        columns: GATE,
+        note: format!("Of {} records {} {would}{stopped}.", group(gate.records), group(gate.passed)),
+        columns: if in_a_sentence { &[] } else { GATE },
         rows: gate
             .by_records()
             .into_iter()
@@ -182,7 +190,7 @@ pub fn sections(report: &Report, amount: Amount) -> Vec<Section> {
             .map(|(rule, stopped)| vec![rule.to_owned(), group(stopped.records), group(stopped.alone)])
             .collect(),
         lines: amount.lines,
-        more: left(gate.rules.len() as u64, amount.stops, "rules", "report.json"),
+        more: left(gate.rules.len() as u64, if in_a_sentence { amount.listed } else { amount.stops }, "rules", "report.json"),
     });
     sections.push(Section {
         title: "Quarantined".into(),
