@@ -8,13 +8,16 @@ use super::output::Output;
 use super::terminal::Terminal;
 use crate::artifacts::Finding;
 use crate::error::Error;
-use crate::files::Lock;
+use crate::files::{Lock, is_special};
 use crate::report::amount::Amount;
 use crate::report::gather::{Gathered, Seen, Wanted, gather};
 use crate::report::table::PIPE_WIDTH;
-use crate::report::{Format, Report, Rows, html, json_line, markdown, text};
+use crate::report::{Format, Report, Rows, html, json_line, markdown, supported, text};
+use crate::similarity::Kind;
+use crate::sources::quotation::Supported;
 use crate::text::escape;
-use std::io::Write;
+use std::fs::File;
+use std::io::{BufReader, Write};
 use std::path::{Path, PathBuf};
 
 /// Report on texts: sources, findings, shared passages; as a table, and as files with --out
@@ -52,6 +55,20 @@ fn open(folder: &Path, name: &str) -> anyhow::Result<Output> {
     Output::open(Some(&folder.join(name)))
 }
 
+/// Writes `records.jsonl` anew with what other sources have in place of findings, which is known only now. A device or a pipe, which can't be
+/// read again, stays as it is.
+fn support(folder: &Path, supported: &Supported) -> anyhow::Result<()> {
+    let path = folder.join("records.jsonl");
+    if supported.is_empty() || is_special(&path) {
+        return Ok(());
+    }
+    let name = path.display().to_string();
+    let lines = BufReader::with_capacity(1 << 16, File::open(&path).map_err(|error| Error::read(&name, error))?);
+    let mut output = open(folder, "records.jsonl")?;
+    supported::rewrite(&name, lines, supported, &mut output)?;
+    output.commit()
+}
+
 fn put(mut output: Output, bytes: &[u8]) -> anyhow::Result<()> {
     output.write_all(bytes).map_err(|error| Error::write(output.name(), error))?;
     output.commit()
@@ -77,7 +94,11 @@ pub(super) fn run(Args { whole: args, top, quarantine }: Args) -> anyhow::Result
     let inputs = typed(&args.input.inputs);
     let rows = in_files.findings;
     let page = folder.is_some() || chosen == Chosen::Html;
-    let wanted = Wanted { page, alerts: alerts.is_some(), rows, quarantine, ..args.wanted(&config)? };
+    let mut wanted = Wanted { page, alerts: alerts.is_some(), rows, quarantine, ..args.wanted(&config)? };
+    let kinds = &mut wanted.clusters.kinds;
+    if kinds.contains(&Kind::Quote) && !kinds.contains(&Kind::Reported) {
+        kinds.push(Kind::Reported);
+    }
     let fail_on = args.rules.fail_on(&config)?;
     let fails_on = |finding: &Finding| fail_on.is_met(finding);
     let watcher = Terminal::new(args.run.quiet);
@@ -87,9 +108,10 @@ pub(super) fn run(Args { whole: args, top, quarantine }: Args) -> anyhow::Result
         }
         alerts.as_mut().zip(found).map_or(Ok(()), |(alerts, found)| alerts.push(found))
     })?;
-    let Gathered { report, clusters, passages, fails } = gathered;
+    let Gathered { report, clusters, supported, passages, fails } = gathered;
     if let (Some(folder), Some(records)) = (&folder, records) {
         records.commit()?;
+        support(folder, &supported)?;
         put(open(folder, "clusters.jsonl")?, &lines(&clusters)?)?;
         put(open(folder, "sources.jsonl")?, &lines(&report.sources)?)?;
         put(open(folder, "report.json")?, &json(&report)?)?;

@@ -26,7 +26,8 @@ use crate::error::{Error, Result};
 use crate::pipeline::{Notes, Read, Reading, Watcher, each};
 use crate::quality::{Groups, Judge};
 use crate::similarity::{self, Clusterer, Kind, Sketched, Sketcher};
-use crate::sources::quotation::drifting;
+use crate::sources::quotation::{Supported, drifting};
+use crate::sources::reported::reported;
 use crate::sources::voices::{Carried, Carriers, Known, Quoted};
 use crate::sources::{Measured, Profiles};
 use crate::text::Span;
@@ -42,6 +43,8 @@ pub struct Gathered {
     pub report: Report,
     /// All clusters with their independent voices.
     pub clusters: Vec<Carried>,
+    /// Findings that other sources support.
+    pub supported: Supported,
     /// Findings in their paragraphs, if the page is wanted.
     pub passages: Passages,
     /// True if a finding was one that the caller fails on.
@@ -73,7 +76,7 @@ pub struct Seen {
     pub alerts: Option<Alerted>,
 }
 
-/// Most quotations in the report.
+/// Most quotations, and most statements reported in different words, in the report.
 const QUOTATIONS: usize = 100;
 
 /// Analyses every record and passes its output to `sink`. `fails_on` selects the findings that the caller fails on.
@@ -140,10 +143,14 @@ pub fn gather<E: From<Error>>(
     let (mut quotations, supported) = drifting(&clusters, &carriers);
     strongest.support(&supported);
     passages.support(&supported);
+    let mut reported = reported(&clusters);
     let kept = wanted.rows.max(QUOTATIONS);
+    let reported_left = reported.len().saturating_sub(kept) as u64;
+    reported.truncate(kept);
     let quotations_left = quotations.len().saturating_sub(kept) as u64;
     quotations.truncate(kept);
-    let (across, inside): (Vec<&Carried>, Vec<&Carried>) = clusters.iter().partition(|carried| carried.cluster.sources() > 1);
+    let shared = clusters.iter().filter(|carried| carried.cluster.kind != Kind::Reported);
+    let (across, inside): (Vec<&Carried>, Vec<&Carried>) = shared.partition(|carried| carried.cluster.sources() > 1);
     let mut by_kind: BTreeMap<&'static str, u64> = BTreeMap::new();
     let mut voices: BTreeMap<usize, u64> = BTreeMap::new();
     for carried in &across {
@@ -174,10 +181,12 @@ pub fn gather<E: From<Error>>(
         timeline: timeline(&across, &carriers),
         quotations,
         quotations_left,
+        reported,
+        reported_left,
         gate,
         quarantine: std::mem::take(&mut read.quarantine),
     };
-    Ok((Gathered { report, clusters, passages, fails }, read))
+    Ok((Gathered { report, clusters, supported, passages, fails }, read))
 }
 
 /// What all threads share to process records.

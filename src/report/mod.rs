@@ -20,6 +20,7 @@ pub mod row;
 mod rows;
 pub mod sections;
 mod strongest;
+pub mod supported;
 pub mod table;
 pub mod text;
 pub mod timeline;
@@ -33,6 +34,7 @@ use crate::error::Quarantine;
 use crate::pipeline::inputs::Inputs;
 use crate::sources::Profile;
 use crate::sources::quotation::Quotation;
+use crate::sources::reported::Reported;
 use crate::sources::voices::Carried;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -98,6 +100,10 @@ pub struct Report {
     pub quotations: Vec<Quotation>,
     /// Number of further such quotations.
     pub quotations_left: u64,
+    /// The first statements that sources report in different words.
+    pub reported: Vec<Reported>,
+    /// Number of further such statements.
+    pub reported_left: u64,
     /// What a gate would reject.
     pub gate: gate::Gate,
     /// The first quarantined records.

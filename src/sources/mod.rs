@@ -25,6 +25,7 @@ pub mod credit;
 pub mod interval;
 pub mod quotation;
 pub mod rank;
+pub mod reported;
 pub mod voices;
 pub mod wording;
 
@@ -287,7 +288,7 @@ pub const MAX_PAIRED: usize = 100;
 /// What the clusters say about each source.
 fn shared(clusters: &[Carried]) -> BTreeMap<&str, Shared<'_>> {
     let mut shared: BTreeMap<&str, Shared<'_>> = BTreeMap::new();
-    for Carried { cluster, voices } in clusters {
+    for Carried { cluster, voices } in clusters.iter().filter(|carried| carried.cluster.kind != Kind::Reported) {
         let sources: BTreeSet<&str> = cluster.members.iter().map(|member| member.source.as_str()).collect();
         let mut met = BTreeSet::new();
         for member in &cluster.members {

@@ -174,7 +174,7 @@ impl Carriers {
     /// Determines the voices of each cluster.
     pub fn count_voices(&self, clusters: Vec<Cluster>) -> Vec<Carried> {
         let reprints = self.reprints(&clusters);
-        let is_shared = |cluster: &Cluster| cluster.kind != Kind::Boilerplate && cluster.sources() > 1;
+        let is_shared = |cluster: &Cluster| !matches!(cluster.kind, Kind::Boilerplate | Kind::Reported) && cluster.sources() > 1;
         let carried = |cluster: Cluster| Carried { voices: is_shared(&cluster).then(|| self.voices(&cluster, &reprints)), cluster };
         clusters.into_iter().map(carried).collect()
     }

@@ -34,6 +34,12 @@ impl Date {
         text.parse::<civil::Date>().ok().map(|day| Self { day, second: None })
     }
 
+    /// The day as a number: the next day has the next number.
+    pub fn day_number(self) -> i32 {
+        let epoch = civil::date(1970, 1, 1);
+        self.day.duration_since(epoch).as_hours() as i32 / 24
+    }
+
     /// True if it is certainly earlier. Two dates on one day need a time each.
     pub fn is_before(self, other: Self) -> bool {
         match (self.second, other.second) {
@@ -75,6 +81,7 @@ mod tests {
         assert!(date("2025-06-14").is_before(date("2025-06-15T01:00:00Z")));
         assert!(!date("2025-06-14").is_before(date("2025-06-14T23:00:00Z")), "the day alone does not tell");
         assert!(date("2025-06-14T08:15:00+02:00").is_before(date("Sat, 14 Jun 2025 07:00:00 GMT")));
+        assert_eq!(date("2025-07-01").day_number() - date("2025-06-30T23:00:00Z").day_number(), 1);
         assert_eq!(date("2025-06-14T08:15:00"), date("2025-06-14 08:15:00Z"));
         for text in ["2025-06-14", "2025-06-14T06:15:09Z"] {
             assert_eq!(date(text).to_string(), text);

@@ -20,9 +20,10 @@ use super::Report;
 use super::answers::{Step, by_class, lead, sentences, steps};
 use super::sections::summary;
 use crate::error::{Error, Result};
+use crate::similarity::Kind;
 use crate::sources::quotation::{Explanation, Wording};
 use crate::sources::voices::Carried;
-use crate::sources::wording::Op;
+use crate::sources::wording::{Op, Piece};
 use crate::text::escape::steers;
 use crate::text::visible::visible;
 use askama::Template;
@@ -91,13 +92,13 @@ impl Page<'_> {
     }
 
     /// The pieces of a wording with their HTML element names.
-    fn marked(&self, wording: &Wording) -> Vec<(&'static str, String)> {
+    fn marked(&self, words: &[Piece]) -> Vec<(&'static str, String)> {
         let element = |op: Op| match op {
             Op::Same => "span",
             Op::Gone => "del",
             Op::New => "ins",
         };
-        wording.words.iter().map(|(op, text)| (element(*op), visible(text).into_owned())).collect()
+        words.iter().map(|(op, text)| (element(*op), visible(text).into_owned())).collect()
     }
 
     /// The explanations of a wording, in words.
@@ -120,7 +121,8 @@ struct Data<'a> {
 
 /// Writes a report as a page, with findings in their paragraphs and clusters. `inputs` are the inputs as typed.
 pub fn render(report: &Report, passages: &Passages, clusters: &[Carried], inputs: &str) -> Result<String> {
-    let mut across: Vec<&Carried> = clusters.iter().filter(|carried| carried.cluster.sources() > 1).collect();
+    let is_shared = |carried: &&Carried| carried.cluster.kind != Kind::Reported && carried.cluster.sources() > 1;
+    let mut across: Vec<&Carried> = clusters.iter().filter(is_shared).collect();
     let matrix = Matrix::of(report, &across);
     across.sort_by_cached_key(|Carried { cluster, .. }| Reverse((cluster.sources(), cluster.members.len())));
     let clusters_left = across.len().saturating_sub(CLUSTERS);
