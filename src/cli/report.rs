@@ -13,6 +13,7 @@ use crate::report::amount::Amount;
 use crate::report::gather::{Gathered, Seen, Wanted, gather};
 use crate::report::table::PIPE_WIDTH;
 use crate::report::{Format, Report, Rows, html, json_line, markdown, text};
+use crate::similarity::Kind;
 use crate::text::escape;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -74,7 +75,10 @@ pub(super) fn run(Args { whole: args, top }: Args) -> anyhow::Result<Status> {
     let inputs = typed(&args.input.inputs);
     let rows = in_files.findings;
     let page = folder.is_some() || chosen == Chosen::Html;
-    let wanted = Wanted { page, alerts: alerts.is_some(), rows, ..args.wanted(&config)? };
+    let mut wanted = Wanted { page, alerts: alerts.is_some(), rows, ..args.wanted(&config)? };
+    if config.cluster.twins && !wanted.clusters.kinds.contains(&Kind::Twin) {
+        wanted.clusters.kinds.push(Kind::Twin);
+    }
     let fail_on = args.rules.fail_on(&config)?;
     let fails_on = |finding: &Finding| fail_on.is_met(finding);
     let watcher = Terminal::new(args.run.quiet);

@@ -7,6 +7,7 @@
 
 use super::Clusterer;
 use super::units::sketch::{Repairs, Sketch};
+use super::units::traits::{Trait, Traits, UNKNOWN_LANGUAGE};
 use crate::error::{Error, Result};
 use crate::files::{Listed, Lock, Temporary};
 use crate::text::Span;
@@ -19,7 +20,7 @@ use xxhash_rust::xxh3::xxh3_64;
 const SETTINGS: &str = "index.json";
 const PARTIAL: &str = "segment.partial";
 /// The first bytes of a segment: format name and version.
-const MAGIC: &[u8; 8] = b"sourdix4";
+const MAGIC: &[u8; 8] = b"sourdix5";
 
 /// An open index.
 pub struct Index {
@@ -112,7 +113,7 @@ impl Index {
             if magic != *MAGIC {
                 return Err(Error::Decode {
                     file: name,
-                    reason: "was made by an earlier version, which compared texts before they were repaired; make the index anew".into(),
+                    reason: "was made by an earlier version, which stored other things of a unit; make the index anew".into(),
                 });
             }
             let mut bytes = Vec::new();
@@ -163,7 +164,10 @@ impl Index {
         put(&mut bytes, u64::from(unit.sketch.template));
         put_numbers(&mut bytes, &unit.sketch.shingles);
         put_numbers(&mut bytes, &unit.sketch.tokens);
-        put_numbers(&mut bytes, &unit.sketch.traits);
+        let Traits { lang, script, length, list } = &unit.sketch.traits;
+        put(&mut bytes, u64::from(*length) << 16 | u64::from(*script) << 8 | u64::from(*lang));
+        put(&mut bytes, list.len() as u64);
+        list.iter().for_each(|one| put(&mut bytes, one.0));
         put(&mut bytes, unit.sketch.quotes.len() as u64);
         for (span, first, count) in &unit.sketch.quotes {
             put(&mut bytes, u64::from(span.start) << 32 | u64::from(span.end));
@@ -235,7 +239,10 @@ impl<'a> Parts<'a> {
         let (id, source, text) = (self.text()?, self.text()?, self.text()?);
         let offset = self.number()? as usize;
         let (fingerprint, template) = (self.number()?, self.number()? as u32);
-        let (shingles, tokens, traits) = (self.numbers()?, self.numbers()?, self.numbers()?);
+        let (shingles, tokens, traits) = (self.numbers()?, self.numbers()?, self.number()?);
+        let list = self.numbers()?.into_iter().map(Trait).collect();
+        let traits =
+            Traits { lang: (traits as u8).min(UNKNOWN_LANGUAGE), script: (traits >> 8) as u8, length: (traits >> 16) as u32, list };
         let mut sketch = Sketch { fingerprint, template, shingles, tokens, traits, quotes: Vec::new(), repairs: Repairs::default() };
         for _ in 0..self.number()? {
             let (span, place) = (self.number()?, self.number()?);

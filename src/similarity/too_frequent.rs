@@ -9,7 +9,7 @@ pub struct TooFrequent {
     pub quotes: u64,
     /// Anchors in more than 64 units, which were not used.
     pub passages: u64,
-    /// Traits in more than 64 units, which were not used.
+    /// Traits in more than 32 units; no units were compared for them alone.
     pub twins: u64,
     /// Windows in more than 512 units. Further units were not linked by them.
     pub links: u64,
@@ -28,7 +28,7 @@ impl std::fmt::Display for TooFrequent {
             (self.near, "phrases stand in more than 256 unlike units: near copies that share nothing rarer may be missing"),
             (self.quotes, "phrases stand in more than 64 quotations: quotations that share nothing rarer may be missing"),
             (self.passages, "phrases stand in more than 64 units: passages that hold nothing rarer are taken for common speech"),
-            (self.twins, "numbers and names stand in more than 64 units: they count for no twin"),
+            (self.twins, "numbers, names and words stand in more than 32 units: translations that share nothing rarer may be missing"),
             (self.links, "phrases stand in more than 512 units: links that rest on nothing rarer may be missing"),
         ];
         let said: Vec<String> = said.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();

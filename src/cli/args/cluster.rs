@@ -13,7 +13,7 @@ pub(in crate::cli) struct ClusterArgs {
     /// Jaccard from which two units are near, above 0 to 1
     #[arg(long, value_name = "J")]
     threshold: Option<f64>,
-    /// Kinds to look for: exact, near, contained, quote, boilerplate (default: these), twin (a guess)
+    /// Kinds to look for: exact, near, contained, quote, boilerplate (default: these), twin (translations, a guess; `report` looks for them by default)
     #[arg(long, value_name = "KINDS", value_delimiter = ',')]
     kinds: Vec<String>,
     /// What holds near copies together: each is like the first of them, or like some other
@@ -74,6 +74,7 @@ impl ClusterArgs {
         }
         if !self.kinds.is_empty() {
             config.cluster.kinds.clone_from(&self.kinds);
+            config.cluster.twins = false;
         }
         Ok(config.checked()?)
     }

@@ -15,6 +15,7 @@ mod presets;
 mod registers;
 mod rules;
 mod tagger;
+mod twins;
 
 use super::Status;
 use clap::Subcommand;
@@ -39,6 +40,7 @@ enum What {
     Card(card::Card),
     Check(check::Check),
     Pages(pages::Pages),
+    Twins(twins::Twins),
 }
 
 pub(super) fn run(args: Args) -> anyhow::Result<Status> {
@@ -54,6 +56,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
         What::Card(card) => card.run(),
         What::Check(check) => check.run(),
         What::Pages(pages) => pages.run(),
+        What::Twins(twins) => twins.run(),
     }
 }
 

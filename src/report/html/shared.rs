@@ -1,7 +1,7 @@
 //! Clusters for the page's script, with word diffs of each member against the first.
 
 use super::super::voices;
-use crate::similarity::{Kind, Member};
+use crate::similarity::Member;
 use crate::sources::voices::Carried;
 use crate::sources::wording::{Piece, differences};
 use crate::text::visible::visible;
@@ -27,6 +27,9 @@ struct Compared<'a> {
     id: Cow<'a, str>,
     source: Cow<'a, str>,
     like: f64,
+    /// The probability that it is a translation of the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    probability: Option<f64>,
     words: Vec<Piece>,
 }
 
@@ -36,7 +39,8 @@ impl<'a> Shared<'a> {
         let member = |one: &'a Member| Compared {
             id: visible(&one.id),
             source: visible(&one.source),
-            like: one.containment.filter(|_| cluster.kind != Kind::Near).unwrap_or(one.similarity),
+            like: one.likeness(cluster.kind),
+            probability: one.probability,
             words: differences(&first, &visible(&one.excerpt)),
         };
         Self {
