@@ -14,6 +14,8 @@ const RAREST: usize = 8;
 const COUNTERS: usize = 1 << 20;
 /// Paragraphs of text of any kind that the frequencies of the corpus are added to.
 const PRIOR: f64 = 500.0;
+/// Weight added to that of both units, so that a few shared traits of two units with few traits say little.
+const SHRINKAGE: f64 = 20.0;
 /// Score of the best match in a small corpus by chance; it stands for the second best where there is none.
 const CHANCE: f64 = 2.0;
 
@@ -22,7 +24,7 @@ const CHANCE: f64 = 2.0;
 pub struct Evidence {
     /// Sum of the weights of the shared traits, in units of the natural logarithm.
     pub shared: f64,
-    /// The same as a share of the geometric mean of both units' weights.
+    /// The same as a share of the geometric mean of both units' weights, shrunk where these are small.
     pub cosine: f64,
     /// The same as a share of the smaller of both units' weights.
     pub containment: f64,
@@ -146,7 +148,7 @@ impl Index {
         numbers += list[nth..].iter().filter(|other| Trait(**other).is_number()).count();
         evidence.unlike_numbers = numbers as f64;
         let (weight, other) = (f64::from(a.weight), f64::from(b.weight));
-        evidence.cosine = evidence.shared / (weight * other).sqrt().max(1e-9);
+        evidence.cosine = evidence.shared / ((weight * other).sqrt() + SHRINKAGE);
         evidence.containment = (evidence.shared / weight.min(other).max(1e-9)).min(1.0);
         evidence.length = (f64::from(a.length.max(1)) / f64::from(b.length.max(1))).ln();
         Ok(evidence)

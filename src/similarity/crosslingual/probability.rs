@@ -9,7 +9,7 @@ pub const MIN_PROBABILITY: f64 = 0.9;
 pub const VALUES: usize = 7;
 
 /// Coefficients of the values, fitted by `sourdine eval twins --fit`.
-const COEFFICIENTS: [f64; VALUES] = [-5.120, -1.641, 33.622, 0.999, -14.889, -1.063, -0.152];
+const COEFFICIENTS: [f64; VALUES] = [-4.434, -3.168, 44.395, 1.708, -14.749, -1.130, -0.047];
 
 /// The values that the probability is made of; the first is constant.
 pub fn values(evidence: &Evidence) -> [f64; VALUES] {
