@@ -203,6 +203,8 @@ pub struct Cluster {
     pub threshold: f64,
     /// `exact`, `near`, `contained`, `quote`.
     pub kinds: Vec<String>,
+    /// Whether `report` also looks for probable translations.
+    pub twins: bool,
 }
 
 impl Default for Score {
@@ -213,7 +215,7 @@ impl Default for Score {
 
 impl Default for Cluster {
     fn default() -> Self {
-        Self { threshold: 0.7, kinds: Kind::ALL.iter().map(|kind| kind.name().to_owned()).collect() }
+        Self { threshold: 0.7, kinds: Kind::ALL.iter().map(|kind| kind.name().to_owned()).collect(), twins: true }
     }
 }
 

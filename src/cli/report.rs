@@ -99,6 +99,9 @@ pub(super) fn run(Args { whole: args, top, quarantine }: Args) -> anyhow::Result
     if kinds.contains(&Kind::Quote) && !kinds.contains(&Kind::Reported) {
         kinds.push(Kind::Reported);
     }
+    if config.cluster.twins && !kinds.contains(&Kind::Twin) {
+        kinds.push(Kind::Twin);
+    }
     let fail_on = args.rules.fail_on(&config)?;
     let fails_on = |finding: &Finding| fail_on.is_met(finding);
     let watcher = Terminal::new(args.run.quiet);

@@ -12,7 +12,7 @@ use crate::sources::quotation::{Quotation, Standing, Wording};
 use crate::sources::reported::{Reported, Translated, Version};
 use crate::sources::voices::Carried;
 use crate::sources::wording::{Op, Piece};
-use crate::text::number::{counted, group};
+use crate::text::number::{counted, group, probability};
 use crate::text::token::capitalised;
 use crate::text::visible::shorten;
 use std::borrow::Cow;
@@ -161,7 +161,7 @@ pub fn sections(report: &Report, amount: Amount) -> Vec<Section> {
     let across: u64 = report.clusters.values().sum();
     sections.push(Section {
         title: "Shared text, and who says it".into(),
-        note: "Sources that have the same words, reprints, and those that credit the same agency are one voice; a translation is none of its own.".into(),
+        note: "Sources that have the same words, reprints, and those that credit the same agency are one voice; a translation is none of its own. twin: probably a translation (probability).".into(),
         columns: CLUSTERS,
         rows: report.largest_clusters.iter().take(amount.passages).map(cluster).collect(),
         lines: amount.lines,
@@ -340,6 +340,12 @@ fn cluster(Carried { cluster, voices }: &Carried) -> Vec<String> {
     let mut text = shorten(&cluster.members[0].excerpt, 240).into_owned();
     for member in cluster.members.iter().filter(|member| !member.drift.is_empty() && cluster.kind == Kind::Near).take(2) {
         text += &format!("\n{}: {}", member.source, differences(member, 3).replace('\n', ", "));
+    }
+    if cluster.kind == Kind::Twin
+        && let Some(member) = cluster.members.iter().find(|member| member.similarity < 1.0)
+    {
+        let how = probability(member.likeness(cluster.kind));
+        text += &format!("\n{} ({how}): {}", member.source, shorten(&member.excerpt, 240));
     }
     let said = voices.as_ref().map(voices::lines).unwrap_or_default();
     vec![cluster.kind.name().to_owned(), text, said.join("\n")]

@@ -58,6 +58,7 @@ pub use clusterer::Clusterer;
 pub use clusters::cluster::{Basis, Cluster, Member};
 pub use clusters::pairs::Pair;
 pub use clusters::part::Part;
+pub(crate) use crosslingual::probability as twins;
 pub use drift::{Change, Edit, is_alternative};
 pub use incremental::{Incremental, Match};
 pub use of_record::{Sketched, Unit};
