@@ -116,11 +116,23 @@ pub enum Kind {
         length: u8,
         /// Whether it begins with a capital.
         is_capital: bool,
-        /// Whether its first letter is Latin.
-        is_latin: bool,
+        /// Alphabet of its first letter.
+        alphabet: Alphabet,
     },
     /// A word in another script.
     Other(Script),
+}
+
+/// An alphabet that stems write in Latin letters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Alphabet {
+    /// Latin.
+    #[default]
+    Latin,
+    /// Greek.
+    Greek,
+    /// Cyrillic, and others that are written with few letters here.
+    Cyrillic,
 }
 
 /// What a character is to a word.
@@ -130,7 +142,7 @@ struct Class {
     letters: [u8; 2],
     is_letter: bool,
     is_upper: bool,
-    is_latin: bool,
+    alphabet: Alphabet,
 }
 
 /// The classes of Latin, Greek and Cyrillic and what lies between them in Unicode.
@@ -138,8 +150,13 @@ static CLASSES: LazyLock<Vec<Class>> = LazyLock::new(|| (0..0x2000).filter_map(c
 
 impl Class {
     fn of(c: char) -> Self {
+        let alphabet = match c.script() {
+            Script::Latin => Alphabet::Latin,
+            Script::Greek => Alphabet::Greek,
+            _ => Alphabet::Cyrillic,
+        };
         let is_letter = c.is_alphabetic() || is_combining_mark(c);
-        let mut class = Self { letters: [0; 2], is_letter, is_upper: c.is_uppercase(), is_latin: c.script() == Script::Latin };
+        let mut class = Self { letters: [0; 2], is_letter, is_upper: c.is_uppercase(), alphabet };
         let folded = std::iter::once(c).nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);
         let latin = folded.flat_map(|c| {
             let equivalent = EQUIVALENTS.iter().find(|(letter, _)| *letter == c).map(|(_, latin)| latin.bytes().collect::<Vec<u8>>());
@@ -157,7 +174,7 @@ struct Stem {
     length: u8,
     last: u8,
     is_capital: bool,
-    is_latin: bool,
+    alphabet: Alphabet,
     has_begun: bool,
 }
 
@@ -165,7 +182,7 @@ impl Stem {
     #[inline]
     fn push(&mut self, class: Class) {
         if !self.has_begun {
-            (self.has_begun, self.is_capital, self.is_latin) = (true, class.is_upper, class.is_latin);
+            (self.has_begun, self.is_capital, self.alphabet) = (true, class.is_upper, class.alphabet);
         }
         for letter in class.letters {
             if letter == 0 || usize::from(self.length) > LETTERS {
@@ -195,7 +212,7 @@ impl Stem {
     fn word(self) -> Option<Word> {
         let length = self.length.min(LETTERS as u8);
         let key = self.key & (u64::MAX >> (64 - 8 * LETTERS));
-        (length > 0).then_some(Word { key, kind: Kind::Letters { length, is_capital: self.is_capital, is_latin: self.is_latin } })
+        (length > 0).then_some(Word { key, kind: Kind::Letters { length, is_capital: self.is_capital, alphabet: self.alphabet } })
     }
 }
 
