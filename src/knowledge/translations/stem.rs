@@ -41,11 +41,23 @@ pub enum Kind {
         length: u8,
         /// Whether it begins with a capital.
         is_capital: bool,
-        /// Whether its first letter is Latin.
-        is_latin: bool,
+        /// Alphabet of its first letter.
+        alphabet: Alphabet,
     },
     /// A word in another script.
     Other(Script),
+}
+
+/// An alphabet that stems write in Latin letters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Alphabet {
+    /// Latin.
+    #[default]
+    Latin,
+    /// Greek.
+    Greek,
+    /// Cyrillic, and others that are written with few letters here.
+    Cyrillic,
 }
 
 /// What a character is to a word.
@@ -55,7 +67,7 @@ struct Class {
     letters: [u8; 2],
     is_letter: bool,
     is_upper: bool,
-    is_latin: bool,
+    alphabet: Alphabet,
 }
 
 /// The classes of Latin, Greek and Cyrillic and what lies between them in Unicode.
@@ -63,8 +75,13 @@ static CLASSES: LazyLock<Vec<Class>> = LazyLock::new(|| (0..0x2000).filter_map(c
 
 impl Class {
     fn of(c: char) -> Self {
+        let alphabet = match c.script() {
+            Script::Latin => Alphabet::Latin,
+            Script::Greek => Alphabet::Greek,
+            _ => Alphabet::Cyrillic,
+        };
         let is_letter = c.is_alphabetic() || is_combining_mark(c);
-        let mut class = Self { letters: [0; 2], is_letter, is_upper: c.is_uppercase(), is_latin: c.script() == Script::Latin };
+        let mut class = Self { letters: [0; 2], is_letter, is_upper: c.is_uppercase(), alphabet };
         let folded = std::iter::once(c).nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);
         let latin = folded.flat_map(|c| match latin(c) {
             Some(latin) => latin.bytes().collect(),
@@ -83,7 +100,7 @@ struct Stem {
     length: u8,
     last: u8,
     is_capital: bool,
-    is_latin: bool,
+    alphabet: Alphabet,
     has_begun: bool,
 }
 
@@ -91,7 +108,7 @@ impl Stem {
     #[inline]
     fn push(&mut self, class: Class) {
         if !self.has_begun {
-            (self.has_begun, self.is_capital, self.is_latin) = (true, class.is_upper, class.is_latin);
+            (self.has_begun, self.is_capital, self.alphabet) = (true, class.is_upper, class.alphabet);
         }
         for letter in class.letters {
             if letter == 0 || usize::from(self.length) > LETTERS {
@@ -121,7 +138,7 @@ impl Stem {
     fn word(self) -> Option<Word> {
         let length = self.length.min(LETTERS as u8);
         let key = self.key & (u64::MAX >> (64 - 8 * LETTERS));
-        (length > 0).then_some(Word { key, kind: Kind::Letters { length, is_capital: self.is_capital, is_latin: self.is_latin } })
+        (length > 0).then_some(Word { key, kind: Kind::Letters { length, is_capital: self.is_capital, alphabet: self.alphabet } })
     }
 }
 

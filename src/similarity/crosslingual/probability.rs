@@ -8,7 +8,8 @@ pub const MIN_PROBABILITY: f64 = 0.9;
 /// Number of values of a pair.
 pub const VALUES: usize = 7;
 
-/// Coefficients of the values, fitted by `sourdine eval twins --fit`.
+/// Coefficients of the values, fitted to pairs of NTREX-128 in 13 languages, in a large and in small corpora, with a table made without it,
+/// and to sound text without pairs.
 const COEFFICIENTS: [f64; VALUES] = [-4.434, -3.168, 44.395, 1.708, -14.749, -1.130, -0.047];
 
 /// The values that the probability is made of; the first is constant.
@@ -24,10 +25,13 @@ pub fn values(evidence: &Evidence) -> [f64; VALUES] {
     ]
 }
 
+/// Highest probability: no guess is certain.
+const MAX_PROBABILITY: f64 = 0.999;
+
 /// The probability by logistic regression.
 pub fn probability(evidence: &Evidence) -> f64 {
     let logit: f64 = values(evidence).iter().zip(COEFFICIENTS).map(|(value, coefficient)| value * coefficient).sum();
-    1.0 / (1.0 + (-logit).exp())
+    (1.0 / (1.0 + (-logit).exp())).min(MAX_PROBABILITY)
 }
 
 /// Fits the coefficients to pairs of known truth: Newton's method with a weak Gaussian prior (Hastie, Tibshirani and Friedman 2009, 4.4.1).
@@ -75,13 +79,14 @@ fn solve(mut matrix: [[f64; VALUES]; VALUES], mut right: [f64; VALUES]) -> [f64;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use xxhash_rust::xxh3::xxh3_64;
 
     #[test]
     fn coefficients_that_made_the_samples_are_found_again() {
         let truth = [-1.0, 2.0, 0.0, 0.5, 0.0, -1.0, 0.0];
         let mut samples = Vec::new();
         for nth in 0..40_000u64 {
-            let random = |shift: u64| ((nth * 8 + shift).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as f64 / f64::from(1 << 24);
+            let random = |shift: u64| (xxh3_64(&(nth * 8 + shift).to_le_bytes()) >> 40) as f64 / f64::from(1 << 24);
             let values: [f64; VALUES] = std::array::from_fn(|place| if place == 0 { 1.0 } else { 2.0 * random(place as u64) - 1.0 });
             let logit: f64 = values.iter().zip(truth).map(|(value, coefficient)| value * coefficient).sum();
             samples.push((values, random(0) < 1.0 / (1.0 + (-logit).exp())));

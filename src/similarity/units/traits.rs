@@ -4,7 +4,7 @@
 //! A word that the table of translations does not have stands for itself: cognates and names meet so. The language of a paragraph is the one
 //! whose stems explain it best; only the translations of that language count.
 
-use crate::knowledge::translations::stem::{self, Kind, Word};
+use crate::knowledge::translations::stem::{self, Alphabet, Kind, Word};
 use crate::knowledge::translations::{CERTAIN, MAX_LANGUAGES, Translations};
 use std::cell::RefCell;
 use std::sync::LazyLock;
@@ -16,7 +16,7 @@ use xxhash_rust::xxh3::xxh3_64;
 pub struct Traits {
     /// Its language: a number of the table, or [`UNKNOWN_LANGUAGE`].
     pub lang: u8,
-    /// Its script: Latin, Cyrillic and Greek, Chinese and Japanese, or another.
+    /// Its script: Latin, Cyrillic, Chinese and Japanese, Greek, or another.
     pub script: u8,
     /// Its length in letters; an ideograph counts as three.
     pub length: u32,
@@ -116,11 +116,13 @@ pub fn traits(text: &str, table: &Translations) -> Traits {
 /// The language whose stems explain the words best, and the script.
 fn language(words: &[Word], table: &Translations) -> (u8, u8) {
     let mut explained = [(0u32, 0u32); MAX_LANGUAGES];
-    let (mut all, mut latin, mut han, mut kana, mut other) = (0, 0, 0, 0, None);
+    let (mut all, mut latin, mut greek, mut han, mut kana, mut other) = (0, 0, 0, 0, 0, None);
     for word in words {
         match word.kind {
             Kind::Number { .. } => continue,
-            Kind::Letters { is_latin, .. } => latin += u32::from(is_latin),
+            Kind::Letters { alphabet: Alphabet::Latin, .. } => latin += 1,
+            Kind::Letters { alphabet: Alphabet::Greek, .. } => greek += 1,
+            Kind::Letters { .. } => {}
             Kind::Other(Script::Han) => han += 1,
             Kind::Other(Script::Hiragana | Script::Katakana) => kana += 1,
             Kind::Other(script) => other = other.or(Some(script)),
@@ -136,8 +138,11 @@ fn language(words: &[Word], table: &Translations) -> (u8, u8) {
         let name = if kana * MAX_HAN_BY_KANA > han { "ja" } else { "zh" };
         return (table.language(name).unwrap_or(UNKNOWN_LANGUAGE), 2);
     }
+    if greek * 2 > all {
+        return (UNKNOWN_LANGUAGE, 3);
+    }
     let script = match other {
-        Some(script) if latin * 2 < all => 3 + script as u8 % 64,
+        Some(script) if latin * 2 < all => 4 + script as u8 % 64,
         _ => u8::from(latin * 2 < all),
     };
     // The best two.
