@@ -4,6 +4,7 @@
 //! read in chunks with the interpreter lock and processed without it; between chunks it checks for Ctrl-C (`batch.rs`).
 
 mod analyzer;
+mod arrow;
 mod batch;
 mod cluster;
 mod config;
@@ -14,6 +15,10 @@ mod html;
 mod identified;
 mod normalized;
 mod object;
+mod report;
+mod schema;
+mod source;
+mod units;
 
 use pyo3::prelude::*;
 
@@ -26,7 +31,7 @@ use pyo3::prelude::*;
 ///
 /// Places are code points, as indices of str are. A record is a text, or a mapping with the field "text" and, where they are known,
 /// "id", "source", "lang", "date", "url", "html" and "sourdine_ignore", as in the command line's JSON Lines.
-#[pymodule(name = "sourdine")]
+#[pymodule(name = "_sourdine")]
 mod module {
     #[pymodule_export]
     use crate::analyzer::Analyzer;
@@ -42,6 +47,18 @@ mod module {
     use crate::identified::{Identification, Part};
     #[pymodule_export]
     use crate::normalized::{Change, Normalization};
+    #[pymodule_export]
+    use crate::report::{Report, report};
+    #[pymodule_export]
+    use crate::schema::schema;
+    #[pymodule_export]
+    use crate::source::{Source, compare};
+    #[pymodule_export]
+    use crate::units::{Representatives, drifts, similarities, units};
+    #[pymodule_export]
+    const BOILERPLATE_MEMBERS: usize = sourdine::similarity::BOILERPLATE_MEMBERS;
+    #[pymodule_export]
+    const BOILERPLATE_SHARE: f64 = sourdine::similarity::BOILERPLATE_SHARE;
 
     /// The version of sourdine.
     #[pymodule_export]
