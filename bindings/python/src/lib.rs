@@ -1,7 +1,12 @@
-//! The Python module `sourdine`, a wrapper of the library.
+//! `sourdine._sourdine`, the extension of the Python module `sourdine`: a wrapper of the library.
+//!
+//! `python/sourdine/` has the rest: the names that users import, and the integrations with datatrove, polars and Spark.
 //!
 //! Results have the fields of the command line's JSON Lines and use the same serialisers; `object.rs` holds what they share. A batch is
 //! read in chunks with the interpreter lock and processed without it; between chunks it checks for Ctrl-C (`batch.rs`).
+//!
+//! Tables come and go by the Arrow C data interface (`arrow.rs`; the columns are in `schema.rs`). An engine that joins clusters by the parts
+//! in `units.rs`.
 
 mod analyzer;
 mod arrow;
