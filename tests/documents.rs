@@ -220,3 +220,17 @@ fn the_job_of_the_guide_runs() {
     std::fs::write(corpus.join("new.txt"), "The ca\u{fffd}\u{fffd} of the har\u{fffd}our").unwrap();
     assert_eq!(run(steps[0]), 1);
 }
+
+#[test]
+fn every_direct_dependency_is_explained() {
+    let read = |path: &str| std::fs::read_to_string(project().join(path)).unwrap();
+    let manifest: toml::Table = read("Cargo.toml").parse().unwrap();
+    let unix = &manifest["target"]["cfg(unix)"]["dependencies"];
+    let mut names: Vec<&String> =
+        [&manifest["dependencies"], unix].into_iter().flat_map(|table| table.as_table().unwrap().keys()).collect();
+    names.sort();
+    let document = read("docs/dependencies.md");
+    let rows = document.lines().filter_map(|line| line.strip_prefix("| ")?.split_once(" |"));
+    let told: Vec<&str> = rows.map(|(name, _)| name).filter(|name| *name != "crate").collect();
+    assert_eq!(told, names);
+}

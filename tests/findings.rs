@@ -213,3 +213,14 @@ fn writers_suppress_findings_in_the_text_and_hear_of_what_is_not_needed() {
     let reported = sourdine().arg("report").arg(files.path().join("a.html")).assert().success();
     reported.stderr(predicate::str::contains("note: a.html:2").or(predicate::str::contains("a.html:2: sourdine-ignore")));
 }
+
+#[test]
+fn blocks_of_markdown_have_no_say_in_the_score() {
+    let prose = format!("{SOUND}\n\n{SOUND} {SOUND}\n");
+    let blocks =
+        "```\nlet of = the.people(which: are, not, there)\n```\n\n| the name of | the people which |\n|---|---|\n| it makes | to say |\n\n";
+    let files = folder(&[("plain.md", prose.as_bytes()), ("with.md", format!("{blocks}{prose}").as_bytes())]);
+    let score = |name: &str| detect(&files.path().join(name))[0]["score"].clone();
+    assert!(score("plain.md").is_number(), "{:?}", score("plain.md"));
+    assert_eq!(score("plain.md"), score("with.md"));
+}

@@ -32,6 +32,7 @@ pub use score::{Cut, Score, Scoring, Verdict};
 pub use selection::{Choice, Rules, Selection, available};
 pub use suppressed::Unused;
 
+use crate::knowledge::prose::blocks::without_blocks;
 use crate::language::{By, LanguageSpan, main};
 use crate::normalize::Text;
 use crate::text::page::Page;
@@ -119,17 +120,18 @@ impl Detector {
         let lang = main(languages).0;
         // Quotations in another language say nothing about how the text was written.
         let own = || languages.iter().filter(|part| part.lang == lang && part.by != By::Markup).map(|part| part.span);
+        let prose = without_blocks(text.current());
         let answers = self
             .scoring
             .model
             .weights(lang)
-            .and_then(|weights| own().map(|part| weights.sums(part.of(text.current()))).reduce(|sums, part| sums.join(&part)))
+            .and_then(|weights| own().map(|part| weights.sums(part.of(&prose))).reduce(|sums, part| sums.join(&part)))
             .map(|sums| sums.answers());
         let Scoring { model, prior, cut } = &self.scoring;
         let score = model.score(&findings, proven, lang, answers, *prior, *cut);
         let mut phrases = Vec::new();
         if let (Verdict::Machine, Some(part)) = (score.verdict, own().max_by_key(|part| part.len())) {
-            phrases = model.phrases(part.of(text.current()), lang, PHRASES);
+            phrases = model.phrases(part.of(&prose), lang, PHRASES);
             phrases.iter_mut().for_each(|phrase| phrase.span = text.to_original(phrase.span.shifted(part.start as usize)));
         }
         Analysis { findings, score, phrases, words, suppressed, unused }

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 /// Most sources and languages that the table shows by name.
 const SHOWN: usize = 20;
 
-/// Gate a corpus before ingest: what passes goes on as it came, what doesn't is kept with every reason
+/// Gate a corpus before ingest: split records into accepted and quarantined, with all reasons
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   sourdine check crawl/ --preset report-only
@@ -23,81 +23,81 @@ Exit status: 0 all accepted, or what isn't is known (--baseline) or put up with 
 pub(super) struct Args {
     #[command(flatten)]
     input: InputArgs,
-    /// File for accepted records: CSV from CSV alone, Parquet from Parquet alone, else JSON Lines, each record as it came; packed by its name (.gz, .zst)
+    /// File for accepted records, unchanged: CSV if all inputs are CSV, Parquet if all are Parquet, else JSON Lines; compressed if the name ends in .gz or .zst
     #[arg(long, help_heading = GATE, value_name = "FILE", requires = "quarantine")]
     accepted: Option<PathBuf>,
-    /// File for quarantined records, as JSON Lines: reasons, file, line, and the record
+    /// File for quarantined records as JSON Lines: reasons, file, line, record
     #[arg(long, help_heading = GATE, value_name = "FILE", requires = "accepted")]
     quarantine: Option<PathBuf>,
-    /// File for the values of every record that can be read, as JSON Lines; --from reads it
+    /// File for the measured values of every record as JSON Lines, to use with --from
     #[arg(long, help_heading = GATE, value_name = "FILE")]
     records: Option<PathBuf>,
-    /// Cut-offs to begin with: basic, gopher@datatrove, c4@datatrove, fineweb@datatrove, fineweb2@LANG, hardrules@bicleaner, strict, report-only
+    /// Preset of cut-offs: basic, gopher@datatrove, c4@datatrove, fineweb@datatrove, fineweb2@LANG, hardrules@bicleaner, strict, report-only
     #[arg(long, help_heading = GATE, value_name = "NAME")]
     preset: Option<String>,
-    /// The least of a measure that passes, or off; may be given more than once
+    /// Minimum of a measure, or off; may be repeated
     #[arg(long, help_heading = GATE, value_name = "MEASURE=VALUE", value_parser = cutoff)]
     min: Vec<(String, Cutoff)>,
-    /// The most of a measure that passes, or off
+    /// Maximum of a measure, or off; may be repeated
     #[arg(long, help_heading = GATE, value_name = "MEASURE=VALUE", value_parser = cutoff)]
     max: Vec<(String, Cutoff)>,
-    /// Languages that records may be in, comma-separated; without it, the one that a record states
+    /// Allowed languages, comma-separated [default: the language that the record declares]
     #[arg(long, help_heading = GATE, value_name = "LANGS", value_delimiter = ',', conflicts_with = "from")]
     languages: Vec<String>,
-    /// File of hosts and addresses that no record may come from, one a line: plain, a hosts file, or the rules of an ad blocker, a name server or a
-    /// proxy; may be given more than once
+    /// File with blocked hosts and URLs, one per line: a plain list, a hosts file, or rules of an ad blocker, a name server or a proxy; may be
+    /// repeated
     #[arg(long, help_heading = GATE, value_name = "FILE", conflicts_with = "from")]
     url_list: Vec<PathBuf>,
-    /// File or folder of benchmark items that must not stand in a record; may be given more than once; reads the inputs twice
+    /// File or folder with benchmark items; records that contain one are quarantined (decontamination). May be repeated; reads the inputs twice
     #[arg(long, help_heading = GATE, value_name = "INPUT", conflicts_with = "from")]
     benchmark: Vec<PathBuf>,
-    /// Silence what this file lists, and tell what it lists in vain
+    /// Ignore the failures listed in this file, and report entries that no longer occur
     #[arg(long, help_heading = GATE, value_name = "FILE", conflicts_with = "from")]
     baseline: Option<PathBuf>,
-    /// List what fails now in this file, for --baseline; that is no reason for status 1, unless --fail-on says so
+    /// Write the present failures to this file for --baseline; they do not cause status 1 unless --fail-on is given
     #[arg(long, help_heading = GATE, value_name = "FILE", conflicts_with = "from")]
     write_baseline: Option<PathBuf>,
-    /// Write accepted texts as C4 or FineWeb edits them, with the changes; for these presets
+    /// Write accepted texts with the edits of C4 or FineWeb, and the changes; for these presets
     #[arg(long, help_heading = GATE, requires = "accepted")]
     edit: bool,
-    /// Decide again from the values of an earlier run (a file of --records), by other cut-offs; what was measured by a list of languages, hosts or
-    /// benchmarks stays. Without inputs: the funnel alone
+    /// Decide again with other cut-offs from the values of an earlier run (a file of --records). Results of language, URL and benchmark lists are
+    /// kept. Without inputs, only the funnel is shown
     #[arg(long, help_heading = GATE, value_name = "FILE", conflicts_with = "records")]
     from: Option<PathBuf>,
-    /// Show records at a cut-off: N just kept beside N just dropped; N is 10
+    /// Show the N records just kept and the N just dropped at a cut-off (N: 10)
     #[arg(long, help_heading = GATE, value_name = "MEASURE[:N]")]
     show: Option<String>,
-    /// Of records that say the same, let one through; why the others gave way names it
+    /// Accept one record of each set of duplicates; the reasons of the others name it
     #[arg(long, help_heading = GATE, conflicts_with = "from")]
     dedup: bool,
-    /// Which of them: the first, the longest, or the best (fewest faults, least repair); the last two read the inputs twice
+    /// Which duplicate to keep: the first, the longest, or the best (fewest findings, fewest repairs); the last two read the inputs twice
     #[arg(long, help_heading = GATE, value_name = "WHICH", default_value = "first", requires = "dedup")]
     keep: Keep,
-    /// File for the records that stand for others (id) and for how many, themselves included (copies), as JSON Lines
+    /// File for the kept duplicates as JSON Lines: `id`, and `copies`, the number of records in the set
     #[arg(long, help_heading = GATE, value_name = "FILE", requires = "dedup")]
     copies: Option<PathBuf>,
-    /// Let nothing through that says what a record of this file or folder says; may be given more than once
+    /// Quarantine duplicates of the records in this file or folder; may be repeated
     #[arg(long, help_heading = GATE, value_name = "INPUT", conflicts_with = "from")]
     against: Vec<PathBuf>,
-    /// Jaccard of three-word windows from which two records say the same
+    /// Smallest Jaccard similarity (of three-word shingles) of duplicates
     #[arg(long, help_heading = GATE, value_name = "J")]
     threshold: Option<f64>,
-    /// Memory that --dedup and --against may take (K, M, G; 256M or more); what is more lies on disk
+    /// Memory for --dedup and --against (K, M, G; 256M or more); the rest goes to temporary files
     #[arg(long, help_heading = GATE, value_name = "SIZE", default_value = "1G", value_parser = memory)]
     memory: u64,
     /// Folder for temporary files
     #[arg(long, help_heading = GATE, value_name = "DIR")]
     temp_dir: Option<PathBuf>,
-    /// Go on after a run that was cut off
+    /// Continue an interrupted run
     #[arg(long, help_heading = GATE, requires = "accepted")]
     resume: bool,
-    /// Judge, and write no file
+    /// Show the results without writing files
     #[arg(long, help_heading = GATE, conflicts_with = "resume")]
     dry_run: bool,
-    /// End with status 1 on: quarantined (any record; the default), never, a measure, or info, minor, major, RULE of the findings
+    /// End with status 1 on: quarantined (any record; the default), never, a measure, or findings: info, minor, major, RULE
     #[arg(long, help_heading = GATE, value_name = "WHAT")]
     fail_on: Option<String>,
-    /// So many of those are still status 0
+    /// Number of such failures that still give status 0
     #[arg(long, help_heading = GATE, value_name = "N", default_value_t = 0)]
     max_findings: u64,
     #[command(flatten)]

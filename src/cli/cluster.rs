@@ -30,26 +30,25 @@ pub(super) struct Args {
     run: RunArgs,
     #[command(flatten)]
     cluster: ClusterArgs,
-    /// What is compared
+    /// Unit of comparison
     #[arg(long, value_name = "UNIT", default_value = "paragraph")]
     unit: UnitName,
-    /// File for every verified pair at or above the threshold, as JSON Lines
+    /// File for all verified pairs at or above the threshold, as JSON Lines
     #[arg(long, value_name = "FILE")]
     pairs: Option<PathBuf>,
-    /// File for every pair of units of which one has seven tenths of the other's windows, as JSON Lines
+    /// File for all pairs in which one unit has 70 % of the other's shingles, as JSON Lines
     #[arg(long, value_name = "FILE")]
     links: Option<PathBuf>,
-    /// File for what a corpus without its copies is without: each unit that gives way, the one that is kept for it, and the words that
-    /// differ, as JSON Lines
+    /// File for the removable duplicates as JSON Lines: each removed unit, the unit kept for it, and the words that differ
     #[arg(long, value_name = "FILE")]
     removed: Option<PathBuf>,
-    /// Write at most this many pairs, and as many links
+    /// Most pairs, and most links, to write
     #[arg(long, value_name = "N", default_value_t = 10_000_000)]
     max_pairs: usize,
-    /// Folder that keeps what was read: later runs compare with it and add to it
+    /// Folder for an index of the units; later runs compare with it and extend it
     #[arg(long, value_name = "DIR")]
     index: Option<PathBuf>,
-    /// File, folder or index to compare with; only what the inputs share with it or among themselves is shown
+    /// File, folder or index to compare with; only what the inputs share with it or with each other is shown
     #[arg(long, value_name = "PATH")]
     against: Vec<PathBuf>,
 }

@@ -6,7 +6,7 @@ use super::terminal::Terminal;
 use crate::artifacts::Finding;
 use crate::report::gather::gather;
 
-/// Compare sources: how clean each is, how surely, and what it shares with the others
+/// Compare sources: quality with confidence intervals, and what each shares with the others
 #[derive(clap::Args)]
 #[command(after_help = "Examples:\n  sourdine compare articles/\n  sourdine compare news.jsonl --source-field outlet --format csv")]
 pub(super) struct Args {

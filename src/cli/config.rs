@@ -17,7 +17,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-/// Show the configuration in force and where each value comes from, or suggest cut-offs from a clean sample
+/// Show the effective configuration and the origin of each value, or suggest cut-offs from a clean sample
 #[derive(clap::Args)]
 #[command(
     args_conflicts_with_subcommands = true,
@@ -38,7 +38,7 @@ enum Action {
 /// What is shown.
 #[derive(clap::Args)]
 struct ShowArgs {
-    /// Cut-offs of check to begin with
+    /// Preset of cut-offs of check
     #[arg(long, value_name = "NAME")]
     preset: Option<String>,
     #[command(flatten)]
@@ -47,13 +47,13 @@ struct ShowArgs {
     run: RunArgs,
 }
 
-/// Suggest cut-offs by language that lose at most so much of a clean sample, each rule by itself
+/// Suggest cut-offs by language, each of which loses at most a given share of a clean sample
 #[derive(clap::Args)]
 struct SuggestArgs {
-    /// Files or folders of records that should all pass
+    /// Files or folders with records that should all pass
     #[arg(long, value_name = "INPUT", required = true)]
     clean: Vec<PathBuf>,
-    /// The share of them that a rule may lose
+    /// Largest share of them that one rule may lose
     #[arg(long, value_name = "SHARE", default_value = "0.5%", value_parser = share)]
     lose: f64,
     #[command(flatten)]

@@ -11,7 +11,7 @@ use crate::report::alerts::Alerted;
 use crate::report::row::Detected;
 use crate::text::record::Record;
 
-/// Find translation artifacts: one rule, one place, one reason each
+/// Find translation artifacts; each finding has a rule, a place and a reason
 #[derive(clap::Args)]
 #[command(
     after_help = "Examples:\n  sourdine detect article.txt\n  sourdine detect news.jsonl --format jsonl --fail-on major\n  sourdine detect docs/ --format sarif --out sourdine.sarif"

@@ -9,9 +9,10 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
-/// Tell what changed between two reports: findings, verdicts, sources
+/// Show what changed between two reports: findings, verdicts, sources
 ///
-/// A finding is the same where rule, words and record are. Sources are called better or worse only where the difference is beyond chance.
+/// Findings are equal if rule, words and record are equal. A source is called better or worse only if the difference is statistically
+/// significant.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:\n  sourdine diff reports/monday reports/tuesday\n  sourdine diff old new --format jsonl --fail-on major")]
 pub(super) struct Args {
@@ -23,10 +24,10 @@ pub(super) struct Args {
     new: PathBuf,
     #[command(flatten)]
     output: OutputArgs,
-    /// End with status 1 on a new finding this grave: info, minor, major, never
+    /// End with status 1 on a new finding of this severity or above: info, minor, major, never
     #[arg(long, value_name = "WHAT", default_value = "never")]
     fail_on: String,
-    /// No notes on standard error; errors stay
+    /// Show errors only, no notes
     #[arg(long, short)]
     quiet: bool,
 }

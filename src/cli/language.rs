@@ -11,7 +11,7 @@ use crate::report::table::Column;
 use crate::text::Lang;
 use serde::Serialize;
 
-/// Identify the language of texts and of their parts
+/// Identify the languages of texts, span by span
 #[derive(clap::Args)]
 #[command(after_help = "Examples:\n  sourdine language articles/\n  sourdine language --list")]
 pub(super) struct Args {
@@ -21,10 +21,10 @@ pub(super) struct Args {
     output: OutputArgs,
     #[command(flatten)]
     run: RunArgs,
-    /// List the languages that this build can answer
+    /// List the languages that this build can identify
     #[arg(long)]
     list: bool,
-    /// Ask whatlang and lingua (where this build has it) where the model is unsure; slower, and less often right
+    /// Where the model is unsure, ask whatlang, and lingua if it is built in; slower and less accurate
     #[arg(long)]
     second_opinion: bool,
 }

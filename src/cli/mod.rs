@@ -61,7 +61,7 @@ impl Status {
     }
 }
 
-/// Explains what is wrong with texts, where and why: translation artifacts, broken encodings, repeated and drifting passages
+/// Finds what is wrong with texts, where and why: translation artifacts, broken encodings, repeated and drifting passages
 #[derive(Parser)]
 #[command(name = "sourdine", version, propagate_version = true, max_term_width = 100, after_help = EXAMPLES)]
 struct Cli {

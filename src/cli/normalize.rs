@@ -6,7 +6,7 @@ use super::records::{Aside, rows};
 use crate::normalize::Normalizer;
 use crate::report::row::{Normalized, Removed};
 
-/// Repair texts and say what was repaired, with its place in the original
+/// Repair texts, and list each repair with its place in the original
 #[derive(clap::Args)]
 #[command(
     after_help = "Examples:\n  sourdine normalize broken.txt --format jsonl\n  sourdine normalize news.jsonl --profile search --format jsonl --out folded.jsonl"
@@ -18,17 +18,17 @@ pub(super) struct Args {
     output: OutputArgs,
     #[command(flatten)]
     run: RunArgs,
-    /// lossless repairs what is broken; canonical also folds typography, width and case; search also folds diacritics and letters of
-    /// other scripts that look alike [default: lossless]
+    /// lossless: repairs only; canonical: also folds typography, width and case; search: also folds diacritics and confusable letters
+    /// [default: lossless]
     #[arg(long, value_name = "PROFILE")]
     profile: Option<String>,
-    /// Show what the text leaves out of a page as well: what it is, where, and its words
+    /// Also list the parts of a page that are left out: kind, place, text
     #[arg(long)]
     show_removed: bool,
-    /// Run these passes besides: escapes (caf%C3%A9, caf\\u00e9, caf=C3=A9), fold, confusables, diacritics
+    /// Also run these passes: escapes (caf%C3%A9, caf\\u00e9, caf=C3=A9), fold, confusables, diacritics
     #[arg(long, value_name = "PASSES", value_delimiter = ',')]
     with: Vec<String>,
-    /// Leave these passes out: entities, mojibake, charset, controls, invisible, forms, sequences, compose, fold, confusables, diacritics
+    /// Do not run these passes: entities, mojibake, charset, controls, invisible, forms, sequences, compose, fold, confusables, diacritics
     #[arg(long, value_name = "PASSES", value_delimiter = ',')]
     without: Vec<String>,
 }

@@ -13,7 +13,7 @@ use crate::report::gather::{Gathered, Seen, Wanted, gather};
 use crate::report::{Format, Rows, html, json_line, json_pretty, markdown, text};
 use std::path::PathBuf;
 
-/// Report on texts: sources, findings, shared passages; a table, and files with --out
+/// Report on texts: sources, findings, shared passages; as a table, and as files with --out
 #[derive(clap::Args)]
 #[command(
     after_help = "Examples:\n  sourdine report articles/\n  sourdine report news.jsonl.zst --out reports/today\n  sourdine report docs/ --out report --format github"
@@ -21,7 +21,7 @@ use std::path::PathBuf;
 pub(super) struct Args {
     #[command(flatten)]
     whole: WholeArgs,
-    /// Rows of each table [default: what fits on a screen of 120 lines; 20 in files and Markdown]
+    /// Rows per table [default: a screen of 120 lines; 20 in files and Markdown]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Output")]
     top: Option<u16>,
 }

@@ -10,11 +10,11 @@ use crate::report::table::Column;
 use crate::text::number::group;
 use serde::Serialize;
 
-/// List the rules; `rules test` runs each rule on its examples, and your own on sound text
+/// List the rules; `rules test` runs each on its examples, and your own rules on sound text
 #[derive(clap::Args)]
 #[command(after_help = "Examples:\n  sourdine rules\n  sourdine rules test --rules house.toml")]
 pub(super) struct Args {
-    /// test: run each rule on its examples, and rules of your own on sound text that is built in
+    /// test: run each rule on its examples, and your own rules on built-in sound text
     #[arg(value_name = "test", value_parser = ["test"])]
     action: Option<String>,
     #[command(flatten)]

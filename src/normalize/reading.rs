@@ -22,6 +22,11 @@ fn is_ascii_letter_at(text: &[char], at: Option<usize>) -> bool {
     at.and_then(|at| text.get(at)).is_some_and(char::is_ascii_alphabetic)
 }
 
+/// True for signs that writers put between letters.
+fn is_join(c: char) -> bool {
+    matches!(c, '–' | '—' | '‐' | '‑' | '…' | '·' | '’' | '‘' | '´')
+}
+
 /// A stretch of the line and its replacement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Piece {
@@ -47,9 +52,8 @@ impl Piece {
         let is_letter_at = |at| is_letter_at(line, at);
         let (before, after) = (is_letter_at(self.start.checked_sub(1)), is_letter_at(Some(self.end)));
         let is_letter_of_word = |c: &char| is_letter(*c) && !matches!(c, 'ª' | 'º' | 'µ' | 'μ');
-        let joins = |c: &char| matches!(c, '–' | '—' | '‐' | '‑' | '…' | '·' | '’' | '‘' | '´');
         let own = &line[self.start..self.end];
-        before && after && !own.iter().any(joins) || (before || after) && own.iter().all(is_letter_of_word)
+        before && after && !own.iter().any(|c| is_join(*c)) || (before || after) && own.iter().all(is_letter_of_word)
     }
 
     /// True if it consists of signs that are common between letters or, if it is there, next to words.
@@ -575,11 +579,15 @@ pub(super) fn is_odd(line: &[char]) -> bool {
 
 /// True if a line is text in no known language: it was decoded with some wrong encoding.
 pub(super) fn is_broken(line: &[char]) -> bool {
-    suspect::is_suspect(line) && (is_no_language(line) || is_unproved(line))
+    if !suspect::is_suspect(line) {
+        return false;
+    }
+    let whole = weigh(line);
+    is_no_language(line, &whole.0) || is_unproved(line, &whole)
 }
 
-/// True if no language fits the line.
-fn is_no_language(line: &[char]) -> bool {
+/// True if no language fits the line; `whole` has the lanes of all of it.
+fn is_no_language(line: &[char], whole: &Lanes) -> bool {
     let (mut odd, mut steps) = (0.0, 0);
     // A line may be in two languages, so each part has its own.
     let mut from = 0;
@@ -591,8 +599,8 @@ fn is_no_language(line: &[char]) -> bool {
         if part.iter().all(char::is_ascii) {
             continue;
         }
-        let (lanes, _) = weigh(part);
-        let look = look(part, &lanes, |at| !part[at].is_ascii() && (holders(part[at]) != 0 || is_letter(part[at])));
+        let own = (part.len() < line.len()).then(|| weigh(part).0);
+        let look = look(part, own.as_ref().unwrap_or(whole), |at| !part[at].is_ascii() && (holders(part[at]) != 0 || is_letter(part[at])));
         odd += look.capped;
         steps += look.steps;
     }
@@ -600,14 +608,16 @@ fn is_no_language(line: &[char]) -> bool {
 }
 
 /// True if a line has letters foreign to its language and a reading without them is more plausible: the line is damaged, but the original
-/// is not proven.
-fn is_unproved(line: &[char]) -> bool {
-    let (lanes, as_is) = weigh(line);
+/// is not proven. `lanes` and `as_is`: its own lanes and cost.
+fn is_unproved(line: &[char], (lanes, as_is): &(Lanes, f32)) -> bool {
     let spelling = Spelling::embedded();
     let is_foreign_char = |c: char| !is_letter(c) || spelling.lacks(lanes.line(), c);
-    // Fast path: a sound line has no such character in any word.
+    // Fast path: in a sound line no reading may replace anything, since all letters are the language's, and signs stand where they belong.
+    let is_outside = |at: Option<usize>| at.and_then(|at| line.get(at)).is_none_or(|c| c.is_ascii() && !is_letter(*c));
+    let is_sign_in_place = |at: usize| is_join(line[at]) || is_outside(at.checked_sub(1)) || is_outside(Some(at + 1));
     let is_next_to_letter = |at: usize| is_letter_at(line, at.checked_sub(1)) || is_letter_at(line, Some(at + 1));
-    if !(0..line.len()).any(|at| !line[at].is_ascii() && is_foreign_char(line[at]) && is_next_to_letter(at)) {
+    let may_change = |at: usize| is_foreign_char(line[at]) && is_next_to_letter(at) && (is_letter(line[at]) || !is_sign_in_place(at));
+    if !(0..line.len()).any(|at| !line[at].is_ascii() && may_change(at)) {
         return false;
     }
     let is_foreign = |piece: &Piece| line[piece.start..piece.end].iter().all(|c| is_foreign_char(*c));
@@ -617,7 +627,7 @@ fn is_unproved(line: &[char]) -> bool {
             && reading.is_sound(line)
             && !reading.worsens_words(line)
     };
-    look(line, &lanes, |at| !line[at].is_ascii()).is_odd() && readings(line, as_is, None).iter().any(is_better)
+    look(line, lanes, |at| !line[at].is_ascii()).is_odd() && readings(line, *as_is, None).iter().any(is_better)
 }
 
 /// Characters of a part of a line that has its own language.

@@ -10,19 +10,19 @@ use std::path::PathBuf;
 #[derive(Args)]
 #[command(next_help_heading = "Clusters")]
 pub(in crate::cli) struct ClusterArgs {
-    /// Jaccard from which two units are near, above 0 to 1
+    /// Smallest Jaccard similarity of near duplicates, above 0 to 1
     #[arg(long, value_name = "J")]
     threshold: Option<f64>,
     /// Kinds to look for: exact, near, contained, quote, boilerplate (default: these), twin (a guess)
     #[arg(long, value_name = "KINDS", value_delimiter = ',')]
     kinds: Vec<String>,
-    /// What holds near copies together: each is like the first of them, or like some other
+    /// Whether each near duplicate must be similar to the first of its cluster, or to any member
     #[arg(long, value_name = "HOW", default_value = "representative")]
     linkage: LinkageName,
-    /// Name this member as the one to keep
+    /// Which member of a cluster to keep
     #[arg(long, value_name = "WHICH", default_value = "first")]
     keep: KeepName,
-    /// Memory that clustering may take (K, M, G; 256M or more); what is more lies on disk
+    /// Memory for clustering (K, M, G; 256M or more); the rest goes to temporary files
     #[arg(long, value_name = "SIZE", default_value = "1G", value_parser = memory)]
     memory: u64,
     /// Folder for temporary files

@@ -18,40 +18,40 @@ pub(in crate::cli) struct InputArgs {
     /// Files, folders, or - for standard input
     #[arg(value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
-    /// Format of standard input and of files whose extension doesn't tell
+    /// Format of standard input, and of files with an unknown extension
     #[arg(long, value_name = "FORMAT")]
     input_format: Option<InputFormat>,
-    /// Field of a JSON record, or column of a table, that holds the text
+    /// Field or column with the text
     #[arg(long, value_name = "NAME", default_value = "text")]
     text_field: String,
-    /// Field that holds its id
+    /// Field or column with the id
     #[arg(long, value_name = "NAME", default_value = "id")]
     id_field: String,
-    /// Field that holds its source
+    /// Field or column with the source
     #[arg(long, value_name = "NAME", default_value = "source")]
     source_field: String,
-    /// What names the source of a text file: its own name or its folder's
+    /// Source of a text file: its own name, or that of its folder
     #[arg(long, value_name = "WHAT", default_value = "stem")]
     source_from: SourceName,
-    /// What of a page (HTML) is read: its article, or all that a reader sees
+    /// Part of an HTML page to read: the article, or all visible text
     #[arg(long, value_name = "WHAT", default_value = "main")]
     content: ContentName,
-    /// Encoding of the files that have no byte order mark [default: what a file declares, else UTF-8, else the one that makes text of it]
+    /// Encoding of files without a byte order mark [default: as declared, else UTF-8, else detected]
     #[arg(long, value_name = "NAME", value_parser = encoding)]
     encoding: Option<Encoding>,
-    /// How a text is cut into paragraphs: at lines, at blank lines, or as the text suggests
+    /// Where paragraphs end: at each line, at blank lines, or depending on the text
     #[arg(long, value_name = "HOW", default_value = "auto")]
     paragraphs: ParagraphMode,
-    /// A longer record is quarantined (K, M, G)
+    /// Largest record; longer ones are quarantined (K, M, G)
     #[arg(long, value_name = "SIZE", default_value = "16M", value_parser = size)]
     max_record_bytes: u64,
-    /// A packed file may unpack to this many times its size
+    /// Most bytes of a decompressed file, as a multiple of its compressed size
     #[arg(long, value_name = "TIMES", default_value_t = 1000, value_parser = clap::value_parser!(u64).range(1..))]
     max_expansion: u64,
-    /// A packed file may unpack to this many bytes (K, M, G)
+    /// Most bytes of a decompressed file (K, M, G)
     #[arg(long, value_name = "SIZE", default_value = "64G", value_parser = size)]
     max_unpacked_bytes: u64,
-    /// End with status 1 at the first record that can't be used
+    /// Stop with status 1 at the first record that cannot be used
     #[arg(long)]
     strict: bool,
 }

@@ -22,10 +22,10 @@ pub(in crate::cli) struct RunArgs {
     /// Configuration file
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Threads; 0: as many as the machine has
+    /// Number of threads; 0 for all processors
     #[arg(long, value_name = "N", default_value_t = 0)]
     threads: usize,
-    /// No progress and no notes on standard error; errors stay
+    /// Show errors only, no progress and no notes
     #[arg(long, short)]
     pub quiet: bool,
 }

@@ -10,16 +10,16 @@ use std::path::PathBuf;
 #[derive(Args)]
 #[command(next_help_heading = "Output")]
 pub(in crate::cli) struct OutputArgs {
-    /// Format of the answer
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: OutputFormat,
-    /// File for the answer; default: standard output
+    /// Output file [default: standard output]
     #[arg(long, value_name = "PATH")]
     pub out: Option<PathBuf>,
-    /// Columns of a table; default: those of the terminal, 100 into a pipe
+    /// Width of tables in columns [default: that of the terminal; 100 in a pipe]
     #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(20..))]
     width: Option<u16>,
-    /// When to color
+    /// When to use colors
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     color: ColorMode,
 }

@@ -10,34 +10,34 @@ use std::path::PathBuf;
 #[derive(Args)]
 #[command(next_help_heading = "Rules")]
 pub(in crate::cli) struct RuleArgs {
-    /// Run these rules alone (names or codes, comma-separated)
+    /// Run only these rules (names or codes, comma-separated)
     #[arg(long, value_name = "RULES", value_delimiter = ',')]
     select: Vec<String>,
-    /// Leave these rules out
+    /// Do not run these rules (names or codes, comma-separated)
     #[arg(long, value_name = "RULES", value_delimiter = ',')]
     ignore: Vec<String>,
-    /// File of rules of your own; may be given more than once
+    /// File with your own rules; may be repeated
     #[arg(long, value_name = "FILE")]
     rules: Vec<PathBuf>,
-    /// File of words that are right, a word or phrase a line; may be given more than once
+    /// File with correct words and phrases that rules must not report, one per line; may be repeated
     #[arg(long, value_name = "FILE")]
     vocabulary: Vec<PathBuf>,
-    /// Run the rules that have not reached the bar as well
+    /// Also run preview rules, whose precision is not established yet
     #[arg(long)]
     preview: bool,
-    /// Show doubts as well: rules that are right less than three times in four; the score takes no notice of them
+    /// Also show doubts: findings of rules with a precision below 75 %, which do not count in the score
     #[arg(long)]
     doubts: bool,
-    /// Probability of machine translation before anything is read
+    /// Prior probability of machine translation
     #[arg(long, value_name = "P")]
     prior: Option<f32>,
-    /// Call `machine` what only this share of human text of that length reaches: 1% or 5%
+    /// False-positive rate of the verdict `machine` on human text of the same length: 1% or 5%
     #[arg(long, value_name = "SHARE", value_parser = ["1%", "5%"])]
     cutoff: Option<String>,
-    /// Score with a model of your own, as `sourdine train detect` writes it
+    /// Model file of `sourdine train detect`, in place of the built-in model
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
-    /// End with status 1 on a finding this grave, or of this rule: info, minor, major, RULE, never
+    /// End with status 1 on a finding of this severity or above, or of this rule: info, minor, major, RULE, never
     #[arg(long, value_name = "WHAT", default_value = "never")]
     fail_on: String,
 }
@@ -46,10 +46,10 @@ pub(in crate::cli) struct RuleArgs {
 #[derive(Args)]
 #[command(next_help_heading = "Rules")]
 pub(in crate::cli) struct OwnArgs {
-    /// File of rules of your own; may be given more than once
+    /// File with your own rules; may be repeated
     #[arg(long, value_name = "FILE")]
     rules: Vec<PathBuf>,
-    /// Configuration file, which may name such files
+    /// Configuration file, which may name rule files
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 }

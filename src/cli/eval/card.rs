@@ -13,9 +13,9 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-/// Measure false alarms on text by people
+/// Measure false alarms on human text
 ///
-/// Reads JSON Lines, packed or plain, of text that is known to be sound: lines with `label` `native` or `human`, or without one; others are left
+/// Reads JSON Lines, compressed or plain, of text that is known to be sound: lines with `label` `native` or `human`, or without one; others are left
 /// out. The register is `domain`, else `register`, else `origin`; of a rule there is a line for all registers and one for each that it fired in. Findings are the minor and major ones; a text is flagged where it is called
 /// translated, however that is known. Rates carry 95 % intervals (Byar), shares too (Wilson).
 #[derive(clap::Args)]

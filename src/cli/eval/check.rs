@@ -22,7 +22,7 @@ pub(super) struct Check {
     /// Measure how sentences that declare a translation by machine are told from those that speak of it, on sentences made by rule in sixteen languages
     #[arg(long, group = "what")]
     declared: bool,
-    /// Measure what each preset loses of sound documents in its language: JSON Lines `{"lang","text"}`, packed or plain; sentences are joined
+    /// Measure what each preset loses of sound documents in its language: JSON Lines `{"lang","text"}`, compressed or plain; sentences are joined
     #[arg(long, group = "what", value_name = "FILE", num_args = 1..)]
     presets: Vec<PathBuf>,
     /// A collection of single sentences (its origin) that counts only in languages that no other has

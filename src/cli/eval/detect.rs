@@ -15,7 +15,7 @@ use std::path::PathBuf;
 
 /// Measure the score on labelled text
 ///
-/// Reads JSON Lines `{"lang","label","system","unit","text"}`, packed or plain, with the label `native`, `human` or `machine`; a line with
+/// Reads JSON Lines `{"lang","label","system","unit","text"}`, compressed or plain, with the label `native`, `human` or `machine`; a line with
 /// `post_edited` is a machine translation beside its correction by a person. AUC: the probability that a machine translation scores above a
 /// text by a person; of documents, which are the texts that share `unit`, by their mean score (five texts or more).
 #[derive(clap::Args)]

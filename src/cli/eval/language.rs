@@ -15,7 +15,7 @@ use std::time::Instant;
 
 /// Measure our language identifier and others on the same texts
 ///
-/// Reads JSON Lines `{"track","lang","actual","text","spans"}`, packed or plain, with the track `sentence`, `short`, `paragraph` or `mixed`.
+/// Reads JSON Lines `{"track","lang","actual","text","spans"}`, compressed or plain, with the track `sentence`, `short`, `paragraph` or `mixed`.
 /// Accuracy is the mean over languages; "merged" counts bs/hr/sr, nb/nn/da, id/ms and xh/zu as one. Texts whose `lang` is `und` are in a
 /// language outside the set: `und` and the true language are right. One thread.
 #[derive(clap::Args)]

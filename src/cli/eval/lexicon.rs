@@ -16,7 +16,7 @@ use std::path::PathBuf;
 
 /// Measure which words of people's text the lexicons do not know
 ///
-/// Reads JSON Lines, packed or plain, of text by people: lines with `label` `native` or `human`, or without one. Counted are the words of
+/// Reads JSON Lines, compressed or plain, of text by people: lines with `label` `native` or `human`, or without one. Counted are the words of
 /// prose; code in it is left out, and so are texts that speak of code and those whose lines begin without capitals, since no rule asks a
 /// lexicon about them. Unknown is a word in lower case, of four letters or more, that
 /// the lexicon has in no form and no other lexicon has. The register is `domain`,

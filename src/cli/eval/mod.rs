@@ -19,7 +19,7 @@ mod tagger;
 use super::Status;
 use clap::Subcommand;
 
-/// Measure rooms on labelled text
+/// Measure the analyses on labelled text
 #[derive(clap::Args)]
 pub(super) struct Args {
     #[command(subcommand)]

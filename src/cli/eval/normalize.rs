@@ -13,7 +13,7 @@ use std::path::PathBuf;
 
 /// Break sound text in every way that is known, repair it, and count what is restored exactly
 ///
-/// Reads JSON Lines `{"lang","text"}`, packed or plain. A line counts for a damage only if that damage changes it.
+/// Reads JSON Lines `{"lang","text"}`, compressed or plain. A line counts for a damage only if that damage changes it.
 #[derive(clap::Args)]
 #[command(after_help = "Example:\n  sourdine eval normalize sentences.jsonl.zst --by-language --format csv")]
 pub(super) struct Normalize {

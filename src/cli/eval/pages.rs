@@ -15,7 +15,7 @@ use unicode_script::{Script, UnicodeScript};
 
 /// Measure how much of the articles of pages is read, and how much else
 ///
-/// Reads JSON Lines `{"id","html","article"}`, packed or plain: a page, and the text of it that readers want. Words are compared as bags, so order
+/// Reads JSON Lines `{"id","html","article"}`, compressed or plain: a page, and the text of it that readers want. Words are compared as bags, so order
 /// and markup don't count; where no blanks part words (Han, kana) each letter is one. Recall: share of the article's words that are read;
 /// precision: share of what is read that is the article's; the last row has the means over pages.
 #[derive(clap::Args)]

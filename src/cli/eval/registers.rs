@@ -15,9 +15,9 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-/// Measure the score by register: who is called a machine, and what is unlike all that was measured
+/// Measure the score by register: verdicts, and texts unlike the calibration text
 ///
-/// Reads JSON Lines `{"lang","register","label","text"}`, packed or plain, a text a line, with the label `native`, `human` or `machine`
+/// Reads JSON Lines `{"lang","register","label","text"}`, compressed or plain, a text a line, with the label `native`, `human` or `machine`
 /// (none: native; the register is `register`, else `origin`). Where a register has both translations by people and by machines there are
 /// AUC and the share of machine translations above what 1 % of people reach. Shares carry 95 % intervals (Wilson).
 #[derive(clap::Args)]

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 
 /// Measure the rules on labelled text
 ///
-/// Reads JSON Lines, packed or plain. Texts with `label` (`native`, `human`, `machine`) give densities: findings per 1,000 words. Texts in
+/// Reads JSON Lines, compressed or plain. Texts with `label` (`native`, `human`, `machine`) give densities: findings per 1,000 words. Texts in
 /// which people marked errors (`raters`, `spans`) give precision, the share of findings that overlap an error, and lift: precision over
 /// that of spans of the same length at all other places of the text. Of texts with `hter`, those edited in more than 0.3 of their words are
 /// left out, since there nearly any span hits; `post_edited` gives the density of findings after correction. Notes (`info`) don't count.
@@ -26,7 +26,7 @@ pub(super) struct Rules {
     /// Files of JSON Lines
     #[arg(required = true, value_name = "FILE")]
     input: Vec<PathBuf>,
-    /// Print each finding of this rule with its text on stderr
+    /// Print each finding of this rule with its context on standard error
     #[arg(long, value_name = "RULE")]
     show: Option<String>,
     #[command(flatten)]

@@ -10,22 +10,22 @@ use serde::Serialize;
 use std::collections::HashSet;
 use std::path::PathBuf;
 
-/// Compare classes, features and lemmas with those of tagged sentences
+/// Measure the tagger on tagged sentences: classes, features, lemmas
 ///
-/// Reads CoNLL-U of Universal Dependencies, packed with zstd or plain. The name of a file begins with its language: en.test.conllu.zst.
+/// Reads CoNLL-U of Universal Dependencies, compressed with zstd or plain. The name of a file begins with its language: en.test.conllu.zst.
 #[derive(clap::Args)]
 #[command(after_help = "Example:\n  sourdine eval tagger --seen en.train.conllu.zst en.test.conllu.zst --format csv")]
 pub(super) struct Tagger {
     /// Files of CoNLL-U
     #[arg(required = true, value_name = "FILE")]
     input: Vec<PathBuf>,
-    /// A file that was trained on, of the same language: words that none of these has are unknown; may be repeated
+    /// Training file of the same language, to tell unknown words; may be repeated
     #[arg(long, value_name = "FILE")]
     seen: Vec<PathBuf>,
-    /// A row a treebank beside the row of the language
+    /// Also print a row for each treebank
     #[arg(long)]
     by_treebank: bool,
-    /// A model's file instead of the embedded one
+    /// Model file, in place of the embedded one
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
     #[command(flatten)]

@@ -16,13 +16,13 @@ use crate::text::visible::width;
 use std::io::Write;
 use unmeasured::Unmeasured;
 
-/// Explain a rule: what it finds, why, examples, where it errs, how to switch it off
+/// Explain a rule or measure: what it finds, examples, known false positives, how to disable it
 #[derive(clap::Args)]
 #[command(after_help = "Examples:\n  sourdine explain leftover-word\n  sourdine explain SD301 --json")]
 pub(super) struct Args {
-    /// Name or code of the rule
+    /// Name or code of the rule, or name of the measure
     rule: String,
-    /// As JSON
+    /// Print JSON
     #[arg(long)]
     json: bool,
     #[command(flatten)]

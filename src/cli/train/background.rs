@@ -9,10 +9,10 @@ use anyhow::Context;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 
-/// Count which words stand side by side in sound text, and learn from parallel text what a word may have been put for
+/// Count word pairs in sound text, and learn alternative translations from parallel text
 ///
-/// Reads JSON Lines `{"lang","label","text"}`, packed or plain; lines that have a `label` count only if it is `native` or `human`. Parallel
-/// text is lines of a foreign sentence, a tab and its translation, packed with zstd.
+/// Reads JSON Lines `{"lang","label","text"}`, compressed or plain; lines that have a `label` count only if it is `native` or `human`. Parallel
+/// text is lines of a foreign sentence, a tab and its translation, compressed with zstd.
 #[derive(clap::Args)]
 #[command(after_help = "Example:\n  sourdine train background --lang en --parallel fr=fr-en.tsv.zst --out data/background en.jsonl.zst")]
 pub(super) struct Background {
@@ -25,10 +25,10 @@ pub(super) struct Background {
     /// Parallel text in another language; may be repeated
     #[arg(long, value_name = "LANG=FILE", value_parser = pair)]
     parallel: Vec<(String, PathBuf)>,
-    /// Parallel text of this origin (the third field) is left out; may be repeated
+    /// Origin of parallel text to leave out (the third field); may be repeated
     #[arg(long, value_name = "ORIGIN")]
     without: Vec<String>,
-    /// The folder to write LANG.pairs and LANG.pivot into
+    /// Output folder for LANG.pairs and LANG.pivot
     #[arg(long)]
     out: PathBuf,
 }

@@ -17,9 +17,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Mutex;
 
-/// Fit the score: how often each rule fires in text by people and in machine translation, and weights by language
+/// Train the score: rates of each rule in human text and machine translation, and weights by language
 ///
-/// Reads JSON Lines `{"lang","label","text"}`, packed or plain, with the label `native`, `human` or `machine`. `register` says what a text
+/// Reads JSON Lines `{"lang","label","text"}`, compressed or plain, with the label `native`, `human` or `machine`. `register` says what a text
 /// is written for: none is news, `documentation` is told apart by its own weights (`id` is its repository and path, which tells products
 /// and folders), and of any other, which a line without label names by `origin`, text by people is taken: it teaches what is no sign of a
 /// machine. A line with `post_edited` has in that field the correction of a machine translation, which counts for the rules alone. `year`
@@ -30,22 +30,22 @@ pub(super) struct Detect {
     /// Files of JSON Lines
     #[arg(required = true, value_name = "FILE")]
     input: Vec<PathBuf>,
-    /// What collections are written for: a table of registers by `origin`
+    /// Table of registers by `origin`
     #[arg(long, value_name = "FILE")]
     registers: Option<PathBuf>,
-    /// Read these languages alone
+    /// Languages to read
     #[arg(long = "lang", value_name = "LANG")]
     langs: Vec<String>,
-    /// Measure the rates of rules alone: weights and what they are worth stay as they are in the file to write
+    /// Measure only the rates of rules; keep the weights and calibrations of the output file
     #[arg(long)]
     rates: bool,
-    /// Leave this register out, to measure what the score says of it then
+    /// Register to leave out, to measure the score on an unseen register
     #[arg(long, value_name = "REGISTER")]
     without: Vec<String>,
-    /// Version to write into the model
+    /// Version of the model
     #[arg(long, default_value = "1")]
     version: String,
-    /// The file to write
+    /// Output file
     #[arg(long)]
     out: PathBuf,
 }

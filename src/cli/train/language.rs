@@ -7,27 +7,27 @@ use crate::language::train::{Options, Sample};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-/// Fit the model that tells languages
+/// Train the language model
 ///
-/// Reads JSON Lines `{"lang","origin","text"}`, packed or plain; lines that have a `label` count only if it is `native` or `human`.
+/// Reads JSON Lines `{"lang","origin","text"}`, compressed or plain; lines that have a `label` count only if it is `native` or `human`.
 #[derive(clap::Args)]
 pub(super) struct Language {
     /// Files of JSON Lines
     #[arg(required = true, value_name = "FILE")]
     input: Vec<PathBuf>,
-    /// Languages that are left out in turn to learn what an unknown language looks like (comma-separated)
+    /// Languages to leave out in turn, to learn how an unknown language looks (comma-separated)
     #[arg(long, value_name = "LANGS", value_delimiter = ',')]
     outside: Vec<String>,
-    /// How often each language's share of samples is drawn
+    /// Number of passes over each language's samples
     #[arg(long, value_name = "N", default_value_t = 40)]
     epochs: usize,
     /// Rows of the widest table: two to the power of this, four times; a row more is 69 bytes of memory, about 19 of the file
     #[arg(long, value_name = "N", default_value_t = 15, value_parser = clap::value_parser!(u32).range(4..=18))]
     bits: u32,
-    /// Lines of one language and origin at most
+    /// Most lines of one language and origin
     #[arg(long, value_name = "N", default_value_t = 20_000)]
     most: usize,
-    /// The file to write
+    /// Output file
     #[arg(long)]
     out: PathBuf,
 }

@@ -7,24 +7,24 @@ use crate::knowledge::lexicon::train::Counter;
 use anyhow::Context;
 use std::path::PathBuf;
 
-/// Count a lexicon: words, capitals and letters of one language
+/// Build the lexicon of a language: words, capitals, letters
 ///
-/// Reads JSON Lines `{"lang","origin","text"}`, packed or plain; lines that have a `label` count only if it is `native` or `human`.
+/// Reads JSON Lines `{"lang","origin","text"}`, compressed or plain; lines that have a `label` count only if it is `native` or `human`.
 #[derive(clap::Args)]
 pub(super) struct Lexicon {
     /// Files of JSON Lines
     #[arg(required = true, value_name = "FILE")]
     input: Vec<PathBuf>,
-    /// Count the lines of this language (BCP 47)
+    /// Language of the lines to count (BCP 47)
     #[arg(long)]
     lang: String,
-    /// An origin whose rare words may be kept, since its text is free; may be repeated
+    /// Origin with a free licence, whose rare words may be kept; may be repeated
     #[arg(long, value_name = "ORIGIN")]
     open: Vec<String>,
-    /// A list of sound words, one a line; may be repeated
+    /// File with correct words, one per line; may be repeated
     #[arg(long, value_name = "FILE")]
     words: Vec<PathBuf>,
-    /// The file to write
+    /// Output file
     #[arg(long)]
     out: PathBuf,
 }

@@ -14,7 +14,7 @@ use anyhow::Context;
 use clap::Subcommand;
 use std::path::Path;
 
-/// Fit the tables and models that are embedded, from labelled text
+/// Train the embedded tables and models from labelled text
 #[derive(clap::Args)]
 pub(super) struct Args {
     #[command(subcommand)]

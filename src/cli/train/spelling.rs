@@ -5,15 +5,15 @@ use crate::cli::complain;
 use crate::input::labelled;
 use std::path::PathBuf;
 
-/// Count the trigrams of each language in sound text: what the readings of a broken line are weighed by
+/// Count the letter trigrams of each language, by which mojibake is repaired
 ///
-/// Reads JSON Lines `{"lang","text"}`, packed or plain; lines that have a `label` count only if it is `native` or `human`.
+/// Reads JSON Lines `{"lang","text"}`, compressed or plain; lines that have a `label` count only if it is `native` or `human`.
 #[derive(clap::Args)]
 pub(super) struct Spelling {
     /// Files of JSON Lines
     #[arg(required = true, value_name = "FILE")]
     input: Vec<PathBuf>,
-    /// The file to write
+    /// Output file
     #[arg(long)]
     out: PathBuf,
 }

@@ -5,9 +5,9 @@ use crate::cli::complain;
 use crate::knowledge::tagger;
 use std::path::PathBuf;
 
-/// Learn the classes, features and lemmas of a language's words
+/// Train the part-of-speech tagger and lemmatizer of a language
 ///
-/// Reads CoNLL-U of Universal Dependencies, packed with zstd or plain, with a `# text` for each sentence.
+/// Reads CoNLL-U of Universal Dependencies, compressed with zstd or plain, with a `# text` for each sentence.
 #[derive(clap::Args)]
 #[command(
     after_help = "Example:\n  sourdine train tagger --lang en --leave-out UD_English-GUM --out data/tagger/en.bin en.train.conllu.zst"
@@ -19,13 +19,13 @@ pub(super) struct Tagger {
     /// Language (BCP 47)
     #[arg(long)]
     lang: String,
-    /// A treebank to pass over, as the comment `# treebank` names it; may be repeated
+    /// Treebank to leave out, by the name in its comment `# treebank`; may be repeated
     #[arg(long, value_name = "TREEBANK")]
     leave_out: Vec<String>,
-    /// Leave out small weights until the file has this many kilobytes
+    /// Prune small weights until the file has at most this many kilobytes
     #[arg(long, default_value_t = 1000)]
     max_kilobytes: usize,
-    /// The file to write
+    /// Output file
     #[arg(long)]
     out: PathBuf,
 }

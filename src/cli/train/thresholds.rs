@@ -9,20 +9,20 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-/// Make cut-offs of fineweb2@LANG anew from sound text
+/// Refit the cut-offs of fineweb2@LANG on sound text
 ///
-/// Reads JSON Lines `{"lang","text"}`, packed or plain; sentences are joined to documents. In languages that set no blanks between words the gate counts
-/// characters where FineWeb-2 counts words: all cut-offs on words are made anew. In others those that lose one sound document in two hundred, where the
-/// preset loses more than one in thirty.
+/// Reads JSON Lines `{"lang","text"}`, compressed or plain; sentences are joined to documents. In languages without spaces between words, the
+/// gate counts characters where FineWeb-2 counts words, so all cut-offs on words are refitted. In the others, if the preset loses more than one
+/// sound document in thirty, the cut-offs that lose more than one in two hundred are refitted.
 #[derive(clap::Args)]
 pub(super) struct Thresholds {
     /// Files of JSON Lines
     #[arg(required = true, value_name = "FILE")]
     input: Vec<PathBuf>,
-    /// A collection of single sentences (its origin) that counts only in languages that no other has
+    /// Origin with single sentences, used only for languages that no other origin has
     #[arg(long, value_name = "NAME")]
     last: Option<String>,
-    /// The file to write
+    /// Output file
     #[arg(long)]
     out: PathBuf,
 }

@@ -8,15 +8,15 @@ use anyhow::Context;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-/// List the words of spelling dictionaries, in all their forms
+/// List all word forms of spelling dictionaries
 ///
-/// Reads Hunspell dictionaries: `NAME.dic` with `NAME.aff` beside it. Names are left out, and so are compounds.
+/// Reads Hunspell dictionaries: `NAME.dic` with `NAME.aff` in the same folder. Leaves out names and compounds.
 #[derive(clap::Args)]
 pub(super) struct Words {
     /// Dictionaries (.dic)
     #[arg(required = true, value_name = "FILE")]
     input: Vec<PathBuf>,
-    /// The file to write
+    /// Output file
     #[arg(long)]
     out: PathBuf,
 }

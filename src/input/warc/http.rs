@@ -1,8 +1,12 @@
 //! Archived HTTP responses: status, header, body.
 
+use brotli_decompressor::Decompressor;
 use flate2::bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use memchr::memchr;
 use std::io::Read;
+
+/// Bytes that the Brotli decoder reads at a time.
+const BROTLI_BUFFER: usize = 4096;
 
 /// Header fields in order, names in lower case.
 #[derive(Debug, Default, PartialEq)]
@@ -89,7 +93,7 @@ impl<'b> Answer<'b> {
     /// is.
     ///
     /// # Errors
-    /// An unsupported content encoding, by name; or more than `max` bytes.
+    /// A content encoding that the body is not in, by name; or more than `max` bytes.
     pub fn content(&self, max: usize) -> Result<Vec<u8>, Refused> {
         let is = |field: &str, value: &str| self.header.get(field).is_some_and(|said| said.to_ascii_lowercase().contains(value));
         let chunks = if is("transfer-encoding", "chunked") { together(self.body) } else { None };
@@ -106,7 +110,10 @@ impl<'b> Answer<'b> {
         } else if body.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
             zstd::Decoder::new(body).ok().and_then(|mut decoder| unpacked(&mut decoder))
         } else if is("content-encoding", "br") && std::str::from_utf8(body).is_err() {
-            return Err(Refused::Packing("br"));
+            match unpacked(&mut Decompressor::new(body, BROTLI_BUFFER)) {
+                None if !body.trim_ascii_start().starts_with(b"<") => return Err(Refused::Packing("br")),
+                unpacked => unpacked,
+            }
         } else {
             None
         };
@@ -163,8 +170,13 @@ mod tests {
         std::io::Write::write_all(&mut packed, b"text").unwrap();
         assert_eq!(content(&packed.finish().unwrap()), b"text");
         assert_eq!(content(b"HTTP/1.1 200\nContent-Encoding: gzip\n\nplain"), b"plain");
-        let brotli = b"HTTP/1.1 200 OK\nContent-Encoding: br\n\n\x8b\xff\x80";
-        assert_eq!(Answer::of(brotli).unwrap().content(9), Err(Refused::Packing("br")));
+        let broken = b"HTTP/1.1 200 OK\nContent-Encoding: br\n\n\x8b\xff\x80";
+        assert_eq!(Answer::of(broken).unwrap().content(9), Err(Refused::Packing("br")));
+        let brotli = b"HTTP/1.1 200 OK\nContent-Encoding: br\n\n\x1b\xd6\x00\xf8\xad\x0ax\xd3\xe0\x955\xac\x9d'\xec\x99g\x88\x9a\x07\x0d\
+            \x8eT\x1a\x99\xdd\xa5\x0f\xd1p\x83\x90\x95\xc9\xad4\xb9.\x03q\xa1\x9b\x82($`&\x90\x022E\x827\x19\xf8m\xf9\xe4\x0d";
+        assert_eq!(content(brotli), format!("<p>{}</p>", "Die Fähre fährt wieder. ".repeat(8)).as_bytes());
+        let unpacked_already = b"HTTP/1.1 200 OK\nContent-Encoding: br\n\n<p>F\xe4hre";
+        assert_eq!(content(unpacked_already), b"<p>F\xe4hre");
         assert_eq!(Answer::of(plain).unwrap().content(3), Err(Refused::TooLong));
         assert!(Answer::of(b"no answer\r\n\r\n").is_none() && Answer::of(b"").is_none());
     }

@@ -82,7 +82,7 @@ impl Records {
                     Ok(bytes) => self.text(header, *offset, bytes, &media, media.name != "text/plain"),
                     Err(Refused::TooLong) => of(self.quarantine(header, too_long(max), block), Quarantine::TOO_LONG),
                     Err(Refused::Packing(name)) => {
-                        self.quarantine(header, format!("its body is packed with {name}, which is not read"), block)
+                        self.quarantine(header, format!("its body is declared as {name}, but does not unpack"), block)
                     }
                 })
             }
