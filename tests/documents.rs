@@ -223,7 +223,7 @@ fn the_job_of_the_guide_runs() {
 
 #[test]
 fn every_direct_dependency_is_explained() {
-    let read = |path: &str| std::fs::read_to_string(project().join(path)).unwrap();
+    let read = |path: &str| std::fs::read_to_string(project(path)).unwrap();
     let manifest: toml::Table = read("Cargo.toml").parse().unwrap();
     let unix = &manifest["target"]["cfg(unix)"]["dependencies"];
     let mut names: Vec<&String> =
