@@ -31,7 +31,7 @@ def arrays():
     yield pyarrow.table({"text": TEXTS}).to_reader(max_chunksize=7)
 
 
-@pytest.mark.parametrize("array", arrays(), ids=lambda array: type(array).__name__)
+@pytest.mark.parametrize("array", list(arrays()), ids=lambda array: type(array).__name__)
 def test_all_forms_give_the_same(analyzer, ours, array):
     assert [one.to_dict() for one in analyzer.analyze_batch(array)] == ours
 
