@@ -18,7 +18,11 @@ fn texts() -> tempfile::TempDir {
     for (name, to) in [("harbour-times.txt", "sound.txt"), ("ostra-monitor.txt", "faulty.txt")] {
         std::fs::copy(project("data/examples").join(name), folder.path().join(to)).unwrap();
     }
-    std::fs::write(folder.path().join("stopped.txt"), "This article was machine translated from French. The market in the old harbour is closed.\n").unwrap();
+    std::fs::write(
+        folder.path().join("stopped.txt"),
+        "This article was machine translated from French. The market in the old harbour is closed.\n",
+    )
+    .unwrap();
     folder
 }
 

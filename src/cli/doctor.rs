@@ -64,7 +64,8 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     let config: Config = args.run.config()?;
     let languages: Vec<&str> = lexicon::languages().collect();
     let taggers: Vec<&str> = tagger::languages().collect();
-    let file = args.run.config_file().map_or_else(|| "defaults; no file is read without --config".to_owned(), |path| path.display().to_string());
+    let file =
+        args.run.config_file().map_or_else(|| "defaults; no file is read without --config".to_owned(), |path| path.display().to_string());
     let facts = [
         fact("sourdine", env!("CARGO_PKG_VERSION")),
         fact("features", features()),

@@ -56,12 +56,13 @@ pub(super) fn run(Args { whole: args, top }: Args) -> anyhow::Result<Status> {
     let fail_on = args.rules.fail_on(&config)?;
     let fails_on = |finding: &Finding| fail_on.is_met(finding);
     let watcher = Terminal::new(args.run.quiet);
-    let (gathered, read) = gather(reading.open(), &config, &wanted, fails_on, &watcher, |Seen { line, alerts: found }| -> anyhow::Result<()> {
-        if let Some(folder) = &mut folder {
-            folder.record(&line)?;
-        }
-        alerts.as_mut().zip(found).map_or(Ok(()), |(alerts, found)| alerts.push(found))
-    })?;
+    let (gathered, read) =
+        gather(reading.open(), &config, &wanted, fails_on, &watcher, |Seen { line, alerts: found }| -> anyhow::Result<()> {
+            if let Some(folder) = &mut folder {
+                folder.record(&line)?;
+            }
+            alerts.as_mut().zip(found).map_or(Ok(()), |(alerts, found)| alerts.push(found))
+        })?;
     if let Some(folder) = folder {
         folder.finish(&gathered, in_files, &inputs)?;
     }

@@ -8,7 +8,9 @@ use std::path::PathBuf;
 
 /// Print the completions of a shell
 #[derive(clap::Args)]
-#[command(after_help = "Examples:\n  sourdine completions bash > ~/.local/share/bash-completion/completions/sourdine\n  sourdine completions fish")]
+#[command(
+    after_help = "Examples:\n  sourdine completions bash > ~/.local/share/bash-completion/completions/sourdine\n  sourdine completions fish"
+)]
 pub(super) struct CompletionsArgs {
     /// The shell
     shell: clap_complete::Shell,

@@ -131,9 +131,8 @@ impl Sketched {
         let sketched = std::mem::take(&mut self.units);
         let index = OnceCell::new();
         let later = (sketched.len()..self.spans.len()).map(|nth| self.part(nth, &index)).collect::<Vec<_>>();
-        let unit = |Part { id, span, repaired, sketch, .. }: Part| {
-            (id, repaired.unwrap_or_else(|| span.of(&self.record.text).to_owned()), sketch)
-        };
+        let unit =
+            |Part { id, span, repaired, sketch, .. }: Part| (id, repaired.unwrap_or_else(|| span.of(&self.record.text).to_owned()), sketch);
         sketched.into_iter().chain(later).map(unit).collect()
     }
 

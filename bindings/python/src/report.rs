@@ -198,13 +198,8 @@ pub fn gather(
     let py = records.py();
     let config = self::config(config)?;
     let Asked { threads, memory, temp_dir, rows, page } = asked;
-    let clusters = Options {
-        threshold: config.cluster.threshold,
-        kinds: config.kinds().map_err(exception)?,
-        memory,
-        temp_dir,
-        ..Options::default()
-    };
+    let clusters =
+        Options { threshold: config.cluster.threshold, kinds: config.kinds().map_err(exception)?, memory, temp_dir, ..Options::default() };
     let wanted = Wanted { clusters, paragraphs: Paragraphs::default(), page, alerts: false, rows };
     let failed = Mutex::new(None);
     let reader = Reader { items: Items::new(records, "text")?, number: 1, ready: Vec::new().into_iter(), failed: &failed };
@@ -212,13 +207,20 @@ pub fn gather(
     let messages = Messages { lines: Mutex::default(), with_warnings: names_unusable };
     let mut seen = 0u64;
     let gathered = py.detach(|| {
-        gather::gather::<Failure>(events, &config, &wanted, |_| false, &messages, |record| {
-            seen += 1;
-            if seen.is_multiple_of(RECORDS_BETWEEN_CHECKS) {
-                Python::attach(|py| py.check_signals()).map_err(Failure::Python)?;
-            }
-            sink(record).map_err(Failure::Library)
-        })
+        gather::gather::<Failure>(
+            events,
+            &config,
+            &wanted,
+            |_| false,
+            &messages,
+            |record| {
+                seen += 1;
+                if seen.is_multiple_of(RECORDS_BETWEEN_CHECKS) {
+                    Python::attach(|py| py.check_signals()).map_err(Failure::Python)?;
+                }
+                sink(record).map_err(Failure::Library)
+            },
+        )
     });
     if let Some(error) = failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
         return Err(error);

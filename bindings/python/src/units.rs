@@ -7,8 +7,8 @@ use crate::schema;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, Int64Type};
 use arrow_array::{Array, Float64Array, ListArray, RecordBatch, make_array};
-use arrow_pyarrow::{PyArrowType, ToPyArrow};
 use arrow_data::ArrayData;
+use arrow_pyarrow::{PyArrowType, ToPyArrow};
 use arrow_schema::{ArrowError, DataType};
 use pyo3::prelude::*;
 use serde::Serialize;
@@ -97,11 +97,7 @@ fn lists(data: PyArrowType<ArrayData>) -> PyResult<ListArray> {
 
 /// The exact Jaccard of the windows of each row of two arrays of lists: a pyarrow.Array.
 #[pyfunction]
-pub fn similarities<'py>(
-    py: Python<'py>,
-    a: PyArrowType<ArrayData>,
-    b: PyArrowType<ArrayData>,
-) -> PyResult<Bound<'py, PyAny>> {
+pub fn similarities<'py>(py: Python<'py>, a: PyArrowType<ArrayData>, b: PyArrowType<ArrayData>) -> PyResult<Bound<'py, PyAny>> {
     let (a, b) = (lists(a)?, lists(b)?);
     if a.len() != b.len() {
         return Err(failed(ArrowError::SchemaError(format!("{} lists can't be compared with {}", a.len(), b.len()))));
@@ -125,8 +121,7 @@ pub fn drifts<'py>(py: Python<'py>, representatives: Vec<String>, members: Vec<S
     struct Row {
         drift: Vec<Edit>,
     }
-    let rows: Vec<Row> =
-        py.detach(|| representatives.iter().zip(&members).map(|(old, new)| Row { drift: drift(old, new) }).collect());
+    let rows: Vec<Row> = py.detach(|| representatives.iter().zip(&members).map(|(old, new)| Row { drift: drift(old, new) }).collect());
     arrow::batch(py, &schema::drift(), &rows)
 }
 

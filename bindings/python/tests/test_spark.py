@@ -77,7 +77,7 @@ def test_other_columns_and_bad_rows_pass(spark):
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda df: ss.detect(df, text="body"), 'no column "body"; the columns are: id, source, lang, text, detect'),
+        (lambda df: ss.detect(df, text="body", into="found"), 'no column "body"; the columns are: id, source, lang, text, detect'),
         (lambda df: ss.detect(df), 'there is a column "detect" already; name another with into='),
         (lambda df: ss.detect(df.withColumn("text", F.array("text")), into="found"), 'column "text" is List'),
         (lambda df: ss.check(df, preset="strickt"), 'did you mean "strict"'),
