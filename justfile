@@ -21,3 +21,8 @@ measure ROOM *ARGS:
 # Everything that must hold before a release, and what the package would contain.
 release:
     .ci/run && cargo package --list --allow-dirty
+
+# Fuzz one target for twenty minutes (nightly and cargo-fuzz): analyze, config, csv, docx, html, jsonl, language, ...
+fuzz TARGET SECONDS="1200":
+    mkdir -p fuzz/corpus/{{TARGET}}
+    cargo +nightly fuzz run {{TARGET}} fuzz/corpus/{{TARGET}} fuzz/seeds/{{TARGET}} -- -max_total_time={{SECONDS}}

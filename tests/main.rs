@@ -30,6 +30,10 @@ mod hostile;
 mod html;
 /// Inputs that can't be read, records that can't be used, packed files, pages.
 mod inputs;
+/// What fuzzing looks for, on kept inputs.
+mod laws;
+/// Files changed at random, through every command and format.
+mod mutations;
 /// Pages and archives of pages: their articles, what is left out, and the way back.
 mod pages;
 /// Laws that hold for any text.

@@ -88,7 +88,7 @@ impl<'c> Removed<'c> {
     /// The removable duplicates of `cluster`; none if its members share only a part.
     fn of(cluster: &'c Cluster) -> impl Iterator<Item = Self> {
         let kept = cluster.keep.as_deref().unwrap_or(&cluster.representative);
-        let is_whole = !matches!(cluster.kind, Kind::Contained | Kind::Quote | Kind::Twin);
+        let is_whole = !matches!(cluster.kind, Kind::Contained | Kind::Quote | Kind::Twin | Kind::Reported);
         cluster.members.iter().filter(move |member| is_whole && member.id != kept).map(move |member| Self {
             id: &member.id,
             source: &member.source,

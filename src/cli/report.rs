@@ -11,12 +11,13 @@ use crate::report::amount::Amount;
 use crate::report::folder::{self, Folder};
 use crate::report::gather::{Gathered, Seen, Wanted, gather};
 use crate::report::{Format, Rows, html, json_line, json_pretty, markdown, text};
+use crate::similarity::Kind;
 use std::path::PathBuf;
 
 /// Report on texts: sources, findings, shared passages; as a table, and as files with --out
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  sourdine report articles/\n  sourdine report news.jsonl.zst --out reports/today\n  sourdine report docs/ --out report --format github"
+    after_help = "Examples:\n  sourdine report articles/\n  sourdine report news.jsonl.zst --out reports/today\n  sourdine report docs/ --out report --format github\n  sourdine report good.jsonl --quarantine bad.jsonl"
 )]
 pub(super) struct Args {
     #[command(flatten)]
@@ -24,6 +25,9 @@ pub(super) struct Args {
     /// Rows per table [default: a screen of 120 lines; 20 in files and Markdown]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Output")]
     top: Option<u16>,
+    /// What `check` put into quarantine when it accepted these inputs: the report counts what was stopped, by rule
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    quarantine: Option<PathBuf>,
 }
 
 /// The inputs, quoted for a shell; `INPUTS` if there are more than two.
@@ -37,7 +41,7 @@ fn typed(inputs: &[PathBuf]) -> String {
     }
 }
 
-pub(super) fn run(Args { whole: args, top }: Args) -> anyhow::Result<Status> {
+pub(super) fn run(Args { whole: args, top, quarantine }: Args) -> anyhow::Result<Status> {
     let chosen = args.output.chosen();
     let config = args.config()?;
     let reading = args.input.some_reading(&args.run)?;
@@ -52,7 +56,11 @@ pub(super) fn run(Args { whole: args, top }: Args) -> anyhow::Result<Status> {
     let inputs = typed(&args.input.inputs);
     let rows = in_files.findings;
     let page = folder.is_some() || chosen == Chosen::Html;
-    let wanted = Wanted { page, alerts: alerts.is_some(), rows, ..args.wanted(&config)? };
+    let mut wanted = Wanted { page, alerts: alerts.is_some(), rows, quarantine, ..args.wanted(&config)? };
+    let kinds = &mut wanted.clusters.kinds;
+    if kinds.contains(&Kind::Quote) && !kinds.contains(&Kind::Reported) {
+        kinds.push(Kind::Reported);
+    }
     let fail_on = args.rules.fail_on(&config)?;
     let fails_on = |finding: &Finding| fail_on.is_met(finding);
     let watcher = Terminal::new(args.run.quiet);
@@ -69,7 +77,7 @@ pub(super) fn run(Args { whole: args, top }: Args) -> anyhow::Result<Status> {
     let Gathered { report, clusters, passages, fails } = gathered;
     let shown = match chosen {
         Chosen::Alerts(_) => Vec::new(),
-        Chosen::Html => html::render(&report, &passages, &clusters)?.into_bytes(),
+        Chosen::Html => html::render(&report, &passages, &clusters, &inputs)?.into_bytes(),
         Chosen::Rows(Format::Table) => {
             text::render(&report, on_screen, &inputs, args.output.width(), args.output.color_on_stdout()).into_bytes()
         }

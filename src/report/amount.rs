@@ -11,6 +11,8 @@ pub struct Amount {
     pub quotations: usize,
     /// and wordings of each.
     pub wordings: usize,
+    /// Statements that sources report in different words.
+    pub reported: usize,
     /// Shared passages.
     pub passages: usize,
     /// Pairs of sources that share passages.
@@ -38,6 +40,7 @@ impl Amount {
         findings: 5,
         quotations: 3,
         wordings: 2,
+        reported: 2,
         passages: 5,
         pairs: 5,
         stops: 0,
@@ -56,6 +59,7 @@ impl Amount {
             findings: top,
             quotations: top,
             wordings: 6,
+            reported: top,
             passages: top,
             pairs: top,
             stops: top,

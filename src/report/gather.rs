@@ -7,7 +7,7 @@
 //! use sourdine::similarity::Options;
 //! use sourdine::{Config, Error, Paragraphs};
 //! let reading = Reading { inputs: vec!["data/examples".into()], options: InputOptions::default(), is_strict: false, threads: 1 };
-//! let wanted = Wanted { clusters: Options::default(), paragraphs: Paragraphs::Auto, page: false, alerts: false, rows: 5 };
+//! let wanted = Wanted { clusters: Options::default(), paragraphs: Paragraphs::Auto, page: false, alerts: false, rows: 5, quarantine: None };
 //! let (gathered, _) = gather::<Error>(reading.open(), &Config::default(), &wanted, |_| false, &(), |_| Ok(()))?;
 //! assert!(gathered.report.sources.len() > 5);
 //! # Ok::<(), Error>(())
@@ -17,6 +17,7 @@ use super::alerts::Alerted;
 use super::gate::Gate;
 use super::html::{Passage, Passages};
 use super::row::{Analyzed, changes_by_pass};
+use super::timeline::timeline;
 use super::{Report, Strong, Strongest, VERSION, json_line};
 use crate::analysis::{Analysis, Analyzer};
 use crate::artifacts::{Finding, Unused};
@@ -26,7 +27,8 @@ use crate::input::Event;
 use crate::pipeline::{Events, Notes, Read, Watcher, each};
 use crate::quality::{Groups, Judge};
 use crate::similarity::{self, Clusterer, Kind, Sketched, Sketcher};
-use crate::sources::quotation::drifting;
+use crate::sources::quotation::{Supported, drifting};
+use crate::sources::reported::reported;
 use crate::sources::voices::{Carried, Carriers, Known, Quoted};
 use crate::sources::{Measured, Profiles};
 use crate::text::Span;
@@ -34,6 +36,7 @@ use crate::text::date::Date;
 use crate::text::paragraphs::{Paragraphs, paragraphs};
 use crate::text::record::Record;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 /// The results of a run.
 pub struct Gathered {
@@ -41,6 +44,8 @@ pub struct Gathered {
     pub report: Report,
     /// All clusters with their independent voices.
     pub clusters: Vec<Carried>,
+    /// Findings that other sources support.
+    pub supported: Supported,
     /// Findings in their paragraphs, if the page is wanted.
     pub passages: Passages,
     /// True if a finding was one that the caller fails on.
@@ -60,6 +65,8 @@ pub struct Wanted {
     pub alerts: bool,
     /// Minimum number of strongest findings, largest clusters and quotations.
     pub rows: usize,
+    /// The quarantine file of the check that accepted these inputs.
+    pub quarantine: Option<PathBuf>,
 }
 
 /// The output for one record, in the order of the input.
@@ -70,7 +77,7 @@ pub struct Seen {
     pub alerts: Option<Alerted>,
 }
 
-/// Most quotations in the report.
+/// Most quotations, and most statements reported in different words, in the report.
 const QUOTATIONS: usize = 100;
 
 /// Analyses every record and passes its output to `sink`. `fails_on` selects the findings that the caller fails on.
@@ -97,7 +104,10 @@ pub fn gather<E: From<Error>>(
     let mut strongest = Strongest::default();
     let mut passages = Passages::default();
     let mut totals = Totals::default();
-    let mut gate = Gate::new(&config.check.preset);
+    let mut gate = match &wanted.quarantine {
+        Some(path) => Gate::of_quarantine(path)?,
+        None => Gate::new(&config.check.preset),
+    };
     let mut fails = false;
     let mut notes = Notes::default();
     let mut seq = 0;
@@ -134,10 +144,14 @@ pub fn gather<E: From<Error>>(
     let (mut quotations, supported) = drifting(&clusters, &carriers);
     strongest.support(&supported);
     passages.support(&supported);
+    let mut reported = reported(&clusters);
     let kept = wanted.rows.max(QUOTATIONS);
+    let reported_left = reported.len().saturating_sub(kept) as u64;
+    reported.truncate(kept);
     let quotations_left = quotations.len().saturating_sub(kept) as u64;
     quotations.truncate(kept);
-    let (across, inside): (Vec<&Carried>, Vec<&Carried>) = clusters.iter().partition(|carried| carried.cluster.sources() > 1);
+    let shared = clusters.iter().filter(|carried| carried.cluster.kind != Kind::Reported);
+    let (across, inside): (Vec<&Carried>, Vec<&Carried>) = shared.partition(|carried| carried.cluster.sources() > 1);
     let mut by_kind: BTreeMap<&'static str, u64> = BTreeMap::new();
     let mut voices: BTreeMap<usize, u64> = BTreeMap::new();
     for carried in &across {
@@ -165,12 +179,15 @@ pub fn gather<E: From<Error>>(
         clusters_inside_one_source: inside.len() as u64,
         voices,
         largest_clusters: largest(&across, wanted.rows),
+        timeline: timeline(&across, &carriers),
         quotations,
         quotations_left,
+        reported,
+        reported_left,
         gate,
         quarantine: std::mem::take(&mut read.quarantine),
     };
-    Ok((Gathered { report, clusters, passages, fails }, read))
+    Ok((Gathered { report, clusters, supported, passages, fails }, read))
 }
 
 /// What all threads share to process records.

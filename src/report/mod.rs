@@ -21,8 +21,10 @@ pub mod row;
 mod rows;
 pub mod sections;
 mod strongest;
+pub mod supported;
 pub mod table;
 pub mod text;
+pub mod timeline;
 pub mod verdict;
 pub mod voices;
 
@@ -33,6 +35,7 @@ use crate::error::Quarantine;
 use crate::pipeline::inputs::Inputs;
 use crate::sources::Profile;
 use crate::sources::quotation::Quotation;
+use crate::sources::reported::Reported;
 use crate::sources::voices::Carried;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -92,10 +95,16 @@ pub struct Report {
     pub voices: BTreeMap<usize, u64>,
     /// The largest clusters.
     pub largest_clusters: Vec<Carried>,
+    /// When each source had the passages with most voices; only of records with dates.
+    pub timeline: Vec<timeline::Dated>,
     /// The first quotations with several wordings.
     pub quotations: Vec<Quotation>,
     /// Number of further such quotations.
     pub quotations_left: u64,
+    /// The first statements that sources report in different words.
+    pub reported: Vec<Reported>,
+    /// Number of further such statements.
+    pub reported_left: u64,
     /// What a gate would reject.
     pub gate: gate::Gate,
     /// The first quarantined records.

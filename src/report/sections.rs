@@ -9,8 +9,9 @@ use crate::pipeline::inputs::{decoded, left_out};
 use crate::similarity::Kind;
 use crate::sources::Profile;
 use crate::sources::quotation::{Quotation, Standing, Wording};
+use crate::sources::reported::{Reported, Translated, Version};
 use crate::sources::voices::Carried;
-use crate::sources::wording::Op;
+use crate::sources::wording::{Op, Piece};
 use crate::text::number::{counted, group};
 use crate::text::token::capitalised;
 use crate::text::visible::shorten;
@@ -34,6 +35,8 @@ pub struct Section {
 
 const FINDINGS: &[Column] = &[Column::words("source"), Column::text("words in their context", 1), Column::text("rule and reason", 1)];
 const QUOTATIONS: &[Column] = &[Column::words("source"), Column::text("wording", 2), Column::text("differs", 1)];
+const REPORTED: &[Column] =
+    &[Column::words("speaker").once(), Column::words("source"), Column::text("words", 2), Column::text("differs", 1)];
 const CLUSTERS: &[Column] = &[Column::words("kind"), Column::text("text", 3), Column::text("who says it, a voice a line", 2)];
 const GATE: &[Column] = &[Column::text("rule", 1), Column::number("records"), Column::number("by it alone")];
 const QUARANTINE: &[Column] = &[Column::text("place", 1), Column::text("reason", 2)];
@@ -145,6 +148,16 @@ pub fn sections(report: &Report, amount: Amount) -> Vec<Section> {
         lines: amount.lines,
         more: left(drifting, amount.quotations, "quotations", "report.html"),
     });
+    let retold = report.reported.len() as u64 + report.reported_left;
+    sections.push(Section {
+        title: "One speaker, other words".into(),
+        note: "What the sources have of one statement, and what differs from the first; \"perhaps\": perhaps the same, reported otherwise."
+            .into(),
+        columns: REPORTED,
+        rows: report.reported.iter().take(amount.reported).flat_map(|of| reported(of, amount)).collect(),
+        lines: amount.lines,
+        more: left(retold, amount.reported, "statements", "clusters.jsonl"),
+    });
     let across: u64 = report.clusters.values().sum();
     sections.push(Section {
         title: "Shared text, and who says it".into(),
@@ -166,19 +179,31 @@ pub fn sections(report: &Report, amount: Amount) -> Vec<Section> {
             more: left(pairs.len() as u64, amount.pairs, "pairs", "sources.jsonl"),
         });
     }
+    let gate = &report.gate;
+    let (title, would) = match gate.decided {
+        true => ("What the gate stopped".to_owned(), "passed"),
+        false => (format!("What a gate would stop (preset {})", gate.preset), "would pass"),
+    };
+    // On a screen what was stopped is told in a sentence, and what would be stopped in the first answer.
+    let in_a_sentence = gate.decided && amount.stops == 0;
+    let by_rule = || gate.by_records().into_iter().take(amount.listed).map(|(rule, stopped)| format!("{rule} {}", group(stopped.records)));
+    let stopped = if in_a_sentence && !gate.rules.is_empty() {
+        format!("; stopped by {}", by_rule().collect::<Vec<_>>().join(", "))
+    } else {
+        String::new()
+    };
     sections.push(Section {
-        title: format!("What a gate would stop (preset {})", report.gate.preset),
-        note: format!("Of {} records {} would pass.", group(report.gate.records), group(report.gate.passed)),
-        columns: GATE,
-        rows: report
-            .gate
-            .rules
-            .iter()
+        title,
+        note: format!("Of {} records {} {would}{stopped}.", group(gate.records), group(gate.passed)),
+        columns: if in_a_sentence { &[] } else { GATE },
+        rows: gate
+            .by_records()
+            .into_iter()
             .take(amount.stops)
-            .map(|(rule, stopped)| vec![(*rule).to_owned(), group(stopped.records), group(stopped.alone)])
+            .map(|(rule, stopped)| vec![rule.to_owned(), group(stopped.records), group(stopped.alone)])
             .collect(),
         lines: amount.lines,
-        more: left(report.gate.rules.len() as u64, amount.stops, "rules", "report.json"),
+        more: left(gate.rules.len() as u64, if in_a_sentence { amount.listed } else { amount.stops }, "rules", "report.json"),
     });
     sections.push(Section {
         title: "Quarantined".into(),
@@ -193,7 +218,7 @@ pub fn sections(report: &Report, amount: Amount) -> Vec<Section> {
 }
 
 /// Pairs of sources with their number of shared clusters, most first.
-fn pairs(report: &Report) -> Vec<(u64, &str, &str)> {
+pub(super) fn pairs(report: &Report) -> Vec<(u64, &str, &str)> {
     let mut pairs: Vec<(u64, &str, &str)> = report
         .sources
         .iter()
@@ -238,6 +263,18 @@ fn quotation(quotation: &Quotation, amount: Amount) -> Vec<Vec<String>> {
     rows
 }
 
+/// The versions of a statement, each with its differences from the first.
+fn reported(of: &Reported, amount: Amount) -> Vec<Vec<String>> {
+    let row = |version: &Version| {
+        let mut notes: Vec<String> = version.is_doubtful().then(|| "perhaps".to_owned()).into_iter().collect();
+        notes.extend(changes(&version.words));
+        notes.extend(version.translated.iter().map(Translated::sentence));
+        let speaker = of.speaker.clone().unwrap_or_default();
+        vec![speaker, version.source.clone(), shorten(&version.text(), 240).into_owned(), notes.join("\n")]
+    };
+    of.versions.iter().take(amount.wordings).map(row).collect()
+}
+
 /// Most sources named for a wording.
 const SOURCES: usize = 8;
 
@@ -269,22 +306,29 @@ fn wording(wording: &Wording) -> Vec<String> {
     }
     notes.extend(wording.turns.iter().map(|turn| turn.sentence().to_owned()));
     if !is_first {
-        let mut pieces = wording.words.iter().peekable();
-        while let Some((op, words)) = pieces.next() {
-            let shown = bare(words);
-            match op {
-                Op::Same => {}
-                Op::New => notes.push(format!("+ {shown}")),
-                Op::Gone => match pieces.next_if(|(next, _)| *next == Op::New) {
-                    Some((_, new)) => notes.push(format!("{shown} → {}", bare(new))),
-                    None => notes.push(format!("− {shown}")),
-                },
-            }
-        }
+        notes.extend(changes(&wording.words));
         notes.extend(wording.explained_by.iter().map(|explained| format!("{} {}", explained.code, explained.rule)));
         notes.extend(wording.translated.map(|grade| format!("a translation, {}", grade.name())));
     }
     vec![shorten(&text, 240).into_owned(), notes.join("\n")]
+}
+
+/// The words that differ, a line a place.
+fn changes(words: &[Piece]) -> Vec<String> {
+    let mut notes = Vec::new();
+    let mut pieces = words.iter().peekable();
+    while let Some((op, words)) = pieces.next() {
+        let shown = bare(words);
+        match op {
+            Op::Same => {}
+            Op::New => notes.push(format!("+ {shown}")),
+            Op::Gone => match pieces.next_if(|(next, _)| *next == Op::New) {
+                Some((_, new)) => notes.push(format!("{shown} → {}", bare(new))),
+                None => notes.push(format!("− {shown}")),
+            },
+        }
+    }
+    notes
 }
 
 /// Text without surrounding punctuation, shortened.

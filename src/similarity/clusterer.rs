@@ -8,6 +8,7 @@ use super::crosslingual::Twins;
 use super::reuse::links::{self, Link};
 use super::reuse::passages;
 use super::reuse::quotations::{Quotations, QuotedRanges};
+use super::reuse::statements::Statements;
 use super::storage::Budget;
 use super::units::sketch::{Sketch, Sketcher};
 use super::units::store::UnitStore;
@@ -21,6 +22,7 @@ pub struct Clusterer {
     store: UnitStore,
     quotations: Quotations,
     twins: Twins,
+    statements: Statements,
     /// Set if [`Self::pairs`] already computed them.
     representatives: Option<Representatives>,
     too_frequent: TooFrequent,
@@ -33,11 +35,13 @@ impl Clusterer {
             quotes: options.kinds.contains(&Kind::Quote),
             passages: options.kinds.contains(&Kind::Contained),
             twins: options.kinds.contains(&Kind::Twin),
+            reported: options.kinds.contains(&Kind::Reported),
         };
         let budget = Budget { memory: options.memory, folder: options.temp_dir.clone() };
         Ok(Self {
             quotations: Quotations::new(&budget),
             twins: Twins::new(&budget),
+            statements: Statements::new(&budget)?,
             store: UnitStore::new(budget, sketcher.has_tokens()),
             sketcher,
             representatives: None,
@@ -72,7 +76,13 @@ impl Clusterer {
         if self.sketcher.twins {
             self.twins.add(unit, &sketch, is_new)?;
         }
-        if is_new { self.quotations.add(unit, &sketch) } else { Ok(()) }
+        if !is_new {
+            return Ok(());
+        }
+        if self.sketcher.reported {
+            self.statements.add(unit, id.as_ref(), source.as_ref(), &sketch)?;
+        }
+        if self.sketcher.quotes { self.quotations.add(unit, text, &sketch) } else { Ok(()) }
     }
 
     /// Gives every verified pair at or above the threshold, including exact copies, at most `max`; returns true if there are more.
@@ -150,7 +160,7 @@ impl Clusterer {
             part.cluster.cluster = count - 1;
             sink(part)
         };
-        let Self { options, sketcher, mut store, mut quotations, mut twins, mut too_frequent, .. } = self;
+        let Self { options, sketcher, mut store, mut quotations, mut twins, mut statements, mut too_frequent, .. } = self;
         clusters::copies::clusters(&mut store, &options, &representatives, &mut numbered)?;
         let mut quoted = QuotedRanges::new();
         if sketcher.quotes {
@@ -161,6 +171,9 @@ impl Clusterer {
         }
         if sketcher.twins {
             too_frequent.twins = twins.clusters(&mut store, &mut numbered)?;
+        }
+        if sketcher.reported {
+            too_frequent.reported = statements.clusters(&mut store, &quoted, &mut numbered)?;
         }
         Ok(too_frequent)
     }

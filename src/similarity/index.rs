@@ -6,7 +6,8 @@
 //! hashing. `index.json` records the settings; a run with other settings is refused.
 
 use super::Clusterer;
-use super::units::sketch::{Repairs, Sketch};
+use super::units::sketch::{Repairs, Sketch, Spoken};
+use super::units::speech::{Speaker, Speech};
 use crate::error::{Error, Result};
 use crate::files::{Listed, Lock, Temporary};
 use crate::text::Span;
@@ -19,7 +20,7 @@ use xxhash_rust::xxh3::xxh3_64;
 const SETTINGS: &str = "index.json";
 const PARTIAL: &str = "segment.partial";
 /// The first bytes of a segment: format name and version.
-const MAGIC: &[u8; 8] = b"sourdix4";
+const MAGIC: &[u8; 8] = b"sourdix5";
 
 /// An open index.
 pub struct Index {
@@ -112,7 +113,7 @@ impl Index {
             if magic != *MAGIC {
                 return Err(Error::Decode {
                     file: name,
-                    reason: "was made by an earlier version, which compared texts before they were repaired; make the index anew".into(),
+                    reason: "was made by an earlier version, which kept less of each text; make the index anew".into(),
                 });
             }
             let mut bytes = Vec::new();
@@ -164,11 +165,10 @@ impl Index {
         put_numbers(&mut bytes, &unit.sketch.shingles);
         put_numbers(&mut bytes, &unit.sketch.tokens);
         put_numbers(&mut bytes, &unit.sketch.traits);
-        put(&mut bytes, unit.sketch.quotes.len() as u64);
-        for (span, first, count) in &unit.sketch.quotes {
-            put(&mut bytes, u64::from(span.start) << 32 | u64::from(span.end));
-            put(&mut bytes, u64::from(*first) << 32 | u64::from(*count));
-        }
+        // Shifted by one, so that zero is no day.
+        put(&mut bytes, unit.sketch.day.map_or(0, |day| (i64::from(day) - i64::from(i32::MIN) + 1) as u64));
+        put(&mut bytes, unit.sketch.spoken.len() as u64);
+        unit.sketch.spoken.iter().for_each(|spoken| put_spoken(&mut bytes, spoken));
         put(&mut bytes, unit.sketch.repairs.0.len() as u64);
         for [from, to, start, end] in &unit.sketch.repairs.0 {
             put(&mut bytes, u64::from(*from) << 32 | u64::from(*to));
@@ -202,6 +202,22 @@ fn put_bytes(bytes: &mut Vec<u8>, part: &[u8]) {
     bytes.extend_from_slice(part);
 }
 
+fn put_span(bytes: &mut Vec<u8>, span: Span) {
+    put(bytes, u64::from(span.start) << 32 | u64::from(span.end));
+}
+
+fn put_spoken(bytes: &mut Vec<u8>, Spoken { speech, first, tokens, stems }: &Spoken) {
+    put_span(bytes, speech.span);
+    put_span(bytes, speech.sentence);
+    put(bytes, u64::from(*first) << 32 | u64::from(*tokens));
+    put(bytes, u64::from(speech.is_marked));
+    // Zero is the key of no speaker.
+    put(bytes, speech.speaker.as_ref().map_or(0, |speaker| speaker.key));
+    put_bytes(bytes, speech.speaker.as_ref().map_or("", |speaker| &speaker.name).as_bytes());
+    put_numbers(bytes, &speech.named);
+    put_numbers(bytes, stems);
+}
+
 fn put_numbers(bytes: &mut Vec<u8>, numbers: &[u64]) {
     put(bytes, numbers.len() as u64);
     numbers.iter().for_each(|number| put(bytes, *number));
@@ -231,15 +247,29 @@ impl<'a> Parts<'a> {
         Some(super::storage::as_numbers(first).collect())
     }
 
+    fn span(&mut self) -> Option<Span> {
+        let span = self.number()?;
+        Some(Span { start: (span >> 32) as u32, end: span as u32 })
+    }
+
+    fn spoken(&mut self) -> Option<Spoken> {
+        let (span, sentence, place, is_marked) = (self.span()?, self.span()?, self.number()?, self.number()? == 1);
+        let (key, name) = (self.number()?, self.text()?);
+        let speaker = (key != 0).then(|| Speaker { key, name: name.into() });
+        let speech = Speech { span, sentence, is_marked, speaker, named: self.numbers()? };
+        Some(Spoken { speech, first: (place >> 32) as u32, tokens: place as u32, stems: self.numbers()? })
+    }
+
     fn unit(mut self) -> Option<(&'a str, &'a str, &'a str, usize, Sketch)> {
         let (id, source, text) = (self.text()?, self.text()?, self.text()?);
         let offset = self.number()? as usize;
         let (fingerprint, template) = (self.number()?, self.number()? as u32);
         let (shingles, tokens, traits) = (self.numbers()?, self.numbers()?, self.numbers()?);
-        let mut sketch = Sketch { fingerprint, template, shingles, tokens, traits, quotes: Vec::new(), repairs: Repairs::default() };
+        let mut sketch =
+            Sketch { fingerprint, template, shingles, tokens, traits, spoken: Vec::new(), day: None, repairs: Repairs::default() };
+        sketch.day = self.number()?.checked_sub(1).and_then(|day| i32::try_from(day as i64 + i64::from(i32::MIN)).ok());
         for _ in 0..self.number()? {
-            let (span, place) = (self.number()?, self.number()?);
-            sketch.quotes.push((Span { start: (span >> 32) as u32, end: span as u32 }, (place >> 32) as u32, place as u32));
+            sketch.spoken.push(self.spoken()?);
         }
         for _ in 0..self.number()? {
             let (original, current) = (self.number()?, self.number()?);

@@ -19,7 +19,7 @@
 //! | [`units`] | normal form, shingles and sketch of a text; the store of all units; exact copies by hash |
 //! | `candidates` | prefix filter: units that share a window of their prefixes. It misses no pair at or above the threshold |
 //! | `clusters` | verifies each candidate by its **exact** Jaccard with the representative, so that chains of small changes join nothing |
-//! | `reuse` | quotations (aligned token by token), passages of six tokens or more (winnowing), units contained in longer ones |
+//! | `reuse` | quotations (aligned token by token), what one speaker said in other words, passages of six tokens or more (winnowing), units contained in longer ones |
 //! | `crosslingual` | paragraphs that are probably translations of each other |
 //! | `drift` | the differences between two wordings |
 //! | `storage` | data structures that spill to disk |
@@ -56,10 +56,10 @@ pub mod units;
 
 pub use clusterer::Clusterer;
 pub use clusters::boilerplate::{MIN_MEMBERS as BOILERPLATE_MEMBERS, MIN_SHARE as BOILERPLATE_SHARE};
-pub use clusters::cluster::{Cluster, Member};
+pub use clusters::cluster::{Basis, Cluster, Member};
 pub use clusters::pairs::Pair;
 pub use clusters::part::Part;
-pub use drift::{Change, Edit, drift};
+pub use drift::{Change, Edit, drift, is_alternative};
 pub use incremental::{Incremental, Match};
 pub use of_record::{Sketched, Unit};
 pub use options::{DEFAULT_MEMORY, Keep, Kind, Linkage, Options, estimate};

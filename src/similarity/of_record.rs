@@ -3,8 +3,10 @@
 use super::Clusterer;
 use super::index::{Index, Indexed};
 use super::units::sketch::{Sketch, Sketcher};
+use super::units::speech::{Heard, Speech};
 use crate::error::{Error, Result};
 use crate::language;
+use crate::text::date::Date;
 use crate::text::paragraphs::{Paragraphs, paragraphs};
 use crate::text::record::Record;
 use crate::text::{CharIndex, Span};
@@ -70,6 +72,8 @@ pub struct Sketched {
     mark: char,
     sketcher: Sketcher,
     record: Record,
+    /// Who the sketched units speak of, for those that follow.
+    heard: Heard,
 }
 
 /// Most units sketched on the worker thread. A sketch takes 300 bytes or more, and a record of one-letter lines has millions of units; no
@@ -92,21 +96,26 @@ struct Part {
 impl Sketched {
     /// The units of `record` at `spans`, in order. If there are several, their ids end in `mark` and a number.
     pub fn new(record: Record, spans: Vec<Span>, mark: char, sketcher: &Sketcher) -> Self {
-        let mut sketched = Self { units: Vec::new(), spans, mark, sketcher: sketcher.clone(), record };
+        let mut sketched = Self { units: Vec::new(), spans, mark, sketcher: sketcher.clone(), record, heard: Heard::default() };
+        let mut heard = Heard::default();
         sketched.units = {
             let index = OnceCell::new();
-            (0..sketched.spans.len().min(MAX_SKETCHED)).map(|nth| sketched.part(nth, &index)).collect()
+            (0..sketched.spans.len().min(MAX_SKETCHED)).map(|nth| sketched.part(nth, &index, &mut heard)).collect()
         };
+        sketched.heard = heard;
         sketched
     }
 
     /// Sketches unit `nth`. `index` maps bytes to code points of the record's text; it is filled on first use.
-    fn part<'s>(&'s self, nth: usize, index: &OnceCell<CharIndex<'s>>) -> Part {
+    fn part<'s>(&'s self, nth: usize, index: &OnceCell<CharIndex<'s>>, heard: &mut Heard) -> Part {
         let Self { spans, mark, record, .. } = self;
         let span = spans[nth];
         let id = if spans.len() == 1 { record.id.clone() } else { format!("{}#{mark}{nth}", record.id) };
         let offset = if span.start == 0 { 0 } else { index.get_or_init(|| CharIndex::new(&record.text)).position(span.start as usize) };
-        let (text, sketch) = self.sketcher.repaired(span.of(&record.text));
+        let (text, mut sketch) = self.sketcher.repaired_after(span.of(&record.text), heard);
+        if sketch.speech().next().is_some() {
+            sketch.day = record.date.as_deref().and_then(Date::parse).map(Date::day_number);
+        }
         let quotations = sketch.quotations().map(|quote| text.to_original(quote)).collect();
         let repaired = (!text.is_unchanged()).then(|| text.current().to_owned());
         Part { id, span, offset, repaired, quotations, sketch }
@@ -117,13 +126,21 @@ impl Sketched {
         &self.record.source
     }
 
+    /// Quotations and reported speech with their speakers, each with the repaired text of its unit.
+    pub fn speech(&self) -> impl Iterator<Item = (&Speech, &str)> {
+        self.units.iter().flat_map(|part| {
+            let whole = part.repaired.as_deref().unwrap_or_else(|| part.span.of(&self.record.text));
+            part.sketch.speech().map(move |speech| (speech, whole))
+        })
+    }
+
     /// True if `span` of the record's text overlaps quoted speech.
     pub fn is_quoted(&self, span: Span) -> bool {
         let Some(nth) = self.spans.partition_point(|unit| unit.start <= span.start).checked_sub(1) else { return false };
         let unit = self.spans[nth];
         let (start, end) = (span.start - unit.start, span.end - unit.start);
         let is_in = |part: &Part| part.quotations.iter().any(|quote| quote.start < end && start < quote.end);
-        span.start < unit.end && self.units.get(nth).map_or_else(|| is_in(&self.part(nth, &OnceCell::new())), is_in)
+        span.start < unit.end && self.units.get(nth).map_or_else(|| is_in(&self.part(nth, &OnceCell::new(), &mut Heard::default())), is_in)
     }
 
     /// Id, repaired text and sketch of each unit, for callers that do not use a [`Clusterer`].
@@ -146,7 +163,8 @@ impl Sketched {
         let sketched = std::mem::take(&mut self.units);
         let first = sketched.len();
         let counts = OnceCell::new();
-        let later = (first..self.spans.len()).map(|nth| self.part(nth, &counts));
+        let mut heard = std::mem::take(&mut self.heard);
+        let later = (first..self.spans.len()).map(|nth| self.part(nth, &counts, &mut heard));
         for Part { id, span, offset, repaired, sketch, .. } in sketched.into_iter().chain(later) {
             let text = repaired.as_deref().unwrap_or_else(|| span.of(&self.record.text));
             if let Some(index) = &mut index

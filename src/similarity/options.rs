@@ -20,11 +20,13 @@ pub enum Kind {
     Boilerplate,
     /// Paragraphs in several languages that share numbers, names and cognates. A guess, and only made on request.
     Twin,
+    /// What one speaker said, as several sources report it, in other words or without quotation marks. A guess, like [`Self::Twin`].
+    Reported,
 }
 
 impl Kind {
     /// All kinds.
-    pub const EVERY: [Self; 6] = [Self::Exact, Self::Near, Self::Contained, Self::Quote, Self::Boilerplate, Self::Twin];
+    pub const EVERY: [Self; 7] = [Self::Exact, Self::Near, Self::Contained, Self::Quote, Self::Boilerplate, Self::Twin, Self::Reported];
     /// The verified kinds, which are the default.
     pub const ALL: [Self; 5] = [Self::Exact, Self::Near, Self::Contained, Self::Quote, Self::Boilerplate];
 
@@ -37,6 +39,7 @@ impl Kind {
             Self::Quote => "quote",
             Self::Boilerplate => "boilerplate",
             Self::Twin => "twin",
+            Self::Reported => "reported",
         }
     }
 }

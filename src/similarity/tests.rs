@@ -337,3 +337,58 @@ fn a_flipped_bit_of_an_index_is_an_error() {
     }
     replay().unwrap();
 }
+
+fn of_kinds(kinds: &[Kind], texts: &[(&str, &str)]) -> Vec<Cluster> {
+    let mut clusterer = Clusterer::new(Options { kinds: kinds.to_vec(), ..Options::default() }).unwrap();
+    for (source, text) in texts {
+        let record = crate::text::record::Record::new(*source, *source, *text);
+        let spans = Unit::Paragraph.spans(text, crate::Paragraphs::Line);
+        Sketched::new(record, spans, 'p', &clusterer.sketcher()).add_to(&mut clusterer).unwrap();
+    }
+    clusterer.finish().unwrap()
+}
+
+#[test]
+fn a_few_words_are_one_quotation_if_the_speaker_is() {
+    let group = |a: &str, b: &str| {
+        let clusters = of_kinds(&[Kind::Quote], &[("a", a), ("b", b)]);
+        clusters.into_iter().map(|cluster| (cluster.members.len(), cluster.speaker)).collect::<Vec<_>>()
+    };
+    let first = "Mayor Ines Kallström dismissed the fund of the county as “threadbare” on Monday.";
+    let said = "There was coffee on the quay. “Threadbare,” said Ms. Kallström of the fund.";
+    assert_eq!(group(first, said), [(2, Some("Ines Kallström".to_owned()))]);
+    // The sentence names her, and the word is rare.
+    assert_eq!(group(first, "The fund that Kallström does not like, a “threadbare” thing, is empty.").len(), 1);
+    assert!(group(first, "Mr. Selinsky called the ferry “threadbare” and went home.").is_empty(), "another speaker");
+    assert!(group(first, "The “threadbare” curtains of the theatre were sold.").is_empty(), "nobody speaks");
+    let titles = ["She had read “The Night Ferry” twice.", "At the fair “The Night Ferry” was sold out."];
+    assert!(group(titles[0], titles[1]).is_empty());
+}
+
+/// Two reports of one event: four speakers, some of whom both quote in the same words.
+const EVENT: [&str; 2] = [
+    "“We are glad,” Mayor Ines Kallström said. Marek Selinsky said the weather was kind to the builders of the town.\nJonas Ostrander told reporters that he was cold.\n",
+    "Ines Kallström said she was glad that the boats were back on the lake. “It was cold,” said Jonas Ostrander.\nMarek Selinsky said that nobody was hurt on the lake.\n",
+];
+
+#[test]
+fn one_speaker_in_other_words_is_found_and_two_speakers_are_not() {
+    let own = "“The county council has the authority to close the harbour at once,” Marek Selinsky said at noon.";
+    let other = "Marek Selinsky told the band that his board “may close every harbour” as it has full authority.";
+    let found = |a: &str, b: &str, is_event: bool| {
+        let texts = [a, b].map(String::from);
+        let texts = if is_event { [EVENT[0].to_owned() + &texts[0], EVENT[1].to_owned() + &texts[1]] } else { texts };
+        let clusters = of_kinds(&[Kind::Reported], &[("a", &texts[0]), ("b", &texts[1])]);
+        let with = |cluster: &&Cluster| cluster.members.iter().any(|member| member.excerpt.contains("harbour"));
+        clusters
+            .iter()
+            .filter(with)
+            .map(|cluster| (cluster.speaker.clone().unwrap_or_default(), cluster.members[1].basis))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(found(own, other, true), [("Marek Selinsky".to_owned(), Some(Basis::SharedWords))]);
+    assert!(found(own, other, false).is_empty(), "the texts report no common event");
+    assert!(found(own, &other.replace("Marek Selinsky", "Ines Kallström"), true).is_empty());
+    let unmarked = "Marek Selinsky said that the county council had the authority to close the harbour at once.";
+    assert_eq!(found(own, unmarked, false), [("Marek Selinsky".to_owned(), Some(Basis::Otherwise))]);
+}

@@ -11,6 +11,8 @@ pub struct TooFrequent {
     pub passages: u64,
     /// Traits in more than 64 units, which were not used.
     pub twins: u64,
+    /// Words in more than 32 statements of one speaker, which were not used.
+    pub reported: u64,
     /// Windows in more than 512 units. Further units were not linked by them.
     pub links: u64,
 }
@@ -29,6 +31,7 @@ impl std::fmt::Display for TooFrequent {
             (self.quotes, "phrases stand in more than 64 quotations: quotations that share nothing rarer may be missing"),
             (self.passages, "phrases stand in more than 64 units: passages that hold nothing rarer are taken for common speech"),
             (self.twins, "numbers and names stand in more than 64 units: they count for no twin"),
+            (self.reported, "words stand in more than 32 statements of one speaker: they count for no reported speech"),
             (self.links, "phrases stand in more than 512 units: links that rest on nothing rarer may be missing"),
         ];
         let said: Vec<String> = said.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();

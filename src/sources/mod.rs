@@ -25,6 +25,7 @@ pub mod credit;
 pub mod interval;
 pub mod quotation;
 pub mod rank;
+pub mod reported;
 pub mod voices;
 pub mod wording;
 
@@ -282,12 +283,12 @@ impl Profiles {
 
 /// Largest cluster that is counted by pairs of sources. Five thousand sources took 3.5 GB without a limit, and such a cluster says little
 /// about any pair.
-const MAX_PAIRED: usize = 100;
+pub const MAX_PAIRED: usize = 100;
 
 /// What the clusters say about each source.
 fn shared(clusters: &[Carried]) -> BTreeMap<&str, Shared<'_>> {
     let mut shared: BTreeMap<&str, Shared<'_>> = BTreeMap::new();
-    for Carried { cluster, voices } in clusters {
+    for Carried { cluster, voices } in clusters.iter().filter(|carried| carried.cluster.kind != Kind::Reported) {
         let sources: BTreeSet<&str> = cluster.members.iter().map(|member| member.source.as_str()).collect();
         let mut met = BTreeSet::new();
         for member in &cluster.members {

@@ -15,6 +15,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A quotation with several wordings.
 #[derive(Clone, Debug, Serialize)]
 pub struct Quotation {
+    /// Who said it, if a text says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub speaker: Option<String>,
     /// Number of sources that have it.
     pub sources: usize,
     /// Number of independent voices.
@@ -114,6 +117,29 @@ impl Supported {
         });
     }
 
+    /// True if other sources support no finding.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The supported findings by source and record: rule, first code point, and what other sources have there.
+    pub fn by_record(&self) -> BTreeMap<(&str, &str), Vec<(&'static str, usize, &Others)>> {
+        let mut records: BTreeMap<(&str, &str), Vec<(&'static str, usize, &Others)>> = BTreeMap::new();
+        for ((start, rule), supports) in &self.0 {
+            for support in supports {
+                // "ID#pN" is a paragraph of the record "ID", unless a record has that name.
+                let whole = support.unit.rsplit_once("#p").map(|(record, _)| record);
+                for record in std::iter::once(support.unit.as_str()).chain(whole) {
+                    let found = records.entry((support.source.as_str(), record)).or_default();
+                    if !found.iter().any(|(known, at, _)| known == rule && at == start) {
+                        found.push((rule, *start, &support.others));
+                    }
+                }
+            }
+        }
+        records
+    }
+
     /// What other sources have in place of the finding of `rule` at code point `start` of a record.
     pub fn of(&self, source: &str, record: &str, rule: &'static str, start: usize) -> Option<&Others> {
         let is_unit = |unit: &str| unit == record || unit.strip_prefix(record).is_some_and(|rest| rest.starts_with("#p"));
@@ -201,7 +227,13 @@ fn quotation(carried: &Carried, carriers: &Carriers, supported: &mut Supported) 
         })
         .collect::<Vec<_>>();
     let is_grave = wordings.iter().any(|wording| !wording.turns.is_empty());
-    Some(Quotation { sources: carried.cluster.sources(), independent: voices.independent, is_grave, wordings })
+    Some(Quotation {
+        speaker: carried.cluster.speaker.clone(),
+        sources: carried.cluster.sources(),
+        independent: voices.independent,
+        is_grave,
+        wordings,
+    })
 }
 
 /// How all texts of a wording are known to be translations: the weakest evidence; none if one is not.

@@ -157,10 +157,24 @@ impl Carriers {
         self.records.get(&self.record(member))
     }
 
+    /// True if a record has a date.
+    pub fn have_dates(&self) -> bool {
+        self.records.values().any(|known| known.date.is_some())
+    }
+
+    /// The earliest date of each source that has the passage, by time; sources without a date are left out. Dates without a time of day come
+    /// first on their day.
+    pub fn dates<'c>(&'c self, cluster: &'c Cluster) -> Vec<(&'c str, Date)> {
+        let sources = self.sources(cluster);
+        let mut dates: Vec<(&str, Date)> = sources.iter().filter_map(|source| Some((source.name, source.date?))).collect();
+        dates.sort_by(|(_, a), (_, b)| a.days().total_cmp(&b.days()));
+        dates
+    }
+
     /// Determines the voices of each cluster.
     pub fn count_voices(&self, clusters: Vec<Cluster>) -> Vec<Carried> {
         let reprints = self.reprints(&clusters);
-        let is_shared = |cluster: &Cluster| cluster.kind != Kind::Boilerplate && cluster.sources() > 1;
+        let is_shared = |cluster: &Cluster| !matches!(cluster.kind, Kind::Boilerplate | Kind::Reported) && cluster.sources() > 1;
         let carried = |cluster: Cluster| Carried { voices: is_shared(&cluster).then(|| self.voices(&cluster, &reprints)), cluster };
         clusters.into_iter().map(carried).collect()
     }
@@ -192,8 +206,9 @@ impl Carriers {
         shared.into_iter().filter(is_most).map(|(pair, _)| pair).collect()
     }
 
-    fn voices(&self, cluster: &Cluster, reprints: &BTreeSet<(u64, u64)>) -> Voices {
-        let mut sources: Vec<Source<'_>> = Vec::new();
+    /// The sources of a passage, in the order of the input.
+    fn sources<'c>(&'c self, cluster: &'c Cluster) -> Vec<Source<'c>> {
+        let mut sources: Vec<Source<'c>> = Vec::new();
         let mut places: HashMap<&str, usize> = HashMap::new();
         for member in &cluster.members {
             let nth = *places.entry(&member.source).or_insert_with(|| {
@@ -203,6 +218,11 @@ impl Carriers {
             let record = self.record(member);
             sources[nth].add(record, self.records.get(&record));
         }
+        sources
+    }
+
+    fn voices(&self, cluster: &Cluster, reprints: &BTreeSet<(u64, u64)>) -> Voices {
+        let sources = self.sources(cluster);
         let has_original = sources.iter().any(|source| !source.is_translated);
         let (second, first): (Vec<&Source<'_>>, Vec<&Source<'_>>) = sources.iter().partition(|source| has_original && source.is_translated);
         let mut voices = group(&first, &edges(cluster.kind, &first, reprints));

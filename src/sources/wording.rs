@@ -1,5 +1,6 @@
 //! Compares two wordings, word by word.
 
+use crate::similarity::is_alternative;
 use serde::Serialize;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 use std::collections::{BTreeMap, HashSet};
@@ -108,7 +109,8 @@ pub(super) fn meaning_changes(pieces: &[Piece]) -> Vec<Turn> {
         numbers
     };
     let is_negation = |word: &&String| word.ends_with("n't") || TURNING.negations.contains(word.strip_suffix("'s").unwrap_or(word));
-    let denies = |words: &[String]| words.iter().filter(is_negation).count();
+    let is_offered = |words: &[String], nth: usize| nth > 0 && is_alternative(&words[nth - 1], &words[nth]);
+    let denies = |words: &[String]| words.iter().enumerate().filter(|(nth, word)| is_negation(word) && !is_offered(words, *nth)).count();
     let number = (numbers(&gone) != numbers(&new)).then_some(Turn::Number);
     let negation = (denies(&gone) != denies(&new)).then_some(Turn::Negation);
     number.into_iter().chain(negation).collect()
@@ -136,6 +138,7 @@ mod tests {
         assert_eq!(meaning_changes(&pieces), [Turn::Number, Turn::Negation]);
         assert_eq!(meaning_changes(&differences("fourteen metres", "sixteen metres")), [Turn::Number]);
         assert!(meaning_changes(&differences("I don’t believe anything’s done", "nothing’s done")).is_empty(), "both deny");
+        assert!(meaning_changes(&differences("it is done", "it is done whether you like it or not")).is_empty());
         assert_eq!(differences("橋は閉鎖された", "橋は再開された").iter().filter(|(op, _)| *op == Op::Same).count(), 2);
     }
 }

@@ -15,7 +15,7 @@ use sourdine::report::folder::{Folder, ROWS};
 use sourdine::report::gather::{self, Gathered, Seen, Wanted};
 use sourdine::report::table::PIPE_WIDTH;
 use sourdine::report::{html, markdown, text};
-use sourdine::similarity::{DEFAULT_MEMORY, Options};
+use sourdine::similarity::{DEFAULT_MEMORY, Kind, Options};
 use sourdine::{Error, Paragraphs};
 use std::ffi::CString;
 use std::path::PathBuf;
@@ -50,7 +50,7 @@ impl Report {
     /// The report as one HTML page that works offline: report.html.
     #[getter]
     fn page(&self) -> PyResult<String> {
-        html::render(&self.0.report, &self.0.passages, &self.0.clusters).map_err(exception)
+        html::render(&self.0.report, &self.0.passages, &self.0.clusters, INPUTS).map_err(exception)
     }
 
     /// The sources, most suspicious first.
@@ -200,7 +200,7 @@ pub fn gather(
     let Asked { threads, memory, temp_dir, rows, page } = asked;
     let clusters =
         Options { threshold: config.cluster.threshold, kinds: config.kinds().map_err(exception)?, memory, temp_dir, ..Options::default() };
-    let wanted = Wanted { clusters, paragraphs: Paragraphs::default(), page, alerts: false, rows };
+    let wanted = Wanted { clusters, paragraphs: Paragraphs::default(), page, alerts: false, rows, quarantine: None };
     let failed = Mutex::new(None);
     let reader = Reader { items: Items::new(records, "text")?, number: 1, ready: Vec::new().into_iter(), failed: &failed };
     let events = Events { events: reader, is_strict: false, threads: self::threads(threads) };

@@ -14,6 +14,7 @@ mod pages;
 mod presets;
 mod registers;
 mod rules;
+mod speech;
 mod tagger;
 
 use super::Status;
@@ -39,6 +40,7 @@ enum What {
     Card(card::Card),
     Check(check::Check),
     Pages(pages::Pages),
+    Speech(speech::Speech),
 }
 
 pub(super) fn run(args: Args) -> anyhow::Result<Status> {
@@ -54,6 +56,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
         What::Card(card) => card.run(),
         What::Check(check) => check.run(),
         What::Pages(pages) => pages.run(),
+        What::Speech(speech) => speech.run(),
     }
 }
 

@@ -32,12 +32,36 @@ pub struct Member {
     /// Differences from the representative.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub drift: Vec<Edit>,
+    /// Of reported speech: why it is taken for what the representative says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Basis>,
     /// Its text, shortened; for reports.
     #[serde(skip)]
     pub excerpt: String,
     /// Code points of its whole text.
     #[serde(skip)]
     pub characters: usize,
+}
+
+/// Why two statements of one speaker are taken for the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Basis {
+    /// Both are quoted, and share the words that carry the content.
+    SharedWords,
+    /// Both are quoted, and the words that differ translate the same foreign word.
+    Pivot,
+    /// Perhaps the same, reported otherwise: only one is quoted, or they share a word and their sentences share more.
+    Otherwise,
+    /// Perhaps the same, reported otherwise: all words differ, and the day and the numbers are the same.
+    SameNumbers,
+}
+
+impl Basis {
+    /// True where the members are only perhaps the same.
+    pub fn is_doubtful(self) -> bool {
+        matches!(self, Self::Otherwise | Self::SameNumbers)
+    }
 }
 
 /// Units with the same content.
@@ -52,6 +76,9 @@ pub struct Cluster {
     /// Id of the member to keep, if [`Options::keep`](crate::similarity::Options::keep) is not the first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub keep: Option<String>,
+    /// Of quotations and reported speech: who said it, if a text says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub speaker: Option<String>,
     /// The members, in the order of the input.
     pub members: Vec<Member>,
 }
@@ -74,6 +101,7 @@ impl Member {
             start: None,
             end: None,
             drift,
+            basis: None,
             excerpt: text[..text.char_indices().nth(EXCERPT).map_or(text.len(), |(end, _)| end)].to_owned(),
             characters: text.chars().count(),
         }

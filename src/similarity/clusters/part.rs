@@ -35,7 +35,13 @@ pub struct Parts<'s> {
 impl<'s> Parts<'s> {
     /// A cluster without members.
     pub fn new(kind: Kind, representative: String, keep: Option<String>, sink: Sink<'s>) -> Self {
-        Self { cluster: Cluster { cluster: 0, kind, representative, keep, members: Vec::new() }, before: 0, sink }
+        Self { cluster: Cluster { cluster: 0, kind, representative, keep, speaker: None, members: Vec::new() }, before: 0, sink }
+    }
+
+    /// This cluster, with the name of the one whose words its members are.
+    pub fn said_by(mut self, speaker: Option<String>) -> Self {
+        self.cluster.speaker = speaker;
+        self
     }
 
     /// Adds a member.

@@ -2,6 +2,8 @@
 
 mod negation;
 
+pub use negation::is_alternative;
+
 use serde::Serialize;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
@@ -184,6 +186,7 @@ mod tests {
         assert!(changes("a town of 10,000 people", "a town of 10,000 people!").is_empty());
         assert_eq!(one("he will come on Monday", "he will not come on Monday"), Change::Negation);
         assert_eq!(one("er wird kommen", "er wird nicht kommen"), Change::Negation);
+        assert_eq!(one("he will come on Monday", "he will come whether we like it or not on Monday"), Change::Insertion);
         assert_eq!(one("the large town was lit", "the small town was lit"), Change::Substitution);
         assert_eq!(one("the large town was lit", "the town was lit"), Change::Deletion);
         assert_eq!(one("the cat sat there", "the car sat there"), Change::Substitution);

@@ -137,14 +137,44 @@ const PARTS: &[&str] = &["不", "没", "沒", "无", "ない", "ません", "な
 
 static DENYING: LazyLock<HashSet<&str>> = LazyLock::new(|| WORDS.iter().copied().collect());
 
+/// A conjunction and the negation that it offers as an alternative: "whether you like it or not" denies nothing.
+const ALTERNATIVES: &[(&str, &str)] = &[
+    ("or", "not"),
+    ("or", "no"),
+    ("oder", "nicht"),
+    ("ou", "non"),
+    ("ou", "pas"),
+    ("o", "no"),
+    ("ou", "não"),
+    ("of", "niet"),
+    ("eller", "inte"),
+    ("eller", "ikke"),
+    ("nebo", "ne"),
+    ("czy", "nie"),
+    ("или", "нет"),
+    ("чи", "ні"),
+];
+
+/// True if the negation `word` is only an alternative after the word `before` it, both in lower case.
+pub fn is_alternative(before: &str, word: &str) -> bool {
+    ALTERNATIVES.contains(&(before, word))
+}
+
 /// True if `words` contain a negation.
 pub fn denies(words: &str) -> bool {
     let mut lower = words.to_lowercase();
     if lower.contains('’') {
         lower = lower.replace('’', "'");
     }
-    let mut words = lower.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty());
+    let words = lower.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty());
     // The lead bytes of the scripts of [`PARTS`] begin with Thai's.
     let may_have_parts = lower.bytes().any(|byte| byte >= 0xe0);
-    words.any(|word| DENYING.contains(word) || word.ends_with("n't")) || may_have_parts && PARTS.iter().any(|part| lower.contains(part))
+    let mut before = "";
+    let is_denial = |word: &str, before: &str| (DENYING.contains(word) || word.ends_with("n't")) && !is_alternative(before, word);
+    let mut found = false;
+    for word in words {
+        found |= is_denial(word, before);
+        before = word;
+    }
+    found || may_have_parts && PARTS.iter().any(|part| lower.contains(part))
 }

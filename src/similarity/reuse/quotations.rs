@@ -1,12 +1,20 @@
 //! Clusters of quotations: the same quoted speech in paragraphs of several sources, also where its wording drifts.
+//!
+//! A quotation of [`MIN_TOKENS`](super::super::units::quotes::MIN_TOKENS) tokens or more stands for itself. A shorter one may be a title, a
+//! slogan or a scare quote, so it needs a speaker: quotations with the same few words are one if their speakers are the same, or if the
+//! sentence of one names the speaker of the other and the words are rare.
 
 use super::alignment::{Quotation, TokenBitmap};
+use super::speakers::Speakers;
 use crate::error::Result;
+use crate::knowledge::lexicon;
 use crate::similarity::clusters::cluster::Member;
 use crate::similarity::clusters::part::{Parts, Sink};
 use crate::similarity::storage::{Budget, Sorter, each_group};
 use crate::similarity::units::copies::Copies;
-use crate::similarity::units::sketch::Sketch;
+use crate::similarity::units::quotes::MIN_TOKENS;
+use crate::similarity::units::sketch::{Sketch, Spoken};
+use crate::similarity::units::speech::are_alike;
 use crate::similarity::units::store::{Entry, UnitStore};
 use crate::similarity::units::{normal_form, shingle};
 use crate::similarity::{Kind, drift};
@@ -29,11 +37,36 @@ struct Quote {
     span: Span,
     start: u32,
     length: u32,
+    /// Place of its speaker's name; [`Speakers::NONE`] if nobody is named.
+    speaker: u64,
+}
+
+impl Quote {
+    fn is_long(&self) -> bool {
+        self.length as usize >= MIN_TOKENS
+    }
+}
+
+/// Fewest letters of a short quotation; of an ideographic script two characters will do.
+const MIN_LETTERS: usize = 5;
+/// A single word that is more frequent than this (by million) in any language is grouped only if its speaker is sure.
+const COMMON: f64 = 20.0;
+
+/// True if a short quotation has enough letters to say something.
+fn says_something(text: &str) -> bool {
+    text.chars().filter(|c| c.is_alphabetic()).map(|c| if c >= '\u{2e80}' { MIN_LETTERS / 2 + 1 } else { 1 }).sum::<usize>() >= MIN_LETTERS
+}
+
+/// True if a short quotation has two words or more, or one that is rare in every language with a lexicon.
+fn is_rare(text: &str) -> bool {
+    let word = text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    word.contains(char::is_whitespace) || lexicon::languages().filter_map(lexicon::of).all(|lexicon| lexicon.per_million(&word) < COMMON)
 }
 
 /// The quotations of all units.
 pub struct Quotations {
     quotes: Vec<Quote>,
+    speakers: Speakers,
     /// Pairs of window and quotation.
     keys: Sorter<u128>,
 }
@@ -41,17 +74,28 @@ pub struct Quotations {
 impl Quotations {
     /// An empty set.
     pub fn new(budget: &Budget) -> Self {
-        Self { quotes: Vec::new(), keys: budget.sorter() }
+        Self { quotes: Vec::new(), speakers: Speakers::new(budget), keys: budget.sorter() }
     }
 
-    /// Adds the quotations of a unit.
-    pub fn add(&mut self, unit: u32, sketch: &Sketch) -> Result<()> {
-        for (span, start, length) in &sketch.quotes {
+    /// Adds the quotations of a unit, whose text is `text`.
+    pub fn add(&mut self, unit: u32, text: &str, sketch: &Sketch) -> Result<()> {
+        for spoken in sketch.spoken.iter().filter(|spoken| spoken.speech.is_marked) {
+            let Spoken { speech, first, tokens: length, .. } = spoken;
             let quote = self.quotes.len() as u32;
-            for tokens in sketch.tokens[*start as usize..(start + length) as usize].windows(shingle::WINDOW) {
-                self.keys.push(u128::from(shingle::window(tokens)) << 64 | u128::from(quote))?;
+            let tokens = &sketch.tokens[*first as usize..(first + length) as usize];
+            if spoken.is_long() {
+                for tokens in tokens.windows(shingle::WINDOW) {
+                    self.keys.push(u128::from(shingle::window(tokens)) << 64 | u128::from(quote))?;
+                }
+            } else if says_something(speech.span.of(text)) {
+                for speaker in spoken.speakers() {
+                    self.keys.push(u128::from(speaker.rotate_left(7) ^ shingle::fingerprint(tokens)) << 64 | u128::from(quote))?;
+                }
+            } else {
+                continue;
             }
-            self.quotes.push(Quote { unit, span: *span, start: *start, length: *length });
+            let speaker = speech.speaker.as_ref().map_or(Ok(Speakers::NONE), |speaker| self.speakers.put(&speaker.name))?;
+            self.quotes.push(Quote { unit, span: speech.span, start: *first, length: *length, speaker });
         }
         Ok(())
     }
@@ -83,8 +127,18 @@ impl Quotations {
         }
         let mut shared: Sorter<u64> = store.budget.sorter();
         let keys = std::mem::replace(&mut self.keys, store.budget.sorter());
+        let all = &self.quotes;
         let too_frequent = each_group(keys, 64, MAX_QUOTES, |group| {
             let quotes = group.iter().map(|record| *record as u32);
+            let is_attributed = |quote: u32| all[quote as usize].speaker != Speakers::NONE;
+            if !all[group[0] as u32 as usize].is_long() {
+                // The same few words, and one that may be their speaker: of whom at least one text must say so.
+                if quotes.clone().any(is_attributed) {
+                    let first = group[0] as u32;
+                    quotes.skip(1).try_for_each(|later| shared.push(u64::from(later) << 32 | u64::from(first)))?;
+                }
+                return Ok(());
+            }
             for (nth, later) in quotes.clone().enumerate() {
                 for earlier in quotes.clone().take(nth) {
                     if bitmaps[earlier as usize].may_align(&bitmaps[later as usize]) {
@@ -108,9 +162,12 @@ impl Quotations {
             };
             let best = &first[quote as usize];
             let least = if best.0 == quote { 0.0 } else { best.1 };
-            if let Some(share) = quotation.aligned(self.tokens(store, earlier)?)
-                && share > least
-            {
+            let share = if self.quotes[quote as usize].is_long() {
+                quotation.aligned(self.tokens(store, earlier)?)
+            } else {
+                self.is_same_short(store, quote, earlier)?.then_some(1.0)
+            };
+            if let Some(share) = share.filter(|share| *share > least) {
                 first[quote as usize] = (earlier, share);
             }
             last = Some((quote, quotation));
@@ -121,6 +178,10 @@ impl Quotations {
         let mut shown = QuotedRanges::new();
         for group in order.chunk_by(|a, b| a >> 32 == b >> 32) {
             let quotes = || group.iter().map(|pair| *pair as u32);
+            // A few words in exact copies of one paragraph say no more than the copies do.
+            if group.len() == 1 && quotes().all(|quote| !self.quotes[quote as usize].is_long()) {
+                continue;
+            }
             // The quotation in its own unit and in that unit's exact copies.
             let places = quotes().flat_map(|quote| copies.of(self.quotes[quote as usize].unit).map(move |unit| (unit, quote)));
             let mut places: Vec<(u32, u32)> = places.collect();
@@ -136,14 +197,32 @@ impl Quotations {
         Ok((shown, too_frequent))
     }
 
+    /// True if two short quotations, which share a possible speaker, are the same words and the same speech.
+    fn is_same_short(&mut self, store: &mut UnitStore, a: u32, b: u32) -> Result<bool> {
+        let tokens = self.tokens(store, a)?.to_vec();
+        if tokens != self.tokens(store, b)? {
+            return Ok(false);
+        }
+        let [a, b] = [a, b].map(|quote| self.quotes[quote as usize]);
+        let (first, second) = (self.speakers.get(a.speaker)?, self.speakers.get(b.speaker)?);
+        match first.zip(second) {
+            Some((first, second)) => Ok(are_alike(&first, &second)),
+            None => Ok(is_rare(a.span.of(&store.entry(a.unit)?.text))),
+        }
+    }
+
     /// Gives the cluster of the quotation `leader`; `places` are pairs of unit and quotation.
-    fn cluster(&self, store: &mut UnitStore, leader: u32, places: &[(u32, u32)], first: &[(u32, f64)], sink: Sink<'_>) -> Result<()> {
+    fn cluster(&mut self, store: &mut UnitStore, leader: u32, places: &[(u32, u32)], first: &[(u32, f64)], sink: Sink<'_>) -> Result<()> {
         let Quote { unit: origin, span, .. } = self.quotes[leader as usize];
         let mut windows = Vec::new();
         store.copy_windows(origin, &mut windows)?;
         let Entry { id: representative, text } = store.entry(origin)?;
         let wording = span.of(&text).to_owned();
-        let mut cluster = Parts::new(Kind::Quote, representative, None, sink);
+        let mut speaker = None;
+        for (_, nth) in places {
+            speaker = speaker.map_or_else(|| self.speakers.get(self.quotes[*nth as usize].speaker), |known| Ok(Some(known)))?;
+        }
+        let mut cluster = Parts::new(Kind::Quote, representative, None, sink).said_by(speaker);
         for (unit, nth) in places {
             let Entry { id, text } = store.entry(*unit)?;
             let quote = self.quotes[*nth as usize];

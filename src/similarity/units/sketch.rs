@@ -1,5 +1,7 @@
 //! Sketches: what clustering needs of a text. Made on any thread.
 
+use super::speech::{self, Heard, Speech};
+use super::stems;
 use super::{normal_form, quotes, shingle, traits};
 use crate::normalize::{Change, Normalizer, Text};
 use crate::text::Span;
@@ -14,12 +16,38 @@ pub struct Sketch {
     pub(in crate::similarity) shingles: Vec<u64>,
     /// All tokens, if passages or quotations are wanted.
     pub(in crate::similarity) tokens: Vec<u64>,
-    /// For each quotation its span, the index of its first token, and its number of tokens.
-    pub(in crate::similarity) quotes: Vec<(Span, u32, u32)>,
+    /// Quotations and, if wanted, reported speech, in order.
+    pub(in crate::similarity) spoken: Vec<Spoken>,
+    /// Day of the record, if it is known and the unit has speech; days since 1970.
+    pub(in crate::similarity) day: Option<i32>,
     /// Traits (numbers and names), if translations are wanted.
     pub(in crate::similarity) traits: Vec<u64>,
     /// Changes that the repair made before the text was compared.
     pub(in crate::similarity) repairs: Repairs,
+}
+
+/// Speech in a unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::similarity) struct Spoken {
+    pub(in crate::similarity) speech: Speech,
+    /// Index of its first token.
+    pub(in crate::similarity) first: u32,
+    /// Number of its tokens.
+    pub(in crate::similarity) tokens: u32,
+    /// Distinct hashes of the word stems of its sentence, if reported speech is wanted and it may have a speaker.
+    pub(in crate::similarity) stems: Vec<u64>,
+}
+
+impl Spoken {
+    /// True for a quotation that is long enough to be speech without a speaker.
+    pub(in crate::similarity) fn is_long(&self) -> bool {
+        self.speech.is_marked && self.tokens as usize >= quotes::MIN_TOKENS
+    }
+
+    /// Keys of those who may have said it.
+    pub(in crate::similarity) fn speakers(&self) -> impl Iterator<Item = u64> + '_ {
+        self.speech.speaker.iter().map(|speaker| speaker.key).chain(self.speech.named.iter().copied())
+    }
 }
 
 /// Repairs of a text, in code points: for each change its start and end in the original, then in the repaired text.
@@ -77,9 +105,14 @@ impl Sketch {
         &self.shingles
     }
 
-    /// Spans of quoted speech in the unit; empty if quotations are not wanted.
+    /// Spans of quoted speech in the unit, without quotations of a few words; empty if quotations are not wanted.
     pub fn quotations(&self) -> impl Iterator<Item = Span> + '_ {
-        self.quotes.iter().map(|(span, ..)| *span)
+        self.spoken.iter().filter(|spoken| spoken.is_long()).map(|spoken| spoken.speech.span)
+    }
+
+    /// Quotations and reported speech of the unit with their speakers.
+    pub fn speech(&self) -> impl Iterator<Item = &Speech> {
+        self.spoken.iter().map(|spoken| &spoken.speech)
     }
 }
 
@@ -108,13 +141,19 @@ pub struct Sketcher {
     pub(in crate::similarity) quotes: bool,
     pub(in crate::similarity) passages: bool,
     pub(in crate::similarity) twins: bool,
+    pub(in crate::similarity) reported: bool,
 }
 
 impl Sketcher {
     /// Repairs `text` with the `lossless` preset; returns the repaired text and its sketch. Clustering compares repaired texts.
     pub fn repaired<'t>(&self, text: &'t str) -> (Text<'t>, Sketch) {
+        self.repaired_after(text, &mut Heard::default())
+    }
+
+    /// The same, for a unit whose record's earlier units are known to `heard`.
+    pub(in crate::similarity) fn repaired_after<'t>(&self, text: &'t str, heard: &mut Heard) -> (Text<'t>, Sketch) {
         let text = Normalizer::default().normalize(text);
-        let mut sketch = self.sketch(text.current());
+        let mut sketch = self.sketch_after(text.current(), heard);
         if !text.is_unchanged() {
             sketch.repairs = Repairs::of(&text);
         }
@@ -123,16 +162,22 @@ impl Sketcher {
 
     /// The sketch of `text`, which is one unit.
     pub fn sketch(&self, text: &str) -> Sketch {
-        // Buffers of a thread, reused for each unit.
-        thread_local!(static SCRATCH: RefCell<[Vec<u64>; 3]> = RefCell::default());
-        SCRATCH.with_borrow_mut(|scratch| self.sketch_with(text, scratch))
+        self.sketch_after(text, &mut Heard::default())
     }
 
-    fn sketch_with(&self, text: &str, [tokens, unsorted, shingles]: &mut [Vec<u64>; 3]) -> Sketch {
-        let spoken = if self.quotes { quotes::quoted(text) } else { Vec::new() };
+    fn sketch_after(&self, text: &str, heard: &mut Heard) -> Sketch {
+        // Buffers of a thread, reused for each unit.
+        thread_local!(static SCRATCH: RefCell<[Vec<u64>; 3]> = RefCell::default());
+        SCRATCH.with_borrow_mut(|scratch| self.sketch_with(text, heard, scratch))
+    }
+
+    fn sketch_with(&self, text: &str, heard: &mut Heard, [tokens, unsorted, shingles]: &mut [Vec<u64>; 3]) -> Sketch {
+        let marked = if self.quotes || self.reported { quotes::quoted(text) } else { Vec::new() };
         let mut starts = Vec::new();
         // The change of the fingerprint if all numbers are replaced by one sign.
         let (mut change, mut has_numbers) = (0u64, false);
+        let verbs = self.reported.then(|| &*speech::VERBS);
+        let mut says = false;
         tokens.clear();
         normal_form::each(text, |hash, start, _| {
             if normal_form::is_number(text, start) {
@@ -141,28 +186,39 @@ impl Sketcher {
                 has_numbers = true;
             }
             tokens.push(hash);
-            if !spoken.is_empty() {
+            if !marked.is_empty() || self.reported {
                 starts.push(start as u32);
             }
+            says = says || verbs.is_some_and(|verbs| verbs.contains(&hash));
             true
         });
-        // The tokens of the quotations that are long enough to be speech.
-        let place = |span: &Span| {
-            let first = starts.partition_point(|start| *start < span.start);
-            (*span, first as u32, starts[first..].partition_point(|start| *start < span.end) as u32)
+        let spoken = if says || !marked.is_empty() {
+            let place = |speech: Speech| {
+                let first = starts.partition_point(|start| *start < speech.span.start);
+                let tokens = starts[first..].partition_point(|start| *start < speech.span.end) as u32;
+                let may_be_reported = self.reported && (speech.speaker.is_some() || !speech.named.is_empty());
+                let stems = if may_be_reported { stems::hashes(speech.sentence.of(text)) } else { Vec::new() };
+                Spoken { speech, first: first as u32, tokens, stems }
+            };
+            let is_kept = |spoken: &Spoken| spoken.is_long() || spoken.speakers().next().is_some();
+            speech::speech(text, &marked, self.reported, heard).into_iter().map(place).filter(is_kept).collect()
+        } else {
+            if self.quotes || self.reported {
+                heard.pass(text);
+            }
+            Vec::new()
         };
-        let quotes = spoken.iter().map(place).filter(|(_, _, count)| *count as usize >= quotes::MIN_TOKENS).collect();
         shingle::shingles_into(tokens, unsorted, shingles);
         let fingerprint = shingle::fingerprint(tokens);
         let template = if has_numbers { (fingerprint.wrapping_add(change) >> 32) as u32 | 1 } else { 0 };
         let traits = if self.twins { traits::traits(text) } else { Vec::new() };
         let tokens = kept(tokens, self.has_tokens());
-        Sketch { fingerprint, template, shingles: kept(shingles, true), tokens, quotes, traits, repairs: Repairs::default() }
+        Sketch { fingerprint, template, shingles: kept(shingles, true), tokens, spoken, day: None, traits, repairs: Repairs::default() }
     }
 
     /// True if sketches have tokens.
     pub(in crate::similarity) fn has_tokens(&self) -> bool {
-        self.passages || self.quotes || self.twins
+        self.passages || self.quotes || self.twins || self.reported
     }
 }
 
@@ -172,7 +228,7 @@ mod tests {
 
     #[test]
     fn places_of_repaired_text_lead_back() {
-        let sketcher = Sketcher { quotes: false, passages: false, twins: false };
+        let sketcher = Sketcher { quotes: false, passages: false, twins: false, reported: false };
         let (text, sketch) = sketcher.repaired("Le cafÃ© du port &amp; le bar sont fermÃ©s");
         assert_eq!(text.current(), "Le café du port & le bar sont fermés");
         assert_eq!(sketch.repairs.to_original(0, 2), (0, 2));

@@ -8,7 +8,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// Letters of a skeleton; shorter names are left out.
-const LETTERS: usize = 4;
+pub const LETTERS: usize = 4;
 /// Cyrillic and Greek letters and their Latin equivalents.
 const LETTERS_OF_OTHERS: &[(&str, &str)] = &[
     ("а", "a"),
@@ -105,6 +105,11 @@ pub fn traits(text: &str) -> Vec<u64> {
 
 /// The skeleton of a name; none if it is too short.
 fn skeleton(word: &str) -> Option<String> {
+    transliterated(word, LETTERS).filter(|letters| letters.chars().count() == LETTERS)
+}
+
+/// The first `most` letters of a name in basic Latin, merged as in a skeleton; none if it has fewer than two.
+pub fn transliterated(word: &str, most: usize) -> Option<String> {
     let mut letters = String::with_capacity(LETTERS + 2);
     for c in word.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
         let of_others = LETTERS_OF_OTHERS.iter().find(|(letter, _)| letter.starts_with(c)).map(|(_, latin)| *latin);
@@ -127,12 +132,12 @@ fn skeleton(word: &str) -> Option<String> {
                 _ => letters.push(letter),
             }
         }
-        if letters.len() > LETTERS {
+        if letters.len() > most {
             break;
         }
     }
-    let end = letters.char_indices().nth(LETTERS - 1).map(|(at, c)| at + c.len_utf8())?;
-    letters.truncate(end);
+    letters.char_indices().nth(1)?;
+    letters.truncate(letters.char_indices().nth(most).map_or(letters.len(), |(at, _)| at));
     Some(letters)
 }
 
