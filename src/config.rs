@@ -296,6 +296,19 @@ impl Config {
         self.cluster.kinds.iter().map(named).collect()
     }
 
+    /// The kinds of clusters that a report looks for: those of [`Self::kinds`], and guesses: reported speech with quotations, and
+    /// translations unless they are switched off.
+    pub fn kinds_of_report(&self) -> Result<Vec<Kind>> {
+        let mut kinds = self.kinds()?;
+        if kinds.contains(&Kind::Quote) && !kinds.contains(&Kind::Reported) {
+            kinds.push(Kind::Reported);
+        }
+        if self.cluster.twins && !kinds.contains(&Kind::Twin) {
+            kinds.push(Kind::Twin);
+        }
+        Ok(kinds)
+    }
+
     /// Hash of all settings that can change a result.
     pub fn fingerprint(&self) -> String {
         let json = serde_json::to_vec(self).unwrap_or_default();

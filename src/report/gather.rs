@@ -8,7 +8,7 @@
 //! use sourdine::{Config, Error, Paragraphs};
 //! let reading = Reading { inputs: vec!["data/examples".into()], options: InputOptions::default(), is_strict: false, threads: 1 };
 //! let wanted = Wanted { clusters: Options::default(), paragraphs: Paragraphs::Auto, page: false, alerts: false, rows: 5, quarantine: None };
-//! let (gathered, _) = gather::<Error>(&reading, &Config::default(), &wanted, |_| false, &(), |_| Ok(()))?;
+//! let (gathered, _) = gather::<Error>(reading.open(), &Config::default(), &wanted, |_| false, &(), |_| Ok(()))?;
 //! assert!(gathered.report.sources.len() > 5);
 //! # Ok::<(), Error>(())
 //! ```
@@ -23,7 +23,8 @@ use crate::analysis::{Analysis, Analyzer};
 use crate::artifacts::{Finding, Unused};
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::pipeline::{Notes, Read, Reading, Watcher, each};
+use crate::input::Event;
+use crate::pipeline::{Events, Notes, Read, Watcher, each};
 use crate::quality::{Groups, Judge};
 use crate::similarity::{self, Clusterer, Kind, Sketched, Sketcher};
 use crate::sources::quotation::{Supported, drifting};
@@ -81,7 +82,7 @@ const QUOTATIONS: usize = 100;
 
 /// Analyses every record and passes its output to `sink`. `fails_on` selects the findings that the caller fails on.
 pub fn gather<E: From<Error>>(
-    reading: &Reading,
+    events: Events<impl Iterator<Item = Event> + Send>,
     config: &Config,
     wanted: &Wanted,
     fails_on: impl Fn(&Finding) -> bool + Sync,
@@ -111,7 +112,7 @@ pub fn gather<E: From<Error>>(
     let mut notes = Notes::default();
     let mut seq = 0;
     let mut read = each(
-        reading,
+        events,
         watcher,
         |record| worker.process(record),
         |results| {

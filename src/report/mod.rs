@@ -10,6 +10,7 @@ pub mod alerts;
 pub mod amount;
 pub mod answers;
 pub mod diff;
+pub mod folder;
 pub mod gate;
 pub mod gather;
 pub mod html;
@@ -27,7 +28,7 @@ pub mod timeline;
 pub mod verdict;
 pub mod voices;
 
-pub use rows::{Row, Rows, json_line};
+pub use rows::{Row, Rows, json_line, json_pretty};
 pub use strongest::{Strong, Strongest};
 
 use crate::error::Quarantine;

@@ -90,7 +90,7 @@ impl Keep {
     }
 
     /// Value of a text; the member with the highest is kept.
-    pub(super) fn value(self, text: &str) -> usize {
+    pub fn value(self, text: &str) -> usize {
         let length = || text.chars().count();
         let is_whole = || text.trim_end().ends_with(['.', '!', '?', '…', '"', '”', '»', ')', '。', '！', '？', '」', '।', '؟']);
         match self {

@@ -92,6 +92,21 @@ impl Repairs {
 }
 
 impl Sketch {
+    /// Hash of the normal form. Units with the same one and the same number of windows are exact copies.
+    pub fn fingerprint(&self) -> u64 {
+        self.fingerprint
+    }
+
+    /// Hash of the tokens with all numbers replaced by one sign; 0 if there are no numbers.
+    pub fn template(&self) -> u32 {
+        self.template
+    }
+
+    /// The windows, sorted.
+    pub fn windows(&self) -> &[u64] {
+        &self.shingles
+    }
+
     /// Spans of quoted speech in the unit, without quotations of a few words; empty if quotations are not wanted.
     pub fn quotations(&self) -> impl Iterator<Item = Span> + '_ {
         self.spoken.iter().filter(|spoken| spoken.is_long()).map(|spoken| spoken.speech.span)
