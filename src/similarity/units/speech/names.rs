@@ -102,7 +102,11 @@ impl Name {
         let has = |roles: Roles| before.is_some_and(|item| item.kind == Kind::Word && item.roles.has(roles));
         // "in the Kremlin"
         let before_article = start.checked_sub(2).map(|at| &items[at]).filter(|_| has(Roles::ARTICLE));
-        let is_governed = has(Roles::PREPOSITION) || before_article.is_some_and(|item| item.roles.has(Roles::PREPOSITION));
+        // "the mayor and Selinsky said", but not ", and Selinsky said"
+        let before_conjunction = start.checked_sub(2).map(|at| &items[at]).filter(|_| has(Roles::CONJUNCTION));
+        let is_governed = has(Roles::PREPOSITION)
+            || before_article.is_some_and(|item| item.roles.has(Roles::PREPOSITION))
+            || before_conjunction.is_some_and(|item| item.kind == Kind::Word);
         let has_article = has(Roles::ARTICLE) && !is_titled;
         let is_titled = is_titled || has(Roles::TITLE);
         Some(Self { items: start..end, words, is_titled, is_possessive, has_article, is_governed })
@@ -165,7 +169,7 @@ impl Name {
 }
 
 /// Languages whose lexicons tell names from words, where no verb tells the language.
-fn langs_of_script(word: &str) -> &'static [&'static str] {
+pub fn langs_of_script(word: &str) -> &'static [&'static str] {
     if word.starts_with(|c: char| ('\u{400}'..'\u{530}').contains(&c)) { &["ru", "uk"] } else { &["en"] }
 }
 
