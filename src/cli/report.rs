@@ -74,7 +74,7 @@ pub(super) fn run(Args { whole: args, top, quarantine }: Args) -> anyhow::Result
     if let Some(folder) = folder {
         folder.finish(&gathered, in_files, &inputs)?;
     }
-    let Gathered { report, clusters, passages, fails } = gathered;
+    let Gathered { report, clusters, passages, fails, .. } = gathered;
     let shown = match chosen {
         Chosen::Alerts(_) => Vec::new(),
         Chosen::Html => html::render(&report, &passages, &clusters, &inputs)?.into_bytes(),

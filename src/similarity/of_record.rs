@@ -147,7 +147,8 @@ impl Sketched {
     pub fn into_units(mut self) -> Vec<(String, String, Sketch)> {
         let sketched = std::mem::take(&mut self.units);
         let index = OnceCell::new();
-        let later = (sketched.len()..self.spans.len()).map(|nth| self.part(nth, &index)).collect::<Vec<_>>();
+        let mut heard = std::mem::take(&mut self.heard);
+        let later = (sketched.len()..self.spans.len()).map(|nth| self.part(nth, &index, &mut heard)).collect::<Vec<_>>();
         let unit =
             |Part { id, span, repaired, sketch, .. }: Part| (id, repaired.unwrap_or_else(|| span.of(&self.record.text).to_owned()), sketch);
         sketched.into_iter().chain(later).map(unit).collect()
