@@ -10,7 +10,7 @@ use crate::report::Row;
 use crate::report::table::Column;
 use serde::Serialize;
 
-/// Show what is built in, versions of models, where the configuration comes from, and what the machine gives
+/// Show what is built in, the versions of models, and the configuration in force
 #[derive(clap::Args)]
 #[command(after_help = "Examples:\n  sourdine doctor\n  sourdine doctor --config sourdine.toml --format json")]
 pub(super) struct Args {
