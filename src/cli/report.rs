@@ -11,7 +11,6 @@ use crate::report::amount::Amount;
 use crate::report::folder::{self, Folder};
 use crate::report::gather::{Gathered, Seen, Wanted, gather};
 use crate::report::{Format, Rows, html, json_line, json_pretty, markdown, text};
-use crate::similarity::Kind;
 use std::path::PathBuf;
 
 /// Report on texts: sources, findings, shared passages; as a table, and as files with --out
@@ -57,10 +56,7 @@ pub(super) fn run(Args { whole: args, top, quarantine }: Args) -> anyhow::Result
     let rows = in_files.findings;
     let page = folder.is_some() || chosen == Chosen::Html;
     let mut wanted = Wanted { page, alerts: alerts.is_some(), rows, quarantine, ..args.wanted(&config)? };
-    let kinds = &mut wanted.clusters.kinds;
-    if kinds.contains(&Kind::Quote) && !kinds.contains(&Kind::Reported) {
-        kinds.push(Kind::Reported);
-    }
+    wanted.clusters.kinds = config.kinds_of_report()?;
     let fail_on = args.rules.fail_on(&config)?;
     let fails_on = |finding: &Finding| fail_on.is_met(finding);
     let watcher = Terminal::new(args.run.quiet);

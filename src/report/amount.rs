@@ -34,13 +34,18 @@ pub struct Amount {
 }
 
 impl Amount {
+    /// Makes room on a screen for what one speaker said in other words.
+    pub fn beside_reported(self) -> Self {
+        if self == Self::SCREEN { Self { quotations: 2, passages: 4, ..self } } else { self }
+    }
+
     /// Fits on a screen: at most 120 lines of 100 columns (tested).
     pub const SCREEN: Self = Self {
         sources: 10,
         findings: 5,
         quotations: 3,
         wordings: 2,
-        reported: 2,
+        reported: 1,
         passages: 5,
         pairs: 5,
         stops: 0,

@@ -276,7 +276,7 @@ fn measured(record: &Record, analysis: &Analysis<'_>, row: &Analyzed, units: usi
     }
 }
 
-/// The clusters that most sources share, alternating between whole paragraphs, quotations and passages.
+/// The clusters that most sources share, alternating between whole paragraphs, quotations, passages and translations.
 fn largest(across: &[&Carried], most: usize) -> Vec<Carried> {
     let of_kinds = |kinds: &[Kind]| {
         let mut of_kind: Vec<&Carried> = across.iter().copied().filter(|carried| kinds.contains(&carried.cluster.kind)).collect();
@@ -290,7 +290,7 @@ fn largest(across: &[&Carried], most: usize) -> Vec<Carried> {
         of_kind.truncate(most);
         of_kind
     };
-    let kinds = [of_kinds(&[Kind::Exact, Kind::Near]), of_kinds(&[Kind::Quote]), of_kinds(&[Kind::Contained])];
+    let kinds = [of_kinds(&[Kind::Exact, Kind::Near]), of_kinds(&[Kind::Quote]), of_kinds(&[Kind::Contained]), of_kinds(&[Kind::Twin])];
     let turns = (0..most).flat_map(|nth| kinds.iter().filter_map(move |of_kind| of_kind.get(nth)));
     turns.take(most).map(|carried| (*carried).clone()).collect()
 }

@@ -12,7 +12,7 @@ use crate::sources::quotation::{Quotation, Standing, Wording};
 use crate::sources::reported::{Reported, Translated, Version};
 use crate::sources::voices::Carried;
 use crate::sources::wording::{Op, Piece};
-use crate::text::number::{counted, group};
+use crate::text::number::{counted, group, probability};
 use crate::text::token::capitalised;
 use crate::text::visible::shorten;
 use std::borrow::Cow;
@@ -117,6 +117,7 @@ pub fn summary(report: &Report, listed: usize) -> Vec<String> {
 
 /// The sections that are not empty, limited by `amount`.
 pub fn sections(report: &Report, amount: Amount) -> Vec<Section> {
+    let amount = if report.reported.is_empty() { amount } else { amount.beside_reported() };
     let left = |all: u64, shown: usize, what: &str, file: &str| {
         let left = all.saturating_sub(shown as u64);
         (left > 0).then(|| format!("{} more {what}: --top {all}, or {file} with --out", group(left)))
@@ -148,20 +149,11 @@ pub fn sections(report: &Report, amount: Amount) -> Vec<Section> {
         lines: amount.lines,
         more: left(drifting, amount.quotations, "quotations", "report.html"),
     });
-    let retold = report.reported.len() as u64 + report.reported_left;
-    sections.push(Section {
-        title: "One speaker, other words".into(),
-        note: "What the sources have of one statement, and what differs from the first; \"perhaps\": perhaps the same, reported otherwise."
-            .into(),
-        columns: REPORTED,
-        rows: report.reported.iter().take(amount.reported).flat_map(|of| reported(of, amount)).collect(),
-        lines: amount.lines,
-        more: left(retold, amount.reported, "statements", "clusters.jsonl"),
-    });
+    sections.extend(one_speaker(report, amount));
     let across: u64 = report.clusters.values().sum();
     sections.push(Section {
         title: "Shared text, and who says it".into(),
-        note: "Sources that have the same words, reprints, and those that credit the same agency are one voice; a translation is none of its own.".into(),
+        note: "Sources that have the same words, reprints, and those that credit the same agency are one voice; a translation is none of its own. twin: probably a translation (probability).".into(),
         columns: CLUSTERS,
         rows: report.largest_clusters.iter().take(amount.passages).map(cluster).collect(),
         lines: amount.lines,
@@ -263,6 +255,37 @@ fn quotation(quotation: &Quotation, amount: Amount) -> Vec<Vec<String>> {
     rows
 }
 
+/// What one speaker said in other words: one statement in a sentence where there is room for no more, else a table.
+fn one_speaker(report: &Report, amount: Amount) -> Option<Section> {
+    let first = report.reported.first()?;
+    let retold = report.reported.len() as u64 + report.reported_left;
+    let (left, top) = (retold.saturating_sub(amount.reported as u64), group(retold));
+    let is_table = amount.reported > 1;
+    let note = if is_table {
+        "What the sources have of one statement, and what differs from the first; \"perhaps\": perhaps the same, reported otherwise.".into()
+    } else {
+        let said = |version: &Version| format!("\"{}\" ({})", shorten(version.text().trim(), STATEMENT), version.source);
+        let versions: Vec<String> = first.versions.iter().take(amount.wordings).map(said).collect();
+        let perhaps = if first.is_doubtful { "; perhaps the same, reported otherwise" } else { "" };
+        format!("{}: {}{perhaps}.", first.speaker.as_deref().unwrap_or_default(), versions.join(", "))
+    };
+    Some(Section {
+        title: "One speaker, other words".into(),
+        note,
+        columns: if is_table { REPORTED } else { &[] },
+        rows: if is_table {
+            report.reported.iter().take(amount.reported).flat_map(|of| reported(of, amount)).collect()
+        } else {
+            Vec::new()
+        },
+        lines: amount.lines,
+        more: (left > 0).then(|| format!("{} more statements: --top {top}, or clusters.jsonl with --out", group(left))),
+    })
+}
+
+/// Columns of a statement in a sentence.
+const STATEMENT: usize = 80;
+
 /// The versions of a statement, each with its differences from the first.
 fn reported(of: &Reported, amount: Amount) -> Vec<Vec<String>> {
     let row = |version: &Version| {
@@ -340,6 +363,12 @@ fn cluster(Carried { cluster, voices }: &Carried) -> Vec<String> {
     let mut text = shorten(&cluster.members[0].excerpt, 240).into_owned();
     for member in cluster.members.iter().filter(|member| !member.drift.is_empty() && cluster.kind == Kind::Near).take(2) {
         text += &format!("\n{}: {}", member.source, differences(member, 3).replace('\n', ", "));
+    }
+    if cluster.kind == Kind::Twin
+        && let Some(member) = cluster.members.iter().find(|member| member.similarity < 1.0)
+    {
+        let how = probability(member.likeness(cluster.kind));
+        text += &format!("\n{} ({how}): {}", member.source, shorten(&member.excerpt, 240));
     }
     let said = voices.as_ref().map(voices::lines).unwrap_or_default();
     vec![cluster.kind.name().to_owned(), text, said.join("\n")]

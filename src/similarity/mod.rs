@@ -59,6 +59,7 @@ pub use clusters::boilerplate::{MIN_MEMBERS as BOILERPLATE_MEMBERS, MIN_SHARE as
 pub use clusters::cluster::{Basis, Cluster, Member};
 pub use clusters::pairs::Pair;
 pub use clusters::part::Part;
+pub(crate) use crosslingual::probability as twins;
 pub use drift::{Change, Edit, drift, is_alternative};
 pub use incremental::{Incremental, Match};
 pub use of_record::{Sketched, Unit};

@@ -18,7 +18,8 @@ pub enum Kind {
     Quote,
     /// Exact or near copies that one source repeats on many of its pages.
     Boilerplate,
-    /// Paragraphs in several languages that share numbers, names and cognates. A guess, and only made on request.
+    /// Paragraphs that are probably translations of each other, by numbers, names and translated words. A guess with a probability, made by
+    /// `report` and on request.
     Twin,
     /// What one speaker said, as several sources report it, in other words or without quotation marks. A guess, like [`Self::Twin`].
     Reported,

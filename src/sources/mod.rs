@@ -297,7 +297,8 @@ fn shared(clusters: &[Carried]) -> BTreeMap<&str, Shared<'_>> {
             if !met.insert(member.source.as_str()) && matches!(cluster.kind, Kind::Exact | Kind::Near) {
                 of.repeated += 1;
             }
-            if sources.len() > 1 {
+            // A translation shares no text.
+            if sources.len() > 1 && cluster.kind != Kind::Twin {
                 of.units.insert(&member.id);
             }
         }

@@ -2,7 +2,7 @@
 //! as one.
 //!
 //! Sources that carry a passage are joined into one **voice** if they have it in the same words (exact and near paragraphs; not quotations,
-//! since two reporters may have heard the same words), if the text of one is a reprint of the other's, or if both credit the same agency or
+//! since two reporters may have heard the same words), if the paragraph of one is probably a translation of the other's, if the text of one is a reprint of the other's, or if both credit the same agency or
 //! outlet ([`credit`]). A text known to be a translation is no voice beside untranslated ones, since its wording cannot be the original. A
 //! suspicion by score alone does not count.
 //!
@@ -105,6 +105,8 @@ pub enum Tie {
     Reprint,
     /// The paragraph is the same in both.
     SameWords,
+    /// The paragraph of one is probably a translation of the other's.
+    Translation,
 }
 
 /// The source that had a text first.
@@ -285,8 +287,13 @@ fn edges(kind: Kind, sources: &[&Source<'_>], reprints: &BTreeSet<(u64, u64)>) -
             edges.extend(holders.map(|other| (first, other, Tie::Credit)));
         }
     }
-    if matches!(kind, Kind::Exact | Kind::Near) {
-        edges.extend((1..sources.len()).map(|other| (0, other, Tie::SameWords)));
+    let tie = match kind {
+        Kind::Exact | Kind::Near => Some(Tie::SameWords),
+        Kind::Twin => Some(Tie::Translation),
+        _ => None,
+    };
+    if let Some(tie) = tie {
+        edges.extend((1..sources.len()).map(|other| (0, other, tie)));
         return edges;
     }
     for (b, second) in sources.iter().enumerate() {
@@ -431,6 +438,28 @@ pub(super) mod tests {
         assert_eq!((translated.independent, translated.translated.as_slice()), (1, ["monitor".to_owned()].as_slice()));
         assert_eq!(translated.voices[0].first, Some(First { source: "post".into(), by: vec![Direction::Translation] }));
         assert_eq!(voices(graded(Grade::Suspected)).independent, 2, "a suspicion proves nothing");
+    }
+
+    #[test]
+    fn a_probable_translation_and_its_original_are_one_voice() {
+        let texts = [
+            (
+                "post",
+                "The ferry Aurora sank off Varnholm on 14 March 2024, killing 23 of the 118 people on board, said mayor Ines Kallström.",
+            ),
+            (
+                "courrier",
+                "Le ferry Aurora a coulé au large de Varnholm le 14 mars 2024, faisant 23 morts parmi les 118 personnes à bord, a déclaré la maire Ines Kallström.",
+            ),
+        ];
+        let mut clusterer = Clusterer::new(Options { kinds: vec![Kind::Twin], ..Options::default() }).unwrap();
+        for (source, text) in texts {
+            clusterer.add(source, source, text, clusterer.sketcher().sketch(text)).unwrap();
+        }
+        let carried = Carriers::default().count_voices(clusterer.finish().unwrap());
+        let voices = carried[0].voices.as_ref().unwrap();
+        assert_eq!((voices.independent, &voices.voices[0].ties), (1, &BTreeSet::from([Tie::Translation])));
+        assert_eq!(voices.voices[0].first, None, "which was first is not known");
     }
 
     #[test]

@@ -40,6 +40,8 @@ object!(Member {
     similarity = similarity;
     /// For a quotation or passage: the share of the shorter one's words that both have, or None.
     containment = containment;
+    /// Of a translation: the probability that it is one of the representative, or None.
+    probability = probability;
     /// Where it begins in the record's text, in code points, or None.
     start = start;
     /// Where it ends, or None.

@@ -198,8 +198,9 @@ pub fn gather(
     let py = records.py();
     let config = self::config(config)?;
     let Asked { threads, memory, temp_dir, rows, page } = asked;
-    let clusters =
-        Options { threshold: config.cluster.threshold, kinds: config.kinds().map_err(exception)?, memory, temp_dir, ..Options::default() };
+    // What needs no page compares sources, which guesses say nothing about.
+    let kinds = if page { config.kinds_of_report() } else { config.kinds() }.map_err(exception)?;
+    let clusters = Options { threshold: config.cluster.threshold, kinds, memory, temp_dir, ..Options::default() };
     let wanted = Wanted { clusters, paragraphs: Paragraphs::default(), page, alerts: false, rows, quarantine: None };
     let failed = Mutex::new(None);
     let reader = Reader { items: Items::new(records, "text")?, number: 1, ready: Vec::new().into_iter(), failed: &failed };

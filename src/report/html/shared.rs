@@ -1,7 +1,7 @@
 //! Clusters for the page's script, with word diffs of each member against the first.
 
 use super::super::voices;
-use crate::similarity::{Kind, Member};
+use crate::similarity::Member;
 use crate::sources::voices::Carried;
 use crate::sources::wording::{Piece, differences};
 use crate::text::visible::visible;
@@ -28,6 +28,9 @@ struct Compared<'a> {
     id: Cow<'a, str>,
     source: Option<usize>,
     like: f64,
+    /// The probability that it is a translation of the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    probability: Option<f64>,
     /// Empty if they are the same.
     words: Vec<Piece>,
 }
@@ -41,7 +44,8 @@ impl<'a> Shared<'a> {
             Compared {
                 id: visible(&one.id),
                 source: number(one),
-                like: one.containment.filter(|_| cluster.kind != Kind::Near).unwrap_or(one.similarity),
+                like: one.likeness(cluster.kind),
+                probability: one.probability,
                 words: if nth > 0 && text == first { Vec::new() } else { differences(&first, &text) },
             }
         };

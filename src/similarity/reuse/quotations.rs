@@ -14,7 +14,7 @@ use crate::similarity::storage::{Budget, Sorter, each_group};
 use crate::similarity::units::copies::Copies;
 use crate::similarity::units::quotes::MIN_TOKENS;
 use crate::similarity::units::sketch::{Sketch, Spoken};
-use crate::similarity::units::speech::are_alike;
+use crate::similarity::units::speech::{are_alike, langs_of_script};
 use crate::similarity::units::store::{Entry, UnitStore};
 use crate::similarity::units::{normal_form, shingle};
 use crate::similarity::{Kind, drift};
@@ -49,7 +49,7 @@ impl Quote {
 
 /// Fewest letters of a short quotation; of an ideographic script two characters will do.
 const MIN_LETTERS: usize = 5;
-/// A single word that is more frequent than this (by million) in any language is grouped only if its speaker is sure.
+/// A single word that is more frequent than this (by million) is grouped only if both speakers are named.
 const COMMON: f64 = 20.0;
 
 /// True if a short quotation has enough letters to say something.
@@ -57,10 +57,11 @@ fn says_something(text: &str) -> bool {
     text.chars().filter(|c| c.is_alphabetic()).map(|c| if c >= '\u{2e80}' { MIN_LETTERS / 2 + 1 } else { 1 }).sum::<usize>() >= MIN_LETTERS
 }
 
-/// True if a short quotation has two words or more, or one that is rare in every language with a lexicon.
+/// True if a short quotation has two words or more, or one that is rare in the languages whose lexicons tell names.
 fn is_rare(text: &str) -> bool {
     let word = text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    word.contains(char::is_whitespace) || lexicon::languages().filter_map(lexicon::of).all(|lexicon| lexicon.per_million(&word) < COMMON)
+    let lexicons = || langs_of_script(&word).iter().filter_map(|lang| lexicon::of(lang));
+    word.contains(char::is_whitespace) || lexicons().all(|lexicon| lexicon.per_million(&word) < COMMON)
 }
 
 /// The quotations of all units.

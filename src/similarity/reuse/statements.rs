@@ -42,8 +42,8 @@ const MOST: f32 = 11.0;
 const SHARED: (f32, f32) = (15.0, 0.34);
 /// Words that two statements share, and their share of the lighter quotation's weight, to be the same whatever their records report.
 const SURE: (usize, f32) = (4, 0.5);
-/// Words that two statements share to be the same in any order, if their records report one event.
-const IN_ANY_ORDER: usize = 3;
+/// Words that two statements share to be the same in any order, if their records report one event, and their share of the weight.
+const IN_ANY_ORDER: (usize, f32) = (3, 0.2);
 /// Most words between two shared ones of which there are only two.
 const GAP: usize = 3;
 /// Weight that two sentences share of which the quotations share a word, one of at most so many tokens.
@@ -390,7 +390,8 @@ impl Judge {
             let gap = |before: usize, after: usize| after > before && after - before <= GAP;
             gap(two[0].0.at, two[1].0.at) && gap(two[0].1.at, two[1].1.at)
         });
-        if score >= SHARED.0 && share >= SHARED.1 && (plain.len() >= IN_ANY_ORDER || are_near) {
+        let is_much = plain.len() >= IN_ANY_ORDER.0 && share >= IN_ANY_ORDER.1 || are_near && share >= SHARED.1;
+        if score >= SHARED.0 && is_much {
             return Ok(Some((score, basis)));
         }
         if !both {
@@ -399,10 +400,15 @@ impl Judge {
         if a.is_short() && b.is_short() && !plain.is_empty() && x.count == y.count && are_paraphrases(lang, &x, &y) {
             return Ok(Some((score, Basis::Pivot)));
         }
+        let sentence = |words: &Words| -> BTreeMap<String, f32> {
+            words.core.iter().map(|word| (word.stem.clone(), word.weight)).chain(words.frame.clone()).collect()
+        };
+        let (left, right) = (sentence(&x), sentence(&y));
+        let whole: f32 = left.iter().filter(|(stem, _)| right.contains_key(*stem)).map(|(_, weight)| weight).sum();
         let around: f32 = x.frame.iter().filter(|(stem, _)| y.frame.contains_key(*stem)).map(|(_, weight)| weight).sum();
         let is_brief = a.tokens.1.min(b.tokens.1) <= IN_CONTEXT.1;
-        if is_brief && !plain.is_empty() && share >= SHARED.1 - 0.04 && score + around >= IN_CONTEXT.0 {
-            return Ok(Some((score + around / 2.0, Basis::Otherwise)));
+        if is_brief && !plain.is_empty() && share >= SHARED.1 - 0.04 && whole >= IN_CONTEXT.0 {
+            return Ok(Some((whole / 2.0, Basis::Otherwise)));
         }
         let frame = |words: &Words| words.frame.values().sum::<f32>();
         let is_same_frame = around >= IN_CONTEXT.0 && around >= SAME_FRAME * frame(&x).min(frame(&y));

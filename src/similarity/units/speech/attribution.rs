@@ -161,7 +161,9 @@ impl<'t> Sentences<'t> {
                 || last.is_some_and(|c| matches!(c, ',' | '，' | '、' | '?' | '!' | '—' | '–'))
                 || items.get(next).is_some_and(|item| !item.is_capital)
         };
-        let following = cues.iter().find(|cue| cue.at > at).filter(|_| is_open);
+        // "the operation “Pontoon”, said"
+        let is_name = at > sentence.start && items[at - 1].kind == Kind::Word && is_capitalised(inside) && !is_ended(inside);
+        let following = cues.iter().find(|cue| cue.at > at).filter(|_| is_open && !is_name);
         if let Some(cue) = following.filter(|cue| !cue.is_label && !items[cue.at].roles.has(Roles::ACCORDING) || cue.at == next) {
             let between = &items[next.min(cue.at)..cue.at];
             let is_subject = |item: &Item| item.kind == Kind::Word || item.is_any(".,-");
@@ -206,7 +208,7 @@ impl<'t> Sentences<'t> {
             let right = names.iter().find(|name| name.items.start > cue)?;
             let lead = &items[cue + 1..right.items.start];
             let is_lead = |item: &Item| item.kind == Kind::Word && !item.is_possessive && !item.roles.has(Roles::PREPOSITION);
-            let named = lead.len() <= 3 && lead.iter().all(is_lead) && !right.is_possessive;
+            let named = lead.len() <= 3 && lead.iter().skip(1).all(is_lead) && !right.is_possessive;
             return of(right).filter(|_| named && !self.is_coordinated(right, sentence));
         }
         // The word before the verb, without auxiliaries.
@@ -350,10 +352,7 @@ impl<'t> Sentences<'t> {
 
     /// True for one of two names: "X and Y", also "X, Y and Z".
     fn is_coordinated(&self, name: &Name, sentence: &Range<usize>) -> bool {
-        let conjunction = |at: usize| {
-            let word = self.items[at].span.of(self.text);
-            matches!(word, "and" | "und" | "et" | "y" | "e" | "och" | "i" | "a" | "и" | "та" | "en" | "ve" | "&" | "or")
-        };
+        let conjunction = |at: usize| self.items[at].roles.has(Roles::CONJUNCTION);
         let (start, end) = (name.items.start, name.items.end);
         let after = end < sentence.end
             && conjunction(end)

@@ -17,7 +17,7 @@ mod names;
 mod uncased;
 mod words;
 
-pub use names::{Speaker, are_alike};
+pub use names::{Speaker, are_alike, langs_of_script};
 
 use super::{normal_form, quotes};
 use crate::text::Span;

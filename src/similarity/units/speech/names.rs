@@ -6,7 +6,7 @@
 use super::items::{Item, Kind};
 use super::words::Roles;
 use crate::knowledge::lexicon;
-use crate::similarity::units::traits;
+use crate::text::romanization::romanized;
 use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -14,6 +14,9 @@ use xxhash_rust::xxh3::xxh3_64;
 const COMMON: (u32, f32) = (10, 0.5);
 /// Share of capitals of a word that is part of the name of an institution: "Foreign Ministry", "White House".
 const PART_OF_NAME: f32 = 0.9;
+
+/// Letters of a name's beginning, by which spellings of one name are found.
+const LETTERS: usize = 4;
 
 /// Who speaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,7 +102,11 @@ impl Name {
         let has = |roles: Roles| before.is_some_and(|item| item.kind == Kind::Word && item.roles.has(roles));
         // "in the Kremlin"
         let before_article = start.checked_sub(2).map(|at| &items[at]).filter(|_| has(Roles::ARTICLE));
-        let is_governed = has(Roles::PREPOSITION) || before_article.is_some_and(|item| item.roles.has(Roles::PREPOSITION));
+        // "the mayor and Selinsky said", but not ", and Selinsky said"
+        let before_conjunction = start.checked_sub(2).map(|at| &items[at]).filter(|_| has(Roles::CONJUNCTION));
+        let is_governed = has(Roles::PREPOSITION)
+            || before_article.is_some_and(|item| item.roles.has(Roles::PREPOSITION))
+            || before_conjunction.is_some_and(|item| item.kind == Kind::Word);
         let has_article = has(Roles::ARTICLE) && !is_titled;
         let is_titled = is_titled || has(Roles::TITLE);
         Some(Self { items: start..end, words, is_titled, is_possessive, has_article, is_governed })
@@ -147,7 +154,7 @@ impl Name {
             _ if self.has_article => return None,
             _ => whole = !self.is_titled && common(PART_OF_NAME),
         }
-        let skeleton = |word: &usize| traits::transliterated(items[*word].word(text), traits::LETTERS);
+        let skeleton = |word: &usize| romanized(items[*word].word(text), LETTERS);
         let key = if whole {
             let words: Option<Vec<String>> = self.words.iter().map(skeleton).collect();
             words?.join(" ")
@@ -162,7 +169,7 @@ impl Name {
 }
 
 /// Languages whose lexicons tell names from words, where no verb tells the language.
-fn langs_of_script(word: &str) -> &'static [&'static str] {
+pub fn langs_of_script(word: &str) -> &'static [&'static str] {
     if word.starts_with(|c: char| ('\u{400}'..'\u{530}').contains(&c)) { &["ru", "uk"] } else { &["en"] }
 }
 
@@ -189,7 +196,7 @@ fn is_german_noun(word: &str) -> bool {
 pub fn are_alike(a: &str, b: &str) -> bool {
     let last = |name: &str| {
         let word = name.rsplit([' ', '-', '·']).next().unwrap_or(name);
-        traits::transliterated(word, usize::MAX).unwrap_or_else(|| word.to_lowercase())
+        romanized(word, usize::MAX).unwrap_or_else(|| word.to_lowercase())
     };
     let (a, b) = (last(a), last(b));
     strsim::osa_distance(&a, &b) <= a.chars().count().min(b.chars().count()) / 4

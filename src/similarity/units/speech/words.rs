@@ -21,6 +21,7 @@ struct Data {
     others: Lists,
     particles: Lists,
     prepositions: Lists,
+    conjunctions: Lists,
     articles: Lists,
     uncased: Vec<Uncased>,
 }
@@ -69,6 +70,8 @@ impl Roles {
 
     /// A relative pronoun for people.
     pub const RELATIVE: Self = Self(1 << 10);
+    /// Stands between two names.
+    pub const CONJUNCTION: Self = Self(1 << 12);
     /// Stands before a title.
     pub const TITLE_PART: Self = Self(1 << 11);
 
@@ -141,6 +144,7 @@ pub static WORDS: LazyLock<Words> = LazyLock::new(|| {
     add(data.others, Roles::OTHER);
     add(data.particles, Roles::PARTICLE);
     add(data.prepositions, Roles::PREPOSITION);
+    add(data.conjunctions, Roles::CONJUNCTION);
     add(data.articles, Roles::ARTICLE);
     Words { entries, uncased: data.uncased }
 });
