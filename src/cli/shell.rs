@@ -40,7 +40,8 @@ pub(super) fn completions(args: &CompletionsArgs) -> anyhow::Result<Status> {
 
 pub(super) fn man(args: &ManArgs) -> anyhow::Result<Status> {
     // Terminal widths are `man`'s business, so lines are not wrapped here.
-    let command: Command = super::Cli::command().max_term_width(0);
+    let mut command: Command = super::Cli::command().max_term_width(0).disable_help_subcommand(true);
+    command.build();
     let Some(folder) = &args.out else {
         let mut page = Vec::new();
         clap_mangen::Man::new(command).render(&mut page)?;
