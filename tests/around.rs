@@ -15,9 +15,9 @@ fn shell(script: &str, folder: &Path, environment: &[(&str, &str)]) -> Output {
 /// A folder with a sound text and one with faults.
 fn texts() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    for (name, to) in [("harbour-times.txt", "sound.txt"), ("ostra-monitor.txt", "faulty.txt")] {
-        std::fs::copy(project("data/examples").join(name), folder.path().join(to)).unwrap();
-    }
+    std::fs::copy(project("data/examples/harbour-times.txt"), folder.path().join("sound.txt")).unwrap();
+    let faulty = "The town began a large -scale search on the lake after the storm, and Oslo says he was not told about it by the mayor of the town.\n";
+    std::fs::write(folder.path().join("faulty.txt"), faulty).unwrap();
     std::fs::write(
         folder.path().join("stopped.txt"),
         "This article was machine translated from French. The market in the old harbour is closed.\n",
