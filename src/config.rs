@@ -203,6 +203,8 @@ pub struct Cluster {
     pub threshold: f64,
     /// `exact`, `near`, `contained`, `quote`.
     pub kinds: Vec<String>,
+    /// Whether `report` also looks for probable translations.
+    pub twins: bool,
 }
 
 impl Default for Score {
@@ -213,7 +215,7 @@ impl Default for Score {
 
 impl Default for Cluster {
     fn default() -> Self {
-        Self { threshold: 0.7, kinds: Kind::ALL.iter().map(|kind| kind.name().to_owned()).collect() }
+        Self { threshold: 0.7, kinds: Kind::ALL.iter().map(|kind| kind.name().to_owned()).collect(), twins: true }
     }
 }
 
@@ -292,6 +294,19 @@ impl Config {
                 .ok_or_else(|| Error::name("kind of cluster", name, Kind::EVERY.map(Kind::name)))
         };
         self.cluster.kinds.iter().map(named).collect()
+    }
+
+    /// The kinds of clusters that a report looks for: those of [`Self::kinds`], and guesses: reported speech with quotations, and
+    /// translations unless they are switched off.
+    pub fn kinds_of_report(&self) -> Result<Vec<Kind>> {
+        let mut kinds = self.kinds()?;
+        if kinds.contains(&Kind::Quote) && !kinds.contains(&Kind::Reported) {
+            kinds.push(Kind::Reported);
+        }
+        if self.cluster.twins && !kinds.contains(&Kind::Twin) {
+            kinds.push(Kind::Twin);
+        }
+        Ok(kinds)
     }
 
     /// Hash of all settings that can change a result.

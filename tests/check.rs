@@ -469,3 +469,43 @@ fn standard_input_is_deduplicated() {
     assert_eq!(read(&files.path().join("out.a")), line("a"));
     assert_eq!(rules(files.path()), [("b".to_owned(), vec!["duplicate".to_owned()])]);
 }
+
+#[test]
+fn the_report_counts_what_was_stopped() {
+    let loops = "the ferry came back and ".repeat(30);
+    let lines = [
+        format!("{{\"id\":\"good\",\"text\":\"{SOUND}\"}}\n"),
+        format!("{{\"id\":\"loop\",\"text\":\"{loops}\"}}\n"),
+        format!("{{\"id\":\"both\",\"text\":\"{loops}\\nTranslated by Lingaro, automatic translation service\"}}\n"),
+        "not json\n".into(),
+    ];
+    let files = folder(&[("in.jsonl", lines.concat().as_bytes())]);
+    assert_eq!(check(files.path(), &["in.jsonl"], &[]), 1);
+    std::fs::rename(files.path().join("out.a"), files.path().join("good.jsonl")).unwrap();
+    let report = |quarantine: &str, format: &str| {
+        let mut command = sourdine();
+        command.current_dir(files.path()).args(["report", "good.jsonl", "--quiet", "--quarantine", quarantine, "--format", format]);
+        command
+    };
+    let gate = &json_lines(&stdout(&mut report("out.q", "jsonl")))[0]["gate"];
+    assert_eq!((&gate["decided"], &gate["records"], &gate["passed"]), (&true.into(), &4.into(), &1.into()), "{gate}");
+    let mut told: Vec<&str> = gate["rules"].as_object().unwrap().keys().map(String::as_str).collect();
+    told.sort_unstable();
+    let mut stopped: Vec<String> = rules(files.path()).into_iter().flat_map(|(_, rules)| rules).collect();
+    stopped.sort_unstable();
+    stopped.dedup();
+    assert_eq!(told, stopped);
+    assert_eq!(gate["rules"]["repetition-loop"], serde_json::json!({"records": 2, "alone": 1}));
+    let text = stdout(&mut report("out.q", "table"));
+    assert!(
+        text.contains("The gate stopped 3 of 4 records, most by repetition-loop")
+            && text.contains("What the gate stopped\nOf 4 records 1 passed; stopped by repetition-loop 2, "),
+        "{text}"
+    );
+    assert!(text.contains("sourdine explain repetition-loop tells what stopped most records"), "{text}");
+    // A file of another kind is named with its line.
+    report("good.jsonl", "table")
+        .assert()
+        .failure()
+        .stderr(predicate::str::contains("good.jsonl:1").and(predicate::str::contains("reasons")));
+}

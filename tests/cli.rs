@@ -7,7 +7,22 @@ const FAULTY: &str = "The storm began a large -scale search on the lake, and Osl
 #[test]
 fn help_is_what_it_was() {
     insta::assert_snapshot!("help", stdout(sourdine().arg("--help")));
-    for command in ["report", "normalize", "language", "detect", "cluster", "compare", "diff", "check", "config", "rules", "explain"] {
+    for command in [
+        "report",
+        "normalize",
+        "language",
+        "detect",
+        "cluster",
+        "compare",
+        "diff",
+        "check",
+        "config",
+        "rules",
+        "explain",
+        "doctor",
+        "completions",
+        "man",
+    ] {
         insta::assert_snapshot!(format!("help-{command}"), stdout(sourdine().args([command, "--help"])));
     }
 }

@@ -87,6 +87,7 @@ macro_rules! documents {
 
 documents! {
     the_readme_runs: "README.md",
+    the_guide_on_installing_runs: "docs/guide/install.md",
     the_guide_on_reports_runs: "docs/guide/report.md",
     the_guide_on_single_texts_runs: "docs/guide/texts.md",
     the_guide_on_the_gate_runs: "docs/guide/gate.md",

@@ -6,6 +6,7 @@ use crate::project;
 mod shared;
 
 #[test]
+#[expect(clippy::print_stderr, reason = "shown where a seed breaks its law")]
 fn seeds_keep_the_laws_of_their_target() {
     for (target, law) in shared::TARGETS {
         let folder = project("fuzz/seeds").join(target);

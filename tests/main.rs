@@ -2,6 +2,8 @@
 
 /// Imports run downwards.
 mod architecture;
+/// Hooks, the action, completions, manual pages, the image.
+mod around;
 /// The gate: what passes, what does not, and that nothing is lost.
 mod check;
 /// A page in headless Chromium, for the tests in `html`.

@@ -258,6 +258,7 @@ fn trial(folder: &Path, files: &[(String, Vec<u8>)], words: &[&str], random: &mu
 }
 
 #[test]
+#[expect(clippy::print_stderr, reason = "the seed of a run")]
 fn files_changed_at_random_never_break_a_command() {
     let number = |name: &str| std::env::var(name).ok().map(|value| value.parse::<u64>().unwrap());
     let (seed, seconds) = (number("SOURDINE_SEED").unwrap_or(22), number("SOURDINE_SECONDS"));

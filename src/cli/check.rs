@@ -243,5 +243,5 @@ fn show(args: &Args, ended: &Ended) -> anyhow::Result<()> {
             ended.funnel.rows(most).iter().try_for_each(|row| rows.push(row))?;
         }
     }
-    rows.finish()?.commit()
+    Ok(rows.finish()?.commit()?)
 }

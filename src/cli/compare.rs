@@ -21,7 +21,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     let reading = args.whole.input.some_reading(&args.whole.run)?;
     let watcher = Terminal::new(args.whole.run.quiet);
     let fails_on = |finding: &Finding| fail_on.is_met(finding);
-    let (gathered, read) = gather::<anyhow::Error>(&reading, &config, &args.whole.wanted(&config)?, fails_on, &watcher, |_| Ok(()))?;
+    let (gathered, read) = gather::<anyhow::Error>(reading.open(), &config, &args.whole.wanted(&config)?, fails_on, &watcher, |_| Ok(()))?;
     for profile in &gathered.report.sources {
         rows.push(profile)?;
     }

@@ -12,6 +12,7 @@ mod compare;
 mod config;
 mod detect;
 mod diff;
+mod doctor;
 mod ends;
 mod eval;
 mod explain;
@@ -23,6 +24,7 @@ mod places;
 mod records;
 mod report;
 mod rules;
+mod shell;
 mod terminal;
 mod train;
 
@@ -87,6 +89,9 @@ enum Command {
     Config(Box<config::Args>),
     Rules(rules::Args),
     Explain(explain::Args),
+    Doctor(doctor::Args),
+    Completions(shell::CompletionsArgs),
+    Man(shell::ManArgs),
     Train(train::Args),
     Eval(eval::Args),
 }
@@ -113,6 +118,9 @@ pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>) -> ExitCode {
         Command::Config(args) => config::run(*args),
         Command::Rules(args) => rules::run(args),
         Command::Explain(args) => explain::run(args),
+        Command::Doctor(args) => doctor::run(args),
+        Command::Completions(args) => shell::completions(&args),
+        Command::Man(args) => shell::man(&args),
         Command::Train(args) => train::run(args),
         Command::Eval(args) => eval::run(args),
     };

@@ -14,7 +14,7 @@ pub(super) fn each<T: Send>(
     work: impl Fn(Record) -> T + Sync,
     sink: impl FnMut(T) -> anyhow::Result<()>,
 ) -> anyhow::Result<(Read, Status)> {
-    let read = pipeline::each(&args.some_reading(run)?, &Terminal::new(run.quiet), work, sink)?;
+    let read = pipeline::each(args.some_reading(run)?.open(), &Terminal::new(run.quiet), work, sink)?;
     let status = Status::of(&read);
     Ok((read, status))
 }

@@ -3,6 +3,10 @@
 //! Dropping a file removes it, but a signal runs no destructors. So every named file is registered in one list, and the signal handler
 //! removes all of them ([`remove_all`]) before the process ends. Files without a name need no entry: the operating system removes them.
 
+mod output;
+
+pub(crate) use output::Output;
+
 use crate::error::Error;
 use std::collections::BTreeSet;
 use std::fs::{File, OpenOptions, TryLockError};

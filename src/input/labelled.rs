@@ -127,6 +127,21 @@ pub fn each(path: &Path, mut each: impl FnMut(Labelled) -> Result<()>) -> Result
     Ok(())
 }
 
+/// Calls `each` for every pair of parallel text: a sentence, its translation and its origin, separated by tabs. Lines of one field are left
+/// out.
+pub fn pairs(path: &Path, mut each: impl FnMut(&str, &str, &str)) -> Result<()> {
+    let mut reader = Reader::open(path)?;
+    let text = |line: &[u8]| std::str::from_utf8(line).map(str::to_owned).map_err(serde::de::Error::custom);
+    while let Some(line) = reader.read(text) {
+        let line = line?;
+        let mut fields = line.trim_end_matches(['\r', '\n']).split('\t');
+        if let (Some(one), Some(other)) = (fields.next(), fields.next()) {
+            each(one, other, fields.next().unwrap_or_default());
+        }
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,7 +9,7 @@ pub mod inputs;
 mod read;
 mod watcher;
 
-pub use read::{Read, Reading, each};
+pub use read::{Events, Read, Reading, each};
 pub use watcher::{Notes, Watcher};
 
 use crate::error::{Error, Quarantine, Result};

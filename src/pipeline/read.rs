@@ -3,7 +3,7 @@
 use super::inputs::{Inputs, LeftOut, summaries};
 use super::{Outcome, Watcher, run};
 use crate::error::{Error, Quarantine};
-use crate::input::{Input, InputOptions};
+use crate::input::{Event, Input, InputOptions};
 use crate::text::record::Record;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -19,6 +19,23 @@ pub struct Reading {
     pub is_strict: bool,
     /// Worker threads.
     pub threads: usize,
+}
+
+/// Records from any reader, and how to process them.
+pub struct Events<I> {
+    /// The events.
+    pub events: I,
+    /// If true, the first record that cannot be used ends the run.
+    pub is_strict: bool,
+    /// Worker threads.
+    pub threads: usize,
+}
+
+impl Reading {
+    /// Opens the inputs.
+    pub fn open(&self) -> Events<Input> {
+        Events { events: Input::new(self.inputs.clone(), self.options.clone()), is_strict: self.is_strict, threads: self.threads }
+    }
 }
 
 /// The summary of a run.
@@ -64,16 +81,15 @@ impl Read {
 
 /// Applies `work` to every record and passes the results to `sink`, in the order of the input.
 pub fn each<T: Send, E: From<Error>>(
-    reading: &Reading,
+    Events { events, is_strict, threads }: Events<impl Iterator<Item = Event> + Send>,
     watcher: &dyn Watcher,
     work: impl Fn(Record) -> T + Sync,
     mut sink: impl FnMut(T) -> Result<(), E>,
 ) -> Result<Read, E> {
     let mut read = Read::default();
     let mut failure: Option<E> = None;
-    let input = Input::new(reading.inputs.clone(), reading.options.clone());
     let work = |record: Record| (LeftOut::of(record.page.as_deref()), work(record));
-    let result = run(input, reading.threads, work, |outcome| {
+    let result = run(events, threads, work, |outcome| {
         match outcome {
             Outcome::Done((left, made)) => {
                 read.inputs.left_out.add(left);
@@ -86,7 +102,7 @@ pub fn each<T: Send, E: From<Error>>(
             }
             Outcome::Quarantine(bad) => {
                 read.quarantine(bad, watcher);
-                if reading.is_strict {
+                if is_strict {
                     read.is_stopped = true;
                     return Err(Error::Stopped);
                 }

@@ -3,13 +3,38 @@
 use super::Report;
 use super::language;
 use crate::artifacts::Grade;
+use crate::quality;
 use crate::sources::{Counted, Profile};
 use crate::text::number::{counted, group, percent};
 use crate::text::token::capitalised;
 
 /// The three answers, each a question with one or two sentences. `inputs` are the inputs as typed.
 pub fn answers(report: &Report, inputs: &str) -> Vec<(&'static str, String)> {
-    vec![("What is wrong", wrong(report)), ("Who stands out", stands_out(report)), ("What next", next(report, inputs))]
+    let [(what, wrong), (who, stands_out)] = parts(report);
+    let wrong = if wrong.is_empty() { NOTHING.to_owned() } else { format!("{}.", capitalised(&wrong.join("; "))) };
+    let stands_out = if stands_out.is_empty() { NOBODY.to_owned() } else { stands_out.join(" ") };
+    vec![(what, wrong), (who, stands_out), ("What next", next(report, inputs))]
+}
+
+const NOTHING: &str = "Nothing that was looked for.";
+const NOBODY: &str = "No source can be told from the others.";
+
+/// The first two answers as sentences.
+pub fn sentences(report: &Report) -> [(&'static str, Vec<String>); 2] {
+    let [(what, wrong), (who, mut stands_out)] = parts(report);
+    let mut wrong: Vec<String> = wrong.iter().map(|part| format!("{}.", capitalised(part))).collect();
+    if wrong.is_empty() {
+        wrong.push(NOTHING.into());
+    }
+    if stands_out.is_empty() {
+        stands_out.push(NOBODY.into());
+    }
+    [(what, wrong), (who, stands_out)]
+}
+
+/// What is wrong as clauses, and who stands out as sentences.
+fn parts(report: &Report) -> [(&'static str, Vec<String>); 2] {
+    [("What is wrong", wrong(report)), ("Who stands out", stands_out(report))]
 }
 
 /// Faults for each 1,000 words over all sources.
@@ -17,7 +42,7 @@ fn rate_of_all(report: &Report) -> f64 {
     report.sources.iter().map(Profile::faults).sum::<u64>() as f64 * 1000.0 / report.words.max(1) as f64
 }
 
-fn wrong(report: &Report) -> String {
+fn wrong(report: &Report) -> Vec<String> {
     let mut said: Vec<String> = Vec::new();
     let found: u64 = report.sources.iter().map(Profile::faults).sum();
     if found > 0 {
@@ -35,29 +60,25 @@ fn wrong(report: &Report) -> String {
     if report.repaired_records > 0 {
         said.push(format!("{} had to be repaired", counted(report.repaired_records, "record", "records")));
     }
-    let stopped = report.gate.records - report.gate.passed;
+    let gate = &report.gate;
+    let stopped = gate.records - gate.passed;
     if stopped > 0 {
-        let most = report.gate.rules.iter().max_by(|a, b| a.1.records.cmp(&b.1.records).then(b.0.cmp(a.0)));
-        let most = most.map(|(rule, _)| format!(", most by {rule}")).unwrap_or_default();
-        said.push(format!(
-            "a gate (preset {}) would stop {} of {}{most}",
-            report.gate.preset,
-            group(stopped),
-            counted(report.gate.records, "record", "records")
-        ));
+        let most = gate.by_records().first().map(|(rule, _)| format!(", most by {rule}")).unwrap_or_default();
+        let who = if gate.decided { "the gate stopped".to_owned() } else { format!("a gate (preset {}) would stop", gate.preset) };
+        said.push(format!("{who} {} of {}{most}", group(stopped), counted(gate.records, "record", "records")));
     }
     let (shared, units) =
         report.sources.iter().fold((0, 0), |(shared, units), source| (shared + source.shared_units, units + source.units));
     if shared > 0 {
         said.push(format!("{} of paragraphs share text with another source", percent(shared as f64 / units.max(1) as f64)));
     }
-    if said.is_empty() { "Nothing that was looked for.".into() } else { format!("{}.", capitalised(&said.join("; "))) }
+    said
 }
 
 /// Most sources named in a sentence about rates.
 const FEW: usize = 3;
 
-fn stands_out(report: &Report) -> String {
+fn stands_out(report: &Report) -> Vec<String> {
     let mut said: Vec<String> = lead_of(report, &KNOWN[..3], FEW);
     // The lower bound of the source's interval is above the rate of all.
     let all = rate_of_all(report);
@@ -77,19 +98,41 @@ fn stands_out(report: &Report) -> String {
         let of = |source: &&Profile| format!("{} ({})", source.source, group(source.carries.taken_over));
         said.push(format!("Passages that another source had first: {}.", named(&copies, FEW, of)));
     }
-    if said.is_empty() { "No source can be told from the others.".into() } else { said.join(" ") }
+    said
+}
+
+/// A command to type next, and what it does.
+pub struct Step {
+    /// The command.
+    pub command: String,
+    /// What it does, as a verb phrase.
+    pub purpose: &'static str,
+}
+
+/// What to do next about what was found.
+pub fn steps(report: &Report, inputs: &str) -> Vec<Step> {
+    let mut steps = Vec::new();
+    if report.gate.decided {
+        let most = report.gate.by_records().into_iter().find(|(rule, _)| quality::find(rule).is_ok());
+        steps.extend(most.map(|(rule, _)| Step {
+            command: format!("sourdine explain {rule}"),
+            purpose: "tells what stopped most records, and where presets cut",
+        }));
+    } else if report.gate.passed < report.gate.records {
+        let command = format!("sourdine check {inputs} --preset {} --accepted kept.jsonl --quarantine stopped.jsonl", report.gate.preset);
+        steps.push(Step { command, purpose: "keeps what passes" });
+    }
+    if let Some(finding) = report.findings.first() {
+        let command = format!("sourdine explain {}", finding.rule);
+        steps.push(Step { command, purpose: "tells what the first finding is about" });
+    }
+    steps
 }
 
 fn next(report: &Report, inputs: &str) -> String {
-    let mut said = Vec::new();
-    if report.gate.passed < report.gate.records {
-        said.push(format!("sourdine check {inputs} --preset {} --accepted kept.jsonl keeps what passes", report.gate.preset));
-    }
-    if let Some(finding) = report.findings.first() {
-        said.push(format!("sourdine explain {} tells what the first finding is about", finding.rule));
-    }
-    said.push(format!("sourdine report {inputs} --out report writes a page with all of this"));
-    format!("{}.", said.join("; "))
+    let page = Step { command: format!("sourdine report {inputs} --out report"), purpose: "writes a page with all of this" };
+    let said = steps(report, inputs).into_iter().chain([page]).map(|Step { command, purpose }| format!("{command} {purpose}"));
+    format!("{}.", said.collect::<Vec<_>>().join("; "))
 }
 
 /// The first `most` of `all`, and the number of the others.

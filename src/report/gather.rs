@@ -7,8 +7,8 @@
 //! use sourdine::similarity::Options;
 //! use sourdine::{Config, Error, Paragraphs};
 //! let reading = Reading { inputs: vec!["data/examples".into()], options: InputOptions::default(), is_strict: false, threads: 1 };
-//! let wanted = Wanted { clusters: Options::default(), paragraphs: Paragraphs::Auto, page: false, alerts: false, rows: 5 };
-//! let (gathered, _) = gather::<Error>(&reading, &Config::default(), &wanted, |_| false, &(), |_| Ok(()))?;
+//! let wanted = Wanted { clusters: Options::default(), paragraphs: Paragraphs::Auto, page: false, alerts: false, rows: 5, quarantine: None };
+//! let (gathered, _) = gather::<Error>(reading.open(), &Config::default(), &wanted, |_| false, &(), |_| Ok(()))?;
 //! assert!(gathered.report.sources.len() > 5);
 //! # Ok::<(), Error>(())
 //! ```
@@ -17,12 +17,14 @@ use super::alerts::Alerted;
 use super::gate::Gate;
 use super::html::{Passage, Passages};
 use super::row::{Analyzed, changes_by_pass};
+use super::timeline::timeline;
 use super::{Report, Strong, Strongest, VERSION, json_line};
 use crate::analysis::{Analysis, Analyzer};
 use crate::artifacts::{Finding, Unused};
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::pipeline::{Notes, Read, Reading, Watcher, each};
+use crate::input::Event;
+use crate::pipeline::{Events, Notes, Read, Watcher, each};
 use crate::quality::{Groups, Judge};
 use crate::similarity::{self, Clusterer, Kind, Sketched, Sketcher};
 use crate::sources::quotation::{Supported, drifting};
@@ -34,6 +36,7 @@ use crate::text::date::Date;
 use crate::text::paragraphs::{Paragraphs, paragraphs};
 use crate::text::record::Record;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 /// The results of a run.
 pub struct Gathered {
@@ -62,6 +65,8 @@ pub struct Wanted {
     pub alerts: bool,
     /// Minimum number of strongest findings, largest clusters and quotations.
     pub rows: usize,
+    /// The quarantine file of the check that accepted these inputs.
+    pub quarantine: Option<PathBuf>,
 }
 
 /// The output for one record, in the order of the input.
@@ -77,7 +82,7 @@ const QUOTATIONS: usize = 100;
 
 /// Analyses every record and passes its output to `sink`. `fails_on` selects the findings that the caller fails on.
 pub fn gather<E: From<Error>>(
-    reading: &Reading,
+    events: Events<impl Iterator<Item = Event> + Send>,
     config: &Config,
     wanted: &Wanted,
     fails_on: impl Fn(&Finding) -> bool + Sync,
@@ -99,12 +104,15 @@ pub fn gather<E: From<Error>>(
     let mut strongest = Strongest::default();
     let mut passages = Passages::default();
     let mut totals = Totals::default();
-    let mut gate = Gate::new(&config.check.preset);
+    let mut gate = match &wanted.quarantine {
+        Some(path) => Gate::of_quarantine(path)?,
+        None => Gate::new(&config.check.preset),
+    };
     let mut fails = false;
     let mut notes = Notes::default();
     let mut seq = 0;
     let mut read = each(
-        reading,
+        events,
         watcher,
         |record| worker.process(record),
         |results| {
@@ -171,6 +179,7 @@ pub fn gather<E: From<Error>>(
         clusters_inside_one_source: inside.len() as u64,
         voices,
         largest_clusters: largest(&across, wanted.rows),
+        timeline: timeline(&across, &carriers),
         quotations,
         quotations_left,
         reported,
@@ -267,7 +276,7 @@ fn measured(record: &Record, analysis: &Analysis<'_>, row: &Analyzed, units: usi
     }
 }
 
-/// The clusters that most sources share, alternating between whole paragraphs, quotations and passages.
+/// The clusters that most sources share, alternating between whole paragraphs, quotations, passages and translations.
 fn largest(across: &[&Carried], most: usize) -> Vec<Carried> {
     let of_kinds = |kinds: &[Kind]| {
         let mut of_kind: Vec<&Carried> = across.iter().copied().filter(|carried| kinds.contains(&carried.cluster.kind)).collect();
@@ -281,7 +290,7 @@ fn largest(across: &[&Carried], most: usize) -> Vec<Carried> {
         of_kind.truncate(most);
         of_kind
     };
-    let kinds = [of_kinds(&[Kind::Exact, Kind::Near]), of_kinds(&[Kind::Quote]), of_kinds(&[Kind::Contained])];
+    let kinds = [of_kinds(&[Kind::Exact, Kind::Near]), of_kinds(&[Kind::Quote]), of_kinds(&[Kind::Contained]), of_kinds(&[Kind::Twin])];
     let turns = (0..most).flat_map(|nth| kinds.iter().filter_map(move |of_kind| of_kind.get(nth)));
     turns.take(most).map(|carried| (*carried).clone()).collect()
 }

@@ -10,6 +10,7 @@ pub mod alerts;
 pub mod amount;
 pub mod answers;
 pub mod diff;
+pub mod folder;
 pub mod gate;
 pub mod gather;
 pub mod html;
@@ -23,10 +24,11 @@ mod strongest;
 pub mod supported;
 pub mod table;
 pub mod text;
+pub mod timeline;
 pub mod verdict;
 pub mod voices;
 
-pub use rows::{Row, Rows, json_line};
+pub use rows::{Row, Rows, json_line, json_pretty};
 pub use strongest::{Strong, Strongest};
 
 use crate::error::Quarantine;
@@ -93,6 +95,8 @@ pub struct Report {
     pub voices: BTreeMap<usize, u64>,
     /// The largest clusters.
     pub largest_clusters: Vec<Carried>,
+    /// When each source had the passages with most voices; only of records with dates.
+    pub timeline: Vec<timeline::Dated>,
     /// The first quotations with several wordings.
     pub quotations: Vec<Quotation>,
     /// Number of further such quotations.

@@ -493,7 +493,7 @@ impl Row for similarity::Part {
     fn lines(&self) -> Vec<Vec<String>> {
         let Self { cluster, before, .. } = self;
         let lines = (*before..).zip(&cluster.members).map(|(nth, member)| {
-            let like = member.containment.filter(|_| cluster.kind != Kind::Near).unwrap_or(member.similarity);
+            let like = member.likeness(cluster.kind);
             let is_shown = nth == 0 || !member.drift.is_empty() || matches!(cluster.kind, Kind::Twin | Kind::Reported);
             let text = if is_shown { shorten(&member.excerpt, 160).into_owned() } else { "the same".to_owned() };
             let head = |text: String| if nth == 0 { text } else { String::new() };
@@ -531,7 +531,7 @@ impl Row for Profile {
     const COLUMNS: &'static [Column] = &[
         Column::text("source", 1),
         Column::number("score"),
-        Column::words("known as"),
+        Column::words("known as").whole(),
         Column::number("faults"),
         Column::number("shared"),
         Column::number("words"),

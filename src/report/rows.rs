@@ -141,6 +141,11 @@ pub fn json_line(row: &impl Serialize) -> Result<Vec<u8>> {
     Ok(line)
 }
 
+/// A value as indented JSON with a line end.
+pub fn json_pretty(value: &impl Serialize) -> Result<Vec<u8>> {
+    escape::to_vec_pretty(value).map_err(no_json)
+}
+
 fn no_json(error: serde_json::Error) -> Error {
     Error::Model(format!("a row can't be written as JSON: {error}"))
 }

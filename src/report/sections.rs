@@ -12,7 +12,7 @@ use crate::sources::quotation::{Quotation, Standing, Wording};
 use crate::sources::reported::{Reported, Translated, Version};
 use crate::sources::voices::Carried;
 use crate::sources::wording::{Op, Piece};
-use crate::text::number::{counted, group};
+use crate::text::number::{counted, group, probability};
 use crate::text::token::capitalised;
 use crate::text::visible::shorten;
 use std::borrow::Cow;
@@ -153,7 +153,7 @@ pub fn sections(report: &Report, amount: Amount) -> Vec<Section> {
     let across: u64 = report.clusters.values().sum();
     sections.push(Section {
         title: "Shared text, and who says it".into(),
-        note: "Sources that have the same words, reprints, and those that credit the same agency are one voice; a translation is none of its own.".into(),
+        note: "Sources that have the same words, reprints, and those that credit the same agency are one voice; a translation is none of its own. twin: probably a translation (probability).".into(),
         columns: CLUSTERS,
         rows: report.largest_clusters.iter().take(amount.passages).map(cluster).collect(),
         lines: amount.lines,
@@ -171,19 +171,31 @@ pub fn sections(report: &Report, amount: Amount) -> Vec<Section> {
             more: left(pairs.len() as u64, amount.pairs, "pairs", "sources.jsonl"),
         });
     }
+    let gate = &report.gate;
+    let (title, would) = match gate.decided {
+        true => ("What the gate stopped".to_owned(), "passed"),
+        false => (format!("What a gate would stop (preset {})", gate.preset), "would pass"),
+    };
+    // On a screen what was stopped is told in a sentence, and what would be stopped in the first answer.
+    let in_a_sentence = gate.decided && amount.stops == 0;
+    let by_rule = || gate.by_records().into_iter().take(amount.listed).map(|(rule, stopped)| format!("{rule} {}", group(stopped.records)));
+    let stopped = if in_a_sentence && !gate.rules.is_empty() {
+        format!("; stopped by {}", by_rule().collect::<Vec<_>>().join(", "))
+    } else {
+        String::new()
+    };
     sections.push(Section {
-        title: format!("What a gate would stop (preset {})", report.gate.preset),
-        note: format!("Of {} records {} would pass.", group(report.gate.records), group(report.gate.passed)),
-        columns: GATE,
-        rows: report
-            .gate
-            .rules
-            .iter()
+        title,
+        note: format!("Of {} records {} {would}{stopped}.", group(gate.records), group(gate.passed)),
+        columns: if in_a_sentence { &[] } else { GATE },
+        rows: gate
+            .by_records()
+            .into_iter()
             .take(amount.stops)
-            .map(|(rule, stopped)| vec![(*rule).to_owned(), group(stopped.records), group(stopped.alone)])
+            .map(|(rule, stopped)| vec![rule.to_owned(), group(stopped.records), group(stopped.alone)])
             .collect(),
         lines: amount.lines,
-        more: left(report.gate.rules.len() as u64, amount.stops, "rules", "report.json"),
+        more: left(gate.rules.len() as u64, if in_a_sentence { amount.listed } else { amount.stops }, "rules", "report.json"),
     });
     sections.push(Section {
         title: "Quarantined".into(),
@@ -198,7 +210,7 @@ pub fn sections(report: &Report, amount: Amount) -> Vec<Section> {
 }
 
 /// Pairs of sources with their number of shared clusters, most first.
-fn pairs(report: &Report) -> Vec<(u64, &str, &str)> {
+pub(super) fn pairs(report: &Report) -> Vec<(u64, &str, &str)> {
     let mut pairs: Vec<(u64, &str, &str)> = report
         .sources
         .iter()
@@ -351,6 +363,12 @@ fn cluster(Carried { cluster, voices }: &Carried) -> Vec<String> {
     let mut text = shorten(&cluster.members[0].excerpt, 240).into_owned();
     for member in cluster.members.iter().filter(|member| !member.drift.is_empty() && cluster.kind == Kind::Near).take(2) {
         text += &format!("\n{}: {}", member.source, differences(member, 3).replace('\n', ", "));
+    }
+    if cluster.kind == Kind::Twin
+        && let Some(member) = cluster.members.iter().find(|member| member.similarity < 1.0)
+    {
+        let how = probability(member.likeness(cluster.kind));
+        text += &format!("\n{} ({how}): {}", member.source, shorten(&member.excerpt, 240));
     }
     let said = voices.as_ref().map(voices::lines).unwrap_or_default();
     vec![cluster.kind.name().to_owned(), text, said.join("\n")]

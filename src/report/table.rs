@@ -21,12 +21,14 @@ pub struct Column {
     pub stacked: bool,
     /// Blank where the row above has the same value.
     pub once: bool,
+    /// Its lines are not wrapped, unless nothing else helps.
+    pub whole: bool,
 }
 
 impl Column {
     /// A column of words with its natural width, up to a quarter of the table.
     pub const fn words(title: &'static str) -> Self {
-        Self { title, number: false, stretch: 0, optional: false, stacked: false, once: false }
+        Self { title, number: false, stretch: 0, optional: false, stacked: false, once: false, whole: false }
     }
 
     /// A column of numbers.
@@ -47,6 +49,11 @@ impl Column {
     /// This column, moved below the previous one if there is no room.
     pub const fn stacked(self) -> Self {
         Self { stacked: true, ..self }
+    }
+
+    /// This column, wrapped last.
+    pub const fn whole(self) -> Self {
+        Self { whole: true, ..self }
     }
 
     /// This column, blank where the row above has the same value.
@@ -175,7 +182,7 @@ impl Layout {
 
     /// Width at which no word is broken.
     fn min_width(&self, nth: usize) -> usize {
-        if self.header[nth].number {
+        if self.header[nth].number || self.header[nth].whole {
             return self.natural_width(nth);
         }
         let is_text = self.header[nth].stretch > 0;

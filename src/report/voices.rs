@@ -51,6 +51,7 @@ fn name(tie: Tie) -> &'static str {
         Tie::Credit => "same credit",
         Tie::Reprint => "reprint",
         Tie::SameWords => "same words",
+        Tie::Translation => "probably a translation",
     }
 }
 

@@ -4,7 +4,7 @@ use super::clusters::cluster::Cluster;
 use super::clusters::join::{Representatives, join};
 use super::clusters::pairs::{self, Pair};
 use super::clusters::part::Part;
-use super::crosslingual::Twins;
+use super::crosslingual::evidence::{self, OnPair};
 use super::reuse::links::{self, Link};
 use super::reuse::passages;
 use super::reuse::quotations::{Quotations, QuotedRanges};
@@ -12,8 +12,9 @@ use super::reuse::statements::Statements;
 use super::storage::Budget;
 use super::units::sketch::{Sketch, Sketcher};
 use super::units::store::UnitStore;
-use super::{Kind, Options, TooFrequent, clusters};
+use super::{Kind, Options, TooFrequent, clusters, crosslingual};
 use crate::error::Result;
+use crate::knowledge::translations::Translations;
 
 /// Takes units in the order of the input and gives their clusters.
 pub struct Clusterer {
@@ -21,7 +22,7 @@ pub struct Clusterer {
     sketcher: Sketcher,
     store: UnitStore,
     quotations: Quotations,
-    twins: Twins,
+    twins: evidence::Index,
     statements: Statements,
     /// Set if [`Self::pairs`] already computed them.
     representatives: Option<Representatives>,
@@ -34,13 +35,13 @@ impl Clusterer {
         let sketcher = Sketcher {
             quotes: options.kinds.contains(&Kind::Quote),
             passages: options.kinds.contains(&Kind::Contained),
-            twins: options.kinds.contains(&Kind::Twin),
+            twins: options.kinds.contains(&Kind::Twin).then(Translations::embedded),
             reported: options.kinds.contains(&Kind::Reported),
         };
         let budget = Budget { memory: options.memory, folder: options.temp_dir.clone() };
         Ok(Self {
             quotations: Quotations::new(&budget),
-            twins: Twins::new(&budget),
+            twins: evidence::Index::new(&budget),
             statements: Statements::new(&budget)?,
             store: UnitStore::new(budget, sketcher.has_tokens()),
             sketcher,
@@ -73,8 +74,8 @@ impl Clusterer {
     /// Adds a unit that starts at code point `offset` of its record's text.
     pub fn add_at(&mut self, id: impl AsRef<str>, source: impl AsRef<str>, text: &str, offset: usize, sketch: Sketch) -> Result<()> {
         let (unit, is_new) = self.store.add(id.as_ref(), source.as_ref(), text, offset, &sketch)?;
-        if self.sketcher.twins {
-            self.twins.add(unit, &sketch, is_new)?;
+        if self.sketcher.twins.is_some() {
+            self.twins.add(&sketch, is_new)?;
         }
         if !is_new {
             return Ok(());
@@ -101,6 +102,18 @@ impl Clusterer {
         let (is_full, too_frequent) = links::links(&mut self.store, &self.quotations, max, sink)?;
         self.too_frequent.links += too_frequent;
         Ok(is_full)
+    }
+
+    /// Compares by this table of translations instead of the embedded one.
+    pub(crate) fn with_translations(mut self, table: &'static Translations) -> Self {
+        self.sketcher.twins = self.sketcher.twins.map(|_| table);
+        self
+    }
+
+    /// Gives every pair of units that are the best match of each other across languages, with the evidence, however weak it is.
+    pub(crate) fn each_mutual(mut self, give: OnPair<'_>) -> Result<()> {
+        let representatives = self.representatives()?;
+        self.twins.mutual(&self.store.budget, &representatives, give).map(|_| ())
     }
 
     /// The representative of each unit.
@@ -160,7 +173,7 @@ impl Clusterer {
             part.cluster.cluster = count - 1;
             sink(part)
         };
-        let Self { options, sketcher, mut store, mut quotations, mut twins, mut statements, mut too_frequent, .. } = self;
+        let Self { options, sketcher, mut store, mut quotations, twins, mut statements, mut too_frequent, .. } = self;
         clusters::copies::clusters(&mut store, &options, &representatives, &mut numbered)?;
         let mut quoted = QuotedRanges::new();
         if sketcher.quotes {
@@ -169,8 +182,8 @@ impl Clusterer {
         if sketcher.passages {
             too_frequent.passages = passages::clusters(&mut store, &representatives, &quoted, &mut numbered)?;
         }
-        if sketcher.twins {
-            too_frequent.twins = twins.clusters(&mut store, &mut numbered)?;
+        if sketcher.twins.is_some() {
+            too_frequent.twins = crosslingual::clusters(twins, &mut store, &representatives, &mut numbered)?;
         }
         if sketcher.reported {
             too_frequent.reported = statements.clusters(&mut store, &quoted, &mut numbered)?;

@@ -128,7 +128,7 @@ impl Incremental {
 
     /// Makes the sketches for [`Self::find`] and [`Self::keep`].
     pub fn sketcher() -> Sketcher {
-        Sketcher { quotes: false, passages: false, twins: false, reported: false }
+        Sketcher { quotes: false, passages: false, twins: None, reported: false }
     }
 
     /// Number of kept units.

@@ -8,6 +8,7 @@
 use super::Clusterer;
 use super::units::sketch::{Repairs, Sketch, Spoken};
 use super::units::speech::{Speaker, Speech};
+use super::units::traits::{Trait, Traits, UNKNOWN_LANGUAGE};
 use crate::error::{Error, Result};
 use crate::files::{Listed, Lock, Temporary};
 use crate::text::Span;
@@ -164,7 +165,10 @@ impl Index {
         put(&mut bytes, u64::from(unit.sketch.template));
         put_numbers(&mut bytes, &unit.sketch.shingles);
         put_numbers(&mut bytes, &unit.sketch.tokens);
-        put_numbers(&mut bytes, &unit.sketch.traits);
+        let Traits { lang, script, length, list } = &unit.sketch.traits;
+        put(&mut bytes, u64::from(*length) << 16 | u64::from(*script) << 8 | u64::from(*lang));
+        put(&mut bytes, list.len() as u64);
+        list.iter().for_each(|one| put(&mut bytes, one.0));
         // Shifted by one, so that zero is no day.
         put(&mut bytes, unit.sketch.day.map_or(0, |day| (i64::from(day) - i64::from(i32::MIN) + 1) as u64));
         put(&mut bytes, unit.sketch.spoken.len() as u64);
@@ -264,7 +268,10 @@ impl<'a> Parts<'a> {
         let (id, source, text) = (self.text()?, self.text()?, self.text()?);
         let offset = self.number()? as usize;
         let (fingerprint, template) = (self.number()?, self.number()? as u32);
-        let (shingles, tokens, traits) = (self.numbers()?, self.numbers()?, self.numbers()?);
+        let (shingles, tokens, traits) = (self.numbers()?, self.numbers()?, self.number()?);
+        let list = self.numbers()?.into_iter().map(Trait).collect();
+        let traits =
+            Traits { lang: (traits as u8).min(UNKNOWN_LANGUAGE), script: (traits >> 8) as u8, length: (traits >> 16) as u32, list };
         let mut sketch =
             Sketch { fingerprint, template, shingles, tokens, traits, spoken: Vec::new(), day: None, repairs: Repairs::default() };
         sketch.day = self.number()?.checked_sub(1).and_then(|day| i32::try_from(day as i64 + i64::from(i32::MIN)).ok());

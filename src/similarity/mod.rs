@@ -55,10 +55,12 @@ mod too_frequent;
 pub mod units;
 
 pub use clusterer::Clusterer;
+pub use clusters::boilerplate::{MIN_MEMBERS as BOILERPLATE_MEMBERS, MIN_SHARE as BOILERPLATE_SHARE};
 pub use clusters::cluster::{Basis, Cluster, Member};
 pub use clusters::pairs::Pair;
 pub use clusters::part::Part;
-pub use drift::{Change, Edit, is_alternative};
+pub(crate) use crosslingual::probability as twins;
+pub use drift::{Change, Edit, drift, is_alternative};
 pub use incremental::{Incremental, Match};
 pub use of_record::{Sketched, Unit};
 pub use options::{DEFAULT_MEMORY, Keep, Kind, Linkage, Options, estimate};

@@ -143,6 +143,17 @@ impl Sketched {
         span.start < unit.end && self.units.get(nth).map_or_else(|| is_in(&self.part(nth, &OnceCell::new(), &mut Heard::default())), is_in)
     }
 
+    /// Id, repaired text and sketch of each unit, for callers that do not use a [`Clusterer`].
+    pub fn into_units(mut self) -> Vec<(String, String, Sketch)> {
+        let sketched = std::mem::take(&mut self.units);
+        let index = OnceCell::new();
+        let mut heard = std::mem::take(&mut self.heard);
+        let later = (sketched.len()..self.spans.len()).map(|nth| self.part(nth, &index, &mut heard)).collect::<Vec<_>>();
+        let unit =
+            |Part { id, span, repaired, sketch, .. }: Part| (id, repaired.unwrap_or_else(|| span.of(&self.record.text).to_owned()), sketch);
+        sketched.into_iter().chain(later).map(unit).collect()
+    }
+
     /// Adds the units to `clusterer`.
     pub fn add_to(self, clusterer: &mut Clusterer) -> Result<()> {
         self.index_and_add_to(None, clusterer)

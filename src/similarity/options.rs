@@ -18,7 +18,8 @@ pub enum Kind {
     Quote,
     /// Exact or near copies that one source repeats on many of its pages.
     Boilerplate,
-    /// Paragraphs in several languages that share numbers, names and cognates. A guess, and only made on request.
+    /// Paragraphs that are probably translations of each other, by numbers, names and translated words. A guess with a probability, made by
+    /// `report` and on request.
     Twin,
     /// What one speaker said, as several sources report it, in other words or without quotation marks. A guess, like [`Self::Twin`].
     Reported,
@@ -89,7 +90,7 @@ impl Keep {
     }
 
     /// Value of a text; the member with the highest is kept.
-    pub(super) fn value(self, text: &str) -> usize {
+    pub fn value(self, text: &str) -> usize {
         let length = || text.chars().count();
         let is_whole = || text.trim_end().ends_with(['.', '!', '?', '…', '"', '”', '»', ')', '。', '！', '？', '」', '।', '؟']);
         match self {

@@ -392,3 +392,59 @@ fn one_speaker_in_other_words_is_found_and_two_speakers_are_not() {
     let unmarked = "Marek Selinsky said that the county council had the authority to close the harbour at once.";
     assert_eq!(found(own, unmarked, false), [("Marek Selinsky".to_owned(), Some(Basis::Otherwise))]);
 }
+
+const FERRY: [&str; 2] = [
+    "The ferry Aurora sank off Varnholm on 14 March 2024, killing 23 of the 118 people on board, said mayor Ines Kallström.",
+    "Le ferry Aurora a coulé au large de Varnholm le 14 mars 2024, faisant 23 morts parmi les 118 personnes à bord, a déclaré la maire Ines Kallström.",
+];
+
+fn twins(texts: &[(&str, &str)]) -> Vec<Cluster> {
+    let mut clusterer = Clusterer::new(Options { kinds: Kind::EVERY.to_vec(), ..Options::default() }).unwrap();
+    for (nth, (source, text)) in texts.iter().enumerate() {
+        clusterer.add(format!("{nth}"), source, text, clusterer.sketcher().sketch(text)).unwrap();
+    }
+    let clusters = clusterer.finish().unwrap();
+    clusters.into_iter().filter(|cluster| cluster.kind == Kind::Twin).collect()
+}
+
+#[test]
+fn a_translation_is_found_even_if_there_is_nothing_else() {
+    let found = twins(&[("a", FERRY[0]), ("b", FERRY[1])]);
+    assert_eq!(shape(&found), [(Kind::Twin, vec!["0", "1"])]);
+    let probabilities: Vec<Option<f64>> = found[0].members.iter().map(|member| member.probability).collect();
+    assert!(probabilities[0] == Some(1.0) && probabilities[1].is_some_and(|one| (0.9..1.0).contains(&one)), "{probabilities:?}");
+}
+
+#[test]
+fn copies_of_a_translation_go_where_it_goes() {
+    let near = FERRY[1].replace("faisant", "causant");
+    let found = twins(&[("a", FERRY[0]), ("b", FERRY[1]), ("c", FERRY[1]), ("d", &near), ("e", FERRY[0])]);
+    assert_eq!(shape(&found), [(Kind::Twin, vec!["0", "1", "2", "3", "4"])]);
+}
+
+#[test]
+fn paragraphs_of_one_topic_are_no_translations() {
+    let other =
+        "Le maire de Varnholm a inauguré mardi la nouvelle gare routière, qui a coûté 4,6 millions d’euros et accueillera 30 lignes.";
+    let german =
+        "Die Gemeinde will im Jahr 2024 einen neuen Anleger bauen, sagte die Bürgermeisterin auf einer Sitzung des Rates am Montag.";
+    assert_eq!(shape(&twins(&[("a", FERRY[0]), ("b", other), ("c", german)])), []);
+    assert_eq!(shape(&twins(&[("a", FERRY[0]), ("b", &FERRY[0].replace("118", "119"))])), [], "one language");
+}
+
+#[test]
+fn an_index_keeps_what_translations_are_found_by() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |nth: usize| {
+        let mut clusterer = Clusterer::new(Options { kinds: Kind::EVERY.to_vec(), ..Options::default() }).unwrap();
+        let mut index = index::Index::open(folder.path(), "s").unwrap();
+        index.replay(&mut clusterer).unwrap();
+        let sketch = clusterer.sketcher().sketch(FERRY[nth]);
+        let id = nth.to_string();
+        index.add(index::Indexed { id: &id, source: "s", text: FERRY[nth], offset: 0, sketch: &sketch }).unwrap();
+        clusterer.add(&id, "s", FERRY[nth], sketch).unwrap();
+        index.commit().unwrap();
+        shape(&clusterer.finish().unwrap()).len()
+    };
+    assert_eq!([run(0), run(1)], [0, 1]);
+}

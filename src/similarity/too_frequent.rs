@@ -9,7 +9,7 @@ pub struct TooFrequent {
     pub quotes: u64,
     /// Anchors in more than 64 units, which were not used.
     pub passages: u64,
-    /// Traits in more than 64 units, which were not used.
+    /// Traits in more than 32 units; no units were compared for them alone.
     pub twins: u64,
     /// Words in more than 32 statements of one speaker, which were not used.
     pub reported: u64,
@@ -30,7 +30,7 @@ impl std::fmt::Display for TooFrequent {
             (self.near, "phrases stand in more than 256 unlike units: near copies that share nothing rarer may be missing"),
             (self.quotes, "phrases stand in more than 64 quotations: quotations that share nothing rarer may be missing"),
             (self.passages, "phrases stand in more than 64 units: passages that hold nothing rarer are taken for common speech"),
-            (self.twins, "numbers and names stand in more than 64 units: they count for no twin"),
+            (self.twins, "numbers, names and words stand in more than 32 units: translations that share nothing rarer may be missing"),
             (self.reported, "words stand in more than 32 statements of one speaker: they count for no reported speech"),
             (self.links, "phrases stand in more than 512 units: links that rest on nothing rarer may be missing"),
         ];

@@ -283,7 +283,7 @@ impl Profiles {
 
 /// Largest cluster that is counted by pairs of sources. Five thousand sources took 3.5 GB without a limit, and such a cluster says little
 /// about any pair.
-const MAX_PAIRED: usize = 100;
+pub const MAX_PAIRED: usize = 100;
 
 /// What the clusters say about each source.
 fn shared(clusters: &[Carried]) -> BTreeMap<&str, Shared<'_>> {
@@ -297,7 +297,8 @@ fn shared(clusters: &[Carried]) -> BTreeMap<&str, Shared<'_>> {
             if !met.insert(member.source.as_str()) && matches!(cluster.kind, Kind::Exact | Kind::Near) {
                 of.repeated += 1;
             }
-            if sources.len() > 1 {
+            // A translation shares no text.
+            if sources.len() > 1 && cluster.kind != Kind::Twin {
                 of.units.insert(&member.id);
             }
         }

@@ -100,6 +100,9 @@ pub struct Others {
 #[derive(Clone, Debug, Default)]
 pub struct Supported(BTreeMap<(usize, &'static str), Vec<Support>>);
 
+/// A supported finding: rule, first code point, and what other sources have there.
+pub type SupportedAt<'s> = (&'static str, usize, &'s Others);
+
 /// The words of other sources for a finding in one unit.
 #[derive(Clone, Debug)]
 struct Support {
@@ -122,9 +125,9 @@ impl Supported {
         self.0.is_empty()
     }
 
-    /// The supported findings by source and record: rule, first code point, and what other sources have there.
-    pub fn by_record(&self) -> BTreeMap<(&str, &str), Vec<(&'static str, usize, &Others)>> {
-        let mut records: BTreeMap<(&str, &str), Vec<(&'static str, usize, &Others)>> = BTreeMap::new();
+    /// The supported findings by source and record.
+    pub fn by_record(&self) -> BTreeMap<(&str, &str), Vec<SupportedAt<'_>>> {
+        let mut records: BTreeMap<(&str, &str), Vec<SupportedAt<'_>>> = BTreeMap::new();
         for ((start, rule), supports) in &self.0 {
             for support in supports {
                 // "ID#pN" is a paragraph of the record "ID", unless a record has that name.

@@ -2,7 +2,7 @@
 //! as one.
 //!
 //! Sources that carry a passage are joined into one **voice** if they have it in the same words (exact and near paragraphs; not quotations,
-//! since two reporters may have heard the same words), if the text of one is a reprint of the other's, or if both credit the same agency or
+//! since two reporters may have heard the same words), if the paragraph of one is probably a translation of the other's, if the text of one is a reprint of the other's, or if both credit the same agency or
 //! outlet ([`credit`]). A text known to be a translation is no voice beside untranslated ones, since its wording cannot be the original. A
 //! suspicion by score alone does not count.
 //!
@@ -105,6 +105,8 @@ pub enum Tie {
     Reprint,
     /// The paragraph is the same in both.
     SameWords,
+    /// The paragraph of one is probably a translation of the other's.
+    Translation,
 }
 
 /// The source that had a text first.
@@ -157,6 +159,20 @@ impl Carriers {
         self.records.get(&self.record(member))
     }
 
+    /// True if a record has a date.
+    pub fn have_dates(&self) -> bool {
+        self.records.values().any(|known| known.date.is_some())
+    }
+
+    /// The earliest date of each source that has the passage, by time; sources without a date are left out. Dates without a time of day come
+    /// first on their day.
+    pub fn dates<'c>(&'c self, cluster: &'c Cluster) -> Vec<(&'c str, Date)> {
+        let sources = self.sources(cluster);
+        let mut dates: Vec<(&str, Date)> = sources.iter().filter_map(|source| Some((source.name, source.date?))).collect();
+        dates.sort_by(|(_, a), (_, b)| a.days().total_cmp(&b.days()));
+        dates
+    }
+
     /// Determines the voices of each cluster.
     pub fn count_voices(&self, clusters: Vec<Cluster>) -> Vec<Carried> {
         let reprints = self.reprints(&clusters);
@@ -192,8 +208,9 @@ impl Carriers {
         shared.into_iter().filter(is_most).map(|(pair, _)| pair).collect()
     }
 
-    fn voices(&self, cluster: &Cluster, reprints: &BTreeSet<(u64, u64)>) -> Voices {
-        let mut sources: Vec<Source<'_>> = Vec::new();
+    /// The sources of a passage, in the order of the input.
+    fn sources<'c>(&'c self, cluster: &'c Cluster) -> Vec<Source<'c>> {
+        let mut sources: Vec<Source<'c>> = Vec::new();
         let mut places: HashMap<&str, usize> = HashMap::new();
         for member in &cluster.members {
             let nth = *places.entry(&member.source).or_insert_with(|| {
@@ -203,6 +220,11 @@ impl Carriers {
             let record = self.record(member);
             sources[nth].add(record, self.records.get(&record));
         }
+        sources
+    }
+
+    fn voices(&self, cluster: &Cluster, reprints: &BTreeSet<(u64, u64)>) -> Voices {
+        let sources = self.sources(cluster);
         let has_original = sources.iter().any(|source| !source.is_translated);
         let (second, first): (Vec<&Source<'_>>, Vec<&Source<'_>>) = sources.iter().partition(|source| has_original && source.is_translated);
         let mut voices = group(&first, &edges(cluster.kind, &first, reprints));
@@ -265,8 +287,13 @@ fn edges(kind: Kind, sources: &[&Source<'_>], reprints: &BTreeSet<(u64, u64)>) -
             edges.extend(holders.map(|other| (first, other, Tie::Credit)));
         }
     }
-    if matches!(kind, Kind::Exact | Kind::Near) {
-        edges.extend((1..sources.len()).map(|other| (0, other, Tie::SameWords)));
+    let tie = match kind {
+        Kind::Exact | Kind::Near => Some(Tie::SameWords),
+        Kind::Twin => Some(Tie::Translation),
+        _ => None,
+    };
+    if let Some(tie) = tie {
+        edges.extend((1..sources.len()).map(|other| (0, other, tie)));
         return edges;
     }
     for (b, second) in sources.iter().enumerate() {
@@ -411,6 +438,28 @@ pub(super) mod tests {
         assert_eq!((translated.independent, translated.translated.as_slice()), (1, ["monitor".to_owned()].as_slice()));
         assert_eq!(translated.voices[0].first, Some(First { source: "post".into(), by: vec![Direction::Translation] }));
         assert_eq!(voices(graded(Grade::Suspected)).independent, 2, "a suspicion proves nothing");
+    }
+
+    #[test]
+    fn a_probable_translation_and_its_original_are_one_voice() {
+        let texts = [
+            (
+                "post",
+                "The ferry Aurora sank off Varnholm on 14 March 2024, killing 23 of the 118 people on board, said mayor Ines Kallström.",
+            ),
+            (
+                "courrier",
+                "Le ferry Aurora a coulé au large de Varnholm le 14 mars 2024, faisant 23 morts parmi les 118 personnes à bord, a déclaré la maire Ines Kallström.",
+            ),
+        ];
+        let mut clusterer = Clusterer::new(Options { kinds: vec![Kind::Twin], ..Options::default() }).unwrap();
+        for (source, text) in texts {
+            clusterer.add(source, source, text, clusterer.sketcher().sketch(text)).unwrap();
+        }
+        let carried = Carriers::default().count_voices(clusterer.finish().unwrap());
+        let voices = carried[0].voices.as_ref().unwrap();
+        assert_eq!((voices.independent, &voices.voices[0].ties), (1, &BTreeSet::from([Tie::Translation])));
+        assert_eq!(voices.voices[0].first, None, "which was first is not known");
     }
 
     #[test]

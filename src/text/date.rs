@@ -3,6 +3,7 @@
 use jiff::civil;
 use jiff::fmt::rfc2822;
 use jiff::tz::Offset;
+use std::fmt;
 
 /// A day, and its second if known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +47,28 @@ impl Date {
             _ => self.day < other.day,
         }
     }
+
+    /// Days since 1 January 1970, with the fraction of the day if the time is known.
+    pub fn days(self) -> f64 {
+        let whole = self.day.duration_since(civil::date(1970, 1, 1)).as_secs() / 86_400;
+        whole as f64 + f64::from(self.second.unwrap_or_default()) / 86_400.0
+    }
+
+    /// True if the time of day is known.
+    pub fn has_time(self) -> bool {
+        self.second.is_some()
+    }
+}
+
+/// `2025-06-14`, or `2025-06-14T08:15:00Z` if the time of day is known.
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.day)?;
+        match self.second {
+            Some(second) => write!(f, "T{:02}:{:02}:{:02}Z", second / 3600, second / 60 % 60, second % 60),
+            None => Ok(()),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -60,6 +83,10 @@ mod tests {
         assert!(date("2025-06-14T08:15:00+02:00").is_before(date("Sat, 14 Jun 2025 07:00:00 GMT")));
         assert_eq!(date("2025-07-01").day_number() - date("2025-06-30T23:00:00Z").day_number(), 1);
         assert_eq!(date("2025-06-14T08:15:00"), date("2025-06-14 08:15:00Z"));
+        for text in ["2025-06-14", "2025-06-14T06:15:09Z"] {
+            assert_eq!(date(text).to_string(), text);
+        }
+        assert_eq!(date("1970-01-03T12:00:00Z").days(), 2.5);
         assert_eq!([Date::parse("yesterday"), Date::parse("2025-13-01"), Date::parse("")], [None, None, None]);
     }
 }

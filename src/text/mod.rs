@@ -23,6 +23,7 @@ pub mod page;
 pub mod paragraphs;
 pub(crate) mod random;
 pub mod record;
+pub mod romanization;
 mod span;
 pub mod suppression;
 pub mod token;

@@ -1,12 +1,16 @@
 //! `sourdine.Analyzer`.
 
-use crate::batch::{Item, each};
+use crate::arrow::Told as Row;
+use crate::batch::{Item, Items, each};
 use crate::config::{config, threads};
 use crate::detection::{Analysis, Detection, WithText};
 use crate::errors::{exception, unusable};
 use crate::identified::{Identification, Told};
 use crate::normalized::{Normalization, Repaired};
+use crate::{arrow, schema};
+use arrow_schema::SchemaRef;
 use pyo3::prelude::*;
+use serde::Serialize;
 use sourdine::quality::Groups;
 use sourdine::report::row::{Analyzed, Detected, Identified, Normalized};
 use sourdine::{Paragraphs, Quarantine, Record, paragraphs};
@@ -29,6 +33,24 @@ impl Analyzer {
     fn one<T: Send>(&self, py: Python<'_>, text: &Bound<'_, PyAny>, work: impl Fn(&sourdine::Analyzer, Record) -> T + Sync) -> PyResult<T> {
         let item = Item::new(text, 1)?;
         py.detach(|| item.record(1).map(|record| work(&self.analyzer, record))).map_err(|bad| unusable(&bad))
+    }
+
+    /// Runs `work` on each record of a batch; gives the rows as a record batch.
+    fn rows<'py, R: Serialize + Send + Sync>(
+        &self,
+        batch: &Bound<'py, PyAny>,
+        text: &str,
+        threads: Option<usize>,
+        schema: &SchemaRef,
+        work: impl Fn(&sourdine::Analyzer, &Record) -> R + Sync,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let mut all = Vec::new();
+        let work = |number: u64, item: Item| Row::from(item.record(number).map(|record| work(&self.analyzer, &record)));
+        each(batch.py(), Items::new(batch, text)?, self::threads(threads), work, |_, made| {
+            all.extend(made);
+            Ok(())
+        })?;
+        arrow::batch(batch.py(), schema, &all)
     }
 }
 
@@ -70,7 +92,8 @@ impl Analyzer {
 
     /// Everything that is known of each of many texts, in their order.
     ///
-    /// batch: a list or any other iterable of texts, or a pyarrow.Array. A record that can't be used ends it with a RecordError that
+    /// batch: a list or any other iterable of texts, or Arrow data: a pyarrow Array, RecordBatch or Table, or a Series or DataFrame of
+    /// polars or pandas, whose columns "text", "id", "source", "lang", "date", "url" and "html" count. A record that can't be used ends it with a RecordError that
     /// names it; Gate.check says of each why. A str is always used.
     /// threads: how many work on it; all that there are where nothing is said. The interpreter goes on meanwhile, and Ctrl-C ends it.
     #[pyo3(signature = (batch, *, threads=None))]
@@ -84,13 +107,41 @@ impl Analyzer {
             Ok(WithText { text: record.text, row })
         };
         let mut all = Vec::new();
-        each(batch, self::threads(threads), work, |_, made| {
+        each(batch.py(), Items::new(batch, "text")?, self::threads(threads), work, |_, made| {
             for one in made {
                 all.push(Analysis(Arc::new(one.map_err(|bad| unusable(&bad))?)));
             }
             Ok(())
         })?;
         Ok(all)
+    }
+
+    /// The results of detect as a pyarrow.RecordBatch with a row for each record, in their order: lang, score, low, high, verdict, unlike,
+    /// grade, translated_from, findings, and quarantine: the reason for which a record can't be used, else null.
+    ///
+    /// batch: Arrow data, or a list as for analyze_batch. text: the column of the text. threads: as for analyze_batch.
+    #[pyo3(signature = (batch, *, text="text", threads=None))]
+    fn detect_arrow<'py>(&self, batch: &Bound<'py, PyAny>, text: &str, threads: Option<usize>) -> PyResult<Bound<'py, PyAny>> {
+        self.rows(batch, text, threads, &schema::detect(), |analyzer, record| Detected::new(record, &analyzer.analyze(record)))
+    }
+
+    /// The results of normalize as a pyarrow.RecordBatch with a row for each record, in their order: text, changes, and quarantine.
+    ///
+    /// batch, text, threads: as for detect_arrow.
+    #[pyo3(signature = (batch, *, text="text", threads=None))]
+    fn normalize_arrow<'py>(&self, batch: &Bound<'py, PyAny>, text: &str, threads: Option<usize>) -> PyResult<Bound<'py, PyAny>> {
+        self.rows(batch, text, threads, &schema::normalize(), |analyzer, record| Normalized::new(record, &analyzer.repair(&record.text)))
+    }
+
+    /// The results of language as a pyarrow.RecordBatch with a row for each record, in their order: lang, script, confidence, spans, and
+    /// quarantine.
+    ///
+    /// batch, text, threads: as for detect_arrow.
+    #[pyo3(signature = (batch, *, text="text", threads=None))]
+    fn language_arrow<'py>(&self, batch: &Bound<'py, PyAny>, text: &str, threads: Option<usize>) -> PyResult<Bound<'py, PyAny>> {
+        self.rows(batch, text, threads, &schema::language(), |analyzer, record| {
+            Identified::new(&record.id, &record.text, &analyzer.languages(record))
+        })
     }
 
     fn __repr__(&self) -> &'static str {

@@ -1,6 +1,6 @@
 //! `sourdine.cluster`: clusters of near-duplicates.
 
-use crate::batch::{Item, each};
+use crate::batch::{Item, Items, each};
 use crate::config::{config, threads};
 use crate::errors::{exception, unusable};
 use crate::object::object;
@@ -40,6 +40,8 @@ object!(Member {
     similarity = similarity;
     /// For a quotation or passage: the share of the shorter one's words that both have, or None.
     containment = containment;
+    /// Of a translation: the probability that it is one of the representative, or None.
+    probability = probability;
     /// Where it begins in the record's text, in code points, or None.
     start = start;
     /// Where it ends, or None.
@@ -89,7 +91,7 @@ object!(Cluster {
 
 /// Clusters of units that say the same, by kind and then by first member: those of `sourdine cluster`.
 ///
-/// records: a list or any other iterable of texts or mappings, or a pyarrow.Array. Sources are what mappings name in "source".
+/// records: a list or any other iterable of texts or mappings, or Arrow data. Sources are what mappings name in "source".
 /// unit: what is compared: "paragraph", "record" or "sentence".
 /// kinds: a list of "exact", "near", "contained", "quote", "boilerplate" (these where nothing is said) and "twin".
 /// threshold: Jaccard from which two units are near, above 0 to 1.
@@ -133,7 +135,7 @@ pub fn cluster(
         Sketched::new(record, spans, unit.mark(), &sketcher)
     };
     let work = |number: u64, item: Item| item.record(number).map(&sketched);
-    each(records, self::threads(threads), work, |py, made| {
+    each(py, Items::new(records, "text")?, self::threads(threads), work, |py, made| {
         let made = made.into_iter().collect::<Result<Vec<Sketched>, _>>().map_err(|bad| unusable(&bad))?;
         py.detach(|| made.into_iter().try_for_each(|one| one.add_to(&mut clusterer))).map_err(exception)
     })?;

@@ -167,6 +167,8 @@ object!(Detection {
     contributions = contributions;
     /// The phrases that weighed most for a machine.
     phrases = phrases;
+    /// What the record's page says of itself: a dict with "url", "lang", "title" and the like, or None.
+    page = page;
 } {
     /// The text that offsets refer to; for a record with "html" only, the text of the page.
     #[getter]
@@ -210,6 +212,8 @@ object!(Analysis {
     contributions = detected.contributions;
     /// The phrases that weighed most for a machine.
     phrases = detected.phrases;
+    /// What the record's page says of itself: a dict with "url", "lang", "title" and the like, or None.
+    page = detected.page;
     /// The agency or outlet that its first or last lines credit, or None.
     credit = credit;
     /// How surely the language is known, 0 to 1.

@@ -1,9 +1,10 @@
 //! `sourdine.Gate`: whether records pass, and every reason against them.
 
-use crate::batch::{BATCH, Item, each};
+use crate::batch::{BATCH, Item, Items, each};
 use crate::config::{config, threads};
 use crate::errors::{ConfigError, exception};
 use crate::object::object;
+use crate::{arrow, schema};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
@@ -153,11 +154,7 @@ pub struct Gate {
 impl Gate {
     fn decide(&self, number: u64, item: Item) -> Decided {
         // A text is checked like a line of JSON Lines, so a blank one does not pass.
-        let item = match item {
-            Item::Text(text) => Item::Json(serde_json::json!({ "text": text }).to_string()),
-            json @ Item::Json(_) => json,
-        };
-        match item.record(number) {
+        match item.checked_record(number) {
             Ok(record) => {
                 let measured = self.gate.measure(&record);
                 let (reasons, _) = self.gate.reasons(&measured.values, &measured.lang, &record);
@@ -228,13 +225,14 @@ impl Gate {
 
     /// A Decision on each record of a batch, in their order: those of `sourdine check`.
     ///
-    /// batch: a list or any other iterable of texts or mappings, or a pyarrow.Array.
+    /// batch: a list or any other iterable of texts or mappings, or Arrow data.
     /// threads: how many work on it; all that there are where nothing is said.
     #[pyo3(signature = (batch, *, threads=None))]
     fn check(&self, batch: &Bound<'_, PyAny>, threads: Option<usize>) -> PyResult<Vec<Decision>> {
         let mut all = Vec::new();
         each(
-            batch,
+            batch.py(),
+            Items::new(batch, "text")?,
             self::threads(threads),
             |number, item| self.decide(number, item),
             |_, made| {
@@ -243,6 +241,25 @@ impl Gate {
             },
         )?;
         Ok(all)
+    }
+
+    /// The decisions of check as a pyarrow.RecordBatch with a row for each record, in their order: lang, accepted, reasons.
+    ///
+    /// batch: Arrow data, or a list as for check. text: the column of the text. threads: as for check.
+    #[pyo3(signature = (batch, *, text="text", threads=None))]
+    fn check_arrow<'py>(&self, batch: &Bound<'py, PyAny>, text: &str, threads: Option<usize>) -> PyResult<Bound<'py, PyAny>> {
+        let mut all = Vec::new();
+        each(
+            batch.py(),
+            Items::new(batch, text)?,
+            self::threads(threads),
+            |number, item| self.decide(number, item),
+            |_, made| {
+                all.extend(made);
+                Ok(())
+            },
+        )?;
+        arrow::batch(batch.py(), &schema::check(), &all)
     }
 
     /// The name of the preset.

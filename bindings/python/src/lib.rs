@@ -1,9 +1,15 @@
-//! The Python module `sourdine`, a wrapper of the library.
+//! `sourdine._sourdine`, the extension of the Python module `sourdine`: a wrapper of the library.
+//!
+//! `python/sourdine/` has the rest: the names that users import, and the integrations with datatrove, polars and Spark.
 //!
 //! Results have the fields of the command line's JSON Lines and use the same serialisers; `object.rs` holds what they share. A batch is
 //! read in chunks with the interpreter lock and processed without it; between chunks it checks for Ctrl-C (`batch.rs`).
+//!
+//! Tables come and go by the Arrow C data interface (`arrow.rs`; the columns are in `schema.rs`). An engine that joins clusters by the parts
+//! in `units.rs`.
 
 mod analyzer;
+mod arrow;
 mod batch;
 mod cluster;
 mod config;
@@ -14,6 +20,10 @@ mod html;
 mod identified;
 mod normalized;
 mod object;
+mod report;
+mod schema;
+mod source;
+mod units;
 
 use pyo3::prelude::*;
 
@@ -26,7 +36,7 @@ use pyo3::prelude::*;
 ///
 /// Places are code points, as indices of str are. A record is a text, or a mapping with the field "text" and, where they are known,
 /// "id", "source", "lang", "date", "url", "html" and "sourdine_ignore", as in the command line's JSON Lines.
-#[pymodule(name = "sourdine")]
+#[pymodule(name = "_sourdine")]
 mod module {
     #[pymodule_export]
     use crate::analyzer::Analyzer;
@@ -42,6 +52,18 @@ mod module {
     use crate::identified::{Identification, Part};
     #[pymodule_export]
     use crate::normalized::{Change, Normalization};
+    #[pymodule_export]
+    use crate::report::{Report, report};
+    #[pymodule_export]
+    use crate::schema::schema;
+    #[pymodule_export]
+    use crate::source::{Source, compare};
+    #[pymodule_export]
+    use crate::units::{Representatives, drifts, similarities, units};
+    #[pymodule_export]
+    const BOILERPLATE_MEMBERS: usize = sourdine::similarity::BOILERPLATE_MEMBERS;
+    #[pymodule_export]
+    const BOILERPLATE_SHARE: f64 = sourdine::similarity::BOILERPLATE_SHARE;
 
     /// The version of sourdine.
     #[pymodule_export]

@@ -78,6 +78,8 @@ object!(Normalization {
     id = id;
     /// The repaired text.
     text = text;
+    /// What the record's page says of itself: a dict with "url", "lang", "title" and the like, or None.
+    page = page;
 } {
     /// The original text, which offsets refer to; for a record with "html" only, the text of the page.
     #[getter]

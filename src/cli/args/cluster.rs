@@ -13,7 +13,7 @@ pub(in crate::cli) struct ClusterArgs {
     /// Smallest Jaccard similarity of near duplicates, above 0 to 1
     #[arg(long, value_name = "J")]
     threshold: Option<f64>,
-    /// Kinds to look for: exact, near, contained, quote, boilerplate (default: these), twin, reported (guesses)
+    /// Kinds to look for: exact, near, contained, quote, boilerplate (default: these), twin and reported (guesses, which `report` adds)
     #[arg(long, value_name = "KINDS", value_delimiter = ',')]
     kinds: Vec<String>,
     /// Whether each near duplicate must be similar to the first of its cluster, or to any member
@@ -74,6 +74,7 @@ impl ClusterArgs {
         }
         if !self.kinds.is_empty() {
             config.cluster.kinds.clone_from(&self.kinds);
+            config.cluster.twins = false;
         }
         Ok(config.checked()?)
     }

@@ -72,7 +72,7 @@ impl WholeArgs {
     /// What to gather for a table of sources.
     pub(in crate::cli) fn wanted(&self, config: &Config) -> anyhow::Result<Wanted> {
         let clusters = self.cluster.options(config)?;
-        Ok(Wanted { clusters, paragraphs: self.input.paragraphs(), page: false, alerts: false, rows: 0 })
+        Ok(Wanted { clusters, paragraphs: self.input.paragraphs(), page: false, alerts: false, rows: 0, quarantine: None })
     }
 }
 

@@ -16,6 +16,7 @@ mod registers;
 mod rules;
 mod speech;
 mod tagger;
+mod twins;
 
 use super::Status;
 use clap::Subcommand;
@@ -41,6 +42,7 @@ enum What {
     Check(check::Check),
     Pages(pages::Pages),
     Speech(speech::Speech),
+    Twins(twins::Twins),
 }
 
 pub(super) fn run(args: Args) -> anyhow::Result<Status> {
@@ -57,6 +59,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
         What::Check(check) => check.run(),
         What::Pages(pages) => pages.run(),
         What::Speech(speech) => speech.run(),
+        What::Twins(twins) => twins.run(),
     }
 }
 

@@ -5,8 +5,6 @@ use crate::cli::complain;
 use crate::input::labelled;
 use crate::knowledge::collocations::train::Counter;
 use crate::knowledge::paraphrases::train::{Aligner, paraphrases};
-use anyhow::Context;
-use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 
 /// Count word pairs in sound text, and learn alternative translations from parallel text
@@ -23,7 +21,7 @@ pub(super) struct Background {
     #[arg(long)]
     lang: String,
     /// Parallel text in another language; may be repeated
-    #[arg(long, value_name = "LANG=FILE", value_parser = pair)]
+    #[arg(long, value_name = "LANG=FILE", value_parser = super::pair)]
     parallel: Vec<(String, PathBuf)>,
     /// Origin of parallel text to leave out (the third field); may be repeated
     #[arg(long, value_name = "ORIGIN")]
@@ -31,11 +29,6 @@ pub(super) struct Background {
     /// Output folder for LANG.pairs and LANG.pivot
     #[arg(long)]
     out: PathBuf,
-}
-
-fn pair(argument: &str) -> Result<(String, PathBuf), String> {
-    let (lang, file) = argument.split_once('=').ok_or("expected LANG=FILE")?;
-    Ok((lang.to_owned(), PathBuf::from(file)))
 }
 
 impl Background {
@@ -51,20 +44,13 @@ impl Background {
         }
         let mut aligners = Vec::new();
         for (lang, path) in &self.parallel {
-            let shown = || path.display().to_string();
             let mut aligner = Aligner::new(lang);
-            let file = std::fs::File::open(path).with_context(shown)?;
-            for (nth, line) in BufReader::new(zstd::Decoder::new(file).with_context(shown)?).lines().enumerate() {
-                let line = line.with_context(|| format!("{}:{}", path.display(), nth + 1))?;
-                let mut fields = line.split('\t');
-                if let (Some(foreign), Some(own)) = (fields.next(), fields.next()) {
-                    if fields.next().is_some_and(|origin| self.without.iter().any(|without| without == origin)) {
-                        continue;
-                    }
+            labelled::pairs(path, |foreign, own, origin| {
+                if !self.without.iter().any(|without| without == origin) {
                     aligner.add(foreign, own);
                     counter.add(own);
                 }
-            }
+            })?;
             aligners.push(aligner);
         }
         for (name, bytes) in [("pairs", counter.finish()?), ("pivot", paraphrases(aligners)?)] {

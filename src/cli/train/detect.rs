@@ -26,6 +26,8 @@ use std::sync::Mutex;
 /// and `doc` (a document and all its translations; `unit` where there is none) tell what to leave out when weights are calibrated, which
 /// are written beside the model, as `style/<LANG>.bin`.
 #[derive(clap::Args)]
+// --version names the model here.
+#[command(disable_version_flag = true)]
 pub(super) struct Detect {
     /// Files of JSON Lines
     #[arg(required = true, value_name = "FILE")]

@@ -7,12 +7,13 @@ mod lexicon;
 mod spelling;
 mod tagger;
 mod thresholds;
+mod translations;
 mod words;
 
 use super::Status;
 use anyhow::Context;
 use clap::Subcommand;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Train the embedded tables and models from labelled text
 #[derive(clap::Args)]
@@ -30,6 +31,7 @@ enum What {
     Language(language::Language),
     Tagger(tagger::Tagger),
     Thresholds(thresholds::Thresholds),
+    Translations(translations::Translations),
     Words(words::Words),
 }
 
@@ -42,6 +44,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
         What::Language(language) => language.run()?,
         What::Tagger(tagger) => tagger.run()?,
         What::Thresholds(thresholds) => thresholds.run()?,
+        What::Translations(translations) => translations.run()?,
         What::Words(words) => words.run()?,
     }
     Ok(Status::Fine)
@@ -50,4 +53,10 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
 /// Writes the fitted bytes to `path`.
 fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     std::fs::write(path, bytes).with_context(|| path.display().to_string())
+}
+
+/// Parses `LANG=FILE`.
+pub(super) fn pair(argument: &str) -> Result<(String, PathBuf), String> {
+    let (lang, file) = argument.split_once('=').ok_or("expected LANG=FILE")?;
+    Ok((lang.to_owned(), PathBuf::from(file)))
 }

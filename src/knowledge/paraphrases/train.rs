@@ -1,13 +1,10 @@
 //! Extracts paraphrases from parallel text: IBM model 1, then pivoting. Deterministic.
 
 use crate::error::Error;
+use crate::knowledge::alignment::model_one;
 use crate::text::token::{Kind, tokens};
 use std::collections::{BTreeMap, HashMap};
 
-/// Iterations of expectation maximisation.
-const ROUNDS: usize = 5;
-/// Translations below this probability are dropped between iterations.
-const MIN_KEPT: f32 = 1e-4;
 /// Minimum probability of a link in both directions, and in one.
 const MIN_LINK: (f32, f32) = (0.005, 0.02);
 /// Minimum frequency of a word; rarer ones are aligned by chance.
@@ -63,38 +60,6 @@ impl Aligner {
             self.pairs.push(pair);
         }
     }
-}
-
-/// t(second | first) by IBM model 1; a `first` of `None` is the empty word. Sums follow the order of the pairs, so they are reproducible.
-fn model_one<'p>(pairs: impl Iterator<Item = (&'p [u32], &'p [u32])> + Clone) -> HashMap<(Option<u32>, u32), f32> {
-    let mut table: HashMap<(Option<u32>, u32), f32> = HashMap::new();
-    for round in 0..ROUNDS {
-        let mut counts: HashMap<(Option<u32>, u32), f32> = HashMap::new();
-        let mut totals: HashMap<Option<u32>, f32> = HashMap::new();
-        for (first, second) in pairs.clone() {
-            for y in second {
-                let known = |x: Option<u32>| if round == 0 { 1.0 } else { table.get(&(x, *y)).copied().unwrap_or(0.0) };
-                let of = || first.iter().copied().map(Some).chain([None]);
-                let sum: f32 = of().map(known).sum();
-                if sum <= 0.0 {
-                    continue;
-                }
-                for x in of() {
-                    let share = known(x) / sum;
-                    if share > MIN_KEPT {
-                        *counts.entry((x, *y)).or_default() += share;
-                        *totals.entry(x).or_default() += share;
-                    }
-                }
-            }
-        }
-        table = counts
-            .into_iter()
-            .map(|((x, y), count)| ((x, y), count / totals.get(&x).copied().unwrap_or(f32::INFINITY)))
-            .filter(|(_, share)| *share > MIN_KEPT)
-            .collect();
-    }
-    table
 }
 
 /// Probability of a paraphrase, and the language and foreign word it came from.

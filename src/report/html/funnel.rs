@@ -1,4 +1,4 @@
-//! The records that a gate would reject, as bars.
+//! The records that a gate would reject, or did reject, as bars.
 
 use super::super::Report;
 use crate::text::number::group;
@@ -16,14 +16,13 @@ pub(super) struct Stop<'a> {
 pub(super) fn funnel(report: &Report) -> Vec<Stop<'_>> {
     let gate = &report.gate;
     let share = |records: u64| 100.0 * records as f64 / gate.records.max(1) as f64;
-    let mut rules: Vec<_> = gate.rules.iter().collect();
-    rules.sort_by(|(a, x), (b, y)| y.records.cmp(&x.records).then(a.cmp(b)));
-    let stopped = rules.into_iter().map(|(rule, stopped)| Stop {
+    let stopped = gate.by_records().into_iter().map(|(rule, stopped)| Stop {
         what: rule,
         records: stopped.records,
         share: share(stopped.records),
         note: if stopped.alone == stopped.records { String::new() } else { format!("{} by this rule alone", group(stopped.alone)) },
     });
     let end = |what, records| Stop { what, records, share: share(records), note: String::new() };
-    std::iter::once(end("records read", gate.records)).chain(stopped).chain([end("records that would pass", gate.passed)]).collect()
+    let passed = if gate.decided { "records accepted" } else { "records that would pass" };
+    std::iter::once(end("records read", gate.records)).chain(stopped).chain([end(passed, gate.passed)]).collect()
 }

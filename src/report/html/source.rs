@@ -3,13 +3,12 @@
 use super::super::row::place;
 use crate::sources::Profile;
 use crate::sources::interval::Interval;
-use crate::text::number::{group, percent, probabilities, probability};
+use crate::text::number::{counted, group, percent, probabilities, probability};
 
 /// A row of the table.
 pub(super) struct Row<'a> {
     pub profile: &'a Profile,
     pub languages: String,
-    pub words: String,
     pub score: String,
     pub range: String,
     pub low: f64,
@@ -29,7 +28,6 @@ pub(super) fn row(profile: &Profile) -> Row<'_> {
     Row {
         profile,
         languages: languages.collect::<Vec<_>>().join(", "),
-        words: group(profile.words),
         score: probability(profile.score),
         range: format!("{} %", probabilities(low, high)),
         low: low * 100.0,
@@ -65,8 +63,13 @@ impl Row<'_> {
     }
 
     pub fn faults(&self) -> String {
+        format!("{:.1}", self.profile.findings_per_1000_words.value)
+    }
+
+    /// The 95 % interval of the faults.
+    pub fn faults_range(&self) -> String {
         let rate = &self.profile.findings_per_1000_words;
-        format!("{:.1} ({:.1}–{:.1})", rate.value, rate.low, rate.high)
+        format!("{:.1}–{:.1}", rate.low, rate.high)
     }
 
     pub fn repaired(&self) -> String {
@@ -74,8 +77,13 @@ impl Row<'_> {
         if passes.is_empty() { "none".into() } else { format!("{} ({})", percent(self.profile.repaired.value), passes.join(", ")) }
     }
 
+    /// Records and words.
+    pub fn read(&self) -> String {
+        format!("{}, {}", counted(self.profile.records, "record", "records"), counted(self.profile.words, "word", "words"))
+    }
+
     pub fn shared(&self) -> String {
-        format!("{} of {}", self.profile.shared_units, self.profile.units)
+        format!("{} of {}", group(self.profile.shared_units), group(self.profile.units))
     }
 
     /// Its role in the passages that it shares.
@@ -91,6 +99,6 @@ impl Row<'_> {
     }
 
     pub fn repeated(&self) -> String {
-        format!("{} of {}", self.profile.repeated_units, self.profile.units)
+        format!("{} of {}", group(self.profile.repeated_units), group(self.profile.units))
     }
 }

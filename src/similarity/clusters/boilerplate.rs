@@ -3,9 +3,9 @@
 use crate::similarity::units::store::Unit;
 
 /// Fewer copies are a republished story.
-const MIN_MEMBERS: usize = 4;
+pub const MIN_MEMBERS: usize = 4;
 /// Smallest share of the source's units: one paragraph in a hundred, which is one in five to ten pages.
-const MIN_SHARE: f64 = 0.01;
+pub const MIN_SHARE: f64 = 0.01;
 
 /// Number of units by source.
 pub(super) fn units_by_source(units: &[Unit]) -> Vec<u32> {

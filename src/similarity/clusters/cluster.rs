@@ -23,6 +23,9 @@ pub struct Member {
     /// For a quotation or passage: share of the shorter one's tokens that both have.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub containment: Option<f64>,
+    /// For a translation: the probability that it is one. The representative has 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub probability: Option<f64>,
     /// Start in the record's text, in code points.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub start: Option<usize>,
@@ -91,6 +94,12 @@ impl Cluster {
 }
 
 impl Member {
+    /// How like the representative it is, for readers: for a translation its probability, for a part of a unit what it contains.
+    pub fn likeness(&self, kind: Kind) -> f64 {
+        let of_part = self.containment.filter(|_| kind != Kind::Near);
+        self.probability.or(of_part).unwrap_or(self.similarity)
+    }
+
     /// A member that is the whole of `unit`; `text` becomes its excerpt.
     pub fn new(store: &UnitStore, unit: u32, id: String, similarity: f64, text: &str, drift: Vec<Edit>) -> Self {
         Self {
@@ -98,6 +107,7 @@ impl Member {
             source: store.source_of(unit).to_owned(),
             similarity: round(similarity),
             containment: None,
+            probability: None,
             start: None,
             end: None,
             drift,

@@ -2,7 +2,9 @@
 
 use super::speech::{self, Heard, Speech};
 use super::stems;
-use super::{normal_form, quotes, shingle, traits};
+use super::traits::{Traits, traits};
+use super::{normal_form, quotes, shingle};
+use crate::knowledge::translations::Translations;
 use crate::normalize::{Change, Normalizer, Text};
 use crate::text::Span;
 use std::cell::RefCell;
@@ -20,8 +22,8 @@ pub struct Sketch {
     pub(in crate::similarity) spoken: Vec<Spoken>,
     /// Day of the record, if it is known and the unit has speech; days since 1970.
     pub(in crate::similarity) day: Option<i32>,
-    /// Traits (numbers and names), if translations are wanted.
-    pub(in crate::similarity) traits: Vec<u64>,
+    /// Traits that survive translation, if translations are wanted.
+    pub(in crate::similarity) traits: Traits,
     /// Changes that the repair made before the text was compared.
     pub(in crate::similarity) repairs: Repairs,
 }
@@ -90,6 +92,21 @@ impl Repairs {
 }
 
 impl Sketch {
+    /// Hash of the normal form. Units with the same one and the same number of windows are exact copies.
+    pub fn fingerprint(&self) -> u64 {
+        self.fingerprint
+    }
+
+    /// Hash of the tokens with all numbers replaced by one sign; 0 if there are no numbers.
+    pub fn template(&self) -> u32 {
+        self.template
+    }
+
+    /// The windows, sorted.
+    pub fn windows(&self) -> &[u64] {
+        &self.shingles
+    }
+
     /// Spans of quoted speech in the unit, without quotations of a few words; empty if quotations are not wanted.
     pub fn quotations(&self) -> impl Iterator<Item = Span> + '_ {
         self.spoken.iter().filter(|spoken| spoken.is_long()).map(|spoken| spoken.speech.span)
@@ -125,7 +142,8 @@ fn kept(numbers: &mut Vec<u64>, wanted: bool) -> Vec<u64> {
 pub struct Sketcher {
     pub(in crate::similarity) quotes: bool,
     pub(in crate::similarity) passages: bool,
-    pub(in crate::similarity) twins: bool,
+    /// The table of translations, if translations are wanted.
+    pub(in crate::similarity) twins: Option<&'static Translations>,
     pub(in crate::similarity) reported: bool,
 }
 
@@ -196,14 +214,14 @@ impl Sketcher {
         shingle::shingles_into(tokens, unsorted, shingles);
         let fingerprint = shingle::fingerprint(tokens);
         let template = if has_numbers { (fingerprint.wrapping_add(change) >> 32) as u32 | 1 } else { 0 };
-        let traits = if self.twins { traits::traits(text) } else { Vec::new() };
+        let traits = self.twins.map_or_else(Traits::default, |table| traits(text, table));
         let tokens = kept(tokens, self.has_tokens());
         Sketch { fingerprint, template, shingles: kept(shingles, true), tokens, spoken, day: None, traits, repairs: Repairs::default() }
     }
 
     /// True if sketches have tokens.
     pub(in crate::similarity) fn has_tokens(&self) -> bool {
-        self.passages || self.quotes || self.twins || self.reported
+        self.passages || self.quotes || self.twins.is_some() || self.reported
     }
 }
 
@@ -213,7 +231,7 @@ mod tests {
 
     #[test]
     fn places_of_repaired_text_lead_back() {
-        let sketcher = Sketcher { quotes: false, passages: false, twins: false, reported: false };
+        let sketcher = Sketcher { quotes: false, passages: false, twins: None, reported: false };
         let (text, sketch) = sketcher.repaired("Le cafÃ© du port &amp; le bar sont fermÃ©s");
         assert_eq!(text.current(), "Le café du port & le bar sont fermés");
         assert_eq!(sketch.repairs.to_original(0, 2), (0, 2));

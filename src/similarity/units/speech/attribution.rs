@@ -221,8 +221,8 @@ impl<'t> Sentences<'t> {
         let pronoun = |at: Option<usize>| {
             at.is_some_and(|at| {
                 let item = &items[at];
-                item.roles.has(Roles::PRONOUN)
-                    && !(item.is_capital && at != sentence.start && !items[at].starts_sentence && !self.after_sign(at))
+                let may_be_capital = at == sentence.start || item.starts_sentence || self.after_sign(at);
+                item.roles.has(Roles::PRONOUN) && (!item.is_capital || may_be_capital)
             })
         };
         let left_word = left.checked_sub(1).filter(|at| *at >= sentence.start);
@@ -364,7 +364,7 @@ impl<'t> Sentences<'t> {
     /// True for the last of names that commas part.
     fn is_listed(&self, name: &Name, sentence: &Range<usize>) -> bool {
         let before = name.items.start.checked_sub(2).filter(|at| *at >= sentence.start);
-        before.is_some_and(|at| self.items[at].is_capital && self.items[at].roles == Roles::default() && self.items[at].is_capital)
+        before.is_some_and(|at| self.items[at].is_capital && self.items[at].roles == Roles::default())
             && before.is_some_and(|at| self.items[at.saturating_sub(1)].is_capital)
     }
 

@@ -6,7 +6,7 @@
 use super::items::{Item, Kind};
 use super::words::Roles;
 use crate::knowledge::lexicon;
-use crate::similarity::units::traits;
+use crate::text::romanization::romanized;
 use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -14,6 +14,9 @@ use xxhash_rust::xxh3::xxh3_64;
 const COMMON: (u32, f32) = (10, 0.5);
 /// Share of capitals of a word that is part of the name of an institution: "Foreign Ministry", "White House".
 const PART_OF_NAME: f32 = 0.9;
+
+/// Letters of a name's beginning, by which spellings of one name are found.
+const LETTERS: usize = 4;
 
 /// Who speaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -151,7 +154,7 @@ impl Name {
             _ if self.has_article => return None,
             _ => whole = !self.is_titled && common(PART_OF_NAME),
         }
-        let skeleton = |word: &usize| traits::transliterated(items[*word].word(text), traits::LETTERS);
+        let skeleton = |word: &usize| romanized(items[*word].word(text), LETTERS);
         let key = if whole {
             let words: Option<Vec<String>> = self.words.iter().map(skeleton).collect();
             words?.join(" ")
@@ -193,7 +196,7 @@ fn is_german_noun(word: &str) -> bool {
 pub fn are_alike(a: &str, b: &str) -> bool {
     let last = |name: &str| {
         let word = name.rsplit([' ', '-', '·']).next().unwrap_or(name);
-        traits::transliterated(word, usize::MAX).unwrap_or_else(|| word.to_lowercase())
+        romanized(word, usize::MAX).unwrap_or_else(|| word.to_lowercase())
     };
     let (a, b) = (last(a), last(b));
     strsim::osa_distance(&a, &b) <= a.chars().count().min(b.chars().count()) / 4

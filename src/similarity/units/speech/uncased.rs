@@ -43,7 +43,7 @@ fn speaker(before: &str, after: &str) -> Option<Speaker> {
                 let mut found: Vec<(usize, &str)> = found.collect();
                 found.sort_unstable();
                 // Two people in one clause leave a doubt.
-                (found.len() == 1).then(|| found[0].1).and_then(|text| name_at_end(text))
+                (found.len() == 1).then(|| found[0].1).and_then(name_at_end)
             };
             return names(tail).or_else(|| names(before));
         }
