@@ -214,19 +214,25 @@ fn each_with(text: &str, mut give: impl FnMut(Word, &[char])) {
                 at += length;
                 continue;
             }
-            if stem.has_begun {
-                std::mem::take(&mut stem).word().map(|word| give(word, &[]));
+            if stem.has_begun
+                && let Some(word) = std::mem::take(&mut stem).word()
+            {
+                give(word, &[]);
             }
             at += length;
             continue;
         }
-        if stem.has_begun {
-            std::mem::take(&mut stem).word().map(|word| give(word, &[]));
+        if stem.has_begun
+            && let Some(word) = std::mem::take(&mut stem).word()
+        {
+            give(word, &[]);
         }
         at += other(&text[at..], text[..at].chars().next_back(), &mut give);
     }
-    if stem.has_begun {
-        stem.word().map(|word| give(word, &[]));
+    if stem.has_begun
+        && let Some(word) = stem.word()
+    {
+        give(word, &[]);
     }
 }
 

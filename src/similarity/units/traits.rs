@@ -163,7 +163,8 @@ fn language(words: &[Word], table: &Translations) -> (u8, u8) {
 fn of_words(words: &[Word], lang: u8, table: &Translations) -> Vec<Trait> {
     let mut list = Vec::with_capacity(words.len());
     // The last number that may be a day, the last month, and how many words ago each was.
-    let (mut day, mut month): (Option<(u16, usize)>, Option<(u64, usize)>) = (None, None);
+    let mut day: Option<(u16, usize)> = None;
+    let mut month: Option<(u64, usize)> = None;
     for (nth, word) in words.iter().enumerate() {
         match word.kind {
             Kind::Number { digits, value } => {
