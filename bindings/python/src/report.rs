@@ -15,7 +15,7 @@ use sourdine::report::folder::{Folder, ROWS};
 use sourdine::report::gather::{self, Gathered, Seen, Wanted};
 use sourdine::report::table::PIPE_WIDTH;
 use sourdine::report::{html, markdown, text};
-use sourdine::similarity::{DEFAULT_MEMORY, Kind, Options};
+use sourdine::similarity::{DEFAULT_MEMORY, Options};
 use sourdine::{Error, Paragraphs};
 use std::ffi::CString;
 use std::path::PathBuf;

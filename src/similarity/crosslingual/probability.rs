@@ -3,7 +3,7 @@
 use super::evidence::Evidence;
 
 /// Least probability of a pair that is told.
-pub const MIN_PROBABILITY: f64 = 0.9;
+pub const MIN_PROBABILITY: f64 = 0.8;
 
 /// Number of values of a pair.
 pub const VALUES: usize = 7;
