@@ -38,7 +38,9 @@ def test_records_that_cannot_be_used_are_named():
 
 def test_sources_are_compared():
     sources = sourdine.compare(RECORDS)
-    assert [one.to_dict() for one in sources] == [one.to_dict() for one in sourdine.report(RECORDS).sources]
+    # A report looks for translations as well, which sources may share.
+    report = sourdine.report(RECORDS, config={"cluster": {"twins": False}})
+    assert [one.to_dict() for one in sources] == [one.to_dict() for one in report.sources]
     assert sources[0].score >= sources[-1].score and sources[0] == sourdine.compare(RECORDS)[0] and sources[0] != sources[1]
     assert repr(sources[0]).startswith(f"<Source {sources[0].source}: ")
 
