@@ -118,9 +118,7 @@ fn translated(words: &[Piece]) -> Vec<Translated> {
     for pair in words.windows(2).filter(|pair| pair[0].0 == Op::Gone && pair[1].0 == Op::New) {
         let (gone, new) = (key(&pair[0].1), key(&pair[1].1));
         let ([first], [here]) = (gone.as_slice(), new.as_slice()) else { continue };
-        let direct = table.of_word(first).find(|other| other.word == *here);
-        let link = direct.or_else(|| table.of_word(here).find(|other| other.word == *first));
-        found.extend(link.map(|link| Translated {
+        found.extend(table.between(first, here).map(|link| Translated {
             first: first.clone(),
             here: here.clone(),
             lang: link.lang,

@@ -22,24 +22,42 @@ pub enum Op {
 /// A run of words with its operation, including the punctuation and space after it.
 pub type Piece = (Op, String);
 
-/// The diff of two wordings. The pieces that are not `Gone` make up the second text completely. Ignores case, punctuation and white space.
+/// The diff of two wordings: see [`Reference::differences`].
 pub fn differences(first: &str, second: &str) -> Vec<Piece> {
-    let (old, new) = (words(first), words(second));
-    let keys = |words: &[(String, String)]| words.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>();
-    let join = |words: &[(String, String)]| words.iter().map(|(_, shown)| shown.as_str()).collect::<String>();
-    let mut pieces = Vec::new();
-    for op in capture_diff_slices(Algorithm::Myers, &keys(&old), &keys(&new)) {
-        if op.tag() == DiffTag::Equal {
-            pieces.push((Op::Same, join(&new[op.new_range()])));
-            continue;
-        }
-        for (kind, text) in [(Op::Gone, join(&old[op.old_range()])), (Op::New, join(&new[op.new_range()]))] {
-            if !text.is_empty() {
-                pieces.push((kind, text));
+    Reference::new(first).differences(second)
+}
+
+/// A wording that others are compared with.
+pub struct Reference {
+    keys: Vec<String>,
+    shown: Vec<String>,
+}
+
+impl Reference {
+    /// The words of `text`.
+    pub fn new(text: &str) -> Self {
+        let (keys, shown) = words(text).into_iter().unzip();
+        Self { keys, shown }
+    }
+
+    /// The diff of another wording from this one. The pieces that are not `Gone` make up `second` completely. Ignores case, punctuation and
+    /// white space.
+    pub fn differences(&self, second: &str) -> Vec<Piece> {
+        let new = Self::new(second);
+        let mut pieces = Vec::new();
+        for op in capture_diff_slices(Algorithm::Myers, &self.keys, &new.keys) {
+            if op.tag() == DiffTag::Equal {
+                pieces.push((Op::Same, new.shown[op.new_range()].concat()));
+                continue;
+            }
+            for (kind, text) in [(Op::Gone, self.shown[op.old_range()].concat()), (Op::New, new.shown[op.new_range()].concat())] {
+                if !text.is_empty() {
+                    pieces.push((kind, text));
+                }
             }
         }
+        pieces
     }
-    pieces
 }
 
 /// The words of a text in lower case, without punctuation: equal for equal wordings.

@@ -67,6 +67,12 @@ impl Paraphrases {
     pub fn of_word(&self, word: &str) -> impl Iterator<Item = &Paraphrase> {
         self.0.get(word).into_iter().flatten()
     }
+
+    /// The paraphrase that links two words, in either direction.
+    pub fn between(&self, a: &str, b: &str) -> Option<&Paraphrase> {
+        let to = |from: &str, to: &str| self.of_word(from).find(|paraphrase| paraphrase.word == to);
+        to(a, b).or_else(|| to(b, a))
+    }
 }
 
 #[cfg(test)]

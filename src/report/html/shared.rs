@@ -3,7 +3,7 @@
 use super::super::voices;
 use crate::similarity::Member;
 use crate::sources::voices::Carried;
-use crate::sources::wording::{Piece, differences};
+use crate::sources::wording::{Piece, Reference};
 use crate::text::visible::visible;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -39,6 +39,7 @@ impl<'a> Shared<'a> {
     pub(super) fn of(Carried { cluster, voices }: &'a Carried, numbers: &HashMap<&str, usize>) -> Self {
         let number = |member: &Member| numbers.get(member.source.as_str()).copied();
         let first = visible(&cluster.members[0].excerpt);
+        let reference = Reference::new(&first);
         let member = |(nth, one): (usize, &'a Member)| {
             let text = visible(&one.excerpt);
             Compared {
@@ -46,7 +47,7 @@ impl<'a> Shared<'a> {
                 source: number(one),
                 like: one.likeness(cluster.kind),
                 probability: one.probability,
-                words: if nth > 0 && text == first { Vec::new() } else { differences(&first, &text) },
+                words: if nth > 0 && text == first { Vec::new() } else { reference.differences(&text) },
             }
         };
         Self {

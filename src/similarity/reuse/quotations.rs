@@ -95,7 +95,7 @@ impl Quotations {
             } else {
                 continue;
             }
-            let speaker = speech.speaker.as_ref().map_or(Ok(Speakers::NONE), |speaker| self.speakers.put(&speaker.name))?;
+            let speaker = self.speakers.put_speaker(speech)?;
             self.quotes.push(Quote { unit, span: speech.span, start: *first, length: *length, speaker });
         }
         Ok(())
@@ -219,10 +219,7 @@ impl Quotations {
         store.copy_windows(origin, &mut windows)?;
         let Entry { id: representative, text } = store.entry(origin)?;
         let wording = span.of(&text).to_owned();
-        let mut speaker = None;
-        for (_, nth) in places {
-            speaker = speaker.map_or_else(|| self.speakers.get(self.quotes[*nth as usize].speaker), |known| Ok(Some(known)))?;
-        }
+        let speaker = self.speakers.first(places.iter().map(|(_, nth)| self.quotes[*nth as usize].speaker))?;
         let mut cluster = Parts::new(Kind::Quote, representative, None, sink).said_by(speaker);
         for (unit, nth) in places {
             let Entry { id, text } = store.entry(*unit)?;

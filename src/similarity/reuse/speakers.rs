@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 use crate::similarity::storage::{Budget, Spool};
+use crate::similarity::units::speech::Speech;
 
 /// Longest name, in bytes.
 const MAX_BYTES: usize = 255;
@@ -35,6 +36,16 @@ impl Speakers {
                 Ok(at)
             }
         }
+    }
+
+    /// Stores the speaker of a speech, if there is one.
+    pub fn put_speaker(&mut self, speech: &Speech) -> Result<u64> {
+        speech.speaker.as_ref().map_or(Ok(Self::NONE), |speaker| self.put(&speaker.name))
+    }
+
+    /// The first name at any of these places.
+    pub fn first(&mut self, places: impl IntoIterator<Item = u64>) -> Result<Option<String>> {
+        places.into_iter().find(|at| *at != Self::NONE).map_or(Ok(None), |at| self.get(at))
     }
 
     /// The name at a place.

@@ -143,7 +143,7 @@ impl Statements {
                     self.keys.push(u128::from(key) << 64 | u128::from(number))?;
                 }
             }
-            let speaker = speech.speaker.as_ref().map_or(Ok(Speakers::NONE), |speaker| self.speakers.put(&speaker.name))?;
+            let speaker = self.speakers.put_speaker(speech)?;
             let (span, sentence, is_marked) = (speech.span, speech.sentence, speech.is_marked);
             self.statements
                 .push(Statement { unit, span, sentence, tokens: (*first, *tokens), is_marked, speaker, day: sketch.day, record }.pack())?;
@@ -259,21 +259,16 @@ impl Statements {
     fn cluster(&mut self, store: &mut UnitStore, leader: u32, members: &[(u32, Basis)], sink: Sink<'_>) -> Result<()> {
         let all: Vec<(u32, Option<Basis>)> =
             std::iter::once((leader, None)).chain(members.iter().map(|(member, basis)| (*member, Some(*basis)))).collect();
-        let (mut speaker, mut is_new) = (None, false);
-        for (nth, _) in &all {
-            let statement = self.statement(*nth)?;
-            speaker = speaker.map_or_else(|| self.speakers.get(statement.speaker), |known| Ok(Some(known)))?;
-            is_new |= statement.unit >= store.reference;
-        }
-        if !is_new {
+        let statements = all.iter().map(|(nth, _)| self.statement(*nth)).collect::<Result<Vec<_>>>()?;
+        if statements.iter().all(|statement| statement.unit < store.reference) {
             return Ok(());
         }
-        let first = self.statement(leader)?;
+        let speaker = self.speakers.first(statements.iter().map(|statement| statement.speaker))?;
+        let first = statements[0];
         let entry = store.entry(first.unit)?;
         let wording = first.span.of(&entry.text).to_owned();
         let mut cluster = Parts::new(Kind::Reported, entry.id, None, sink).said_by(speaker);
-        for (nth, basis) in all {
-            let statement = self.statement(nth)?;
+        for ((_, basis), statement) in all.into_iter().zip(statements) {
             let entry = store.entry(statement.unit)?;
             let words = statement.span.of(&entry.text);
             let is_compared = first.is_marked && statement.is_marked && matches!(basis, Some(Basis::SharedWords | Basis::Pivot));
@@ -435,10 +430,7 @@ fn are_paraphrases(lang: &str, x: &Words, y: &Words) -> bool {
         own.core.iter().filter(|word| other.find(&word.stem).is_none()).map(|word| word.word.clone()).collect()
     };
     let (left, right) = (differing(x, y), differing(y, x));
-    let is_linked = |a: &String, b: &String| {
-        table.of_word(a).any(|paraphrase| paraphrase.word == *b) || table.of_word(b).any(|paraphrase| paraphrase.word == *a)
-    };
-    left.len() == right.len() && !left.is_empty() && left.iter().all(|a| right.iter().any(|b| is_linked(a, b)))
+    left.len() == right.len() && !left.is_empty() && left.iter().all(|a| right.iter().any(|b| table.between(a, b).is_some()))
 }
 
 /// The negative logarithm of a word's frequency in its language.

@@ -1,6 +1,6 @@
 //! Names of people and institutions as newspapers write them, and the key that their spellings share.
 //!
-//! The key is a skeleton of the surname ([`traits`]), since titles, first names and transliterations vary: President Volodymyr Zelenskyy,
+//! The key is the beginning of the surname in basic Latin ([`romanized`]), since titles, first names and transliterations vary: President Volodymyr Zelenskyy,
 //! Mr. Zelensky and Selenskyj have one key. A word that is common in the language of the verb is no name by itself ("Critics said").
 
 use super::items::{Item, Kind};
