@@ -4,9 +4,11 @@
 //! pairs of units of which one contains the other.
 
 pub mod alignment;
+mod judge;
 pub mod links;
 pub mod passages;
 pub mod quotations;
 mod speakers;
+mod statement;
 pub mod statements;
 pub mod winnowing;
