@@ -2,8 +2,8 @@
 
 use crate::text::Span;
 
-/// Most tokens of a window. 16 MiB of prose, the default limit of a record, has three to four million in languages with spaces.
-const MOST_TOKENS: usize = 1 << 22;
+/// Most tokens of a window: some 170 MB. Prose has them in ten megabytes, a book in one or two.
+const MOST_TOKENS: usize = 1 << 21;
 /// A window ends at a line end, else at a blank, within this many bytes.
 const STEP: usize = 1 << 16;
 

@@ -7,8 +7,9 @@
 
 use super::characters::Counts;
 use super::{Values, share};
+use foldhash::{HashSet, HashSetExt};
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// Fitted values by language.

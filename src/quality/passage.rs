@@ -9,7 +9,10 @@ use crate::knowledge::prose::blocks::without_blocks;
 use crate::normalize::{Escape, escapes};
 use crate::text::Span;
 use crate::text::token::tokens;
-use std::collections::HashMap;
+use foldhash::fast::RandomState;
+use foldhash::{HashSet, HashSetExt};
+use hashbrown::HashTable;
+use std::hash::{BuildHasher, Hash, Hasher};
 
 /// Code points of a passage, and of what stands before the place that it is about.
 const MOST: usize = 100;
@@ -65,7 +68,7 @@ fn shown(text: &str, escape: Span, with: &str) -> String {
 
 /// The first piece that stood before.
 fn again<'t>(pieces: impl Iterator<Item = &'t str>) -> Option<String> {
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     pieces.filter(|piece| !piece.trim().is_empty()).find(|piece| !seen.insert(*piece)).map(head)
 }
 
@@ -73,12 +76,21 @@ fn again<'t>(pieces: impl Iterator<Item = &'t str>) -> Option<String> {
 fn most_frequent(text: &str, lang: &str, n: usize) -> Option<String> {
     let tokens = tokens(text);
     let words = words(text, &tokens, lang);
-    let mut counts: HashMap<Vec<&str>, (usize, usize)> = HashMap::new();
-    for (at, gram) in words.windows(n).enumerate() {
-        counts.entry(gram.iter().map(|word| word.of(text)).collect()).or_insert((0, at)).0 += 1;
+    let gram = |at: usize| words[at..at + n].iter().map(|word| word.of(text));
+    let state = RandomState::default();
+    let hash = |at: usize| {
+        let mut hasher = state.build_hasher();
+        gram(at).for_each(|word| word.hash(&mut hasher));
+        hasher.finish()
+    };
+    // First place and number of each; a record may have millions.
+    let mut counts: HashTable<(usize, usize)> = HashTable::new();
+    for at in 0..(words.len() + 1).saturating_sub(n) {
+        let is_same = |(first, _): &(usize, usize)| gram(*first).eq(gram(at));
+        counts.entry(hash(at), is_same, |(first, _)| hash(*first)).or_insert((at, 0)).get_mut().1 += 1;
     }
-    let (gram, (times, _)) = counts.into_iter().max_by_key(|(_, (times, at))| (*times, std::cmp::Reverse(*at)))?;
-    (times > 1).then(|| head(&format!("{} ({times} times)", gram.join(" "))))
+    let (at, times) = counts.into_iter().max_by_key(|(at, times)| (*times, std::cmp::Reverse(*at)))?;
+    (times > 1).then(|| head(&format!("{} ({times} times)", gram(at).collect::<Vec<_>>().join(" "))))
 }
 
 #[cfg(test)]

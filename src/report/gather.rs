@@ -16,11 +16,12 @@
 use super::alerts::Alerted;
 use super::gate::Gate;
 use super::html::{Passage, Passages};
-use super::row::{Analyzed, changes_by_pass};
+use super::row::{Analyzed, Found, changes_by_pass};
+use super::strongest::KEPT;
 use super::timeline::timeline;
 use super::{Report, Strong, Strongest, VERSION, json_line};
 use crate::analysis::{Analysis, Analyzer};
-use crate::artifacts::{Finding, Unused};
+use crate::artifacts::{Finding, Severity, Unused};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::input::Event;
@@ -126,7 +127,7 @@ pub fn gather<E: From<Error>>(
             carriers.add(results.sketched.source(), &results.id, results.known);
             profiles.add(results.sketched.source(), results.measured);
             results.strong.into_iter().for_each(|(finding, is_quoted)| strongest.add(seq, finding, is_quoted));
-            passages.add(results.passages);
+            passages.add(results.passages, results.findings);
             seq += 1;
             Ok::<(), E>(results.sketched.add_to(&mut clusterer)?)
         },
@@ -210,6 +211,7 @@ struct Results {
     /// Findings; true for those in quoted speech.
     strong: Vec<(Strong, bool)>,
     passages: Vec<Passage>,
+    findings: usize,
     fails: bool,
     notes: Vec<String>,
     sketched: Sketched,
@@ -220,8 +222,7 @@ impl<F: Fn(&Finding) -> bool> Worker<'_, F> {
         let analysis = self.analyzer.analyze(&record);
         let spans = paragraphs(&record.text, self.wanted.paragraphs);
         let row = Analyzed::new(&record, &analysis, spans.len(), self.groups);
-        let found = || analysis.findings.iter().zip(&row.detected.findings);
-        let strong: Vec<(Span, Strong)> = found().map(|(finding, found)| (finding.span, Strong::new(&record, finding, found))).collect();
+        let (places, weights): (Vec<Span>, Vec<f32>) = analysis.findings.iter().map(|finding| (finding.span, finding.weight)).unzip();
         let passages = if self.wanted.page { Passage::of(&record, &spans, &analysis, &row.detected.findings) } else { Vec::new() };
         let alerts = self.wanted.alerts.then(|| Alerted::new(&record, &analysis));
         let measured = measured(&record, &analysis, &row, spans.len(), &self.judge);
@@ -237,20 +238,29 @@ impl<F: Fn(&Finding) -> bool> Worker<'_, F> {
         }
         let credit = row.credit.as_deref().map(Box::from);
         let characters = row.characters as u32;
+        let findings = places.len();
         let grade = analysis.grade;
+        let found = row.detected.findings;
         drop(analysis);
         let id = record.id.clone();
         let sketched = Sketched::new(record, spans, 'p', &self.sketcher);
-        let strong: Vec<(Strong, bool)> = strong.into_iter().map(|(span, strong)| (strong, sketched.is_quoted(span))).collect();
-        let quoted = strong.iter().filter(|(_, is_quoted)| *is_quoted).map(|(finding, _)| Quoted {
-            rule: finding.rule,
-            code: finding.code,
-            start: finding.start,
-            end: finding.end,
-            message: finding.message.clone(),
-        });
-        let known = Known { characters, date, credit, grade, quoted: quoted.collect() };
-        Ok(Results { seen, measured, known, id, strong, passages, fails, notes, sketched })
+        // Only findings that may be among the strongest of the run are copied: a record may have a million.
+        let mut alike: BTreeMap<(&'static str, Severity, bool), usize> = BTreeMap::new();
+        let (mut strong, mut quoted) = (Vec::new(), Vec::new());
+        let are_quoted = sketched.are_quoted(&places);
+        for (((span, weight), is_quoted), found) in places.into_iter().zip(weights).zip(are_quoted).zip(found) {
+            let before = alike.entry((found.rule, found.severity, is_quoted)).or_default();
+            *before += 1;
+            if *before <= KEPT {
+                strong.push((Strong::new(sketched.record(), span, weight, &found), is_quoted));
+            }
+            if is_quoted {
+                let Found { rule, code, start, end, message, .. } = found;
+                quoted.push(Quoted { rule, code, start, end, message });
+            }
+        }
+        let known = Known { characters, date, credit, grade, quoted };
+        Ok(Results { seen, measured, known, id, strong, passages, findings, fails, notes, sketched })
     }
 }
 

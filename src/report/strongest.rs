@@ -2,8 +2,9 @@
 
 use super::row::Found;
 use crate::artifacts::score::Model;
-use crate::artifacts::{Evidence, Finding, Severity};
+use crate::artifacts::{Evidence, Severity};
 use crate::sources::quotation::{Others, Supported};
+use crate::text::Span;
 use crate::text::record::Record;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -48,7 +49,7 @@ pub struct Strong {
 }
 
 /// Most findings kept for each rule and source, and as many in quoted speech, which other sources may support.
-const KEPT: usize = 5;
+pub(super) const KEPT: usize = 5;
 /// Code points of context on each side.
 const CONTEXT: usize = 40;
 
@@ -62,40 +63,41 @@ pub struct Strongest {
 type Kind = (String, &'static str, bool);
 
 impl Strong {
-    /// A finding of a record, from its row.
-    pub fn new(record: &Record, finding: &Finding, found: &Found) -> Self {
+    /// A finding of a record, from its row; `span` is its place in the text.
+    pub fn new(record: &Record, span: Span, weight: f32, found: &Found) -> Self {
         let text = record.text.as_str();
-        let (before, rest) = text.split_at(finding.span.start as usize);
-        let after = if finding.span.is_empty() { "" } else { &rest[finding.span.len()..] };
-        let line_before = before.rsplit(is_line_end).next().unwrap_or_default();
-        let line_after = after.split(is_line_end).next().unwrap_or_default();
-        let cut = line_before.char_indices().rev().nth(CONTEXT - 1).map_or(0, |(at, _)| at);
-        let mut before = line_before[cut..].to_owned();
-        if cut > 0 {
+        let (before, rest) = text.split_at(span.start as usize);
+        let after = if span.is_empty() { "" } else { &rest[span.len()..] };
+        // No more than the context is read: a line may have millions of findings.
+        let cut = before.char_indices().rev().take_while(|(_, c)| !is_line_end(*c)).take(CONTEXT).last().map_or(before.len(), |(at, _)| at);
+        let (earlier, before) = before.split_at(cut);
+        let mut before = before.to_owned();
+        if earlier.ends_with(|c| !is_line_end(c)) {
             // Drop a word that is cut.
             before = format!("…{}", before.split_once(' ').map_or(before.as_str(), |(_, rest)| rest));
         }
-        let mut after: String = line_after.chars().take(CONTEXT).collect();
-        if after.len() < line_after.len() {
-            after = format!("{}…", after.rsplit_once(' ').map_or(after.as_str(), |(rest, _)| rest));
+        let line_after = || after.chars().take_while(|c| !is_line_end(*c));
+        let mut near: String = line_after().take(CONTEXT).collect();
+        if line_after().nth(CONTEXT).is_some() {
+            near = format!("{}…", near.rsplit_once(' ').map_or(near.as_str(), |(rest, _)| rest));
         }
         Self {
             id: record.id.clone(),
             source: record.source.clone(),
-            rule: finding.rule.name,
-            code: finding.rule.code,
-            severity: finding.severity,
+            rule: found.rule,
+            code: found.code,
+            severity: found.severity,
             start: found.start,
             end: found.end,
             before,
             words: found.words.clone(),
-            after,
-            message: finding.message.clone(),
-            suggestion: finding.suggestion.clone(),
-            evidence: finding.evidence.clone(),
-            weight: finding.weight,
+            after: near,
+            message: found.message.clone(),
+            suggestion: found.suggestion.clone(),
+            evidence: found.evidence.clone(),
+            weight,
             others: None,
-            rarity: Model::embedded().rarity(finding.rule.name),
+            rarity: Model::embedded().rarity(found.rule),
         }
     }
 }

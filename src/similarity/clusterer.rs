@@ -26,7 +26,7 @@ pub struct Clusterer {
     statements: Statements,
     /// Set if [`Self::pairs`] already computed them.
     representatives: Option<Representatives>,
-    too_frequent: TooFrequent,
+    pub(super) too_frequent: TooFrequent,
 }
 
 impl Clusterer {

@@ -6,10 +6,12 @@ use super::units::sketch::{Sketch, Sketcher};
 use super::units::speech::{Heard, Speech};
 use crate::error::{Error, Result};
 use crate::language;
+use crate::normalize::Text;
 use crate::text::date::Date;
 use crate::text::paragraphs::{Paragraphs, paragraphs};
 use crate::text::record::Record;
 use crate::text::{CharIndex, Span};
+use foldhash::HashSet;
 use std::cell::OnceCell;
 
 /// The unit of comparison.
@@ -76,8 +78,9 @@ pub struct Sketched {
     heard: Heard,
 }
 
-/// Most units sketched on the worker thread. A sketch takes 300 bytes or more, and a record of one-letter lines has millions of units; no
-/// article has this many.
+/// Most units sketched on the worker thread, and most of which copies inside the record are kept: a later unit that has the words of an
+/// earlier one is counted ([`TooFrequent::repeated`](super::TooFrequent::repeated)), but is in no cluster. A sketch takes 300 bytes or more, a
+/// member of a cluster about 250, and a record of one-letter lines has millions of units; no article has this many.
 const MAX_SKETCHED: usize = 1 << 14;
 
 /// A unit of a record.
@@ -88,7 +91,7 @@ struct Part {
     offset: usize,
     /// Its repaired text, if the repair changed anything.
     repaired: Option<String>,
-    /// Spans of quoted speech in its original text.
+    /// Spans of quoted speech in its original text; none overlaps another.
     quotations: Vec<Span>,
     sketch: Sketch,
 }
@@ -116,9 +119,14 @@ impl Sketched {
         if sketch.speech().next().is_some() {
             sketch.day = record.date.as_deref().and_then(Date::parse).map(Date::day_number);
         }
-        let quotations = sketch.quotations().map(|quote| text.to_original(quote)).collect();
+        let quotations = quotations(&text, &sketch);
         let repaired = (!text.is_unchanged()).then(|| text.current().to_owned());
         Part { id, span, offset, repaired, quotations, sketch }
+    }
+
+    /// The record.
+    pub fn record(&self) -> &Record {
+        &self.record
     }
 
     /// The source of the record.
@@ -134,13 +142,31 @@ impl Sketched {
         })
     }
 
-    /// True if `span` of the record's text overlaps quoted speech.
-    pub fn is_quoted(&self, span: Span) -> bool {
-        let Some(nth) = self.spans.partition_point(|unit| unit.start <= span.start).checked_sub(1) else { return false };
-        let unit = self.spans[nth];
-        let (start, end) = (span.start - unit.start, span.end - unit.start);
-        let is_in = |part: &Part| part.quotations.iter().any(|quote| quote.start < end && start < quote.end);
-        span.start < unit.end && self.units.get(nth).map_or_else(|| is_in(&self.part(nth, &OnceCell::new(), &mut Heard::default())), is_in)
+    /// For each of `places` in the record's text, true if it overlaps quoted speech.
+    pub fn are_quoted(&self, places: &[Span]) -> Vec<bool> {
+        // The last unit that was not sketched ahead, and its quotations: places come in order, and a unit may have many.
+        let mut late: (usize, Vec<Span>) = Default::default();
+        let mut is_quoted = |place: Span| {
+            let Some(nth) = self.spans.partition_point(|unit| unit.start <= place.start).checked_sub(1) else { return false };
+            let unit = self.spans[nth];
+            if place.start >= unit.end {
+                return false;
+            }
+            let quotations = match self.units.get(nth) {
+                Some(part) => &part.quotations,
+                None => {
+                    if late.0 != nth {
+                        let (text, sketch) = self.sketcher.repaired(unit.of(&self.record.text));
+                        late = (nth, quotations(&text, &sketch));
+                    }
+                    &late.1
+                }
+            };
+            let (start, end) = (place.start - unit.start, place.end - unit.start);
+            let first = quotations.partition_point(|quote| quote.end <= start);
+            quotations.get(first).is_some_and(|quote| quote.start < end)
+        };
+        places.iter().map(|place| is_quoted(*place)).collect()
     }
 
     /// Id, repaired text and sketch of each unit, for callers that do not use a [`Clusterer`].
@@ -166,7 +192,16 @@ impl Sketched {
         let counts = OnceCell::new();
         let mut heard = std::mem::take(&mut self.heard);
         let later = (first..self.spans.len()).map(|nth| self.part(nth, &counts, &mut heard));
-        for Part { id, span, offset, repaired, sketch, .. } in sketched.into_iter().chain(later) {
+        // Hashes of the normal forms so far, if there are more units than are kept without a question.
+        let mut forms = HashSet::default();
+        if self.spans.len() > first {
+            forms.extend(sketched.iter().map(|part| part.sketch.fingerprint()));
+        }
+        for (nth, Part { id, span, offset, repaired, sketch, .. }) in sketched.into_iter().chain(later).enumerate() {
+            if nth >= first && !forms.insert(sketch.fingerprint()) {
+                clusterer.too_frequent.repeated += 1;
+                continue;
+            }
             let text = repaired.as_deref().unwrap_or_else(|| span.of(&self.record.text));
             if let Some(index) = &mut index
                 && !index.add(Indexed { id: &id, source: &self.record.source, text, offset, sketch: &sketch })?
@@ -179,6 +214,20 @@ impl Sketched {
     }
 }
 
+/// Spans of quoted speech in the original of `text`, in order; those that overlap are joined.
+fn quotations(text: &Text<'_>, sketch: &Sketch) -> Vec<Span> {
+    let mut quotations: Vec<Span> = sketch.quotations().map(|quote| text.to_original(quote)).collect();
+    quotations.sort_unstable();
+    quotations.dedup_by(|next, last| {
+        let overlaps = next.start < last.end;
+        if overlaps {
+            last.end = last.end.max(next.end);
+        }
+        overlaps
+    });
+    quotations
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -188,16 +237,35 @@ mod tests {
     fn units_beyond_those_sketched_ahead_are_handed_on_as_well() {
         let text =
             "One and two and three.\n“Nobody came to the pier that night, and nobody will,” said she.\n".repeat(MAX_SKETCHED / 2 + 3);
-        let mut clusterer = Clusterer::new(Options::default()).unwrap();
+        let clusterer = Clusterer::new(Options::default()).unwrap();
         let spans = Unit::Paragraph.spans(&text, Paragraphs::Line);
-        let last = spans[spans.len() - 1];
+        let (last, spans_count) = (spans[spans.len() - 1], spans.len());
         let sketched = Sketched::new(Record::new("a", "s", &text), spans, 'p', &clusterer.sketcher());
         assert!(sketched.units.len() == MAX_SKETCHED && sketched.spans.len() == MAX_SKETCHED + 6);
         let quoted = Span::new(last.start as usize + 4, last.start as usize + 10);
-        assert!(sketched.is_quoted(quoted) && !sketched.is_quoted(Span::new(0, 3)));
-        sketched.add_to(&mut clusterer).unwrap();
-        let clusters = clusterer.finish().unwrap();
-        let members: usize = clusters.iter().map(|cluster| cluster.members.len()).max().unwrap();
-        assert!(members >= MAX_SKETCHED / 2 + 3, "{members}");
+        assert_eq!(sketched.are_quoted(&[Span::new(0, 3), quoted]), [false, true]);
+        assert_eq!(sketched.into_units().len(), spans_count);
+    }
+
+    #[test]
+    fn copies_beyond_those_sketched_ahead_are_counted_and_new_units_kept() {
+        let mut text = "One and two and three.\n".repeat(MAX_SKETCHED + 5);
+        text += "Nobody came to the pier that night.\nOne and two and three!\nNobody came to the pier that night.\n";
+        let mut clusterer = Clusterer::new(Options::default()).unwrap();
+        for id in ["a", "b"] {
+            let spans = Unit::Paragraph.spans(&text, Paragraphs::Line);
+            Sketched::new(Record::new(id, id, &text), spans, 'p', &clusterer.sketcher()).add_to(&mut clusterer).unwrap();
+        }
+        let mut clusters = Vec::new();
+        let too_frequent = clusterer
+            .each_cluster(&mut |cluster| {
+                clusters.push(cluster);
+                Ok(())
+            })
+            .unwrap();
+        assert_eq!(too_frequent.repeated, 2 * (5 + 2));
+        assert!(too_frequent.to_string().starts_with("14 paragraphs or sentences repeat"), "{too_frequent}");
+        assert_eq!(clusters.iter().map(|cluster| cluster.members.len()).collect::<Vec<_>>(), [2 * MAX_SKETCHED, 2]);
+        assert_eq!(clusters[1].members[1].id, format!("b#p{}", MAX_SKETCHED + 5));
     }
 }

@@ -1,6 +1,7 @@
-//! Counts of windows, names and numbers that too many units share: their posting lists are truncated or not used.
+//! Counts of what repeats too often: windows, names and numbers that too many units share, whose posting lists are truncated or not used, and
+//! units that one record repeats.
 
-/// How many windows, names or numbers were in too many units to compare all of those units, by stage.
+/// How many windows, names or numbers were in too many units to compare all of those units, by stage, and how many units were not compared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TooFrequent {
     /// Windows, among the rarest of each unit, that more than 256 representatives share. Further units were not compared by them.
@@ -15,6 +16,8 @@ pub struct TooFrequent {
     pub reported: u64,
     /// Windows in more than 512 units. Further units were not linked by them.
     pub links: u64,
+    /// Units that repeat an earlier unit of their own record and stand behind its first 16,384. They are in no cluster.
+    pub repeated: u64,
 }
 
 impl TooFrequent {
@@ -33,6 +36,10 @@ impl std::fmt::Display for TooFrequent {
             (self.twins, "numbers, names and words stand in more than 32 units: translations that share nothing rarer may be missing"),
             (self.reported, "words stand in more than 32 statements of one speaker: they count for no reported speech"),
             (self.links, "phrases stand in more than 512 units: links that rest on nothing rarer may be missing"),
+            (
+                self.repeated,
+                "paragraphs or sentences repeat an earlier one of their own record, behind its first 16,384: they are counted here and are in no cluster",
+            ),
         ];
         let said: Vec<String> = said.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
         f.write_str(&said.join("; "))

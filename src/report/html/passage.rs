@@ -81,7 +81,7 @@ const WHOLE: usize = 700;
 const MARKUP: usize = 160;
 
 impl Passage {
-    /// The passages of a record; `found` are the rows of its findings.
+    /// The passages of a record with its first findings, one more than [`Passages`] keeps; `found` are the rows of its findings.
     pub fn of(record: &Record, paragraphs: &[Span], analysis: &Analysis<'_>, found: &[Found]) -> Vec<Self> {
         let text = record.text.as_str();
         let passage = |parts| Self {
@@ -95,7 +95,7 @@ impl Passage {
         let mut passages = Vec::new();
         let mut open: Vec<(&Finding, &Found)> = Vec::new();
         let mut around = Span::default();
-        for (finding, row) in analysis.findings.iter().zip(found) {
+        for (finding, row) in analysis.findings.iter().zip(found).take(MOST + 1) {
             if finding.span.is_empty() {
                 // A finding on the page's markup, not on its text.
                 let words = visible(&shorten(&row.words, MARKUP)).into_owned();
@@ -167,8 +167,9 @@ pub struct Passages {
 }
 
 impl Passages {
-    /// Adds the passages of a record.
-    pub fn add(&mut self, passages: Vec<Passage>) {
+    /// Adds the passages of a record with this number of findings.
+    pub fn add(&mut self, passages: Vec<Passage>, findings: usize) {
+        self.left += findings.saturating_sub(MOST + 1) as u64;
         for passage in passages {
             let findings = passage.parts.iter().filter(|part| part.found.is_some()).count();
             if self.left == 0 && self.findings + findings <= MOST {
@@ -257,7 +258,7 @@ mod tests {
     fn nothing_is_lost_in_silence() {
         let mut all = Passages::default();
         let one = passages("The storm began a large -scale search on the lake.");
-        (0..MOST + 3).for_each(|_| all.add(one.clone()));
+        (0..MOST + 3).for_each(|_| all.add(one.clone(), 1));
         assert_eq!((all.findings(), all.left_out()), (MOST, 3));
     }
 }

@@ -29,7 +29,9 @@ impl Arrays {
             if self.chunks.len() >= self.limit || numbers.len() > NUMBERS {
                 self.bytes.clear();
                 numbers.iter().for_each(|number| self.bytes.extend_from_slice(&number.to_le_bytes()));
-                return Ok(self.disk.put(&[&self.bytes])? | ON_DISK);
+                let at = self.disk.put(&[&self.bytes])?;
+                self.release();
+                return Ok(at | ON_DISK);
             }
             self.chunks.push(Vec::with_capacity(NUMBERS));
         }
@@ -66,7 +68,15 @@ impl Arrays {
     fn decoded(&mut self) -> &[u64] {
         self.read.clear();
         self.read.extend(as_numbers(&self.bytes));
+        self.release();
         &self.read
+    }
+
+    /// Frees the buffer of bytes after a long array.
+    fn release(&mut self) {
+        if self.bytes.capacity() > CHUNK {
+            self.bytes = Vec::new();
+        }
     }
 }
 

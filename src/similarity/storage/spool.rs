@@ -60,7 +60,16 @@ impl Spool {
             self.flush()?;
         }
         let at = self.base + self.written + self.pending.len() as u64;
-        parts.iter().for_each(|part| self.pending.extend_from_slice(part));
+        match &mut self.file {
+            // A long entry is written at once, so that the buffer stays small.
+            Some(file) if length > PENDING => {
+                for part in parts {
+                    file.write_all(part).map_err(|error| Error::write("temporary file", error))?;
+                }
+                self.written += length as u64;
+            }
+            _ => parts.iter().for_each(|part| self.pending.extend_from_slice(part)),
+        }
         Ok(at)
     }
 
@@ -134,6 +143,19 @@ impl Spool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_entries_are_written_between_short_ones() {
+        let mut spool = Spool::new(None, 0);
+        let entries = [vec![1; 10], vec![2; PENDING + 1], vec![3; 10], vec![4; 3 * PENDING]];
+        let places = entries.each_ref().map(|entry| spool.put(&[&entry[..5], &entry[5..]]).unwrap());
+        let mut bytes = Vec::new();
+        for (entry, at) in entries.iter().zip(places) {
+            spool.read(at, entry.len(), &mut bytes).unwrap();
+            assert!(bytes == *entry);
+        }
+        assert!(spool.pending.capacity() <= PENDING);
+    }
 
     #[test]
     fn entries_come_back_from_memory_and_from_disk() {

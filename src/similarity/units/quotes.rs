@@ -18,18 +18,22 @@ static OPENERS: LazyLock<AhoCorasick> =
 pub fn quoted(text: &str) -> Vec<Span> {
     let mut found = Vec::new();
     let mut at = 0;
+    // For each pair of marks, how far the text has been read without a closing mark: many may open and none close.
+    let mut read = [0; MARKS.len()];
     while let Some(mark) = OPENERS.find(&text.as_bytes()[at..]) {
         let open = at + mark.end();
-        let closers = MARKS[mark.pattern().as_usize()].1;
-        let close = text[open..].char_indices().take_while(|(length, _)| *length <= MAX_BYTES).find(|(_, c)| closers.contains(c));
-        let Some((length, closer)) = close else {
+        let (closers, read) = (MARKS[mark.pattern().as_usize()].1, &mut read[mark.pattern().as_usize()]);
+        let from = open.max(*read);
+        let mut near = text[from..].char_indices().map(|(length, c)| (from + length, c)).take_while(|(at, _)| at - open <= MAX_BYTES);
+        let Some((close, closer)) = near.find(|(_, c)| closers.contains(c)) else {
+            *read = from.max(text.ceil_char_boundary(open + MAX_BYTES + 1));
             at = open;
             continue;
         };
-        let inside = &text[open..open + length];
+        let inside = &text[open..close];
         let start = open + (inside.len() - inside.trim_start().len());
         found.push(Span::new(start, start + inside.trim().len()));
-        at = open + length + closer.len_utf8();
+        at = close + closer.len_utf8();
     }
     found
 }
@@ -52,5 +56,8 @@ mod tests {
             ]
         );
         assert!(quoted("“ never closed").is_empty());
+        // Two marks open far from the one that closes, and one within reach of it.
+        let far = format!("“““{}“near“{}”", "a".repeat(MAX_BYTES), "b".repeat(20));
+        assert_eq!(quoted(&far).iter().map(|span| span.of(&far)).collect::<Vec<_>>(), ["b".repeat(20)]);
     }
 }

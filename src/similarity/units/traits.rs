@@ -82,6 +82,8 @@ const MAX_HAN_BY_KANA: u32 = 20;
 const UNKNOWN: u8 = 138;
 /// Fewest words; shorter paragraphs have too little to compare.
 const MIN_WORDS: usize = 8;
+/// Most words; of a longer text only the first are read. A word takes some 40 bytes, and a text in one piece may have millions of them.
+const MAX_WORDS: usize = 1 << 18;
 /// The language of a text that no table explains, or several explain alike.
 pub const UNKNOWN_LANGUAGE: u8 = MAX_LANGUAGES as u8;
 
@@ -99,7 +101,11 @@ pub fn traits(text: &str, table: &Translations) -> Traits {
     thread_local!(static WORDS: RefCell<Vec<(Word, Found)>> = RefCell::default());
     WORDS.with_borrow_mut(|words| {
         words.clear();
-        stem::each(text, |word| words.push((word, Found::default())));
+        stem::each(text, |word| {
+            if words.len() < MAX_WORDS {
+                words.push((word, Found::default()));
+            }
+        });
         if words.len() < MIN_WORDS {
             return Traits::default();
         }
@@ -306,6 +312,15 @@ mod tests {
         let one = Trait::new(7, 0.01, 9, true);
         assert!((one.share() - 0.01).abs() < 1e-3 && (one.confidence() - 0.6).abs() < 1e-9 && one.is_number());
         assert_eq!(one.hash(), Trait::new(7, 0.5, 1, false).hash());
+    }
+
+    #[test]
+    fn only_the_first_words_of_an_endless_text_are_read() {
+        let endless = "harbour ".repeat(MAX_WORDS + 1);
+        let traits = of(&format!("{endless} Washington"));
+        assert_eq!(traits.length as usize, (MAX_WORDS + 1) * "harbour".len() + "Washington".len());
+        assert_eq!(traits.list, of(&endless).list);
+        assert_ne!(traits.list, of(&format!("Washington {endless}")).list);
     }
 
     #[test]
