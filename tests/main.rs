@@ -32,6 +32,9 @@ mod html;
 mod inputs;
 /// What fuzzing looks for, on kept inputs.
 mod laws;
+/// Memory of one record by kind of text, by limits of the address space.
+#[cfg(target_os = "linux")]
+mod memory;
 /// Files changed at random, through every command and format.
 mod mutations;
 /// Pages and archives of pages: their articles, what is left out, and the way back.

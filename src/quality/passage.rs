@@ -4,15 +4,12 @@
 
 use super::lines::{split_lines, split_runs};
 use super::words::words;
-use super::{encoding, fineweb, hardrules, loops};
+use super::{encoding, fineweb, hardrules, loops, repetition};
 use crate::knowledge::prose::blocks::without_blocks;
 use crate::normalize::{Escape, escapes};
 use crate::text::Span;
 use crate::text::token::tokens;
-use foldhash::fast::RandomState;
 use foldhash::{HashSet, HashSetExt};
-use hashbrown::HashTable;
-use std::hash::{BuildHasher, Hash, Hasher};
 
 /// Code points of a passage, and of what stands before the place that it is about.
 const MOST: usize = 100;
@@ -74,23 +71,10 @@ fn again<'t>(pieces: impl Iterator<Item = &'t str>) -> Option<String> {
 
 /// The `n` words in a row that stand in most places; of equally frequent ones the first.
 fn most_frequent(text: &str, lang: &str, n: usize) -> Option<String> {
-    let tokens = tokens(text);
-    let words = words(text, &tokens, lang);
-    let gram = |at: usize| words[at..at + n].iter().map(|word| word.of(text));
-    let state = RandomState::default();
-    let hash = |at: usize| {
-        let mut hasher = state.build_hasher();
-        gram(at).for_each(|word| word.hash(&mut hasher));
-        hasher.finish()
-    };
-    // First place and number of each; a record may have millions.
-    let mut counts: HashTable<(usize, usize)> = HashTable::new();
-    for at in 0..(words.len() + 1).saturating_sub(n) {
-        let is_same = |(first, _): &(usize, usize)| gram(*first).eq(gram(at));
-        counts.entry(hash(at), is_same, |(first, _)| hash(*first)).or_insert((at, 0)).get_mut().1 += 1;
-    }
-    let (at, times) = counts.into_iter().max_by_key(|(at, times)| (*times, std::cmp::Reverse(*at)))?;
-    (times > 1).then(|| head(&format!("{} ({times} times)", gram(at).collect::<Vec<_>>().join(" "))))
+    let words = words(text, &tokens(text), lang);
+    let (at, times) = repetition::most_frequent(text, &words, n)?;
+    let gram = || words[at..at + n].iter().map(|word| word.of(text));
+    (times > 1).then(|| head(&format!("{} ({times} times)", gram().collect::<Vec<_>>().join(" "))))
 }
 
 #[cfg(test)]

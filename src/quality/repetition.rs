@@ -10,6 +10,11 @@ const TOP: [&str; 3] = ["top-2-gram", "top-3-gram", "top-4-gram"];
 const REPEATED: [&str; 6] =
     ["repeated-5-grams", "repeated-6-grams", "repeated-7-grams", "repeated-8-grams", "repeated-9-grams", "repeated-10-grams"];
 
+/// The `n` words in a row that stand in most places, of equally frequent ones the first: their place among `words`, and how often they stand.
+pub(super) fn most_frequent(text: &str, words: &[Word], n: usize) -> Option<(usize, usize)> {
+    (1..n).fold(Grams::of_words(text, words), |grams, _| grams.longer()).top()
+}
+
 pub(super) fn measure(text: &str, characters: usize, words: &[Word], values: &mut Values) {
     let paragraphs = duplicates(split_runs(text.trim(), 2));
     values.set("duplicate-paragraphs", share(paragraphs.count, paragraphs.all));
@@ -17,12 +22,7 @@ pub(super) fn measure(text: &str, characters: usize, words: &[Word], values: &mu
     let lines = duplicates(split_runs(text, 1));
     values.set("duplicate-lines", share(lines.count, lines.all));
     values.set("duplicate-line-characters", share(lines.characters, characters));
-    let mut numbers: HashMap<&str, u32> = HashMap::with_capacity(words.len() / 8);
-    let mut grams = Grams::of_one(words.iter().map(|word| {
-        let next = numbers.len() as u32;
-        *numbers.entry(word.of(text)).or_insert(next)
-    }));
-    drop(numbers);
+    let mut grams = Grams::of_words(text, words);
     let length = |from: usize, n: usize| words[from..from + n].iter().map(|word| word.length()).sum::<usize>();
     for (n, name) in (2..).zip(TOP) {
         grams = grams.longer();
@@ -61,6 +61,14 @@ struct Grams {
 const ONCE: u32 = u32::MAX;
 
 impl Grams {
+    fn of_words(text: &str, words: &[Word]) -> Self {
+        let mut numbers: HashMap<&str, u32> = HashMap::with_capacity(words.len() / 8);
+        Self::of_one(words.iter().map(|word| {
+            let next = numbers.len() as u32;
+            *numbers.entry(word.of(text)).or_insert(next)
+        }))
+    }
+
     fn of_one(words: impl Iterator<Item = u32>) -> Self {
         let words: Vec<u32> = words.collect();
         let mut times = vec![(0, 0); words.iter().max().map_or(0, |most| *most as usize + 1)];

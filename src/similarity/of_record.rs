@@ -76,12 +76,16 @@ pub struct Sketched {
     record: Record,
     /// Who the sketched units speak of, for those that follow.
     heard: Heard,
+    most_copies: usize,
 }
 
-/// Most units sketched on the worker thread, and most of which copies inside the record are kept: a later unit that has the words of an
-/// earlier one is counted ([`TooFrequent::repeated`](super::TooFrequent::repeated)), but is in no cluster. A sketch takes 300 bytes or more, a
-/// member of a cluster about 250, and a record of one-letter lines has millions of units; no article has this many.
+/// Most units sketched on the worker thread. A sketch takes 300 bytes or more, and a record of one-letter lines has millions of units; no
+/// article has this many.
 const MAX_SKETCHED: usize = 1 << 14;
+
+/// Most units of a record that repeat an earlier one of that record. Further ones are in no cluster, since a member takes about 300 bytes;
+/// [`TooFrequent::repeated`](super::TooFrequent::repeated) counts them. A file of lines as large as a record may be has fewer lines.
+const MAX_COPIES: usize = 1 << 17;
 
 /// A unit of a record.
 struct Part {
@@ -99,7 +103,8 @@ struct Part {
 impl Sketched {
     /// The units of `record` at `spans`, in order. If there are several, their ids end in `mark` and a number.
     pub fn new(record: Record, spans: Vec<Span>, mark: char, sketcher: &Sketcher) -> Self {
-        let mut sketched = Self { units: Vec::new(), spans, mark, sketcher: sketcher.clone(), record, heard: Heard::default() };
+        let mut sketched =
+            Self { units: Vec::new(), spans, mark, sketcher: sketcher.clone(), record, heard: Heard::default(), most_copies: MAX_COPIES };
         let mut heard = Heard::default();
         sketched.units = {
             let index = OnceCell::new();
@@ -192,15 +197,16 @@ impl Sketched {
         let counts = OnceCell::new();
         let mut heard = std::mem::take(&mut self.heard);
         let later = (first..self.spans.len()).map(|nth| self.part(nth, &counts, &mut heard));
-        // Hashes of the normal forms so far, if there are more units than are kept without a question.
-        let mut forms = HashSet::default();
-        if self.spans.len() > first {
-            forms.extend(sketched.iter().map(|part| part.sketch.fingerprint()));
-        }
-        for (nth, Part { id, span, offset, repaired, sketch, .. }) in sketched.into_iter().chain(later).enumerate() {
-            if nth >= first && !forms.insert(sketch.fingerprint()) {
-                clusterer.too_frequent.repeated += 1;
-                continue;
+        // Hashes of the normal forms so far, if there may be more copies than are kept.
+        let (mut forms, mut copies) = (HashSet::default(), 0);
+        let may_have_more = self.spans.len() > self.most_copies;
+        for Part { id, span, offset, repaired, sketch, .. } in sketched.into_iter().chain(later) {
+            if may_have_more && !forms.insert(sketch.fingerprint()) {
+                copies += 1;
+                if copies > self.most_copies {
+                    clusterer.too_frequent.repeated += 1;
+                    continue;
+                }
             }
             let text = repaired.as_deref().unwrap_or_else(|| span.of(&self.record.text));
             if let Some(index) = &mut index
@@ -248,13 +254,13 @@ mod tests {
     }
 
     #[test]
-    fn copies_beyond_those_sketched_ahead_are_counted_and_new_units_kept() {
-        let mut text = "One and two and three.\n".repeat(MAX_SKETCHED + 5);
-        text += "Nobody came to the pier that night.\nOne and two and three!\nNobody came to the pier that night.\n";
+    fn copies_of_one_record_beyond_a_number_are_counted() {
+        let text = format!("{}Nobody came to the pier that night.\nOne, two and three!\n", "One, two and three.\n".repeat(8));
         let mut clusterer = Clusterer::new(Options::default()).unwrap();
         for id in ["a", "b"] {
             let spans = Unit::Paragraph.spans(&text, Paragraphs::Line);
-            Sketched::new(Record::new(id, id, &text), spans, 'p', &clusterer.sketcher()).add_to(&mut clusterer).unwrap();
+            let sketched = Sketched::new(Record::new(id, id, &text), spans, 'p', &clusterer.sketcher());
+            Sketched { most_copies: 5, ..sketched }.add_to(&mut clusterer).unwrap();
         }
         let mut clusters = Vec::new();
         let too_frequent = clusterer
@@ -263,9 +269,9 @@ mod tests {
                 Ok(())
             })
             .unwrap();
-        assert_eq!(too_frequent.repeated, 2 * (5 + 2));
-        assert!(too_frequent.to_string().starts_with("14 paragraphs or sentences repeat"), "{too_frequent}");
-        assert_eq!(clusters.iter().map(|cluster| cluster.members.len()).collect::<Vec<_>>(), [2 * MAX_SKETCHED, 2]);
-        assert_eq!(clusters[1].members[1].id, format!("b#p{}", MAX_SKETCHED + 5));
+        assert_eq!(too_frequent.repeated, 2 * 3);
+        assert!(too_frequent.to_string().starts_with("6 paragraphs or sentences repeat"), "{too_frequent}");
+        assert_eq!(clusters.iter().map(|cluster| cluster.members.len()).collect::<Vec<_>>(), [2 * 6, 2]);
+        assert_eq!(clusters[1].members[1].id, "b#p8");
     }
 }

@@ -16,7 +16,7 @@ pub struct TooFrequent {
     pub reported: u64,
     /// Windows in more than 512 units. Further units were not linked by them.
     pub links: u64,
-    /// Units that repeat an earlier unit of their own record and stand behind its first 16,384. They are in no cluster.
+    /// Units that repeat an earlier unit of their own record, behind the first 131,072 that do. They are in no cluster.
     pub repeated: u64,
 }
 
@@ -38,7 +38,7 @@ impl std::fmt::Display for TooFrequent {
             (self.links, "phrases stand in more than 512 units: links that rest on nothing rarer may be missing"),
             (
                 self.repeated,
-                "paragraphs or sentences repeat an earlier one of their own record, behind its first 16,384: they are counted here and are in no cluster",
+                "paragraphs or sentences repeat an earlier one of their own record, behind 131,072 that do: they are in no cluster",
             ),
         ];
         let said: Vec<String> = said.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();

@@ -318,7 +318,7 @@ mod tests {
     fn only_the_first_words_of_an_endless_text_are_read() {
         let endless = "harbour ".repeat(MAX_WORDS + 1);
         let traits = of(&format!("{endless} Washington"));
-        assert_eq!(traits.length as usize, (MAX_WORDS + 1) * "harbour".len() + "Washington".len());
+        assert_eq!(traits.length as usize, endless.len() + " Washington".len());
         assert_eq!(traits.list, of(&endless).list);
         assert_ne!(traits.list, of(&format!("Washington {endless}")).list);
     }
