@@ -7,8 +7,9 @@
 use super::Edits;
 use super::line::Line;
 use super::misreading::{Misreading, Source};
-use super::reading::{self, Decision, Piece, Reading};
+use super::reading::{self, Decision, Reading};
 use super::suspect;
+use crate::text::Span;
 use crate::text::memo::Memo;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -53,39 +54,56 @@ impl Part<'_> {
         }
     }
 
-    /// The changes, with their places in the text.
-    fn found(&self) -> Vec<Found> {
-        let Some(reading) = self.reading() else { return Vec::new() };
+    /// Adds the changes, with their places in the text.
+    fn add_to(self, found: &mut Found) {
+        let Some(Decision::Read(reading)) = self.decision else { return };
         let places: Vec<usize> = self.text.char_indices().map(|(at, _)| self.start + at).chain([self.start + self.text.len()]).collect();
-        let found = |piece: &Piece| Found {
-            start: places[piece.start],
-            end: places[piece.end],
-            with: piece.with.clone(),
-            misreading: reading.misreading,
-            lost: piece.lost,
-        };
-        reading.pieces.iter().map(found).collect()
+        for piece in reading.pieces {
+            let from = found.text.len();
+            found.text.push_str(&piece.with);
+            found.list.push(Misread {
+                span: Span::new(places[piece.start], places[piece.end]),
+                with: Span::new(from, found.text.len()),
+                misreading: reading.misreading,
+                lost: piece.lost,
+            });
+        }
     }
 }
 
-/// A change to a misread stretch of text.
+/// Changes to the misread stretches of a text; a long text may have millions.
+#[derive(Default)]
 struct Found {
-    start: usize,
-    end: usize,
-    with: String,
+    list: Vec<Misread>,
+    /// What stands in their places, concatenated.
+    text: String,
+}
+
+/// A change to a misread stretch of text.
+struct Misread {
+    span: Span,
+    with: Span,
     misreading: Misreading,
     lost: bool,
 }
 
+/// Longest text whose changes are kept, in bytes.
+const MAX_KEPT: usize = 1 << 20;
+
 thread_local! {
     /// Changes of the last text, since two passes need them, and clustering after the other analyses.
-    static LAST: RefCell<Memo<Rc<[Found]>, 1>> = const { RefCell::new(Memo::new(usize::MAX)) };
+    static LAST: RefCell<Memo<Rc<Found>, 1>> = const { RefCell::new(Memo::new(MAX_KEPT)) };
 }
 
 fn find(text: &str, edits: &mut Edits, is_mine: impl Fn(&Misreading) -> bool) {
-    let found = LAST.with_borrow_mut(|last| last.get(text, || read(text).iter().flat_map(Part::found).collect()));
-    for found in found.iter().filter(|found| is_mine(&found.misreading)) {
-        edits.replace_misread(found.start, found.end, &found.with, found.misreading.number(), found.lost);
+    let look = || {
+        let mut found = Found::default();
+        read(text).into_iter().for_each(|part| part.add_to(&mut found));
+        Rc::new(found)
+    };
+    let found = LAST.with_borrow_mut(|last| last.get(text, look));
+    for Misread { span, with, misreading, lost } in found.list.iter().filter(|found| is_mine(&found.misreading)) {
+        edits.replace_misread(span.start as usize, span.end as usize, with.of(&found.text), misreading.number(), *lost);
     }
 }
 
