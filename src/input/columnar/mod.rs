@@ -92,7 +92,7 @@ impl Rows {
     pub(super) fn open(place: &Place, format: Format, source: String, options: InputOptions) -> Result<Self, Error> {
         let unusable = |reason: String| Error::Decode { file: place.shown.clone(), reason };
         let path = place.path.as_deref().or(options.stdin.as_deref());
-        let table = if format == Format::Parquet { parquet::open(path, &options) } else { ipc::open(path) }.map_err(unusable)?;
+        let table = if format == Format::Parquet { parquet::open(path, &options) } else { ipc::open(path, &options) }.map_err(unusable)?;
         let own = place.path.as_deref().map(partitions).unwrap_or_default();
         let column = |name: &str| table.names.iter().position(|known| known == name);
         // A partition counts before a column of its name, as in Spark and DuckDB.

@@ -246,7 +246,7 @@ fn what_is_cut_off_is_unreadable() {
 #[test]
 fn a_flipped_byte_is_an_error_and_never_a_panic() {
     let folder = tempfile::tempdir().unwrap();
-    for name in ["in.parquet", "in.feather"] {
+    for name in ["in.parquet", "in.feather", "in.arrows"] {
         let path = folder.path().join(name);
         let to = folder.path().join("out").with_extension(path.extension().unwrap());
         write(&path);
@@ -262,10 +262,22 @@ fn a_flipped_byte_is_an_error_and_never_a_panic() {
                 let _ = copied(&path, &to, Some(200), |_| true);
             }
         }
-        // Padding and the footer of Arrow are not looked at.
+        // Padding of Arrow is not looked at.
         let least = if name == "in.parquet" { 3 } else { 8 };
         assert!(broken > sound.len() / least, "{name}: {broken} of {}", sound.len());
     }
+}
+
+#[test]
+fn an_arrow_file_is_read_by_its_footer() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("in.arrow");
+    write(&path);
+    let (mut bytes, all) = (std::fs::read(&path).unwrap(), rows(&path));
+    // Where polars writes no length of the schema.
+    bytes[8..80].fill(0x55);
+    std::fs::write(&path, bytes).unwrap();
+    assert_eq!(rows(&path), all);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::Batches;
 use crate::error::{Error, Result};
+use crate::input::InputOptions;
 use crate::input::columnar::copy::{Parts, Selected};
 use arrow_array::{Array, ArrayRef, BooleanArray, RecordBatch, StringArray};
 use arrow_ipc::CompressionType;
@@ -16,7 +17,7 @@ use std::sync::Arc;
 
 /// The schema of a file; `None` if it can't be read.
 pub(in crate::input::columnar) fn schema(path: &Path) -> Option<SchemaRef> {
-    Some(Batches::open(Some(path)).ok()?.schema().clone())
+    Some(Batches::open(Some(path), &InputOptions::default()).ok()?.schema().clone())
 }
 
 /// The schema with a column of text for each partition.
@@ -32,7 +33,7 @@ pub(in crate::input::columnar) fn write(schema: &SchemaRef, keys: &[String], fil
         let unreadable = |reason: String| Error::Decode { file: file.path.to_string_lossy().into_owned(), reason };
         let values: Vec<Option<String>> = file.partitions(keys).into_iter().map(|(_, value)| value).collect();
         let mut start = 0;
-        for batch in Batches::open(Some(&file.path)).map_err(unreadable)? {
+        for batch in Batches::open(Some(&file.path), &InputOptions::default()).map_err(unreadable)? {
             let batch = batch.map_err(unreadable)?;
             let rows = batch.num_rows() as u64;
             let runs = file.within(start, start + rows);

@@ -1,53 +1,57 @@
-//! Reads Arrow IPC: files (`.arrow`, `.feather` of version 2) and streams.
-//!
-//! A file is a stream between its magic and a footer, so both are read from front to back, from a pipe as well. A message is held as a
-//! whole: [`messages`] bounds it.
+//! Reads Arrow IPC: files (`.arrow`, `.feather` of version 2) and streams. A file from a pipe is copied to disk first.
 
+mod bounds;
 mod cells;
 pub(super) mod copy;
-mod messages;
+mod file;
+mod stream;
 
-use super::caught::caught;
+use super::parquet::on_disk;
 use super::{Row, Table};
+use crate::input::InputOptions;
 use arrow_array::RecordBatch;
-use arrow_buffer::Buffer;
-use arrow_ipc::reader::StreamDecoder;
 use arrow_schema::SchemaRef;
 use cells::Batch;
-use messages::{Frame, Messages};
+use file::MAGIC;
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{BufReader, Cursor, Read};
 use std::path::Path;
 use std::sync::Arc;
 
-type Input = BufReader<Box<dyn Read + Send>>;
-
 /// Iterator of the record batches of a file or stream. It must not be used after an error.
 pub(super) struct Batches {
-    messages: Messages<Input>,
-    decoder: StreamDecoder,
+    batches: Box<dyn Iterator<Item = Result<RecordBatch, String>> + Send>,
     schema: SchemaRef,
 }
 
 impl Batches {
     /// Opens a file; `None` is standard input.
-    pub(super) fn open(path: Option<&Path>) -> Result<Self, String> {
-        let input: Box<dyn Read + Send> = match path {
-            Some(path) => Box::new(File::open(path).map_err(|error| error.to_string())?),
-            None => Box::new(std::io::stdin()),
-        };
-        Self::new(BufReader::with_capacity(1 << 16, input)).map_err(|error| format!("no sound Arrow file: {error}"))
+    pub(super) fn open(path: Option<&Path>, options: &InputOptions) -> Result<Self, String> {
+        Self::opened(path, options).map_err(|error| format!("no sound Arrow file: {error}"))
     }
 
-    fn new(input: Input) -> Result<Self, String> {
-        let mut messages = Messages::new(input)?;
-        let mut decoder = StreamDecoder::new();
-        while decoder.schema().is_none() {
-            let message = messages.next().transpose()?.ok_or("it has no schema")?;
-            decode(&mut decoder, message)?;
+    fn opened(path: Option<&Path>, options: &InputOptions) -> Result<Self, String> {
+        let told = |error: std::io::Error| error.to_string();
+        let mut input: Box<dyn Read + Send> = match path {
+            Some(path) => Box::new(File::open(path).map_err(told)?),
+            None => Box::new(std::io::stdin()),
+        };
+        let mut head = Vec::new();
+        input.by_ref().take(MAGIC.len() as u64).read_to_end(&mut head).map_err(told)?;
+        if head.starts_with(b"FEA1") {
+            return Err("Feather of version 1 is not read; write it anew as version 2".to_owned());
         }
-        let schema = decoder.schema().ok_or("it has no schema")?;
-        Ok(Self { messages, decoder, schema })
+        if head != MAGIC {
+            let input = Cursor::new(head).chain(BufReader::with_capacity(1 << 16, input));
+            let (stream, schema) = stream::Stream::open(input)?;
+            return Ok(Self { batches: Box::new(stream), schema });
+        }
+        let file = match path {
+            Some(path) if path.metadata().map_err(told)?.is_file() => File::open(path).map_err(told)?,
+            _ => on_disk(Cursor::new(head).chain(input), options)?,
+        };
+        let (file, schema) = file::Batches::open(file)?;
+        Ok(Self { batches: Box::new(file), schema })
     }
 
     /// The schema of all batches.
@@ -56,28 +60,11 @@ impl Batches {
     }
 }
 
-fn decode(decoder: &mut StreamDecoder, Frame { bytes, start }: Frame) -> Result<Option<RecordBatch>, String> {
-    let mut bytes = Buffer::from_vec(bytes);
-    bytes.advance(start);
-    caught(|| {
-        let mut decode = |bytes: &mut Buffer| decoder.decode(bytes).map_err(|error| error.to_string());
-        let batch = decode(&mut bytes)?;
-        // What is left is the mark before the next message.
-        decode(&mut bytes)?;
-        Ok(batch)
-    })
-}
-
 impl Iterator for Batches {
     type Item = Result<RecordBatch, String>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            let batch = self.messages.next()?.and_then(|message| decode(&mut self.decoder, message));
-            if let Some(batch) = batch.transpose() {
-                return Some(batch);
-            }
-        }
+        self.batches.next()
     }
 }
 
@@ -99,8 +86,8 @@ impl Row for BatchRow {
 }
 
 /// Opens a file to read its rows; `None` is standard input.
-pub(super) fn open(path: Option<&Path>) -> Result<Table, String> {
-    let mut batches = Batches::open(path)?;
+pub(super) fn open(path: Option<&Path>, options: &InputOptions) -> Result<Table, String> {
+    let mut batches = Batches::open(path, options)?;
     cells::check(batches.schema())?;
     let names = batches.schema().fields().iter().map(|field| field.name().to_owned()).collect();
     let mut current: Option<(Arc<Batch>, usize)> = None;

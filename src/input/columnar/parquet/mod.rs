@@ -37,7 +37,7 @@ pub(super) fn reader(path: Option<&Path>, options: &InputOptions) -> Result<Seri
 }
 
 /// Copies a stream to a temporary file that vanishes when closed.
-fn on_disk(stream: impl Read, options: &InputOptions) -> Result<File, String> {
+pub(super) fn on_disk(stream: impl Read, options: &InputOptions) -> Result<File, String> {
     let told = |error: std::io::Error| error.to_string();
     let mut file = tempfile::tempfile().map_err(told)?;
     let copied = std::io::copy(&mut stream.take(options.max_unpacked_bytes), &mut file).map_err(told)?;
