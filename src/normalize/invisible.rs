@@ -3,6 +3,8 @@
 //! Joiners stay where a script needs them: between letters of joining scripts (UAX 31 §2.3) and in emoji sequences (UTS 51).
 
 use super::Edits;
+use super::broken::{is_broken, is_odd};
+use super::line::Line;
 use unicode_normalization::char::is_combining_mark;
 use unicode_script::{Script, UnicodeScript};
 
@@ -42,8 +44,8 @@ fn is_half(text: &str, at: usize, before: char) -> bool {
     }
     let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
     let line = text[start..].split('\n').next().unwrap_or_default();
-    let line: Vec<char> = line.chars().take(MAX_LINE).collect();
-    if matches!(before, 'À'..='ß') { super::reading::is_odd(&line) } else { super::reading::is_broken(&line) }
+    let line = Line::new(line.chars().take(MAX_LINE).collect());
+    if matches!(before, 'À'..='ß') { is_odd(&line) } else { is_broken(&line) }
 }
 
 /// Most characters of a line that are checked.

@@ -5,6 +5,7 @@
 //! decoded as something else, `charset` for legacy encodings.
 
 use super::Edits;
+use super::line::Line;
 use super::misreading::{Misreading, Source};
 use super::reading::{self, Decision, Piece, Reading};
 use super::suspect;
@@ -37,13 +38,9 @@ struct Part<'t> {
 }
 
 impl Part<'_> {
-    fn chars(&self) -> Vec<char> {
-        self.text.chars().collect()
-    }
-
     fn look(&mut self) {
-        let chars = self.chars();
-        self.decision = Some(if suspect::is_suspect(&chars) { reading::decide(&chars, None) } else { Decision::Sound });
+        let line = Line::of(self.text);
+        self.decision = Some(if line.is_suspect() { reading::decide(&line, None) } else { Decision::Sound });
     }
 
     fn reading(&self) -> Option<&Reading> {
@@ -117,7 +114,7 @@ fn read(text: &str) -> Vec<Part<'_>> {
     parts.iter_mut().filter(|part| part.decision.is_none()).for_each(Part::look);
     let Some(known) = proven(&parts).or_else(|| proven_together(&parts)) else { return parts };
     for part in parts.iter_mut().filter(|part| part.reading().is_none()) {
-        part.decision = Some(reading::decide(&part.chars(), Some(known)));
+        part.decision = Some(reading::decide(&Line::of(part.text), Some(known)));
     }
     parts
 }
@@ -137,8 +134,8 @@ fn proven_together(parts: &[Part]) -> Option<Misreading> {
     if odd.len() < 2 {
         return None;
     }
-    let text: Vec<char> = odd.iter().flat_map(|part| part.text.chars().chain([' '])).collect();
-    match reading::decide(&text, None) {
+    let together = Line::new(odd.iter().flat_map(|part| part.text.chars().chain([' '])).collect());
+    match reading::decide(&together, None) {
         Decision::Read(reading) => Some(reading.misreading),
         Decision::Sound | Decision::Unsure => None,
     }

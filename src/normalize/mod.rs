@@ -20,6 +20,7 @@
 //! To add a pass: add a file here, a variant of [`PassId`], a line in `PASSES` (explain its place above), and a class in `scan.rs` if it
 //! repairs.
 
+mod broken;
 mod code_pages;
 mod compose;
 mod confusable;
@@ -34,6 +35,7 @@ mod forms;
 mod invisible;
 mod legacy;
 mod letters;
+mod line;
 mod misread;
 mod misreading;
 mod reading;
@@ -48,6 +50,7 @@ pub(crate) use encodings::{ENCODINGS as CODE_PAGES, Encoding as CodePage};
 pub use text::{Chain, Change, Edits, Passes, Text};
 
 use crate::error::Error;
+use line::Line;
 use scan::{Needs, scan};
 
 /// A pass of the normaliser.
@@ -154,7 +157,7 @@ const PASSES: [(PassId, &str, Pass); 12] = [
 
 /// True if a line is text in no known language: it was decoded with some wrong encoding.
 pub(crate) fn is_broken(line: &str) -> bool {
-    !line.is_ascii() && reading::is_broken(&line.chars().collect::<Vec<_>>())
+    !line.is_ascii() && broken::is_broken(&Line::of(line))
 }
 
 /// The escape sequences in a text with evidence, and their decoded text.

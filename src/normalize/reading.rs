@@ -7,13 +7,14 @@
 use super::counts::Counts;
 use super::encodings::{COUNT, ENCODINGS, WIDE, holders, lead_and_continuation, leads};
 use super::letters::{is_letter, is_lower, is_mark, is_no_text, is_upper, script};
+use super::line::Line;
 use super::misreading::{Misreading, Seen, Source};
 use super::spelling::{Lanes, SCALE, Spelling};
-use super::{legacy, suspect, utf8};
+use super::{legacy, utf8};
 use unicode_normalization::UnicodeNormalization;
 
 /// True if `at` is inside the text and a letter is there.
-fn is_letter_at(text: &[char], at: Option<usize>) -> bool {
+pub(super) fn is_letter_at(text: &[char], at: Option<usize>) -> bool {
     at.and_then(|at| text.get(at)).is_some_and(|c| is_letter(*c))
 }
 
@@ -23,7 +24,7 @@ fn is_ascii_letter_at(text: &[char], at: Option<usize>) -> bool {
 }
 
 /// True for signs that writers put between letters.
-fn is_join(c: char) -> bool {
+pub(super) fn is_join(c: char) -> bool {
     matches!(c, '–' | '—' | '‐' | '‑' | '…' | '·' | '’' | '‘' | '´')
 }
 
@@ -48,7 +49,7 @@ impl Piece {
     }
 
     /// True if it is between letters, or if it is a letter after two letters, where writers use few signs.
-    fn is_in_word(&self, line: &[char]) -> bool {
+    pub fn is_in_word(&self, line: &[char]) -> bool {
         let is_letter_at = |at| is_letter_at(line, at);
         let (before, after) = (is_letter_at(self.start.checked_sub(1)), is_letter_at(Some(self.end)));
         let is_letter_of_word = |c: &char| is_letter(*c) && !matches!(c, 'ª' | 'º' | 'µ' | 'μ');
@@ -106,7 +107,7 @@ impl Piece {
 }
 
 /// A reading of the line.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Reading {
     /// The misreading that it reverses.
     pub misreading: Misreading,
@@ -152,13 +153,17 @@ pub(super) struct StepStats {
     /// The sum of their excess over the odd threshold, in bits.
     pub odd: f32,
     /// Like `odd`, with at most [`MAX_ODD_STEP`] for each step.
-    capped: f32,
+    pub capped: f32,
     /// The largest cost of three consecutive steps.
     pub most: f32,
 }
 
+/// Largest count of one odd step, so that a foreign name is not enough.
+const MAX_ODD_STEP: u32 = 8 * SCALE;
+
 impl StepStats {
-    fn is_odd(&self) -> bool {
+    /// True if other readings are to be tried.
+    pub fn is_odd(&self) -> bool {
         self.odd >= ODDITY && (self.odd >= ODDITY_BY_STEP * self.steps as f32 || self.most >= MOST)
     }
 }
@@ -363,7 +368,7 @@ impl Reading {
     }
 
     /// True if it makes too many of the words that it changes less plausible, by more than a rare name would be.
-    fn worsens_words(&self, line: &[char]) -> bool {
+    pub fn worsens_words(&self, line: &[char]) -> bool {
         let is_space = |c: &char| c.is_ascii_whitespace();
         let (mut words, mut hurt) = (0, 0);
         let mut done = 0;
@@ -405,8 +410,27 @@ impl Reading {
         (0..self.text.len()).any(|at| is_letter(at) && is_letter(at + 1) && self.touched[at..self.text.len().min(at + 2)].contains(&true))
     }
 
+    /// Bits that it must save, `least` or more; none if nothing would prove it.
+    fn margin(&self, line: &[char], least: f32) -> Option<f32> {
+        let is_utf8 = self.misreading.source == Source::Utf8;
+        Some(if !is_utf8 && self.pieces.iter().all(|piece| piece.is_typography(line)) {
+            // Signs for signs prove nothing.
+            return None;
+        } else if !is_utf8 {
+            least + self.doubt(line) + if self.is_of_other_language() { DOUBT_OF_OTHER } else { 0.0 }
+        } else if self.stands_alone(line) && !self.has_word() || self.pieces.iter().all(|piece| piece.is_named_letter(line)) {
+            MARGIN_ALONE
+        } else if self.pieces.len() == 1 && self.pieces.iter().all(Piece::is_of_signs) {
+            MARGIN_OF_SIGNS
+        } else if self.is_slight() {
+            if self.pieces.iter().all(|piece| piece.is_like_its_word(line)) { MARGIN_OF_LETTERS } else { MARGIN_OF_SLIGHT }
+        } else {
+            least.min(MARGIN_OF_UTF8)
+        })
+    }
+
     /// True if the new characters are as plausible as in sound text.
-    fn is_sound(&self, line: &[char]) -> bool {
+    pub fn is_sound(&self, line: &[char]) -> bool {
         let touched = &self.touched;
         let look = look(&self.text, &self.lanes, |at| touched[at]);
         let is_east = self.text.iter().zip(touched).any(|(c, touched)| *touched && *c >= '\u{2e80}');
@@ -491,14 +515,12 @@ const WORSE_SHARE: usize = 8;
 const MARGIN_OF_SLIGHT: f32 = 18.0;
 /// if its replacement is like its word; old and rare spellings have such letter pairs.
 const MARGIN_OF_LETTERS: f32 = 36.0;
-/// Margin for a line that is reported as broken but not repaired.
-const MARGIN_UNPROVED: f32 = 6.0;
 /// Margins if other lines prove the misreading.
 const MARGIN_KNOWN: f32 = 4.0;
 const ODDITY_KNOWN: f32 = 2.0;
 
 /// The readings of a line, best first; only those of the misreading `known` if it is given.
-fn readings(line: &[char], as_is: f32, known: Option<Misreading>) -> Vec<Reading> {
+pub(super) fn readings(line: &[char], as_is: f32, known: Option<Misreading>) -> Vec<Reading> {
     let mut high: Vec<char> = line.iter().copied().filter(|c| !c.is_ascii()).collect();
     high.sort_unstable();
     high.dedup();
@@ -571,74 +593,6 @@ const CHANCE: f32 = 12.0;
 /// Encodings in which UTF-8 letters with a lost byte are searched, as bits: Windows-1252 and Latin-1.
 const COMMON: u64 = 0b11;
 
-/// True if some steps of the line are odd in its best language.
-pub(super) fn is_odd(line: &[char]) -> bool {
-    let (lanes, _) = weigh(line);
-    look(line, &lanes, |at| !line[at].is_ascii()).is_odd()
-}
-
-/// True if a line is text in no known language: it was decoded with some wrong encoding.
-pub(super) fn is_broken(line: &[char]) -> bool {
-    if !suspect::is_suspect(line) {
-        return false;
-    }
-    let whole = weigh(line);
-    is_no_language(line, &whole.0) || is_unproved(line, &whole)
-}
-
-/// True if no language fits the line; `whole` has the lanes of all of it.
-fn is_no_language(line: &[char], whole: &Lanes) -> bool {
-    let (mut odd, mut steps) = (0.0, 0);
-    // A line may be in two languages, so each part has its own.
-    let mut from = 0;
-    while from < line.len() {
-        let least = (from + BROKEN_PART).min(line.len());
-        let to = line[least..].iter().position(|c| *c == ' ').map_or(line.len(), |space| least + space);
-        let part = &line[from..to];
-        from = to;
-        if part.iter().all(char::is_ascii) {
-            continue;
-        }
-        let own = (part.len() < line.len()).then(|| weigh(part).0);
-        let look = look(part, own.as_ref().unwrap_or(whole), |at| !part[at].is_ascii() && (holders(part[at]) != 0 || is_letter(part[at])));
-        odd += look.capped;
-        steps += look.steps;
-    }
-    odd >= BROKEN && odd >= BROKEN_BY_STEP * steps as f32
-}
-
-/// True if a line has letters foreign to its language and a reading without them is more plausible: the line is damaged, but the original
-/// is not proven. `lanes` and `as_is`: its own lanes and cost.
-fn is_unproved(line: &[char], (lanes, as_is): &(Lanes, f32)) -> bool {
-    let spelling = Spelling::embedded();
-    let is_foreign_char = |c: char| !is_letter(c) || spelling.lacks(lanes.line(), c);
-    // Fast path: in a sound line no reading may replace anything, since all letters are the language's, and signs stand where they belong.
-    let is_outside = |at: Option<usize>| at.and_then(|at| line.get(at)).is_none_or(|c| c.is_ascii() && !is_letter(*c));
-    let is_sign_in_place = |at: usize| is_join(line[at]) || is_outside(at.checked_sub(1)) || is_outside(Some(at + 1));
-    let is_next_to_letter = |at: usize| is_letter_at(line, at.checked_sub(1)) || is_letter_at(line, Some(at + 1));
-    let may_change = |at: usize| is_foreign_char(line[at]) && is_next_to_letter(at) && (is_letter(line[at]) || !is_sign_in_place(at));
-    if !(0..line.len()).any(|at| !line[at].is_ascii() && may_change(at)) {
-        return false;
-    }
-    let is_foreign = |piece: &Piece| line[piece.start..piece.end].iter().all(|c| is_foreign_char(*c));
-    let is_better = |reading: &Reading| {
-        reading.gain >= MARGIN_UNPROVED
-            && reading.pieces.iter().all(|piece| is_foreign(piece) && piece.is_in_word(line))
-            && reading.is_sound(line)
-            && !reading.worsens_words(line)
-    };
-    look(line, lanes, |at| !line[at].is_ascii()).is_odd() && readings(line, *as_is, None).iter().any(is_better)
-}
-
-/// Characters of a part of a line that has its own language.
-const BROKEN_PART: usize = 40;
-/// Largest count of one odd step, so that a foreign name is not enough.
-const MAX_ODD_STEP: u32 = 8 * SCALE;
-/// Minimum excess in bits of a broken line,
-const BROKEN: f32 = 20.0;
-/// and for each step.
-const BROKEN_BY_STEP: f32 = 2.0;
-
 /// The result for a line.
 pub(super) enum Decision {
     /// Nothing is odd.
@@ -650,39 +604,26 @@ pub(super) enum Decision {
 }
 
 /// Decides on a line; `known` is a misreading that other lines have proven.
-pub(super) fn decide(line: &[char], known: Option<Misreading>) -> Decision {
-    let (lanes, as_is) = weigh(line);
-    let look = look(line, &lanes, |at| !line[at].is_ascii());
-    let (is_odd, margin) = if known.is_some() { (look.odd >= ODDITY_KNOWN, MARGIN_KNOWN) } else { (look.is_odd(), MARGIN) };
-    if !is_odd {
-        return Decision::Sound;
-    }
-    best(line, as_is, known, margin).map_or(Decision::Unsure, Decision::Read)
+pub(super) fn decide(line: &Line, known: Option<Misreading>) -> Decision {
+    let steps = line.steps();
+    let best = match known {
+        None if !steps.is_odd() => return Decision::Sound,
+        None => best(&line.chars, line.readings(), MARGIN),
+        Some(_) if steps.odd < ODDITY_KNOWN => return Decision::Sound,
+        Some(_) => best(&line.chars, &line.readings_of(known), MARGIN_KNOWN),
+    };
+    best.map_or(Decision::Unsure, Decision::Read)
 }
 
-/// The best reading of a line, if it is proven.
-fn best(line: &[char], as_is: f32, known: Option<Misreading>, margin: f32) -> Option<Reading> {
-    let mut readings = readings(line, as_is, known).into_iter();
-    let mut best = readings.next().filter(|best| {
-        let is_utf8 = best.misreading.source == Source::Utf8;
-        best.gain
-            >= if !is_utf8 && best.pieces.iter().all(|piece| piece.is_typography(line)) {
-                // Signs for signs prove nothing.
-                return false;
-            } else if !is_utf8 {
-                margin + best.doubt(line) + if best.is_of_other_language() { DOUBT_OF_OTHER } else { 0.0 }
-            } else if best.stands_alone(line) && !best.has_word() || best.pieces.iter().all(|piece| piece.is_named_letter(line)) {
-                MARGIN_ALONE
-            } else if best.pieces.len() == 1 && best.pieces.iter().all(Piece::is_of_signs) {
-                MARGIN_OF_SIGNS
-            } else if best.is_slight() {
-                if best.pieces.iter().all(|piece| piece.is_like_its_word(line)) { MARGIN_OF_LETTERS } else { MARGIN_OF_SLIGHT }
-            } else {
-                margin.min(MARGIN_OF_UTF8)
-            }
-    })?;
+/// The best of the readings of a line, if it is proven.
+fn best(line: &[char], readings: &[Reading], margin: f32) -> Option<Reading> {
+    let (best, rivals) = readings.split_first()?;
+    if best.gain < best.margin(line, margin)? {
+        return None;
+    }
     // An equal text is no rival.
-    let next = readings.find(|next| next.text != best.text).map_or(0.0, |next| next.gain);
+    let next = rivals.iter().find(|next| next.text != best.text).map_or(0.0, |next| next.gain);
+    let mut best = best.clone();
     best.keep_sound_words(line);
     (best.gain - next >= LEAD && !best.pieces.is_empty() && best.is_sound(line) && best.is_whole() && !best.worsens_words(line))
         .then_some(best)

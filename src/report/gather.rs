@@ -35,6 +35,7 @@ use crate::text::Span;
 use crate::text::date::Date;
 use crate::text::paragraphs::{Paragraphs, paragraphs};
 use crate::text::record::Record;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -279,16 +280,14 @@ fn measured(record: &Record, analysis: &Analysis<'_>, row: &Analyzed, units: usi
 /// The clusters that most sources share, alternating between whole paragraphs, quotations, passages and translations.
 fn largest(across: &[&Carried], most: usize) -> Vec<Carried> {
     let of_kinds = |kinds: &[Kind]| {
-        let mut of_kind: Vec<&Carried> = across.iter().copied().filter(|carried| kinds.contains(&carried.cluster.kind)).collect();
-        of_kind.sort_by(|Carried { cluster: a, .. }, Carried { cluster: b, .. }| {
-            b.sources()
-                .cmp(&a.sources())
-                .then_with(|| b.members.len().cmp(&a.members.len()))
-                .then_with(|| b.members[0].characters.cmp(&a.members[0].characters))
-                .then(a.cluster.cmp(&b.cluster))
-        });
-        of_kind.truncate(most);
-        of_kind
+        let size = |carried: &Carried| {
+            let Carried { cluster, .. } = carried;
+            Reverse((cluster.sources(), cluster.members.len(), cluster.members[0].characters))
+        };
+        let of_kind = across.iter().copied().filter(|carried| kinds.contains(&carried.cluster.kind));
+        let mut of_kind: Vec<(_, &Carried)> = of_kind.map(|carried| (size(carried), carried)).collect();
+        of_kind.sort_by(|(a, Carried { cluster: x, .. }), (b, Carried { cluster: y, .. })| a.cmp(b).then_with(|| x.cluster.cmp(&y.cluster)));
+        of_kind.into_iter().map(|(_, carried)| carried).take(most).collect::<Vec<_>>()
     };
     let kinds = [of_kinds(&[Kind::Exact, Kind::Near]), of_kinds(&[Kind::Quote]), of_kinds(&[Kind::Contained]), of_kinds(&[Kind::Twin])];
     let turns = (0..most).flat_map(|nth| kinds.iter().filter_map(move |of_kind| of_kind.get(nth)));

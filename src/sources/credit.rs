@@ -4,7 +4,7 @@
 //! its language, since "told Reuters" in the middle is no credit.
 
 use crate::text::page::{Boilerplate, Page};
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use regex::Regex;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -50,9 +50,10 @@ const PLACEHOLDER: char = '\u{a78f}';
 
 /// Compiled names and patterns.
 struct Credits {
-    /// Names, and words of which each pattern needs one: a text without any of them has no credit line.
-    any: AhoCorasick,
+    /// Names as they are written; searched in every text, so as a DFA.
     names: AhoCorasick,
+    /// Words that patterns without a name need: a text without these and without a name has no credit line.
+    needed: AhoCorasick,
     /// Display name of each agency.
     agencies: Vec<String>,
     lines: Vec<Pattern>,
@@ -63,7 +64,8 @@ struct Pattern {
     place: Place,
     /// Words of which one must be present before the pattern is tried; none: the name of an agency must be.
     needs: Option<AhoCorasick>,
-    regex: Regex,
+    /// Its regular expression, compiled when a text first needs it: compiling all takes longer than most reports of a few articles.
+    regex: LazyLock<Regex, Box<dyn FnOnce() -> Regex + Send + Sync>>,
     /// The agency that the line belongs to, if it names none.
     house: Option<String>,
 }
@@ -81,9 +83,8 @@ impl Credits {
             agencies.extend([name.clone(), name.clone()]);
             written.extend([as_written.clone(), as_written.to_uppercase()]);
         }
-        let names = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&written);
-        let needed = data.line.iter().flat_map(|line| &line.needs);
-        let any = AhoCorasick::builder().ascii_case_insensitive(true).build(written.iter().chain(needed));
+        let names = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).match_kind(MatchKind::LeftmostLongest).build(&written);
+        let needed = AhoCorasick::builder().ascii_case_insensitive(true).build(data.line.iter().flat_map(|line| &line.needs));
         let words: Vec<String> = data.words.values().flatten().map(|word| regex::escape(word)).collect();
         let words = format!("(?:{})", words.join("|"));
         let line = |line: &Line| {
@@ -94,13 +95,13 @@ impl Credits {
                     let needs = AhoCorasick::builder().ascii_case_insensitive(true).build(&line.needs);
                     needs.expect("the embedded words are few; a test reads them")
                 }),
-                regex: Regex::new(&pattern).expect("the embedded patterns are regular; a test reads them"),
+                regex: LazyLock::new(Box::new(move || Regex::new(&pattern).expect("the embedded patterns are regular; a test compiles them"))),
                 house: line.names.clone(),
             }
         };
         Self {
-            any: any.expect("the embedded words are few; a test reads them"),
             names: names.expect("the embedded names are few; a test reads them"),
+            needed: needed.expect("the embedded words are few; a test reads them"),
             agencies,
             lines: data.line.iter().map(line).collect(),
         }
@@ -126,10 +127,12 @@ impl Credits {
         (with_placeholders, names)
     }
 
+    /// True if the paragraph may have a credit line.
+    fn may_credit(&self, paragraph: &str) -> bool {
+        (self.names.is_match(paragraph) || self.needed.is_match(paragraph)) && !paragraph.contains(PLACEHOLDER)
+    }
+
     fn of(&self, paragraph: &str, place: Place) -> Option<String> {
-        if !self.any.is_match(paragraph) || paragraph.contains(PLACEHOLDER) {
-            return None;
-        }
         let (with_placeholders, names) = self.with_placeholders(paragraph);
         // Trying every pattern on every text would take most of the time of a report.
         let has_needs = |line: &Pattern| line.needs.as_ref().map_or(!names.is_empty(), |needs| needs.is_match(&with_placeholders));
@@ -149,14 +152,14 @@ impl Credits {
 /// The agency or outlet that the first or the last paragraphs of `text` credit; the first if there are several.
 pub fn credited(text: &str) -> Option<String> {
     let paragraphs = || text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let head: Vec<&str> = paragraphs().take(ENDS).collect();
-    let tail: Vec<&str> = paragraphs().rev().take(ENDS).collect();
-    let head = head.iter().map(|paragraph| &paragraph[..paragraph.floor_char_boundary(REACH)]);
-    let tail = tail.iter().map(|paragraph| &paragraph[paragraph.ceil_char_boundary(paragraph.len().saturating_sub(REACH))..]);
-    // For a short text, head and tail paragraphs overlap.
-    head.filter_map(|paragraph| CREDITS.of(paragraph, Place::Head))
-        .chain(tail.filter_map(|paragraph| CREDITS.of(paragraph, Place::Tail)))
-        .next()
+    // The ends of a short text overlap, so it is searched as a whole first.
+    if text.len() <= 2 * ENDS * REACH && !CREDITS.may_credit(text) {
+        return None;
+    }
+    let starts = paragraphs().take(ENDS).map(|paragraph| (&paragraph[..paragraph.floor_char_boundary(REACH)], Place::Head));
+    let end = |paragraph: &str| paragraph.ceil_char_boundary(paragraph.len().saturating_sub(REACH));
+    let ends = paragraphs().rev().take(ENDS).map(|paragraph| (&paragraph[end(paragraph)..], Place::Tail));
+    starts.chain(ends).filter(|(paragraph, _)| CREDITS.may_credit(paragraph)).find_map(|(paragraph, place)| CREDITS.of(paragraph, place))
 }
 
 /// The agency or outlet that a record credits, in its text or in the byline of its page.
@@ -209,6 +212,11 @@ mod tests {
         ] {
             assert_eq!(credited(&format!("{story}\n{line}")).as_deref(), Some(credit), "{line}");
         }
+    }
+
+    #[test]
+    fn every_pattern_is_regular() {
+        assert!(CREDITS.lines.iter().all(|line| line.regex.captures_len() > 0));
     }
 
     #[test]

@@ -22,7 +22,25 @@ pub enum Kind {
 
 /// A word in lower case with straight apostrophes.
 pub fn lower(word: &str) -> String {
-    if word.is_ascii() { word.to_ascii_lowercase() } else { word.replace('’', "'").to_lowercase() }
+    let mut lowered = String::new();
+    lower_into(word, &mut lowered);
+    lowered
+}
+
+/// Like [`lower`], into a string whose content is replaced.
+pub fn lower_into(word: &str, lowered: &mut String) {
+    lowered.clear();
+    if word.is_ascii() {
+        lowered.push_str(word);
+        lowered.make_ascii_lowercase();
+    } else {
+        // Only a sigma depends on the letters around it.
+        let straight = |c: char| if c == '’' { '\'' } else { c };
+        match word.contains('Σ') {
+            true => lowered.push_str(&word.chars().map(straight).collect::<String>().to_lowercase()),
+            false => lowered.extend(word.chars().flat_map(|c| straight(c).to_lowercase())),
+        }
+    }
 }
 
 /// A word with a capital first letter.

@@ -6,7 +6,6 @@ use crate::similarity::units::shingle::round;
 use crate::similarity::units::store::UnitStore;
 use crate::text::Span;
 use serde::Serialize;
-use std::collections::HashSet;
 
 /// Most code points of an excerpt.
 const EXCERPT: usize = 300;
@@ -89,7 +88,10 @@ pub struct Cluster {
 impl Cluster {
     /// Number of distinct sources.
     pub fn sources(&self) -> usize {
-        self.members.iter().map(|member| &member.source).collect::<HashSet<_>>().len()
+        let mut sources: Vec<&str> = self.members.iter().map(|member| &*member.source).collect();
+        sources.sort_unstable();
+        sources.dedup();
+        sources.len()
     }
 }
 

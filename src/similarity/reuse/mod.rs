@@ -7,6 +7,8 @@ pub mod alignment;
 pub mod links;
 pub mod passages;
 pub mod quotations;
+mod judge;
 mod speakers;
+mod statement;
 pub mod statements;
 pub mod winnowing;

@@ -5,7 +5,7 @@
 //! whose stems explain it best; only the translations of that language count.
 
 use crate::knowledge::translations::stem::{self, Alphabet, Kind, Word};
-use crate::knowledge::translations::{CERTAIN, MAX_LANGUAGES, Translations};
+use crate::knowledge::translations::{CERTAIN, Found, MAX_LANGUAGES, Translations};
 use std::cell::RefCell;
 use std::sync::LazyLock;
 use unicode_script::Script;
@@ -96,12 +96,15 @@ static MONTH_SIGN: LazyLock<Option<u64>> = LazyLock::new(|| stem::of_stem("月")
 /// The traits of `text`; none if it is short.
 pub fn traits(text: &str, table: &Translations) -> Traits {
     // The words of a text, reused by a thread.
-    thread_local!(static WORDS: RefCell<Vec<Word>> = RefCell::default());
+    thread_local!(static WORDS: RefCell<Vec<(Word, Found)>> = RefCell::default());
     WORDS.with_borrow_mut(|words| {
         words.clear();
-        stem::each(text, |word| words.push(word));
+        stem::each(text, |word| words.push((word, Found::default())));
         if words.len() < MIN_WORDS {
             return Traits::default();
+        }
+        for (word, found) in words.iter_mut().filter(|(word, _)| !matches!(word.kind, Kind::Number { .. })) {
+            *found = table.find(word.key);
         }
         let (lang, script) = language(words, table);
         let mut list = of_words(words, lang, table);
@@ -114,10 +117,10 @@ pub fn traits(text: &str, table: &Translations) -> Traits {
 }
 
 /// The language whose stems explain the words best, and the script.
-fn language(words: &[Word], table: &Translations) -> (u8, u8) {
+fn language(words: &[(Word, Found)], table: &Translations) -> (u8, u8) {
     let mut explained = [(0u32, 0u32); MAX_LANGUAGES];
     let (mut all, mut latin, mut greek, mut han, mut kana, mut other) = (0, 0, 0, 0, 0, None);
-    for word in words {
+    for (word, found) in words {
         match word.kind {
             Kind::Number { .. } => continue,
             Kind::Letters { alphabet: Alphabet::Latin, .. } => latin += 1,
@@ -128,7 +131,7 @@ fn language(words: &[Word], table: &Translations) -> (u8, u8) {
             Kind::Other(script) => other = other.or(Some(script)),
         }
         all += 1;
-        for entry in table.of(word.key) {
+        for entry in table.entries(*found) {
             let (count, score) = &mut explained[usize::from(entry.lang)];
             *count += 1;
             *score += u32::from(UNKNOWN.saturating_sub(entry.rarity));
@@ -160,12 +163,12 @@ fn language(words: &[Word], table: &Translations) -> (u8, u8) {
 }
 
 /// The traits of the words of a text in language `lang`.
-fn of_words(words: &[Word], lang: u8, table: &Translations) -> Vec<Trait> {
+fn of_words(words: &[(Word, Found)], lang: u8, table: &Translations) -> Vec<Trait> {
     let mut list = Vec::with_capacity(words.len());
     // The last number that may be a day, the last month, and how many words ago each was.
     let mut day: Option<(u16, usize)> = None;
     let mut month: Option<(u64, usize)> = None;
-    for (nth, word) in words.iter().enumerate() {
+    for (nth, (word, found)) in words.iter().enumerate() {
         match word.kind {
             Kind::Number { digits, value } => {
                 if digits >= 2 {
@@ -186,10 +189,10 @@ fn of_words(words: &[Word], lang: u8, table: &Translations) -> Vec<Trait> {
                 }
             }
             Kind::Letters { length, is_capital, .. } => {
-                let entries = table.of(word.key);
+                let entries = table.entries(*found);
                 let own = entries.iter().find(|entry| entry.lang == lang);
                 let mut is_known = false;
-                for english in own.iter().flat_map(|entry| entry.english()) {
+                for english in own.iter().flat_map(|entry| table.english(entry)) {
                     is_known = true;
                     list.push(Trait::new(english.key, share(Some(english.rarity)), english.confidence, false));
                     note_month(english.key, nth, &mut day, &mut month, &mut list);
@@ -208,8 +211,8 @@ fn of_words(words: &[Word], lang: u8, table: &Translations) -> Vec<Trait> {
                 }
             }
             Kind::Other(_) => {
-                let own = table.of(word.key).iter().find(|entry| entry.lang == lang);
-                for english in own.iter().flat_map(|entry| entry.english()) {
+                let own = table.entries(*found).iter().find(|entry| entry.lang == lang);
+                for english in own.iter().flat_map(|entry| table.english(entry)) {
                     list.push(Trait::new(english.key, share(Some(english.rarity)), english.confidence, false));
                     note_month(english.key, nth, &mut day, &mut month, &mut list);
                 }

@@ -2,7 +2,7 @@
 
 use super::words::{Roles, WORDS};
 use crate::text::Span;
-use crate::text::token::{self, lower, tokens};
+use crate::text::token::{self, lower_into, tokens};
 
 /// Kind of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +66,7 @@ const ABBREVIATIONS: &[&str] =
 pub fn items(text: &str, quotes: &[Span]) -> Vec<Item> {
     let all = tokens(text);
     let mut items: Vec<Item> = Vec::with_capacity(all.len());
+    let mut lowered = String::new();
     let mut quote = 0;
     let mut nth = 0;
     while let Some(token) = all.get(nth) {
@@ -100,7 +101,10 @@ pub fn items(text: &str, quotes: &[Span]) -> Vec<Item> {
         let is_word = token.kind == token::Kind::Word;
         let (mut roles, mut langs): (Roles, &'static [&'static str]) = (Roles::default(), &[]);
         let is_possessive = is_word && (word.ends_with("'s") || word.ends_with("’s"));
-        if is_word && let Some(entry) = WORDS.get(&lower(word)) {
+        if is_word {
+            lower_into(word, &mut lowered);
+        }
+        if is_word && let Some(entry) = WORDS.get(&lowered) {
             let next = all.get(nth + 1).map(|next| next.lower(text)).unwrap_or_default();
             (roles, langs) = (entry.roles_before(&next), &entry.langs);
         }

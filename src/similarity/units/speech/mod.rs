@@ -22,6 +22,7 @@ pub use names::{Speaker, are_alike, langs_of_script};
 use super::{normal_form, quotes};
 use crate::text::Span;
 use attribution::Sentences;
+use foldhash::fast::FixedState;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 use words::WORDS;
@@ -103,7 +104,7 @@ pub fn speech(text: &str, spans: &[Span], reported: bool, heard: &mut Heard) -> 
 }
 
 /// Normal-form hashes of the verbs of saying: a paragraph without any reports no speech.
-pub static VERBS: LazyLock<HashSet<u64>> = LazyLock::new(|| WORDS.verbs().flat_map(normal_form::hashes).collect());
+pub static VERBS: LazyLock<HashSet<u64, FixedState>> = LazyLock::new(|| WORDS.verbs().flat_map(normal_form::hashes).collect());
 
 /// True if a word in lower case is a verb of saying.
 pub fn is_verb(word: &str) -> bool {

@@ -1,0 +1,93 @@
+//! A line that may be damaged, with what is computed of it once: its cost and its readings.
+//!
+//! The repair of a text and the measure of what it could not repair examine the same lines. Each thread keeps the lines that it examined
+//! last, so that sound and unrepairable lines are weighed once.
+
+use super::misreading::Misreading;
+use super::reading::{Reading, StepStats, look, readings, weigh};
+use super::spelling::Lanes;
+use super::suspect;
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// Lines kept by a thread.
+const KEPT: usize = 16;
+/// Longest line kept, in bytes. With all readings it takes a few hundred kilobytes.
+const MAX_KEPT: usize = 4096;
+
+thread_local! {
+    /// The last lines with the hashes of their texts, each at the place that its hash gives.
+    static RECENT: RefCell<[Option<(u64, Rc<Line>)>; KEPT]> = const { RefCell::new([const { None }; KEPT]) };
+}
+
+/// A line.
+pub(super) struct Line {
+    /// Its characters.
+    pub chars: Vec<char>,
+    is_suspect: OnceCell<bool>,
+    weighed: OnceCell<(Lanes, f32)>,
+    steps: OnceCell<StepStats>,
+    readings: OnceCell<Vec<Reading>>,
+}
+
+impl Line {
+    /// Takes over the characters of a line.
+    pub fn new(chars: Vec<char>) -> Self {
+        Self { chars, is_suspect: OnceCell::new(), weighed: OnceCell::new(), steps: OnceCell::new(), readings: OnceCell::new() }
+    }
+
+    /// The line `text`, which may be one that this thread examined before.
+    pub fn of(text: &str) -> Rc<Self> {
+        let new = || Rc::new(Self::new(text.chars().collect()));
+        if text.len() > MAX_KEPT {
+            return new();
+        }
+        let hash = xxh3_64(text.as_bytes());
+        RECENT.with_borrow_mut(|recent| match &mut recent[hash as usize % KEPT] {
+            Some((known, line)) if *known == hash => line.clone(),
+            place => place.insert((hash, new())).1.clone(),
+        })
+    }
+
+    /// True if it may be damaged; see [`suspect`].
+    pub fn is_suspect(&self) -> bool {
+        *self.is_suspect.get_or_init(|| suspect::is_suspect(&self.chars))
+    }
+
+    /// The lanes with the lowest cost and the cost in bits, as by [`weigh`].
+    pub fn weighed(&self) -> &(Lanes, f32) {
+        self.weighed.get_or_init(|| weigh(&self.chars))
+    }
+
+    /// Statistics of the steps with characters beyond ASCII.
+    pub fn steps(&self) -> &StepStats {
+        self.steps.get_or_init(|| look(&self.chars, &self.weighed().0, |at| !self.chars[at].is_ascii()))
+    }
+
+    /// All readings, best first.
+    pub fn readings(&self) -> &[Reading] {
+        self.readings.get_or_init(|| self.readings_of(None))
+    }
+
+    /// The readings that reverse the misreading `known`, or all.
+    pub fn readings_of(&self, known: Option<Misreading>) -> Vec<Reading> {
+        readings(&self.chars, self.weighed().1, known)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_examined_once() {
+        let text = "Le cafÃ© du port est fermÃ©";
+        let line = Line::of(text);
+        assert!(line.is_suspect() && !line.readings().is_empty());
+        assert!(Rc::ptr_eq(&line, &Line::of(text)));
+        assert!(!Rc::ptr_eq(&line, &Line::of("Le café du port est fermé")));
+        let long = text.repeat(200);
+        assert!(!Rc::ptr_eq(&Line::of(&long), &Line::of(&long)));
+    }
+}
