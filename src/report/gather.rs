@@ -286,7 +286,8 @@ fn largest(across: &[&Carried], most: usize) -> Vec<Carried> {
         };
         let of_kind = across.iter().copied().filter(|carried| kinds.contains(&carried.cluster.kind));
         let mut of_kind: Vec<(_, &Carried)> = of_kind.map(|carried| (size(carried), carried)).collect();
-        of_kind.sort_by(|(a, Carried { cluster: x, .. }), (b, Carried { cluster: y, .. })| a.cmp(b).then_with(|| x.cluster.cmp(&y.cluster)));
+        of_kind
+            .sort_by(|(a, Carried { cluster: x, .. }), (b, Carried { cluster: y, .. })| a.cmp(b).then_with(|| x.cluster.cmp(&y.cluster)));
         of_kind.into_iter().map(|(_, carried)| carried).take(most).collect::<Vec<_>>()
     };
     let kinds = [of_kinds(&[Kind::Exact, Kind::Near]), of_kinds(&[Kind::Quote]), of_kinds(&[Kind::Contained]), of_kinds(&[Kind::Twin])];

@@ -95,7 +95,9 @@ impl Credits {
                     let needs = AhoCorasick::builder().ascii_case_insensitive(true).build(&line.needs);
                     needs.expect("the embedded words are few; a test reads them")
                 }),
-                regex: LazyLock::new(Box::new(move || Regex::new(&pattern).expect("the embedded patterns are regular; a test compiles them"))),
+                regex: LazyLock::new(Box::new(move || {
+                    Regex::new(&pattern).expect("the embedded patterns are regular; a test compiles them")
+                })),
                 house: line.names.clone(),
             }
         };

@@ -32,7 +32,7 @@ pub(in crate::gate) fn refuse(inputs: &[PathBuf], outputs: &[&Path], split: Opti
             if is_same(output, input) && !is_device(output) || is_same(&partial(output), input) {
                 return Err(Error::Refused(format!("{} is an input; write the output to another file", output.display())));
             }
-            if folder.is_some_and(|folder| resolved(output).starts_with(folder)) && !(is_special(output) && !output.is_dir()) {
+            if folder.is_some_and(|folder| resolved(output).starts_with(folder)) && (output.is_dir() || !is_special(output)) {
                 return Err(Error::Refused(format!(
                     "{} lies in {}, which is an input; write the output to another folder",
                     output.display(),

@@ -4,10 +4,10 @@
 //! pairs of units of which one contains the other.
 
 pub mod alignment;
+mod judge;
 pub mod links;
 pub mod passages;
 pub mod quotations;
-mod judge;
 mod speakers;
 mod statement;
 pub mod statements;
