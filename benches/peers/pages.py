@@ -5,9 +5,9 @@ usage: pages.py PAGES.jsonl[.zst] [--program sourdine]
 
 PAGES has objects with id, html, article. Words are compared as `sourdine eval pages` does it: as bags, each Han character and kana by itself;
 means over pages. The peers go into a virtual environment under target/peers on first use; sourdine's speed is that of the whole program on
-one thread, from the file to the text, theirs that of the call.
+one thread, from the file to the text, theirs that of the call. Speeds are by CPU time.
 """
-import collections, json, os, re, subprocess, sys, tempfile, time
+import collections, importlib.metadata, json, os, re, subprocess, sys, tempfile, time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 VENV = os.path.join(ROOT, "target/peers")
@@ -68,24 +68,27 @@ def main():
         for page in pages:
             file.write(json.dumps({"id": page["id"], "html": page["html"]}) + "\n")
         file.flush()
-        start = time.perf_counter()
+        before = os.times()
         run = subprocess.run([program, "normalize", file.name, "--format", "jsonl", "--quiet", "--threads", "1"], capture_output=True)
-        seconds = time.perf_counter() - start
+        after = os.times()
+        seconds = after.children_user + after.children_system - before.children_user - before.children_system
     read = {row["id"]: row["text"] for row in map(json.loads, run.stdout.splitlines())}
     table.append(("sourdine", [figures(read.get(page["id"], ""), page["article"]) for page in pages], seconds))
     for name, extract in [("readability-lxml", by_readability), ("trafilatura", by_trafilatura)]:
         found, seconds = [], 0.0
         for page in pages:
-            start = time.perf_counter()
+            start = time.process_time()
             try:
                 text = extract(page["html"])
             except Exception as error:
                 print(f"{name}: {page['id']}: {error}", file=sys.stderr)
                 text = ""
-            seconds += time.perf_counter() - start
+            seconds += time.process_time() - start
             found.append(figures(text, page["article"]))
         table.append((name, found, seconds))
-    print(f"{len(pages)} pages, {size:.1f} MB")
+    own = subprocess.run([program, "--version"], capture_output=True, text=True).stdout.strip()
+    versions = [own] + [f"{name} {importlib.metadata.version(name)}" for name in ("readability-lxml", "trafilatura")]
+    print(f"{len(pages)} pages, {size:.1f} MB; {time.strftime('%Y-%m-%d')}; {', '.join(versions)}")
     print(f"{'':18} recall  precision  f1      MB/s")
     for name, found, seconds in table:
         mean = [sum(one[nth] for one in found) / len(found) for nth in range(3)]

@@ -31,22 +31,36 @@ pub(crate) fn silence(
     rules: &[&'static dyn Rule],
     findings: &mut Vec<Finding>,
 ) -> (Vec<Finding>, Vec<Unused>) {
-    let (mut silenced, mut unused) = (Vec::new(), Vec::new());
+    // Comments in the text are no prose; they are in order and disjoint.
+    let comments: Vec<Span> = suppressions.iter().map(|one| one.comment).filter(|comment| !comment.is_empty()).collect();
+    findings.retain(|finding| {
+        let next = comments.partition_point(|comment| comment.end <= finding.span.start);
+        !comments.get(next).is_some_and(|comment| comment.overlaps(finding.span))
+    });
+    // A page may have a hundred thousand of both, so each suppression looks at its own part only.
+    let mut by_start: Vec<usize> = (0..findings.len()).collect();
+    by_start.sort_by_key(|nth| findings[*nth].span.start);
+    let (mut is_silenced, mut silenced, mut unused) = (vec![false; findings.len()], Vec::new(), Vec::new());
     for suppression in suppressions {
         let Span { start, end } = suppression.span;
-        findings.retain(|finding| !finding.span.overlaps(suppression.comment));
         let is_comment = !suppression.comment.is_empty();
         let mut tell =
             |rule: &str, reason: String| unused.push(Unused { rule: rule.to_owned(), line: suppression.line, is_comment, reason });
         if suppression.rules.is_empty() {
             tell("", format!("{MARK} names no rule; write {MARK}: RULE, RULE"));
         }
+        let first = by_start.partition_point(|nth| findings[*nth].span.start < start);
+        let here = by_start[first..].iter().take_while(|nth| findings[**nth].span.start < end.max(start + 1));
+        let mut here: Vec<usize> = here.copied().collect();
+        here.sort_unstable();
         for name in &suppression.rules {
             let is_named = |meta: &Meta| meta.name == name || meta.code.eq_ignore_ascii_case(name);
             let before = silenced.len();
-            let is_here =
-                |finding: &mut Finding| is_named(finding.rule) && finding.span.start >= start && finding.span.start < end.max(start + 1);
-            silenced.extend(findings.extract_if(.., is_here));
+            for nth in here.iter().filter(|nth| is_named(findings[**nth].rule)) {
+                if !std::mem::replace(&mut is_silenced[*nth], true) {
+                    silenced.push(*nth);
+                }
+            }
             if silenced.len() > before {
                 continue;
             }
@@ -61,5 +75,8 @@ pub(crate) fn silence(
             }
         }
     }
+    let mut all: Vec<Option<Finding>> = std::mem::take(findings).into_iter().map(Some).collect();
+    let silenced = silenced.into_iter().filter_map(|nth| all[nth].take()).collect();
+    findings.extend(all.into_iter().flatten());
     (silenced, unused)
 }

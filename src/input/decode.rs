@@ -127,9 +127,10 @@ fn line_of(bytes: &[u8], at: usize) -> u64 {
     1 + memchr::memchr_iter(b'\n', &bytes[..at.min(bytes.len())]).count() as u64
 }
 
-/// Number of non-ASCII characters.
+/// Number of non-ASCII characters, at most [`SOUND`].
 pub(super) fn letters(text: &str) -> usize {
-    if text.is_ascii() { 0 } else { text.chars().filter(|c| !c.is_ascii()).count() }
+    // Lead bytes of UTF-8.
+    if text.is_ascii() { 0 } else { text.bytes().filter(|byte| *byte >= 0xc0).take(SOUND).count() }
 }
 
 /// Whether the text has enough non-ASCII characters that valid UTF-8 is no coincidence.

@@ -22,7 +22,50 @@ pub(super) fn is_odd(line: &Line) -> bool {
 
 /// True if a line is text in no known language: it was decoded with some wrong encoding.
 pub(super) fn is_broken(line: &Line) -> bool {
-    line.is_suspect() && is_odd(line) && (is_no_language(line) || is_unproved(line))
+    line.is_suspect() && is_odd(line) && (is_no_language(line) && is_no_language_without_signs(line) || is_unproved(line))
+}
+
+/// True if no language fits the letters of the line.
+fn is_no_language_without_signs(line: &Line) -> bool {
+    let plain = Line::new(without_signs(&line.chars));
+    !plain.chars.iter().all(char::is_ascii) && is_no_language(&plain)
+}
+
+/// The line with one space in place of signs that stand where writers put them, and of blanks: no damage shows in them, and between
+/// languages, numbers and names they are odd in each language.
+fn without_signs(line: &[char]) -> Vec<char> {
+    let is_letter_at = |at| is_letter_at(line, at);
+    // Damage makes rows of unlike signs ("Ã¡¨", "¡ª"); people write dashes next to other signs.
+    let is_unlike = |at: Option<usize>, c: char| {
+        at.and_then(|at| line.get(at)).is_some_and(|other| {
+            !other.is_ascii() && !is_letter(*other) && !other.is_whitespace() && *other != c && !matches!(other, '–' | '—' | '…')
+        })
+    };
+    let (mut text, mut is_open) = (Vec::with_capacity(line.len()), false);
+    for (at, c) in line.iter().copied().enumerate() {
+        let (before, after) = (is_letter_at(at.checked_sub(1)), is_letter_at(Some(at + 1)));
+        let is_in_place = match c {
+            '–' | '—' | '…' => true,
+            '‚' | '„' | '“' | '‹' | '«' | '‰' => !before,
+            '”' if before && after => is_open,
+            // Arrows and blanks.
+            '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{2190}'..='\u{21ff}' | '\u{3000}' => !(before && after),
+            // Lines and boxes.
+            '\u{2500}'..='\u{25ff}' => !before && !after,
+            '\u{a0}'..='\u{bf}' | '\u{2000}'..='\u{2bff}' | '\u{3001}'..='\u{3020}' => {
+                let is_glued = before && after || is_unlike(at.checked_sub(1), c) || is_unlike(Some(at + 1), c);
+                !is_letter(c) && !is_glued
+            }
+            c => c == ' ',
+        };
+        is_open |= c == '“';
+        match is_in_place {
+            true if text.last() == Some(&' ') => {}
+            true => text.push(' '),
+            false => text.push(c),
+        }
+    }
+    text
 }
 
 /// Statistics of the steps with characters that are letters or in some encoding.

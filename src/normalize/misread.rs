@@ -15,6 +15,8 @@ use xxhash_rust::xxh3::xxh3_64;
 
 /// Longer lines are split at spaces into parts of about this many bytes.
 const PART: usize = 2000;
+/// Longest part in bytes where no space follows: reading takes some hundred bytes of memory a character.
+const LONGEST: usize = 16 * PART;
 /// Most unproven parts combined for one proof.
 const TOGETHER: usize = 16;
 
@@ -141,6 +143,25 @@ fn proven_together(parts: &[Part]) -> Option<Misreading> {
     }
 }
 
+/// Length of the first part of a text without spaces: it ends before an ASCII character, which is no part of a misread letter, if it can.
+fn cut(text: &str) -> usize {
+    if text.len() <= LONGEST {
+        return text.len();
+    }
+    let ascii = text.as_bytes()[PART..LONGEST].iter().rposition(u8::is_ascii);
+    ascii.map_or_else(|| text.floor_char_boundary(LONGEST), |at| PART + at)
+}
+
+/// A line in parts that are not too long to be read at once; most lines are one.
+pub(super) fn in_parts(line: &str) -> impl Iterator<Item = &str> {
+    let mut rest = line;
+    std::iter::from_fn(move || {
+        let (part, behind) = rest.split_at(cut(rest));
+        rest = behind;
+        (!part.is_empty()).then_some(part)
+    })
+}
+
 /// The parts of a text with characters beyond ASCII.
 fn parts(text: &str) -> impl Iterator<Item = Part<'_>> {
     let mut at = 0;
@@ -150,10 +171,10 @@ fn parts(text: &str) -> impl Iterator<Item = Part<'_>> {
             let rest = &text.as_bytes()[start..];
             let (head, tail) = rest.split_at(PART.min(rest.len()));
             // A long line is split at the first space after this many bytes.
-            let length = memchr::memchr(b'\n', head)
-                .or_else(|| memchr::memchr2(b' ', b'\n', tail).map(|end| head.len() + end))
-                .unwrap_or(rest.len());
-            at = start + length + 1;
+            let reach = &tail[..tail.len().min(LONGEST - PART)];
+            let end = memchr::memchr(b'\n', head).or_else(|| memchr::memchr2(b' ', b'\n', reach).map(|end| head.len() + end));
+            let length = end.unwrap_or_else(|| cut(&text[start..]));
+            at = start + length + usize::from(end.is_some());
             let part = &text[start..start + length];
             if !part.is_ascii() {
                 return Some(Part { start, text: part, decision: None });
@@ -161,4 +182,22 @@ fn parts(text: &str) -> impl Iterator<Item = Part<'_>> {
         }
         None
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_without_spaces_is_read_in_parts() {
+        for line in ["é¬it;".repeat(40_000), "é".repeat(100_000), "漢".repeat(LONGEST / 3)] {
+            let found: Vec<&str> = in_parts(&line).collect();
+            assert_eq!(found.concat(), line);
+            assert!(found.iter().all(|part| part.len() <= LONGEST));
+            assert_eq!(parts(&line).map(|part| part.text).collect::<Vec<_>>(), found);
+        }
+        let spaced = "é ".repeat(LONGEST);
+        assert!(parts(&spaced).all(|part| part.text.len() <= PART + 2));
+        assert_eq!(in_parts("Le café").collect::<Vec<_>>(), ["Le café"]);
+    }
 }

@@ -155,8 +155,13 @@ const PASSES: [(PassId, &str, Pass); 12] = [
     (PassId::Diacritics, "diacritics", fold::diacritics),
 ];
 
+/// The lines of a text, very long ones in parts, that are text in no known language.
+pub(crate) fn broken_lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().flat_map(misread::in_parts).filter(|line| is_broken(line))
+}
+
 /// True if a line is text in no known language: it was decoded with some wrong encoding.
-pub(crate) fn is_broken(line: &str) -> bool {
+fn is_broken(line: &str) -> bool {
     !line.is_ascii() && broken::is_broken(&Line::of(line))
 }
 

@@ -1,6 +1,6 @@
 //! How much of a text is lost to a wrong encoding after every repair.
 
-use crate::normalize::is_broken;
+use crate::normalize::broken_lines;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 /// Share of characters that are lost (U+FFFD, unassigned, C1 controls), read as a misreading of UTF-8 that could not be undone (a letter
@@ -11,13 +11,13 @@ pub(super) fn broken(text: &str) -> f64 {
         return 0.0;
     }
     let (all, bad, _) = scan(text);
-    let lines = text.lines().filter(|line| is_broken(line)).map(|line| line.chars().count()).sum::<usize>();
+    let lines = broken_lines(text).map(|line| line.chars().count()).sum::<usize>();
     bad.max(lines) as f64 / all as f64
 }
 
 /// Where the first of these characters stands.
 pub(super) fn first_broken(text: &str) -> Option<usize> {
-    let line = text.lines().find(|line| is_broken(line)).map(|line| line.as_ptr() as usize - text.as_ptr() as usize);
+    let line = broken_lines(text).next().map(|line| line.as_ptr() as usize - text.as_ptr() as usize);
     line.into_iter().chain(scan(text).2).min()
 }
 
@@ -72,6 +72,14 @@ mod tests {
     fn lost_and_misread_characters_count() {
         assert_eq!(broken("plain"), 0.0);
         assert_eq!(broken("« Déjà à l’école », SÃO PAULO — LIMÃ – Ñandú, Ísland"), 0.0);
+        for sound in [
+            "He sails the ferry—which nobody likes—from the pier “old”dock to the pier—or its rest—at night, said Ida’s son.",
+            "n │ z_score │ is_late_0_5 │ is_late_1\n2 │ -0.75703329861022517346 │ t │ f",
+            "ひらがな　←→　日本語・英語　←→　English\n亜姫の朗読☆　童話より",
+            "\u{a0}\u{a0}\u{a0}\u{a0} 1月 1日の豆知識",
+        ] {
+            assert_eq!(broken(sound), 0.0, "{sound}");
+        }
         assert_eq!(broken("na\u{fffd}ve"), 0.2);
         assert!(broken("cafÃ© â€œ") > 0.5);
         assert_eq!(broken("оПХБЕР бЯЕЛ ЙРН ЩРН ВХРЮЕР Х ОНМХЛЮЕР"), 1.0);

@@ -16,6 +16,9 @@
 //! The measures follow datatrove's arithmetic where several implementations differ (allenai/dolma counts the first copy of a duplicate
 //! line, too), because its presets are the ones that people name. Words are cut by [`words`].
 //!
+//! Published measures read the whole text, as published. Of our own, `repetition-loop` and `escapes` read prose only: a table repeats, and
+//! code has escapes. What is no prose is decided by [`crate::knowledge::prose::blocks`].
+//!
 //! To add a measure: a line in [`MEASURES`] with its source, its value in the file of its family; to add a preset: its list in
 //! `preset.rs`.
 
@@ -49,8 +52,10 @@ pub use record::{Expected, Known, of_record};
 pub use values::Values;
 
 use crate::error::{Error, Result};
+use crate::knowledge::prose::blocks::without_blocks;
 use crate::normalize::escapes;
 use crate::text::token::tokens;
+use std::borrow::Cow;
 
 /// Something that is measured of a text.
 #[derive(Debug)]
@@ -128,7 +133,7 @@ pub static MEASURES: &[Measure] = &[
     of("broken-encoding", "share of characters that are lost or in the wrong encoding after repair", OWN, Groups::BASIC),
     of("machine-declared", "1 where the text or its page says that a machine translated it", OWN, Groups::BASIC),
     of("hidden-text", "places where characters that nobody sees can carry a message", OWN, Groups::BASIC),
-    of("repetition-loop", "share of the words that stand in a phrase said eight times or more in a row", OWN, Groups::BASIC),
+    of("repetition-loop", "share of the words of the prose that stand in a phrase said eight times or more in a row", OWN, Groups::BASIC),
     of("language-confidence", "how surely the language is known", OWN, Groups::BASIC),
     of("wrong-language", "share of the text in another language than it should have", OWN, Groups::BASIC),
     of("undetermined-language", "share of the text in no language that is known", OWN, Groups::BASIC),
@@ -140,7 +145,7 @@ pub static MEASURES: &[Measure] = &[
     ),
     of(
         "escapes",
-        "share of characters in escapes that stand as text (caf%C3%A9, caf\\u00e9, caf=C3=A9); the pass escapes reads them",
+        "share of characters in escapes that stand as text of the prose (caf%C3%A9, caf\\u00e9, caf=C3=A9); the pass escapes reads them",
         OWN,
         Groups::BASIC,
     ),
@@ -266,8 +271,13 @@ pub fn measure(basis: &Basis<'_>, groups: Groups) -> Values {
         values.set("characters", characters as f64);
         values.set("broken-encoding", encoding::broken(text));
         values.set("repaired", share(basis.repaired_bytes, basis.text.len()));
-        values.set("escapes", share(escapes(text).iter().map(|escape| escape.span.of(text).chars().count()).sum(), characters));
-        values.set("repetition-loop", loops::share_in_loops(text, &tokens));
+        let prose = without_blocks(text);
+        values.set("escapes", share(escapes(&prose).iter().map(|escape| escape.span.of(text).chars().count()).sum(), characters));
+        let in_loops = match &prose {
+            Cow::Borrowed(_) => loops::share_in_loops(text, &tokens),
+            Cow::Owned(prose) => loops::share_in_loops(prose, &crate::text::token::tokens(prose)),
+        };
+        values.set("repetition-loop", in_loops);
     }
     if groups.has(Groups::HARDRULES) {
         hardrules::measure(text, &tokens, basis.lang, &mut values);
@@ -326,6 +336,21 @@ mod tests {
                 assert!(values.get(name).is_some_and(f64::is_finite), "{name} of {text:?}");
             }
         }
+    }
+
+    #[test]
+    fn code_and_tables_are_no_prose() {
+        let values = |text: &str| {
+            let values = measure(&Basis { text, stop_lang: "en", ..Basis::default() }, Groups::ALL);
+            (values.get("repetition-loop").unwrap(), values.get("escapes").unwrap())
+        };
+        let row = "| not yet tested | not yet tested | not yet tested |\n";
+        let text = format!("The ferries and their trials.\n\n| a | b | c |\n|---|---|---|\n{}", row.repeat(9));
+        assert_eq!(values(&text).0, 0.0);
+        assert!(values(&row.repeat(9).replace('|', ",")).0 > 0.5);
+        let code = "Les bateaux sont nommés ainsi:\n\n```\nLe port et le caf%C3%A9 bleu.\n```\n";
+        assert_eq!(values(code).1, 0.0);
+        assert!(values(&code.replace("```\n", "")).1 > 0.0);
     }
 
     #[test]

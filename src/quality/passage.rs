@@ -5,6 +5,7 @@
 use super::lines::{split_lines, split_runs};
 use super::words::words;
 use super::{encoding, fineweb, hardrules, loops};
+use crate::knowledge::prose::blocks::without_blocks;
 use crate::normalize::{Escape, escapes};
 use crate::text::Span;
 use crate::text::token::tokens;
@@ -20,8 +21,11 @@ pub fn passage(name: &str, text: &str, lang: &str) -> Option<String> {
     let line = |is_it: &dyn Fn(&str) -> bool| split_lines(text).find(|line| is_it(line)).map(head);
     match name {
         "broken-encoding" => encoding::first_broken(text).map(|at| around(text, at)),
-        "escapes" => escapes(text).first().map(|Escape { span, with }| shown(text, *span, with)),
-        "repetition-loop" => loops::phrase(text, &tokens(text)).map(|span| head(span.of(text))),
+        "escapes" => escapes(&without_blocks(text)).first().map(|Escape { span, with }| shown(text, *span, with)),
+        "repetition-loop" => {
+            let prose = without_blocks(text);
+            loops::phrase(&prose, &tokens(&prose)).map(|span| head(span.of(text)))
+        }
         "hashes-per-word" => after(&["#"]),
         "ellipses-per-word" => after(&["...", "…"]),
         "bullet-lines" => line(&|line| line.trim_start().starts_with(['•', '-'])),

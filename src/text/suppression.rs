@@ -46,16 +46,51 @@ pub(crate) fn in_markdown(text: &str) -> Vec<Suppression> {
     if !text.contains(MARK) {
         return Vec::new();
     }
-    let found = COMMENT.captures_iter(text).filter_map(|found| {
-        let (whole, rules) = (found.get(0)?, Suppression::named(found.get(1)?.as_str())?);
-        let rest = &text[whole.end()..];
-        // Several comments may precede one paragraph; skip paragraphs that consist of comments.
-        let is_prose = |span: &Span| !COMMENT.replace_all(span.of(rest), "").trim().is_empty();
-        let next = paragraphs(rest, Paragraphs::Blank).into_iter().find(is_prose).unwrap_or_default();
-        let line = 1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..whole.start()]).count() as u64;
-        Some(Suppression { rules, span: next.shifted(whole.end()), comment: Span::new(whole.start(), whole.end()), line })
+    let comments: Vec<(Span, Option<Vec<String>>)> = COMMENT
+        .captures_iter(text)
+        .filter_map(|found| {
+            let whole = found.get(0)?;
+            Some((Span::new(whole.start(), whole.end()), Suppression::named(found.get(1)?.as_str())))
+        })
+        .collect();
+    let prose = prose(text, &comments);
+    let (mut line, mut counted_to) = (1, 0);
+    let found = comments.into_iter().filter_map(|(comment, rules)| {
+        line += memchr::memchr_iter(b'\n', &text.as_bytes()[counted_to..comment.start as usize]).count() as u64;
+        counted_to = comment.start as usize;
+        let next = prose.get(prose.partition_point(|paragraph| paragraph.end <= comment.end));
+        let span =
+            next.map_or(Span::new(comment.end as usize, comment.end as usize), |next| trimmed(text, next.start.max(comment.end), next.end));
+        Some(Suppression { rules: rules?, span, comment, line })
     });
     found.collect()
+}
+
+/// The paragraphs of a text that are more than comments, each up to the end of its last word that is in none.
+fn prose(text: &str, comments: &[(Span, Option<Vec<String>>)]) -> Vec<Span> {
+    let mut comments = comments.iter().map(|(comment, _)| *comment).peekable();
+    let cut = |paragraph: Span| {
+        let (mut at, mut last) = (paragraph.start as usize, None);
+        loop {
+            while comments.next_if(|comment| (comment.end as usize) <= at).is_some() {}
+            let comment = comments.peek().filter(|comment| comment.start < paragraph.end);
+            let words = text[at..comment.map_or(paragraph.end as usize, |comment| (comment.start as usize).max(at))].trim_end();
+            if !words.is_empty() {
+                last = Some(at + words.len());
+            }
+            match comment {
+                Some(comment) if comment.end < paragraph.end => at = comment.end as usize,
+                _ => return last.map(|last| Span::new(paragraph.start as usize, last)),
+            }
+        }
+    };
+    paragraphs(text, Paragraphs::Blank).into_iter().filter_map(cut).collect()
+}
+
+/// A part of a text without blanks before it.
+fn trimmed(text: &str, start: u32, end: u32) -> Span {
+    let blank = text[start as usize..end as usize].len() - text[start as usize..end as usize].trim_start().len();
+    Span::new(start as usize + blank, end as usize)
 }
 
 #[cfg(test)]
@@ -72,5 +107,9 @@ mod tests {
         assert_eq!(found, [(3, "SD101+leftover-word".into(), block.clone()), (4, "missing-space".into(), block)]);
         assert!(in_markdown("sourdine-ignore: SD101 outside a comment").is_empty());
         assert_eq!(in_markdown("<!-- sourdine-ignore -->\ntext")[0].rules.len(), 0);
+        let one = "<!-- sourdine-ignore: A --> before <!-- sourdine-ignore: B --> between\nand\n<!-- sourdine-ignore: C -->\n\nbehind";
+        let found: Vec<_> = in_markdown(one).into_iter().map(|found| found.span.of(one).to_owned()).collect();
+        assert!(found[0].starts_with("before") && found[1] == "between\nand" && found[2] == "behind", "{found:?}");
+        assert_eq!(in_markdown("text\n<!-- sourdine-ignore: A -->")[0].span, Span::new(32, 32));
     }
 }

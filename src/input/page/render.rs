@@ -18,8 +18,10 @@ use crate::text::page::{Page, Piece};
 use crate::text::suppression::Suppression;
 use crate::text::{Lang, Span};
 use html5gum::emitters::callback::{Callback, CallbackEmitter, CallbackEvent};
-use html5gum::{Token, Tokenizer};
+use html5gum::{Emitter, ForwardingEmitter, Token, Tokenizer};
+use std::collections::HashMap;
 use std::convert::Infallible;
+use std::rc::Rc;
 
 /// Most open elements. Deeper ones are read too, but their end tags are not matched. Browsers stop at 512.
 const MAX_OPEN: usize = 512;
@@ -132,7 +134,7 @@ pub(super) fn render(html: String, line: u64) -> Rendered {
     let mut reader = Reader::new(&html, line);
     let mut emitter = CallbackEmitter::<_, Infallible, usize>::new(&mut reader);
     emitter.naively_switch_states(true);
-    if let Some(Ok(token)) = Tokenizer::new_with_emitter(html.as_str(), emitter).next() {
+    if let Some(Ok(token)) = Tokenizer::new_with_emitter(html.as_str(), Quiet(emitter)).next() {
         match token {}
     }
     reader.close(0);
@@ -148,9 +150,26 @@ pub(super) fn render(html: String, line: u64) -> Rendered {
     Rendered { text, page: Page { html, ..page }, suppressions, tree, sources }
 }
 
+/// An emitter without parse errors: nobody reads them, and looking for them is a fifth of the work.
+struct Quiet<E>(E);
+
+impl<E: Emitter> ForwardingEmitter for Quiet<E> {
+    type Token = E::Token;
+
+    fn inner(&mut self) -> &mut impl Emitter<Token = Self::Token> {
+        &mut self.0
+    }
+
+    fn should_emit_errors(&mut self) -> bool {
+        false
+    }
+}
+
 struct Reader<'h> {
     html: &'h str,
+    /// Line in the file of the byte `counted_to` of the source.
     line: u64,
+    counted_to: usize,
     text: String,
     gap: Gap,
     open: Vec<Open>,
@@ -179,6 +198,7 @@ struct Reader<'h> {
     classes: Vec<u8>,
     id: Vec<u8>,
     known: Known,
+    references: References,
     sources: Sources,
     /// Invisible content that is currently read for metadata.
     metadata: Metadata,
@@ -326,6 +346,7 @@ impl<'h> Reader<'h> {
         Self {
             html,
             line,
+            counted_to: 0,
             text: String::new(),
             gap: Gap::None,
             open: Vec::new(),
@@ -356,6 +377,7 @@ impl<'h> Reader<'h> {
             classes: Vec::new(),
             id: Vec::new(),
             known: Known::default(),
+            references: References::default(),
             sources: Sources::default(),
             metadata: Metadata::Nothing,
         }
@@ -595,7 +617,7 @@ impl<'h> Reader<'h> {
                 }
                 b'&' => {
                     let reference = &rest[..reference_length(rest)];
-                    let resolved = resolve(reference);
+                    let resolved = self.references.resolve(reference);
                     let place = Span::new(span.start + at, span.start + at + reference.len());
                     match resolved.as_bytes() {
                         [byte] if is_blank(*byte) => self.blank(*byte, is_pre),
@@ -701,8 +723,9 @@ impl<'h> Reader<'h> {
         }
         self.page.comments.push(Span::new(span.start, span.end));
         if let Some(rules) = std::str::from_utf8(value).ok().and_then(Suppression::named) {
-            let line = self.line + memchr::memchr_iter(b'\n', &self.html.as_bytes()[..span.start]).count() as u64;
-            self.pending.push(Suppression { rules, span: Span::default(), comment: Span::default(), line });
+            self.line += memchr::memchr_iter(b'\n', &self.html.as_bytes()[self.counted_to..span.start]).count() as u64;
+            self.counted_to = span.start;
+            self.pending.push(Suppression { rules, span: Span::default(), comment: Span::default(), line: self.line });
         }
     }
 }
@@ -742,6 +765,26 @@ fn reference_length(text: &str) -> usize {
     1 + name + usize::from(text.as_bytes().get(1 + name) == Some(&b';'))
 }
 
+/// Most references whose meaning is kept; a page has few different ones.
+const KEPT: usize = 1 << 10;
+
+/// Cache of resolved references.
+#[derive(Default)]
+struct References(HashMap<String, Rc<str>>);
+
+impl References {
+    fn resolve(&mut self, reference: &str) -> Rc<str> {
+        if let Some(known) = self.0.get(reference) {
+            return known.clone();
+        }
+        let resolved: Rc<str> = resolve(reference).into();
+        if self.0.len() < KEPT {
+            self.0.insert(reference.to_owned(), resolved.clone());
+        }
+        resolved
+    }
+}
+
 /// Resolves a reference as the tokenizer does. Frequent ones are handled here, since the tokenizer takes two microseconds for one.
 fn resolve(reference: &str) -> String {
     let number = |digits: &str| match digits.strip_prefix(['x', 'X']) {
@@ -750,7 +793,7 @@ fn resolve(reference: &str) -> String {
     };
     let plain = match reference {
         "&nbsp;" => Some('\u{a0}'),
-        "&amp;" => Some('&'),
+        "&amp;" | "&" => Some('&'),
         "&quot;" => Some('"'),
         // Lower code points have a special table in the standard.
         _ => reference

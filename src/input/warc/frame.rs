@@ -1,7 +1,7 @@
 //! Splits an archive into records: a header, and a block of the length stated there (ISO 28500).
 //!
-//! A broken record does not affect others: reading resumes at the next line that starts a record. Records that a wrong length swallowed are
-//! found in the block and read again.
+//! A broken record does not affect others: reading resumes at the next line that starts a record, also where a wrong length would swallow
+//! it.
 
 use super::http::Header;
 use super::members::{Members, Offset};
@@ -100,15 +100,12 @@ impl Frames {
     fn header(&mut self) -> Result<(Header, usize), Stopped> {
         let (mut lines, mut length) = (Vec::new(), 0);
         loop {
+            if self.members.peek(BEGINS.len()) == BEGINS {
+                return Err(Stopped::Broken("its header has no end".into()));
+            }
             let Some(line) = self.line()? else { return Err(Stopped::Failed(cut())) };
             if line.is_empty() {
                 break;
-            }
-            if line.starts_with(BEGINS) {
-                let mut again = line;
-                again.push(b'\n');
-                self.members.unread(&again);
-                return Err(Stopped::Broken("its header has no end".into()));
             }
             length += line.len();
             if length > MAX_HEADER {
@@ -126,38 +123,63 @@ impl Frames {
     /// Reads a block of `length` bytes; `None` if it exceeds the limit and was skipped.
     fn block(&mut self, length: usize) -> Result<Option<Vec<u8>>, Stopped> {
         if length > self.max {
-            let past = io::copy(&mut self.members.by_ref().take(length as u64), &mut io::sink())?;
-            return if past < length as u64 { Err(Stopped::Failed(cut())) } else { Ok(None) };
+            return self.skip(length).map(|()| None);
         }
-        let mut block = Vec::new();
-        let read = self.members.by_ref().take(length as u64).read_to_end(&mut block);
-        let swallowed = |block: &[u8]| memmem::find(block, b"\nWARC/1.").map(|at| at + 1);
-        let is_whole = read.is_ok() && block.len() == length;
-        if is_whole && self.is_ended()? {
+        let whole = Some(self.members.peek(length)).filter(|block| block.len() == length).map(<[u8]>::to_vec);
+        if let Some(block) = whole.filter(|_| self.is_ended(length)) {
+            self.members.consume(length);
             return Ok(Some(block));
         }
-        if let Some(at) = swallowed(&block) {
-            self.members.unread(&block[at..]);
-            return Err(Stopped::Broken("it ends before the length that its header names".into()));
+        let ready = self.members.peek(length);
+        let (count, swallowed) = (ready.len(), swallowed(ready));
+        self.members.consume(swallowed.unwrap_or(count));
+        if swallowed.is_some() {
+            return Err(Stopped::Broken(TOO_SHORT.into()));
         }
-        read?;
-        if is_whole { Err(Stopped::Broken("it does not end where its header says".into())) } else { Err(Stopped::Failed(cut())) }
+        if count < length && self.members.fill_buf()?.is_empty() {
+            return Err(Stopped::Failed(cut()));
+        }
+        Err(Stopped::Broken("it does not end where its header says".into()))
     }
 
-    /// Whether a record ends here: two line ends, then another record or the end.
-    fn is_ended(&mut self) -> io::Result<bool> {
-        let mut ends = 0;
-        loop {
-            match self.members.fill_buf()?.first() {
-                None => return Ok(true),
-                Some(b'\r' | b'\n') => {
-                    ends += 1;
-                    self.members.consume(1);
+    /// Skips a block over the limit, up to the next record that begins in it.
+    fn skip(&mut self, mut length: usize) -> Result<(), Stopped> {
+        while length > 0 {
+            let ready = self.members.peek(length.min(MAX_HEADER));
+            let (count, swallowed) = (ready.len(), swallowed(ready));
+            // The start of a record may be half in the next part.
+            let taken = swallowed.unwrap_or(if count < length { count.saturating_sub(BEGINS.len() + 2) } else { count });
+            self.members.consume(taken);
+            length -= taken;
+            if swallowed.is_some() {
+                return Err(Stopped::Broken(TOO_SHORT.into()));
+            }
+            if taken == 0 {
+                self.members.consume(count);
+                length -= count;
+                if self.members.fill_buf()?.is_empty() {
+                    return Err(Stopped::Failed(cut()));
                 }
-                Some(byte) => return Ok(*byte == BEGINS[0] && ends > 0),
             }
         }
+        Ok(())
     }
+
+    /// Whether a record ends after `length` bytes: two line ends, then another record or the end.
+    fn is_ended(&mut self, length: usize) -> bool {
+        let behind = self.members.peek(length + MAX_ENDS).get(length..).unwrap_or_default();
+        let ends = behind.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        behind.get(ends).is_none_or(|byte| *byte == BEGINS[0] && ends > 0)
+    }
+}
+
+/// Most bytes of line ends behind a block that are looked at.
+const MAX_ENDS: usize = 64;
+const TOO_SHORT: &str = "it ends before the length that its header names";
+
+/// Where another record begins in a block.
+fn swallowed(block: &[u8]) -> Option<usize> {
+    memmem::find(block, b"\nWARC/1.").map(|at| at + 1)
 }
 
 fn cut() -> io::Error {
@@ -187,7 +209,9 @@ impl Iterator for Frames {
                 });
             }
             Err(error) => match Stopped::from(error) {
-                Stopped::Broken(reason) => return Some(Next::Broken { header: Header::default(), offset: begin, reason }),
+                Stopped::Broken(reason) => {
+                    return Some(Next::Broken { header: Header::default(), offset: self.members.offset(), reason });
+                }
                 Stopped::Failed(error) => {
                     self.ended = true;
                     return Some(Next::Failed { error });

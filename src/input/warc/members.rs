@@ -1,12 +1,16 @@
 //! Decompresses a file of one or many compressed members, and tracks where each member begins.
 //!
 //! Archives compress each record on its own (gzip members, zstd frames), so that a record can be fetched by its offset and damage stays
-//! within one member. A buffer never spans two members; a broken member gives one error, and reading resumes at the next member found.
+//! within one member. A broken member gives one error behind its readable bytes, and reading resumes at the next member found.
+//!
+//! A reader may look ahead ([`Members::peek`]) before it takes bytes. What it does not take is not read or copied again, so that time is
+//! linear in the size of the file also where each record states a wrong length.
 
 use super::super::stream::MAX_WINDOW_LOG;
 use crate::input::{InputOptions, Place};
 use flate2::bufread::GzDecoder;
 use memchr::memmem;
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use zstd::stream::read::Decoder as ZstdDecoder;
@@ -132,6 +136,15 @@ enum State {
     Ended,
 }
 
+/// Most members that are looked at ahead; a record is in one of them.
+const MOST_AHEAD: usize = 1 << 16;
+
+/// Where a member begins in the buffer.
+struct Start {
+    at: usize,
+    offset: Offset,
+}
+
 /// Reads the members of a file, decompressed.
 pub(super) struct Members {
     state: State,
@@ -139,10 +152,13 @@ pub(super) struct Members {
     dictionary: Vec<u8>,
     /// The member was found inside a broken one; if it is broken too, it is not searched again.
     is_found: bool,
+    /// Decompressed bytes, the first `taken` of which are used up.
     buffer: Vec<u8>,
     taken: usize,
-    /// Position of the start of the buffer.
-    at: Offset,
+    /// Members in the buffer; the first is that of the next byte.
+    starts: VecDeque<Start>,
+    /// An error behind the buffer.
+    failed: Option<io::Error>,
     unpacked: u64,
     max_bytes: u64,
     max_expansion: u64,
@@ -183,7 +199,8 @@ impl Members {
             is_found: false,
             buffer: Vec::new(),
             taken: 0,
-            at: Offset::default(),
+            starts: VecDeque::from([Start { at: 0, offset: Offset::default() }]),
+            failed: None,
             unpacked: 0,
             max_bytes,
             max_expansion,
@@ -192,28 +209,38 @@ impl Members {
 
     /// Position of the next byte.
     pub fn offset(&self) -> Offset {
+        let Some(Start { at, offset }) = self.starts.front() else { return Offset::default() };
+        let within = offset.within + (self.taken - at) as u64;
         match self.packing {
-            Packing::Plain => Offset { member: self.at.within + self.taken as u64, within: 0 },
-            _ => Offset { within: self.at.within + self.taken as u64, ..self.at },
+            Packing::Plain => Offset { member: within, within: 0 },
+            _ => Offset { within, ..*offset },
         }
     }
 
-    /// Puts back bytes that were just read.
-    pub fn unread(&mut self, bytes: &[u8]) {
-        let mut buffer = bytes.to_vec();
-        buffer.extend_from_slice(&self.buffer[self.taken..]);
-        self.at.within = (self.at.within + self.taken as u64).saturating_sub(bytes.len() as u64);
-        (self.buffer, self.taken) = (buffer, 0);
+    /// The next `count` bytes, without taking them; fewer before the end, before an error, which the next read behind them gives, and where
+    /// too many members follow.
+    pub fn peek(&mut self, count: usize) -> &[u8] {
+        while self.buffer.len() - self.taken < count && self.failed.is_none() && self.starts.len() <= MOST_AHEAD {
+            match self.refill() {
+                Ok(0) => break,
+                Ok(_) => {}
+                Err(error) => self.failed = Some(error),
+            }
+        }
+        let rest = &self.buffer[self.taken..];
+        &rest[..rest.len().min(count)]
     }
 
-    /// Starts the next member, if there is one.
-    fn begin(&mut self, mut packed: Packed) -> io::Result<()> {
+    /// Starts the next member, if there is one; its bytes will be behind those in the buffer.
+    fn begin(&mut self, mut packed: Packed, at: usize) -> io::Result<()> {
         if packed.fill_buf()?.is_empty() {
             self.state = State::Ended;
             return Ok(());
         }
         packed.keep();
-        self.at = Offset { member: packed.taken, within: 0 };
+        // A member without bytes has no place of its own.
+        self.starts.pop_back_if(|start| start.at == at);
+        self.starts.push_back(Start { at, offset: Offset { member: packed.taken, within: 0 } });
         self.state = match self.packing {
             Packing::Plain => State::Ended,
             Packing::Gzip => State::Gzip(Box::new(GzDecoder::new(packed))),
@@ -226,32 +253,56 @@ impl Members {
         Ok(())
     }
 
-    /// Decompresses the next bytes into the buffer; leaves it empty at the end.
-    fn refill(&mut self) -> io::Result<()> {
-        self.at.within += self.buffer.len() as u64;
-        self.taken = 0;
-        self.buffer.resize(ROOM, 0);
-        let read = self.read_some();
-        self.buffer.truncate(*read.as_ref().unwrap_or(&0));
-        self.unpacked += self.buffer.len() as u64;
-        read.map(drop)
+    /// Decompresses the next bytes into the buffer. Returns their number, 0 at the end.
+    fn refill(&mut self) -> io::Result<usize> {
+        if matches!(self.state, State::Ended) {
+            return Ok(0);
+        }
+        if self.taken >= self.buffer.len() - self.taken {
+            self.forget();
+        }
+        let filled = self.buffer.len();
+        self.buffer.resize(filled + ROOM, 0);
+        let read = self.read_some(filled);
+        let count = *read.as_ref().unwrap_or(&0);
+        self.buffer.truncate(filled + count);
+        self.unpacked += count as u64;
+        read
     }
 
-    fn read_some(&mut self) -> io::Result<usize> {
+    /// Drops the bytes that are used up.
+    fn forget(&mut self) {
+        self.buffer.drain(..self.taken);
+        for start in &mut self.starts {
+            // The first member may have begun before.
+            start.offset.within += self.taken.saturating_sub(start.at) as u64;
+            start.at = start.at.saturating_sub(self.taken);
+        }
+        self.taken = 0;
+    }
+
+    /// Decompresses the next bytes into the buffer from `filled` on.
+    fn read_some(&mut self, filled: usize) -> io::Result<usize> {
         loop {
             let is_between = matches!(self.state, State::Between(_));
             let (read, packed) = match &mut self.state {
                 State::Ended => return Ok(0),
-                State::Plain(packed) => return packed.read(&mut self.buffer),
+                State::Plain(packed) => {
+                    let read = packed.read(&mut self.buffer[filled..])?;
+                    if read == 0 {
+                        self.state = State::Ended;
+                    }
+                    return Ok(read);
+                }
                 State::Between(_) => (Ok(0), 0),
-                State::Gzip(decoder) => (decoder.read(&mut self.buffer), decoder.get_ref().taken),
-                State::Zstd(decoder) => (decoder.read(&mut self.buffer), decoder.get_ref().taken),
+                State::Gzip(decoder) => (decoder.read(&mut self.buffer[filled..]), decoder.get_ref().taken),
+                State::Zstd(decoder) => (decoder.read(&mut self.buffer[filled..]), decoder.get_ref().taken),
             };
             match read {
                 Ok(0) => {
                     let packed = self.end();
                     self.is_found &= is_between;
-                    self.begin(packed)?;
+                    self.begin(packed, filled)?;
                 }
                 Ok(read) => {
                     self.check(packed)?;
@@ -322,12 +373,18 @@ impl Read for Members {
 impl BufRead for Members {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         if self.taken >= self.buffer.len() {
-            self.refill()?;
+            let read = self.failed.take().map_or_else(|| self.refill(), Err);
+            // A member that is broken from its first byte on has a position, too.
+            self.consume(0);
+            read?;
         }
         Ok(&self.buffer[self.taken..])
     }
 
     fn consume(&mut self, count: usize) {
         self.taken += count;
+        while self.starts.get(1).is_some_and(|next| next.at <= self.taken) {
+            self.starts.pop_front();
+        }
     }
 }

@@ -153,6 +153,27 @@ fn what_is_broken_breaks_nothing_else() {
         assert!(told[1].starts_with("bad"), "{told:?}");
         assert_eq!(told[told.len() - 2..], [text(2), text(3)], "{told:?}");
     }
+    // Each record states a length that swallows all others, or more than any record may have.
+    for stated in [1_000_000, usize::MAX / 2] {
+        let lying = |nth: usize| {
+            let page = String::from_utf8(page(nth)).unwrap();
+            let head = page.find("Content-Length: ").unwrap();
+            let end = head + page[head..].find("\r\n").unwrap();
+            format!("{}Content-Length: {stated}{}", &page[..head], &page[end..]).into_bytes()
+        };
+        for told in [
+            told(&(0..500).flat_map(lying).chain(page(3)).collect::<Vec<_>>()),
+            told(&(0..500).flat_map(|nth| gzip(&lying(nth))).chain(gzip(&page(3))).collect::<Vec<_>>()),
+        ] {
+            assert_eq!((told.len(), told.last()), (501, Some(&text(3))), "{stated}");
+        }
+    }
+    // A sound record before a member that is broken from its first byte.
+    let mut broken = gzip(&page(1));
+    broken[10..].fill(0xff);
+    let all = told(&[gzip(&page(0)), broken, gzip(&page(2))].concat());
+    assert_eq!((&all[0], all.last()), (&text(0), Some(&text(2))));
+    assert!(all[1].ends_with(&format!("(at byte {})", gzip(&page(0)).len())), "{all:?}");
     let many: Vec<u8> = (0..20_000).flat_map(|nth| gzip(&page(nth))[..20 + nth % 7].to_vec()).collect();
     let told = told(&[many, gzip(&page(3))].concat());
     assert_eq!(told[told.len() - 1], text(3));

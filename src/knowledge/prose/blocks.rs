@@ -1,9 +1,11 @@
-//! Finds Markdown blocks that are no prose (CommonMark 0.31, tables as on GitHub): front matter, fenced code, tables, lists of links, link
-//! definitions.
+//! Finds Markdown blocks that are no prose (CommonMark 0.31, tables as on GitHub): front matter, fenced and indented code, tables, lists of
+//! links, link definitions.
 //!
 //! JSON records contain Markdown as often as Markdown files do, so every text is checked, but only unambiguous blocks count. An unclosed
-//! fence, or a line of hyphens without keys after it, is left alone.
+//! fence, or a line of hyphens without keys after it, is left alone. So are indented lines without signs of code: people indent
+//! paragraphs, verses and quotations as well.
 
+use super::chunk::chunk;
 use crate::text::Span;
 use std::borrow::Cow;
 
@@ -34,19 +36,30 @@ pub fn blocks(text: &str) -> Vec<Span> {
             Line { text: line.trim_end(), start: start - line.len(), end: start }
         })
         .collect();
-    let mut found: Vec<Span> = Vec::new();
-    let mut nth = 0;
+    let (mut found, mut fences, mut around) = (Vec::new(), Fences::default(), Around::default());
+    // Lines before `settled` are in an indented run that was looked at.
+    let (mut nth, mut settled) = (0, 0);
     while nth < lines.len() {
         let rest = &lines[nth..];
         let length = match nth {
             0 => front_matter(rest),
             _ => 0,
         };
-        let length = length.max(fence(rest)).max(table(rest)).max(links(rest)).max(definition(rest[0].text));
+        let length = length.max(fences.length(rest)).max(table(rest)).max(links(rest)).max(definition(rest[0].text));
+        let length = match length {
+            0 if nth >= settled && around.may_hold_code() => {
+                let run = indented(text, rest);
+                settled = nth + run.lines;
+                if run.is_code { run.lines } else { 0 }
+            }
+            length => length,
+        };
         if length > 0 {
             found.push(Span::new(rest[0].start, rest[length - 1].end));
         }
-        nth += length.max(1);
+        let next = nth + length.max(1);
+        lines[nth..next].iter().for_each(|line| around.add(text, line));
+        nth = next;
     }
     found
 }
@@ -75,6 +88,9 @@ fn may_have_blocks(text: &str) -> bool {
         || memchr::memchr3(b'`', b'|', b'~', bytes).is_some()
         || text.contains("](")
         || text.contains("]: ")
+        || bytes.starts_with(INDENT.as_bytes())
+        || text.contains("\n    ")
+        || text.contains("\n\t")
 }
 
 /// Number of lines of front matter (YAML between `---`, TOML between `+++`), of which at least half must have a key.
@@ -102,15 +118,118 @@ fn fence_of(line: &str) -> Option<(u8, usize)> {
     (count >= 3 && !(sign == b'`' && line[count..].contains('`'))).then_some((sign, count))
 }
 
-/// Number of lines of fenced code, including its fences; 0 if it is not closed.
-fn fence(lines: &[Line<'_>]) -> usize {
-    let Some((sign, count)) = fence_of(lines[0].text) else { return 0 };
-    let closes = |line: &Line<'_>| {
-        let text = line.text.trim_start();
-        text.len() >= count && text.bytes().all(|byte| byte == sign)
-    };
-    lines[1..].iter().position(closes).map_or(0, |inside| inside + 2)
+/// Finds the ends of fences.
+#[derive(Default)]
+struct Fences {
+    /// For backticks and tildes the shortest fence that is not closed: no longer one behind it is, so none is searched twice.
+    unclosed: [Option<usize>; 2],
 }
+
+impl Fences {
+    /// Number of lines of fenced code, including its fences; 0 if it is not closed.
+    fn length(&mut self, lines: &[Line<'_>]) -> usize {
+        let Some((sign, count)) = fence_of(lines[0].text) else { return 0 };
+        let unclosed = &mut self.unclosed[usize::from(sign == b'~')];
+        if unclosed.is_some_and(|shortest| count >= shortest) {
+            return 0;
+        }
+        let closes = |line: &Line<'_>| {
+            let text = line.text.trim_start();
+            text.len() >= count && text.bytes().all(|byte| byte == sign)
+        };
+        let found = lines[1..].iter().position(closes);
+        if found.is_none() {
+            *unclosed = Some(count);
+        }
+        found.map_or(0, |inside| inside + 2)
+    }
+}
+
+/// Spaces that make a line code; a tab does it as well.
+const INDENT: &str = "    ";
+
+fn is_indented(line: &str) -> bool {
+    line.starts_with(INDENT) || line.trim_start_matches(' ').starts_with('\t') && !line.trim().is_empty()
+}
+
+/// What the lines before say of an indented line.
+struct Around {
+    /// The last line is blank, or there is none.
+    is_blank: bool,
+    /// The last lines without indent begin a list, a note or another block whose content is indented.
+    is_inside: bool,
+}
+
+impl Default for Around {
+    fn default() -> Self {
+        Self { is_blank: true, is_inside: false }
+    }
+}
+
+impl Around {
+    fn may_hold_code(&self) -> bool {
+        self.is_blank && !self.is_inside
+    }
+
+    fn add(&mut self, text: &str, line: &Line<'_>) {
+        let whole = &text[line.start..line.end];
+        let is_blank = line.text.is_empty();
+        if !is_blank && !is_indented(whole) {
+            // A line behind an item without a blank line is its continuation.
+            let goes_on = self.is_inside && (!self.is_blank || whole.starts_with(' '));
+            self.is_inside = goes_on || holds_indented(line.text.trim_start());
+        }
+        self.is_blank = is_blank;
+    }
+}
+
+/// True for the first line of a block whose content is indented: items, footnotes, definitions, admonitions and directives.
+fn holds_indented(line: &str) -> bool {
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let item = match digits {
+        0 => line.strip_prefix(['-', '*', '+', ':', '•']),
+        _ => line[digits..].strip_prefix(['.', ')']),
+    };
+    item.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']))
+        || ["[^", "!!!", "???", ":::", ".. "].iter().any(|mark| line.starts_with(mark))
+}
+
+/// A run of indented lines; blank lines may be inside.
+struct Indented {
+    lines: usize,
+    /// At least half of its lines have signs of code.
+    is_code: bool,
+}
+
+fn indented(text: &str, lines: &[Line<'_>]) -> Indented {
+    let (mut length, mut all, mut code) = (0, 0, 0);
+    for (nth, line) in lines.iter().enumerate() {
+        if line.text.is_empty() {
+            continue;
+        }
+        if !is_indented(&text[line.start..line.end]) {
+            break;
+        }
+        length = nth + 1;
+        all += 1;
+        code += usize::from(has_signs(line.text));
+    }
+    Indented { lines: length, is_code: code > 0 && 2 * code >= all }
+}
+
+/// True if a line has signs of program code.
+fn has_signs(line: &str) -> bool {
+    let (mut at, mut signs) = (0, 0);
+    while let Some(blank) = line[at..].find(|c: char| !c.is_whitespace()) {
+        let found = chunk(line, at + blank, at == 0);
+        signs += found.signs;
+        at = found.end;
+    }
+    signs >= SIGNS
+}
+
+/// Evidence in halves, as of one sign that occurs only in programs.
+const SIGNS: u32 = 2;
 
 /// Number of lines of a table: header, delimiter row, and rows.
 fn table(lines: &[Line<'_>]) -> usize {
@@ -187,6 +306,33 @@ mod tests {
     fn nested_and_tilde_fences_close_with_their_own() {
         assert_eq!(found("~~~~\n```\n~~~\n~~~~\nprose"), ["~~~~\n```\n~~~\n~~~~\n"]);
         assert_eq!(found("a\n  ```\n  b\n  ```\nc"), ["  ```\n  b\n  ```\n"]);
+    }
+
+    #[test]
+    fn indented_code_is_found() {
+        let code = "    def load(path):\n        return open(path).read()\n\n    load(\"a.txt\")\n";
+        assert_eq!(found(&format!("Call it so:\n\n{code}\nThen it runs.\n")), [code]);
+        assert_eq!(found("Text:\n\n\t$ make install\n\nMore."), ["\t$ make install\n"]);
+        for text in [
+            // In a paragraph, in an item, in a note.
+            "Call it so:\n    load(path);\n    x = 1;\n",
+            "- An item:\n\n    load(path);\n    x = 1;\n",
+            "1. An item\n   goes on\n\n    load(path);\n",
+            "!!! note\n\n    Call load(path); it returns x = 1;\n",
+            // Verses, paragraphs and quotations that are indented.
+            "He sang:\n\n    The ferry sails on Monday;\n    the harbour is empty;\n    nobody waits.\n",
+            "    The ferry sails again, the office said.\n\n    Nobody (or nearly nobody) waits -- not even he.\n",
+        ] {
+            assert!(found(text).is_empty(), "{text:?}: {:?}", found(text));
+        }
+        let list = "- An item:\n\nA paragraph ends the list.\n\n    load(path);\n";
+        assert_eq!(found(list), ["    load(path);\n"]);
+    }
+
+    #[test]
+    fn no_line_is_searched_from_each_fence_or_run_again() {
+        let many = "```a\n~~~~b\n\n    word\n\n".repeat(50_000);
+        assert!(found(&many).is_empty());
     }
 
     #[test]
