@@ -76,8 +76,10 @@ fn steps(text: &[char], lanes: &Lanes) -> StepStats {
 /// True if no language fits the line.
 fn is_no_language(line: &Line) -> bool {
     let chars = &*line.chars;
+    let is_odd = |odd: f32, count: usize| odd >= ODD && odd >= ODD_BY_STEP * count as f32;
     // The parts are no odder than the whole.
-    if steps(chars, &line.weighed().0).capped < ODD {
+    let whole = steps(chars, &line.weighed().0);
+    if !is_odd(whole.capped, whole.steps) {
         return false;
     }
     let (mut odd, mut count) = (0.0, 0);
@@ -96,7 +98,7 @@ fn is_no_language(line: &Line) -> bool {
         odd += steps.capped;
         count += steps.steps;
     }
-    odd >= ODD && odd >= ODD_BY_STEP * count as f32
+    is_odd(odd, count)
 }
 
 /// True if a line has letters foreign to its language and a reading without them is more plausible: the line is damaged, but the original

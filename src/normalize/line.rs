@@ -7,18 +7,16 @@ use super::misreading::Misreading;
 use super::reading::{Reading, StepStats, look, readings, weigh};
 use super::spelling::Lanes;
 use super::suspect;
+use crate::text::memo::Memo;
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
-use xxhash_rust::xxh3::xxh3_64;
 
-/// Lines kept by a thread.
-const KEPT: usize = 16;
 /// Longest line kept, in bytes. With all readings it takes a few hundred kilobytes.
 const MAX_KEPT: usize = 4096;
 
 thread_local! {
-    /// The last lines with the hashes of their texts, each at the place that its hash gives.
-    static RECENT: RefCell<[Option<(u64, Rc<Line>)>; KEPT]> = const { RefCell::new([const { None }; KEPT]) };
+    /// The last lines of this thread.
+    static RECENT: RefCell<Memo<Rc<Line>, 16>> = const { RefCell::new(Memo::new(MAX_KEPT)) };
 }
 
 /// A line.
@@ -40,14 +38,7 @@ impl Line {
     /// The line `text`, which may be one that this thread examined before.
     pub fn of(text: &str) -> Rc<Self> {
         let new = || Rc::new(Self::new(text.chars().collect()));
-        if text.len() > MAX_KEPT {
-            return new();
-        }
-        let hash = xxh3_64(text.as_bytes());
-        RECENT.with_borrow_mut(|recent| match &mut recent[hash as usize % KEPT] {
-            Some((known, line)) if *known == hash => line.clone(),
-            place => place.insert((hash, new())).1.clone(),
-        })
+        RECENT.with_borrow_mut(|recent| recent.get(text, new))
     }
 
     /// True if it may be damaged; see [`suspect`].

@@ -9,9 +9,10 @@ use super::line::Line;
 use super::misreading::{Misreading, Source};
 use super::reading::{self, Decision, Piece, Reading};
 use super::suspect;
+use crate::text::memo::Memo;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use xxhash_rust::xxh3::xxh3_64;
+use std::rc::Rc;
 
 /// Longer lines are split at spaces into parts of about this many bytes.
 const PART: usize = 2000;
@@ -77,20 +78,15 @@ struct Found {
 }
 
 thread_local! {
-    /// Changes of the last text, by its hash, since two passes need them.
-    static LAST: RefCell<(u64, Vec<Found>)> = const { RefCell::new((0, Vec::new())) };
+    /// Changes of the last text, since two passes need them, and clustering after the other analyses.
+    static LAST: RefCell<Memo<Rc<[Found]>, 1>> = const { RefCell::new(Memo::new(usize::MAX)) };
 }
 
 fn find(text: &str, edits: &mut Edits, is_mine: impl Fn(&Misreading) -> bool) {
-    let hash = xxh3_64(text.as_bytes());
-    LAST.with_borrow_mut(|(known, found)| {
-        if *known != hash {
-            (*known, *found) = (hash, read(text).iter().flat_map(Part::found).collect());
-        }
-        for found in found.iter().filter(|found| is_mine(&found.misreading)) {
-            edits.replace_misread(found.start, found.end, &found.with, found.misreading.number(), found.lost);
-        }
-    });
+    let found = LAST.with_borrow_mut(|last| last.get(text, || read(text).iter().flat_map(Part::found).collect()));
+    for found in found.iter().filter(|found| is_mine(&found.misreading)) {
+        edits.replace_misread(found.start, found.end, &found.with, found.misreading.number(), found.lost);
+    }
 }
 
 /// The parts of a text, with readings for those that are misread.

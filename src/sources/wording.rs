@@ -1,11 +1,14 @@
 //! Compares two wordings, word by word.
 
 use crate::similarity::is_alternative;
+use crate::text::token::{lower, lower_into};
 use serde::Serialize;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
 use std::sync::LazyLock;
 use unicode_segmentation::UnicodeSegmentation;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// Whether words are common or in one wording only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -28,31 +31,46 @@ pub fn differences(first: &str, second: &str) -> Vec<Piece> {
 }
 
 /// A wording that others are compared with.
-pub struct Reference {
-    keys: Vec<String>,
-    shown: Vec<String>,
+pub struct Reference<'t> {
+    text: &'t str,
+    /// Hashes of the words in lower case.
+    keys: Vec<u64>,
+    /// Where each word starts; the first one with the punctuation before it.
+    starts: Vec<usize>,
 }
 
-impl Reference {
+impl<'t> Reference<'t> {
     /// The words of `text`.
-    pub fn new(text: &str) -> Self {
-        let (keys, shown) = words(text).into_iter().unzip();
-        Self { keys, shown }
+    pub fn new(text: &'t str) -> Self {
+        let (mut keys, mut starts) = (Vec::new(), Vec::new());
+        let mut lowered = String::new();
+        for (start, word) in words(text) {
+            lower_into(word, &mut lowered);
+            keys.push(xxh3_64(lowered.as_bytes()));
+            starts.push(if starts.is_empty() { 0 } else { start });
+        }
+        Self { text, keys, starts }
+    }
+
+    /// Words with the punctuation and space after them.
+    fn shown(&self, words: Range<usize>) -> &'t str {
+        let start = |nth: usize| self.starts.get(nth).copied().unwrap_or(self.text.len());
+        if words.is_empty() { "" } else { &self.text[start(words.start)..start(words.end)] }
     }
 
     /// The diff of another wording from this one. The pieces that are not `Gone` make up `second` completely. Ignores case, punctuation and
     /// white space.
     pub fn differences(&self, second: &str) -> Vec<Piece> {
-        let new = Self::new(second);
+        let new = Reference::new(second);
         let mut pieces = Vec::new();
         for op in capture_diff_slices(Algorithm::Myers, &self.keys, &new.keys) {
             if op.tag() == DiffTag::Equal {
-                pieces.push((Op::Same, new.shown[op.new_range()].concat()));
+                pieces.push((Op::Same, new.shown(op.new_range()).to_owned()));
                 continue;
             }
-            for (kind, text) in [(Op::Gone, self.shown[op.old_range()].concat()), (Op::New, new.shown[op.new_range()].concat())] {
+            for (kind, text) in [(Op::Gone, self.shown(op.old_range())), (Op::New, new.shown(op.new_range()))] {
                 if !text.is_empty() {
-                    pieces.push((kind, text));
+                    pieces.push((kind, text.to_owned()));
                 }
             }
         }
@@ -62,24 +80,12 @@ impl Reference {
 
 /// The words of a text in lower case, without punctuation: equal for equal wordings.
 pub(super) fn key(text: &str) -> Vec<String> {
-    words(text).into_iter().map(|(key, _)| key).collect()
+    words(text).map(|(_, word)| lower(word)).collect()
 }
 
-/// The words of a text: the key for comparison, and the original with the punctuation and space after it.
-fn words(text: &str) -> Vec<(String, String)> {
-    let mut words: Vec<(String, String)> = Vec::new();
-    let mut lead = String::new();
-    for part in text.split_word_bounds() {
-        if part.chars().any(char::is_alphanumeric) {
-            words.push((part.to_lowercase().replace('’', "'"), std::mem::take(&mut lead) + part));
-        } else {
-            match words.last_mut() {
-                Some((_, shown)) => shown.push_str(part),
-                None => lead.push_str(part),
-            }
-        }
-    }
-    words
+/// The words of a text with their places.
+fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.split_word_bound_indices().filter(|(_, part)| part.chars().any(char::is_alphanumeric))
 }
 
 /// Words whose change reverses or alters a statement, of all listed languages.

@@ -18,6 +18,7 @@ pub(crate) mod ascii;
 pub mod date;
 pub(crate) mod escape;
 mod lang;
+pub(crate) mod memo;
 pub mod number;
 pub mod page;
 pub mod paragraphs;

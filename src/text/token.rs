@@ -6,6 +6,8 @@
 
 use crate::text::Span;
 use crate::text::ascii;
+use crate::text::memo::Memo;
+use std::cell::RefCell;
 use unicode_normalization::char::is_combining_mark;
 use unicode_script::{Script, UnicodeScript};
 
@@ -97,8 +99,20 @@ impl Token {
     }
 }
 
+/// Longest text whose tokens are kept, in bytes.
+const MAX_KEPT: usize = 16 << 10;
+
+thread_local! {
+    /// Tokens of the last texts: detection, measures and clustering split the same ones.
+    static RECENT: RefCell<Memo<Vec<Token>, 4>> = const { RefCell::new(Memo::new(MAX_KEPT)) };
+}
+
 /// Splits a text into tokens.
 pub fn tokens(text: &str) -> Vec<Token> {
+    RECENT.with_borrow_mut(|recent| recent.get(text, || split(text)))
+}
+
+fn split(text: &str) -> Vec<Token> {
     let bytes = text.as_bytes();
     let mut tokens = Vec::with_capacity(text.len() / 4 + 1);
     let (mut spaced, mut first) = (true, true);

@@ -200,7 +200,7 @@ impl Twins {
         let mut plain: BTreeMap<String, Vec<(u64, String)>> = BTreeMap::new();
         for path in &self.input {
             labelled::each(path, |line| {
-                let is_long = line.text.chars().map(stem::length).sum::<u32>() >= MIN_LENGTH;
+                let is_long = stem::length_of(&line.text) >= MIN_LENGTH;
                 if line.is_by_people() && is_long && !self.without.contains(&line.origin) {
                     plain.entry(line.lang).or_default().push((xxh3_64(line.text.as_bytes()), line.text));
                 }
@@ -222,7 +222,7 @@ impl Twins {
             let sides = parallel.get(lang).into_iter().flatten().filter(|(origin, _)| origin.as_str() != tested);
             let sides = sides.flat_map(|(_, pairs)| pairs).map(|pair| pair[0].clone());
             of_language
-                .chain(sides.filter(|text| text.chars().map(stem::length).sum::<u32>() >= MIN_LENGTH))
+                .chain(sides.filter(|text| stem::length_of(text) >= MIN_LENGTH))
                 .take(self.others / 2)
                 .collect()
         };

@@ -178,8 +178,15 @@ fn is_hiragana(c: char) -> bool {
     matches!(c, '\u{3041}'..='\u{309f}')
 }
 
-/// Weight of a character in the length of a text: a text of one ideograph is as long as one of three letters.
-pub fn length(c: char) -> u32 {
+/// The length of a text in letters: an ideograph counts as three, since a text of one is as long as one of three letters.
+pub fn length_of(text: &str) -> u32 {
+    // Kana and ideographs begin with this byte or a higher one.
+    let has_wide = text.bytes().any(|byte| byte >= 0xe3);
+    if has_wide { text.chars().map(length).sum() } else { text.chars().count() as u32 }
+}
+
+/// Weight of a character in the length of a text.
+fn length(c: char) -> u32 {
     match c {
         _ if is_ideograph(c) => 3,
         _ if is_hiragana(c) || is_katakana(c) => 2,

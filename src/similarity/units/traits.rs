@@ -112,7 +112,7 @@ pub fn traits(text: &str, table: &Translations) -> Traits {
         list.sort_unstable_by(|a, b| b.cmp(a));
         list.dedup_by_key(|one| one.hash());
         list.reverse();
-        Traits { lang, script, length: text.chars().map(stem::length).sum(), list }
+        Traits { lang, script, length: stem::length_of(text), list }
     })
 }
 
