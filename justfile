@@ -6,7 +6,7 @@ check:
 test *FILTER:
     cargo nextest run {{FILTER}}
 
-# One benchmark: encodings, frontier, language, normalize, pages, rules, similarity, tagger.
+# One benchmark: encodings, columnar, frontier, language, normalize, pages, rules, similarity, tagger.
 bench NAME *ARGS:
     cargo bench --bench {{NAME}} -- {{ARGS}}
 

@@ -14,6 +14,7 @@ pub type Law = fn(&[u8]);
 /// Every target with its law.
 pub const TARGETS: &[(&str, Law)] = &[
     ("analyze", analyze),
+    ("arrow", |bytes| read("arrow", bytes)),
     ("config", config),
     ("csv", |bytes| read("csv", bytes)),
     ("docx", |bytes| read("docx", bytes)),

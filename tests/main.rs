@@ -12,6 +12,8 @@ mod chromium;
 mod cli;
 /// Clusters, pairs and indexes of whole runs.
 mod clusters;
+/// Columnar files, folders that name values, files of a stated size.
+mod columns;
 /// The README and docs/: commands run, outputs are what the program writes, links lead somewhere.
 mod documents;
 /// Files in any encoding, in any format.

@@ -133,7 +133,7 @@ fn change(bytes: &mut Vec<u8>, other: &[u8], random: &mut Random) {
 }
 
 /// A Parquet file with one column of text.
-#[cfg(feature = "parquet")]
+#[cfg(feature = "columnar")]
 fn parquet() -> Vec<u8> {
     use parquet::data_type::{ByteArray, ByteArrayType};
     let schema = parquet::schema::parser::parse_message_type("message m { required binary text (STRING); }").unwrap();
@@ -146,6 +146,18 @@ fn parquet() -> Vec<u8> {
     group.close().unwrap();
     writer.close().unwrap();
     bytes
+}
+
+/// An Arrow file with one column of text, packed where that makes it smaller.
+#[cfg(feature = "columnar")]
+fn arrow() -> Vec<u8> {
+    use arrow_ipc::writer::{FileWriter, IpcWriteOptions};
+    let texts = arrow_array::StringArray::from(vec![SOUND.repeat(3), "Oslo says he was not told.".to_owned()]);
+    let batch = arrow_array::RecordBatch::try_from_iter([("text", std::sync::Arc::new(texts) as arrow_array::ArrayRef)]).unwrap();
+    let options = IpcWriteOptions::default().try_with_compression(Some(arrow_ipc::CompressionType::LZ4_FRAME)).unwrap();
+    let mut writer = FileWriter::try_new_with_options(Vec::new(), &batch.schema(), options).unwrap();
+    writer.write(&batch).unwrap();
+    writer.into_inner().unwrap()
 }
 
 /// Sound files of every format, by name.
@@ -196,8 +208,8 @@ fn sound_files() -> Vec<(String, Vec<u8>)> {
     ] {
         files.push((name.to_owned(), bytes));
     }
-    #[cfg(feature = "parquet")]
-    files.push(("a.parquet".to_owned(), parquet()));
+    #[cfg(feature = "columnar")]
+    files.extend([("a.parquet".to_owned(), parquet()), ("a.arrow".to_owned(), arrow())]);
     files
 }
 

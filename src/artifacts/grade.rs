@@ -41,8 +41,8 @@ impl Grade {
 pub struct TranslatedFrom {
     /// The language.
     pub lang: Lang,
-    /// Its probability.
-    pub probability: f32,
+    /// Its probability, to four decimals.
+    pub probability: f64,
 }
 
 impl TranslatedFrom {
@@ -73,7 +73,7 @@ impl TranslatedFrom {
         let total = counts.iter().map(|(_, count)| weight(*count)).sum::<f64>() + CANDIDATES - counts.len() as f64;
         // The first one on a tie.
         let (lang, count) = counts.into_iter().reduce(|best, next| if next.1 > best.1 { next } else { best })?;
-        Some(Self { lang, probability: (weight(count) / total) as f32 })
+        Some(Self { lang, probability: (weight(count) / total * 1e4).round() / 1e4 })
     }
 }
 

@@ -1,6 +1,6 @@
 //! `sourdine check`: maps options to the gate and shows its table. [`gate`](crate::gate) does the work.
 
-use super::args::{InputArgs, OutputArgs, RunArgs, memory};
+use super::args::{InputArgs, OutputArgs, RunArgs, memory, size};
 use super::terminal::Terminal;
 use super::{Status, advised, ends};
 use crate::config::Config;
@@ -23,9 +23,12 @@ Exit status: 0 all accepted, or what isn't is known (--baseline) or put up with 
 pub(super) struct Args {
     #[command(flatten)]
     input: InputArgs,
-    /// File for accepted records, unchanged: CSV if all inputs are CSV, Parquet if all are Parquet, else JSON Lines; compressed if the name ends in .gz or .zst
+    /// File for accepted records, unchanged: CSV if all inputs are CSV, Parquet or Arrow if all are that and the name says so, else JSON Lines; compressed if the name ends in .gz or .zst
     #[arg(long, help_heading = GATE, value_name = "FILE", requires = "quarantine")]
     accepted: Option<PathBuf>,
+    /// Write accepted records into a folder, of the name of --accepted, in files of at most this size: part-00000.parquet and so on
+    #[arg(long, help_heading = GATE, value_name = "SIZE", requires = "accepted", value_parser = split)]
+    split_size: Option<u64>,
     /// File for quarantined records as JSON Lines: reasons, file, line, record
     #[arg(long, help_heading = GATE, value_name = "FILE", requires = "accepted")]
     quarantine: Option<PathBuf>,
@@ -130,6 +133,13 @@ fn cutoff(text: &str) -> Result<(String, Cutoff), String> {
     Ok((name.to_owned(), value))
 }
 
+fn split(text: &str) -> Result<u64, String> {
+    match size(text)? {
+        small if small < 64 << 10 => Err("the smallest is 64K".to_owned()),
+        size => Ok(size),
+    }
+}
+
 impl From<Keep> for copies::Keep {
     fn from(keep: Keep) -> Self {
         match keep {
@@ -176,6 +186,7 @@ impl Args {
                 baseline: self.write_baseline.clone(),
                 copies: self.copies.clone(),
             },
+            split: self.split_size,
             others: self.output.out.iter().cloned().collect(),
             from: self.from.clone(),
             edits: self.edit,

@@ -45,7 +45,7 @@ fn fact(what: &'static str, value: impl Into<String>) -> Fact {
 /// The optional features that are built in.
 fn features() -> String {
     let all = [
-        ("parquet", cfg!(feature = "parquet")),
+        ("columnar", cfg!(feature = "columnar")),
         ("lingua-core", cfg!(feature = "lingua-core")),
         ("all-languages", cfg!(feature = "all-languages")),
     ];

@@ -8,7 +8,7 @@ mod output;
 pub(crate) use output::Output;
 
 use crate::error::Error;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
@@ -20,17 +20,20 @@ pub(crate) fn is_special(path: &Path) -> bool {
     path.symlink_metadata().is_ok_and(|data| !data.is_file())
 }
 
-static LISTED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+/// The registered paths, and whether each is a folder.
+static LISTED: Mutex<BTreeMap<PathBuf, bool>> = Mutex::new(BTreeMap::new());
 
-fn listed() -> MutexGuard<'static, BTreeSet<PathBuf>> {
+fn listed() -> MutexGuard<'static, BTreeMap<PathBuf, bool>> {
     LISTED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Removes every registered file. The list stays locked afterwards, so that no other thread can create or rename a file before the process
+/// Removes every registered file and folder. The list stays locked afterwards, so that no other thread can create or rename a file before the process
 /// ends.
 pub(crate) fn remove_all() {
     let mut listed = listed();
-    std::mem::take(&mut *listed).iter().for_each(|path| drop(std::fs::remove_file(path)));
+    let removed =
+        |(path, is_folder): (&PathBuf, &bool)| if *is_folder { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
+    std::mem::take(&mut *listed).iter().for_each(|entry| drop(removed(entry)));
     std::mem::forget(listed);
 }
 
@@ -40,7 +43,13 @@ pub(crate) struct Listed(PathBuf);
 impl Listed {
     /// Registers `path`; the file need not exist yet.
     pub(crate) fn new(path: PathBuf) -> Self {
-        listed().insert(path.clone());
+        listed().insert(path.clone(), false);
+        Self(path)
+    }
+
+    /// Registers the folder `path` with all that will be in it; it need not exist yet.
+    pub(crate) fn folder(path: PathBuf) -> Self {
+        listed().insert(path.clone(), true);
         Self(path)
     }
 }
@@ -64,7 +73,7 @@ impl Temporary {
         let mut listed = listed();
         let file = NamedTempFile::new_in(folder)?;
         let path = file.path().to_owned();
-        listed.insert(path.clone());
+        listed.insert(path.clone(), false);
         Ok(Self { file: Some(file), path })
     }
 
@@ -210,7 +219,7 @@ mod tests {
     fn what_is_dropped_leaves_no_file() {
         let folder = tempfile::tempdir().unwrap();
         let file = Temporary::new_in(folder.path()).unwrap();
-        assert!(file.path().exists() && listed().contains(file.path()));
+        assert!(file.path().exists() && listed().contains_key(file.path()));
         drop(file);
         let mut file = Temporary::new_in(folder.path()).unwrap();
         file.write_all(b"whole").unwrap();

@@ -16,6 +16,8 @@
 //! To add a format: a file here that yields events from a [`stream::Stream`], a variant of [`Format`], and a line in
 //! [`Format::EXTENSIONS`].
 
+#[cfg_attr(not(feature = "columnar"), path = "columnar/absent.rs")]
+pub(crate) mod columnar;
 pub(crate) mod csv;
 mod decode;
 pub mod encoding;
@@ -25,8 +27,6 @@ pub mod labelled;
 mod lines;
 mod office;
 mod page;
-#[cfg_attr(not(feature = "parquet"), path = "parquet/absent.rs")]
-pub(crate) mod parquet;
 pub mod stream;
 mod text;
 mod walk;
@@ -97,6 +97,8 @@ pub enum Format {
     Tsv,
     /// One row, one record.
     Parquet,
+    /// Arrow IPC, a file or a stream; one row, one record.
+    Arrow,
     /// A web archive (WARC) of pages, or of extracted text (WET).
     Warc,
     /// A Word document; one file, one record.
@@ -119,6 +121,9 @@ impl Format {
         ("csv", Self::Csv),
         ("tsv", Self::Tsv),
         ("parquet", Self::Parquet),
+        ("arrow", Self::Arrow),
+        ("arrows", Self::Arrow),
+        ("feather", Self::Arrow),
         ("warc", Self::Warc),
         ("wet", Self::Warc),
         ("docx", Self::Docx),
@@ -129,6 +134,11 @@ impl Format {
     /// Whether a file holds many records in sequence; only such files may be compressed.
     fn is_lines(self) -> bool {
         matches!(self, Self::JsonLines | Self::Csv | Self::Tsv | Self::Warc)
+    }
+
+    /// Whether it stores columns.
+    pub(crate) fn is_columnar(self) -> bool {
+        matches!(self, Self::Parquet | Self::Arrow)
     }
 
     /// The field delimiter of a table.
@@ -205,7 +215,7 @@ pub struct InputOptions {
     pub source_from: SourceFrom,
     /// What of a page is its text.
     pub content: Content,
-    /// Encoding of files without byte order mark; `None` detects it. Parquet is always UTF-8.
+    /// Encoding of files without byte order mark; `None` detects it. Parquet and Arrow are always UTF-8.
     pub encoding: Option<encoding::Encoding>,
     /// Largest record in bytes; a longer one is quarantined.
     pub max_record_bytes: usize,
@@ -288,12 +298,12 @@ impl Input {
             None if place.found => return one(Event::Skipped(Skip::Unsupported)),
             None if place.path.is_none() => Format::Text,
             None => {
-                let reason = "the extension is none that sourdine reads (.txt .md .html .htm .docx .odt .epub .parquet, and with or without .gz or .zst .jsonl .ndjson .csv .tsv .warc .wet); name the format with --input-format".to_owned();
+                let reason = "the extension is none that sourdine reads (.txt .md .html .htm .docx .odt .epub .parquet .arrow .arrows .feather, and with or without .gz or .zst .jsonl .ndjson .csv .tsv .warc .wet); name the format with --input-format".to_owned();
                 return one(Event::Unreadable(Error::Decode { file: place.shown, reason }));
             }
         };
-        if format == Format::Parquet {
-            return rows(&place, source, &self.options);
+        if format.is_columnar() {
+            return rows(&place, format, source, &self.options);
         }
         if format == Format::Warc {
             let file = place.shown.clone();
@@ -316,7 +326,7 @@ impl Input {
                 Format::Docx => one(office::read(place, source, stream, office::Kind::Docx, &self.options)),
                 Format::Odt => one(office::read(place, source, stream, office::Kind::Odt, &self.options)),
                 Format::Epub => one(office::read(place, source, stream, office::Kind::Epub, &self.options)),
-                Format::Parquet | Format::Warc => unreachable!("their records are read above"),
+                Format::Parquet | Format::Arrow | Format::Warc => unreachable!("their records are read above"),
             },
         }
     }
@@ -335,9 +345,9 @@ pub fn json_record(json: &str, file: &str, line: u64) -> Result<Record, Quaranti
     }
 }
 
-/// Events of a Parquet file.
-fn rows(place: &Place, source: String, options: &InputOptions) -> Events {
-    match parquet::Rows::open(place, source, options.clone()) {
+/// Events of a columnar file.
+fn rows(place: &Place, format: Format, source: String, options: &InputOptions) -> Events {
+    match columnar::Rows::open(place, format, source, options.clone()) {
         Ok(rows) => Box::new(rows),
         Err(error) => one(Event::Unreadable(error)),
     }

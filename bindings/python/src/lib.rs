@@ -11,6 +11,7 @@
 mod analyzer;
 mod arrow;
 mod batch;
+mod buckets;
 mod cluster;
 mod config;
 mod detection;
@@ -40,6 +41,8 @@ use pyo3::prelude::*;
 mod module {
     #[pymodule_export]
     use crate::analyzer::Analyzer;
+    #[pymodule_export]
+    use crate::buckets::Buckets;
     #[pymodule_export]
     use crate::cluster::{Cluster, Member, cluster};
     #[pymodule_export]

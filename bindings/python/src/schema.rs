@@ -114,6 +114,11 @@ pub fn drift() -> SchemaRef {
     Arc::new(Schema::new(vec![list("drift", record(vec![text("before"), text("after"), text("change")]))]))
 }
 
+/// Columns of `buckets::Buckets`.
+pub fn pairs() -> SchemaRef {
+    Arc::new(Schema::new(vec![column("a", DataType::Int64), column("b", DataType::Int64), number("score")]))
+}
+
 /// Columns of `units::Representatives`.
 pub fn representatives() -> SchemaRef {
     Arc::new(Schema::new(vec![column("unit", DataType::Int64), column("representative", DataType::Int64), number("score")]))
@@ -129,6 +134,7 @@ pub fn schema<'py>(py: Python<'py>, of: &str) -> PyResult<Bound<'py, PyAny>> {
         "check" => check(),
         "units" => units(),
         "drift" => drift(),
+        "pairs" => pairs(),
         "representatives" => representatives(),
         _ => return Err(failed(arrow_schema::ArrowError::SchemaError(format!("no result is called \"{of}\"")))),
     };

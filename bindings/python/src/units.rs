@@ -82,12 +82,13 @@ pub fn units<'py>(batch: &Bound<'py, PyAny>, text: &str, unit: &str, keep: &str,
 }
 
 /// A list of windows, as unsigned numbers.
-fn windows(lists: &ListArray, row: usize, into: &mut Vec<u64>) {
+pub fn windows(lists: &ListArray, row: usize, into: &mut Vec<u64>) {
     into.clear();
     into.extend(lists.value(row).as_primitive::<Int64Type>().values().iter().map(|window| window.cast_unsigned()));
 }
 
-fn lists(data: PyArrowType<ArrayData>) -> PyResult<ListArray> {
+/// An array of lists of windows.
+pub fn lists(data: PyArrowType<ArrayData>) -> PyResult<ListArray> {
     let array = make_array(data.0);
     match array.as_list_opt::<i32>() {
         Some(lists) if lists.value_type() == DataType::Int64 => Ok(lists.clone()),

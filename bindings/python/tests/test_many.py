@@ -65,17 +65,6 @@ def test_analyses_of_dicts_and_of_a_table(analyzer, table, whole):
     assert len({one["lang"] for one in whole}) >= 10 and sum(len(one["findings"]) for one in whole) > 100
 
 
-def near(ours, theirs):
-    """Equal, but for numbers of 32 bits: JSON has their shortest decimal, Arrow the number itself."""
-    if isinstance(ours, dict) and isinstance(theirs, dict):
-        return ours.keys() == theirs.keys() and all(near(ours[key], theirs[key]) for key in ours)
-    if isinstance(ours, list) and isinstance(theirs, list):
-        return len(ours) == len(theirs) and all(map(near, ours, theirs))
-    if isinstance(ours, float) and isinstance(theirs, (int, float)):
-        return math.isclose(ours, theirs, rel_tol=1e-6)
-    return ours == theirs
-
-
 def same(row, expected, schema):
     """`row` of a record batch has what `expected` has of the columns; what is not known is null."""
     for field in schema:

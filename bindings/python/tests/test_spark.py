@@ -150,7 +150,7 @@ def test_clusters_are_those_of_the_command_line(spark, program, tmp_path, option
     theirs = [json.loads(line) for line in done.stdout.splitlines()]
     assert len(theirs) > 20
     shuffled = random.Random(3).sample(records, len(records))
-    for partitions in [1, 5] if not options else [3]:
+    for partitions in [1, 4, 17] if not options else [3]:
         found = ss.cluster(frame(spark, shuffled, partitions), **options)
         assert found.too_frequent == 0 and found.quarantined.count() == 0
         assert of_spark(found) == theirs
@@ -168,6 +168,45 @@ def test_a_window_in_many_units_is_capped_and_said(spark):
     assert capped.too_frequent == 1
     # What shares something rarer is still found.
     assert [one["members"][1]["id"] for one in of_spark(capped)] == ["9999"]
+
+
+def test_a_window_in_very_many_units_is_shared_out(spark, monkeypatch):
+    count = 20000
+    shared = "this page was made by the harbour office of the town"
+    words = F.concat(F.lit(shared), *[F.concat(F.lit(f" w{nth}"), (F.col("id") * 7919 + nth).cast("string")) for nth in range(12)])
+    rows = spark.range(count).select("id", F.lit("site").alias("source"), words.alias("text"))
+    # A near copy of an early one, which only the shared windows can find at this threshold, and one of a late one.
+    rows = rows.unionByName(spark.createDataFrame([(count, "other", shared)], "id long, source string, text string"))
+    shares = []
+    inner = ss._shares
+    monkeypatch.setattr(ss, "_shares", lambda *args: shares.append(inner(*args)) or shares[-1])
+    monkeypatch.setattr(ss, "_SHARE", 1000)
+    found = ss.cluster(rows, order="id", threshold=0.4)
+    assert found.units == count + 1 and found.too_frequent > 0
+    assert [[member["id"] for member in one["members"]] for one in of_spark(found)] == [["0", str(count)]]
+    by_task = [count for _, count in shares[0].groupBy(F.spark_partition_id()).count().collect()]
+    assert len(by_task) == 4 and max(by_task) < sum(by_task) / 2
+
+
+@pytest.mark.parametrize("linkage", ["representative", "connected"])
+def test_large_buckets_give_the_clusters_of_the_command_line(spark, program, tmp_path, linkage):
+    # Three hundred versions of one notice: their windows are in buckets that are compared in shares.
+    rng = random.Random(5)
+    words = [word for text in SOUND["en"] for word in text.split()]
+    notice = [rng.choice(words) for _ in range(40)]
+    records = []
+    for number in range(300):
+        text = list(notice)
+        for _ in range(number % 7):
+            text[rng.randrange(len(text))] = f"{rng.choice(words)}-{number % 50}"
+        records.append({"id": f"{number:04}", "source": f"s{number % 3}", "text": " ".join(text)})
+    lines = [json.dumps(record, ensure_ascii=False) for record in records]
+    (tmp_path / "in.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    arguments = ["--kinds", "exact,near,boilerplate", "--linkage", linkage, "--threshold", "0.6", "--format", "jsonl", "--quiet"]
+    done = subprocess.run([program, "cluster", tmp_path / "in.jsonl", *arguments], capture_output=True, encoding="utf-8")
+    found = ss.cluster(frame(spark, records), linkage=linkage, threshold=0.6)
+    assert found.too_frequent == 0
+    assert of_spark(found) == [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def test_records_that_cannot_be_used_are_given_back(spark):

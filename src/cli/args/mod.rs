@@ -76,7 +76,8 @@ impl WholeArgs {
     }
 }
 
-fn size(text: &str) -> Result<u64, String> {
+/// A size in bytes: 500, 16M, 2GB.
+pub(in crate::cli) fn size(text: &str) -> Result<u64, String> {
     let (digits, scale) =
         match text.trim_end_matches(['B', 'b']).split_at_checked(text.trim_end_matches(['B', 'b']).len().saturating_sub(1)) {
             Some((digits, "K" | "k")) => (digits, 1u64 << 10),

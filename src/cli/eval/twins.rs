@@ -221,10 +221,7 @@ impl Twins {
             let of_language = plain.get(lang).into_iter().flatten().map(|(_, text)| text.clone());
             let sides = parallel.get(lang).into_iter().flatten().filter(|(origin, _)| origin.as_str() != tested);
             let sides = sides.flat_map(|(_, pairs)| pairs).map(|pair| pair[0].clone());
-            of_language
-                .chain(sides.filter(|text| stem::length_of(text) >= MIN_LENGTH))
-                .take(self.others / 2)
-                .collect()
+            of_language.chain(sides.filter(|text| stem::length_of(text) >= MIN_LENGTH)).take(self.others / 2).collect()
         };
         let is_tested = |origin: &str| self.origin.is_empty() || self.origin.iter().any(|wanted| origin.starts_with(wanted));
         let mut tests = Vec::new();

@@ -3,6 +3,7 @@
 //! Segments end by number of records, never by time, and compression restarts with each (a gzip member or zstd frame): so a resumed run
 //! writes the same bytes as an uninterrupted one.
 
+use super::parts;
 use crate::error::Error;
 use crate::files::is_special;
 use serde::{Deserialize, Serialize};
@@ -50,17 +51,34 @@ impl Packing {
     }
 }
 
-/// An output file.
+/// An output, a file or a folder of files.
 pub(in crate::gate) struct Output {
     name: String,
     path: PathBuf,
     file: File,
+    split: Option<Split>,
     /// Whether it is a device, pipe or link, which is written directly and not renamed.
     through: bool,
     packing: Packing,
     segment: Vec<u8>,
     written: u64,
     sum: Xxh3,
+}
+
+/// How an output is split into files.
+struct Split {
+    /// Most bytes of a file, unless a segment has more.
+    most: u64,
+    /// Number of the open file, and its bytes so far.
+    nth: usize,
+    here: u64,
+    /// Packed, what stands at the beginning of each.
+    head: Vec<u8>,
+}
+
+/// Whether `path` is a device, pipe or link, which is written directly. A folder is replaced by what is split.
+pub(in crate::gate) fn is_through(path: &Path, split: Option<u64>) -> bool {
+    is_special(path) && !(split.is_some() && parts::is_folder(path))
 }
 
 /// Path of the unfinished output.
@@ -77,30 +95,53 @@ pub(in crate::gate) fn beside(path: &Path, extension: &str) -> PathBuf {
 }
 
 impl Output {
-    /// Opens `path`; `kept` is the part of its unfinished file to keep.
-    pub(in crate::gate) fn open(path: &Path, kept: Option<Written>) -> Result<Self, Error> {
+    /// Opens `path`, split into files of at most `split` bytes; `kept` is the part of the unfinished output to keep.
+    pub(in crate::gate) fn open(path: &Path, kept: Option<Written>, split: Option<u64>) -> Result<Self, Error> {
         let name = path.display().to_string();
         let failed = |error| Error::write(&name, error);
-        let through = is_special(path);
+        let through = is_through(path, split);
         let mut options = OpenOptions::new();
         options.write(true);
         let mut sum = Xxh3::new();
-        let file = match kept {
+        let mut split = split.map(|most| Split { most, nth: 0, here: 0, head: Vec::new() });
+        let file = match (kept, &mut split) {
             _ if through => options.truncate(true).open(path).map_err(failed)?,
-            None => options.create(true).truncate(true).open(partial(path)).map_err(failed)?,
-            Some(kept) => {
-                let mut file = options.read(true).open(partial(path)).map_err(failed)?;
-                file.set_len(kept.length.min(file.metadata().map_err(failed)?.len())).map_err(failed)?;
-                if (Written { length: hash(&mut file, &mut sum).map_err(failed)?, sum: sum.digest() }) != kept {
+            (None, None) => options.create(true).truncate(true).open(partial(path)).map_err(failed)?,
+            (None, Some(_)) => parts::begin(path).and_then(|()| parts::make(path, 0)).map_err(failed)?,
+            (Some(kept), split) => {
+                let files = match split {
+                    Some(_) => parts::shorten(path, kept.length).map_err(failed)?,
+                    None => vec![partial(path)],
+                };
+                let (mut length, mut last) = (0, None);
+                for (nth, file) in files.iter().enumerate() {
+                    let mut file = options.read(true).open(file).map_err(failed)?;
+                    file.set_len((kept.length - length).min(file.metadata().map_err(failed)?.len())).map_err(failed)?;
+                    let here = hash(&mut file, &mut sum).map_err(failed)?;
+                    length += here;
+                    if let Some(split) = split {
+                        (split.nth, split.here) = (nth, here);
+                    }
+                    last = Some(file);
+                }
+                let file = last.filter(|_| Written { length, sum: sum.digest() } == kept);
+                file.ok_or_else(|| {
                     let file = partial(path).display().to_string();
                     let reason = "does not have the checksum of the journal; remove the journal, and the run begins anew".to_owned();
-                    return Err(Error::Decode { file, reason });
-                }
-                file
+                    Error::Decode { file, reason }
+                })?
             }
         };
         let written = kept.unwrap_or_default().length;
-        Ok(Self { packing: Packing::of(path), path: path.to_owned(), name, file, through, segment: Vec::new(), written, sum })
+        Ok(Self { packing: Packing::of(path), path: path.to_owned(), name, file, split, through, segment: Vec::new(), written, sum })
+    }
+
+    /// Sets what stands at the beginning of each further file.
+    pub(in crate::gate) fn head(&mut self, head: &[u8]) -> Result<(), Error> {
+        if let Some(split) = self.split.as_mut().filter(|split| split.head.is_empty()) {
+            split.head = self.packing.pack(head).map_err(|error| Error::write(&self.name, error))?;
+        }
+        Ok(())
     }
 
     /// Appends to the segment.
@@ -114,9 +155,27 @@ impl Output {
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        match &mut self.split {
+            Some(split) if split.here > 0 && split.here + bytes.len() as u64 > split.most => {
+                split.nth += 1;
+                split.here = 0;
+                let (nth, head) = (split.nth, split.head.clone());
+                self.sync()?;
+                self.file = parts::make(&self.path, nth).map_err(|error| Error::write(&self.name, error))?;
+                self.append(&head)?;
+            }
+            _ => {}
+        }
+        self.append(bytes)
+    }
+
+    fn append(&mut self, bytes: &[u8]) -> Result<(), Error> {
         self.file.write_all(bytes).map_err(|error| Error::write(&self.name, error))?;
         self.sum.update(bytes);
         self.written += bytes.len() as u64;
+        if let Some(split) = &mut self.split {
+            split.here += bytes.len() as u64;
+        }
         Ok(())
     }
 
@@ -164,7 +223,7 @@ impl Output {
     /// Removes the unfinished file.
     pub(in crate::gate) fn discard(self) {
         if !self.through {
-            let _ = std::fs::remove_file(partial(&self.path));
+            discard(&self.path);
         }
     }
 }
@@ -183,13 +242,29 @@ fn hash(file: &mut File, sum: &mut Xxh3) -> io::Result<u64> {
     }
 }
 
-/// Length and checksum of a finished file.
+/// Length and checksum of a finished output.
 pub(in crate::gate) fn written(path: &Path) -> io::Result<Written> {
-    let mut sum = Xxh3::new();
-    Ok(Written { length: hash(&mut File::open(path)?, &mut sum)?, sum: sum.digest() })
+    let files = if parts::is_folder(path) { parts::finished(path)? } else { vec![path.to_owned()] };
+    let (mut sum, mut length) = (Xxh3::new(), 0);
+    for file in files {
+        length += hash(&mut File::open(file)?, &mut sum)?;
+    }
+    Ok(Written { length, sum: sum.digest() })
 }
 
-/// Renames the unfinished file of `path`.
+/// Renames the unfinished output of `path`.
 pub(in crate::gate) fn place(path: &Path) -> Result<(), Error> {
-    std::fs::rename(partial(path), path).map_err(|error| Error::write(path.display().to_string(), error))
+    let partial = partial(path);
+    let placed = if parts::is_folder(&partial) { parts::place(path) } else { std::fs::rename(partial, path) };
+    placed.map_err(|error| Error::write(path.display().to_string(), error))
+}
+
+/// Removes the unfinished output of `path`.
+pub(in crate::gate) fn discard(path: &Path) {
+    let partial = partial(path);
+    if parts::is_folder(&partial) {
+        parts::discard(path);
+    } else {
+        let _ = std::fs::remove_file(partial);
+    }
 }

@@ -5,10 +5,21 @@ use crate::error::{Error, Result};
 use crate::files::is_special;
 use std::path::{Path, PathBuf};
 
-/// An error if an output is an input, is in an input folder, or is another output.
-pub(in crate::gate) fn refuse(inputs: &[PathBuf], outputs: &[&Path]) -> Result<()> {
+/// An error if an output is an input, is in an input folder, or is another output. Only `split` may be a folder; nothing else lies in it.
+pub(in crate::gate) fn refuse(inputs: &[PathBuf], outputs: &[&Path], split: Option<&Path>) -> Result<()> {
+    let others = inputs.iter().map(PathBuf::as_path).chain(outputs.iter().copied());
+    if let Some((folder, inside)) = split.and_then(|split| {
+        let mut others = others.filter(|other| *other != split && other.as_os_str() != "-");
+        Some((split, others.find(|other| resolved(other).starts_with(resolved(split)))?))
+    }) {
+        return Err(Error::Refused(format!(
+            "{} lies in {}, which --split-size writes anew; name another folder",
+            inside.display(),
+            folder.display()
+        )));
+    }
     for (nth, output) in outputs.iter().enumerate() {
-        if output.file_name().is_none() || output.is_dir() {
+        if output.file_name().is_none() || output.is_dir() && split != Some(*output) {
             return Err(Error::Refused(format!("{}: an output is a file", output.display())));
         }
         for other in &outputs[..nth] {
@@ -21,7 +32,7 @@ pub(in crate::gate) fn refuse(inputs: &[PathBuf], outputs: &[&Path]) -> Result<(
             if is_same(output, input) && !is_device(output) || is_same(&partial(output), input) {
                 return Err(Error::Refused(format!("{} is an input; write the output to another file", output.display())));
             }
-            if folder.is_some_and(|folder| resolved(output).starts_with(folder)) && !is_special(output) {
+            if folder.is_some_and(|folder| resolved(output).starts_with(folder)) && (output.is_dir() || !is_special(output)) {
                 return Err(Error::Refused(format!(
                     "{} lies in {}, which is an input; write the output to another folder",
                     output.display(),

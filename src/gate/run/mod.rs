@@ -11,12 +11,12 @@ pub use options::{Ended, Failed, Files, Options};
 
 use super::files::journal::{Journal, fingerprint};
 use super::files::outputs::{self, Output};
-use super::files::overlap;
 use super::files::stored::{self, Stored};
+use super::files::{overlap, parts};
 use super::lists::baseline::Baseline;
 use super::{Gate, Judged};
 use crate::error::{Error, Result};
-use crate::files::{Listed, Lock, is_special};
+use crate::files::{Listed, Lock};
 use crate::input::csv::one_table;
 use crate::input::{Input, InputOptions};
 use crate::pipeline::inputs::LeftOut;
@@ -34,21 +34,27 @@ pub fn run(options: &Options, watcher: &dyn Watcher) -> Result<Ended, Failed> {
     let files = plan.files();
     let named: Vec<&Path> = files.into_iter().flatten().map(|path| path.as_path()).collect();
     let all: Vec<&Path> = named.iter().copied().chain(options.others.iter().map(|path| path.as_path())).collect();
-    overlap::refuse(&reading.inputs, &all)?;
+    let split = options.split.filter(|_| !options.is_dry);
+    let split_at = options.files.accepted.as_deref().filter(|_| split.is_some());
+    overlap::refuse(&reading.inputs, &all, split_at)?;
+    split_at.map_or(Ok(()), parts::refuse)?;
+    // How each output is split: accepted records alone are.
+    let split_of = |path: &Path| split.filter(|_| Some(path) == split_at);
+    let is_through = |path: &Path| outputs::is_through(path, split_of(path));
     let mut input = InputOptions { keep_raw: true, ..reading.options.clone() };
     let table = one_table(&reading.inputs, &input).filter(|_| !options.edits);
     run.as_rows = table.is_some();
     run.copy = plan.copy(&input)?;
-    let regular = || named.iter().filter(|path| !is_special(path));
-    let _locks = regular().map(|path| Lock::beside(path)).collect::<Result<Vec<_>>>()?;
+    let regular = || named.iter().copied().filter(|path| !is_through(path));
+    let _locks = regular().map(Lock::beside).collect::<Result<Vec<_>>>()?;
     // Pipes and devices cannot be rewound, and `--show` needs all records.
     let can_resume =
-        options.files.accepted.is_some() && !options.is_dry && run.near.is_none() && !named.iter().any(|path| is_special(path));
+        options.files.accepted.is_some() && !options.is_dry && run.near.is_none() && !named.iter().any(|path| is_through(path));
     if options.resume && !can_resume {
         let reason = "--resume needs outputs that are files of their own, and neither links, pipes nor devices, and no --show";
         return Err(Error::Refused(reason.into()).into());
     }
-    // A Parquet file is written as a whole at the end.
+    // Parquet and Arrow are written as a whole at the end.
     if let Some(accepted) = options.files.accepted.as_ref().filter(|_| can_resume && run.copy.is_none()) {
         run.journal = Some(Journal::beside(accepted, fingerprint(plan.read(), &plan.settings(&input, &named)?)));
     }
@@ -68,7 +74,9 @@ pub fn run(options: &Options, watcher: &dyn Watcher) -> Result<Ended, Failed> {
     // Files that cannot be resumed from are removed if the run is interrupted.
     let listed: Vec<Listed> = match &run.journal {
         Some(_) => Vec::new(),
-        None => regular().map(|path| Listed::new(outputs::partial(path))).collect(),
+        None => regular()
+            .map(|path| if split_of(path).is_some() { Listed::folder(outputs::partial(path)) } else { Listed::new(outputs::partial(path)) })
+            .collect(),
     };
     if run.journal.is_some() {
         watcher.can_go_on();
@@ -79,10 +87,10 @@ pub fn run(options: &Options, watcher: &dyn Watcher) -> Result<Ended, Failed> {
     let decisions = run.journal.as_ref().filter(|_| plan.keeps_decisions()).map(Journal::decisions);
     for (slot, path) in files.into_iter().chain([decisions.as_ref()]).enumerate() {
         let Some(path) = path.filter(|_| slot > 0 || run.copy.is_none()) else { continue };
-        run.outputs[slot] = Some(Output::open(path, kept.next())?);
+        run.outputs[slot] = Some(Output::open(path, kept.next(), split_of(path))?);
     }
     if let Some(header) = table.filter(|header| !header.is_empty()) {
-        run.head(&header);
+        run.head(&header)?;
     }
     let ended = match each(options, &gate, stored, input, &mut run, watcher) {
         Ok(false) => {

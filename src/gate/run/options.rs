@@ -16,6 +16,8 @@ pub struct Options {
     pub reading: Reading,
     /// Output files.
     pub files: Files,
+    /// Most bytes of a file of accepted records, if they are split; [`Files::accepted`] is a folder then.
+    pub split: Option<u64>,
     /// Files that the caller writes; none of them may be an input.
     pub others: Vec<PathBuf>,
     /// Values of an earlier run ([`Files::records`]) to decide by.

@@ -12,8 +12,8 @@ use crate::gate::files::outputs;
 use crate::gate::lists::benchmarks::Benchmarks;
 use crate::gate::near::Near;
 use crate::gate::{Editing, Gate};
-use crate::input::InputOptions;
-use crate::input::parquet::{Copy, one_schema};
+use crate::input::columnar::{Copy, one_schema};
+use crate::input::{Format, InputOptions};
 use crate::pipeline::Watcher;
 use crate::quality::{Groups, Preset, find};
 use crate::similarity::{self, Incremental};
@@ -73,21 +73,22 @@ impl<'a> Plan<'a> {
         Ok(Some(Editing { end_marks, text_field: options.fields.text.clone() }))
     }
 
-    /// The copy of accepted Parquet rows, if the output is Parquet.
+    /// The copy of accepted rows, if the output is Parquet or Arrow.
     pub fn copy(&self, options: &InputOptions) -> Result<Option<(Copy, PathBuf)>> {
-        let is_parquet = |path: &Path| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("parquet"));
+        let format = |path: &Path| Format::of(&path.file_name()?.to_string_lossy()).0.filter(|format| format.is_columnar());
         let [accepted, others @ ..] = self.files();
-        if let Some(path) = others.into_iter().flatten().find(|path| is_parquet(path)) {
+        if let Some(path) = others.into_iter().flatten().find(|path| format(path).is_some()) {
             return Err(Error::Refused(format!(
-                "{}: only accepted records are written as Parquet; name it .jsonl, or .jsonl with .zst or .gz",
+                "{}: only accepted records are written as Parquet or Arrow; name it .jsonl, or .jsonl with .zst or .gz",
                 path.display()
             )));
         }
-        let Some(path) = accepted.filter(|path| is_parquet(path)) else { return Ok(None) };
-        let copy = one_schema(&self.options.reading.inputs, options).filter(|_| !self.options.edits).map(Copy::new);
-        copy.map(|copy| Some((copy, path.clone()))).ok_or_else(|| {
+        let Some((path, format)) = accepted.and_then(|path| Some((path, format(path)?))) else { return Ok(None) };
+        let schema = one_schema(&self.options.reading.inputs, options).filter(|schema| schema.format() == format && !self.options.edits);
+        schema.map(|schema| Some((Copy::new(schema), path.clone()))).ok_or_else(|| {
+            let format = if format == Format::Parquet { "Parquet" } else { "Arrow" };
             Error::Refused(format!(
-                "{}: Parquet is written from Parquet files of one schema, as they are; name it .jsonl, .csv, or one of these with .zst or .gz",
+                "{}: {format} is written from {format} files of one schema, as they are; name it .jsonl, .csv, or one of these with .zst or .gz",
                 path.display()
             ))
         })
@@ -206,9 +207,9 @@ impl<'a> Plan<'a> {
 
     /// All settings that affect the outputs.
     pub fn settings(&self, options: &InputOptions, named: &[&Path]) -> Result<String> {
-        let Options { config, fail_on, dedup, edits, .. } = self.options;
+        let Options { config, fail_on, dedup, edits, split, .. } = self.options;
         let config = serde_json::to_string(config).map_err(|error| Error::Refused(error.to_string()))?;
-        Ok(format!("{config}{options:?}{named:?}{fail_on:?}{dedup:?}{edits}"))
+        Ok(format!("{config}{options:?}{named:?}{fail_on:?}{dedup:?}{edits}{split:?}"))
     }
 }
 

@@ -7,10 +7,11 @@ use crate::gate::copies::first::FirstStays;
 use crate::gate::files::journal::{Journal, State};
 use crate::gate::files::lines::{line, unusable};
 use crate::gate::files::outputs::{self, Output};
+use crate::gate::files::parts;
 use crate::gate::lists::baseline::{self, Baseline};
 use crate::gate::near::Near;
 use crate::gate::{Funnel, Judged};
-use crate::input::parquet::Copy;
+use crate::input::columnar::{Copy, Parts};
 use crate::pipeline::inputs::summaries;
 use crate::pipeline::{Notes, Watcher};
 use crate::text::record::Raw;
@@ -51,7 +52,7 @@ pub(in crate::gate) struct Run<'a> {
     watcher: &'a dyn Watcher,
     /// The requested outputs.
     pub outputs: [Option<Output>; OUTPUTS],
-    /// Accepted rows of a Parquet output, which is written at the end.
+    /// Accepted rows of a Parquet or Arrow output, which is written at the end.
     pub copy: Option<(Copy, PathBuf)>,
     pub journal: Option<Journal>,
     /// Whether to keep the journal of a finished run.
@@ -59,7 +60,7 @@ pub(in crate::gate) struct Run<'a> {
     pub state: State,
     /// Whether failed rules are only counted, without quarantine.
     pub report_only: bool,
-    /// Write accepted records as Parquet or CSV rows instead of JSON Lines.
+    /// Write accepted records as rows instead of JSON Lines.
     pub as_rows: bool,
     pub near: Option<Near>,
     pub best_stays: Option<BestStays>,
@@ -121,11 +122,12 @@ impl<'a> Run<'a> {
     }
 
     /// Writes the header of a table before its first row.
-    pub(in crate::gate) fn head(&mut self, header: &[u8]) {
+    pub(in crate::gate) fn head(&mut self, header: &[u8]) -> Result<()> {
         if !self.state.headed {
             self.state.headed = true;
             self.push(ACCEPTED, || header.to_vec());
         }
+        self.outputs[ACCEPTED].as_mut().map_or(Ok(()), |output| output.head(header))
     }
 
     /// Opens the decisions of the interrupted run, if deduplication in one pass needs them.
@@ -161,7 +163,7 @@ impl<'a> Run<'a> {
         }
         self.funnel().add(Some((&judged.record.source, &judged.lang)), rules.iter().copied(), fails);
         if let (true, Some(Raw::Row(_, table))) = (self.as_rows, &judged.record.raw) {
-            self.head(&table.header);
+            self.head(&table.header)?;
         }
         match (&mut self.copy, &judged.record.raw) {
             _ if fails => self.push(QUARANTINE, || judged.quarantined()),
@@ -230,7 +232,9 @@ impl<'a> Run<'a> {
         self.state.events += 1;
         self.since += 1;
         let pending: usize = self.outputs.iter().flatten().map(Output::pending).sum();
-        if self.since < SEGMENT_EVENTS && pending < SEGMENT_BYTES {
+        // Files of a stated size are ended with a segment, so that these are small beside it.
+        let bytes = self.options.split.map_or(SEGMENT_BYTES, |most| SEGMENT_BYTES.min((most / 8) as usize));
+        if self.since < SEGMENT_EVENTS && pending < bytes {
             return Ok(());
         }
         self.since = 0;
@@ -245,9 +249,12 @@ impl<'a> Run<'a> {
     /// Completes and renames all outputs.
     pub(in crate::gate) fn finish(&mut self) -> Result<()> {
         if let Some((copy, path)) = &self.copy {
-            let partial = outputs::partial(path);
-            let name = path.display().to_string();
-            copy.write(&name, std::fs::File::create(&partial).map_err(|error| Error::write(&name, error))?)?;
+            let most = self.options.split;
+            if most.is_some() {
+                parts::begin(path).map_err(|error| Error::write(path.display().to_string(), error))?;
+            }
+            let mut make = |nth| if most.is_some() { parts::make(path, nth) } else { File::create(outputs::partial(path)) };
+            copy.write(&mut Parts { name: path, make: &mut make, most })?;
         }
         self.copies()?;
         // This file is not renamed: until the journal says that the run is finished, resuming needs it.
@@ -280,7 +287,7 @@ impl<'a> Run<'a> {
         if self.journal.is_none() || self.options.reading.is_strict {
             self.outputs.iter_mut().filter_map(Option::take).for_each(Output::discard);
             if let Some((_, path)) = self.copy.take() {
-                let _ = std::fs::remove_file(outputs::partial(&path));
+                outputs::discard(&path);
             }
             if let Some(journal) = &self.journal {
                 journal.remove();

@@ -33,9 +33,8 @@ pub struct Trait(pub u64);
 const STEPS: f64 = 16.0;
 
 impl Trait {
-    fn new(key: u64, share: f64, confidence: u8, is_number: bool) -> Self {
-        let rarity = (-share.ln() * STEPS).round().clamp(0.0, 255.0) as u64;
-        Self(stem::mixed(key) >> 16 << 16 | rarity << 8 | u64::from(confidence.min(CERTAIN)) << 4 | u64::from(is_number))
+    fn new(key: u64, rarity: u8, confidence: u8, is_number: bool) -> Self {
+        Self(stem::mixed(key) >> 16 << 16 | u64::from(rarity) << 8 | u64::from(confidence.min(CERTAIN)) << 4 | u64::from(is_number))
     }
 
     /// Its hash; equal traits of two paragraphs have the same.
@@ -46,7 +45,7 @@ impl Trait {
 
     /// Share of paragraphs that have it, in text of any kind.
     pub fn share(self) -> f64 {
-        (-((self.0 >> 8 & 0xff) as f64) / STEPS).exp()
+        RARITIES.shares[(self.0 >> 8 & 0xff) as usize]
     }
 
     /// Confidence of the translation, 0 to 1.
@@ -87,6 +86,28 @@ const MAX_WORDS: usize = 1 << 18;
 /// The language of a text that no table explains, or several explain alike.
 pub const UNKNOWN_LANGUAGE: u8 = MAX_LANGUAGES as u8;
 
+/// Rarities in steps, and their shares. A text asks for one or two a word, so that logarithms are computed once.
+struct Rarities {
+    /// Of English stems, by their rarity in the table of translations.
+    english: [u8; 256],
+    /// Of numbers, as [`NUMBER_SHARES`].
+    numbers: [u8; 3],
+    /// Of what has the share [`RARE`].
+    rare: u8,
+    /// The share of each rarity.
+    shares: [f64; 256],
+}
+
+static RARITIES: LazyLock<Rarities> = LazyLock::new(|| {
+    let steps = |share: f64| (-share.ln() * STEPS).round().clamp(0.0, 255.0) as u8;
+    Rarities {
+        english: std::array::from_fn(|rarity| steps(WORDS * (-(rarity as f64) / 10.0).exp() + RARE)),
+        numbers: NUMBER_SHARES.map(steps),
+        rare: steps(RARE),
+        shares: std::array::from_fn(|steps| (-(steps as f64) / STEPS).exp()),
+    }
+});
+
 /// Stems of the months in English.
 static MONTHS: LazyLock<Vec<u64>> = LazyLock::new(|| {
     let names = "January February March April May June July August September October November December";
@@ -114,7 +135,7 @@ pub fn traits(text: &str, table: &Translations) -> Traits {
         }
         let (lang, script) = language(words, table);
         let mut list = of_words(words, lang, table);
-        links(text).for_each(|link| list.push(Trait::new(link, RARE, CERTAIN, false)));
+        links(text).for_each(|link| list.push(Trait::new(link, RARITIES.rare, CERTAIN, false)));
         list.sort_unstable_by(|a, b| b.cmp(a));
         list.dedup_by_key(|one| one.hash());
         list.reverse();
@@ -178,12 +199,12 @@ fn of_words(words: &[(Word, Found)], lang: u8, table: &Translations) -> Vec<Trai
         match word.kind {
             Kind::Number { digits, value } => {
                 if digits >= 2 {
-                    let share = NUMBER_SHARES[match digits {
+                    let rarity = RARITIES.numbers[match digits {
                         2 => 0,
                         4 => 1,
                         _ => 2,
                     }];
-                    list.push(Trait::new(word.key, share, CERTAIN, true));
+                    list.push(Trait::new(word.key, rarity, CERTAIN, true));
                 }
                 if (1..=31).contains(&value) {
                     day = Some((value, nth));
@@ -200,7 +221,7 @@ fn of_words(words: &[(Word, Found)], lang: u8, table: &Translations) -> Vec<Trai
                 let mut is_known = false;
                 for english in own.iter().flat_map(|entry| table.english(entry)) {
                     is_known = true;
-                    list.push(Trait::new(english.key, share(Some(english.rarity)), english.confidence, false));
+                    list.push(Trait::new(english.key, rarity(Some(english.rarity)), english.confidence, false));
                     note_month(english.key, nth, &mut day, &mut month, &mut list);
                 }
                 let is_function_word = !is_known && own.is_some_and(|entry| entry.rarity <= FUNCTION_WORD);
@@ -209,17 +230,17 @@ fn of_words(words: &[(Word, Found)], lang: u8, table: &Translations) -> Vec<Trai
                 }
                 if !is_known {
                     let english = entries.iter().find(|entry| entry.lang == 0);
-                    list.push(Trait::new(word.key, share(english.map(|entry| entry.rarity)), COGNATE, false));
+                    list.push(Trait::new(word.key, rarity(english.map(|entry| entry.rarity)), COGNATE, false));
                 }
                 if is_capital {
                     let beginning = word.key & (u64::MAX >> (64 - 8 * MIN_LETTERS));
-                    list.push(Trait::new(beginning | 1 << 61, RARE, NAME, false));
+                    list.push(Trait::new(beginning | 1 << 61, RARITIES.rare, NAME, false));
                 }
             }
             Kind::Other(_) => {
                 let own = table.entries(*found).iter().find(|entry| entry.lang == lang);
                 for english in own.iter().flat_map(|entry| table.english(entry)) {
-                    list.push(Trait::new(english.key, share(Some(english.rarity)), english.confidence, false));
+                    list.push(Trait::new(english.key, rarity(Some(english.rarity)), english.confidence, false));
                     note_month(english.key, nth, &mut day, &mut month, &mut list);
                 }
                 // 3月14日
@@ -250,12 +271,12 @@ fn note_month(english: u64, nth: usize, day: &mut Option<(u16, usize)>, month: &
 
 /// The trait of a day of the year.
 fn date(day: u16, month: u64) -> Trait {
-    Trait::new(month ^ u64::from(day) << 48 | 3 << 60, RARE, CERTAIN, true)
+    Trait::new(month ^ u64::from(day) << 48 | 3 << 60, RARITIES.rare, CERTAIN, true)
 }
 
-/// Share of paragraphs with an English stem of this rarity.
-fn share(rarity: Option<u8>) -> f64 {
-    rarity.map_or(0.0, |rarity| WORDS * (-f64::from(rarity) / 10.0).exp()) + RARE
+/// Rarity in steps of an English stem with this rarity in the table of translations; none: it is not in there.
+fn rarity(english: Option<u8>) -> u8 {
+    english.map_or(RARITIES.rare, |rarity| RARITIES.english[usize::from(rarity)])
 }
 
 /// Keys of the links in a text, without their scheme.
@@ -309,9 +330,9 @@ mod tests {
 
     #[test]
     fn a_trait_keeps_how_rare_and_how_sure_it_is() {
-        let one = Trait::new(7, 0.01, 9, true);
-        assert!((one.share() - 0.01).abs() < 1e-3 && (one.confidence() - 0.6).abs() < 1e-9 && one.is_number());
-        assert_eq!(one.hash(), Trait::new(7, 0.5, 1, false).hash());
+        let one = Trait::new(7, RARITIES.numbers[0], 9, true);
+        assert!((one.share() - NUMBER_SHARES[0]).abs() < 1e-3 && (one.confidence() - 0.6).abs() < 1e-9 && one.is_number());
+        assert_eq!(one.hash(), Trait::new(7, 0, 1, false).hash());
     }
 
     #[test]

@@ -83,13 +83,15 @@ class Clusters:
     units: int
     """How many units were compared."""
     too_frequent: int
-    """Windows that more than `max_bucket` unlike units share. All of these units were compared with the first `max_bucket` of them alone, so
-    near copies that share nothing rarer may be missing. 0: no pair is missing."""
+    """Windows that more than `max_bucket` units share among their rarest. All of these units were compared with the first `max_bucket` of
+    them, less those that are like an earlier one, so near copies that share nothing rarer may be missing. 0: no pair is missing."""
 
 
 _KINDS = ("exact", "near", "boilerplate")
-# Units of a window that are compared in one task with all others of it.
-_SALTED = 256
+# Units of a window of which pairs are made by a join; more are compared in shares.
+_FEW = 64
+# Later units of a window that are compared in one task with the earlier ones.
+_SHARE = 4096
 
 
 def cluster(
@@ -140,10 +142,7 @@ def cluster(
     form = ["fingerprint", "windows"]
     firsts = placed.where("windows > 0").groupBy(*form).agg(F.min("place").alias("first"))
     leading = placed.join(firsts, form).where("place = first").select("place", "source", "windows", "template", "shingles")
-    pairs, too_frequent = _candidates(leading, threshold, max_bucket)
-    verified = _similar(pairs, leading).where(F.col("score") >= threshold)
-    is_template = (F.col("a_template") != 0) & (F.col("a_template") == F.col("b_template")) & (F.col("a_source") == F.col("b_source"))
-    edges = verified.where(~is_template).select("a", "b", "score") if "near" in kinds else None
+    edges, too_frequent = _edges(leading, threshold, max_bucket) if "near" in kinds else (None, 0)
     assigned = _representatives(edges, leading, linkage, df.sparkSession)
     members = _members(placed, firsts, assigned, kinds, keep)
     return Clusters(members, quarantined, count, too_frequent)
@@ -167,8 +166,10 @@ def _units(records, order, text, unit, keep):
     return ordered.withColumn("place", F.monotonically_increasing_id()).localCheckpoint()
 
 
-def _candidates(leading, threshold, max_bucket):
-    """Pairs of places a < b whose prefixes share a window and whose lengths allow the threshold; the number of windows that were capped."""
+def _edges(leading, threshold, max_bucket):
+    """Verified pairs of places a < b with their Jaccard, templates left out; the number of windows that were capped.
+
+    Candidates are units whose prefixes share a window."""
     windows = leading.select("place", "windows", F.explode("shingles").alias("window"))
     shared = windows.groupBy("window").count().where("count > 1")
     length = F.col("windows") - F.greatest(F.lit(1), F.ceil(F.col("windows") * threshold - 1e-9)) + 1
@@ -182,20 +183,51 @@ def _candidates(leading, threshold, max_bucket):
         .select("place", "windows", F.explode(prefix.getField("window")).alias("window"))
         .localCheckpoint()
     )
-    buckets = prefixes.groupBy("window").agg(F.count("*").alias("units")).where("units > 1")
+    buckets = prefixes.groupBy("window").agg(F.count("*").alias("units")).where("units > 1").localCheckpoint()
     bucketed = prefixes.join(buckets, "window")
-    # A large bucket is shared out: its later units by their place, its earlier ones, at most max_bucket, to every share.
-    shares = F.ceil(F.col("units") / _SALTED).cast("long")
-    later = bucketed.select("window", F.col("place").alias("b"), F.col("windows").alias("b_windows"), F.pmod(F.hash("place"), shares).cast("long").alias("share"))
-    rank = F.row_number().over(Window.partitionBy("window").orderBy("place"))
-    few = bucketed.where(F.col("units") <= max_bucket)
-    capped = bucketed.where(F.col("units") > max_bucket).withColumn("rank", rank).where(F.col("rank") <= max_bucket).drop("rank")
-    earlier = few.unionByName(capped).select(
-        "window", F.col("place").alias("a"), F.col("windows").alias("a_windows"), F.explode(F.sequence(F.lit(0).cast("long"), shares - 1)).alias("share")
-    )
+    pairs = _small(bucketed.where(F.col("units") <= _FEW), threshold)
+    verified = _similar(pairs, leading).where(F.col("score") >= threshold)
+    is_template = (F.col("a_template") != 0) & (F.col("a_template") == F.col("b_template")) & (F.col("a_source") == F.col("b_source"))
+    edges = verified.where(~is_template).select("a", "b", "score")
+    largest = buckets.agg(F.max("units")).first()[0] or 0
+    if largest > _FEW:
+        edges = edges.unionByName(_large(bucketed.where(F.col("units") > _FEW), leading, threshold, max_bucket)).distinct()
+    return edges, buckets.where(F.col("units") > max_bucket).count()
+
+
+def _small(bucketed, threshold):
+    """Pairs of places a < b in small buckets whose lengths allow the threshold."""
+    side = lambda name: bucketed.select("window", F.col("place").alias(name), F.col("windows").alias(f"{name}_windows"))
     fits = (F.col("a_windows") >= F.col("b_windows") * threshold - 1e-9) & (F.col("a_windows") <= F.col("b_windows") / threshold + 1e-9)
-    pairs = earlier.join(later, ["window", "share"]).where((F.col("a") < F.col("b")) & fits).select("a", "b").distinct()
-    return pairs, buckets.where(F.col("units") > max_bucket).count()
+    return side("a").join(side("b"), "window").where((F.col("a") < F.col("b")) & fits).select("a", "b").distinct()
+
+
+def _shares(bucketed, leading, max_bucket):
+    """The rows of large buckets, shared out: the later units by their place, the earlier ones, at most max_bucket, to every share."""
+    shares = F.ceil(F.col("units") / _SHARE).cast("long")
+    is_capped = (F.col("units") > max_bucket).alias("capped")
+    later = bucketed.select("window", F.pmod(F.hash("place"), shares).cast("long").alias("share"), F.lit(True).alias("later"), "place", is_capped)
+    # Spark keeps this many rows of a window in each task before it sorts them.
+    rank = F.row_number().over(Window.partitionBy("window").orderBy("place"))
+    first = bucketed.withColumn("rank", rank).where(F.col("rank") <= max_bucket)
+    share = F.explode(F.sequence(F.lit(0).cast("long"), shares - 1)).alias("share")
+    earlier = first.select("window", share, F.lit(False).alias("later"), "place", is_capped)
+    units = leading.select("place", F.xxhash64("source").alias("source"), "template", "shingles")
+    rows = earlier.unionByName(later).join(units, "place")
+    # A stated number of partitions: otherwise Spark joins small ones, and work is not by size here.
+    count = int(leading.sparkSession.conf.get("spark.sql.shuffle.partitions"))
+    return rows.repartition(count, "window", "share").sortWithinPartitions("window", "share", "later", "place")
+
+
+def _large(bucketed, leading, threshold, max_bucket):
+    """Verified pairs in large buckets."""
+
+    def rows(batches):
+        buckets = _sourdine.Buckets(threshold)
+        for batch in batches:
+            yield buckets.push(batch)
+
+    return _shares(bucketed, leading, max_bucket).mapInArrow(rows, from_arrow_schema(schema("pairs")))
 
 
 def _similar(pairs, leading):

@@ -1,10 +1,10 @@
 //! Converts cells of a Parquet row to text and JSON.
 
-use super::caught::caught;
+use crate::input::columnar::caught::caught;
 use parquet::record::{Field, Row};
 use serde_json::{Map, Value};
 
-/// A cell as text: a string, or a number as written; `None` if null.
+/// A cell as text: a string, or a number or time as written; `None` if null.
 pub(super) fn text(row: &Row, column: usize) -> Result<Option<String>, String> {
     match row.get_column_iter().nth(column).map(|(_, field)| field) {
         None | Some(Field::Null) => Ok(None),
@@ -16,6 +16,7 @@ pub(super) fn text(row: &Row, column: usize) -> Result<Option<String>, String> {
         },
         Some(field) => match value(field) {
             Value::Number(number) => Ok(Some(number.to_string())),
+            Value::String(time) => Ok(Some(time)),
             _ => Err("neither a string nor a number".to_owned()),
         },
     }

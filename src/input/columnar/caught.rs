@@ -1,4 +1,4 @@
-//! Turns panics of the Parquet crate into errors: on damaged files it indexes, subtracts and unwraps without checks.
+//! Turns panics of the Parquet and Arrow crates into errors: on damaged files they index, subtract and unwrap without checks.
 
 use std::any::Any;
 use std::cell::Cell;
@@ -6,12 +6,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
 use std::sync::Once;
 
 thread_local! {
-    /// This thread is inside the crate and its panics are caught.
+    /// This thread is inside one of the crates and its panics are caught.
     static CATCHES: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Runs `read`; a panic becomes its error and is not printed. The reader must not be used after a panic.
-pub(super) fn caught<T>(read: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+pub(in crate::input) fn caught<T>(read: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     static QUIET: Once = Once::new();
     QUIET.call_once(|| {
         let shown = take_hook();
