@@ -72,7 +72,7 @@ def same(row, expected, schema):
         if field.name in ("findings", "changes", "spans", "reasons"):
             names = [part.name for part in field.type.value_type]
             theirs = [{name: one.get(name) for name in names} for one in theirs]
-        assert near(ours, theirs), (field.name, ours, theirs)
+        assert ours == theirs, (field.name, ours, theirs)
 
 
 @pytest.mark.parametrize("command", ["detect", "normalize", "language"])
