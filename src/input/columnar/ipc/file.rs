@@ -2,6 +2,7 @@
 //! always: polars writes its schema without a length there.
 
 use super::bounds::{self, Dictionaries};
+use super::{CONTINUATION, read};
 use crate::input::columnar::caught::caught;
 use arrow_array::RecordBatch;
 use arrow_buffer::Buffer;
@@ -10,7 +11,7 @@ use arrow_ipc::reader::FileDecoder;
 use arrow_ipc::{Block, root_as_footer};
 use arrow_schema::SchemaRef;
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{Seek, SeekFrom};
 use std::sync::Arc;
 
 /// Magic at the beginning and at the end of a file.
@@ -28,12 +29,12 @@ fn told(error: impl std::fmt::Display) -> String {
     error.to_string()
 }
 
-/// Reads `size` bytes from `start`; the vector grows with what is there.
-fn read(file: &mut File, start: u64, size: u64) -> Result<Vec<u8>, String> {
+/// Reads `size` bytes from `start`.
+fn read_at(mut file: &File, start: u64, size: u64) -> Result<Vec<u8>, String> {
     file.seek(SeekFrom::Start(start)).map_err(told)?;
     let mut bytes = Vec::new();
-    let read = file.take(size).read_to_end(&mut bytes).map_err(told)?;
-    if read as u64 == size { Ok(bytes) } else { Err("it is cut off".to_owned()) }
+    read(file, size, &mut bytes)?;
+    Ok(bytes)
 }
 
 impl Batches {
@@ -41,10 +42,10 @@ impl Batches {
         let length = file.seek(SeekFrom::End(0)).map_err(told)?;
         // The footer, its length, and the magic.
         let end = length.checked_sub(4 + MAGIC.len() as u64).ok_or("it is cut off")?;
-        let tail = read(&mut file, end, 4 + MAGIC.len() as u64)?;
+        let tail = read_at(&file, end, 4 + MAGIC.len() as u64)?;
         let size = tail.strip_suffix(MAGIC).and_then(|size| size.first_chunk()).ok_or("it has no footer: it is cut off")?;
         let size = bounds::description(u32::from_le_bytes(*size))?;
-        let footer = read(&mut file, end.checked_sub(size).ok_or("its footer is longer than the file")?, size)?;
+        let footer = read_at(&file, end.checked_sub(size).ok_or("its footer is longer than the file")?, size)?;
         let footer = root_as_footer(&footer).map_err(told)?;
         let schema = footer.schema().ok_or("it has no schema")?;
         let schema = Arc::new(caught(|| try_fb_to_schema(schema).map_err(told))?);
@@ -64,10 +65,9 @@ impl Batches {
         let start = u64::try_from(block.offset()).map_err(|_| "a message at a negative place")?;
         let described = bounds::description(block.metaDataLength())?;
         let size = bounds::body(block.bodyLength())?;
-        let bytes = read(&mut self.file, start, described + size)?;
+        let bytes = read_at(&self.file, start, described + size)?;
         let (described, body) = bytes.split_at(described as usize);
-        // Before the length stands a mark since version 0.15 of the format.
-        let described = described.strip_prefix(&[0xff; 4]).unwrap_or(described).get(4..).ok_or("a message without a description")?;
+        let described = described.strip_prefix(&CONTINUATION).unwrap_or(described).get(4..).ok_or("a message without a description")?;
         self.dictionaries.check(described, body)?;
         Ok(Buffer::from_vec(bytes))
     }

@@ -18,6 +18,15 @@ use std::io::{BufReader, Cursor, Read};
 use std::path::Path;
 use std::sync::Arc;
 
+/// Stands before the length of a message since version 0.15 of the format.
+const CONTINUATION: [u8; 4] = [0xff; 4];
+
+/// Reads `size` bytes onto `bytes`, which grows with what is there.
+fn read(input: impl Read, size: u64, bytes: &mut Vec<u8>) -> Result<(), String> {
+    let read = input.take(size).read_to_end(bytes).map_err(|error| error.to_string())?;
+    if read as u64 == size { Ok(()) } else { Err("it is cut off".to_owned()) }
+}
+
 /// Iterator of the record batches of a file or stream. It must not be used after an error.
 pub(super) struct Batches {
     batches: Box<dyn Iterator<Item = Result<RecordBatch, String>> + Send>,

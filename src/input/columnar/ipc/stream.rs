@@ -1,6 +1,7 @@
 //! Arrow IPC streams, from front to back.
 
 use super::bounds::{self, Dictionaries};
+use super::{CONTINUATION, read};
 use crate::input::columnar::caught::caught;
 use arrow_array::RecordBatch;
 use arrow_buffer::Buffer;
@@ -8,9 +9,6 @@ use arrow_ipc::reader::StreamDecoder;
 use arrow_ipc::root_as_message;
 use arrow_schema::SchemaRef;
 use std::io::Read;
-
-/// Stands before the length of a message since version 0.15 of the format.
-const CONTINUATION: [u8; 4] = [0xff; 4];
 
 /// Iterator of the record batches of a stream.
 pub(super) struct Stream<R> {
@@ -36,12 +34,6 @@ impl<R: Read> Stream<R> {
         Ok((stream, schema))
     }
 
-    /// Reads `size` bytes onto `bytes`, which grows with what is there.
-    fn read(&mut self, size: u64, bytes: &mut Vec<u8>) -> Result<(), String> {
-        let read = self.input.by_ref().take(size).read_to_end(bytes).map_err(|error| error.to_string())?;
-        if read as u64 == size { Ok(()) } else { Err("it is cut off".to_owned()) }
-    }
-
     /// The next message; `None` at the end of the stream, which may be marked or not.
     fn frame(&mut self) -> Result<Option<Frame>, String> {
         let mut bytes = Vec::new();
@@ -49,17 +41,17 @@ impl<R: Read> Stream<R> {
             return Ok(None);
         }
         if bytes == CONTINUATION {
-            self.read(4, &mut bytes)?;
+            read(&mut self.input, 4, &mut bytes)?;
         }
         let length = bytes.last_chunk().map(|length| u32::from_le_bytes(*length)).ok_or("it is cut off")?;
         if length == 0 {
             return Ok(None);
         }
         let start = bytes.len();
-        self.read(bounds::description(length)?, &mut bytes)?;
+        read(&mut self.input, bounds::description(length)?, &mut bytes)?;
         let end = bytes.len();
         let size = root_as_message(&bytes[start..]).map_err(|error| error.to_string())?.bodyLength();
-        self.read(bounds::body(size)?, &mut bytes)?;
+        read(&mut self.input, bounds::body(size)?, &mut bytes)?;
         self.dictionaries.check(&bytes[start..end], &bytes[end..])?;
         // The decoder handles a message without a body when it sees that another one follows.
         bytes.extend(CONTINUATION);
