@@ -79,7 +79,7 @@ struct Setting {
 impl Row for Setting {
     const COLUMNS: &'static [Column] = &[Column::text("key", 2), Column::text("value", 1), Column::text("from", 1)];
 
-    fn lines(&self) -> Vec<Vec<String>> {
+    fn lines(&self) -> impl IntoIterator<Item = Vec<String>> {
         // Spaces let the table wrap a list between its members.
         let value = self.value.to_string().replace("\",\"", "\", \"");
         vec![vec![self.key.clone(), value, self.from.clone()]]
@@ -181,7 +181,7 @@ impl Row for Suggested {
     const COLUMNS: &'static [Column] =
         &[Column::text("setting", 1), Column::number("records"), Column::number("loses"), Column::number("95 % interval")];
 
-    fn lines(&self) -> Vec<Vec<String>> {
+    fn lines(&self) -> impl IntoIterator<Item = Vec<String>> {
         let percent = |share: f64| format!("{:.2}", share * 100.0);
         let between = format!("{}–{} %", percent(self.low), percent(self.high));
         vec![vec![self.setting.clone(), self.records.to_string(), format!("{} %", percent(self.loses)), between]]

@@ -33,7 +33,7 @@ struct Fact {
 impl Row for Fact {
     const COLUMNS: &'static [Column] = &[Column::words("what"), Column::text("value", 2), Column::text("problem", 1)];
 
-    fn lines(&self) -> Vec<Vec<String>> {
+    fn lines(&self) -> impl IntoIterator<Item = Vec<String>> {
         vec![vec![self.what.to_owned(), self.value.clone(), self.problem.clone().unwrap_or_default()]]
     }
 }

@@ -42,7 +42,7 @@ impl Row for Answered {
     const COLUMNS: &'static [Column] =
         &[Column::words("language"), Column::words("rules that need a lexicon"), Column::words("told by"), Column::words("close to")];
 
-    fn lines(&self) -> Vec<Vec<String>> {
+    fn lines(&self) -> impl IntoIterator<Item = Vec<String>> {
         let lexicon = if self.lexicon { "yes" } else { "no" };
         vec![vec![self.lang.to_string(), lexicon.to_owned(), self.by.to_string(), self.close.join(" ")]]
     }

@@ -4,7 +4,7 @@ use super::Status;
 use super::args::{InputArgs, OutputArgs, RunArgs};
 use super::records::{Aside, rows};
 use crate::normalize::Normalizer;
-use crate::report::row::{Normalized, Removed};
+use crate::report::normalized::Normalized;
 
 /// Repair texts, and list each repair with its place in the original
 #[derive(clap::Args)]
@@ -40,10 +40,8 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     settings.off.extend(args.without);
     let normalizer = Normalizer::of(settings.passes()?);
     rows(&args.input, &args.output, &args.run, |record| {
-        let mut row = Normalized::new(&record, &normalizer.normalize(&record.text));
-        if args.show_removed {
-            row.removed = Removed::of(&record);
-        }
-        (row, Aside::default())
+        let (repaired, changes) = normalizer.normalize(&record.text).into_parts();
+        let row = Normalized::new(record, repaired, changes);
+        (if args.show_removed { row.with_removed() } else { row }, Aside::default())
     })
 }

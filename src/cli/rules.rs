@@ -44,7 +44,7 @@ impl Row for Listed {
     const COLUMNS: &'static [Column] =
         &[Column::words("code"), Column::words("rule"), Column::words("severity"), Column::text("languages", 1), Column::text("finds", 3)];
 
-    fn lines(&self) -> Vec<Vec<String>> {
+    fn lines(&self) -> impl IntoIterator<Item = Vec<String>> {
         let languages = if self.languages.is_empty() { "all".to_owned() } else { self.languages.join(" ") };
         let finds = match (&self.trial, self.passed) {
             (Some(trial), _) => trial_lines(trial),

@@ -7,7 +7,7 @@
 use super::Edits;
 use super::line::Line;
 use super::misreading::{Misreading, Source};
-use super::reading::{self, Decision, Reading};
+use super::reading::{self, Decision, Piece, Reading};
 use super::suspect;
 use crate::text::Span;
 use crate::text::memo::Memo;
@@ -38,77 +38,97 @@ struct Part<'t> {
     start: usize,
     text: &'t str,
     /// Its decision; none before it was made.
-    decision: Option<Decision>,
+    decision: Option<Decision<Repair>>,
 }
 
 impl Part<'_> {
-    fn look(&mut self) {
-        let line = Line::of(self.text);
-        self.decision = Some(if line.is_suspect() { reading::decide(&line, None) } else { Decision::Sound });
+    /// Decides what the part is, by itself or with a misreading that is `known` from other parts.
+    fn decide(&mut self, line: &Line, known: Option<Misreading>) {
+        self.decision = Some(match reading::decide(line, known) {
+            Decision::Read(reading) => Decision::Read(self.repair(reading)),
+            Decision::Unsure => Decision::Unsure,
+            Decision::Sound => Decision::Sound,
+        });
     }
 
-    fn reading(&self) -> Option<&Reading> {
+    fn look(&mut self) {
+        let line = Line::of(self.text);
+        if line.is_suspect() {
+            self.decide(&line, None);
+        } else {
+            self.decision = Some(Decision::Sound);
+        }
+    }
+
+    fn repaired(&self) -> Option<&Repair> {
         match &self.decision {
-            Some(Decision::Read(reading)) => Some(reading),
+            Some(Decision::Read(repair)) => Some(repair),
             _ => None,
         }
     }
 
-    /// Adds the changes, with their places in the text.
-    fn add_to(self, found: &mut Found) {
-        let Some(Decision::Read(reading)) = self.decision else { return };
+    fn repair(&self, reading: Reading) -> Repair {
+        let Reading { misreading, gain, pieces, .. } = reading;
         let places: Vec<usize> = self.text.char_indices().map(|(at, _)| self.start + at).chain([self.start + self.text.len()]).collect();
-        for piece in reading.pieces {
-            let from = found.text.len();
-            found.text.push_str(&piece.with);
-            found.list.push(Misread {
-                span: Span::new(places[piece.start], places[piece.end]),
-                with: Span::new(from, found.text.len()),
-                misreading: reading.misreading,
-                lost: piece.lost,
-            });
-        }
+        let mut text = String::with_capacity(pieces.iter().map(|piece| piece.with.len()).sum());
+        let place = |piece: Piece| {
+            let from = text.len();
+            text.push_str(&piece.with);
+            let span = Span::new(places[piece.start], places[piece.end]);
+            Replacement { span, with: Span::new(from, text.len()), lost: piece.lost }
+        };
+        Repair { misreading, gain, replacements: pieces.into_iter().map(place).collect(), text }
     }
 }
 
-/// Changes to the misread stretches of a text; a long text may have millions.
-#[derive(Default)]
-struct Found {
-    list: Vec<Misread>,
+/// The repair of a part: what is kept of its [`Reading`], since a long text has millions of pieces.
+struct Repair {
+    misreading: Misreading,
+    /// Bits saved.
+    gain: f32,
+    replacements: Vec<Replacement>,
     /// What stands in their places, concatenated.
     text: String,
 }
 
-/// A change to a misread stretch of text.
-struct Misread {
+/// A misread stretch of text.
+struct Replacement {
+    /// Its place in the whole text.
     span: Span,
+    /// What stands in its place.
     with: Span,
-    misreading: Misreading,
+    /// True if a byte was lost and is guessed.
     lost: bool,
 }
 
-/// Longest text whose changes are kept, in bytes.
+/// Longest text whose repairs are kept, in bytes.
 const MAX_KEPT: usize = 1 << 20;
 
 thread_local! {
-    /// Changes of the last text, since two passes need them, and clustering after the other analyses.
-    static LAST: RefCell<Memo<Rc<Found>, 1>> = const { RefCell::new(Memo::new(MAX_KEPT)) };
+    /// Repairs of the last text, since two passes need them, and clustering after the other analyses.
+    static LAST: RefCell<Memo<Rc<[Repair]>, 1>> = const { RefCell::new(Memo::new(MAX_KEPT)) };
 }
 
 fn find(text: &str, edits: &mut Edits, is_mine: impl Fn(&Misreading) -> bool) {
-    let look = || {
-        let mut found = Found::default();
-        read(text).into_iter().for_each(|part| part.add_to(&mut found));
-        Rc::new(found)
-    };
-    let found = LAST.with_borrow_mut(|last| last.get(text, look));
-    for Misread { span, with, misreading, lost } in found.list.iter().filter(|found| is_mine(&found.misreading)) {
-        edits.replace_misread(span.start as usize, span.end as usize, with.of(&found.text), misreading.number(), *lost);
+    let repairs = LAST.with_borrow_mut(|last| last.get(text, || read(text)));
+    for Repair { misreading, replacements, text, .. } in repairs.iter().filter(|repair| is_mine(&repair.misreading)) {
+        for Replacement { span, with, lost } in replacements {
+            edits.replace_misread(span.start as usize, span.end as usize, with.of(text), misreading.number(), *lost);
+        }
     }
 }
 
-/// The parts of a text, with readings for those that are misread.
-fn read(text: &str) -> Vec<Part<'_>> {
+/// The repairs of a text, in order.
+fn read(text: &str) -> Rc<[Repair]> {
+    let repair = |part: Part<'_>| match part.decision {
+        Some(Decision::Read(repair)) => Some(repair),
+        _ => None,
+    };
+    decided(text).into_iter().filter_map(repair).collect()
+}
+
+/// The parts of a text, with repairs for those that are misread.
+fn decided(text: &str) -> Vec<Part<'_>> {
     let mut places = suspect::places(text).peekable();
     if places.peek().is_none() {
         return Vec::new();
@@ -129,8 +149,8 @@ fn read(text: &str) -> Vec<Part<'_>> {
     }
     parts.iter_mut().filter(|part| part.decision.is_none()).for_each(Part::look);
     let Some(known) = proven(&parts).or_else(|| proven_together(&parts)) else { return parts };
-    for part in parts.iter_mut().filter(|part| part.reading().is_none()) {
-        part.decision = Some(reading::decide(&Line::of(part.text), Some(known)));
+    for part in parts.iter_mut().filter(|part| part.repaired().is_none()) {
+        part.decide(&Line::of(part.text), Some(known));
     }
     parts
 }
@@ -138,8 +158,8 @@ fn read(text: &str) -> Vec<Part<'_>> {
 /// The misreading that saves most bits over all parts that prove one.
 fn proven(parts: &[Part]) -> Option<Misreading> {
     let mut gains: BTreeMap<Misreading, f32> = BTreeMap::new();
-    for reading in parts.iter().filter_map(Part::reading) {
-        *gains.entry(reading.misreading).or_default() += reading.gain;
+    for repair in parts.iter().filter_map(Part::repaired) {
+        *gains.entry(repair.misreading).or_default() += repair.gain;
     }
     gains.into_iter().max_by(|a, b| a.1.total_cmp(&b.1)).map(|(misreading, _)| misreading)
 }

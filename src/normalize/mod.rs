@@ -47,7 +47,7 @@ mod text;
 mod utf8;
 
 pub(crate) use encodings::{ENCODINGS as CODE_PAGES, Encoding as CodePage};
-pub use text::{Chain, Change, Edits, Passes, Text};
+pub use text::{Chain, Change, Changes, Edits, Passes, Text};
 
 use crate::error::Error;
 use line::Line;

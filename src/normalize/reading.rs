@@ -594,13 +594,13 @@ const CHANCE: f32 = 12.0;
 const COMMON: u64 = 0b11;
 
 /// The result for a line.
-pub(super) enum Decision {
+pub(super) enum Decision<R = Reading> {
     /// Nothing is odd.
     Sound,
     /// Something is odd, but no reading is proven.
     Unsure,
     /// The proven reading.
-    Read(Reading),
+    Read(R),
 }
 
 /// Decides on a line; `known` is a misreading that other lines have proven.

@@ -148,18 +148,36 @@ struct Run {
     current: Span,
 }
 
+/// The changes of a text, in order and disjoint, without the texts.
+#[derive(Clone, Debug, Default)]
+pub struct Changes(Vec<Run>);
+
+impl Changes {
+    /// The changes from the `original` to the `current` text.
+    pub fn between<'t>(&'t self, original: &'t str, current: &'t str) -> impl ExactSizeIterator<Item = Change<'t>> {
+        self.0.iter().map(|run| Change {
+            passes: run.passes,
+            span: run.original,
+            before: run.original.of(original),
+            after: run.current.of(current),
+            chain: run.chain,
+            lost: run.lost,
+        })
+    }
+}
+
 /// A text with its original.
 #[derive(Clone, Debug)]
 pub struct Text<'a> {
     original: &'a str,
     current: Option<String>,
-    runs: Vec<Run>,
+    changes: Changes,
 }
 
 impl<'a> Text<'a> {
     /// An unchanged text.
     pub fn new(original: &'a str) -> Self {
-        Self { original, current: None, runs: Vec::new() }
+        Self { original, current: None, changes: Changes::default() }
     }
 
     /// The original text.
@@ -179,14 +197,12 @@ impl<'a> Text<'a> {
 
     /// The changes, in order and disjoint.
     pub fn changes(&self) -> impl ExactSizeIterator<Item = Change<'_>> {
-        self.runs.iter().map(|run| Change {
-            passes: run.passes,
-            span: run.original,
-            before: run.original.of(self.original),
-            after: run.current.of(self.current()),
-            chain: run.chain,
-            lost: run.lost,
-        })
+        self.changes.between(self.original, self.current())
+    }
+
+    /// The current text, if it differs from the original, and the changes.
+    pub fn into_parts(self) -> (Option<String>, Changes) {
+        (self.current, self.changes)
     }
 
     /// Maps a span of the current text to the original, extended to whole changes.
@@ -217,14 +233,15 @@ impl<'a> Text<'a> {
         let part = Text {
             original: Span { start, end }.of(self.original),
             current: self.current.as_deref().map(|text| current.of(text).to_owned()),
-            runs: self.runs.iter().filter(inside).map(shifted).collect(),
+            changes: Changes(self.changes.0.iter().filter(inside).map(shifted).collect()),
         };
         (part, start)
     }
 
     /// Maps byte `at` of the original to the current text; inside a change, `inside` decides.
     fn to_current_byte(&self, at: u32, inside: impl Fn(&Run) -> u32) -> u32 {
-        match self.runs.partition_point(|run| run.original.start < at).checked_sub(1).map(|nth| &self.runs[nth]) {
+        let runs = &self.changes.0;
+        match runs.partition_point(|run| run.original.start < at).checked_sub(1).map(|nth| &runs[nth]) {
             None => at,
             Some(run) if at < run.original.end => inside(run),
             Some(run) => run.current.end + (at - run.original.end),
@@ -233,7 +250,8 @@ impl<'a> Text<'a> {
 
     /// Maps byte `at` of the current text to the original; inside a change, `inside` decides.
     fn to_original_byte(&self, at: u32, inside: impl Fn(&Run) -> u32) -> u32 {
-        match self.runs.partition_point(|run| run.current.start < at).checked_sub(1).map(|nth| &self.runs[nth]) {
+        let runs = &self.changes.0;
+        match runs.partition_point(|run| run.current.start < at).checked_sub(1).map(|nth| &runs[nth]) {
             None => at,
             Some(run) if at < run.current.end => inside(run),
             Some(run) => run.original.end + (at - run.current.end),
@@ -250,8 +268,8 @@ impl<'a> Text<'a> {
             return false;
         }
         let mut next = String::with_capacity(current.len());
-        let mut runs: Vec<Run> = Vec::with_capacity(self.runs.len() + list.len());
-        let mut old = self.runs.iter().peekable();
+        let mut runs: Vec<Run> = Vec::with_capacity(self.changes.0.len() + list.len());
+        let mut old = self.changes.0.iter().peekable();
         let mut new = list.drain(..).peekable();
         let mut copied = 0u32;
         // Offset from the original to the current text at this point.
@@ -327,8 +345,8 @@ impl<'a> Text<'a> {
         drop(new);
         text.clear();
         next.push_str(&current[copied as usize..]);
-        self.runs = runs;
-        self.current = (!self.runs.is_empty()).then_some(next);
+        self.current = (!runs.is_empty()).then_some(next);
+        self.changes = Changes(runs);
         true
     }
 }

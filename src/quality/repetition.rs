@@ -82,17 +82,24 @@ impl Grams {
 
     /// The same with one word more.
     fn longer(self) -> Self {
-        let Self { words, n, mut ids, .. } = self;
+        let Self { words, n, mut ids, times: before } = self;
         let places = (words.len() + 1).saturating_sub(n + 1);
         let mut numbers: HashMap<(u32, u32), u32> = HashMap::new();
         let mut times: Vec<(u32, u32)> = Vec::new();
+        // By number before: the word that followed last, and the number of both. Text that repeats little else repeats this.
+        let mut latest = vec![(0, ONCE); before.len()];
         ids.truncate(places);
         for (at, id) in ids.iter_mut().enumerate().filter(|(_, id)| **id != ONCE) {
-            let next = times.len() as u32;
-            let number = *numbers.entry((*id, words[at + n])).or_insert(next);
-            if number == next {
-                times.push((at as u32, 0));
+            let (word, latest) = (words[at + n], &mut latest[*id as usize]);
+            if latest.0 != word || latest.1 == ONCE {
+                let next = times.len() as u32;
+                let number = *numbers.entry((*id, word)).or_insert(next);
+                if number == next {
+                    times.push((at as u32, 0));
+                }
+                *latest = (word, number);
             }
+            let number = latest.1;
             times[number as usize].1 += 1;
             *id = number;
         }

@@ -302,7 +302,7 @@ impl Row for Change {
     const COLUMNS: &'static [Column] =
         &[Column::words("change"), Column::words("source"), Column::text("record", 1), Column::words("what"), Column::text("how", 2)];
 
-    fn lines(&self) -> Vec<Vec<String>> {
+    fn lines(&self) -> impl IntoIterator<Item = Vec<String>> {
         let value = |value: &Option<Value>| match value {
             Some(Value::Word(word)) => word.clone(),
             Some(Value::Figure(figure)) => format!("{} ({}–{})", round(figure.value), round(figure.low), round(figure.high)),

@@ -16,6 +16,7 @@ pub mod gather;
 pub mod html;
 pub mod language;
 pub mod markdown;
+pub mod normalized;
 mod of_gate;
 pub mod row;
 mod rows;

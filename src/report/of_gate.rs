@@ -15,7 +15,7 @@ impl Row for Stage {
         Column::number("share"),
     ];
 
-    fn lines(&self) -> Vec<Vec<String>> {
+    fn lines(&self) -> impl IntoIterator<Item = Vec<String>> {
         let share = if self.share > 0.0 && self.share < 0.005 { "< 1 %".to_owned() } else { percent(self.share) };
         vec![vec![self.by.to_owned(), self.name.clone(), group(self.records), group(self.accepted), group(self.quarantined), share]]
     }
@@ -31,7 +31,7 @@ impl Row for Shown {
         Column::text("what decided", 3),
     ];
 
-    fn lines(&self) -> Vec<Vec<String>> {
+    fn lines(&self) -> impl IntoIterator<Item = Vec<String>> {
         let text = self.text.replace('\n', " ");
         vec![vec![self.side.to_owned(), self.id.clone(), self.measure.to_owned(), self.value.to_string(), self.cutoff.to_string(), text]]
     }

@@ -22,108 +22,6 @@ use crate::text::{CharIndex, CharSpan, Lang, Span};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// A change by `normalize`.
-#[derive(Serialize)]
-pub struct Change {
-    /// The passes that made it, joined by `+`.
-    pub pass: String,
-    /// First code point in the original.
-    pub start: usize,
-    /// One past the last code point.
-    pub end: usize,
-    /// The original text.
-    pub before: String,
-    /// The repaired text.
-    pub after: String,
-    /// The encodings that the text was wrongly decoded as, last one first.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub chain: Vec<&'static str>,
-    /// The encoding of the whole text; only in a change of the pass `encoding`, which changes no characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub encoding: Option<String>,
-    /// True if a byte was lost and the repair is a guess.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub lost: bool,
-}
-
-/// The result of `normalize`.
-#[derive(Serialize)]
-pub struct Normalized {
-    /// Id of the record.
-    pub id: String,
-    /// The repaired text.
-    pub text: String,
-    /// The changes, in order and disjoint.
-    pub changes: Vec<Change>,
-    /// Metadata of the page.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub page: Option<OfPage>,
-    /// Visible parts of the page that are not in the text, on request.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub removed: Vec<Removed>,
-}
-
-impl Normalized {
-    /// The result for the repaired `text` of a record.
-    pub fn new(record: &Record, text: &Text<'_>) -> Self {
-        let index = CharIndex::new(text.original());
-        let change = |change: crate::normalize::Change<'_>| {
-            let place = index.chars(change.span);
-            Change {
-                pass: change.passes.to_string(),
-                start: place.start,
-                end: place.end,
-                before: change.before.to_owned(),
-                after: change.after.to_owned(),
-                chain: change.chain.iter().collect(),
-                encoding: None,
-                lost: change.lost,
-            }
-        };
-        // Decoding applies before all places, which are those of the decoded text, so its change is empty and comes first.
-        let decoded = record.encoding.as_deref().map(|encoding| Change {
-            pass: "encoding".into(),
-            start: 0,
-            end: 0,
-            before: String::new(),
-            after: String::new(),
-            chain: Vec::new(),
-            encoding: Some(encoding.to_owned()),
-            lost: false,
-        });
-        let changes = decoded.into_iter().chain(text.changes().map(change)).collect();
-        Self { id: record.id.clone(), text: text.current().to_owned(), changes, page: OfPage::of(record), removed: Vec::new() }
-    }
-}
-
-impl Row for Normalized {
-    const COLUMNS: &'static [Column] = &[
-        Column::words("record").once(),
-        Column::number("at").stacked(),
-        Column::words("pass"),
-        Column::text("before", 1),
-        Column::text("after", 1),
-    ];
-
-    fn lines(&self) -> Vec<Vec<String>> {
-        let line = |change: &Change| {
-            vec![
-                self.id.clone(),
-                change.start.to_string(),
-                change.pass.clone(),
-                change.encoding.clone().unwrap_or_else(|| change.before.escape_debug().to_string()),
-                change.after.clone(),
-            ]
-        };
-        let removed = |removed: &Removed| {
-            let at = removed.place.map_or_else(String::new, |LineColumn { line, column }| format!("{line}:{column}"));
-            let words = shorten(&removed.text, WORDS).into_owned();
-            vec![self.id.clone(), at, removed.kind.name().to_owned(), words, String::new()]
-        };
-        self.changes.iter().map(line).chain(self.removed.iter().map(removed)).collect()
-    }
-}
-
 /// Metadata of a page.
 #[derive(Serialize)]
 pub struct OfPage {
@@ -233,7 +131,7 @@ impl Row for Identified {
     const COLUMNS: &'static [Column] =
         &[Column::text("record", 1), Column::words("language"), Column::number("confidence"), Column::text("parts", 1)];
 
-    fn lines(&self) -> Vec<Vec<String>> {
+    fn lines(&self) -> impl IntoIterator<Item = Vec<String>> {
         let parts = if self.spans.len() > 1 {
             self.spans.iter().map(|part| format!("{} {}–{}", part.lang, part.start, part.end)).collect::<Vec<_>>().join(", ")
         } else {
@@ -280,7 +178,7 @@ pub struct Found {
 }
 
 /// Most columns of the words. A span has at most 80 characters, which may be wide; a tag may be longer.
-const WORDS: usize = 160;
+pub(super) const WORDS: usize = 160;
 
 /// The result of `detect`.
 #[derive(Serialize)]
@@ -391,16 +289,16 @@ impl Row for Detected {
         Column::text("reason", 2).stacked(),
     ];
 
-    fn lines(&self) -> Vec<Vec<String>> {
+    fn lines(&self) -> impl IntoIterator<Item = Vec<String>> {
         let score = probability(self.score);
-        let line = |at: String, rule: &str, severity: &str, words: &str, reason: String| {
+        let line = move |at: String, rule: &str, severity: &str, words: &str, reason: String| {
             vec![self.id.clone(), score.clone(), at, rule.to_owned(), severity.to_owned(), words.to_owned(), reason]
         };
-        if self.findings.is_empty() {
+        let nothing = self.findings.is_empty().then(|| {
             let why = self.unlike.map_or_else(String::new, |unlike| format!(": {}", verdict::unlike(unlike)));
-            return vec![line(String::new(), "", "", "", format!("nothing found; {}{why}", self.verdict))];
-        }
-        let of = |found: &Found| {
+            line(String::new(), "", "", "", format!("nothing found; {}{why}", self.verdict))
+        });
+        let of = move |found: &Found| {
             let at = match found.place {
                 Some(LineColumn { line, column }) => format!("{line}:{column}"),
                 None if found.outside => "page".to_owned(),
@@ -408,7 +306,7 @@ impl Row for Detected {
             };
             line(at, found.rule, found.severity.name(), &found.words, found.message.clone())
         };
-        self.findings.iter().map(of).collect()
+        nothing.into_iter().chain(self.findings.iter().map(of))
     }
 }
 
@@ -490,9 +388,9 @@ impl Row for similarity::Part {
         Column::text("differs", 1),
     ];
 
-    fn lines(&self) -> Vec<Vec<String>> {
+    fn lines(&self) -> impl IntoIterator<Item = Vec<String>> {
         let Self { cluster, before, .. } = self;
-        let lines = (*before..).zip(&cluster.members).map(|(nth, member)| {
+        (*before..).zip(&cluster.members).map(|(nth, member)| {
             let like = member.likeness(cluster.kind);
             let is_shown = nth == 0 || !member.drift.is_empty() || matches!(cluster.kind, Kind::Twin | Kind::Reported);
             let text = if is_shown { shorten(&member.excerpt, 160).into_owned() } else { "the same".to_owned() };
@@ -505,8 +403,7 @@ impl Row for similarity::Part {
                 text,
                 differences(member, 4),
             ]
-        });
-        lines.collect()
+        })
     }
 }
 
@@ -540,7 +437,7 @@ impl Row for Profile {
         Column::words("place").optional(),
     ];
 
-    fn lines(&self) -> Vec<Vec<String>> {
+    fn lines(&self) -> impl IntoIterator<Item = Vec<String>> {
         let range = match (self.low, self.high, self.record_interval) {
             (Some(low), Some(high), _) => probabilities(low, high),
             (_, _, Some(own)) => probabilities(own.low, own.high),

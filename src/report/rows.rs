@@ -15,7 +15,7 @@ pub trait Row: Serialize {
     /// Name of the list field, which is the last one, if the row may come in parts.
     const LIST: &'static str = "";
     /// The lines.
-    fn lines(&self) -> Vec<Vec<String>>;
+    fn lines(&self) -> impl IntoIterator<Item = Vec<String>>;
 }
 
 /// A table buffers this many lines to determine column widths; the others are only counted.
@@ -32,6 +32,7 @@ pub struct Rows<W: Write> {
     lines: Vec<Vec<String>>,
     columns: &'static [Column],
     count: u64,
+    /// Reused for each row.
     json: Vec<u8>,
 }
 
@@ -57,31 +58,33 @@ impl<W: Write> Rows<W> {
         self.columns = R::COLUMNS;
         match self.format {
             Format::Table => {
-                let lines = row.lines();
-                self.count += lines.len() as u64;
-                if self.lines.len() < MAX_LINES {
-                    self.lines.extend(lines);
+                for line in row.lines() {
+                    self.count += 1;
+                    if self.lines.len() < MAX_LINES {
+                        self.lines.push(line);
+                    }
                 }
                 return Ok(());
             }
             Format::JsonLines | Format::Json => {
-                let mut line = std::mem::take(&mut self.json);
-                line.clear();
-                serde_json::to_writer(&mut line, row).map_err(no_json)?;
-                escape::json(&mut line);
-                let json = line.as_slice();
                 let begin: &[u8] = match self.format {
+                    _ if follows => b",",
                     Format::JsonLines => b"",
                     _ if first => b"[\n",
                     _ => b",\n",
                 };
-                let (begin, json) = if follows { (&b","[..], of_list(json, R::LIST)) } else { (begin, json) };
                 self.write(begin)?;
-                self.write(if more { json.strip_suffix(b"]}").unwrap_or(json) } else { json })?;
+                if follows || more {
+                    let mut json = escape::to_vec(row).map_err(no_json)?;
+                    json.truncate(json.len() - if more { "]}".len() } else { 0 });
+                    self.write(if follows { of_list(&json, R::LIST) } else { &json })?;
+                } else {
+                    let written = escape::to_writer(&mut self.out, &mut self.json, row);
+                    written.map_err(|error| if error.is_io() { Error::write(&self.name, error.into()) } else { no_json(error) })?;
+                }
                 if self.format == Format::JsonLines && !more {
                     self.write(b"\n")?;
                 }
-                self.json = line;
             }
             Format::Csv => {
                 let mut writer = csv::Writer::from_writer(Vec::new());
@@ -195,7 +198,7 @@ mod tests {
 
     impl Row for Pear {
         const COLUMNS: &'static [Column] = &[Column::words("name")];
-        fn lines(&self) -> Vec<Vec<String>> {
+        fn lines(&self) -> impl IntoIterator<Item = Vec<String>> {
             vec![vec![self.name.to_owned()]]
         }
     }
@@ -209,7 +212,7 @@ mod tests {
     impl Row for Basket<'_> {
         const COLUMNS: &'static [Column] = &[Column::words("pear")];
         const LIST: &'static str = "pears";
-        fn lines(&self) -> Vec<Vec<String>> {
+        fn lines(&self) -> impl IntoIterator<Item = Vec<String>> {
             self.pears.iter().map(|pear| vec![(*pear).to_owned()]).collect()
         }
     }

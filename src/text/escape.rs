@@ -6,7 +6,8 @@
 
 use serde::Serialize;
 use std::borrow::Cow;
-use std::fmt::Write;
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
 
 /// True for controls, which move the cursor or start an escape sequence, and for directional formatting characters.
 pub(crate) fn steers(c: char) -> bool {
@@ -57,6 +58,41 @@ pub(crate) fn to_vec(value: &impl Serialize) -> serde_json::Result<Vec<u8>> {
     let mut written = serde_json::to_vec(value)?;
     json(&mut written);
     Ok(written)
+}
+
+/// Bytes of JSON after which they are escaped and written.
+const CHUNK: usize = 1 << 16;
+
+/// Collects what is written to it, whole characters at a time, and passes it on in chunks, escaped.
+struct Chunks<'w, W> {
+    out: &'w mut W,
+    chunk: &'w mut Vec<u8>,
+}
+
+impl<W: io::Write> io::Write for Chunks<'_, W> {
+    fn write(&mut self, written: &[u8]) -> io::Result<usize> {
+        self.chunk.extend_from_slice(written);
+        if self.chunk.len() >= CHUNK {
+            self.flush()?;
+        }
+        Ok(written.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        json(self.chunk);
+        self.out.write_all(self.chunk)?;
+        self.chunk.clear();
+        Ok(())
+    }
+}
+
+/// Serializes `value` as one line of JSON to `out`, without a line end: not at once, since it may be far larger than the value. `buffer`
+/// is scratch space.
+pub(crate) fn to_writer(out: &mut impl io::Write, buffer: &mut Vec<u8>, value: &impl Serialize) -> serde_json::Result<()> {
+    buffer.clear();
+    let mut chunks = Chunks { out, chunk: buffer };
+    serde_json::to_writer(&mut chunks, value)?;
+    chunks.flush().map_err(serde_json::Error::io)
 }
 
 /// Serializes `value` as indented JSON with a line end.

@@ -70,7 +70,7 @@ impl Row for Line {
         Column::words("flagged"),
     ];
 
-    fn lines(&self) -> Vec<Vec<String>> {
+    fn lines(&self) -> impl IntoIterator<Item = Vec<String>> {
         // A single rule fires rarely, so its rates need more digits.
         let digits = if self.flagged.is_none() { 3 } else { 2 };
         let range = |figure: &Interval, scale: f64| {

@@ -51,7 +51,7 @@ impl Row for Measured {
         Column::number("recall"),
     ];
 
-    fn lines(&self) -> Vec<Vec<String>> {
+    fn lines(&self) -> impl IntoIterator<Item = Vec<String>> {
         let counts = [self.lines, self.there, self.found].map(|count| count.to_string());
         let shares = [self.precision, self.recall].map(|share| format!("{share:.4}"));
         vec![std::iter::once(self.measure.to_owned()).chain(counts).chain(shares).collect()]
@@ -62,7 +62,7 @@ impl Row for url_yardstick::Measured {
     const COLUMNS: &'static [Column] =
         &[Column::words("list"), Column::number("lists"), Column::number("read"), Column::number("recall"), Column::number("in vain")];
 
-    fn lines(&self) -> Vec<Vec<String>> {
+    fn lines(&self) -> impl IntoIterator<Item = Vec<String>> {
         let shares =
             [Some(self.read), self.recall, Some(self.in_vain)].map(|share| share.map_or_else(String::new, |share| format!("{share:.4}")));
         vec![[self.kind.clone(), self.lists.to_string()].into_iter().chain(shares).collect()]

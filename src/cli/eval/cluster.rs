@@ -68,7 +68,7 @@ impl Row for Reached {
         Column::number("recall"),
     ];
 
-    fn lines(&self) -> Vec<Vec<String>> {
+    fn lines(&self) -> impl IntoIterator<Item = Vec<String>> {
         let share = |value: f64| format!("{value:.4}");
         vec![vec![
             self.what.to_owned(),

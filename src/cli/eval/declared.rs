@@ -69,7 +69,7 @@ impl Row for Declared {
         Column::number("recall"),
     ];
 
-    fn lines(&self) -> Vec<Vec<String>> {
+    fn lines(&self) -> impl IntoIterator<Item = Vec<String>> {
         let counts = [self.sentences, self.there, self.found].map(|count| count.to_string());
         let shares = [self.precision, self.recall].map(|share| format!("{share:.4}"));
         vec![std::iter::once(self.of.clone()).chain(counts).chain(shares).collect()]

@@ -88,7 +88,7 @@ impl Row for Reached {
         Column::number("ece"),
     ];
 
-    fn lines(&self) -> Vec<Vec<String>> {
+    fn lines(&self) -> impl IntoIterator<Item = Vec<String>> {
         let mut line = vec![self.lang.clone(), self.of.clone(), self.machine_texts.to_string()];
         line.extend(self.figures().map(|figure| figure.map_or_else(String::new, |figure| format!("{figure:.3}"))));
         vec![line]

@@ -68,7 +68,7 @@ impl Row for Reached {
         Column::number("of documents"),
     ];
 
-    fn lines(&self) -> Vec<Vec<String>> {
+    fn lines(&self) -> impl IntoIterator<Item = Vec<String>> {
         let mut line = vec![self.detector.clone(), self.languages.to_string()];
         let shares = [self.sentence, self.sentence_merged, self.short, self.short_merged, self.paragraph_merged, self.und_recall];
         let more = [self.und_false, self.mixed_letters, self.calibration_error];
@@ -88,7 +88,7 @@ impl Row for Unfooled {
         Column::number("very sure"),
     ];
 
-    fn lines(&self) -> Vec<Vec<String>> {
+    fn lines(&self) -> impl IntoIterator<Item = Vec<String>> {
         let mut line = vec![self.detector.clone(), self.kind.clone(), self.length.to_string()];
         line.extend([self.und, self.sure, self.very_sure].map(|share| format!("{share:.3}")));
         vec![line]
@@ -99,7 +99,7 @@ impl Row for Kept {
     const COLUMNS: &'static [Column] =
         &[Column::words("detector"), Column::words("what"), Column::number("texts"), Column::number("kept"), Column::number("lost")];
 
-    fn lines(&self) -> Vec<Vec<String>> {
+    fn lines(&self) -> impl IntoIterator<Item = Vec<String>> {
         let mut line = vec![self.detector.clone(), self.kind.clone(), self.texts.to_string()];
         line.extend([self.kept, self.lost].map(|share| format!("{share:.4}")));
         vec![line]
@@ -118,7 +118,7 @@ impl Row for Told {
         Column::number("overconfidence"),
     ];
 
-    fn lines(&self) -> Vec<Vec<String>> {
+    fn lines(&self) -> impl IntoIterator<Item = Vec<String>> {
         let mut line = vec![self.detector.clone(), self.kind.clone(), self.texts.to_string()];
         line.extend([self.told, self.merged, self.und, self.sure, self.overconfidence].map(|share| format!("{share:.4}")));
         vec![line]

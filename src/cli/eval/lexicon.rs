@@ -50,7 +50,7 @@ impl Row for Line {
     const COLUMNS: &'static [Column] =
         &[Column::words("language"), Column::words("register"), Column::number("words"), Column::number("unknown"), Column::words("share")];
 
-    fn lines(&self) -> Vec<Vec<String>> {
+    fn lines(&self) -> impl IntoIterator<Item = Vec<String>> {
         let Interval { value, low, high } = self.share;
         let share = format!("{:.2} % ({:.2}–{:.2})", 100.0 * value, 100.0 * low, 100.0 * high);
         vec![vec![self.lang.clone(), self.register.clone(), group(self.words), group(self.unknown), share]]

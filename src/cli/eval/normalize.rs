@@ -45,7 +45,7 @@ impl Row for Restored {
     const COLUMNS: &'static [Column] =
         &[Column::words("damage"), Column::words("language"), Column::number("lines"), Column::number("restored"), Column::number("share")];
 
-    fn lines(&self) -> Vec<Vec<String>> {
+    fn lines(&self) -> impl IntoIterator<Item = Vec<String>> {
         vec![vec![
             self.damage.to_owned(),
             self.lang.clone(),

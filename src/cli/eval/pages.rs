@@ -52,7 +52,7 @@ impl Row for Line {
     const COLUMNS: &'static [Column] =
         &[Column::text("page", 1), Column::number("recall"), Column::number("precision"), Column::number("f1")];
 
-    fn lines(&self) -> Vec<Vec<String>> {
+    fn lines(&self) -> impl IntoIterator<Item = Vec<String>> {
         let figure = |value: f64| format!("{value:.4}");
         vec![vec![self.id.clone(), figure(self.recall), figure(self.precision), figure(self.f1)]]
     }

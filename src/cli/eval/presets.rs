@@ -36,7 +36,7 @@ impl Row for Lost {
         Column::words("most by"),
     ];
 
-    fn lines(&self) -> Vec<Vec<String>> {
+    fn lines(&self) -> impl IntoIterator<Item = Vec<String>> {
         let percent = |share: f64| format!("{:.1} %", share * 100.0);
         let rule = self.rule.map_or_else(String::new, |(rule, share)| format!("{rule} ({})", percent(share)));
         vec![vec![self.preset.clone(), self.lang.clone(), self.documents.to_string(), percent(self.lost), rule]]

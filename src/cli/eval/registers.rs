@@ -69,7 +69,7 @@ impl Row for Line {
         Column::number("at 1 %"),
     ];
 
-    fn lines(&self) -> Vec<Vec<String>> {
+    fn lines(&self) -> impl IntoIterator<Item = Vec<String>> {
         let figure = |value: Option<f64>| value.map_or_else(String::new, |value| format!("{value:.3}"));
         let Interval { value, low, high } = self.machine;
         vec![vec![

@@ -73,7 +73,7 @@ impl Row for Measured {
         Column::number("major"),
     ];
 
-    fn lines(&self) -> Vec<Vec<String>> {
+    fn lines(&self) -> impl IntoIterator<Item = Vec<String>> {
         let figure = |figure: Option<f64>| figure.map_or_else(String::new, |figure| format!("{figure:.2}"));
         let mut line = vec![self.lang.clone(), self.rule.clone(), self.findings.to_string()];
         let densities = [self.corrected, self.machine, self.human, self.native, self.major];

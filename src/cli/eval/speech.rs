@@ -67,7 +67,7 @@ impl Row for Figures {
         Column::number("recall"),
     ];
 
-    fn lines(&self) -> Vec<Vec<String>> {
+    fn lines(&self) -> impl IntoIterator<Item = Vec<String>> {
         let counts = [self.quotations, self.there, self.named, self.right].map(|count| count.to_string());
         let shares = [self.precision, self.recall].map(|share| format!("{share:.4}"));
         vec![std::iter::once(self.lang.clone()).chain(counts).chain(shares).collect()]
@@ -87,7 +87,7 @@ struct Attributed {
 impl Row for Attributed {
     const COLUMNS: &'static [Column] = &[Column::words("speaker"), Column::text("words", 1), Column::text("sentence", 2)];
 
-    fn lines(&self) -> Vec<Vec<String>> {
+    fn lines(&self) -> impl IntoIterator<Item = Vec<String>> {
         vec![vec![self.speaker.clone(), self.words.clone(), self.sentence.clone()]]
     }
 }

@@ -59,7 +59,7 @@ impl Row for Tagged {
         Column::number("MB/s"),
     ];
 
-    fn lines(&self) -> Vec<Vec<String>> {
+    fn lines(&self) -> impl IntoIterator<Item = Vec<String>> {
         let figures = &self.figures;
         let shares = [
             figures.class,

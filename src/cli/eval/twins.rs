@@ -88,7 +88,7 @@ impl Row for Line {
         Column::number("expected"),
     ];
 
-    fn lines(&self) -> Vec<Vec<String>> {
+    fn lines(&self) -> impl IntoIterator<Item = Vec<String>> {
         let counts = [self.corpora, self.pairs, self.others, self.found, self.right].map(|count| count.to_string());
         let shares = [self.recall, self.precision, self.expected].map(|share| format!("{share:.3}"));
         vec![[self.languages.clone(), self.origin.clone()].into_iter().chain(counts).chain(shares).collect()]

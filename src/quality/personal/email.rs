@@ -18,6 +18,8 @@ const HEADERS: [&str; 10] =
     ["message-id:", "in-reply-to:", "references:", "content-id:", "msgid:", "message-id=", "uid:", "cid:", "mid:", "acct:"];
 /// Context in bytes that is searched for a header.
 const HEADER: usize = 24;
+/// How far around an address a login or a message id may reach, in bytes: a line of a message has no more (RFC 5322, section 2.1.1).
+const REACH: usize = 998;
 
 pub(super) fn find(text: &str) -> Vec<Span> {
     memchr_iter(b'@', text.as_bytes()).filter_map(|at| address(text, at)).collect()
@@ -30,11 +32,13 @@ fn address(text: &str, at: usize) -> Option<Span> {
     let length = text[at + 1..].find(|c| !is_host(c)).unwrap_or(text.len() - at - 1);
     let host = text[at + 1..at + 1 + length].trim_end_matches(['.', '-']);
     let end = at + 1 + host.len();
-    let (local, before, behind) = (&text[start..at], &text[..start], &text[end..]);
+    let local = &text[start..at];
+    let before = &text[text.ceil_char_boundary(start.saturating_sub(REACH))..start];
+    let behind = &text[end..text.floor_char_boundary(end + REACH)];
     let is_sound = is_domain(host) && !is_file(host) && !is_example(host) && !local.ends_with('.');
     let is_handle = before.ends_with('@') || before.strip_suffix('!').is_some_and(|rest| !rest.ends_with(touches));
-    let is_else = is_handle || is_login(local, before, behind) || is_message(local, before, behind);
-    (is_sound && !is_else).then(|| Span::new(start, end))
+    let is_else = || is_handle || is_login(local, before, behind) || is_message(local, before, behind);
+    (is_sound && !is_else()).then(|| Span::new(start, end))
 }
 
 /// Letters of bicameral scripts; others may touch an address.
@@ -72,18 +76,24 @@ fn is_example(host: &str) -> bool {
 /// `git@host:path`, `ssh://me@host`, `user:word@host`, `me@host:~/file`: a login.
 fn is_login(local: &str, before: &str, behind: &str) -> bool {
     let has_path = behind.strip_prefix(':').is_some_and(|path| path.starts_with(|c: char| c.is_alphanumeric() || "~/.".contains(c)));
-    let word = &before[before.rfind(char::is_whitespace).map_or(0, |at| at + 1)..];
+    let word = last_word(before);
     // In a URL the user follows the scheme, with or without a password.
     let user = word.rfind("://").map(|at| &word[at + 3..]);
     let is_user = user.is_some_and(|user| !user.contains(['/', '?', '#']));
     LOGINS.contains(&local) || has_path || is_user
 }
 
+/// What stands before an address without a space.
+fn last_word(before: &str) -> &str {
+    before.rsplit(char::is_whitespace).next().unwrap_or_default()
+}
+
 /// Whether it is a message id: after its header, or machine-made within `<…>`.
 fn is_message(local: &str, before: &str, behind: &str) -> bool {
     // A message id may contain characters that are rare in addresses; its header precedes all of it.
     let start = before.rfind(|c: char| c.is_whitespace() || matches!(c, '<' | ':' | '=')).map_or(0, |at| at + 1);
-    let start = start.min(before.rfind('<').unwrap_or(start));
+    let word = last_word(before);
+    let start = word.rfind('<').map_or(start, |at| start.min(before.len() - word.len() + at));
     let tail = before[before.ceil_char_boundary(start.saturating_sub(HEADER))..start].to_ascii_lowercase();
     let head = tail.trim_end_matches(|c: char| c == '<' || c.is_whitespace());
     let digits = local.bytes().filter(u8::is_ascii_digit).count();

@@ -72,6 +72,8 @@ mod tests {
         );
         let others = "@anna@sjo.social !pier@lemmy.world git@host.org:a/b.git scp x me@host.org:~/ https://me:word@host.org/ icon@2x.png a@b.service";
         assert_eq!(found(0, others), [""; 0]);
+        // A message id that stands before does not count for an address in the text.
+        assert_eq!(found(0, "Message-ID: <1.x+y=z@mail.host.org>\n\nWrite to me at ann.lee@host.org."), ["ann.lee@host.org"]);
         assert_eq!(found(0, "Message-ID: <1.x+y=z@mail.host.org>\nReferences:\n <20240101120000.123456789@mail.host.org>"), [""; 0]);
         assert_eq!(
             found(4, "http://81.2.69.142:8080/a IP地址81.2.69.142。 ssh me@81.2.69.142 IPv6:2a00:1450::200e ip 9.9.9.9"),
