@@ -192,3 +192,18 @@ fn an_index_survives_being_killed() {
         cluster(&["--index", "index", "new.jsonl"]).assert().code(2).stderr(predicate::str::contains("segment-000001.units"));
     }
 }
+
+#[test]
+fn an_index_whose_first_run_was_killed_is_made() {
+    let line = format!("{{\"id\":\"one\",\"text\":\"{SOUND}\"}}\n");
+    // What a run leaves that is killed before it has named the settings; and one that is killed while it writes its units.
+    let files = folder(&[("in.jsonl", line.as_bytes()), ("index/.index.json.partial", b"{"), ("index/sourdine.lock", b"1\n")]);
+    let cluster = || sourdine().args(["cluster", "in.jsonl", "--index", "index"]).current_dir(files.path()).assert().success();
+    cluster();
+    let left = files.path().join("index/segment.partial");
+    std::fs::write(&left, "half").unwrap();
+    cluster();
+    let mut names: Vec<_> = files.path().join("index").read_dir().unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["index.json", "segment-000001.units"]);
+}

@@ -78,6 +78,7 @@ fn run(document: &str) {
 macro_rules! documents {
     ($($name:ident: $path:literal),* $(,)?) => {
         const DOCUMENTS: &[&str] = &[$($path),*];
+        const DOCUMENT_TESTS: &[&str] = &[$(stringify!($name)),*];
         $(#[test]
         fn $name() {
             run($path);
@@ -233,4 +234,35 @@ fn every_direct_dependency_is_explained() {
     let rows = document.lines().filter_map(|line| line.strip_prefix("| ")?.split_once(" |"));
     let told: Vec<&str> = rows.map(|(name, _)| name).filter(|name| *name != "crate").collect();
     assert_eq!(told, names);
+}
+
+/// The names of all tests in a folder of Rust files.
+fn tests_in(folder: &str) -> HashSet<String> {
+    let test = regex::Regex::new(r"#\[test\]\s*(?:#\[[^\]]*\]\s*)*fn (\w+)").unwrap();
+    let files = walkdir::WalkDir::new(project(folder)).into_iter().flatten();
+    let files = files.filter(|file| file.path().extension().is_some_and(|extension| extension == "rs"));
+    let texts = files.map(|file| std::fs::read_to_string(file.path()).unwrap());
+    texts.flat_map(|text| test.captures_iter(&text).map(|found| found[1].to_owned()).collect::<Vec<_>>()).collect()
+}
+
+#[test]
+fn every_promise_has_a_test() {
+    let text = std::fs::read_to_string(project("docs/promises.md")).unwrap();
+    let of_documents = DOCUMENT_TESTS.iter().map(|name| (*name).to_owned());
+    let known: HashSet<String> = ["src", "tests"].into_iter().flat_map(tests_in).chain(of_documents).collect();
+    let name = regex::Regex::new(r"^`(\w+)`$").unwrap();
+    let mut named = HashSet::new();
+    for row in text.lines().filter(|line| line.starts_with("| ") && *line != "| promise | tests |") {
+        let (promise, tests) = row.trim_matches(['|', ' ']).rsplit_once(" | ").unwrap();
+        for test in tests.split(", ") {
+            let Some(test) = name.captures(test) else { panic!("{promise}: {test} is no name of a test") };
+            assert!(known.contains(&test[1]), "{promise}: there is no test {}", &test[1]);
+            named.insert(test[1].to_owned());
+        }
+    }
+    let of_promises = std::fs::read_to_string(project("tests/promises.rs")).unwrap();
+    let left_out: Vec<&str> = of_promises.lines().filter_map(|line| line.strip_prefix("fn ")?.strip_suffix("() {")).collect();
+    assert!(left_out.len() > 10);
+    let left_out: Vec<&str> = left_out.into_iter().filter(|test| !named.contains(*test)).collect();
+    assert!(left_out.is_empty(), "docs/promises.md does not name {left_out:?}");
 }

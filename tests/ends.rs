@@ -54,10 +54,9 @@ fn an_interrupt_leaves_no_temporary_file() {
     for (signal, status, word) in [("-INT", 130, "interrupted"), ("-TERM", 143, "terminated")] {
         let files = folder(&[]);
         for (args, file) in [
-            (vec!["detect", "-", "--input-format", "jsonl", "--out", "found.txt"], ".tmp"),
-            (vec!["report", "-", "--input-format", "jsonl", "--out", "."], ".tmp"),
+            (vec!["detect", "-", "--input-format", "jsonl", "--out", "found.txt"], ".found.txt.partial"),
+            (vec!["report", "-", "--input-format", "jsonl", "--out", "."], ".records.jsonl.partial"),
             (vec!["check", "-", "--input-format", "jsonl", "--write-baseline", "b.jsonl"], "b.jsonl.partial"),
-            (vec!["check", "-", "--input-format", "jsonl", "--dry-run", "--dedup", "--keep", "best", "--temp-dir", "."], ".tmp"),
         ] {
             let child = waiting(files.path(), &args, |name| name.starts_with(file));
             let output = end(child, signal);
@@ -66,6 +65,39 @@ fn an_interrupt_leaves_no_temporary_file() {
             assert!(names(files.path()).is_empty(), "{args:?} leaves {:?}", names(files.path()));
         }
     }
+}
+
+#[test]
+fn what_a_killed_run_leaves_is_gone_with_the_next() {
+    let line = format!("{{\"id\":\"one\",\"text\":\"{SOUND}\"}}\n");
+    let files = folder(&[("in.jsonl", line.as_bytes())]);
+    let mut child =
+        waiting(files.path(), &["detect", "-", "--input-format", "jsonl", "--out", "found.txt"], |name| name.starts_with(".found"));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(names(files.path()), [".found.txt.partial", "in.jsonl"]);
+    sourdine().current_dir(files.path()).args(["detect", "in.jsonl", "--out", "found.txt"]).assert().success();
+    assert_eq!(names(files.path()), ["found.txt", "in.jsonl"]);
+}
+
+/// The copy of standard input has no name, so nothing of it stays.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_killed_run_leaves_no_copy_of_its_input() {
+    let files = folder(&[]);
+    let args = ["check", "-", "--input-format", "jsonl", "--dry-run", "--dedup", "--keep", "best", "--temp-dir", "."];
+    let mut child =
+        Command::new(env!("CARGO_BIN_EXE_sourdine")).current_dir(files.path()).args(args).stdin(Stdio::piped()).spawn().unwrap();
+    let (open, start) = (format!("/proc/{}/fd", child.id()), Instant::now());
+    let is_copied =
+        || std::fs::read_dir(&open).unwrap().flatten().any(|fd| fd.path().read_link().is_ok_and(|to| to.starts_with(files.path())));
+    while !is_copied() {
+        assert!(start.elapsed() < Duration::from_secs(30), "no file is open in {}", files.path().display());
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(names(files.path()).is_empty(), "{:?}", names(files.path()));
 }
 
 #[test]

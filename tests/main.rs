@@ -41,6 +41,8 @@ mod memory;
 mod mutations;
 /// Pages and archives of pages: their articles, what is left out, and the way back.
 mod pages;
+/// Promises that no other test holds.
+mod promises;
 /// Laws that hold for any text.
 mod properties;
 /// docs/reference is what the program and the schema say.

@@ -4,8 +4,10 @@
 //! removes all of them ([`remove_all`]) before the process ends. Files without a name need no entry: the operating system removes them.
 
 mod output;
+mod spooled;
 
 pub(crate) use output::Output;
+pub(crate) use spooled::Spooled;
 
 use crate::error::Error;
 use std::collections::BTreeMap;
@@ -69,9 +71,26 @@ pub(crate) struct Temporary {
 impl Temporary {
     /// Creates a file in `folder`.
     pub(crate) fn new_in(folder: &Path) -> io::Result<Self> {
-        // Created and registered under one lock, so that a signal handler sees both or neither.
+        Self::made(|| NamedTempFile::new_in(folder))
+    }
+
+    /// Creates the file in which `path` is written: `.NAME.partial` beside it, which is locked while this value lives. So of the runs that
+    /// were killed no more than one file stays, and the next run removes it. Beside a run that writes the same path, the name is random.
+    pub(crate) fn beside(path: &Path) -> io::Result<Self> {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let Some(name) = path.file_name() else { return Self::new_in(folder) };
+        let mut partial = std::ffi::OsString::from(".");
+        partial.push(name);
+        partial.push(".partial");
+        remove_unlocked(&folder.join(&partial));
+        let fixed = || tempfile::Builder::new().prefix(&partial).rand_bytes(0).make_in(folder, create_locked);
+        Self::made(|| fixed().or_else(|_| NamedTempFile::new_in(folder)))
+    }
+
+    /// Creates the file and registers it under one lock, so that a signal handler sees both or neither.
+    fn made(make: impl FnOnce() -> io::Result<NamedTempFile>) -> io::Result<Self> {
         let mut listed = listed();
-        let file = NamedTempFile::new_in(folder)?;
+        let file = make()?;
         let path = file.path().to_owned();
         listed.insert(path.clone(), false);
         Ok(Self { file: Some(file), path })
@@ -98,6 +117,34 @@ impl Temporary {
         file.persist(path).map_err(|error| error.error)?;
         listed.remove(&self.path);
         Ok(())
+    }
+}
+
+/// Creates a file at `path` that no other process takes for one left behind.
+fn create_locked(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path)?;
+    match file.try_lock() {
+        Ok(()) if is_at(&file, path) => Ok(file),
+        // The file system has no locks: nobody can take it.
+        Err(TryLockError::Error(_)) => Ok(file),
+        // Another process found it before it was locked, and removes it.
+        _ => Err(io::ErrorKind::AlreadyExists.into()),
+    }
+}
+
+/// Removes the file at `path` that a killed run left: nobody holds its lock.
+fn remove_unlocked(path: &Path) {
+    // Neither links nor pipes are followed.
+    if path.symlink_metadata().is_ok_and(|data| data.is_file())
+        && let Ok(file) = File::open(path)
+        && file.try_lock().is_ok()
+        && is_at(&file, path)
+    {
+        let _ = std::fs::remove_file(path);
     }
 }
 
@@ -224,6 +271,23 @@ mod tests {
         let mut file = Temporary::new_in(folder.path()).unwrap();
         file.write_all(b"whole").unwrap();
         file.persist(&folder.path().join("out")).unwrap();
+        assert_eq!(folder.path().read_dir().unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_file_that_a_killed_run_left_is_replaced_and_one_in_use_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, partial) = (folder.path().join("out"), folder.path().join(".out.partial"));
+        std::fs::write(&partial, "left behind").unwrap();
+        let mut first = Temporary::beside(&path).unwrap();
+        let mut second = Temporary::beside(&path).unwrap();
+        assert!(first.path() == partial && second.path() != partial);
+        first.write_all(b"first").unwrap();
+        second.write_all(b"second").unwrap();
+        for (file, content) in [(first, "first"), (second, "second")] {
+            file.persist(&path).unwrap();
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), content);
+        }
         assert_eq!(folder.path().read_dir().unwrap().count(), 1);
     }
 }

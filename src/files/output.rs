@@ -31,8 +31,7 @@ impl Output {
         let to = if is_special(path) {
             To::Through(BufWriter::new(OpenOptions::new().write(true).truncate(true).open(path).map_err(failed)?))
         } else {
-            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            To::Beside(BufWriter::with_capacity(1 << 16, Temporary::new_in(folder).map_err(failed)?), path.to_owned())
+            To::Beside(BufWriter::with_capacity(1 << 16, Temporary::beside(path).map_err(failed)?), path.to_owned())
         };
         Ok(Self { to, name })
     }

@@ -68,9 +68,14 @@ fn without_signs(line: &[char]) -> Vec<char> {
     text
 }
 
-/// Statistics of the steps with characters that are letters or in some encoding.
+/// True for a letter, and for a character of some encoding.
+fn is_readable(c: char) -> bool {
+    holders(c) != 0 || is_letter(c)
+}
+
+/// Statistics of the steps with characters beyond ASCII that are letters or in some encoding.
 fn steps(text: &[char], lanes: &Lanes) -> StepStats {
-    look(text, lanes, |at| !text[at].is_ascii() && (holders(text[at]) != 0 || is_letter(text[at])))
+    look(text, lanes, |at| !text[at].is_ascii() && is_readable(text[at]))
 }
 
 /// True if no language fits the line.
@@ -78,7 +83,8 @@ fn is_no_language(line: &Line) -> bool {
     let chars = &*line.chars;
     let is_odd = |odd: f32, count: usize| odd >= ODD && odd >= ODD_BY_STEP * count as f32;
     // The parts are no odder than the whole.
-    let whole = steps(chars, &line.weighed().0);
+    let is_whole = chars.iter().all(|c| c.is_ascii() || is_readable(*c));
+    let whole = if is_whole { *line.steps() } else { steps(chars, &line.weighed().0) };
     if !is_odd(whole.capped, whole.steps) {
         return false;
     }

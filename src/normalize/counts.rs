@@ -17,13 +17,21 @@ impl Counts {
             return false;
         }
         self.added += 1;
+        // Without an end where nothing is left to carry: that branch costs more than the planes that it saves.
         for plane in &mut self.planes {
             (*plane, lanes) = (*plane ^ lanes, *plane & lanes);
-            if lanes == 0 {
-                break;
-            }
         }
         true
+    }
+
+    /// The sums of both, lane by lane, if none is beyond [`Counts::MOST`].
+    pub(super) fn plus(&self, other: &Self) -> Option<Self> {
+        let added = self.added + other.added;
+        let (mut planes, mut carried) = (self.planes, 0);
+        for (plane, more) in planes.iter_mut().zip(&other.planes) {
+            (*plane, carried) = (*plane ^ more ^ carried, *plane & more | carried & (*plane | more));
+        }
+        (added <= Self::MOST).then_some(Self { planes, added })
     }
 
     /// The lanes among `of` with the smallest count, and that count.
@@ -72,7 +80,10 @@ mod tests {
             let expected = (0..64).filter(|lane| of(*lane) >= count).fold(0u64, |set, lane| set | 1 << lane);
             assert_eq!(counts.at_least(count), expected, "{count}");
         }
+        let (mut even, mut odd) = (Counts::default(), Counts::default());
+        plain.chunks(2).for_each(|pair| assert!(even.add(pair[0]) && odd.add(pair[1])));
+        assert_eq!(even.plus(&odd).map(|sum| sum.planes), Some(counts.planes));
         (200..Counts::MOST).for_each(|_| assert!(counts.add(1)));
-        assert!(!counts.add(1));
+        assert!(!counts.add(1) && counts.plus(&even).is_none());
     }
 }

@@ -51,7 +51,7 @@ pub use text::{Chain, Change, Changes, Edits, Passes, Text};
 
 use crate::error::Error;
 use line::Line;
-use scan::{Needs, scan};
+use scan::Needs;
 
 /// A pass of the normaliser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -155,9 +155,10 @@ const PASSES: [(PassId, &str, Pass); 12] = [
     (PassId::Diacritics, "diacritics", fold::diacritics),
 ];
 
-/// The lines of a text, very long ones in parts, that are text in no known language.
+/// The lines of a text, very long ones in parts, that are text in no known language; none if the samples of the text show no damage.
 pub(crate) fn broken_lines(text: &str) -> impl Iterator<Item = &str> {
-    text.lines().flat_map(misread::in_parts).filter(|line| is_broken(line))
+    let may_have = scan::needs(text).has(PassId::Mojibake);
+    text.lines().take_while(move |_| may_have).flat_map(misread::in_parts).filter(|line| is_broken(line))
 }
 
 /// True if a line is text in no known language: it was decoded with some wrong encoding.
@@ -205,7 +206,7 @@ impl Normalizer {
     /// Repairs `original`.
     pub fn normalize<'a>(&self, original: &'a str) -> Text<'a> {
         let mut text = Text::new(original);
-        let mut needs = scan(original);
+        let mut needs = scan::needs(original);
         if needs.is_empty() && self.passes.iter().all(is_scanned) {
             return text;
         }
@@ -236,7 +237,7 @@ impl Normalizer {
             pass(text.current(), edits);
             if text.apply(*id, edits) {
                 changed = true;
-                *needs = scan(text.current());
+                *needs = scan::needs(text.current());
             } else {
                 needs.remove(*id);
             }

@@ -145,6 +145,7 @@ const ODDITY_BY_STEP: f32 = 0.5;
 const MOST: f32 = 22.0;
 
 /// Statistics on the steps of a text that involve a `touched` character.
+#[derive(Clone, Copy)]
 pub(super) struct StepStats {
     /// Number of steps.
     pub steps: usize,

@@ -5,6 +5,8 @@
 
 use super::PassId;
 use super::{compose, controls, encodings, forms, invisible, sequences, suspect};
+use crate::text::memo::Memo;
+use std::cell::RefCell;
 use std::sync::LazyLock;
 use unicode_normalization::char::canonical_combining_class;
 
@@ -81,8 +83,20 @@ fn class_of(c: char) -> u32 {
 /// Bytes scanned together.
 const BLOCK: usize = 64;
 
+/// Longest text whose needs are kept, in bytes.
+const MAX_KEPT: usize = 1 << 16;
+
+thread_local! {
+    /// The needs of the last texts: detection, clustering and the measure of broken text ask for the same ones.
+    static RECENT: RefCell<Memo<Needs, 4>> = const { RefCell::new(Memo::new(MAX_KEPT)) };
+}
+
 /// The passes of `lossless` that may have something to do in `text`.
-pub(super) fn scan(text: &str) -> Needs {
+pub(super) fn needs(text: &str) -> Needs {
+    RECENT.with_borrow_mut(|recent| recent.get(text, || scan(text)))
+}
+
+fn scan(text: &str) -> Needs {
     let mut needs = Needs::default();
     let bytes = text.as_bytes();
     let classes = &**CLASSES;

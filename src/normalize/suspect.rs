@@ -97,7 +97,8 @@ const RARE: u32 = 40;
 /// True if the best language of a line writes all of its letters beyond ASCII in their contexts.
 fn fits(line: &[char]) -> bool {
     let spelling = Spelling::embedded();
-    let (mut missing, mut missing_high) = (Counts::default(), Counts::default());
+    // Contexts that a lane lacks: those with a letter beyond ASCII, and the others.
+    let (mut missing_high, mut missing_low) = (Counts::default(), Counts::default());
     let (mut ahead, mut high) = (0, 0);
     let mut before = spelling.start();
     for (nth, c) in line.iter().copied().chain([' ']).take(Counts::MOST).enumerate() {
@@ -106,16 +107,18 @@ fn fits(line: &[char]) -> bool {
         }
         if ahead > 0 || nth < TELLING {
             let lanes = !spelling.lanes(&mut before, c);
-            missing.add(lanes);
             if ahead > 0 {
                 ahead -= 1;
                 high += 1;
                 missing_high.add(lanes);
+            } else {
+                missing_low.add(lanes);
             }
         } else {
             spelling.skip(&mut before, c);
         }
     }
+    let missing = missing_high.plus(&missing_low).unwrap_or(missing_high);
     missing_high.least(missing.least(u64::MAX).0).1 <= high / RARE
 }
 

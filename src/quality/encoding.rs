@@ -29,6 +29,10 @@ fn scan(text: &str) -> (usize, usize, Option<usize>) {
     let (mut wanted, mut had) = (0usize, 0usize);
     for (at, c) in text.char_indices() {
         all += 1;
+        if c.is_ascii() {
+            wanted = 0;
+            continue;
+        }
         if wanted > 0 && is_continuation(c) {
             wanted -= 1;
             had += 1;

@@ -72,13 +72,16 @@ impl Index {
         let lock = Lock::inside(folder)?;
         let path = folder.join(SETTINGS);
         if !path.exists() {
+            let failed = |error| Error::write(shown(&path), error);
+            // Replaces that of a run which was killed here, so the folder may have no others.
+            let mut file = Temporary::beside(&path).map_err(failed)?;
             let mut entries = folder.read_dir().map_err(|error| Error::read(shown(folder), error))?;
-            if entries.any(|entry| entry.is_ok_and(|entry| entry.file_name() != Lock::INSIDE)) {
+            if entries.any(|entry| {
+                entry.is_ok_and(|entry| entry.file_name() != Lock::INSIDE && Some(&*entry.file_name()) != file.path().file_name())
+            }) {
                 let reason = "is no index, and not empty; name an empty or a new folder".to_owned();
                 return Err(Error::Decode { file: shown(folder), reason });
             }
-            let failed = |error| Error::write(shown(&path), error);
-            let mut file = Temporary::new_in(folder).map_err(failed)?;
             file.write_all(settings.as_bytes()).map_err(failed)?;
             file.persist(&path).map_err(failed)?;
         }
@@ -92,6 +95,8 @@ impl Index {
             );
             return Err(Error::Decode { file: shown(folder), reason });
         }
+        // Of a run that was killed: this one may have nothing to add, and so not replace it.
+        let _ = fs::remove_file(folder.join(PARTIAL));
         let mut segments = Vec::new();
         for entry in folder.read_dir().map_err(|error| Error::read(shown(folder), error))? {
             let entry = entry.map_err(|error| Error::read(shown(folder), error))?.path();

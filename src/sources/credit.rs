@@ -4,6 +4,7 @@
 //! its language, since "told Reuters" in the middle is no credit.
 
 use crate::text::page::{Boilerplate, Page};
+use crate::text::token::capitalised;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use regex::Regex;
 use serde::Deserialize;
@@ -50,9 +51,10 @@ const PLACEHOLDER: char = '\u{a78f}';
 
 /// Compiled names and patterns.
 struct Credits {
-    /// Names as they are written; searched in every text, so as a DFA.
+    /// Names as they are written.
     names: AhoCorasick,
-    /// Words that patterns without a name need: a text without these and without a name has no credit line.
+    /// The names, and the words that patterns without a name need: a text without any has no credit line. Every text is searched for them,
+    /// so they are one DFA, which has the words in the cases in which they are written.
     needed: AhoCorasick,
     /// Display name of each agency.
     agencies: Vec<String>,
@@ -83,8 +85,9 @@ impl Credits {
             agencies.extend([name.clone(), name.clone()]);
             written.extend([as_written.clone(), as_written.to_uppercase()]);
         }
-        let names = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).match_kind(MatchKind::LeftmostLongest).build(&written);
-        let needed = AhoCorasick::builder().ascii_case_insensitive(true).build(data.line.iter().flat_map(|line| &line.needs));
+        let names = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&written);
+        let needs = data.line.iter().flat_map(|line| line.needs.iter().flat_map(|words| in_all_cases(words)));
+        let needed = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(needs.chain(written));
         let words: Vec<String> = data.words.values().flatten().map(|word| regex::escape(word)).collect();
         let words = format!("(?:{})", words.join("|"));
         let line = |line: &Line| {
@@ -131,7 +134,7 @@ impl Credits {
 
     /// True if the paragraph may have a credit line.
     fn may_credit(&self, paragraph: &str) -> bool {
-        (self.names.is_match(paragraph) || self.needed.is_match(paragraph)) && !paragraph.contains(PLACEHOLDER)
+        self.needed.is_match(paragraph) && !paragraph.contains(PLACEHOLDER)
     }
 
     fn of(&self, paragraph: &str, place: Place) -> Option<String> {
@@ -149,6 +152,12 @@ impl Credits {
             house.clone().or_else(agency).or_else(outlet)
         })
     }
+}
+
+/// Words in small letters, in capitals, with a first capital, and with a capital each.
+fn in_all_cases(words: &str) -> [String; 4] {
+    let each = words.split(' ').map(capitalised).collect::<Vec<_>>().join(" ");
+    [words.to_lowercase(), words.to_uppercase(), capitalised(words), each]
 }
 
 /// The agency or outlet that the first or the last paragraphs of `text` credit; the first if there are several.

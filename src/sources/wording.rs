@@ -1,13 +1,12 @@
 //! Compares two wordings, word by word.
 
 use crate::similarity::is_alternative;
-use crate::text::token::{lower, lower_into};
+use crate::text::token::{Kind, lower, lower_into, tokens};
 use serde::Serialize;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
-use unicode_segmentation::UnicodeSegmentation;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Whether words are common or in one wording only.
@@ -83,9 +82,10 @@ pub(super) fn key(text: &str) -> Vec<String> {
     words(text).map(|(_, word)| lower(word)).collect()
 }
 
-/// The words of a text with their places.
+/// The words and numbers of a text with their places.
 fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.split_word_bound_indices().filter(|(_, part)| part.chars().any(char::is_alphanumeric))
+    let words = tokens(text).into_iter().filter(|token| token.kind != Kind::Sign);
+    words.map(|token| (token.span.start as usize, token.of(text)))
 }
 
 /// Words whose change reverses or alters a statement, of all listed languages.

@@ -2,6 +2,7 @@
 
 use super::{Context, Findings, Meta, Rule, Severity, language_name, rule};
 use crate::knowledge::lexicon::{self, Lexicon};
+use crate::knowledge::tagger::Upos;
 use crate::text::Lang;
 use crate::text::number::group;
 use crate::text::token::Kind;
@@ -83,13 +84,15 @@ fn is_candidate(context: &Context<'_>, nth: usize, home: &Lexicon) -> bool {
     if context.known(nth).is_some_and(|word| word.count > 0) || home.is_listed(context.lower(nth)) {
         return false;
     }
-    // A capital at the start of a sentence is normal if a lower-case word follows; elsewhere it marks a name.
+    // A capital at the start of a sentence is normal if a lower-case word follows; elsewhere it marks a name. A verb, a preposition or a
+    // conjunction follows a name too: *Meunier said*, *Amari and his son*.
     let opens = || {
         !context.is_inside(nth)
             && context.follows(nth + 1)
             && context.is_lower(nth + 1)
             && context.known(nth + 1).is_some_and(|next| next.count > 20)
             && context.word(nth).chars().skip(1).all(char::is_lowercase)
+            && context.tag(nth + 1).is_some_and(|next| matches!(next.class, Upos::Noun | Upos::Adj | Upos::Det))
     };
     let word = context.lower(nth);
     (context.is_lower(nth) || context.is_capitalised(nth) && opens())

@@ -3,7 +3,7 @@
 use super::under_way::Run;
 use super::{Files, Options};
 use crate::error::{Error, Result};
-use crate::files::Temporary;
+use crate::files::Spooled;
 use crate::gate::copies::Keep;
 use crate::gate::copies::chosen::{BestStays, Search};
 use crate::gate::copies::first::FirstStays;
@@ -95,7 +95,7 @@ impl<'a> Plan<'a> {
     }
 
     /// Copies standard input to disk if it must be read twice.
-    pub fn spool(&self, options: &mut InputOptions) -> Result<Option<Temporary>> {
+    pub fn spool(&self, options: &mut InputOptions) -> Result<Option<Spooled>> {
         let Options { reading, temp_dir, .. } = self.options;
         if !self.chooses() && self.options.config.check.benchmarks.is_empty() {
             return Ok(None);
@@ -112,10 +112,9 @@ impl<'a> Plan<'a> {
         }
         let folder = temp_dir.clone().unwrap_or_else(std::env::temp_dir);
         let failed = |error| Error::write(folder.display().to_string(), error);
-        let mut file = Temporary::new_in(&folder).map_err(failed)?;
-        std::io::copy(&mut std::io::stdin().lock(), &mut file).map_err(failed)?;
-        options.stdin = Some(file.path().to_path_buf());
-        Ok(Some(file))
+        let spooled = Spooled::new(std::io::stdin().lock(), &folder).map_err(failed)?;
+        options.stdin = Some(spooled.path().to_owned());
+        Ok(Some(spooled))
     }
 
     /// Whether the duplicate to keep is chosen, which needs all records first.

@@ -196,11 +196,17 @@ impl Sketcher {
             true
         });
         let spoken = if says || !marked.is_empty() {
+            // The sentence of the last speech and its stems: a sentence often has several.
+            let mut last: Option<(Span, Vec<u64>)> = None;
+            let mut stems_of = |sentence: Span| {
+                let known = last.take().filter(|(known, _)| *known == sentence);
+                last.insert(known.unwrap_or_else(|| (sentence, stems::hashes(sentence.of(text))))).1.clone()
+            };
             let place = |speech: Speech| {
                 let first = starts.partition_point(|start| *start < speech.span.start);
                 let tokens = starts[first..].partition_point(|start| *start < speech.span.end) as u32;
                 let may_be_reported = self.reported && (speech.speaker.is_some() || !speech.named.is_empty());
-                let stems = if may_be_reported { stems::hashes(speech.sentence.of(text)) } else { Vec::new() };
+                let stems = if may_be_reported { stems_of(speech.sentence) } else { Vec::new() };
                 Spoken { speech, first: first as u32, tokens, stems }
             };
             let is_kept = |spoken: &Spoken| spoken.is_long() || spoken.speakers().next().is_some();
