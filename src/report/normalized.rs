@@ -104,13 +104,8 @@ impl Serialize for Normalized {
             removed: &'n [Removed],
         }
 
-        let fields = Fields {
-            id: &self.record.id,
-            text: self.text(),
-            changes: Each(self),
-            page: OfPage::of(&self.record),
-            removed: &self.removed,
-        };
+        let fields =
+            Fields { id: &self.record.id, text: self.text(), changes: Each(self), page: OfPage::of(&self.record), removed: &self.removed };
         fields.serialize(serializer)
     }
 }

@@ -213,7 +213,7 @@ mod tests {
         const COLUMNS: &'static [Column] = &[Column::words("pear")];
         const LIST: &'static str = "pears";
         fn lines(&self) -> impl IntoIterator<Item = Vec<String>> {
-            self.pears.iter().map(|pear| vec![(*pear).to_owned()]).collect()
+            self.pears.iter().map(|pear| vec![(*pear).to_owned()])
         }
     }
 
