@@ -157,8 +157,8 @@ const PASSES: [(PassId, &str, Pass); 12] = [
 
 /// The lines of a text, very long ones in parts, that are text in no known language; none if the samples of the text show no damage.
 pub(crate) fn broken_lines(text: &str) -> impl Iterator<Item = &str> {
-    let may_have = scan::needs(text).has(PassId::Mojibake);
-    text.lines().take_while(move |_| may_have).flat_map(misread::in_parts).filter(|line| is_broken(line))
+    let suspect = if scan::needs(text).has(PassId::Mojibake) { text } else { "" };
+    suspect.lines().flat_map(misread::in_parts).filter(|line| is_broken(line))
 }
 
 /// True if a line is text in no known language: it was decoded with some wrong encoding.

@@ -75,9 +75,9 @@ impl<W: Write> Rows<W> {
                 };
                 self.write(begin)?;
                 if follows || more {
-                    let mut json = escape::to_vec(row).map_err(no_json)?;
-                    json.truncate(json.len() - if more { "]}".len() } else { 0 });
-                    self.write(if follows { of_list(&json, R::LIST) } else { &json })?;
+                    let json = escape::to_vec(row).map_err(no_json)?;
+                    let json = if follows { of_list(&json, R::LIST) } else { &json };
+                    self.write(if more { json.strip_suffix(b"]}").unwrap_or(json) } else { json })?;
                 } else {
                     let written = escape::to_writer(&mut self.out, &mut self.json, row);
                     written.map_err(|error| if error.is_io() { Error::write(&self.name, error.into()) } else { no_json(error) })?;
