@@ -9,34 +9,47 @@ use crate::text::page::LineColumn;
 use crate::text::record::Record;
 use crate::text::visible::shorten;
 use serde::{Serialize, Serializer};
+use std::borrow::Cow;
 
 /// A change by `normalize`.
 #[derive(Serialize)]
-struct Change<'n> {
+pub struct Change<'n> {
     /// The passes that made it, joined by `+`.
-    pass: String,
+    pub pass: String,
     /// First code point in the original.
-    start: usize,
+    pub start: usize,
     /// One past the last code point.
-    end: usize,
+    pub end: usize,
     /// The original text.
-    before: &'n str,
+    pub before: Cow<'n, str>,
     /// The repaired text.
-    after: &'n str,
+    pub after: Cow<'n, str>,
     /// The encodings that the text was wrongly decoded as, last one first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    chain: Vec<&'static str>,
+    pub chain: Vec<&'static str>,
     /// The encoding of the whole text; only in a change of the pass `encoding`, which changes no characters.
     #[serde(skip_serializing_if = "Option::is_none")]
-    encoding: Option<&'n str>,
+    pub encoding: Option<Cow<'n, str>>,
     /// True if a byte was lost and the repair is a guess.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
-    lost: bool,
+    pub lost: bool,
+}
+
+impl Change<'_> {
+    /// The change with its own copy of the words.
+    pub fn into_owned(self) -> Change<'static> {
+        fn owned(words: Cow<'_, str>) -> Cow<'static, str> {
+            words.into_owned().into()
+        }
+        let Self { pass, start, end, before, after, chain, encoding, lost } = self;
+        Change { pass, start, end, before: owned(before), after: owned(after), chain, encoding: encoding.map(owned), lost }
+    }
 }
 
 /// The result of `normalize`. A record may have millions of changes, so that each is put together when it is written.
 pub struct Normalized {
-    record: Record,
+    /// The record with the original text.
+    pub record: Record,
     /// The repaired text; none if it is the original.
     repaired: Option<String>,
     changes: Changes,
@@ -55,28 +68,29 @@ impl Normalized {
         Self { removed: Removed::of(&self.record), ..self }
     }
 
-    fn text(&self) -> &str {
+    /// The repaired text.
+    pub fn text(&self) -> &str {
         self.repaired.as_deref().unwrap_or(&self.record.text)
     }
 
     /// The changes, in order and disjoint.
-    fn changes(&self) -> impl Iterator<Item = Change<'_>> {
+    pub fn changes(&self) -> impl Iterator<Item = Change<'_>> {
         let index = CharIndex::new(&self.record.text);
         let change = move |change| {
             let normalize::Change { passes, span, before, after, chain, lost } = change;
             let place = index.chars(span);
             let (pass, chain) = (passes.to_string(), chain.iter().collect());
-            Change { pass, start: place.start, end: place.end, before, after, chain, encoding: None, lost }
+            Change { pass, start: place.start, end: place.end, before: before.into(), after: after.into(), chain, encoding: None, lost }
         };
         // Decoding applies before all places, which are those of the decoded text, so its change is empty and comes first.
         let decoded = self.record.encoding.as_deref().map(|encoding| Change {
             pass: "encoding".into(),
             start: 0,
             end: 0,
-            before: "",
-            after: "",
+            before: "".into(),
+            after: "".into(),
             chain: Vec::new(),
-            encoding: Some(encoding),
+            encoding: Some(encoding.into()),
             lost: false,
         });
         decoded.into_iter().chain(self.changes.between(&self.record.text, self.text()).map(change))
@@ -125,8 +139,8 @@ impl Row for Normalized {
                 self.record.id.clone(),
                 change.start.to_string(),
                 change.pass,
-                change.encoding.map_or_else(|| change.before.escape_debug().to_string(), str::to_owned),
-                change.after.to_owned(),
+                change.encoding.map_or_else(|| change.before.escape_debug().to_string(), Cow::into_owned),
+                change.after.into_owned(),
             ]
         };
         let removed = |removed: &Removed| {

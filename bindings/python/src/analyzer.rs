@@ -6,13 +6,14 @@ use crate::config::{config, threads};
 use crate::detection::{Analysis, Detection, WithText};
 use crate::errors::{exception, unusable};
 use crate::identified::{Identification, Told};
-use crate::normalized::{Normalization, Repaired};
+use crate::normalized::Normalization;
 use crate::{arrow, schema};
 use arrow_schema::SchemaRef;
 use pyo3::prelude::*;
 use serde::Serialize;
 use sourdine::quality::Groups;
-use sourdine::report::row::{Analyzed, Detected, Identified, Normalized};
+use sourdine::report::normalized::Normalized;
+use sourdine::report::row::{Analyzed, Detected, Identified};
 use sourdine::{Paragraphs, Quarantine, Record, paragraphs};
 use std::sync::Arc;
 
@@ -42,16 +43,22 @@ impl Analyzer {
         text: &str,
         threads: Option<usize>,
         schema: &SchemaRef,
-        work: impl Fn(&sourdine::Analyzer, &Record) -> R + Sync,
+        work: impl Fn(&sourdine::Analyzer, Record) -> R + Sync,
     ) -> PyResult<Bound<'py, PyAny>> {
         let mut all = Vec::new();
-        let work = |number: u64, item: Item| Row::from(item.record(number).map(|record| work(&self.analyzer, &record)));
+        let work = |number: u64, item: Item| Row::from(item.record(number).map(|record| work(&self.analyzer, record)));
         each(batch.py(), Items::new(batch, text)?, self::threads(threads), work, |_, made| {
             all.extend(made);
             Ok(())
         })?;
         arrow::batch(batch.py(), schema, &all)
     }
+}
+
+/// The row of `normalize` for a record.
+fn normalized(analyzer: &sourdine::Analyzer, record: Record) -> Normalized {
+    let (repaired, changes) = analyzer.repair(&record.text).into_parts();
+    Normalized::new(record, repaired, changes)
 }
 
 #[pymethods]
@@ -74,11 +81,7 @@ impl Analyzer {
 
     /// A text repaired, and what was repaired, with its place in the original.
     fn normalize(&self, py: Python<'_>, text: &Bound<'_, PyAny>) -> PyResult<Normalization> {
-        let row = self.one(py, text, |analyzer, record| {
-            let row = Normalized::new(&record, &analyzer.repair(&record.text));
-            Repaired { original: record.text, row }
-        });
-        Ok(Normalization(Arc::new(row?)))
+        Ok(Normalization(self.one(py, text, normalized)?))
     }
 
     /// The language of a text and of its parts.
@@ -122,7 +125,7 @@ impl Analyzer {
     /// batch: Arrow data, or a list as for analyze_batch. text: the column of the text. threads: as for analyze_batch.
     #[pyo3(signature = (batch, *, text="text", threads=None))]
     fn detect_arrow<'py>(&self, batch: &Bound<'py, PyAny>, text: &str, threads: Option<usize>) -> PyResult<Bound<'py, PyAny>> {
-        self.rows(batch, text, threads, &schema::detect(), |analyzer, record| Detected::new(record, &analyzer.analyze(record)))
+        self.rows(batch, text, threads, &schema::detect(), |analyzer, record| Detected::new(&record, &analyzer.analyze(&record)))
     }
 
     /// The results of normalize as a pyarrow.RecordBatch with a row for each record, in their order: text, changes, and quarantine.
@@ -130,7 +133,7 @@ impl Analyzer {
     /// batch, text, threads: as for detect_arrow.
     #[pyo3(signature = (batch, *, text="text", threads=None))]
     fn normalize_arrow<'py>(&self, batch: &Bound<'py, PyAny>, text: &str, threads: Option<usize>) -> PyResult<Bound<'py, PyAny>> {
-        self.rows(batch, text, threads, &schema::normalize(), |analyzer, record| Normalized::new(record, &analyzer.repair(&record.text)))
+        self.rows(batch, text, threads, &schema::normalize(), normalized)
     }
 
     /// The results of language as a pyarrow.RecordBatch with a row for each record, in their order: lang, script, confidence, spans, and
@@ -140,7 +143,7 @@ impl Analyzer {
     #[pyo3(signature = (batch, *, text="text", threads=None))]
     fn language_arrow<'py>(&self, batch: &Bound<'py, PyAny>, text: &str, threads: Option<usize>) -> PyResult<Bound<'py, PyAny>> {
         self.rows(batch, text, threads, &schema::language(), |analyzer, record| {
-            Identified::new(&record.id, &record.text, &analyzer.languages(record))
+            Identified::new(&record.id, &record.text, &analyzer.languages(&record))
         })
     }
 
