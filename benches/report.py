@@ -3,11 +3,12 @@
 
 Runs `detect`, `cluster` and `report` on the first PARAGRAPHS records of the corpus (10,000 and 100,000 if none are named), on one thread and
 on two, and prints CPU seconds of each, report by the sum of its parts, resident memory of report, the lines that it prints, and how its time
-grows. The three commands take turns, three times each, and the least time of each counts: other work on the machine only adds to it.
+grows. The three commands take turns, five times each. Seconds are the least of each, since other work on the machine only adds to it; the
+ratio is the median of those of the rounds, with the least and the greatest, since the machine's speed changes from minute to minute.
 """
-import math, os, subprocess, sys, tempfile
+import math, os, statistics, subprocess, sys, tempfile
 
-ROUNDS = 3
+ROUNDS = 5
 
 
 def run(*command, out=None):
@@ -33,15 +34,18 @@ def main():
             for threads in ("1", "2"):
                 common = ["--quiet", "--threads", threads]
                 screen = os.path.join(folder, "screen")
-                detect = cluster = report = math.inf
+                rounds = []
                 for _ in range(ROUNDS):
-                    detect = min(detect, run(program, "detect", part, "--format", "jsonl", "--out", os.path.join(folder, "d"), *common)[0])
-                    cluster = min(cluster, run(program, "cluster", part, "--format", "jsonl", "--out", os.path.join(folder, "c"), *common)[0])
-                    seconds, memory = run(program, "report", part, "--out", os.path.join(folder, "r"), *common, out=screen)
-                    report = min(report, seconds)
+                    detect, _ = run(program, "detect", part, "--format", "jsonl", "--out", os.path.join(folder, "d"), *common)
+                    cluster, _ = run(program, "cluster", part, "--format", "jsonl", "--out", os.path.join(folder, "c"), *common)
+                    report, memory = run(program, "report", part, "--out", os.path.join(folder, "r"), *common, out=screen)
+                    rounds.append((detect, cluster, report))
+                detect, cluster, report = (min(times) for times in zip(*rounds))
+                ratios = sorted(report / (detect + cluster) for detect, cluster, report in rounds)
+                ratio = f"{statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})"
                 with open(screen, "rb") as f:
                     lines = sum(1 for _ in f)
-                print(f"| {count:,} | {threads} | {detect:.1f} | {cluster:.1f} | {report:.1f} | {report / (detect + cluster):.2f} | {memory:.0f} | {lines} |", flush=True)
+                print(f"| {count:,} | {threads} | {detect:.1f} | {cluster:.1f} | {report:.1f} | {ratio} | {memory:.0f} | {lines} |", flush=True)
                 if threads == "1":
                     single.append((count, report))
     (few, short), (many, long) = single[0], single[-1]

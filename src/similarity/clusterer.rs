@@ -73,6 +73,7 @@ impl Clusterer {
 
     /// Adds a unit that starts at code point `offset` of its record's text.
     pub fn add_at(&mut self, id: impl AsRef<str>, source: impl AsRef<str>, text: &str, offset: usize, sketch: Sketch) -> Result<()> {
+        self.too_frequent.unkept += u64::from(sketch.unkept);
         let (unit, is_new) = self.store.add(id.as_ref(), source.as_ref(), text, offset, &sketch)?;
         if self.sketcher.twins.is_some() {
             self.twins.add(&sketch, is_new)?;

@@ -277,8 +277,17 @@ impl<'a> Parts<'a> {
         let list = self.numbers()?.into_iter().map(Trait).collect();
         let traits =
             Traits { lang: (traits as u8).min(UNKNOWN_LANGUAGE), script: (traits >> 8) as u8, length: (traits >> 16) as u32, list };
-        let mut sketch =
-            Sketch { fingerprint, template, shingles, tokens, traits, spoken: Vec::new(), day: None, repairs: Repairs::default() };
+        let mut sketch = Sketch {
+            fingerprint,
+            template,
+            shingles,
+            tokens,
+            traits,
+            spoken: Vec::new(),
+            unkept: 0,
+            day: None,
+            repairs: Repairs::default(),
+        };
         sketch.day = self.number()?.checked_sub(1).and_then(|day| i32::try_from(day as i64 + i64::from(i32::MIN)).ok());
         for _ in 0..self.number()? {
             sketch.spoken.push(self.spoken()?);

@@ -1,5 +1,5 @@
-//! Counts of what repeats too often: windows, names and numbers that too many units share, whose posting lists are truncated or not used, and
-//! units that one record repeats.
+//! Counts of what repeats too often: windows, names and numbers that too many units share, whose posting lists are truncated or not used,
+//! units that one record repeats, and quotations of a paragraph that has too many.
 
 /// How many windows, names or numbers were in too many units to compare all of those units, by stage, and how many units were not compared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub struct TooFrequent {
     pub links: u64,
     /// Units that repeat an earlier unit of their own record, behind the first 131,072 that do. They are in no cluster.
     pub repeated: u64,
+    /// Quotations and reports of speech behind the first 65,536 of their unit. They are compared with nothing.
+    pub unkept: u64,
 }
 
 impl TooFrequent {
@@ -40,6 +42,7 @@ impl std::fmt::Display for TooFrequent {
                 self.repeated,
                 "paragraphs or sentences repeat an earlier one of their own record, behind 131,072 that do: they are in no cluster",
             ),
+            (self.unkept, "quotations stand behind the first 65,536 of their paragraph: they are compared with nothing"),
         ];
         let said: Vec<String> = said.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
         f.write_str(&said.join("; "))

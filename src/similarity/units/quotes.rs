@@ -9,8 +9,6 @@ const MARKS: &[(&str, &[char])] =
     &[("“", &['”']), ("\"", &['"']), ("«", &['»']), ("„", &['“', '”']), ("»", &['«']), ("「", &['」']), ("『", &['』'])];
 /// Marks that are farther apart do not belong together.
 const MAX_BYTES: usize = 2000;
-/// Most quotations of a paragraph; what follows is read as if it had no marks. A quotation takes a hundred bytes until its speaker is known.
-const MAX_QUOTATIONS: usize = 1 << 16;
 /// Shorter quotations are single terms or titles.
 pub const MIN_TOKENS: usize = 5;
 static OPENERS: LazyLock<AhoCorasick> =
@@ -22,9 +20,7 @@ pub fn quoted(text: &str) -> Vec<Span> {
     let mut at = 0;
     // For each pair of marks, how far the text has been read without a closing mark: many may open and none close.
     let mut read = [0; MARKS.len()];
-    while found.len() < MAX_QUOTATIONS
-        && let Some(mark) = OPENERS.find(&text.as_bytes()[at..])
-    {
+    while let Some(mark) = OPENERS.find(&text.as_bytes()[at..]) {
         let open = at + mark.end();
         let (closers, read) = (MARKS[mark.pattern().as_usize()].1, &mut read[mark.pattern().as_usize()]);
         let from = open.max(*read);
@@ -60,7 +56,6 @@ mod tests {
             ]
         );
         assert!(quoted("“ never closed").is_empty());
-        assert_eq!(quoted(&"“a” ".repeat(MAX_QUOTATIONS + 1)).len(), MAX_QUOTATIONS);
         // Two marks open far from the one that closes, and one within reach of it.
         let far = format!("“““{}“near“{}”", "a".repeat(MAX_BYTES), "b".repeat(20));
         assert_eq!(quoted(&far).iter().map(|span| span.of(&far)).collect::<Vec<_>>(), [format!("near“{}", "b".repeat(20))]);

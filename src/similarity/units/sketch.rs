@@ -20,6 +20,8 @@ pub struct Sketch {
     pub(in crate::similarity) tokens: Vec<u64>,
     /// Quotations and, if wanted, reported speech, in order.
     pub(in crate::similarity) spoken: Vec<Spoken>,
+    /// Number of quotations behind the first [`MAX_SPOKEN`], which are not kept.
+    pub(in crate::similarity) unkept: u32,
     /// Day of the record, if it is known and the unit has speech; days since 1970.
     pub(in crate::similarity) day: Option<i32>,
     /// Traits that survive translation, if translations are wanted.
@@ -118,6 +120,9 @@ impl Sketch {
     }
 }
 
+/// Most quotations and reports of speech kept of a unit: one takes 150 bytes, and a member of a cluster 300. No article has this many.
+const MAX_SPOKEN: usize = 1 << 16;
+
 /// A thread's scratch vector is released after a unit with more numbers than this.
 const MAX_SCRATCH: usize = 1 << 16;
 
@@ -181,6 +186,7 @@ impl Sketcher {
         let (mut change, mut has_numbers) = (0u64, false);
         let verbs = self.reported.then(|| &*speech::VERBS);
         let mut says = false;
+        let mut unkept = 0;
         tokens.clear();
         normal_form::each(text, |hash, start, _| {
             if normal_form::is_number(text, start) {
@@ -202,7 +208,7 @@ impl Sketcher {
                 let known = last.take().filter(|(known, _)| *known == sentence);
                 last.insert(known.unwrap_or_else(|| (sentence, stems::hashes(sentence.of(text))))).1.clone()
             };
-            let place = |speech: Speech| {
+            let mut place = |speech: Speech| {
                 let first = starts.partition_point(|start| *start < speech.span.start);
                 let tokens = starts[first..].partition_point(|start| *start < speech.span.end) as u32;
                 let may_be_reported = self.reported && (speech.speaker.is_some() || !speech.named.is_empty());
@@ -210,7 +216,15 @@ impl Sketcher {
                 Spoken { speech, first: first as u32, tokens, stems }
             };
             let is_kept = |spoken: &Spoken| spoken.is_long() || spoken.speakers().next().is_some();
-            speech::speech(text, &marked, self.reported, heard).into_iter().map(place).filter(is_kept).collect()
+            let mut kept = Vec::new();
+            speech::each(text, &marked, self.reported, heard, &mut |speech| {
+                let spoken = place(speech);
+                match is_kept(&spoken) {
+                    true if kept.len() < MAX_SPOKEN => kept.push(spoken),
+                    is_kept => unkept += u32::from(is_kept),
+                }
+            });
+            kept
         } else {
             if self.quotes || self.reported {
                 heard.pass(text);
@@ -222,7 +236,17 @@ impl Sketcher {
         let template = if has_numbers { (fingerprint.wrapping_add(change) >> 32) as u32 | 1 } else { 0 };
         let traits = self.twins.map_or_else(Traits::default, |table| traits(text, table));
         let tokens = kept(tokens, self.has_tokens());
-        Sketch { fingerprint, template, shingles: kept(shingles, true), tokens, spoken, day: None, traits, repairs: Repairs::default() }
+        Sketch {
+            fingerprint,
+            template,
+            shingles: kept(shingles, true),
+            tokens,
+            spoken,
+            unkept,
+            day: None,
+            traits,
+            repairs: Repairs::default(),
+        }
     }
 
     /// True if sketches have tokens.

@@ -5,6 +5,7 @@ use super::names::{Name, Speaker};
 use super::words::Roles;
 use super::{Heard, Speech};
 use crate::text::Span;
+use std::cell::OnceCell;
 use std::ops::Range;
 
 /// Farthest verb before a quotation, in items.
@@ -19,6 +20,8 @@ const AFTER: usize = 9;
 const MIN_REPORTED: usize = 8;
 /// Most names kept of a sentence.
 const MAX_NAMED: usize = 4;
+/// A longer sentence is read in pieces of this many items: each verb is compared with each name and each quotation.
+const MAX_SENTENCE: usize = 1024;
 /// Words that open a sentence before its subject: "Ukrainian President", "the former spokesman".
 const OPENING: usize = 6;
 
@@ -47,8 +50,10 @@ impl<'t> Sentences<'t> {
         let starts: Vec<usize> = (0..self.items.len()).filter(|at| self.items[*at].starts_sentence).collect();
         let mut found: Vec<Speech> = Vec::new();
         for (nth, start) in starts.iter().enumerate() {
-            let sentence = *start..starts.get(nth + 1).copied().unwrap_or(self.items.len());
-            self.sentence(sentence, reported, heard, &mut found);
+            let end = starts.get(nth + 1).copied().unwrap_or(self.items.len());
+            for piece in (*start..end).step_by(MAX_SENTENCE) {
+                self.sentence(piece..end.min(piece + MAX_SENTENCE), reported, heard, &mut found);
+            }
         }
         found
     }
@@ -76,6 +81,7 @@ impl<'t> Sentences<'t> {
             let speaker = self.speaker(at, &sentence, &names, earlier.as_ref(), heard.person().or_else(|| before.clone()).as_ref());
             cues.push(Cue { at, is_label: !items[at].roles.has(Roles::VERB.or(Roles::ACCORDING)), speaker });
         }
+        let keys = OnceCell::new();
         let whole = Span { start: items[sentence.start].span.start, end: items[sentence.end - 1].span.end };
         let mut last: Option<(usize, Option<Speaker>)> = None;
         let mut is_quoted = false;
@@ -97,7 +103,7 @@ impl<'t> Sentences<'t> {
             if speaker.is_none() && alone {
                 speaker = found.last().and_then(|before| before.speaker.clone());
             }
-            let named = if speaker.is_none() { self.keys(&names) } else { Vec::new() };
+            let named = if speaker.is_none() { keys.get_or_init(|| self.keys(&names)).clone() } else { Vec::new() };
             last = Some((at, speaker.clone()));
             found.push(Speech { span: self.quotes[nth], sentence: whole, is_marked: true, speaker, named });
         }

@@ -91,16 +91,57 @@ impl Heard {
     }
 }
 
-/// The quotations of `text`, a paragraph, in order; with `reported`, also its sentences that report speech without marks. `heard` knows
-/// the paragraphs before it.
-pub fn speech(text: &str, spans: &[Span], reported: bool, heard: &mut Heard) -> Vec<Speech> {
+/// Gives the quotations of `text`, a paragraph, in order; with `reported`, also its sentences that report speech without marks. `heard`
+/// knows the paragraphs before it.
+pub fn each(text: &str, quotes: &[Span], reported: bool, heard: &mut Heard, give: &mut dyn FnMut(Speech)) {
     let unread = std::mem::take(&mut heard.unread);
     if !unread.is_empty() {
         Sentences::new(&unread, &quotes::quoted(&unread)).speech(false, heard);
     }
     heard.age += 1;
-    let uncased = uncased::speech(text, spans);
-    if uncased.iter().any(|speech| speech.speaker.is_some()) { uncased } else { Sentences::new(text, spans).speech(reported, heard) }
+    for (part, quotes) in parts(text, quotes) {
+        let (start, text) = (part.start, part.of(text));
+        let quotes: Vec<Span> = quotes.iter().map(|quote| Span { start: quote.start - start, end: quote.end - start }).collect();
+        let uncased = uncased::speech(text, &quotes);
+        let is_uncased = uncased.iter().any(|speech| speech.speaker.is_some());
+        let found = if is_uncased { uncased } else { Sentences::new(text, &quotes).speech(reported, heard) };
+        for Speech { span, sentence, is_marked, speaker, named } in found {
+            let placed = |span: Span| Span { start: span.start + start, end: span.end + start };
+            give(Speech { span: placed(span), sentence: placed(sentence), is_marked, speaker, named });
+        }
+    }
+}
+
+/// Longest part of a paragraph that is read at once, in bytes: an item takes 80 bytes.
+const MAX_PART: usize = 1 << 16;
+/// A part ends behind the last sentence that ends in this many bytes before the limit. No quotation is as long.
+const PART_END: usize = 1 << 12;
+
+/// Longest opening mark with a blank behind it, in bytes.
+const MARK: usize = 6;
+
+/// The parts of a paragraph, nearly always one, each with its quotations. None is cut.
+fn parts<'q>(text: &str, mut quotes: &'q [Span]) -> impl Iterator<Item = (Span, &'q [Span])> {
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let rest = &text[start..];
+        let mut end = text.len();
+        if rest.len() > MAX_PART {
+            let last = text.floor_char_boundary(start + MAX_PART);
+            let from = text.ceil_char_boundary(last - PART_END);
+            let ends = |c: char| matches!(c, '.' | '!' | '?' | '…' | '\n' | '。' | '！' | '？');
+            end = text[from..last].rfind(ends).map_or(last, |at| text.ceil_char_boundary(from + at + 1));
+            let opened = quotes.partition_point(|quote| (quote.start as usize) <= end + MARK);
+            if let Some(quote) = opened.checked_sub(1).map(|nth| quotes[nth].range()).filter(|quote| quote.end >= end) {
+                // Before its opening mark.
+                end = text[..quote.start].trim_end().char_indices().next_back().map_or(end, |(at, _)| at);
+            }
+        }
+        let (now, later) = quotes.split_at(quotes.partition_point(|quote| (quote.end as usize) < end));
+        let part = Span::new(start, end);
+        (start, quotes) = (end, later);
+        (!rest.is_empty()).then_some((part, now))
+    })
 }
 
 /// Normal-form hashes of the verbs of saying: a paragraph without any reports no speech.
@@ -109,4 +150,44 @@ pub static VERBS: LazyLock<HashSet<u64, FixedState>> = LazyLock::new(|| WORDS.ve
 /// True if a word in lower case is a verb of saying.
 pub fn is_verb(word: &str) -> bool {
     WORDS.get(word).is_some_and(|entry| entry.roles.has(words::Roles::VERB))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn speech(text: &str) -> Vec<Speech> {
+        let mut found = Vec::new();
+        each(text, &quotes::quoted(text), false, &mut Heard::default(), &mut |speech| found.push(speech));
+        found
+    }
+
+    #[test]
+    fn a_long_paragraph_is_read_in_parts_that_cut_no_quotation() {
+        for sentence in ["“We saw nothing of it that night,” said Ann Lee. ", "市内で、佐藤市長は「橋は来年まで閉鎖される」と述べた。"]
+        {
+            let one = speech(sentence);
+            let many = speech(&sentence.repeat(2 * MAX_PART / sentence.len()));
+            assert_eq!(one.len(), 1);
+            for (nth, found) in many.iter().enumerate() {
+                assert_eq!(found.speaker, one[0].speaker, "{sentence} {nth}");
+                assert_eq!(found.span.start as usize, one[0].span.start as usize + nth * sentence.len(), "{sentence} {nth}");
+            }
+            assert_eq!(many.len(), 2 * MAX_PART / sentence.len());
+        }
+        // No sentence ends.
+        let long = "“a” b ".repeat(MAX_PART);
+        assert_eq!(speech(&long).len(), MAX_PART);
+    }
+
+    #[test]
+    fn a_long_sentence_is_read_in_pieces() {
+        let one = "“The pier is closed,” said Ann Lee and ";
+        let text = one.repeat(600);
+        let found = speech(&text);
+        assert_eq!(found.len(), 600);
+        assert!(found.iter().all(|found| found.speaker.is_some()));
+        let longest = found.iter().map(|found| found.sentence.range().len()).max();
+        assert!(longest < Some(text.len() / 2), "{longest:?}");
+    }
 }

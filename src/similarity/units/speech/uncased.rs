@@ -7,6 +7,8 @@ use crate::text::Span;
 use unicode_script::{Script, UnicodeScript};
 use xxhash_rust::xxh3::xxh3_64;
 
+/// Most bytes of a sentence before a quotation, and after it.
+const REACH: usize = 1 << 10;
 /// Letters of a name.
 const LETTERS: std::ops::RangeInclusive<usize> = 2..=8;
 
@@ -19,8 +21,10 @@ pub fn speech(text: &str, quotes: &[Span]) -> Vec<Speech> {
     let ends = |c: char| matches!(c, '。' | '！' | '？' | '\n');
     let one = |span: &Span| {
         let (start, end) = (span.start as usize, span.end as usize);
-        let from = text[..start].rfind(ends).map_or(0, |at| at + '。'.len_utf8().min(text[at..].chars().next().map_or(1, char::len_utf8)));
-        let to = text[end..].find(ends).map_or(text.len(), |at| end + at);
+        let first = text.ceil_char_boundary(start.saturating_sub(REACH));
+        let last = text.floor_char_boundary(end + REACH);
+        let from = text[first..start].rfind(ends).map_or(first, |at| text.ceil_char_boundary(first + at + 1));
+        let to = text[end..last].find(ends).map_or(last, |at| end + at);
         let speaker = speaker(&text[from..start], &text[end..to]);
         Speech { span: *span, sentence: Span::new(from, to), is_marked: true, speaker, named: Vec::new() }
     };
