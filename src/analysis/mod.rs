@@ -46,6 +46,8 @@ pub struct Analysis<'r> {
     pub suppressed: Vec<Finding>,
     /// Suppressions that matched nothing.
     pub unused: Vec<Unused>,
+    /// Findings beyond [`artifacts::MAX_FINDINGS`], which are counted only.
+    pub unlisted: u64,
 }
 
 /// The part of an analysis that the gate needs.
@@ -57,14 +59,27 @@ pub(crate) struct Screened<'r> {
     pub findings: Vec<Finding>,
     /// Suppressions that matched nothing; empty unless all rules ran.
     pub unused: Vec<Unused>,
+    /// Findings beyond [`artifacts::MAX_FINDINGS`].
+    pub unlisted: u64,
 }
 
 impl<'r> Analysis<'r> {
+    /// Notes for the user on a record of `file`: on suppressions that matched nothing, and on findings that are counted only.
+    pub fn notes(&self, file: &str) -> Vec<String> {
+        Unused::notes(&self.unused, file).chain(unlisted_note(self.unlisted, file)).collect()
+    }
+
     /// Splits off what the gate needs, and the score with the number of scored words.
     pub(crate) fn into_screened(self) -> (Screened<'r>, (Score, usize)) {
-        let Self { text, languages, lang, confidence, findings, score, words, unused, .. } = self;
-        (Screened { text, languages, lang, confidence, findings, unused }, (score, words))
+        let Self { text, languages, lang, confidence, findings, score, words, unused, unlisted, .. } = self;
+        (Screened { text, languages, lang, confidence, findings, unused, unlisted }, (score, words))
     }
+}
+
+/// The note on findings that are counted only.
+pub(crate) fn unlisted_note(unlisted: u64, file: &str) -> Option<String> {
+    let most = artifacts::MAX_FINDINGS;
+    (unlisted > 0).then(|| format!("{file}: {unlisted} more findings of this record are not listed: a rule lists {most} at most"))
 }
 
 impl Analyzer {
@@ -107,10 +122,24 @@ impl Analyzer {
         let languages = to_original(&text, &current);
         let grade = Grade::of(&found.findings, found.score.verdict);
         let translated_from = TranslatedFrom::of(&found.findings, found.score.verdict);
-        let artifacts::Analysis { findings, score, phrases, words, suppressed, mut unused } = found;
+        let artifacts::Analysis { findings, score, phrases, words, suppressed, mut unused, unlisted } = found;
         // The field `sourdine_ignore` may also name measures of the whole record; the gate reports those.
         unused.retain(|one| one.is_comment || rules::find(&one.rule).is_ok() || quality::find(&one.rule).is_err());
-        Analysis { text, languages, lang, confidence, findings, score, grade, translated_from, phrases, words, suppressed, unused }
+        Analysis {
+            text,
+            languages,
+            lang,
+            confidence,
+            findings,
+            score,
+            grade,
+            translated_from,
+            phrases,
+            words,
+            suppressed,
+            unused,
+            unlisted,
+        }
     }
 
     /// Analyses without the score, its grade and its phrases, at a fraction of the cost.
@@ -120,7 +149,7 @@ impl Analyzer {
         let beside = Beside { page: record.page.as_deref(), source: &record.source, suppressions: &record.suppressions };
         let findings = self.detector.screen(&text, &current, beside);
         let (lang, confidence) = main(&current);
-        Screened { languages: to_original(&text, &current), text, lang, confidence, findings, unused: Vec::new() }
+        Screened { languages: to_original(&text, &current), text, lang, confidence, findings, unused: Vec::new(), unlisted: 0 }
     }
 
     /// Language spans of a record in byte offsets of the original; they cover it without gaps.

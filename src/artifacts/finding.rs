@@ -5,7 +5,7 @@ use crate::text::page::Page;
 use crate::text::token::lower;
 use crate::text::{Lang, Span};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -72,7 +72,15 @@ pub struct Findings {
     rule: Option<&'static Meta>,
     list: Vec<Finding>,
     placed: Vec<Finding>,
+    /// Findings by the code of their rule, and those beyond [`MAX_FINDINGS`], which are not kept.
+    counts: BTreeMap<&'static str, usize>,
+    unlisted: u64,
+    /// The last of these, which the rule may still extend.
+    spare: Option<Finding>,
 }
+
+/// Most findings of one rule in a record. A finding takes some hundred bytes, and a text may have a fault in every second character.
+pub const MAX_FINDINGS: usize = 1 << 17;
 
 /// Longest span in code points; a longer fault is marked at its beginning.
 const MAX_SPAN_CHARS: usize = 80;
@@ -93,31 +101,40 @@ impl Findings {
         self.rule = Some(rule);
     }
 
-    /// The findings with spans in the current text, and those with spans in the original.
-    pub(super) fn take(self) -> (Vec<Finding>, Vec<Finding>) {
-        (self.list, self.placed)
+    /// The findings with spans in the current text, and those with spans in the original. Their number stays, so that one limit holds for all
+    /// windows of a record.
+    pub(super) fn take(&mut self) -> (Vec<Finding>, Vec<Finding>) {
+        (std::mem::take(&mut self.list), std::mem::take(&mut self.placed))
+    }
+
+    /// How many findings were not kept.
+    pub(super) fn unlisted(&self) -> u64 {
+        self.unlisted
     }
 
     /// Adds a finding on something that the normaliser removed, with a span in the original text.
     pub fn add_in_original(&mut self, original: &str, span: Span, message: impl Into<String>) {
-        self.add(original, span, message);
-        self.placed.extend(self.list.pop());
+        let finding = self.finding(original, span, message);
+        self.keep(finding, true);
     }
 
     /// Adds a finding on the page: at a span of its source, or on its URL. Its span in the text is empty and at the start.
     pub fn add_on_page(&mut self, markup: Option<Span>, message: impl Into<String>) -> &mut Finding {
-        self.add("", Span::default(), message);
-        self.placed.extend(self.list.pop().map(|finding| Finding { markup, ..finding }));
-        let last = self.placed.len() - 1;
-        &mut self.placed[last]
+        let finding = Finding { markup, ..self.finding("", Span::default(), message) };
+        self.keep(finding, true)
     }
 
     /// Adds a finding of the current rule with its default severity; the result can be extended.
     pub fn add(&mut self, text: &str, span: Span, message: impl Into<String>) -> &mut Finding {
+        let finding = self.finding(text, span, message);
+        self.keep(finding, false)
+    }
+
+    fn finding(&self, text: &str, span: Span, message: impl Into<String>) -> Finding {
         let rule = self.rule.expect("findings are added while a rule is at work");
         let head = span.of(text).char_indices().nth(MAX_SPAN_CHARS).map_or(span.end as usize, |(at, _)| span.start as usize + at);
         let span = Span::new(span.start as usize, head);
-        self.list.push(Finding {
+        Finding {
             rule,
             span,
             severity: rule.severity,
@@ -128,9 +145,20 @@ impl Findings {
             from: None,
             by_machine: false,
             markup: None,
-        });
-        let last = self.list.len() - 1;
-        &mut self.list[last]
+        }
+    }
+
+    fn keep(&mut self, finding: Finding, is_placed: bool) -> &mut Finding {
+        let count = self.counts.entry(finding.rule.code).or_default();
+        *count += 1;
+        if *count > MAX_FINDINGS {
+            self.unlisted += 1;
+            return self.spare.insert(finding);
+        }
+        let list = if is_placed { &mut self.placed } else { &mut self.list };
+        list.push(finding);
+        let last = list.len() - 1;
+        &mut list[last]
     }
 }
 

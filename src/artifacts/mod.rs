@@ -26,7 +26,7 @@ pub mod style;
 mod suppressed;
 mod windows;
 
-pub use finding::{Evidence, Finding, Severity};
+pub use finding::{Evidence, Finding, MAX_FINDINGS, Severity};
 pub use grade::{Grade, TranslatedFrom};
 pub use score::{Cut, Score, Scoring, Verdict};
 pub use selection::{Choice, Rules, Selection, available};
@@ -42,6 +42,7 @@ use context::Context;
 use finding::Findings;
 use own::Phrases;
 use rules::Rule;
+use std::collections::BTreeSet;
 use style::Phrase;
 
 /// Findings and score of a text.
@@ -59,6 +60,8 @@ pub struct Analysis {
     pub suppressed: Vec<Finding>,
     /// Suppressions that matched nothing.
     pub unused: Vec<Unused>,
+    /// Findings beyond [`MAX_FINDINGS`], which are counted only.
+    pub unlisted: u64,
 }
 
 /// What is known about a record in addition to its text and languages.
@@ -80,6 +83,7 @@ pub(crate) struct RuleResults {
     pub words: usize,
     pub suppressed: Vec<Finding>,
     pub unused: Vec<Unused>,
+    pub unlisted: u64,
 }
 
 /// Runs the selected rules. Built once, shared by threads.
@@ -116,7 +120,7 @@ impl Detector {
 
     /// Like [`Self::detect`], with what else is known about the record.
     pub fn detect_beside(&self, text: &Text<'_>, languages: &[LanguageSpan], beside: Beside<'_>) -> Analysis {
-        let RuleResults { findings, proven, words, suppressed, unused } = self.find(text, languages, beside);
+        let RuleResults { findings, proven, words, suppressed, unused, unlisted } = self.find(text, languages, beside);
         let lang = main(languages).0;
         // Quotations in another language say nothing about how the text was written.
         let own = || languages.iter().filter(|part| part.lang == lang && part.by != By::Markup).map(|part| part.span);
@@ -134,40 +138,48 @@ impl Detector {
             phrases = model.phrases(part.of(&prose), lang, PHRASES);
             phrases.iter_mut().for_each(|phrase| phrase.span = text.to_original(phrase.span.shifted(part.start as usize)));
         }
-        Analysis { findings, score, phrases, words, suppressed, unused }
+        Analysis { findings, score, phrases, words, suppressed, unused, unlisted }
     }
 
     /// Runs the rules without the score, window by window for very long texts.
     pub(crate) fn find(&self, text: &Text<'_>, languages: &[LanguageSpan], beside: Beside<'_>) -> RuleResults {
         let lang = main(languages).0;
         let windows = windows::windows(text.current());
+        let mut findings = Findings::default();
         let WindowResults { found, proven, words } = match windows.as_slice() {
-            [_] => self.run_rules(Context::new(text, languages), text, lang, beside),
+            [_] => self.run_rules(Context::new(text, languages), text, lang, beside, &mut findings),
             windows => windows.iter().fold(WindowResults::default(), |all, window| {
                 let (part, start) = text.part(*window);
                 let languages = within(languages, text.to_current(Span::new(start as usize, start as usize + part.original().len())));
                 // Page findings belong to the first window.
                 let beside = Beside { page: beside.page.filter(|_| start == 0), ..beside };
-                let mut results = self.run_rules(Context::new(&part, &languages), &part, lang, beside);
+                let mut results = self.run_rules(Context::new(&part, &languages), &part, lang, beside, &mut findings);
                 results.found.iter_mut().for_each(|finding| finding.span = finding.span.shifted(start as usize));
                 all.and(results)
             }),
         };
+        let unlisted = findings.unlisted();
         let (findings, suppressed, unused) = self.resolve_overlaps(found, beside);
-        RuleResults { findings, proven, words, suppressed, unused }
+        RuleResults { findings, proven, words, suppressed, unused, unlisted }
     }
 
     /// Findings of rules that use no words: tokens are not results up, which is half of the work.
     pub(crate) fn screen(&self, text: &Text<'_>, languages: &[LanguageSpan], beside: Beside<'_>) -> Vec<Finding> {
         let lang = main(languages).0;
-        let found = self.run_rules(Context::without_words(text, lang), text, lang, beside).found;
+        let found = self.run_rules(Context::without_words(text, lang), text, lang, beside, &mut Findings::default()).found;
         self.resolve_overlaps(found, beside).0
     }
 
     /// Runs the rules on a text or window; spans are in its original. `lang` is the main language of the record.
-    fn run_rules<'t>(&self, mut context: Context<'t>, text: &Text<'_>, lang: Lang, beside: Beside<'t>) -> WindowResults {
+    fn run_rules<'t>(
+        &self,
+        mut context: Context<'t>,
+        text: &Text<'_>,
+        lang: Lang,
+        beside: Beside<'t>,
+        findings: &mut Findings,
+    ) -> WindowResults {
         context.page = beside.page;
-        let mut findings = Findings::default();
         let run = |rules: &[&'static dyn Rule], findings: &mut Findings| {
             for rule in rules {
                 findings.begin(rule.meta());
@@ -176,10 +188,10 @@ impl Detector {
         };
         let words = context.words();
         let (immediate, deferred) = (self.selection.immediate(), self.selection.deferred());
-        run(immediate, &mut findings);
+        run(immediate, findings);
         let proven = findings.prove(context.text, words);
         if !deferred.is_empty() && (immediate.is_empty() || proven) {
-            run(deferred, &mut findings);
+            run(deferred, findings);
         }
         let (mut found, mut placed) = findings.take();
         let right: Vec<Span> = self.vocabulary.find(&context).into_iter().map(|(first, last)| context.span(first, last)).collect();
@@ -213,9 +225,13 @@ impl Detector {
             graver.then(a.span.cmp(&b.span)).then(a.rule.code.cmp(b.rule.code))
         });
         let mut kept: Vec<Finding> = Vec::with_capacity(found.len());
+        // The spans of those kept. Since none overlaps another, only the last one that begins before the end of a span can overlap it.
+        let mut taken: BTreeSet<Span> = BTreeSet::new();
         for mut finding in found {
             finding.weight = if finding.rule.is_doubt() { 0.0 } else { self.scoring.model.weight(finding.rule.name) };
-            if !kept.iter().rev().take(MAX_COMPARED).any(|other| other.span.overlaps(finding.span)) {
+            let before = taken.range(..Span { start: finding.span.end, end: 0 }).next_back();
+            if !before.is_some_and(|other| other.overlaps(finding.span)) {
+                taken.insert(finding.span);
                 kept.push(finding);
             }
         }
@@ -252,5 +268,33 @@ fn within(languages: &[LanguageSpan], window: Span) -> Vec<LanguageSpan> {
 /// Number of phrases reported.
 const PHRASES: usize = 5;
 
-/// A finding is compared with this many kept ones, so that a text of one endless fault does not cost quadratic time.
-const MAX_COMPARED: usize = 2000;
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(rule: &str, spans: impl Iterator<Item = Span>) -> Vec<Finding> {
+        let mut findings = Findings::default();
+        findings.begin(rules::find(rule).unwrap().meta());
+        let text = "ab ".repeat(3000);
+        spans.for_each(|span| _ = findings.add(&text, span, ""));
+        findings.take().0
+    }
+
+    #[test]
+    fn no_finding_overlaps_a_graver_one_however_many_there_are() {
+        // The graver ones, and the first of them once more by a rule that gives way.
+        let mut all = found("split-compound", (0..3000).map(|nth| Span::new(3 * nth, 3 * nth + 2)));
+        all.extend(found("lost-character", [Span::new(1, 2), Span::new(2, 3)].into_iter()));
+        let (kept, ..) = Detector::default().resolve_overlaps(all, Beside::default());
+        let minor: Vec<Span> = kept.iter().filter(|one| one.rule.name == "lost-character").map(|one| one.span).collect();
+        assert_eq!((kept.len(), minor), (3001, vec![Span::new(2, 3)]));
+    }
+
+    #[test]
+    fn findings_beyond_the_limit_are_counted() {
+        let text = Text::new("\u{202e}a".repeat(MAX_FINDINGS + 10).leak());
+        let detector = Detector::new(vec![rules::find("direction-override").unwrap()], score::DEFAULT_PRIOR);
+        let analysis = detector.detect(&text, &[]);
+        assert_eq!((analysis.findings.len(), analysis.unlisted), (MAX_FINDINGS, 10));
+    }
+}

@@ -5,7 +5,6 @@ use super::records::{Aside, each, rows};
 use super::terminal::Terminal;
 use super::{Status, alerts};
 use crate::analysis::{Analysis, Analyzer};
-use crate::artifacts::Unused;
 use crate::pipeline::Notes;
 use crate::report::alerts::Alerted;
 use crate::report::row::Detected;
@@ -33,7 +32,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     let fail_on = args.rules.fail_on(&config)?;
     let aside = |record: &Record, analysis: &Analysis<'_>| Aside {
         fails: analysis.findings.iter().any(|finding| fail_on.is_met(finding)),
-        notes: Unused::notes(&analysis.unused, &record.origin.file).collect(),
+        notes: analysis.notes(&record.origin.file),
     };
     let Chosen::Alerts(kind) = args.output.chosen() else {
         return rows(&args.input, &args.output, &args.run, |record| {

@@ -6,7 +6,7 @@ use crate::analysis::Analyzer;
 use crate::artifacts::{Rules, Severity, Unused, rules};
 use crate::config::Config;
 use crate::error::Result;
-use crate::quality::{Expected, Groups, Judge, Known, Preset, Reason, Values, find, of_record, passage};
+use crate::quality::{Expected, Groups, Judge, Known, Preset, Reason, Values, find, of_record, passages};
 use crate::text::Lang;
 use crate::text::record::Record;
 
@@ -28,6 +28,8 @@ pub struct Measured {
     pub findings: Vec<(&'static str, Severity)>,
     /// Suppressions that matched nothing; empty unless all rules ran.
     pub unused: Vec<Unused>,
+    /// Findings beyond [`MAX_FINDINGS`](crate::artifacts::MAX_FINDINGS), which are counted only.
+    pub unlisted: u64,
 }
 
 /// Rules that the `basic` preset needs. None of them looks up words, so the lexicons stay unused.
@@ -72,7 +74,7 @@ impl Measurer {
         let values = of_record(&known, &self.expected, self.groups);
         // Without the score only the rules in `SCREEN` ran, and the values already contain their results.
         let findings = seen.findings.iter().filter(|_| with_score).map(|finding| (finding.rule.name, finding.severity)).collect();
-        Measured { lang, values, findings, unused: seen.unused }
+        Measured { lang, values, findings, unused: seen.unused, unlisted: seen.unlisted }
     }
 
     /// The reasons against a record: each failed measure with the passage that decides it. Measures that the record suppresses itself
@@ -91,12 +93,12 @@ impl Measurer {
                 }
             }
         }
-        if reasons.iter().any(|reason| reason.sample.is_none()) {
+        let shown: Vec<&str> = reasons.iter().filter(|reason| reason.sample.is_none()).map(|reason| reason.rule).collect();
+        if !shown.is_empty() {
             // Measures are computed on the repaired text.
             let text = self.analyzer.repair(&record.text);
-            for reason in reasons.iter_mut().filter(|reason| reason.sample.is_none()) {
-                reason.sample = passage(reason.rule, text.current(), lang);
-            }
+            let without = reasons.iter_mut().filter(|reason| reason.sample.is_none());
+            without.zip(passages(&shown, text.current(), lang)).for_each(|(reason, passage)| reason.sample = passage);
         }
         (reasons, notes)
     }

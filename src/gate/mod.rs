@@ -37,6 +37,7 @@ pub use measurer::Measured;
 pub use near::Shown;
 pub use run::{Ended, Failed, Files, Options, decide_again, run};
 
+use crate::analysis::unlisted_note;
 use crate::artifacts::{Severity, Unused};
 use crate::config::Config;
 use crate::error::Result;
@@ -117,9 +118,10 @@ impl Gate {
 
     /// Measures a record and collects every reason against it.
     pub fn judge(&self, record: Record) -> Judged {
-        let Measured { lang, values, findings, unused: silent } = self.measure(&record);
+        let Measured { lang, values, findings, unused: silent, unlisted } = self.measure(&record);
         let values = self.listed(&record, values);
-        let notes: Vec<String> = Unused::notes(&silent, &record.origin.file).collect();
+        let file = &record.origin.file;
+        let notes: Vec<String> = Unused::notes(&silent, file).chain(unlisted_note(unlisted, file)).collect();
         let mut judged = self.decide(record, lang, values, findings);
         judged.notes.splice(0..0, notes);
         judged

@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::quality::{Bound, Values, find, passage};
+use crate::quality::{Bound, Values, find, passages};
 use crate::text::visible::shorten;
 use serde::Serialize;
 
@@ -58,7 +58,8 @@ impl Near {
         let distance = |shown: &Shown| (shown.value - self.cutoff).abs();
         let at = list.partition_point(|shown| distance(shown) <= (value - self.cutoff).abs());
         if at < self.most {
-            let decided = values.sample_of(self.measure).map(str::to_owned).or_else(|| passage(self.measure, text, lang));
+            let decided =
+                values.sample_of(self.measure).map(str::to_owned).or_else(|| passages(&[self.measure], text, lang).pop().flatten());
             let text = decided.unwrap_or_else(|| shorten(text.trim(), TEXT).into_owned());
             list.insert(at, Shown { side, id: id.to_owned(), measure: self.measure, value, cutoff: self.cutoff, text });
             list.truncate(self.most);

@@ -1,6 +1,6 @@
 //! Character classes by table: repairs look up every damaged letter, and the standard library's binary search is too slow.
 
-use std::sync::LazyLock;
+use crate::text::classes::Table;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 use unicode_script::{Script, UnicodeScript};
 
@@ -9,16 +9,13 @@ const UPPER: u8 = 2;
 const LOWER: u8 = 4;
 const NO_TEXT: u8 = 8;
 
-/// Number of characters in the table.
-const TABLE: u32 = 0x3400;
-
 #[inline]
 fn kind(c: char) -> u8 {
-    static KINDS: LazyLock<Box<[u8]>> = LazyLock::new(|| (0..TABLE).map(|c| char::from_u32(c).map_or(NO_TEXT, look_up)).collect());
+    static KINDS: Table<u8> = Table::new(look_up);
     match c {
         // Han and Hangul.
         '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => LETTER,
-        _ => KINDS.get(c as usize).copied().unwrap_or_else(|| look_up(c)),
+        _ => KINDS.get(c),
     }
 }
 
@@ -54,9 +51,8 @@ pub(super) fn is_no_text(c: char) -> bool {
 
 /// The script of `c` (UAX 24).
 pub(super) fn script(c: char) -> Script {
-    static SCRIPTS: LazyLock<Box<[Script]>> =
-        LazyLock::new(|| (0..TABLE).map(|c| char::from_u32(c).map_or(Script::Unknown, |c| c.script())).collect());
-    SCRIPTS.get(c as usize).copied().unwrap_or_else(|| c.script())
+    static SCRIPTS: Table<Script> = Table::new(|c| c.script());
+    SCRIPTS.get(c)
 }
 
 /// True for combining marks.

@@ -19,6 +19,9 @@ use std::rc::Rc;
 const PART: usize = 2000;
 /// Longest part in bytes where no space follows: reading takes some hundred bytes of memory a character.
 const LONGEST: usize = 16 * PART;
+/// Bytes of suspect parts that are read before one proves a misreading: a text may use letters as no language does (marks behind each letter,
+/// phonetic script), and reading is the dearest step of all.
+const MAX_UNPROVEN: usize = 128 * PART;
 /// Most unproven parts combined for one proof.
 const TOGETHER: usize = 16;
 
@@ -129,20 +132,7 @@ fn read(text: &str) -> Rc<[Repair]> {
 
 /// The parts of a text, with repairs for those that are misread.
 fn decided(text: &str) -> Vec<Part<'_>> {
-    let mut places = suspect::places(text).peekable();
-    if places.peek().is_none() {
-        return Vec::new();
-    }
-    let mut parts: Vec<Part> = parts(text).collect();
-    for part in &mut parts {
-        let mut is_suspect = false;
-        while places.next_if(|place| *place < part.start + part.text.len()).is_some() {
-            is_suspect = true;
-        }
-        if is_suspect {
-            part.look();
-        }
-    }
+    let mut parts = with_suspects(text);
     // The other parts are decided only if one misreading is proven.
     if proven(&parts).or_else(|| proven_together(&parts)).is_none() {
         return Vec::new();
@@ -151,6 +141,33 @@ fn decided(text: &str) -> Vec<Part<'_>> {
     let Some(known) = proven(&parts).or_else(|| proven_together(&parts)) else { return parts };
     for part in parts.iter_mut().filter(|part| part.repaired().is_none()) {
         part.decide(&Line::of(part.text), Some(known));
+    }
+    parts
+}
+
+/// The parts of a text, with decisions for those that a fast check suspects; none if it suspects nothing. Where [`MAX_UNPROVEN`] bytes of
+/// them prove nothing, the others stay undecided.
+fn with_suspects(text: &str) -> Vec<Part<'_>> {
+    let mut places = suspect::places(text).peekable();
+    if places.peek().is_none() {
+        return Vec::new();
+    }
+    let mut parts: Vec<Part> = parts(text).collect();
+    let (mut is_proven, mut unproven) = (false, 0);
+    for part in &mut parts {
+        let mut is_suspect = false;
+        while places.next_if(|place| *place < part.start + part.text.len()).is_some() {
+            is_suspect = true;
+        }
+        if !is_suspect {
+            continue;
+        }
+        part.look();
+        is_proven = is_proven || part.repaired().is_some();
+        unproven += part.text.len();
+        if !is_proven && unproven >= MAX_UNPROVEN {
+            break;
+        }
     }
     parts
 }
@@ -221,6 +238,19 @@ fn parts(text: &str) -> impl Iterator<Item = Part<'_>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_that_proves_nothing_is_not_read_to_its_end() {
+        let read =
+            |text: &str| with_suspects(text).iter().filter(|part| part.decision.is_some()).map(|part| part.text.len()).sum::<usize>();
+        // A mark of no language behind each letter of a line.
+        let odd = format!("{}\n", "a\u{30d}".repeat(400));
+        let many = odd.repeat(2 * MAX_UNPROVEN / odd.len());
+        assert!((MAX_UNPROVEN..MAX_UNPROVEN + odd.len()).contains(&read(&many)));
+        // A misreading that is proven before that is looked for everywhere.
+        let proven = format!("Le cafÃ© du port est fermÃ© jusquâ€™Ã  lâ€™Ã©tÃ©.\n{many}");
+        assert!(read(&proven) > many.len() / 2);
+    }
 
     #[test]
     fn a_line_without_spaces_is_read_in_parts() {

@@ -46,7 +46,7 @@ pub mod words;
 
 pub use cutoffs::{Bound, Bounds, Cutoff, Cutoffs};
 pub use judge::{Judge, Reason};
-pub use passage::passage;
+pub use passage::passages;
 pub use preset::Preset;
 pub use record::{Expected, Known, of_record};
 pub use values::Values;

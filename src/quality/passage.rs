@@ -15,8 +15,21 @@ use foldhash::{HashSet, HashSetExt};
 const MOST: usize = 100;
 const BEFORE: usize = 40;
 
-/// The passage of `text` that decides the measure `name`, in its language (BCP 47); none where nothing in particular does.
-pub fn passage(name: &str, text: &str, lang: &str) -> Option<String> {
+/// For each of these measures the passage of `text` that decides it, in its language (BCP 47); none where nothing in particular does.
+pub fn passages(measures: &[&str], text: &str, lang: &str) -> Vec<Option<String>> {
+    // A text that repeats itself fails most measures of repetition, so its words are counted once for all.
+    let longest = measures.iter().filter_map(|name| words_in_a_row(name)).max();
+    let frequent = longest.map(|most| most_frequent(text, lang, most)).unwrap_or_default();
+    let repeated = |name| words_in_a_row(name).and_then(|n| frequent.get(n.checked_sub(1)?).cloned());
+    measures.iter().map(|name| repeated(name).unwrap_or_else(|| passage(name, text, lang))).collect()
+}
+
+/// The number of words that a measure of repetition compares: `top-2-gram`, `repeated-10-grams`.
+fn words_in_a_row(measure: &str) -> Option<usize> {
+    measure.strip_prefix("top-").or(measure.strip_prefix("repeated-"))?.split('-').next()?.parse().ok()
+}
+
+fn passage(name: &str, text: &str, lang: &str) -> Option<String> {
     let after = |signs: &[&str]| signs.iter().filter_map(|sign| text.find(sign)).min().map(|at| around(text, at));
     let line = |is_it: &dyn Fn(&str) -> bool| split_lines(text).find(|line| is_it(line)).map(head);
     match name {
@@ -38,10 +51,7 @@ pub fn passage(name: &str, text: &str, lang: &str) -> Option<String> {
         "closed-lines" => fineweb::lines(text).find(|line| !fineweb::is_closed(line)).map(head),
         "short-lines" => fineweb::lines(text).find(|line| fineweb::is_short(line)).map(head),
         "mixed-script-words" => hardrules::mixed_word(text, &tokens(text), lang).map(head),
-        name => match name.strip_prefix("top-").or(name.strip_prefix("repeated-")).and_then(|rest| rest.split('-').next()?.parse().ok()) {
-            Some(n) => most_frequent(text, lang, n),
-            None => hardrules::first_line(name, text).map(head),
-        },
+        name => hardrules::first_line(name, text).map(head),
     }
 }
 
@@ -69,12 +79,16 @@ fn again<'t>(pieces: impl Iterator<Item = &'t str>) -> Option<String> {
     pieces.filter(|piece| !piece.trim().is_empty()).find(|piece| !seen.insert(*piece)).map(head)
 }
 
-/// The `n` words in a row that stand in most places; of equally frequent ones the first.
-fn most_frequent(text: &str, lang: &str, n: usize) -> Option<String> {
+/// By number of words, from 1 to `most`: the words in a row that stand in most places, if that is more than one; of equally frequent ones the
+/// first.
+fn most_frequent(text: &str, lang: &str, most: usize) -> Vec<Option<String>> {
     let words = words(text, &tokens(text), lang);
-    let (at, times) = repetition::most_frequent(text, &words, n)?;
-    let gram = || words[at..at + n].iter().map(|word| word.of(text));
-    (times > 1).then(|| head(&format!("{} ({times} times)", gram().collect::<Vec<_>>().join(" "))))
+    let shown = |(n, top): (usize, Option<(usize, usize)>)| {
+        let (at, times) = top.filter(|(_, times)| *times > 1)?;
+        let gram: Vec<&str> = words[at..at + n].iter().map(|word| word.of(text)).collect();
+        Some(head(&format!("{} ({times} times)", gram.join(" "))))
+    };
+    (1..).zip(repetition::most_frequent(text, &words, most)).map(shown).collect()
 }
 
 #[cfg(test)]
@@ -84,7 +98,8 @@ mod tests {
 
     #[test]
     fn what_decides_is_shown() {
-        let said = |name: &str, text: &str| passage(name, text, "en").unwrap_or_default();
+        let of = |name: &str, text: &str| passages(&[name], text, "en").pop().flatten();
+        let said = |name: &str, text: &str| of(name, text).unwrap_or_default();
         assert_eq!(said("broken-encoding", &format!("{}na\u{fffd}ve", "a ".repeat(40))), format!("{}na\u{fffd}ve", "a ".repeat(19)));
         assert_eq!(said("repetition-loop", &format!("So it was. {}", "the ferry came back, ".repeat(12))), "the ferry came back,");
         assert_eq!(said("top-2-gram", "the pier and the pier and so on"), "the pier (2 times)");
@@ -92,9 +107,11 @@ mod tests {
         assert_eq!(said("glued-word-lines", "a line\nHelloWorldAgain said he"), "HelloWorldAgain said he");
         assert_eq!(said("escapes", "Le port et le caf%C3%A9 bleu."), "caf%C3%A9: %C3%A9 is \"é\"");
         assert_eq!(said("end-mark-lines", "A sentence.\nA heading\n"), "A heading");
-        assert_eq!(passage("words", "one two", "en"), None);
+        assert_eq!(of("words", "one two"), None);
+        let all = passages(&["repeated-5-grams", "words", "top-3-gram"], "on the pier and on the pier and on the pier", "en");
+        assert_eq!(all, [Some("on the pier and on (2 times)".to_owned()), None, Some("on the pier (3 times)".to_owned())]);
         for measure in MEASURES {
-            assert_eq!(passage(measure.name, "", "en").unwrap_or_default(), "", "{}", measure.name);
+            assert_eq!(said(measure.name, ""), "", "{}", measure.name);
         }
     }
 }

@@ -10,9 +10,16 @@ const TOP: [&str; 3] = ["top-2-gram", "top-3-gram", "top-4-gram"];
 const REPEATED: [&str; 6] =
     ["repeated-5-grams", "repeated-6-grams", "repeated-7-grams", "repeated-8-grams", "repeated-9-grams", "repeated-10-grams"];
 
-/// The `n` words in a row that stand in most places, of equally frequent ones the first: their place among `words`, and how often they stand.
-pub(super) fn most_frequent(text: &str, words: &[Word], n: usize) -> Option<(usize, usize)> {
-    (1..n).fold(Grams::of_words(text, words), |grams, _| grams.longer()).top()
+/// By number of words, from 1 to `most`: the words in a row that stand in most places, of equally frequent ones the first. Each has its place
+/// among `words`, and how often it stands.
+pub(super) fn most_frequent(text: &str, words: &[Word], most: usize) -> Vec<Option<(usize, usize)>> {
+    let mut grams = Grams::of_words(text, words);
+    let mut tops = vec![grams.top()];
+    for _ in 1..most {
+        grams = grams.longer();
+        tops.push(grams.top());
+    }
+    tops
 }
 
 pub(super) fn measure(text: &str, characters: usize, words: &[Word], values: &mut Values) {

@@ -21,7 +21,7 @@ use super::strongest::KEPT;
 use super::timeline::timeline;
 use super::{Report, Strong, Strongest, VERSION, json_line};
 use crate::analysis::{Analysis, Analyzer};
-use crate::artifacts::{Finding, Severity, Unused};
+use crate::artifacts::{Finding, Severity};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::input::Event;
@@ -228,7 +228,7 @@ impl<F: Fn(&Finding) -> bool> Worker<'_, F> {
         let measured = measured(&record, &analysis, &row, spans.len(), &self.judge);
         let fails = analysis.findings.iter().any(&self.fails_on);
         let seen = Seen { line: json_line(&row)?, alerts };
-        let mut notes: Vec<String> = Unused::notes(&analysis.unused, &record.origin.file).collect();
+        let mut notes = analysis.notes(&record.origin.file);
         let date = record.date.as_deref().and_then(Date::parse);
         if let (Some(text), None) = (&record.date, date) {
             notes.push(format!(

@@ -213,6 +213,9 @@ pub struct Detected {
     pub phrases: Vec<Weighed>,
     /// The findings, by place.
     pub findings: Vec<Found>,
+    /// Findings that are not listed, since one rule lists at most [`MAX_FINDINGS`](crate::artifacts::MAX_FINDINGS) of a record.
+    #[serde(skip_serializing_if = "crate::text::record::is_zero")]
+    pub unlisted: u64,
     /// Metadata of the page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub page: Option<OfPage>,
@@ -273,6 +276,7 @@ impl Detected {
             contributions: analysis.score.contributions.clone(),
             phrases: analysis.phrases.iter().map(weighed).collect(),
             findings: analysis.findings.iter().map(found).collect(),
+            unlisted: analysis.unlisted,
             page: OfPage::of(record),
         }
     }

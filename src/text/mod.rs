@@ -6,6 +6,7 @@
 //! | `page.rs` | the web page that a text was extracted from |
 //! | `span.rs` | positions: bytes, code points, lines |
 //! | `token.rs`, `ascii.rs` | tokenizer; ASCII text eight bytes at a time |
+//! | `classes.rs` | classes of characters, looked up by table |
 //! | `lang.rs`, `date.rs` | language tags; dates |
 //! | `escape.rs` | escapes terminal control characters in outputs |
 //! | `suppression.rs` | comments that disable rules |
@@ -15,6 +16,7 @@
 //! | `random.rs` | a seeded random number generator |
 
 pub(crate) mod ascii;
+pub(crate) mod classes;
 pub mod date;
 pub(crate) mod escape;
 mod lang;

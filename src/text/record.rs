@@ -82,7 +82,7 @@ pub struct Archived {
     pub record: Option<String>,
 }
 
-fn is_zero(count: &u64) -> bool {
+pub(crate) fn is_zero(count: &u64) -> bool {
     *count == 0
 }
 

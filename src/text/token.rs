@@ -6,6 +6,7 @@
 
 use crate::text::Span;
 use crate::text::ascii;
+use crate::text::classes::Table;
 use crate::text::memo::Memo;
 use std::cell::RefCell;
 use unicode_normalization::char::is_combining_mark;
@@ -171,18 +172,18 @@ fn token(text: &str, start: usize, c: char, spaced: bool, first: bool) -> Token 
     let (kind, end) = if is_letter(c) && !is_own_word(c) {
         let goes_on = |c, rest: &str| is_letter(c) && !is_own_word(c) || matches!(c, '\'' | '’') && rest.starts_with(is_letter);
         (Kind::Word, end_of(text, next, goes_on))
-    } else if c.is_numeric() {
+    } else if is_numeric(c) {
         let goes_on = |c: char, rest: &str| {
-            c.is_numeric() || matches!(c, '.' | ',' | '\'' | '’' | '\u{a0}' | '\u{202f}' | ':') && rest.starts_with(char::is_numeric)
+            is_numeric(c) || matches!(c, '.' | ',' | '\'' | '’' | '\u{a0}' | '\u{202f}' | ':') && rest.starts_with(is_numeric)
         };
         (Kind::Number, end_of(text, next, goes_on))
     } else if is_letter(c) {
-        (Kind::Word, end_of(text, next, |c, _| is_combining_mark(c)))
+        (Kind::Word, end_of(text, next, |c, _| is_mark(c)))
     } else {
         (Kind::Sign, next)
     };
     let span = Span::new(start, end);
-    let (capital, lower) = (c.is_uppercase(), !span.of(text).chars().any(char::is_uppercase));
+    let (capital, lower) = (is_upper(c), !span.of(text).chars().any(is_upper));
     Token { kind, span, spaced, first, capital, lower, ascii: span.of(text).is_ascii() }
 }
 
@@ -198,18 +199,46 @@ fn end_of(text: &str, from: usize, goes_on: impl Fn(char, &str) -> bool) -> usiz
     end
 }
 
+const LETTER: u8 = 1;
+const MARK: u8 = 2;
+const NUMERIC: u8 = 4;
+const UPPER: u8 = 8;
+const OWN_WORD: u8 = 16;
+
+fn class(c: char) -> u8 {
+    static CLASSES: Table<u8> = Table::new(|c| {
+        let own = matches!(
+            c.script(),
+            Script::Han | Script::Hiragana | Script::Katakana | Script::Thai | Script::Lao | Script::Khmer | Script::Myanmar
+        );
+        u8::from(c.is_alphabetic()) * LETTER
+            | u8::from(is_combining_mark(c)) * MARK
+            | u8::from(c.is_numeric()) * NUMERIC
+            | u8::from(c.is_uppercase()) * UPPER
+            | u8::from(own) * OWN_WORD
+    });
+    CLASSES.get(c)
+}
+
 fn is_letter(c: char) -> bool {
-    c.is_ascii_alphabetic() || !c.is_ascii() && (c.is_alphabetic() || is_combining_mark(c))
+    class(c) & (LETTER | MARK) != 0
+}
+
+fn is_mark(c: char) -> bool {
+    class(c) & MARK != 0
+}
+
+fn is_numeric(c: char) -> bool {
+    class(c) & NUMERIC != 0
+}
+
+fn is_upper(c: char) -> bool {
+    class(c) & UPPER != 0
 }
 
 /// Scripts without spaces between words.
 fn is_own_word(c: char) -> bool {
-    !c.is_ascii()
-        && c > '\u{e00}'
-        && matches!(
-            c.script(),
-            Script::Han | Script::Hiragana | Script::Katakana | Script::Thai | Script::Lao | Script::Khmer | Script::Myanmar
-        )
+    class(c) & OWN_WORD != 0
 }
 
 #[cfg(test)]

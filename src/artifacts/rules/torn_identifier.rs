@@ -32,6 +32,8 @@ const COMMON: u32 = 500;
 const MIN_TEARS: usize = 2;
 /// Fewest names, so that it is not an abbreviation.
 const MIN_NAMES: usize = 3;
+/// Most names that are read as one, so that a text of nothing but names costs no quadratic time.
+const MAX_NAMES: usize = 32;
 
 impl Rule for TornIdentifier {
     fn meta(&self) -> &'static Meta {
@@ -69,7 +71,7 @@ fn torn(context: &Context<'_>, part: &Part, first: usize) -> Option<usize> {
     };
     let spaced = |nth: usize| context.tokens[nth].spaced;
     let mut names = vec![first];
-    while let Some(after) = names.last().and_then(|last| next(*last)) {
+    while let Some(after) = names.last().filter(|_| names.len() < MAX_NAMES).and_then(|last| next(*last)) {
         names.push(after);
     }
     let tears = names[1..].iter().filter(|nth| spaced(**nth)).count();
