@@ -134,7 +134,7 @@ def write(path, kind, size):
 
 def growth(seconds, quarter, start):
     """By how much the time grew from a quarter of the size; none where a run is too short to tell."""
-    return (seconds - start) / max(quarter - start, 0.01) if seconds - start > 0.2 else None
+    return (seconds - start) / (quarter - start) if quarter - start >= 0.1 else None
 
 
 def main():

@@ -19,9 +19,9 @@ use std::rc::Rc;
 const PART: usize = 2000;
 /// Longest part in bytes where no space follows: reading takes some hundred bytes of memory a character.
 const LONGEST: usize = 16 * PART;
-/// Bytes of suspect parts that are read before one proves a misreading: a text may use letters as no language does (marks behind each letter,
-/// phonetic script), and reading is the dearest step of all.
-const MAX_UNPROVEN: usize = 128 * PART;
+/// Bytes of parts that are read with all misreadings in mind, which is the dearest step of all. Behind them only the misreading is looked for
+/// that these have proven: none in a text that uses letters as no language does (marks behind each letter, phonetic script).
+const MAX_READ: usize = 256 * PART;
 /// Most unproven parts combined for one proof.
 const TOGETHER: usize = 16;
 
@@ -33,6 +33,7 @@ pub(super) fn utf8(text: &str, edits: &mut Edits) {
 /// Repairs text in a legacy encoding that was decoded as another.
 pub(super) fn legacy(text: &str, edits: &mut Edits) {
     find(text, edits, |misreading| misreading.source != Source::Utf8);
+    LAST.with_borrow_mut(|last| last.forget_longer(MAX_KEPT));
 }
 
 /// A part of a text with characters beyond ASCII.
@@ -104,12 +105,12 @@ struct Replacement {
     lost: bool,
 }
 
-/// Longest text whose repairs are kept, in bytes.
+/// Longest text whose repairs are kept, in bytes. Those of a longer one are kept between the two passes only.
 const MAX_KEPT: usize = 1 << 20;
 
 thread_local! {
     /// Repairs of the last text, since two passes need them, and clustering after the other analyses.
-    static LAST: RefCell<Memo<Rc<[Repair]>, 1>> = const { RefCell::new(Memo::new(MAX_KEPT)) };
+    static LAST: RefCell<Memo<Rc<[Repair]>, 1>> = const { RefCell::new(Memo::new(usize::MAX)) };
 }
 
 fn find(text: &str, edits: &mut Edits, is_mine: impl Fn(&Misreading) -> bool) {
@@ -132,12 +133,12 @@ fn read(text: &str) -> Rc<[Repair]> {
 
 /// The parts of a text, with repairs for those that are misread.
 fn decided(text: &str) -> Vec<Part<'_>> {
-    let mut parts = with_suspects(text);
+    let (mut parts, mut read) = with_suspects(text);
     // The other parts are decided only if one misreading is proven.
     if proven(&parts).or_else(|| proven_together(&parts)).is_none() {
         return Vec::new();
     }
-    parts.iter_mut().filter(|part| part.decision.is_none()).for_each(Part::look);
+    look(parts.iter_mut().filter(|part| part.decision.is_none()), &mut read);
     let Some(known) = proven(&parts).or_else(|| proven_together(&parts)) else { return parts };
     for part in parts.iter_mut().filter(|part| part.repaired().is_none()) {
         part.decide(&Line::of(part.text), Some(known));
@@ -145,31 +146,31 @@ fn decided(text: &str) -> Vec<Part<'_>> {
     parts
 }
 
-/// The parts of a text, with decisions for those that a fast check suspects; none if it suspects nothing. Where [`MAX_UNPROVEN`] bytes of
-/// them prove nothing, the others stay undecided.
-fn with_suspects(text: &str) -> Vec<Part<'_>> {
+/// The parts of a text, with decisions for those that a fast check suspects, and the bytes of these. None if it suspects nothing.
+fn with_suspects(text: &str) -> (Vec<Part<'_>>, usize) {
     let mut places = suspect::places(text).peekable();
+    let (mut all, mut read) = (Vec::new(), 0);
     if places.peek().is_none() {
-        return Vec::new();
+        return (all, read);
     }
-    let mut parts: Vec<Part> = parts(text).collect();
-    let (mut is_proven, mut unproven) = (false, 0);
-    for part in &mut parts {
-        let mut is_suspect = false;
-        while places.next_if(|place| *place < part.start + part.text.len()).is_some() {
-            is_suspect = true;
-        }
-        if !is_suspect {
-            continue;
-        }
+    all.extend(parts(text));
+    let is_suspect = |part: &&mut Part| {
+        let end = part.start + part.text.len();
+        std::iter::from_fn(|| places.next_if(|place| *place < end)).count() > 0
+    };
+    look(all.iter_mut().filter(is_suspect), &mut read);
+    (all, read)
+}
+
+/// Decides parts, until [`MAX_READ`] bytes are `read`.
+fn look<'p, 't: 'p>(parts: impl Iterator<Item = &'p mut Part<'t>>, read: &mut usize) {
+    for part in parts {
         part.look();
-        is_proven = is_proven || part.repaired().is_some();
-        unproven += part.text.len();
-        if !is_proven && unproven >= MAX_UNPROVEN {
+        *read += part.text.len();
+        if *read >= MAX_READ {
             break;
         }
     }
-    parts
 }
 
 /// The misreading that saves most bits over all parts that prove one.
@@ -240,16 +241,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_that_proves_nothing_is_not_read_to_its_end() {
-        let read =
-            |text: &str| with_suspects(text).iter().filter(|part| part.decision.is_some()).map(|part| part.text.len()).sum::<usize>();
+    fn a_huge_text_is_read_in_full_at_its_beginning_only() {
         // A mark of no language behind each letter of a line.
         let odd = format!("{}\n", "a\u{30d}".repeat(400));
-        let many = odd.repeat(2 * MAX_UNPROVEN / odd.len());
-        assert!((MAX_UNPROVEN..MAX_UNPROVEN + odd.len()).contains(&read(&many)));
-        // A misreading that is proven before that is looked for everywhere.
-        let proven = format!("Le cafÃ© du port est fermÃ© jusquâ€™Ã  lâ€™Ã©tÃ©.\n{many}");
-        assert!(read(&proven) > many.len() / 2);
+        let many = odd.repeat(2 * MAX_READ / odd.len());
+        let (parts, read) = with_suspects(&many);
+        assert!((MAX_READ..MAX_READ + odd.len()).contains(&read));
+        assert_eq!(
+            parts.iter().filter(|part| part.decision.is_some()).map(|part| part.text.len() + 1).sum::<usize>() / odd.len(),
+            read / odd.len() + 1
+        );
+        // A misreading that is proven there is looked for everywhere.
+        let broken = "Le cafÃ© du port est fermÃ© jusquâ€™Ã\u{a0} lâ€™Ã©tÃ©.\n";
+        let parts = decided(&format!("{broken}{many}{broken}"));
+        assert!(parts.iter().all(|part| part.decision.is_some()));
+        let repaired: Vec<usize> = parts.iter().enumerate().filter(|(_, part)| part.repaired().is_some()).map(|(nth, _)| nth).collect();
+        assert_eq!((repaired.first(), repaired.last()), (Some(&0), Some(&(parts.len() - 1))));
     }
 
     #[test]

@@ -551,8 +551,13 @@ pub(super) fn readings(line: &[char], as_is: f32, known: Option<Misreading>) -> 
         }
     }
     if !proved && readers != 0 {
-        ways.extend(legacy::single(line, &high, readers));
-        ways.extend(legacy::wide(line, readers));
+        // What is not asked for need not be made.
+        if known.is_none_or(|known| matches!(known.source, Source::Byte(_))) {
+            ways.extend(legacy::single(line, &high, readers));
+        }
+        if known.is_none_or(|known| matches!(known.source, Source::Wide(_))) {
+            ways.extend(legacy::wide(line, readers));
+        }
     }
     ways.retain(|(misreading, _)| known.is_none_or(|known| known == *misreading));
     // Of equal readings, keep the most probable misreading.

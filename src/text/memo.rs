@@ -27,6 +27,13 @@ impl<T: Clone, const N: usize> Memo<T, N> {
             slot => slot.insert((text.into(), make())).1.clone(),
         }
     }
+
+    /// Frees the memory of texts longer than `longest` bytes.
+    pub fn forget_longer(&mut self, longest: usize) {
+        for slot in &mut self.slots {
+            *slot = slot.take().filter(|(text, _)| text.len() <= longest);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -45,5 +52,9 @@ mod tests {
             assert_eq!(value, text.len());
         }
         assert_eq!(made, [3, 3, 3, 5, 5]);
+        memo.forget_longer(3);
+        assert_eq!(memo.get("one", || 0), 3);
+        memo.forget_longer(2);
+        assert_eq!(memo.get("one", || 0), 0);
     }
 }

@@ -79,9 +79,9 @@ fn is_open(lexicon: &Lexicon, word: &str) -> bool {
 /// Whether the `words` tokens from `nth` are repeated directly after, with only white space between tokens.
 fn repeats(context: &Context<'_>, nth: usize, words: usize, end: usize) -> bool {
     nth + 2 * words <= end
-        && (0..words).all(|at| context.are_equal(nth + at, nth + words + at))
         && context.tokens[nth].kind == Kind::Word
         && (nth + 1..nth + 2 * words).all(|at| context.follows(at))
+        && (0..words).all(|at| context.are_equal(nth + at, nth + words + at))
         // "la la la la" is one word four times, not two words twice.
         && (words == 1 || (1..words).any(|at| !context.are_equal(nth + at, nth)))
 }

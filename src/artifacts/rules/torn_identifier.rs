@@ -20,7 +20,7 @@ rule! {
     TornIdentifier, "SD307", "torn-identifier", Severity::Major, &[]
 }
 
-/// File extensions that are not words of any language.
+/// File extensions that are not words of any language, sorted.
 const TYPES: &[&str] = &[
     "asmx", "asp", "aspx", "bmp", "cfg", "cpp", "cs", "csproj", "css", "csv", "dll", "docx", "exe", "gif", "htm", "html", "jpeg", "jpg",
     "js", "json", "mdb", "msi", "pdf", "php", "png", "pptx", "psd1", "psm1", "resx", "rtf", "sln", "sql", "svg", "targets", "tsx", "txt",
@@ -33,7 +33,7 @@ const MIN_TEARS: usize = 2;
 /// Fewest names, so that it is not an abbreviation.
 const MIN_NAMES: usize = 3;
 /// Most names that are read as one, so that a text of nothing but names costs no quadratic time.
-const MAX_NAMES: usize = 32;
+const MAX_NAMES: usize = 16;
 
 impl Rule for TornIdentifier {
     fn meta(&self) -> &'static Meta {
@@ -92,7 +92,7 @@ fn torn(context: &Context<'_>, part: &Part, first: usize) -> Option<usize> {
         }
         return names.last().copied();
     }
-    let kind = names.iter().position(|nth| TYPES.contains(&context.word(*nth)))?;
+    let kind = names.iter().position(|nth| TYPES.binary_search(&context.word(*nth)).is_ok())?;
     let is_type = kind > 0 && spaced(names[kind]) && ends(context, names[kind]);
     (is_type && context.word(names[kind - 1]).len() > 1).then_some(names[kind])
 }
@@ -104,4 +104,23 @@ fn ends(context: &Context<'_>, nth: usize) -> bool {
         let joins = context.tokens.get(nth + 2).is_some_and(|after| !after.spaced && after.kind == Kind::Word);
         next.spaced || next.kind == Kind::Word && !next.ascii || closes && !joins
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::artifacts::Detector;
+    use crate::artifacts::rules::find;
+    use crate::artifacts::score::DEFAULT_PRIOR;
+    use crate::normalize::Text;
+
+    #[test]
+    fn names_without_end_are_read_in_pieces() {
+        let text = "System. Management. PSObject. ".repeat(40);
+        let detector = Detector::new(vec![find("torn-identifier").unwrap()], DEFAULT_PRIOR);
+        let analysis = detector.detect(&Text::new(&text), &[]);
+        let names = |whole: &String| whole.matches('.').count() + 1;
+        let counts: Vec<usize> = analysis.findings.iter().filter_map(|one| one.suggestion.as_ref().map(names)).collect();
+        assert_eq!((counts[0], counts.iter().sum::<usize>()), (super::MAX_NAMES, 120));
+        assert!(super::TYPES.is_sorted());
+    }
 }
