@@ -272,6 +272,7 @@ fn measured(record: &Record, analysis: &Analysis<'_>, row: &Analyzed, units: usi
         judge.reasons(&row.values, analysis.lang.as_str(), &record.source, &record.origin.file).iter().map(|reason| reason.rule).collect();
     hygiene.dedup();
     Measured {
+        doc: record.doc.clone(),
         score: analysis.score.probability,
         score_interval: (analysis.score.low, analysis.score.high),
         verdict: Some(analysis.score.verdict),
