@@ -281,7 +281,8 @@ fn measured(record: &Record, analysis: &Analysis<'_>, row: &Analyzed, units: usi
         words: analysis.words as u64,
         characters: row.characters as u64,
         units: units as u64,
-        languages: analysis.languages.iter().map(|part| (part.lang, share(part.span))).collect(),
+        // A part of less than a word counts for no language.
+        languages: analysis.languages.iter().map(|part| (part.lang, share(part.span))).filter(|(_, words)| *words > 0).collect(),
         findings: analysis.findings.iter().map(|finding| (finding.rule.name, finding.severity)).collect(),
         changes: changes_by_pass(&analysis.text),
         hygiene,
