@@ -105,6 +105,7 @@ def job(program, line, inputs, chance, kills, faults, counts):
         files += ["fresh/sourdine.lock", "good.jsonl.zst.partial/part-00003.jsonl.zst"]
         done, next_line, history = 0, line, []
         while True:
+            before = snapshot(folder)
             child = start(program, folder, next_line)
             sent = kill(child, folder, chance, seconds, files) if done < kills and len(history) < KILLS_IN_A_ROW else None
             out, err = child.communicate()
@@ -120,12 +121,15 @@ def job(program, line, inputs, chance, kills, faults, counts):
             done += 1
             history.append(sent.name)
             counts[sent.name] += 1
-            if child.returncode != (-9 if sent == signal.SIGKILL else 128 + sent):
+            # A signal before the program's first step ends it as any process; a shell says 128 and the number then as well.
+            is_unbegun = child.returncode == -sent and after == before
+            if not is_unbegun and child.returncode != (-9 if sent == signal.SIGKILL else 128 + sent):
                 faults.append(f"{where}: status {child.returncode}: {err}")
             half = [name for name in made if name in after and after[name] != expected[name]]
             if half:
                 faults.append(f"{where}: half files {half}")
-            left = [name for name in after if is_temporary(name)]
+            # What an earlier SIGKILL left is removed once a run has got as far as its outputs.
+            left = [name for name in after if is_temporary(name) and name not in before]
             if left and sent != signal.SIGKILL:
                 faults.append(f"{where}: left {left}")
             named = re.search(r"sourdine ((?:check|cluster) .*)$", err.strip())

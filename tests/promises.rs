@@ -58,6 +58,26 @@ fn fields_have_the_names_that_they_are_given() {
 }
 
 #[test]
+fn intervals_are_over_documents() {
+    let row = |nth: usize| format!("{{\"id\":\"{nth}\",\"source\":\"post\",\"part\":\"{}\",\"text\":\"{SOUND} {nth}\"}}\n", nth % 6);
+    let table = |nth: usize| format!("{nth},post,{},\"{}\"\n", nth % 6, SOUND.replace('"', "\"\""));
+    let files = folder(&[
+        ("a.jsonl", (0..24).map(row).collect::<String>().as_bytes()),
+        ("a.csv", format!("id,source,doc,text\n{}", (0..24).map(table).collect::<String>()).as_bytes()),
+    ]);
+    let source = |args: &[&str]| lines(files.path(), &[&["compare"][..], args].concat())[0].clone();
+    let (records, documents) = (source(&["a.jsonl"]), source(&["a.jsonl", "--doc-field", "part"]));
+    assert_eq!((&records["records"], records.get("documents")), (&24.into(), None));
+    assert_eq!((&documents["records"], &documents["documents"]), (&24.into(), &6.into()));
+    assert_eq!(records["score"], documents["score"]);
+    let width = |found: &serde_json::Value, of: &str| found[of]["high"].as_f64().unwrap() - found[of]["low"].as_f64().unwrap();
+    for of in ["repaired", "shared", "findings_per_1000_words"] {
+        assert!(width(&documents, of) > 1.5 * width(&records, of), "{of}: {documents} {records}");
+    }
+    assert_eq!(source(&["a.csv"])["documents"], 6);
+}
+
+#[test]
 fn json_is_read_as_deep_as_is_said_and_no_deeper() {
     let nested = |depth: usize| format!("{{\"text\":\"{SOUND}\",\"deep\":{}{}}}\n", "[".repeat(depth - 1), "]".repeat(depth - 1));
     let files = folder(&[("a.jsonl", [nested(128), nested(129), nested(100_000)].concat().as_bytes())]);

@@ -98,6 +98,7 @@ enum Command {
 
 /// Runs the program with its arguments.
 pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>) -> ExitCode {
+    ends::watch();
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) => {
@@ -105,7 +106,6 @@ pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>) -> ExitCode {
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
-    ends::watch();
     let result = match cli.command {
         Command::Report(args) => report::run(args),
         Command::Normalize(args) => normalize::run(args),

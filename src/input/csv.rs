@@ -38,6 +38,7 @@ struct Header {
     text: usize,
     id: Option<usize>,
     source: Option<usize>,
+    doc: Option<usize>,
     lang: Option<usize>,
     date: Option<usize>,
     url: Option<usize>,
@@ -204,6 +205,7 @@ impl Rows {
             text,
             id: column(&options.id)?,
             source: column(&options.source)?,
+            doc: column(&options.doc)?,
             lang: column("lang")?,
             date: column("date")?,
             url: column("url")?,
@@ -230,6 +232,7 @@ impl Rows {
         Event::Record(Record {
             id: id.unwrap_or_else(|| format!("{}:{line}", self.file)),
             source: value(header.source).unwrap_or_else(|| self.source.clone()),
+            doc: value(header.doc),
             declared: value(header.lang),
             date: value(header.date),
             text: values[header.text].clone(),

@@ -48,7 +48,7 @@ pub(super) fn read(place: Place, source: String, stream: Stream, options: &Input
         let page = Page { is_file: true, ..page.named(None) };
         let declared = page.lang.map(|lang| lang.to_string());
         let date = page.published();
-        Record { id, source, declared, date, text, encoding, origin, page: Some(Box::new(page)), suppressions, raw: None }
+        Record { id, source, doc: None, declared, date, text, encoding, origin, page: Some(Box::new(page)), suppressions, raw: None }
     };
     whole::read(place, stream, options, declared, make, "no text in the page")
 }

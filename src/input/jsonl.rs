@@ -156,11 +156,13 @@ impl Lines {
         let declared = found.lang.and_then(|raw| serde_json::from_str::<String>(raw.get()).ok()).filter(|lang| !lang.is_empty());
         // The consumer of the date reports an invalid one.
         let date = found.date.and_then(|raw| name(raw).ok()).or_else(|| page.as_ref()?.published());
+        let doc = found.doc.and_then(|raw| name(raw).ok()).filter(|doc| !doc.is_empty());
         let id = id.unwrap_or_else(|| self.origin().to_string());
         let declared = declared.or_else(|| page.as_ref()?.lang.map(|lang| lang.to_string()));
         Event::Record(Record {
             id,
             source,
+            doc,
             declared,
             date,
             text,
@@ -286,6 +288,7 @@ struct Found<'a> {
     text: Option<&'a RawValue>,
     id: Option<&'a RawValue>,
     source: Option<&'a RawValue>,
+    doc: Option<&'a RawValue>,
     lang: Option<&'a RawValue>,
     date: Option<&'a RawValue>,
     html: Option<&'a RawValue>,
@@ -321,6 +324,7 @@ impl<'de> Visitor<'de> for Wanted<'_> {
                 key if key == self.0.text => &mut found.text,
                 key if key == self.0.id => &mut found.id,
                 key if key == self.0.source => &mut found.source,
+                key if key == self.0.doc => &mut found.doc,
                 "lang" => &mut found.lang,
                 "date" => &mut found.date,
                 "html" => &mut found.html,

@@ -186,11 +186,13 @@ pub struct Fields {
     pub id: String,
     /// Field of the source.
     pub source: String,
+    /// Field of the document that the record is a part of.
+    pub doc: String,
 }
 
 impl Default for Fields {
     fn default() -> Self {
-        Self { text: "text".into(), id: "id".into(), source: "source".into() }
+        Self { text: "text".into(), id: "id".into(), source: "source".into(), doc: "doc".into() }
     }
 }
 

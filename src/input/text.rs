@@ -9,7 +9,7 @@ pub(super) fn read(place: Place, source: String, stream: Stream, options: &Input
     let id = place.shown.clone();
     let make = |text: String, encoding, origin| {
         let suppressions = if is_markdown { suppression::in_markdown(&text) } else { Vec::new() };
-        Record { id, source, declared: None, date: None, text, encoding, origin, page: None, suppressions, raw: None }
+        Record { id, source, doc: None, declared: None, date: None, text, encoding, origin, page: None, suppressions, raw: None }
     };
     whole::read(place, stream, options, |_| None, make, "no text in it")
 }

@@ -272,6 +272,7 @@ fn measured(record: &Record, analysis: &Analysis<'_>, row: &Analyzed, units: usi
         judge.reasons(&row.values, analysis.lang.as_str(), &record.source, &record.origin.file).iter().map(|reason| reason.rule).collect();
     hygiene.dedup();
     Measured {
+        doc: record.doc.clone(),
         score: analysis.score.probability,
         score_interval: (analysis.score.low, analysis.score.high),
         verdict: Some(analysis.score.verdict),
@@ -280,7 +281,8 @@ fn measured(record: &Record, analysis: &Analysis<'_>, row: &Analyzed, units: usi
         words: analysis.words as u64,
         characters: row.characters as u64,
         units: units as u64,
-        languages: analysis.languages.iter().map(|part| (part.lang, share(part.span))).collect(),
+        // A part of less than a word counts for no language.
+        languages: analysis.languages.iter().map(|part| (part.lang, share(part.span))).filter(|(_, words)| *words > 0).collect(),
         findings: analysis.findings.iter().map(|finding| (finding.rule.name, finding.severity)).collect(),
         changes: changes_by_pass(&analysis.text),
         hygiene,

@@ -13,8 +13,9 @@
 //! ```
 //!
 //! Intervals of scores are bootstrapped over documents, the sampling units of a source. Intervals of shares are Wilson's, those of rates
-//! Byar's for a Poisson count. [`rank`] ranks sources only where they differ significantly. Memory: four bytes a document, plus a profile
-//! for each source.
+//! Byar's for a Poisson count; where documents have several records, both count a document once (the design effect of Kish 1965 for records
+//! that agree), so that they are rather too wide than too narrow. [`rank`] ranks sources only where they differ significantly. Memory:
+//! eight bytes a document, sixteen more if it has a name, plus a profile for each source.
 //!
 //! Clusters tell what sources have in common: [`voices`] determines which sources report a passage independently, from [`credit`] lines and
 //! dates; [`quotation`] compares the wordings of a quotation ([`wording`]) and explains their differences. Both need about fifty bytes for
@@ -32,15 +33,19 @@ pub mod wording;
 use crate::artifacts::{Grade, Severity, Verdict};
 use crate::similarity::Kind;
 use crate::text::Lang;
-use interval::Interval;
+use foldhash::fast::FixedState;
+use interval::{Document, Interval};
 use rank::Rank;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use voices::{Carried, Voice};
+use xxhash_rust::xxh3::xxh3_64;
 
 /// The measurements of one record.
 #[derive(Clone, Debug, Default)]
 pub struct Measured {
+    /// Its document, if it is named.
+    pub doc: Option<String>,
     /// Probability that it is machine translated.
     pub score: f32,
     /// 90 % interval of the record's score.
@@ -116,13 +121,16 @@ pub struct Profile {
     pub source: String,
     /// Number of records.
     pub records: u64,
+    /// Number of documents, if the records name them; a record that names none is one. Intervals are over documents.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub documents: Option<u64>,
     /// Mean probability of machine translation over its records.
     pub score: f64,
-    /// Lower bound of the 95 % interval over records; none if there is one record only.
+    /// Lower bound of the 95 % interval over documents; none if there is one document only.
     pub low: Option<f64>,
     /// Upper bound.
     pub high: Option<f64>,
-    /// The 90 % interval of the score if the source has only one record.
+    /// The 90 % interval of the score if the source has only one document.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub record_interval: Option<Interval>,
     /// Number of records by verdict.
@@ -177,16 +185,19 @@ pub struct Profile {
     pub carries: Carries,
     /// Clusters shared with each other source, except clusters of more than a hundred sources.
     pub shares_with: BTreeMap<String, u64>,
-    /// True if there are enough records to compare the source with others.
+    /// True if there are enough documents to compare the source with others.
     pub enough: bool,
 }
 
-/// With fewer records, no statement about the source is made.
-const ENOUGH_RECORDS: u64 = 5;
+/// With fewer documents, no statement about the source is made.
+const ENOUGH_DOCUMENTS: u64 = 5;
 
 #[derive(Default)]
 struct Sums {
-    rows: Vec<f32>,
+    records: u64,
+    documents: Vec<Document>,
+    /// Positions in `documents` by the hashes of their names.
+    named: HashMap<u64, u32, FixedState>,
     single: (f32, f32),
     /// The lowest and the highest bound of a record's interval.
     ends: Option<(f32, f32)>,
@@ -225,7 +236,7 @@ impl Profiles {
             Some(sums) => sums,
             None => self.sources.entry(source.to_owned()).or_default(),
         };
-        sums.rows.push(record.score);
+        sums.count(record.doc.as_deref(), record.score);
         sums.single = record.score_interval;
         let (low, high) = record.score_interval;
         let (low, high) = (low.min(record.score), high.max(record.score));
@@ -340,17 +351,31 @@ impl Profile {
 }
 
 impl Sums {
+    /// Counts a record of the document `name`; without a name it is a document by itself.
+    fn count(&mut self, name: Option<&str>, score: f32) {
+        self.records += 1;
+        let next = self.documents.len() as u32;
+        let nth = name.map_or(next, |name| *self.named.entry(xxh3_64(name.as_bytes())).or_insert(next));
+        match self.documents.get_mut(nth as usize) {
+            Some(document) => *document = Document { sum: document.sum + score, records: document.records + 1 },
+            None => self.documents.push(score.into()),
+        }
+    }
+
     fn profile(self, source: String, shared: Shared<'_>) -> Profile {
         let (shared_units, repeated_units) = (shared.units.len() as u64, shared.repeated);
-        let records = self.rows.len() as u64;
-        let score = interval::bootstrap(&self.rows, self.ends.unwrap_or((0.0, 1.0)));
+        let (records, documents) = (self.records, self.documents.len() as u64);
+        // Share of the records that are independent evidence.
+        let independent = documents as f64 / records.max(1) as f64;
+        let share = |count: u64, of: u64| interval::share(count as f64 * independent, of as f64 * independent);
+        let score = interval::bootstrap(&self.documents, self.ends.unwrap_or((0.0, 1.0)));
         let counted = |grade: Grade| {
             let count = self.grades.get(&grade).copied().unwrap_or_default();
-            Counted { records: count, share: interval::wilson(count, records) }
+            Counted { records: count, share: share(count, records) }
         };
         let translated =
             Translated { declared: counted(Grade::Declared), proven: counted(Grade::Proven), suspected: counted(Grade::Suspected) };
-        let several = records > 1;
+        let several = documents > 1;
         let faults = faults(&self.severities);
         let total: u64 = self.languages.values().sum();
         let mut languages: Vec<Share> = self
@@ -361,9 +386,11 @@ impl Sums {
         languages.sort_by(|a, b| b.share.total_cmp(&a.share).then(a.lang.cmp(&b.lang)));
         let Measured { words, characters, units, changes, .. } = self.measured;
         let thousands = words as f64 / 1000.0;
+        let rate = |count: u64| interval::poisson(count as f64 * independent, thousands * independent);
         Profile {
             source,
             records,
+            documents: (!self.named.is_empty()).then_some(documents),
             score: score.value,
             low: several.then_some(score.low),
             high: several.then_some(score.high),
@@ -380,28 +407,28 @@ impl Sums {
             words,
             characters,
             languages,
-            findings_per_1000_words: interval::rate(faults, thousands),
+            findings_per_1000_words: rate(faults),
             severities: self.severities,
-            rules_per_1000_words: self.rules.iter().map(|(rule, count)| (*rule, interval::rate(*count, thousands))).collect(),
+            rules_per_1000_words: self.rules.iter().map(|(rule, count)| (*rule, rate(*count))).collect(),
             rules: self.rules,
             repaired_records: self.repaired,
-            repaired: interval::wilson(self.repaired, records),
+            repaired: share(self.repaired, records),
             changes_per_1000_words: changes
                 .iter()
                 .map(|(pass, count)| (*pass, interval::round(*count as f64 / thousands.max(1e-3))))
                 .collect(),
             changes,
             repeated_units,
-            repeated: interval::wilson(repeated_units.min(units), units),
+            repeated: share(repeated_units.min(units), units),
             shared_units,
-            shared: interval::wilson(shared_units.min(units), units),
+            shared: share(shared_units.min(units), units),
             boilerplate_units: shared.boilerplate,
-            boilerplate: interval::wilson(shared.boilerplate.min(units), units),
-            hygiene_failed: Counted { records: self.unclean, share: interval::wilson(self.unclean, records) },
+            boilerplate: share(shared.boilerplate.min(units), units),
+            hygiene_failed: Counted { records: self.unclean, share: share(self.unclean, records) },
             hygiene: self.hygiene,
             carries: shared.carries,
             shares_with: shared.with,
-            enough: records >= ENOUGH_RECORDS,
+            enough: documents >= ENOUGH_DOCUMENTS,
         }
     }
 }

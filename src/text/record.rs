@@ -28,6 +28,8 @@ pub struct Record {
     pub id: String,
     /// Its publisher: the field `source`, or the file name without extension.
     pub source: String,
+    /// The document that it is a part of: the field `doc`. Without one it is a document by itself.
+    pub doc: Option<String>,
     /// The language that the record declares (BCP 47).
     pub declared: Option<String>,
     /// When it was published, as written in the record.
@@ -105,6 +107,7 @@ impl Record {
         Self {
             id,
             source: source.into(),
+            doc: None,
             declared: None,
             date: None,
             text: text.into(),

@@ -21,7 +21,7 @@ use std::sync::Arc;
 ///
 /// config: a dict with the keys of sourdine.toml, the path of such a file, or None.
 ///
-/// A text is a str, or a mapping with the field "text" and, where they are known, "id", "source", "lang", "url", "html" and
+/// A text is a str, or a mapping with the field "text" and, where they are known, "id", "source", "doc", "lang", "url", "html" and
 /// "sourdine_ignore", as in the command line's JSON Lines.
 #[pyclass(frozen, module = "sourdine")]
 pub struct Analyzer {
@@ -96,7 +96,7 @@ impl Analyzer {
     /// Everything that is known of each of many texts, in their order.
     ///
     /// batch: a list or any other iterable of texts, or Arrow data: a pyarrow Array, RecordBatch or Table, or a Series or DataFrame of
-    /// polars or pandas, whose columns "text", "id", "source", "lang", "date", "url" and "html" count. A record that can't be used ends it with a RecordError that
+    /// polars or pandas, whose columns "text", "id", "source", "doc", "lang", "date", "url" and "html" count. A record that can't be used ends it with a RecordError that
     /// names it; Gate.check says of each why. A str is always used.
     /// threads: how many work on it; all that there are where nothing is said. The interpreter goes on meanwhile, and Ctrl-C ends it.
     #[pyo3(signature = (batch, *, threads=None))]

@@ -18,7 +18,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// The columns that are read, as in JSON Lines.
-const FIELDS: [&str; 7] = ["text", "id", "source", "lang", "date", "url", "html"];
+const FIELDS: [&str; 8] = ["text", "id", "source", "doc", "lang", "date", "url", "html"];
 
 /// A stream of record batches from Python.
 pub struct Table {

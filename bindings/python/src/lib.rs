@@ -36,7 +36,7 @@ use pyo3::prelude::*;
 ///         print(finding.rule, finding.words, finding.message)
 ///
 /// Places are code points, as indices of str are. A record is a text, or a mapping with the field "text" and, where they are known,
-/// "id", "source", "lang", "date", "url", "html" and "sourdine_ignore", as in the command line's JSON Lines.
+/// "id", "source", "doc", "lang", "date", "url", "html" and "sourdine_ignore", as in the command line's JSON Lines.
 #[pymodule(name = "_sourdine")]
 mod module {
     #[pymodule_export]

@@ -28,9 +28,11 @@ object!(Source {
     source = source;
     /// How many records it has.
     records = records;
+    /// How many documents they are parts of, or None where no record names one in "doc".
+    documents = documents;
     /// Mean probability of machine translation over its records.
     score = score;
-    /// Lower end of the score's interval, or None where it has one record.
+    /// Lower end of the score's interval, or None where it has one document.
     low = low;
     /// Upper end, or None.
     high = high;
@@ -50,7 +52,7 @@ object!(Source {
     shared = shared;
     /// Clusters shared with each other source.
     shares_with = shares_with;
-    /// Whether it has enough records to be compared.
+    /// Whether it has enough documents to be compared.
     enough = enough;
 } {});
 

@@ -54,7 +54,7 @@ impl Rule for MissingSpace {
                 // Both neighbours must be words of the language, which excludes formulas and code.
                 let sound = |nth: usize| context.known(nth).is_some_and(|word| word.count > 0);
                 let fits = match context.tokens[before].kind {
-                    Kind::Number => mark == "%" || mark == ")",
+                    Kind::Number => mark == ")" || mark == "%" && !is_ending(context.lower(after)),
                     Kind::Word => mark != "%" && sound(before) && context.lower(before).chars().count() > 1,
                     Kind::Sign => false,
                 };
@@ -95,6 +95,17 @@ fn sticks(context: &Context<'_>, sign: usize) -> bool {
         && context.tokens.get(after + 1).is_none_or(|next| next.spaced || matches!(context.word(after + 1), "," | "'" | "’"))
         && (before == 0 || context.tokens[before].spaced)
         && !context.run(sign).contains(['/', '\\', '(', '=', '_', '@', '#', '{', '[', ':', '<'])
+}
+
+/// Whether this is the ending of an adjective of a number with a percent sign: German "100%ige", Czech "50%ního", Russian "50%ного".
+fn is_ending(word: &str) -> bool {
+    const STEMS: &[(&str, &[&str])] = &[
+        ("ig", &["", "e", "em", "en", "er", "es"]),
+        ("ní", &["", "ch", "ho", "m", "mi", "mu"]),
+        ("н", &["ый", "ая", "ое", "ые", "ого", "ому", "ым", "ом", "ой", "ую", "ых", "ыми"]),
+        ("н", &["ий", "а", "е", "і", "ою", "им", "ім", "ій", "у", "их", "ими"]),
+    ];
+    STEMS.iter().any(|(stem, endings)| word.strip_prefix(stem).is_some_and(|ending| endings.contains(&ending)))
 }
 
 /// Fewest occurrences of a common word; rarer ones are names of products and hosts.

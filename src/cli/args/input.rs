@@ -30,6 +30,9 @@ pub(in crate::cli) struct InputArgs {
     /// Field or column with the source
     #[arg(long, value_name = "NAME", default_value = "source")]
     source_field: String,
+    /// Field or column with the document that the record is a part of
+    #[arg(long, value_name = "NAME", default_value = "doc")]
+    doc_field: String,
     /// Source of a text file: its own name, or that of its folder
     #[arg(long, value_name = "WHAT", default_value = "stem")]
     source_from: SourceName,
@@ -120,7 +123,12 @@ impl InputArgs {
                 InputFormat::Odt => input::Format::Odt,
                 InputFormat::Epub => input::Format::Epub,
             }),
-            fields: Fields { text: self.text_field.clone(), id: self.id_field.clone(), source: self.source_field.clone() },
+            fields: Fields {
+                text: self.text_field.clone(),
+                id: self.id_field.clone(),
+                source: self.source_field.clone(),
+                doc: self.doc_field.clone(),
+            },
             source_from: match self.source_from {
                 SourceName::Stem => SourceFrom::Stem,
                 SourceName::Parent => SourceFrom::Parent,

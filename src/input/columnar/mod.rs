@@ -83,6 +83,7 @@ struct Fields {
     text: usize,
     id: Field,
     source: Field,
+    doc: Field,
     lang: Field,
     url: Field,
     date: Field,
@@ -106,6 +107,7 @@ impl Rows {
             text,
             id: field(&names.id),
             source: field(&names.source),
+            doc: field(&names.doc),
             lang: field("lang"),
             url: field("url"),
             date: field("date"),
@@ -135,6 +137,7 @@ impl Rows {
         Event::Record(Record {
             id: id.unwrap_or_else(|| origin.to_string()),
             source: other(&self.fields.source).unwrap_or_else(|| self.source.clone()),
+            doc: other(&self.fields.doc),
             declared: other(&self.fields.lang),
             date: other(&self.fields.date),
             page: other(&self.fields.url).map(|url| Box::new(Page::at(url))),

@@ -138,7 +138,19 @@ pub(super) fn read(place: Place, source: String, mut stream: Stream, kind: Kind,
             let (declared, date) = (lang.map(|lang| lang.to_string()), page.published());
             let id = place.shown.clone();
             let page = Some(Box::new(page));
-            Event::Record(Record { id, source, declared, date, text, encoding: None, origin, page, suppressions: Vec::new(), raw: None })
+            Event::Record(Record {
+                id,
+                source,
+                doc: None,
+                declared,
+                date,
+                text,
+                encoding: None,
+                origin,
+                page,
+                suppressions: Vec::new(),
+                raw: None,
+            })
         }
         Err(Refused::TooLong) => quarantine(too_long(options.max_record_bytes), Quarantine::TOO_LONG),
         Err(Refused::Broken(reason)) => quarantine(reason, Quarantine::UNREADABLE),

@@ -122,6 +122,7 @@ impl Records {
         Event::Record(Record {
             id: url.clone().unwrap_or_else(|| self.origin().to_string()),
             source: url.as_deref().and_then(host).unwrap_or(&self.source).to_owned(),
+            doc: None,
             declared: page.lang.map(|lang| lang.to_string()),
             date: header.get("warc-date").map(str::to_owned),
             text,

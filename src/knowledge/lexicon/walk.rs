@@ -51,6 +51,8 @@ const BEFORE_HYPHEN: std::ops::RangeInclusive<usize> = 2..=6;
 const MIN_PIECE: usize = 4;
 /// Minimum frequency of a compound's part.
 const MIN_PIECE_COUNT: u32 = 50;
+/// Minimum frequency of a first part that is one letter shorter.
+const MIN_SHORT_COUNT: u32 = 1000;
 
 impl Lexicon {
     fn start(&self) -> Place<'_> {
@@ -83,16 +85,17 @@ impl Lexicon {
         false
     }
 
-    /// True if `word`, in ASCII letters, is a closed compound of two words of the language, or of a prefix and a word. Such compounds are
-    /// productive.
+    /// True if `word`, in ASCII letters, is a closed compound of two words of the language, or of a prefix or a combining form and a word.
+    /// Such compounds are productive.
     pub(crate) fn is_compound(&self, word: &str) -> bool {
         let is_common = |place: Option<Place<'_>>| place.and_then(Place::word).is_some_and(|word| word.count >= MIN_PIECE_COUNT);
         let common = |piece: &str| is_common(self.start().walk(piece.as_bytes())) || self.seek_form(piece);
-        let prefixes = self.list("prefixes");
+        let (prefixes, combining) = (self.list("prefixes"), self.list("combining"));
         (2..(word.len() + 1).saturating_sub(MIN_PIECE)).any(|at| {
             let (head, tail) = word.split_at(at);
-            let begins = if at >= MIN_PIECE { common(head) } else { prefixes.contains(head) };
-            begins && common(tail)
+            let frequent = || self.start().walk(head.as_bytes()).and_then(Place::word).is_some_and(|word| word.count >= MIN_SHORT_COUNT);
+            let is_word = || if at >= MIN_PIECE { common(head) } else { at == MIN_PIECE - 1 && frequent() };
+            (prefixes.contains(head) || combining.contains(head) || is_word()) && common(tail)
         })
     }
 
@@ -215,9 +218,18 @@ mod tests {
     #[test]
     fn compounds_are_told() {
         let english = of("en").unwrap();
-        for (word, is) in
-            [("harbourmaster", true), ("resigned", true), ("cofounders", true), ("litteratury", false), ("abcd", false), ("", false)]
-        {
+        for (word, is) in [
+            ("harbourmaster", true),
+            ("resigned", true),
+            ("cofounders", true),
+            ("thermoregulation", true),
+            ("uplink", true),
+            ("bedsheet", true),
+            ("litteratury", false),
+            ("undemocracy", false),
+            ("abcd", false),
+            ("", false),
+        ] {
             assert_eq!(english.is_compound(word), is, "{word}");
         }
     }

@@ -12,7 +12,7 @@
         JsonlWriter("out"),
     ]).run()
 
-A document's metadata "source", "lang", "date", "url" and "html" count as the fields of a record. What a step finds is put into its
+A document's metadata "source", "doc", "lang", "date", "url" and "html" count as the fields of a record. What a step finds is put into its
 metadata under names that begin with "sourdine_".
 """
 
@@ -30,7 +30,7 @@ from sourdine import _engines, cluster
 
 __all__ = ["SourdineDedup", "SourdineFilter", "SourdineNormalizer"]
 
-_FIELDS = ("source", "lang", "date", "url", "html")
+_FIELDS = ("source", "doc", "lang", "date", "url", "html")
 
 
 def _record(doc: Document) -> dict:

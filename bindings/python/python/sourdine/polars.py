@@ -5,7 +5,7 @@
     frame.with_columns(pl.col("text").sourdine.detect().alias("detect")).unnest("detect")
     frame.filter(pl.struct("text", "source", "lang").sourdine.check("strict").struct.field("accepted"))
 
-An expression is a column of texts, or of structs with the fields "text", "id", "source", "lang", "date", "url" and "html". A result is a
+An expression is a column of texts, or of structs with the fields "text", "id", "source", "doc", "lang", "date", "url" and "html". A result is a
 struct with the fields of the command line's JSON Lines; `docs/guide/python.md` lists them.
 """
 

@@ -62,7 +62,7 @@ def _with_results(df, command, text, into, config, *gate):
     return df.mapInArrow(rows, StructType([*df.schema.fields, added]))
 
 
-_FIELDS = ("id", "source", "lang", "date", "url", "html")
+_FIELDS = ("id", "source", "doc", "lang", "date", "url", "html")
 
 
 def _empty(df, text):
