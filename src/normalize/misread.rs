@@ -253,7 +253,8 @@ mod tests {
         );
         // A misreading that is proven there is looked for everywhere.
         let broken = "Le cafÃ© du port est fermÃ© jusquâ€™Ã\u{a0} lâ€™Ã©tÃ©.\n";
-        let parts = decided(&format!("{broken}{many}{broken}"));
+        let text = format!("{broken}{many}{broken}");
+        let parts = decided(&text);
         assert!(parts.iter().all(|part| part.decision.is_some()));
         let repaired: Vec<usize> = parts.iter().enumerate().filter(|(_, part)| part.repaired().is_some()).map(|(nth, _)| nth).collect();
         assert_eq!((repaired.first(), repaired.last()), (Some(&0), Some(&(parts.len() - 1))));

@@ -211,11 +211,12 @@ fn class(c: char) -> u8 {
             c.script(),
             Script::Han | Script::Hiragana | Script::Katakana | Script::Thai | Script::Lao | Script::Khmer | Script::Myanmar
         );
-        u8::from(c.is_alphabetic()) * LETTER
-            | u8::from(is_combining_mark(c)) * MARK
-            | u8::from(c.is_numeric()) * NUMERIC
-            | u8::from(c.is_uppercase()) * UPPER
-            | u8::from(own) * OWN_WORD
+        let flag = |is: bool, flag: u8| if is { flag } else { 0 };
+        flag(c.is_alphabetic(), LETTER)
+            | flag(is_combining_mark(c), MARK)
+            | flag(c.is_numeric(), NUMERIC)
+            | flag(c.is_uppercase(), UPPER)
+            | flag(own, OWN_WORD)
     });
     CLASSES.get(c)
 }
