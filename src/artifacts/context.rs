@@ -311,7 +311,7 @@ impl<'t> Context<'t> {
     }
 
     /// Occurrences in the part of the word of token `nth`.
-    fn times(&self, part: &Part, nth: usize) -> usize {
+    pub fn times(&self, part: &Part, nth: usize) -> usize {
         let times = self.times.get_or_init(|| {
             let mut times = HashMap::default();
             for part in &self.parts {
