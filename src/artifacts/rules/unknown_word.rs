@@ -83,7 +83,8 @@ fn stands_alone(context: &Context<'_>, nth: usize) -> bool {
 /// Whether it is a valid word: of another language, an inflected form, or a compound. Cached, since it is expensive.
 fn is_sound(lexicon: &Lexicon, word: &str, hash: u64) -> bool {
     static DECIDED: LazyLock<Recent> = LazyLock::new(|| Recent::new(DECIDED_WORDS));
-    let sound = || is_elsewhere(lexicon, word) || lexicon.has_form(word) || lexicon.is_compound(word);
+    let sound =
+        || lexicon.list("latin").contains(word) || is_elsewhere(lexicon, word) || lexicon.has_form(word) || lexicon.is_compound(word);
     let lang = ascii::hash(lexicon.header.lang.as_bytes());
     DECIDED.get(hash ^ lang, || sound().then_some(0)).is_some()
 }
