@@ -94,6 +94,27 @@ fn every_rule_is_documented() {
     }
 }
 
+/// A rule is measured in the languages that it names, and in no others.
+#[test]
+fn no_rule_looks_into_languages_that_it_does_not_name() {
+    let found = |rule: &'static dyn Rule, text: &str, lang: &str| {
+        let text = Normalizer::default().normalize(text);
+        let part = LanguageSpan { span: Span::new(0, text.current().len()), lang: Lang::new(lang), confidence: 1.0, by: By::Model };
+        Detector::new(vec![rule], 0.5).detect(&text, &[part]).findings.len()
+    };
+    // Signs and words that these two languages know as well.
+    let texts = [
+        "上海国资拟转让股份 -经济观察网，专业财经新闻网站。",
+        "公司在上海;有限公司在北京,学校在南京 ,市长说 。",
+        "橋は来年まで閉鎖される -市長,住民は 。",
+    ];
+    for rule in ALL.iter().filter(|rule| !rule.meta().languages.is_empty()) {
+        for (text, lang) in texts.iter().zip(["zh", "zh", "ja"]).filter(|(_, lang)| !rule.meta().languages.contains(lang)) {
+            assert_eq!(found(*rule, text, lang), 0, "{} in {lang}", rule.meta().name);
+        }
+    }
+}
+
 /// A quotation that is marked as foreign is nobody's fault here: each rule on wording is silent on its own example there, and so is it
 /// where the example stands in a language that it doesn't read, or in none that is known.
 #[test]

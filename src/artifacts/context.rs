@@ -280,6 +280,11 @@ impl<'t> Context<'t> {
         self.tokens.get(nth).is_some_and(|token| token.kind == Kind::Word && token.spaced && !token.first)
     }
 
+    /// The parts in one of these languages, those that a rule supports; all parts if the list is empty.
+    pub fn parts_in(&self, languages: &'static [&'static str]) -> impl Iterator<Item = &Part> {
+        self.parts.iter().filter(move |part| languages.is_empty() || languages.contains(&part.lang.as_str()))
+    }
+
     /// Whether token `nth` is exactly `sign`.
     pub fn is(&self, nth: usize, sign: &str) -> bool {
         self.tokens.get(nth).is_some_and(|token| token.is(self.text, sign))
@@ -311,7 +316,7 @@ impl<'t> Context<'t> {
     }
 
     /// Occurrences in the part of the word of token `nth`.
-    fn times(&self, part: &Part, nth: usize) -> usize {
+    pub fn times(&self, part: &Part, nth: usize) -> usize {
         let times = self.times.get_or_init(|| {
             let mut times = HashMap::default();
             for part in &self.parts {

@@ -40,11 +40,8 @@ impl Rule for ForeignPunctuation {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        for part in &context.parts {
+        for part in context.parts_in(Self::META.languages).filter(|part| part.lexicon.is_some()) {
             let lang = part.lang.as_str();
-            if part.lexicon.is_none() || !Self::META.reads(lang) {
-                continue;
-            }
             for nth in context.signs(part) {
                 let mark = context.word(nth);
                 if let Some(home) = foreign_quote(lang, mark) {

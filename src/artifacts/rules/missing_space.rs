@@ -2,6 +2,7 @@
 
 use super::{Context, Findings, Meta, Rule, Severity, rule};
 use crate::artifacts::context::Part;
+use crate::knowledge::tagger::Upos;
 use crate::text::token::Kind;
 
 rule! {
@@ -25,7 +26,7 @@ impl Rule for MissingSpace {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        for part in context.parts.iter().filter(|part| part.lexicon.is_some()) {
+        for part in context.parts_in(Self::META.languages).filter(|part| part.lexicon.is_some()) {
             for sign in context.signs(part).filter(|nth| *nth > 0 && nth + 1 < part.tokens.end) {
                 let mark = context.word(sign);
                 if matches!(mark, "." | "!" | "?") && sticks(context, sign) && spaces_elsewhere(context, part, mark) {
@@ -90,8 +91,8 @@ fn sticks(context: &Context<'_>, sign: usize) -> bool {
         && context.word(after).chars().skip(1).all(char::is_lowercase)
         && common(before)
         && common(after)
-        // In texts about code most such pairs are names: "random.Random".
-        && (!context.prose.is_technical() || !context.are_equal(before, after) && context.known(after).is_some_and(|word| word.count >= BEGINNING))
+        // In texts about code most such pairs are names: "random.Random", "sets.Set".
+        && (!context.prose.is_technical() || begins_sentences(context, after))
         && context.tokens.get(after + 1).is_none_or(|next| next.spaced || matches!(context.word(after + 1), "," | "'" | "’"))
         && (before == 0 || context.tokens[before].spaced)
         && !context.run(sign).contains(['/', '\\', '(', '=', '_', '@', '#', '{', '[', ':', '<'])
@@ -111,8 +112,11 @@ fn is_ending(word: &str) -> bool {
 /// Fewest occurrences of a common word; rarer ones are names of products and hosts.
 const COMMON: u32 = 50;
 
-/// Fewest occurrences of a word that begins a sentence in a text about code: an article, pronoun or conjunction.
-const BEGINNING: u32 = 2000;
+/// Whether the word begins sentences and no name: an article, pronoun, preposition or conjunction.
+fn begins_sentences(context: &Context<'_>, nth: usize) -> bool {
+    use Upos::{Adp, Aux, Cconj, Det, Pron, Sconj};
+    context.tag(nth).is_some_and(|tag| matches!(tag.class, Det | Pron | Adp | Cconj | Sconj | Aux))
+}
 
 /// Whether at least two marks of this kind have white space after them, which shows the writer's habit.
 fn spaces_elsewhere(context: &Context<'_>, part: &Part, mark: &str) -> bool {

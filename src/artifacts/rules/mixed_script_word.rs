@@ -14,7 +14,7 @@ rule! {
     /// ## Sound text that resembles it
     /// `en`: The π-meson and the word Москва.
     /// ## Where it errs
-    /// Units and formulas (`µm`, `Δt`) are ignored; playful brand names are not. Look-alike letters in an otherwise Cyrillic word of a
+    /// Units and formulas (`µm`, `Δt`) and names put together like `getСвойство` are ignored; playful brand names are not. Look-alike letters in an otherwise Cyrillic word of a
     /// Cyrillic text are typing errors of people with two keyboard layouts (in Ukrainian five in six were), or a way to type Chuvash;
     /// reported as `info`.
     MixedScriptWord, "SD502", "mixed-script-word", Severity::Major, &[]
@@ -47,7 +47,7 @@ impl Rule for MixedScriptWord {
                 (_, 1.., 1..) => Some(("Cyrillic", "Greek")),
                 _ => None,
             };
-            if let Some((one, other)) = mixed {
+            if let Some((one, other)) = mixed.filter(|_| !is_put_together(word)) {
                 let finding = findings.add(context.text, token.span, format!("\"{word}\" mixes {one} and {other} letters"));
                 if reads_as_cyrillic(word, lang.primary().as_str()) {
                     finding.severity(Severity::Info);
@@ -55,4 +55,19 @@ impl Rule for MixedScriptWord {
             }
         }
     }
+}
+
+/// Whether each change of script is from a small letter to a capital, behind two letters or more: two words written as one name, as programs do.
+fn is_put_together(word: &str) -> bool {
+    let letters: Vec<char> = word.chars().filter(|c| !matches!(c.script(), Script::Common | Script::Inherited)).collect();
+    let mut start = 0;
+    for nth in 1..letters.len() {
+        if letters[nth].script() != letters[nth - 1].script() {
+            if !(letters[nth - 1].is_lowercase() && letters[nth].is_uppercase() && nth - start >= 2) {
+                return false;
+            }
+            start = nth;
+        }
+    }
+    letters.len() - start >= 2
 }
