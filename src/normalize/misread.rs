@@ -241,26 +241,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_huge_text_is_read_in_full_at_its_beginning_only() {
-        // A mark of no language behind each letter of a line.
-        let odd = format!("{}\n", "a\u{30d}".repeat(400));
-        let many = odd.repeat(2 * MAX_READ / odd.len());
-        let (parts, read) = with_suspects(&many);
-        assert!((MAX_READ..MAX_READ + odd.len()).contains(&read));
-        assert_eq!(
-            parts.iter().filter(|part| part.decision.is_some()).map(|part| part.text.len() + 1).sum::<usize>() / odd.len(),
-            read / odd.len() + 1
-        );
-        // A misreading that is proven there is looked for everywhere.
-        let broken = "Le cafÃ© du port est fermÃ© jusquâ€™Ã\u{a0} lâ€™Ã©tÃ©.\n";
-        let text = format!("{broken}{many}{broken}");
-        let parts = decided(&text);
-        assert!(parts.iter().all(|part| part.decision.is_some()));
-        let repaired: Vec<usize> = parts.iter().enumerate().filter(|(_, part)| part.repaired().is_some()).map(|(nth, _)| nth).collect();
-        assert_eq!((repaired.first(), repaired.last()), (Some(&0), Some(&(parts.len() - 1))));
-    }
-
-    #[test]
     fn a_line_without_spaces_is_read_in_parts() {
         for line in ["é¬it;".repeat(40_000), "é".repeat(100_000), "漢".repeat(LONGEST / 3)] {
             let found: Vec<&str> = in_parts(&line).collect();
