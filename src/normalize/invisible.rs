@@ -4,7 +4,7 @@
 
 use super::Edits;
 use super::broken::{is_broken, is_odd};
-use super::line::Line;
+use super::line::{Line, without_hyphenation};
 use unicode_normalization::char::is_combining_mark;
 use unicode_script::{Script, UnicodeScript};
 
@@ -44,7 +44,8 @@ fn is_half(text: &str, at: usize, before: char) -> bool {
     }
     let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
     let line = text[start..].split('\n').next().unwrap_or_default();
-    let line = Line::new(line.chars().take(MAX_LINE).collect());
+    let line: Vec<char> = line.chars().take(MAX_LINE).collect();
+    let line = Line::new(if before.is_lowercase() { without_hyphenation(&line).unwrap_or(line) } else { line });
     if matches!(before, 'À'..='ß') { is_odd(&line) } else { is_broken(&line) }
 }
 

@@ -63,8 +63,28 @@ impl Line {
 
     /// The readings that reverse the misreading `known`, or all.
     pub fn readings_of(&self, known: Option<Misreading>) -> Vec<Reading> {
-        readings(&self.chars, self.weighed().1, known)
+        readings(&self.chars, self.as_is(), known)
     }
+
+    /// Cost of the line as it is, or without the soft hyphens in its words if that is less: a misreading must explain the line better than
+    /// hyphenation does.
+    fn as_is(&self) -> f32 {
+        let cost = self.weighed().1;
+        without_hyphenation(&self.chars).map_or(cost, |plain| cost.min(weigh(&plain).1))
+    }
+}
+
+/// The line without the soft hyphens that stand where writers put them: between two letters, of which the first is small or ASCII. None if
+/// there are none. Half of a letter that was decoded wrongly mostly stands behind a capital (`Ã`).
+pub(super) fn without_hyphenation(line: &[char]) -> Option<Vec<char>> {
+    let is_hyphenation = |at: usize| {
+        let before = at.checked_sub(1).map(|before| line[before]);
+        line[at] == '\u{ad}'
+            && before.is_some_and(|c| c.is_ascii_alphabetic() || c.is_lowercase())
+            && line.get(at + 1).is_some_and(|c| c.is_alphabetic())
+    };
+    let plain: Vec<char> = (0..line.len()).filter(|at| !is_hyphenation(*at)).map(|at| line[at]).collect();
+    (plain.len() < line.len()).then_some(plain)
 }
 
 #[cfg(test)]
