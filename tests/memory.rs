@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
 /// One short pattern each, repeated, so that a count that a room keeps for every token, sentence, line or finding is as large as it can be.
-const KINDS: [(&str, &str); 40] = [
+const KINDS: [(&str, &str); 43] = [
     ("one word", "a"),
     ("one line", "word after word of one line "),
     ("dots", ". "),
@@ -47,6 +47,9 @@ const KINDS: [(&str, &str); 40] = [
     ("hangul", "가 나 "),
     ("cyrillic", "а б. "),
     ("emoji", "👩‍👩‍👧"),
+    ("mixed scripts", "аb "),
+    ("soft hyphens", "a\u{ad}"),
+    ("direction overrides", "a\u{202e}"),
     ("sentences", "The pier was closed after the storm, and nobody in the town knew for how long. "),
 ];
 
