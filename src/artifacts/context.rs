@@ -1,5 +1,6 @@
 //! The input of the rules: tokens of a text with their lexicon entries, prepared once for all rules.
 
+use super::rules::Meta;
 use crate::knowledge::lexicon::{self, Lexicon, Word};
 use crate::knowledge::prose::Prose;
 use crate::knowledge::tagger::{Tag, Tagger, Upos, starts_sentence};
@@ -280,9 +281,9 @@ impl<'t> Context<'t> {
         self.tokens.get(nth).is_some_and(|token| token.kind == Kind::Word && token.spaced && !token.first)
     }
 
-    /// The parts in one of these languages, those that a rule supports; all parts if the list is empty.
-    pub fn parts_in(&self, languages: &'static [&'static str]) -> impl Iterator<Item = &Part> {
-        self.parts.iter().filter(move |part| languages.is_empty() || languages.contains(&part.lang.as_str()))
+    /// The parts in languages that a rule supports.
+    pub fn parts_in(&self, meta: &'static Meta) -> impl Iterator<Item = &Part> {
+        self.parts.iter().filter(|part| meta.reads(part.lang.as_str()))
     }
 
     /// Whether token `nth` is exactly `sign`.

@@ -26,7 +26,7 @@ impl Rule for AsciiPunctuation {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        for part in context.parts_in(Self::META.languages).filter(|part| part.lexicon.is_some()) {
+        for part in context.parts_in(&Self::META).filter(|part| part.lexicon.is_some()) {
             let stands_between_words = |nth: usize| {
                 let is_own = |at: usize| context.tokens[at].kind == Kind::Word && !context.tokens[at].ascii;
                 nth > part.tokens.start

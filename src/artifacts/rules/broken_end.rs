@@ -30,7 +30,7 @@ impl Rule for BrokenEnd {
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         let Some(last) = context.tokens.len().checked_sub(1) else { return };
-        let Some(part) = context.parts_in(Self::META.languages).last().filter(|part| part.tokens.contains(&last)) else { return };
+        let Some(part) = context.parts_in(&Self::META).last().filter(|part| part.tokens.contains(&last)) else { return };
         let Some(open) = part.lexicon.map(|lexicon| lexicon.list("unfinished")).filter(|list| !list.is_empty()) else { return };
         if !context.is_lower(last) || !open.contains(context.lower(last)) {
             return;

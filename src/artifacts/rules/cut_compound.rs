@@ -35,7 +35,7 @@ impl Rule for CutCompound {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        for part in context.parts_in(Self::META.languages) {
+        for part in context.parts_in(&Self::META) {
             let Some(lexicon) = part.lexicon else { continue };
             for nth in context.capitalised(part).filter(|nth| *nth > part.tokens.start && is_noun(context, *nth)) {
                 let before = nth - 1;

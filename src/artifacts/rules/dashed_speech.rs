@@ -52,7 +52,7 @@ impl Rule for DashedSpeech {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        for part in context.parts_in(Self::META.languages).filter(|part| part.lexicon.is_some()) {
+        for part in context.parts_in(&Self::META).filter(|part| part.lexicon.is_some()) {
             for nth in context.signs(part).filter(|nth| *nth > part.tokens.start && matches!(context.word(*nth), "-" | "–" | "—")) {
                 let closes = matches!(context.word(nth - 1), "," | "\"" | "”" | "»") && !context.tokens[nth].first;
                 if closes && context.follows(nth + 1) && SPEECH.contains(&context.word(nth + 1)) {

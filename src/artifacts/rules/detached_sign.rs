@@ -33,7 +33,7 @@ impl Rule for DetachedSign {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        for part in context.parts_in(Self::META.languages).filter(|part| part.lexicon.is_some()) {
+        for part in context.parts_in(&Self::META).filter(|part| part.lexicon.is_some()) {
             let detached: Vec<usize> = context.signs(part).filter(|nth| is_detached(context, *nth, part)).collect();
             let all = || context.signs(part).filter(|nth| matches!(context.word(*nth), "," | ".")).count();
             let speaks = detached.len() >= MIN_SIGNS && detached.len() * ONE_IN >= all();

@@ -27,7 +27,7 @@ impl Rule for DisplacedAdverb {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        for part in context.parts_in(Self::META.languages).filter(|part| part.lexicon.is_some()) {
+        for part in context.parts_in(&Self::META).filter(|part| part.lexicon.is_some()) {
             for nth in part.tokens.clone() {
                 let word = context.lower(nth);
                 if nth == part.tokens.start

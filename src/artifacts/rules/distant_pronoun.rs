@@ -32,7 +32,7 @@ impl Rule for DistantPronoun {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        for part in context.parts_in(Self::META.languages) {
+        for part in context.parts_in(&Self::META) {
             let Some(lexicon) = part.lexicon else { continue };
             let places = lexicon.list("places");
             for place in context.capitalised(part).filter(|nth| places.contains(context.lower(*nth))) {

@@ -26,7 +26,7 @@ impl Rule for DoubledNoun {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        for part in context.parts_in(Self::META.languages).filter(|part| part.lexicon.is_some()) {
+        for part in context.parts_in(&Self::META).filter(|part| part.lexicon.is_some()) {
             let follows = |nth: usize| nth + 1 < part.tokens.end && context.follows(nth + 1);
             // Two forms of one noun start alike and differ in length by one or two letters.
             let alike = |nth: &usize| {

@@ -32,7 +32,7 @@ impl Rule for DoubtfulWord {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        for part in context.parts_in(Self::META.languages).filter(|part| part.lexicon.is_some()) {
+        for part in context.parts_in(&Self::META).filter(|part| part.lexicon.is_some()) {
             let lang = part.lang.as_str();
             let (Some(collocations), Some(paraphrases)) = (Collocations::of(lang), Paraphrases::of(lang)) else { continue };
             let known = (collocations, paraphrases);

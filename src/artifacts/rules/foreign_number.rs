@@ -23,7 +23,7 @@ impl Rule for ForeignNumber {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        for part in context.parts_in(Self::META.languages) {
+        for part in context.parts_in(&Self::META) {
             let Some(lexicon) = part.lexicon else { continue };
             let (decimal, foreign) = if part.lang.as_str() == "en" { ('.', ',') } else { (',', '.') };
             let units = lexicon.list("units");

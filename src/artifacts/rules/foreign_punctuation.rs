@@ -40,7 +40,7 @@ impl Rule for ForeignPunctuation {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        for part in context.parts_in(Self::META.languages).filter(|part| part.lexicon.is_some()) {
+        for part in context.parts_in(&Self::META).filter(|part| part.lexicon.is_some()) {
             let lang = part.lang.as_str();
             for nth in context.signs(part) {
                 let mark = context.word(nth);

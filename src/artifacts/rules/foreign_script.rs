@@ -28,7 +28,7 @@ impl Rule for ForeignScript {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        for part in context.parts_in(Self::META.languages).filter(|part| part.lexicon.is_some()) {
+        for part in context.parts_in(&Self::META).filter(|part| part.lexicon.is_some()) {
             let mut next = part.tokens.start;
             for nth in context.beyond_ascii(part) {
                 if nth < next {

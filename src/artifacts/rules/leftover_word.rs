@@ -44,7 +44,7 @@ impl Rule for LeftoverWord {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        for part in context.parts_in(Self::META.languages) {
+        for part in context.parts_in(&Self::META) {
             let Some(home) = part.lexicon.filter(|lexicon| lexicon.is_complete()) else { continue };
             let mut next = part.tokens.start;
             for nth in context.unknown(part) {

@@ -41,7 +41,7 @@ impl Rule for LowerCasedName {
         if !context.is_cased() {
             return;
         }
-        for part in context.parts_in(Self::META.languages) {
+        for part in context.parts_in(&Self::META) {
             let Some(lexicon) = part.lexicon.filter(|lexicon| lexicon.capitals_mark_names()) else { continue };
             let peoples = lexicon.list("peoples");
             // The text's own use counts if sound text lacks the word or has it as a name.

@@ -37,7 +37,7 @@ impl Rule for LowerCasedNoun {
         if !context.is_cased() {
             return;
         }
-        for part in context.parts_in(Self::META.languages).filter(|part| part.lexicon.is_some()) {
+        for part in context.parts_in(&Self::META).filter(|part| part.lexicon.is_some()) {
             for nth in part.tokens.clone().skip(1).filter(|nth| context.follows(*nth) && context.is_lower(*nth)) {
                 let word = context.lower(nth);
                 if !ENDINGS.iter().any(|ending| word.ends_with(ending))

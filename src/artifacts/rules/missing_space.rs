@@ -26,7 +26,7 @@ impl Rule for MissingSpace {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        for part in context.parts_in(Self::META.languages).filter(|part| part.lexicon.is_some()) {
+        for part in context.parts_in(&Self::META).filter(|part| part.lexicon.is_some()) {
             for sign in context.signs(part).filter(|nth| *nth > 0 && nth + 1 < part.tokens.end) {
                 let mark = context.word(sign);
                 if matches!(mark, "." | "!" | "?") && sticks(context, sign) && spaces_elsewhere(context, part, mark) {

@@ -14,9 +14,9 @@ rule! {
     /// ## Sound text that resembles it
     /// `en`: The π-meson and the word Москва.
     /// ## Where it errs
-    /// Units and formulas (`µm`, `Δt`) and names put together like `getСвойство` are ignored; playful brand names are not. Look-alike letters in an otherwise Cyrillic word of a
-    /// Cyrillic text are typing errors of people with two keyboard layouts (in Ukrainian five in six were), or a way to type Chuvash;
-    /// reported as `info`.
+    /// Units and formulas (`µm`, `Δt`) and names put together like `getСвойство` are ignored; playful brand names are not. Look-alike letters
+    /// in an otherwise Cyrillic word of a Cyrillic text are typing errors of people with two keyboard layouts (in Ukrainian five in six were),
+    /// or a way to type Chuvash; reported as `info`.
     MixedScriptWord, "SD502", "mixed-script-word", Severity::Major, &[]
 }
 
@@ -57,7 +57,8 @@ impl Rule for MixedScriptWord {
     }
 }
 
-/// Whether each change of script is from a small letter to a capital, behind two letters or more: two words written as one name, as programs do.
+/// Whether each change of script is from a small letter to a capital, behind two letters or more: two words written as one name, as programs
+/// do.
 fn is_put_together(word: &str) -> bool {
     let letters: Vec<char> = word.chars().filter(|c| !matches!(c.script(), Script::Common | Script::Inherited)).collect();
     let mut start = 0;

@@ -40,7 +40,7 @@ impl Rule for NounBehindCode {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        for part in context.parts_in(Self::META.languages) {
+        for part in context.parts_in(&Self::META) {
             let Some(kinds) = part.lexicon.map(|lexicon| lexicon.list("kinds-of-code")).filter(|kinds| !kinds.is_empty()) else { continue };
             let articles = ARTICLES.iter().find(|(lang, _)| *lang == part.lang.as_str()).map_or(&[][..], |(_, articles)| *articles);
             for nth in part.tokens.clone().skip(1) {

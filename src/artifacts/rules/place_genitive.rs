@@ -24,7 +24,7 @@ impl Rule for PlaceGenitive {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        for part in context.parts_in(Self::META.languages) {
+        for part in context.parts_in(&Self::META) {
             let Some(lexicon) = part.lexicon else { continue };
             let (places, sound) = (lexicon.list("places"), lexicon.list("of-places"));
             for place in context.capitalised(part).filter(|nth| *nth >= part.tokens.start + 2 && places.contains(context.lower(*nth))) {

@@ -70,7 +70,7 @@ impl Rule for PronounForPlace {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        for part in context.parts_in(Self::META.languages) {
+        for part in context.parts_in(&Self::META) {
             let Some(lexicon) = part.lexicon else { continue };
             let places = lexicon.list("places");
             if places.is_empty() {

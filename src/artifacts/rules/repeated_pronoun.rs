@@ -29,7 +29,7 @@ impl Rule for RepeatedPronoun {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        for part in context.parts_in(Self::META.languages).filter(|part| !part.tokens.is_empty()) {
+        for part in context.parts_in(&Self::META).filter(|part| !part.tokens.is_empty()) {
             let span = context.span(part.tokens.start, part.tokens.end - 1);
             let mut start = span.start as usize;
             for sentence in span.of(context.text).split_inclusive(['。', '！', '？', '!', '?', '\n']) {

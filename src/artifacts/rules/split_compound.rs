@@ -61,7 +61,7 @@ impl Rule for SplitCompound {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        for part in context.parts_in(Self::META.languages) {
+        for part in context.parts_in(&Self::META) {
             let Some(lexicon) = part.lexicon else { continue };
             for hyphen in context.signs(part).filter(|nth| *nth > 0 && nth + 1 < part.tokens.end && context.is(*nth, "-")) {
                 let (before, after) = (hyphen - 1, hyphen + 1);

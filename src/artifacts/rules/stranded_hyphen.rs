@@ -30,7 +30,7 @@ impl Rule for StrandedHyphen {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        for part in context.parts_in(Self::META.languages).filter(|part| part.lexicon.is_some()) {
+        for part in context.parts_in(&Self::META).filter(|part| part.lexicon.is_some()) {
             for hyphen in context.signs(part).filter(|nth| context.is(*nth, "-")) {
                 let (before, after) = (hyphen.wrapping_sub(1), hyphen + 1);
                 if hyphen == part.tokens.start

@@ -41,7 +41,7 @@ impl Rule for StrandedParticle {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        for part in context.parts_in(Self::META.languages).filter(|part| !part.tokens.is_empty()) {
+        for part in context.parts_in(&Self::META).filter(|part| !part.tokens.is_empty()) {
             let is_japanese = part.lang.as_str() == "ja";
             let whole = context.span(part.tokens.start, part.tokens.end - 1);
             let found = if is_japanese { &JAPANESE } else { &CHINESE };

@@ -27,7 +27,7 @@ impl Rule for StrayArticle {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        for part in context.parts_in(Self::META.languages).filter(|part| part.lexicon.is_some()) {
+        for part in context.parts_in(&Self::META).filter(|part| part.lexicon.is_some()) {
             for nth in part.tokens.clone().filter(|nth| matches!(context.word(*nth), "the" | "an" | "a" | "The")) {
                 let next = nth + 1;
                 // Another rule checks repeated words. "a" may be a letter; "The Who" and "the have-nots" are names and nouns.

@@ -27,7 +27,7 @@ impl Rule for TitleInLowerCase {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        for part in context.parts_in(Self::META.languages).filter(|part| part.lexicon.is_some()) {
+        for part in context.parts_in(&Self::META).filter(|part| part.lexicon.is_some()) {
             for nth in part.tokens.clone().skip(2).filter(|nth| OFFICES.contains(&context.word(*nth))) {
                 let named = context.follows(nth + 1)
                     && context.is_capitalised(nth + 1)

@@ -31,7 +31,7 @@ impl Rule for TornElision {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        for part in context.parts_in(Self::META.languages).filter(|part| part.lexicon.is_some()) {
+        for part in context.parts_in(&Self::META).filter(|part| part.lexicon.is_some()) {
             let elided = if part.lang.as_str() == "fr" { FRENCH } else { ITALIAN };
             for sign in context.signs(part).filter(|nth| *nth > part.tokens.start && matches!(context.word(*nth), "'" | "’")) {
                 let (article, next) = (sign - 1, sign + 1);

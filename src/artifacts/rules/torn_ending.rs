@@ -33,7 +33,7 @@ impl Rule for TornEnding {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        for part in context.parts_in(Self::META.languages) {
+        for part in context.parts_in(&Self::META) {
             for nth in part.tokens.clone().skip(1).filter(|nth| context.follows(*nth) && context.tokens[nth - 1].kind == Kind::Word) {
                 let (stem, ending) = (context.word(nth - 1), context.word(nth));
                 let Some((_, endings, particles)) = TORN.iter().find(|(known, ..)| *known == stem) else { continue };

@@ -29,7 +29,7 @@ impl Rule for TwoSpellings {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        for part in context.parts_in(Self::META.languages).filter(|part| part.lexicon.is_some()) {
+        for part in context.parts_in(&Self::META).filter(|part| part.lexicon.is_some()) {
             // First position and number of occurrences of each name.
             let mut names: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
             for (nth, name) in named(context, part) {

@@ -30,7 +30,7 @@ impl Rule for UnattestedWord {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        for part in context.parts_in(Self::META.languages) {
+        for part in context.parts_in(&Self::META) {
             let Some(lexicon) = part.lexicon.filter(|lexicon| lexicon.is_complete()) else { continue };
             for nth in context.unknown(part).filter(|nth| context.is_lower(*nth) && context.known(*nth).is_none()) {
                 let word = context.lower(nth);

@@ -36,7 +36,7 @@ impl Rule for UnknownWord {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        for part in context.parts_in(Self::META.languages) {
+        for part in context.parts_in(&Self::META) {
             let Some(lexicon) =
                 part.lexicon.filter(|lexicon| lexicon.is_complete() && !context.prose.is_technical() && !context.is_uncased())
             else {

@@ -31,7 +31,7 @@ impl Rule for UnseenCompound {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        for part in context.parts_in(Self::META.languages) {
+        for part in context.parts_in(&Self::META) {
             let (Some(lexicon), Some(collocations)) = (part.lexicon, Collocations::of(part.lang.as_str())) else { continue };
             for hyphen in context.signs(part).filter(|nth| *nth > part.tokens.start && context.is(*nth, "-")) {
                 let (first, last) = (hyphen - 1, hyphen + 1);

@@ -34,7 +34,7 @@ impl Rule for UnseenPair {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        for part in context.parts_in(Self::META.languages) {
+        for part in context.parts_in(&Self::META) {
             let (Some(lexicon), Some(collocations)) = (part.lexicon, Collocations::of(part.lang.as_str())) else { continue };
             for nth in part.tokens.clone().skip(1).filter(|nth| context.is_lower(*nth) && context.follows(*nth)) {
                 let count = |at: usize| context.known(at).map_or(0, |word| word.count);

@@ -42,7 +42,7 @@ impl Rule for UntranslatedName {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        for part in context.parts_in(Self::META.languages) {
+        for part in context.parts_in(&Self::META) {
             let Some(home) = part.lexicon else { continue };
             for noun in context.capitalised(part) {
                 let Some(lang) = language_of(context, noun, home) else { continue };
