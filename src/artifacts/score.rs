@@ -146,7 +146,7 @@ impl Model {
     /// The embedded model.
     pub fn embedded() -> Arc<Self> {
         static MODEL: LazyLock<Arc<Model>> = LazyLock::new(|| {
-            let model = Model::read(include_str!("../../data/models/detect.json"));
+            let model = Model::read(sourdine_models::DETECT);
             Arc::new(model.unwrap_or_else(|error| panic!("embedded model: {error}")))
         });
         Arc::clone(&MODEL)

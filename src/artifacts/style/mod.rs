@@ -24,6 +24,7 @@ pub use phrases::Phrase;
 use crate::error::Error;
 use crate::text::ascii;
 use recent::{Recent, Tally};
+use sourdine_models::STYLES;
 use std::sync::OnceLock;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -176,11 +177,11 @@ const FRAME_BITS: u32 = 17;
 impl Weights {
     /// The embedded weights of a language, decoded on first use.
     pub fn of(lang: &str) -> Option<&'static Self> {
-        static DECODED: [OnceLock<Weights>; EMBEDDED.len()] = [const { OnceLock::new() }; EMBEDDED.len()];
-        let nth = EMBEDDED.iter().position(|(known, _)| *known == lang)?;
+        static DECODED: [OnceLock<Weights>; STYLES.len()] = [const { OnceLock::new() }; STYLES.len()];
+        let nth = STYLES.iter().position(|(known, _)| *known == lang)?;
         Some(
             DECODED[nth]
-                .get_or_init(|| Self::read(lang, EMBEDDED[nth].1).unwrap_or_else(|error| panic!("embedded weights of {lang}: {error}"))),
+                .get_or_init(|| Self::read(lang, STYLES[nth].1).unwrap_or_else(|error| panic!("embedded weights of {lang}: {error}"))),
         )
     }
 
@@ -322,16 +323,6 @@ impl Sink for Adder<'_> {
 
 /// Mixes the other inputs into the key of a word (2^64 by the golden ratio, made odd).
 const SALT: u64 = 0x9e37_79b9_7f4a_7c15;
-
-macro_rules! embedded {
-    ($($lang:literal),+) => {
-        &[$(($lang, include_bytes!(concat!("../../../data/models/style/", $lang, ".bin")))),+]
-    };
-}
-
-/// Languages with weights.
-const EMBEDDED: &[(&str, &[u8])] =
-    embedded!["cs", "de", "en", "es", "fr", "he", "hr", "is", "it", "ja", "ko", "pt", "ru", "tr", "uk", "zh"];
 
 #[cfg(test)]
 mod tests {

@@ -14,7 +14,7 @@
 //! Word frequencies are Zipfian, so recent results are cached by hash (`recent.rs`), for unknown words as well. Words similar to an unknown
 //! one are found in one walk from their common prefix (`walk.rs`).
 //!
-//! To add a language: write `data/lexicon/<lang>.lex` with `sourdine train lexicon`, add a line to `EMBEDDED`, and a TOML file with its
+//! To add a language: write `data/lexicon/<lang>.lex` with `sourdine train lexicon`, add its language in `data/lexicon/lib.rs`, and a TOML file with its
 //! lists.
 
 pub(crate) mod hunspell;
@@ -31,6 +31,7 @@ use crate::text::ascii;
 use foldhash::fast::FixedState;
 use fst::{Map, Set};
 use serde::{Deserialize, Serialize};
+use sourdine_lexicon::{DICTIONARIES, LEXICONS};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{LazyLock, OnceLock};
 
@@ -87,35 +88,19 @@ pub struct Lexicon {
     listed: OnceLock<Set<Vec<u8>>>,
 }
 
-macro_rules! embedded {
-    ($($lang:literal),+) => {
-        &[$(($lang, include_bytes!(concat!("../../../data/lexicon/", $lang, ".lex")), include_str!(concat!("../../../data/lexicon/", $lang, ".toml")))),+]
-    };
-}
-
-/// Languages with a lexicon: table and lists.
-const EMBEDDED: &[(&str, &[u8], &str)] = embedded!["cs", "de", "en", "es", "fr", "it", "ja", "pt", "ru", "uk", "zh"];
-
-macro_rules! listed {
-    ($($lang:literal),+) => { &[$(($lang, include_bytes!(concat!("../../../data/lexicon/", $lang, ".words")))),+] };
-}
-
-/// Languages with a word list from spelling dictionaries.
-const LISTED: &[(&str, &[u8])] = listed!["es", "fr", "pt", "ru", "uk"];
-
 /// The lexicon of a language, decoded on first use.
 pub fn of(lang: &str) -> Option<&'static Lexicon> {
-    static DECODED: [OnceLock<Lexicon>; EMBEDDED.len()] = [const { OnceLock::new() }; EMBEDDED.len()];
-    let nth = EMBEDDED.iter().position(|(known, ..)| *known == lang)?;
-    let (_, table, lists) = EMBEDDED[nth];
-    let listed = LISTED.iter().find(|(known, _)| *known == lang).map(|(_, words)| *words);
-    let read = || Lexicon::read(table, lists).unwrap_or_else(|error| panic!("embedded lexicon {lang}: {error}"));
-    Some(DECODED[nth].get_or_init(|| Lexicon { packed: listed, ..read() }))
+    static DECODED: [OnceLock<Lexicon>; LEXICONS.len()] = [const { OnceLock::new() }; LEXICONS.len()];
+    let nth = LEXICONS.iter().position(|known| known.lang == lang)?;
+    let embedded = &LEXICONS[nth];
+    let packed = DICTIONARIES.iter().find(|(known, _)| *known == lang).map(|(_, words)| *words);
+    let read = || Lexicon::read(embedded.table, embedded.lists).unwrap_or_else(|error| panic!("embedded lexicon {lang}: {error}"));
+    Some(DECODED[nth].get_or_init(|| Lexicon { packed, ..read() }))
 }
 
 /// The languages that have a lexicon.
 pub fn languages() -> impl Iterator<Item = &'static str> {
-    EMBEDDED.iter().map(|(lang, ..)| *lang)
+    LEXICONS.iter().map(|known| known.lang)
 }
 
 impl Lexicon {
@@ -179,7 +164,7 @@ impl Lexicon {
     /// True if the absence of a word is evidence: the lexicon lacks at most 0.3 % of the running words of human text, as the mean over
     /// registers in `data/lexicon/unknown.jsonl` (`sourdine eval lexicon`).
     pub fn is_complete(&self) -> bool {
-        static UNKNOWN: LazyLock<BTreeMap<String, f64>> = LazyLock::new(|| unknown(include_str!("../../../data/lexicon/unknown.jsonl")));
+        static UNKNOWN: LazyLock<BTreeMap<String, f64>> = LazyLock::new(|| unknown(sourdine_lexicon::UNKNOWN));
         UNKNOWN.get(&self.header.lang).is_some_and(|share| *share <= MAX_UNKNOWN)
     }
 

@@ -29,7 +29,7 @@
 //! Accuracy, size and speed by language are in `reports/tagger.md`, origins and licences in `data/README.md`. A tag is a guess: a rule
 //! based on one needs further evidence.
 //!
-//! To add a language: add a line to `data/tagger/build.sh`, run it, and add a name to `EMBEDDED`.
+//! To add a language: add a line to `data/tagger/build.sh`, run it, and add a name to `TAGGERS` in `data/tagger/lib.rs`.
 
 mod bytes;
 mod conllu;
@@ -46,29 +46,21 @@ pub(crate) use features::starts_sentence;
 pub use model::{Header, Tagger, VERSION};
 pub use tag::{Case, Form, Gender, Number, Person, Tag, Tense, Upos};
 
+use sourdine_tagger::TAGGERS;
 use std::sync::OnceLock;
-
-macro_rules! embedded {
-    ($($lang:literal),+) => {
-        &[$(($lang, include_bytes!(concat!("../../../data/tagger/", $lang, ".bin")))),+]
-    };
-}
-
-/// Languages with a tagger.
-const EMBEDDED: &[(&str, &[u8])] = embedded!["cs", "de", "en", "es", "fr", "it", "pt", "ru", "uk"];
 
 impl Tagger {
     /// The tagger of a language, decoded on first use.
     pub fn of(lang: &str) -> Option<&'static Self> {
-        static DECODED: [OnceLock<Tagger>; EMBEDDED.len()] = [const { OnceLock::new() }; EMBEDDED.len()];
-        let nth = EMBEDDED.iter().position(|(known, _)| *known == lang)?;
-        Some(DECODED[nth].get_or_init(|| Self::read(EMBEDDED[nth].1).unwrap_or_else(|error| panic!("embedded tagger {lang}: {error}"))))
+        static DECODED: [OnceLock<Tagger>; TAGGERS.len()] = [const { OnceLock::new() }; TAGGERS.len()];
+        let nth = TAGGERS.iter().position(|(known, _)| *known == lang)?;
+        Some(DECODED[nth].get_or_init(|| Self::read(TAGGERS[nth].1).unwrap_or_else(|error| panic!("embedded tagger {lang}: {error}"))))
     }
 }
 
 /// The languages that have a tagger.
 pub fn languages() -> impl Iterator<Item = &'static str> {
-    EMBEDDED.iter().map(|(lang, _)| *lang)
+    TAGGERS.iter().map(|(lang, _)| *lang)
 }
 
 #[cfg(test)]
