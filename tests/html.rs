@@ -1,8 +1,8 @@
 //! The page in a real browser: filters, keyboard, screen readers' needs (axe-core), what records hold, and twenty thousand findings.
 
 use crate::chromium::{Tab, browser};
+use crate::laws::shared::mistakes;
 use crate::{project, sourdine};
-use html5gum::{DefaultEmitter, Token, Tokenizer};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -260,41 +260,6 @@ fn pictures_set_the_filters_of_the_lists() {
     );
     assert_eq!(r, json!(["split-compound", "", 1]), "what was chosen before is taken back");
     assert_eq!(tab.errors, [""; 0]);
-}
-
-/// Elements without an end tag.
-const VOID: [&str; 6] = ["meta", "link", "input", "br", "hr", "img"];
-
-/// What a strict reader of HTML would refuse: parse errors of the standard's tokeniser, tags that do not match, ids given twice.
-fn mistakes(page: &str) -> Vec<String> {
-    let mut open: Vec<String> = Vec::new();
-    let mut ids = BTreeSet::new();
-    let mut mistakes = Vec::new();
-    let mut emitter = DefaultEmitter::default();
-    emitter.naively_switch_states(true);
-    for Ok(token) in Tokenizer::new_with_emitter(page, emitter) {
-        match token {
-            Token::Error(error) => mistakes.push(format!("{error:?} in {open:?}")),
-            Token::StartTag(tag) => {
-                let name = String::from_utf8_lossy(&tag.name).into_owned();
-                if let Some(id) = tag.attributes.get(b"id".as_slice()) {
-                    let id = String::from_utf8_lossy(id).into_owned();
-                    mistakes.extend((!ids.insert(id.clone())).then(|| format!("id {id} twice")));
-                }
-                if !tag.self_closing && !VOID.contains(&name.as_str()) {
-                    open.push(name);
-                }
-            }
-            Token::EndTag(tag) => {
-                let name = String::from_utf8_lossy(&tag.name).into_owned();
-                let last = open.pop();
-                mistakes.extend((last.as_deref() != Some(name.as_str())).then(|| format!("</{name}> after {last:?} in {open:?}")));
-            }
-            _ => {}
-        }
-    }
-    mistakes.extend(open.into_iter().map(|name| format!("<{name}> stays open")));
-    mistakes
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::project;
 
 #[path = "../fuzz/laws.rs"]
-mod shared;
+pub mod shared;
 
 #[test]
 #[expect(clippy::print_stderr, reason = "shown where a seed breaks its law")]
