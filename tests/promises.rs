@@ -8,7 +8,7 @@ use std::path::Path;
 const FAULTY: &str = "The storm began a large -scale search on the lake, and Oslo says he was not told about it.";
 
 /// The objects that a command writes, run in a folder.
-fn lines(folder: &Path, args: &[&str]) -> Vec<Value> {
+pub fn lines(folder: &Path, args: &[&str]) -> Vec<Value> {
     json_lines(&stdout(sourdine().current_dir(folder).args(args).args(["--format", "jsonl", "--quiet"])))
 }
 
