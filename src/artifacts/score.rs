@@ -415,6 +415,31 @@ mod tests {
     }
 
     #[test]
+    fn a_list_of_numbers_is_no_text_that_was_measured() {
+        let model = Model::embedded();
+        let unlike = |lang: &str, text: &str| {
+            let answers = model.weights(Lang::new(lang)).unwrap().sums(text).answers();
+            model.score(&[], false, Lang::new(lang), Some(answers), 0.5, Cut::One).unlike
+        };
+        for (lang, text) in [
+            ("en", "Results of the day: Smith 1 2 3 4 5 6 7 8, Jones 11 12 13 14 15 16, and Brown 18 19 20 21 22 23 24."),
+            ("en", "A 12.5 13.5 14.5 and B 12.1 13.4 15.2 and C 13.1 14.2 15.3 in 2022, 2023 and 2024."),
+            ("de", "Linie 4: Hafen 7:10 7:40 8:10, Markt 7:15 7:45 8:15, Bahnhof 7:22 7:52 8:22."),
+            ("fr", "Nord 1,2 3,4 5,6 et Sud 2,3 4,5 6,7 pour 2023."),
+            ("ru", "Север 1,2 3,4 5,6; юг 2,3 4,5 6,7; восток 3,1 4,1."),
+        ] {
+            assert_eq!(unlike(lang, text), Some(Unlike::Names), "{text}");
+        }
+        for (lang, text) in [
+            ("en", "The index rose 1.25 percent to 12,345.67 points on Monday, 3 June 2024, its best day since 2009."),
+            ("de", "Der Zug um 7:10 Uhr kam erst um 8:25 Uhr an, weil bei Kilometer 112,4 ein Baum lag."),
+            ("fr", "En 2023, 1 250 bateaux ont traversé le lac, contre 1 100 en 2022."),
+        ] {
+            assert_ne!(unlike(lang, text), Some(Unlike::Names), "{text}");
+        }
+    }
+
+    #[test]
     fn a_language_without_weights_is_never_accused() {
         let mut findings = Findings::default();
         for rule in rules::ALL.iter().take(12) {

@@ -208,7 +208,8 @@ impl Calibration {
 
     /// Why a text is unlike the measured ones, if it is.
     pub fn unlike(&self, answers: &Answers) -> Option<Unlike> {
-        if answers.words >= FEWEST_WORDS && answers.frequent < self.least_frequent {
+        let has_names = answers.words >= FEWEST_WORDS && answers.frequent < self.least_frequent;
+        if has_names || answers.numbers >= MOSTLY_NUMBERS {
             return Some(Unlike::Names);
         }
         let is_other = self.cutoff(answers)?.other.is_some_and(|other| answers.other_register() > other);
@@ -216,6 +217,8 @@ impl Calibration {
     }
 }
 
+/// Share of numbers from which a text is a list of results, prices or times: what is between them is no sentence.
+const MOSTLY_NUMBERS: f32 = 0.5;
 /// Fewest words for the share of frequent words to be meaningful.
 pub(super) const FEWEST_WORDS: f32 = 20.0;
 
@@ -242,6 +245,7 @@ mod tests {
             variances: [0.0; 2],
             words: 100.0,
             frequent: 0.5,
+            numbers: 0.0,
         };
         let both = Calibration {
             news: scale(1.0, 0.5),

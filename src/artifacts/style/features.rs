@@ -33,18 +33,25 @@ pub struct Counted {
     pub frequent: u32,
     /// Other words: rare words, names, numbers, code.
     pub others: u32,
+    /// Numbers among them; each group of digits is one.
+    pub numbers: u32,
 }
 
 impl Counted {
     /// Adds the counts of two texts.
     pub fn join(self, other: Self) -> Self {
-        Self { frequent: self.frequent + other.frequent, others: self.others + other.others }
+        Self { frequent: self.frequent + other.frequent, others: self.others + other.others, numbers: self.numbers + other.numbers }
     }
 
     /// Share of frequent words; 1 if there are no words.
     pub fn frequent_share(self) -> f32 {
         let all = self.frequent + self.others;
         if all == 0 { 1.0 } else { self.frequent as f32 / all as f32 }
+    }
+
+    /// Share of numbers; 0 if there are no words.
+    pub fn numbers_share(self) -> f32 {
+        self.numbers as f32 / (self.frequent + self.others).max(1) as f32
     }
 }
 
@@ -382,6 +389,7 @@ fn of_paragraph(text: &str, writing: Writing<'_>, sink: &mut impl Sink) -> Count
         if c.is_numeric() {
             rest = &after[end_of_word(after)..];
             reader.mask(NUMBER);
+            reader.counted.numbers += u32::from(reader.has_frame());
             begins = false;
             continue;
         }

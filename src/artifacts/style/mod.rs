@@ -71,6 +71,8 @@ pub struct Answers {
     pub words: f32,
     /// Share of frequent words in the frame.
     pub frequent: f32,
+    /// Share of numbers in the frame.
+    pub numbers: f32,
 }
 
 impl Sums {
@@ -98,6 +100,7 @@ impl Sums {
             variances: [variance(0), variance(2)],
             words: self.words,
             frequent: self.counted.frequent_share(),
+            numbers: self.counted.numbers_share(),
         }
     }
 }
@@ -142,6 +145,7 @@ impl Answers {
             variances: self.variances.map(|variance| variance * scale * scale),
             words: self.words.min(words),
             frequent: self.frequent,
+            numbers: self.numbers,
         }
     }
 
