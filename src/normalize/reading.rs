@@ -4,6 +4,9 @@
 //! language of [`super::spelling`]. The cheapest reading wins if it saves enough bits, looks like sound text, and no other reading is
 //! close. A line is repaired as a whole or left unchanged.
 
+#[cfg(test)]
+mod tests;
+
 use super::counts::Counts;
 use super::encodings::{COUNT, ENCODINGS, WIDE, holders, lead_and_continuation, leads};
 use super::letters::{is_letter, is_lower, is_mark, is_no_text, is_upper, script};
