@@ -10,7 +10,7 @@ COPY . .
 RUN cargo build --release --locked
 
 FROM debian:bookworm-slim
-RUN useradd --system --uid 10001 --no-create-home sourdine
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin sourdine
 COPY --from=build /src/target/release/sourdine /usr/local/bin/sourdine
 USER sourdine
 WORKDIR /data

@@ -78,6 +78,27 @@ fn intervals_are_over_documents() {
 }
 
 #[test]
+fn the_interval_of_one_document_is_of_all_its_records() {
+    let text = "Dans ce cas, la route est libre. Il part car la nuit vient, et le bac ne passe plus avant demain.";
+    let rows = |texts: &[&str]| {
+        texts.iter().map(|text| format!("{{\"source\":\"post\",\"doc\":\"a\",\"text\":\"{text}\"}}\n")).collect::<String>()
+    };
+    let of = |texts: &[&str]| {
+        let files = folder(&[("a.jsonl", rows(texts).as_bytes())]);
+        lines(files.path(), &["compare", "a.jsonl"])[0].clone()
+    };
+    let (both, turned) = (of(&[SOUND, text, text]), of(&[text, text, SOUND]));
+    assert_eq!(both["record_interval"], turned["record_interval"]);
+    let bound = |found: &serde_json::Value, end: &str| found["record_interval"][end].as_f64().unwrap();
+    let singles = [of(&[SOUND]), of(&[text]), of(&[text])];
+    for end in ["value", "low", "high"] {
+        let mean = singles.iter().map(|found| bound(found, end)).sum::<f64>() / 3.0;
+        assert!((bound(&both, end) - mean).abs() < 2e-4, "{end}: {both} {mean}");
+    }
+    assert_ne!(bound(&singles[0], "high"), bound(&singles[1], "high"));
+}
+
+#[test]
 fn json_is_read_as_deep_as_is_said_and_no_deeper() {
     let nested = |depth: usize| format!("{{\"text\":\"{SOUND}\",\"deep\":{}{}}}\n", "[".repeat(depth - 1), "]".repeat(depth - 1));
     let files = folder(&[("a.jsonl", [nested(128), nested(129), nested(100_000)].concat().as_bytes())]);

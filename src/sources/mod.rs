@@ -132,7 +132,8 @@ pub struct Profile {
     pub low: Option<f64>,
     /// Upper bound.
     pub high: Option<f64>,
-    /// The 90 % interval of the score if the source has only one document.
+    /// The 90 % interval of the score if the source has only one document: the means of its records' bounds, as if the errors of records
+    /// of one document were the same.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub record_interval: Option<Interval>,
     /// Number of records by verdict.
@@ -200,7 +201,8 @@ struct Sums {
     documents: Vec<Document>,
     /// Positions in `documents` by the hashes of their names.
     named: HashMap<u64, u32, FixedState>,
-    single: (f32, f32),
+    /// Sums of the bounds of the records' intervals.
+    bounds: (f64, f64),
     /// The lowest and the highest bound of a record's interval.
     ends: Option<(f32, f32)>,
     grades: BTreeMap<Grade, u64>,
@@ -239,8 +241,8 @@ impl Profiles {
             None => self.sources.entry(source.to_owned()).or_default(),
         };
         sums.count(record.doc.as_deref(), record.score);
-        sums.single = record.score_interval;
         let (low, high) = record.score_interval;
+        sums.bounds = (sums.bounds.0 + f64::from(low), sums.bounds.1 + f64::from(high));
         let (low, high) = (low.min(record.score), high.max(record.score));
         sums.ends = Some(sums.ends.map_or((low, high), |ends| (ends.0.min(low), ends.1.max(high))));
         if let Some(grade) = record.grade {
@@ -398,8 +400,8 @@ impl Sums {
             high: several.then_some(score.high),
             record_interval: (!several).then(|| Interval {
                 value: score.value,
-                low: interval::round(f64::from(self.single.0)),
-                high: interval::round(f64::from(self.single.1)),
+                low: interval::round(self.bounds.0 / records.max(1) as f64),
+                high: interval::round(self.bounds.1 / records.max(1) as f64),
             }),
             verdicts: self.verdicts,
             translated,

@@ -3,10 +3,10 @@
     import sourdine.spark as ss
     posts = spark.read.parquet("posts")
     found = ss.detect(posts, text="body").where("detect.verdict = 'machine'").select("id", "detect.findings")
-    kept = ss.check(ss.normalize(posts, text="body"), text="body", preset="strict").where("check.accepted")
+    kept = ss.check(posts, text="body", preset="strict").where("check.accepted")
     clusters = ss.cluster(posts, text="body")
 
-`detect`, `normalize`, `language` and `check` keep all columns and add one, a struct. Columns called "id", "source", "lang", "date", "url"
+`detect`, `normalize`, `language` and `check` keep all columns and add one, a struct. Columns called "id", "source", "doc", "lang", "date", "url"
 and "html" count as the fields of a record. A record that can't be used is a row whose struct says why. The wheel works on one thread in
 each worker of Python: Spark is the parallel part. Mistakes in the schema and in the settings are errors before a job starts.
 """
