@@ -404,6 +404,11 @@ mod tests {
     use crate::text::Span;
 
     #[test]
+    fn one_text_in_a_hundred_is_a_higher_cut_than_five() {
+        assert_eq!((Cut::One.of(3.0, 2.0), Cut::Five.of(3.0, 2.0)), (3.0, 2.0));
+    }
+
+    #[test]
     fn the_share_of_proven_texts_is_that_of_the_worst_register() {
         let mut trainer = train::Trainer::default();
         let mut add = |label: Label, register: &str, texts: usize, proven: usize| {

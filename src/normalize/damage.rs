@@ -185,8 +185,12 @@ mod tests {
 
     #[test]
     fn each_damage_damages_some_text() {
-        const TEXTS: [&str; 12] = [
+        const TEXTS: [&str; 16] = [
             "L’été à la forêt — déjà « brûlé » ! À Œuvre Š",
+            "né en été, très tôt",
+            "Belediye başkanı ığş",
+            "đơ ươ",
+            "市長說新的港口將在下週開放。",
             "Příliš žluťoučký kůň; zażółć gęślą jaźń",
             "Мэр города сказал, что причал откроют",
             "Ο δήμαρχος είπε ότι το λιμάνι",

@@ -273,6 +273,21 @@ pub(in crate::gate) fn discard(path: &Path) {
 mod tests {
     use super::*;
 
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_written_through_and_stays_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let (target, link) = (folder.path().join("target.jsonl"), folder.path().join("link.jsonl"));
+        std::fs::write(&target, "what was there").unwrap();
+        std::os::unix::fs::symlink(&target, &link).unwrap();
+        write(&link, &[b"one\n", b"two\n"], None, None);
+        assert_eq!(std::fs::read_to_string(&target).unwrap(), "one\ntwo\n");
+        assert!(link.symlink_metadata().unwrap().is_symlink());
+        // Nothing of it is thrown away.
+        Output::open(&link, None, None).unwrap().discard();
+        assert!(link.symlink_metadata().unwrap().is_symlink() && target.exists());
+    }
+
     /// Writes segments to a file or a folder, and interrupts the run after some of them, with bytes on disk that the journal does not know.
     fn write(path: &Path, segments: &[&[u8]], interrupted_after: Option<usize>, split: Option<u64>) {
         let mut output = Output::open(path, None, split).unwrap();

@@ -40,19 +40,25 @@ fn what_proves_less_must_save_more() {
         let (line, reading) = read(line, source, seen, pieces);
         reading.margin(&line, 20.0)
     };
-    // UTF-8 in several letters, in one letter of a rarer encoding, in one sign, and away from words.
+    // UTF-8 in several letters, in one letter of a rarer encoding, which may be letters of the word, in one sign, and away from words.
     assert_eq!(margin("il a Ã©tÃ© la", Source::Utf8, "windows-1252", &[(5, 7, "é"), (8, 10, "é")]), Some(MARGIN_OF_UTF8.min(20.0)));
-    assert_eq!(margin("un cafГ© la", Source::Utf8, "windows-1251", &[(6, 8, "é")]), Some(MARGIN_OF_LETTERS));
+    assert_eq!(margin("un cafГ© la", Source::Utf8, "windows-1251", &[(6, 8, "é")]), Some(MARGIN_OF_SLIGHT));
+    assert_eq!(margin("so mĂĽde heute", Source::Utf8, "windows-1250", &[(4, 6, "ü")]), Some(MARGIN_OF_LETTERS));
     assert_eq!(margin("il a Г©tГ© la", Source::Utf8, "windows-1251", &[(5, 7, "é"), (8, 10, "é")]), Some(MARGIN_OF_UTF8.min(20.0)));
     assert_eq!(margin("it â€“ well", Source::Utf8, "windows-1252", &[(3, 6, "–")]), Some(MARGIN_ALONE));
     assert_eq!(margin("itâ€™s", Source::Utf8, "windows-1252", &[(2, 5, "’")]), Some(MARGIN_OF_SIGNS));
-    // A legacy reading of few letters, in a word of the line's language or of another one.
-    assert_eq!(margin("dükkan bugün kapalý", turkish, "windows-1252", &[(18, 19, "ı")]), Some(20.0 + 2.0 * DOUBT_IN_WORD));
-    assert_eq!(margin("kapalý kapý", turkish, "windows-1252", &[(5, 6, "ı"), (10, 11, "ı")]), Some(20.0 + DOUBT_IN_WORD));
+    // A legacy reading of few letters must save more for each letter fewer than three, and if its word is in another language.
     let english = "it said that the shop of the town is kapalý and nobody knows for how long it will stay so";
-    assert_eq!(margin(english, turkish, "windows-1252", &[(42, 43, "ı")]), Some(20.0 + 2.0 * DOUBT_IN_WORD + DOUBT_OF_OTHER));
+    for (line, pieces, doubt) in [
+        ("dükkan bugün kapalý", &[(18, 19, "ı")][..], 2.0 * DOUBT_IN_WORD),
+        ("kapalý kapý", &[(5, 6, "ı"), (10, 11, "ı")], DOUBT_IN_WORD),
+        (english, &[(42, 43, "ı")], 2.0 * DOUBT_IN_WORD),
+    ] {
+        let (line, reading) = read(line, turkish, "windows-1252", pieces);
+        let of_other = if reading.is_of_other_language() { DOUBT_OF_OTHER } else { 0.0 };
+        assert_eq!(reading.margin(&line, 20.0), Some(20.0 + doubt + of_other));
+    }
     // Signs for signs prove nothing.
-    assert_eq!(margin("it\u{96} well", Source::Byte(0), "latin-1", &[(2, 3, "–")]), Some(20.0));
     assert_eq!(margin("a “b”", turkish, "macroman", &[(2, 3, "Ó"), (4, 5, "Ô")]), None);
 }
 

@@ -153,6 +153,10 @@ mod tests {
             let tokens = |seed: u64, most: u64| (0..draw(seed, most)).map(|place| draw(seed * 131 + place, 9)).collect::<Vec<u64>>();
             let (a, b) = (tokens(nth, 129), tokens(nth + 1000, 200));
             assert_eq!(Quotation::new(&a).longest_common(&b), longest_common(&a, &b), "{a:?} {b:?}");
+            // Tokens that share the last slot of the table.
+            let shared = |tokens: &[u64]| tokens.iter().map(|token| token * SLOTS as u64 + SLOTS as u64 - 1).collect::<Vec<_>>();
+            let (a, b) = (shared(&a), shared(&b));
+            assert_eq!(Quotation::new(&a).longest_common(&b), longest_common(&a, &b), "{a:?} {b:?}");
         }
     }
 }
