@@ -187,6 +187,12 @@ fn tables_stay_tables_and_become_json_beside_others() {
     check(files.path(), &["in.csv", "in.txt"], &[]);
     let accepted = json_lines(&read(&files.path().join("out.a")));
     assert_eq!((&accepted[0]["note"], &accepted[1]["id"], &accepted[1]["text"]), (&"a \"b\"".into(), &"in.txt".into(), &SOUND.into()));
+    let tabs = "id\ttext\tnote\n4\td e f\t\n";
+    std::fs::write(files.path().join("in.tsv"), tabs).unwrap();
+    check(files.path(), &["in.tsv"], &[]);
+    assert_eq!(read(&files.path().join("out.a")), tabs);
+    check(files.path(), &["same.csv", "in.tsv"], &[]);
+    assert_eq!(json_lines(&read(&files.path().join("out.a"))).len(), 2);
     let ids = json_lines(&stdout(sourdine().args(["detect", "--format", "jsonl", "--quiet"]).arg(files.path().join("same.csv"))));
     assert_eq!(ids[0]["id"], "4");
 }

@@ -14,6 +14,8 @@ mod cli;
 mod clusters;
 /// Columnar files, folders that name values, files of a stated size.
 mod columns;
+/// What holds for every command that reads texts.
+mod commands;
 /// The README and docs/: commands run, outputs are what the program writes, links lead somewhere.
 mod documents;
 /// Files in any encoding, in any format.
@@ -39,12 +41,16 @@ mod laws;
 mod memory;
 /// Files changed at random, through every command and format.
 mod mutations;
+/// Outputs: resumed, written through, left alone.
+mod outputs;
 /// Pages and archives of pages: their articles, what is left out, and the way back.
 mod pages;
 /// Promises that no other test holds.
 mod promises;
 /// Laws that hold for any text.
 mod properties;
+/// Settings, names, fields, cut-offs and limits that were published.
+mod published;
 /// docs/reference is what the program and the schema say.
 mod reference;
 /// A damaged text is read as the sound one wherever texts are measured and compared.

@@ -134,14 +134,15 @@ fn change(bytes: &mut Vec<u8>, other: &[u8], random: &mut Random) {
 
 /// A Parquet file with one column of text.
 #[cfg(feature = "columnar")]
-fn parquet() -> Vec<u8> {
+pub fn parquet(texts: &[&str]) -> Vec<u8> {
     use parquet::data_type::{ByteArray, ByteArrayType};
     let schema = parquet::schema::parser::parse_message_type("message m { required binary text (STRING); }").unwrap();
     let mut bytes = Vec::new();
     let mut writer = parquet::file::writer::SerializedFileWriter::new(&mut bytes, schema.into(), Default::default()).unwrap();
     let mut group = writer.next_row_group().unwrap();
     let mut column = group.next_column().unwrap().unwrap();
-    column.typed::<ByteArrayType>().write_batch(&[SOUND, "Oslo says he was not told."].map(ByteArray::from), None, None).unwrap();
+    let texts: Vec<ByteArray> = texts.iter().map(|text| ByteArray::from(*text)).collect();
+    column.typed::<ByteArrayType>().write_batch(&texts, None, None).unwrap();
     column.close().unwrap();
     group.close().unwrap();
     writer.close().unwrap();
@@ -150,9 +151,9 @@ fn parquet() -> Vec<u8> {
 
 /// An Arrow file with one column of text, packed where that makes it smaller.
 #[cfg(feature = "columnar")]
-fn arrow() -> Vec<u8> {
+pub fn arrow(texts: &[&str]) -> Vec<u8> {
     use arrow_ipc::writer::{FileWriter, IpcWriteOptions};
-    let texts = arrow_array::StringArray::from(vec![SOUND.repeat(3), "Oslo says he was not told.".to_owned()]);
+    let texts = arrow_array::StringArray::from(texts.to_vec());
     let batch = arrow_array::RecordBatch::try_from_iter([("text", std::sync::Arc::new(texts) as arrow_array::ArrayRef)]).unwrap();
     let options = IpcWriteOptions::default().try_with_compression(Some(arrow_ipc::CompressionType::LZ4_FRAME)).unwrap();
     let mut writer = FileWriter::try_new_with_options(Vec::new(), &batch.schema(), options).unwrap();
@@ -209,7 +210,11 @@ fn sound_files() -> Vec<(String, Vec<u8>)> {
         files.push((name.to_owned(), bytes));
     }
     #[cfg(feature = "columnar")]
-    files.extend([("a.parquet".to_owned(), parquet()), ("a.arrow".to_owned(), arrow())]);
+    {
+        let texts = [SOUND.repeat(3), "Oslo says he was not told.".to_owned()];
+        let texts = texts.each_ref().map(String::as_str);
+        files.extend([("a.parquet".to_owned(), parquet(&texts)), ("a.arrow".to_owned(), arrow(&texts))]);
+    }
     files
 }
 

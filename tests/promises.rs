@@ -8,7 +8,7 @@ use std::path::Path;
 const FAULTY: &str = "The storm began a large -scale search on the lake, and Oslo says he was not told about it.";
 
 /// The objects that a command writes, run in a folder.
-fn lines(folder: &Path, args: &[&str]) -> Vec<Value> {
+pub fn lines(folder: &Path, args: &[&str]) -> Vec<Value> {
     json_lines(&stdout(sourdine().current_dir(folder).args(args).args(["--format", "jsonl", "--quiet"])))
 }
 
@@ -47,11 +47,15 @@ fn links_to_files_are_followed_and_links_to_folders_are_not() {
 #[test]
 fn fields_have_the_names_that_they_are_given() {
     let row = serde_json::json!({ "key": "one", "by": "post", "body": SOUND, "text": "another", "id": 7, "kept": [1, { "a": null }] });
-    let files = folder(&[("a.jsonl", format!("{row}\n").as_bytes())]);
+    let table = |sign: char| format!("key{sign}by{sign}body{sign}text\none{sign}post{sign}\"{SOUND}\"{sign}another\n");
+    let files = folder(&[("a.jsonl", format!("{row}\n").as_bytes()), ("a.csv", table(',').as_bytes()), ("a.tsv", table('\t').as_bytes())]);
     let names = ["--text-field", "body", "--id-field", "key", "--source-field", "by"];
-    let found = lines(files.path(), &[&["normalize", "a.jsonl"][..], &names].concat());
-    assert_eq!((&found[0]["id"], &found[0]["text"]), (&"one".into(), &SOUND.into()));
-    assert_eq!(values(&lines(files.path(), &[&["detect", "a.jsonl"][..], &names].concat()), "source"), ["post"]);
+    for file in ["a.jsonl", "a.csv", "a.tsv"] {
+        let found = lines(files.path(), &[&["normalize", file][..], &names].concat());
+        assert_eq!((&found[0]["id"], &found[0]["text"]), (&"one".into(), &SOUND.into()), "{file}");
+    }
+    let found = lines(files.path(), &[&["detect", "a.jsonl", "a.csv", "a.tsv"][..], &names].concat());
+    assert_eq!(values(&found, "source"), ["post"; 3]);
     let out = ["check", "a.jsonl", "--accepted", "good.jsonl", "--quarantine", "bad.jsonl"];
     stdout(sourdine().current_dir(files.path()).args(out).args(names));
     assert_eq!(std::fs::read_to_string(files.path().join("good.jsonl")).unwrap(), format!("{row}\n"));
@@ -116,6 +120,21 @@ fn a_score_is_a_number_also_where_nothing_can_be_said() {
     assert_eq!((found["score"].as_f64(), &found["lang"]), (Some(0.5), &"und".into()));
     assert_eq!((&found["verdict"], &found["unlike"]), (&"unsure".into(), &"language".into()));
     assert_eq!(scores(&["--prior", "0.2"])["score"].as_f64(), Some(0.2));
+}
+
+#[test]
+fn a_text_unlike_all_that_was_measured_is_unsure_and_says_in_what() {
+    let names = "Monday 12 14 15, Tuesday 13 15 17, Wednesday 11 12 19, Thursday 14 16 21.";
+    let swahili = "Mji ulifunga gati baada ya dhoruba, na hakuna aliyejua litafungwa kwa muda gani.";
+    let files = folder(&[("names.txt", names.as_bytes()), ("swahili.txt", swahili.as_bytes())]);
+    std::fs::copy(project("data/examples/agency.jsonl"), files.path().join("agency.jsonl")).unwrap();
+    let found = lines(files.path(), &["detect", "names.txt", "swahili.txt", "agency.jsonl"]);
+    let of = |id: &str| found.iter().find(|record| record["id"] == id).unwrap();
+    for (id, unlike) in [("names.txt", "names"), ("swahili.txt", "language"), ("ops-0004", "register")] {
+        let record = of(id);
+        assert_eq!((&record["unlike"], &record["verdict"]), (&unlike.into(), &"unsure".into()), "{id}");
+        assert!(record["high"].as_f64().unwrap() - record["low"].as_f64().unwrap() > 0.5, "{id}: the interval is wide");
+    }
 }
 
 #[test]

@@ -42,9 +42,12 @@ fn corpus(sources: usize) -> String {
 fn the_report_of_any_corpus_is_short() {
     for sources in [2, 60] {
         let corpus = crate::folder(&[("corpus.jsonl", corpus(sources).as_bytes())]);
-        let mut command = sourdine();
-        command.args(["report", "corpus.jsonl", "--quiet", "--width", &COLUMNS.to_string()]).current_dir(corpus.path());
-        let text = stdout(&mut command);
+        let report = |more: &[&str]| {
+            let mut command = sourdine();
+            command.args(["report", "corpus.jsonl", "--quiet", "--width", &COLUMNS.to_string()]).current_dir(corpus.path());
+            stdout(command.args(more))
+        };
+        let text = report(&["--out", "r"]);
         let count = text.lines().count();
         assert!(count <= LINES, "{count} lines\n{text}");
         assert!(text.lines().all(|line| line.width() <= COLUMNS), "{text}");
@@ -52,8 +55,13 @@ fn the_report_of_any_corpus_is_short() {
             assert!(text.contains(question), "{question}\n{text}");
         }
         assert_eq!(text.contains("50 more sources: --top 60, or sources.jsonl with --out"), sources == 60, "{text}");
+        // Files have twenty rows of each table.
+        for name in ["r/report.txt", "r/report.md"] {
+            let text = std::fs::read_to_string(corpus.path().join(name)).unwrap();
+            assert_eq!(text.contains("40 more sources"), sources == 60, "{name}: {text}");
+        }
         // What is counted as left out can be shown.
-        let all = stdout(command.args(["--top", "500"]));
+        let all = report(&["--top", "500"]);
         assert!(all.lines().count() > count && !all.contains("more sources"), "{all}");
     }
 }

@@ -103,6 +103,8 @@ impl<'c> Removed<'c> {
 
 pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     let config = args.cluster.apply(args.run.config()?)?;
+    let outputs = [&args.output.out, &args.pairs, &args.links, &args.removed];
+    args.input.refuse(&args.against, outputs.into_iter().flatten().map(PathBuf::as_path))?;
     let mut rows = args.output.rows()?;
     let pairs = args.pairs.as_deref().map(|path| Output::open(Some(path))).transpose()?;
     let links = args.links.as_deref().map(|path| Output::open(Some(path))).transpose()?;

@@ -15,6 +15,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: Args) -> anyhow::Result<Status> {
+    args.whole.input.refuse(&[], args.whole.output.out.as_deref())?;
     let mut rows = args.whole.output.rows()?;
     let config = args.whole.config()?;
     let fail_on = args.whole.rules.fail_on(&config)?;

@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::gate::Gate;
 use crate::input::{Input, InputOptions};
-use crate::pipeline::{self, Outcome};
+use crate::pipeline::{self, Outcome, Overlap};
 use crate::quality::{Bound, Groups, MEASURES, Preset};
 use crate::report::Row;
 use crate::report::table::Column;
@@ -15,7 +15,7 @@ use clap::Subcommand;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Show the effective configuration and the origin of each value, or suggest cut-offs from a clean sample
 #[derive(clap::Args)]
@@ -205,11 +205,14 @@ fn quantile(sorted: &[f64], bound: Bound, lose: f64) -> (f64, usize) {
 
 fn suggest(args: &SuggestArgs) -> anyhow::Result<Status> {
     let config = args.show.config()?;
+    let outputs: Vec<&Path> = args.show.output.out.as_deref().into_iter().collect();
+    let options = InputOptions::default();
+    Overlap { inputs: &args.clean, outputs: &outputs, split: None }.refuse(|path| options.is_read_in_folder(path))?;
     let cutoffs = config.check.cutoffs()?;
     let gate = Gate::new(&config, Groups::default())?;
     let mut by_lang: BTreeMap<String, BTreeMap<&'static str, Vec<f64>>> = BTreeMap::new();
     let mut unreadable = false;
-    let input = Input::new(args.clean.clone(), InputOptions::default());
+    let input = Input::new(args.clean.clone(), options);
     let work = |record| gate.judge(record);
     pipeline::run(input, args.show.run.threads(), work, |outcome| {
         match outcome {

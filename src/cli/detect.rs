@@ -40,6 +40,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
             (Detected::new(&record, &analysis), aside(&record, &analysis))
         });
     };
+    args.input.refuse(&[], args.output.out.as_deref())?;
     let mut alerts = alerts::Sink::open(kind, args.output.out.as_deref(), &args.input, &config.rules)?;
     let mut found = false;
     let mut notes = Notes::default();

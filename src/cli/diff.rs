@@ -3,6 +3,7 @@
 use super::args::{OutputArgs, severity};
 use super::{Status, complain};
 use crate::error::Error;
+use crate::pipeline::Overlap;
 use crate::report::VERSION;
 use crate::report::diff::{self, Change, Head, Record, Records};
 use std::fs::File;
@@ -60,6 +61,8 @@ impl Place {
 pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     let fail_on = severity(&args.fail_on)?;
     let (old, new) = (Place::open(&args.old)?, Place::open(&args.new)?);
+    let outputs: Vec<&Path> = args.output.out.as_deref().into_iter().collect();
+    Overlap { inputs: &[args.old, args.new], outputs: &outputs, split: None }.refuse(|_| true)?;
     let mut rows = args.output.rows()?;
     let mut failed = false;
     let mut push = |changes: Vec<Change>| -> anyhow::Result<()> {

@@ -35,6 +35,7 @@ pub(super) fn rows<R: Row + Send>(
     run: &RunArgs,
     work: impl Fn(Record) -> (R, Aside) + Sync,
 ) -> anyhow::Result<Status> {
+    args.refuse(&[], out.out.as_deref())?;
     let mut rows = out.rows()?;
     let mut found = false;
     let mut notes = Notes::default();

@@ -44,6 +44,8 @@ pub(super) fn run(Args { whole: args, top, quarantine }: Args) -> anyhow::Result
     let chosen = args.output.chosen();
     let config = args.config()?;
     let reading = args.input.some_reading(&args.run)?;
+    let files: Vec<PathBuf> = args.output.out.iter().flat_map(|folder| Folder::files(folder)).collect();
+    args.input.refuse(quarantine.as_slice(), files.iter().map(PathBuf::as_path))?;
     let mut folder = args.output.out.as_deref().map(Folder::open).transpose()?;
     let mut alerts = match chosen {
         Chosen::Alerts(kind) => Some(alerts::Sink::open(kind, None, &args.input, &config.rules)?),

@@ -11,6 +11,7 @@ pub(crate) use spooled::Spooled;
 
 use crate::error::Error;
 use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
@@ -20,6 +21,32 @@ use tempfile::NamedTempFile;
 /// True for a device, a pipe or a link: an existing path that is written directly instead of being replaced.
 pub(crate) fn is_special(path: &Path) -> bool {
     path.symlink_metadata().is_ok_and(|data| !data.is_file())
+}
+
+/// Where an output stands until it is complete, if a later run can resume it.
+pub(crate) fn partial(path: &Path) -> PathBuf {
+    beside(path, "partial")
+}
+
+/// Every place where an unfinished output may stand; what is there is written over or removed.
+pub(crate) fn partials(path: &Path) -> [PathBuf; 2] {
+    [partial(path), path.with_file_name(hidden(path.file_name().unwrap_or_default()))]
+}
+
+/// A path next to `path` with an additional extension.
+pub(crate) fn beside(path: &Path, extension: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".");
+    name.push(extension);
+    name.into()
+}
+
+/// Name of the temporary file of an output that can't be resumed.
+fn hidden(name: &OsStr) -> OsString {
+    let mut partial = OsString::from(".");
+    partial.push(name);
+    partial.push(".partial");
+    partial
 }
 
 /// The registered paths, and whether each is a folder.
@@ -79,9 +106,7 @@ impl Temporary {
     pub(crate) fn beside(path: &Path) -> io::Result<Self> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let Some(name) = path.file_name() else { return Self::new_in(folder) };
-        let mut partial = std::ffi::OsString::from(".");
-        partial.push(name);
-        partial.push(".partial");
+        let partial = hidden(name);
         remove_unlocked(&folder.join(&partial));
         let fixed = || tempfile::Builder::new().prefix(&partial).rand_bytes(0).make_in(folder, create_locked);
         Self::made(|| fixed().or_else(|_| NamedTempFile::new_in(folder)))
@@ -174,9 +199,7 @@ pub(crate) struct Lock(Option<(File, Listed)>);
 impl Lock {
     /// Locks the file `output` with a lock file next to it; an error if another process holds it.
     pub(crate) fn beside(output: &Path) -> Result<Self, Error> {
-        let mut path = output.as_os_str().to_owned();
-        path.push(".lock");
-        Self::new(output, path.into())
+        Self::new(output, beside(output, "lock"))
     }
 
     /// Locks `folder` with a lock file in it; an error if another process holds it.

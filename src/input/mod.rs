@@ -35,7 +35,7 @@ mod whole;
 
 use crate::error::{Error, Quarantine};
 use crate::text::record::{Origin, Record};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// An event of reading.
 #[derive(Debug)]
@@ -233,6 +233,15 @@ pub struct InputOptions {
 
 /// Deepest nesting of a JSON record.
 pub const MAX_JSON_DEPTH: usize = 128;
+
+impl InputOptions {
+    /// Whether the file at `path` in an input folder is read, by its name.
+    pub(crate) fn is_read_in_folder(&self, path: &Path) -> bool {
+        let is_hidden = path.iter().any(|name| name.to_string_lossy().starts_with('.'));
+        let by_name = || path.file_name().and_then(|name| Format::of(&name.to_string_lossy()).0).or(self.format);
+        !is_hidden && by_name().is_some()
+    }
+}
 
 impl Default for InputOptions {
     fn default() -> Self {

@@ -6,9 +6,11 @@
 //! that allocated it.
 
 pub mod inputs;
+mod overlap;
 mod read;
 mod watcher;
 
+pub use overlap::Overlap;
 pub use read::{Events, Read, Reading, each};
 pub use watcher::{Notes, Watcher};
 

@@ -16,6 +16,12 @@ use std::path::{Path, PathBuf};
 pub const ROWS: usize = 20;
 
 const RECORDS: &str = "records.jsonl";
+const CLUSTERS: &str = "clusters.jsonl";
+const SOURCES: &str = "sources.jsonl";
+const JSON: &str = "report.json";
+const HTML: &str = "report.html";
+const MARKDOWN: &str = "report.md";
+const TEXT: &str = "report.txt";
 
 /// An open folder. Until [`Self::finish`] it has no file of the report.
 pub struct Folder {
@@ -25,6 +31,11 @@ pub struct Folder {
 }
 
 impl Folder {
+    /// The files that are written into the folder at `path`.
+    pub fn files(path: &Path) -> impl Iterator<Item = PathBuf> {
+        [RECORDS, CLUSTERS, SOURCES, JSON, HTML, MARKDOWN, TEXT].into_iter().map(|name| path.join(name))
+    }
+
     /// Creates the folder and locks it against other runs.
     pub fn open(path: &Path) -> Result<Self> {
         std::fs::create_dir_all(path).map_err(|error| Error::write(path.display().to_string(), error))?;
@@ -46,12 +57,12 @@ impl Folder {
             output.put(bytes)?;
             output.commit()
         };
-        write("clusters.jsonl", &lines(clusters)?)?;
-        write("sources.jsonl", &lines(&report.sources)?)?;
-        write("report.json", &json_pretty(report)?)?;
-        write("report.html", html::render(report, passages, clusters, inputs)?.as_bytes())?;
-        write("report.md", markdown::render(report, amount, inputs).as_bytes())?;
-        write("report.txt", text::render(report, amount, inputs, PIPE_WIDTH, false).as_bytes())
+        write(CLUSTERS, &lines(clusters)?)?;
+        write(SOURCES, &lines(&report.sources)?)?;
+        write(JSON, &json_pretty(report)?)?;
+        write(HTML, html::render(report, passages, clusters, inputs)?.as_bytes())?;
+        write(MARKDOWN, markdown::render(report, amount, inputs).as_bytes())?;
+        write(TEXT, text::render(report, amount, inputs, PIPE_WIDTH, false).as_bytes())
     }
 }
 

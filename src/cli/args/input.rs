@@ -3,10 +3,10 @@
 use super::{RunArgs, size};
 use crate::input::encoding::Encoding;
 use crate::input::{self, Content, Fields, InputOptions, SourceFrom};
-use crate::pipeline::Reading;
+use crate::pipeline::{Overlap, Reading};
 use crate::text::paragraphs::Paragraphs;
 use clap::{Args, ValueEnum};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Message for a command without inputs.
 pub(in crate::cli) const NO_INPUT: &str = "no input; name files or folders, or - for standard input";
@@ -145,6 +145,15 @@ impl InputArgs {
             keep_raw: false,
             stdin: None,
         }
+    }
+
+    /// An error if one of `outputs` is one of the inputs, one of `others` that are read, or another output; or if it would be read where it
+    /// stands, so that the next run would have another input.
+    pub(in crate::cli) fn refuse<'p>(&self, others: &[PathBuf], outputs: impl IntoIterator<Item = &'p Path>) -> anyhow::Result<()> {
+        let inputs = [&self.inputs, others].concat();
+        let outputs: Vec<&Path> = outputs.into_iter().collect();
+        let options = self.options();
+        Ok(Overlap { inputs: &inputs, outputs: &outputs, split: None }.refuse(|path| options.is_read_in_folder(path))?)
     }
 
     /// The inputs with the options for reading them.

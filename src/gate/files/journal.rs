@@ -8,9 +8,9 @@
 //! A finished run with `--resume` keeps its journal: repeating the command, as schedulers do until a job succeeds, gives the same figures
 //! and status without judging a record again.
 
-use super::outputs::{Written, beside};
+use super::outputs::Written;
 use crate::error::Error;
-use crate::files::Listed;
+use crate::files::{Listed, beside};
 use crate::gate::funnel::Funnel;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};

@@ -3,7 +3,6 @@
 pub(in crate::gate) mod journal;
 pub(in crate::gate) mod lines;
 pub(in crate::gate) mod outputs;
-pub(in crate::gate) mod overlap;
 pub(in crate::gate) mod parts;
 pub(in crate::gate) mod stored;
 pub(in crate::gate) mod summed;

@@ -5,7 +5,7 @@
 
 use super::parts;
 use crate::error::Error;
-use crate::files::is_special;
+use crate::files::{is_special, partial};
 use serde::{Deserialize, Serialize};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -79,19 +79,6 @@ struct Split {
 /// Whether `path` is a device, pipe or link, which is written directly. A folder is replaced by what is split.
 pub(in crate::gate) fn is_through(path: &Path, split: Option<u64>) -> bool {
     is_special(path) && !(split.is_some() && parts::is_folder(path))
-}
-
-/// Path of the unfinished output.
-pub(in crate::gate) fn partial(path: &Path) -> PathBuf {
-    beside(path, "partial")
-}
-
-/// A path next to `path` with an additional extension.
-pub(in crate::gate) fn beside(path: &Path, extension: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".");
-    name.push(extension);
-    name.into()
 }
 
 impl Output {

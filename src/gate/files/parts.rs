@@ -1,8 +1,8 @@
 //! An output that is a folder of files of a stated size (`--split-size`): `good.jsonl.zst/part-00000.jsonl.zst` and so on, as Spark
 //! writes them. The folder is made beside and renamed when it is complete, like a file.
 
-use super::outputs::partial;
 use crate::error::{Error, Result};
+use crate::files::partial;
 use crate::input::Format;
 use std::fs::{File, OpenOptions};
 use std::io;

@@ -11,18 +11,18 @@ pub use options::{Ended, Failed, Files, Options};
 
 use super::files::journal::{Journal, fingerprint};
 use super::files::outputs::{self, Output};
+use super::files::parts;
 use super::files::stored::{self, Stored};
-use super::files::{overlap, parts};
 use super::lists::baseline::Baseline;
 use super::{Gate, Judged};
 use crate::error::{Error, Result};
-use crate::files::{Listed, Lock};
+use crate::files::{Listed, Lock, partial};
 use crate::input::csv::one_table;
 use crate::input::{Input, InputOptions};
 use crate::pipeline::inputs::LeftOut;
-use crate::pipeline::{self, Outcome, Watcher};
+use crate::pipeline::{self, Outcome, Overlap, Watcher};
 use plan::{Plan, is_stream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use under_way::Run;
 
 /// Judges every record of the inputs and writes the requested files.
@@ -36,7 +36,11 @@ pub fn run(options: &Options, watcher: &dyn Watcher) -> Result<Ended, Failed> {
     let all: Vec<&Path> = named.iter().copied().chain(options.others.iter().map(|path| path.as_path())).collect();
     let split = options.split.filter(|_| !options.is_dry);
     let split_at = options.files.accepted.as_deref().filter(|_| split.is_some());
-    overlap::refuse(&reading.inputs, &all, split_at)?;
+    // A baseline may be brought up to date in its place.
+    let known = options.baseline.iter().filter(|known| Some(*known) != options.files.baseline.as_ref());
+    let read: Vec<PathBuf> = plan.read().chain(known).cloned().collect();
+    // Unfinished outputs and locks stand beside, so nothing may lie in a folder that is read.
+    Overlap { inputs: &read, outputs: &all, split: split_at }.refuse(|_| true)?;
     split_at.map_or(Ok(()), parts::refuse)?;
     // How each output is split: accepted records alone are.
     let split_of = |path: &Path| split.filter(|_| Some(path) == split_at);
@@ -56,7 +60,7 @@ pub fn run(options: &Options, watcher: &dyn Watcher) -> Result<Ended, Failed> {
     }
     // Parquet and Arrow are written as a whole at the end.
     if let Some(accepted) = options.files.accepted.as_ref().filter(|_| can_resume && run.copy.is_none()) {
-        run.journal = Some(Journal::beside(accepted, fingerprint(plan.read(), &plan.settings(&input, &named)?)));
+        run.journal = Some(Journal::beside(accepted, fingerprint(plan.read().chain(&options.baseline), &plan.settings(&input, &named)?)));
     }
     // A stream cannot be recognised as the one of the last run.
     run.leaves_journal = options.resume && !reading.inputs.iter().any(|path| is_stream(path));
@@ -75,7 +79,7 @@ pub fn run(options: &Options, watcher: &dyn Watcher) -> Result<Ended, Failed> {
     let listed: Vec<Listed> = match &run.journal {
         Some(_) => Vec::new(),
         None => regular()
-            .map(|path| if split_of(path).is_some() { Listed::folder(outputs::partial(path)) } else { Listed::new(outputs::partial(path)) })
+            .map(|path| if split_of(path).is_some() { Listed::folder(partial(path)) } else { Listed::new(partial(path)) })
             .collect(),
     };
     if run.journal.is_some() {

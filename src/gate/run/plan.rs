@@ -3,7 +3,7 @@
 use super::under_way::Run;
 use super::{Files, Options};
 use crate::error::{Error, Result};
-use crate::files::Spooled;
+use crate::files::{Spooled, partial};
 use crate::gate::copies::Keep;
 use crate::gate::copies::chosen::{BestStays, Search};
 use crate::gate::copies::first::FirstStays;
@@ -172,7 +172,7 @@ impl<'a> Plan<'a> {
         let why = match journal.read() {
             Ok(state) if state.finished => {
                 // Interrupted between the last byte and the renaming.
-                for path in outputs.iter().filter(|path| outputs::partial(path).exists()) {
+                for path in outputs.iter().filter(|path| partial(path).exists()) {
                     outputs::place(path)?;
                 }
                 let are_whole = outputs.iter().map(|path| outputs::written(path).ok()).eq(state.written.iter().copied().map(Some));
@@ -197,11 +197,11 @@ impl<'a> Plan<'a> {
         self.options.dedup == Some(Keep::First)
     }
 
-    /// Every file and folder that affects the outputs.
+    /// Every file and folder that affects the outputs, but for the baseline.
     pub fn read(&self) -> impl Iterator<Item = &PathBuf> {
         let check = &self.options.config.check;
         let lists = check.url_lists.iter().chain(&check.benchmarks).chain(&self.options.against);
-        self.options.reading.inputs.iter().chain(lists).chain(&self.options.baseline).chain(&self.options.from)
+        self.options.reading.inputs.iter().chain(lists).chain(&self.options.from)
     }
 
     /// All settings that affect the outputs.

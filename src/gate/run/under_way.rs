@@ -2,6 +2,7 @@
 
 use super::{Ended, Options};
 use crate::error::{Error, Quarantine, Result};
+use crate::files::partial;
 use crate::gate::copies::chosen::BestStays;
 use crate::gate::copies::first::FirstStays;
 use crate::gate::files::journal::{Journal, State};
@@ -133,7 +134,7 @@ impl<'a> Run<'a> {
     /// Opens the decisions of the interrupted run, if deduplication in one pass needs them.
     pub(in crate::gate) fn decisions(&self) -> Result<Option<BufReader<File>>> {
         let Some(journal) = self.journal.as_ref().filter(|_| self.outputs[DECISIONS].is_some()) else { return Ok(None) };
-        let path = outputs::partial(&journal.decisions());
+        let path = partial(&journal.decisions());
         let file = File::open(&path).map_err(|error| Error::read(path.display().to_string(), error))?;
         Ok(Some(BufReader::new(file)))
     }
@@ -253,7 +254,7 @@ impl<'a> Run<'a> {
             if most.is_some() {
                 parts::begin(path).map_err(|error| Error::write(path.display().to_string(), error))?;
             }
-            let mut make = |nth| if most.is_some() { parts::make(path, nth) } else { File::create(outputs::partial(path)) };
+            let mut make = |nth| if most.is_some() { parts::make(path, nth) } else { File::create(partial(path)) };
             copy.write(&mut Parts { name: path, make: &mut make, most })?;
         }
         self.copies()?;
@@ -277,7 +278,7 @@ impl<'a> Run<'a> {
         let leaves = self.leaves_journal && self.state.funnel.unreadable == 0;
         if let Some(journal) = &self.journal {
             // Exists if the run was interrupted between its last record and its end.
-            let _ = std::fs::remove_file(outputs::partial(&journal.decisions()));
+            let _ = std::fs::remove_file(partial(&journal.decisions()));
         }
         self.journal.iter().filter(|_| !leaves).for_each(Journal::remove);
     }

@@ -220,7 +220,8 @@ fn indented(text: &str, lines: &[Line<'_>]) -> Indented {
 /// True if a line has signs of program code.
 fn has_signs(line: &str) -> bool {
     let (mut at, mut signs) = (0, 0);
-    while let Some(blank) = line[at..].find(|c: char| !c.is_whitespace()) {
+    // Controls end a chunk as white space does, so none begins with one.
+    while let Some(blank) = line[at..].find(|c: char| !c.is_whitespace() && c > ' ') {
         let found = chunk(line, at + blank, at == 0);
         signs += found.signs;
         at = found.end;
@@ -333,6 +334,16 @@ mod tests {
     fn no_line_is_searched_from_each_fence_or_run_again() {
         let many = "```a\n~~~~b\n\n    word\n\n".repeat(50_000);
         assert!(found(&many).is_empty());
+    }
+
+    #[test]
+    fn controls_in_indented_lines_are_passed_over() {
+        // Regression: the line was read without end.
+        let code = "\t\u{e}def load(path): \u{1}\u{7f}\u{85} return\u{0}open(path); \u{3000}\u{1f}\n";
+        assert_eq!(found(&format!("Text:\n\n{code}\nMore.")), [code]);
+        for c in (0..=0x20).map(|c| char::from(c as u8)).filter(|c| *c != '\n') {
+            _ = blocks(&format!("Text:\n\n\tJ{c}\n    {c}{c}J{c} {c}"));
+        }
     }
 
     #[test]
