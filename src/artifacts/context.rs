@@ -1,5 +1,8 @@
 //! The input of the rules: tokens of a text with their lexicon entries, prepared once for all rules.
 
+#[cfg(test)]
+mod tests;
+
 use super::rules::Meta;
 use crate::knowledge::lexicon::{self, Lexicon, Word};
 use crate::knowledge::prose::Prose;

@@ -404,6 +404,34 @@ mod tests {
     use crate::text::Span;
 
     #[test]
+    fn one_text_in_a_hundred_is_a_higher_cut_than_five() {
+        assert_eq!((Cut::One.of(3.0, 2.0), Cut::Five.of(3.0, 2.0)), (3.0, 2.0));
+    }
+
+    #[test]
+    fn the_share_of_proven_texts_is_that_of_the_worst_register() {
+        let mut trainer = train::Trainer::default();
+        let mut add = |label: Label, register: &str, texts: usize, proven: usize| {
+            (0..texts).for_each(|nth| trainer.add(label, Lang::new("en"), register, 100, &[], nth < proven));
+        };
+        add(Label::Machine, "news", 10, 3);
+        add(Label::Machine, "documentation", 20, 1);
+        add(Label::Human, "news", 40, 1);
+        add(Label::Native, "news", 10, 1);
+        add(Label::Native, "letters", 50, 1);
+        // Half a text more, shared by all.
+        let proven = trainer.finish("0").proven;
+        assert!((proven.machine - (0.3 + 0.5 / 31.0)).abs() < 1e-6 && (proven.human - (0.04 + 0.5 / 101.0)).abs() < 1e-6, "{proven:?}");
+    }
+
+    #[test]
+    fn probabilities_and_log_odds_are_each_others_inverse() {
+        for (probability, log_odds) in [(0.5, 0.0), (0.9, 9.0f32.ln()), (0.01, (1.0f32 / 99.0).ln())] {
+            assert!((logit(probability) - log_odds).abs() < 1e-4 && (sigmoid(log_odds) - probability).abs() < 1e-6, "{probability}");
+        }
+    }
+
+    #[test]
     fn contributions_sum_to_the_logit() {
         let model = Model::embedded();
         let answers =

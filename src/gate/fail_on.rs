@@ -59,3 +59,48 @@ impl FailOn {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_meets_the_condition_as_often_as_it_says() {
+        let findings = [("a", Severity::Info), ("b", Severity::Minor), ("b", Severity::Major), ("c", Severity::Major)];
+        for (condition, hits) in [
+            (FailOn::Never, 0),
+            (FailOn::Quarantined, 1),
+            (FailOn::Measure("words"), 1),
+            (FailOn::Measure("score"), 0),
+            (FailOn::Severity(Severity::Info), 4),
+            (FailOn::Severity(Severity::Minor), 3),
+            (FailOn::Severity(Severity::Major), 2),
+            (FailOn::Rule("b"), 2),
+            (FailOn::Rule("words"), 0),
+        ] {
+            assert_eq!(condition.hits(&["words"], true, &findings), hits, "{condition:?}");
+            assert_eq!(condition.hits(&[], false, &[]), 0, "{condition:?}");
+        }
+    }
+
+    #[test]
+    fn conditions_are_read_by_name() {
+        let config = Config::default();
+        let named = |name: &str| FailOn::named(name, &config);
+        assert!(matches!(named("never"), Ok(FailOn::Never)));
+        assert!(matches!(named("quarantined"), Ok(FailOn::Quarantined)));
+        assert!(matches!(named("info"), Ok(FailOn::Severity(Severity::Info))));
+        assert!(matches!(named("minor"), Ok(FailOn::Severity(Severity::Minor))));
+        assert!(matches!(named("major"), Ok(FailOn::Severity(Severity::Major))));
+        for measure in ["words", "unreadable", "blank", super::super::copies::RULE] {
+            assert!(matches!(named(measure), Ok(FailOn::Measure(name)) if name == measure), "{measure}");
+        }
+        assert!(matches!(named("SD301"), Ok(FailOn::Rule("split-compound"))));
+        for (name, nearest) in [("split-compuond", "split-compound"), ("wrods", "words")] {
+            assert!(named(name).unwrap_err().to_string().contains(nearest), "{name}");
+        }
+        // Findings are looked for only where the condition is about them.
+        let needs = |name: &str| named(name).unwrap().groups().has(Groups::DETECTION);
+        assert!(needs("major") && needs("SD301") && !needs("words") && !needs("quarantined"));
+    }
+}

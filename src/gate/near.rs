@@ -79,3 +79,29 @@ pub(in crate::gate) fn for_all(config: &Config, measure: &str) -> Result<Option<
     let cutoffs = config.check.cutoffs()?;
     Ok([Bound::Min, Bound::Max].into_iter().find_map(|bound| cutoffs.at(measure, bound, "", "")))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::quality::Cutoff;
+
+    #[test]
+    fn the_nearest_on_each_side_are_shown_from_far_to_near_to_far() {
+        let mut config = Config::default();
+        config.check.max.insert("words".into(), Cutoff::At(20.0));
+        let mut near = Near::new("words:2", &config).unwrap();
+        // Longer ones are dropped; some come twice.
+        for (nth, words) in [5, 30, 21, 19, 12, 20, 40, 23, 19].into_iter().enumerate() {
+            let mut values = Values::default();
+            values.set("words", f64::from(words));
+            near.add(&nth.to_string(), (" some text ", "en"), &values, words > 20);
+        }
+        near.add("without", ("text", "en"), &Values::default(), true);
+        let rows: Vec<(&str, String, f64)> = near.rows().into_iter().map(|row| (row.side, row.id, row.value)).collect();
+        let expected = [("dropped", "7", 23.0), ("dropped", "2", 21.0), ("kept", "5", 20.0), ("kept", "3", 19.0)];
+        assert_eq!(rows, expected.map(|(side, id, value)| (side, id.to_owned(), value)));
+        assert!(near.rows().iter().all(|row| row.cutoff == 20.0 && row.measure == "words" && row.text == "some text"));
+        assert_eq!(Near::new("words", &config).unwrap().most, 10);
+        assert!(Near::new("words:many", &config).is_err_and(|error| error.to_string().contains("--show words:10")));
+    }
+}

@@ -178,3 +178,55 @@ const OTHERS: &[(&str, Apply)] = &[
     ("nfd", decomposed),
     ("character references", referenced),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_damage_damages_some_text() {
+        const TEXTS: [&str; 16] = [
+            "L’été à la forêt — déjà « brûlé » ! À Œuvre Š",
+            "né en été, très tôt",
+            "Belediye başkanı ığş",
+            "đơ ươ",
+            "市長說新的港口將在下週開放。",
+            "Příliš žluťoučký kůň; zażółć gęślą jaźń",
+            "Мэр города сказал, что причал откроют",
+            "Ο δήμαρχος είπε ότι το λιμάνι",
+            "Belediye başkanı İstanbul’da açıkladı ığş",
+            "ראש העיר אמר",
+            "قال رئيس البلدية",
+            "Uostas bus atidarytas kitą savaitę ąčęėįšųūž",
+            "นายกเทศมนตรีกล่าวว่า",
+            "市長は来週新しい港を開くと述べた。",
+            "市长说新的港口将在下周开放。",
+            "시장은 다음 주에 새 항구를 열 것이라고",
+        ];
+        for damage in all() {
+            let damaged: Vec<String> = TEXTS.iter().filter_map(|text| damage.apply(text)).collect();
+            assert!(!damaged.is_empty(), "{}", damage.name);
+            assert!(damaged.iter().all(|damaged| !TEXTS.contains(&damaged.as_str())), "{}", damage.name);
+            // What it leaves alone it says so.
+            assert_eq!(damage.apply("plain"), None, "{}", damage.name);
+        }
+    }
+
+    #[test]
+    fn damage_is_what_wrong_programs_make() {
+        for (name, text, expected) in [
+            ("windows-1252", "é’", Some("Ã©â€™")),
+            ("windows-1252, twice", "é", Some("ÃƒÂ©")),
+            ("windows-1252 in every second word", "é é é", Some("Ã© é Ã©")),
+            ("windows-1252, plain spaces", "à", Some("Ã ")),
+            ("windows-1252, plain spaces", "é", None),
+            ("windows-1252, bytes dropped", "Á", Some("Ã")),
+            ("windows-1252, bytes dropped", "é", None),
+            ("nfd", "é", Some("e\u{301}")),
+            ("character references", "aéж", Some("a&#233;ж")),
+        ] {
+            let damage = all().into_iter().find(|damage| damage.name == name).unwrap();
+            assert_eq!(damage.apply(text).as_deref(), expected, "{name}");
+        }
+    }
+}

@@ -374,6 +374,7 @@ mod tests {
             ("yn \\u00f4l a\\u2019i ladd", "yn ôl a’i ladd"),
             ("\\u092c\\u0930\\u094d\\u0928-\\u0932\\u0940 ने कहा", "बर्न-ली ने कहा"),
             ("gr\\xfc\\xdfen und K\\xf6ln", "grüßen und Köln"),
+            ("\\xe2\\x80\\x9cHello\\xe2\\x80\\x9d, he said", "“Hello”, he said"),
             // Quoted-printable.
             ("Le caf=C3=A9 de la jet=C3=A9e.", "Le café de la jetée."),
             ("Das Schiff f=C3=A4hrt=20\num neun=3A zw=C3=B6lf Leute.", "Das Schiff fährt \num neun: zwölf Leute."),

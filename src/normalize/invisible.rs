@@ -105,3 +105,63 @@ fn takes_joiner(c: char) -> bool {
         _ => true,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn visible(text: &str) -> String {
+        let mut edits = Edits::default();
+        find(text, &mut edits);
+        let mut visible = crate::normalize::Text::new(text);
+        visible.apply(crate::normalize::PassId::Invisible, &mut edits);
+        visible.current().to_owned()
+    }
+
+    #[test]
+    fn what_nobody_sees_is_removed() {
+        for (text, expected) in [
+            ("a\u{200b}b", "ab"),
+            ("\u{feff}a\u{2060}b\u{2064}c\u{206a}d\u{206f}e\u{180e}f", "abcdef"),
+            ("soft\u{ad}ly", "softly"),
+            ("hy\u{ad}\nphen", "hyphen"),
+            ("hy\u{ad} \r\n  phen", "hyphen"),
+            ("hy\u{ad}\n\nphen", "hy\n\nphen"),
+            ("hy\u{ad}\nPhen", "hy\nPhen"),
+            ("a\u{200d}b", "ab"),
+            ("ж\u{200c}ж", "жж"),
+            ("a \u{fe0f}b", "a b"),
+            ("☃\u{fe0f}\u{fe0e}", "☃\u{fe0f}"),
+            ("a\u{e0041}\u{e0042}b", "ab"),
+            // A flag of too few tags, of too many, and without an end is none.
+            ("🏴\u{e0067}\u{e0062}\u{e007f}", "🏴"),
+            ("🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e0067}\u{e0067}\u{e007f}", "🏴"),
+            ("🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}", "🏴"),
+            // What follows a flag is text again.
+            (
+                "🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}a\u{200b}b\u{e0041}",
+                "🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}ab",
+            ),
+            ("🏴a\u{200b}b", "🏴ab"),
+        ] {
+            assert_eq!(visible(text), expected, "{}", text.escape_unicode());
+        }
+    }
+
+    #[test]
+    fn what_a_script_needs_stays() {
+        for text in [
+            "ไทย\u{200b}ไทย",
+            "ខ្មែរ\u{200b}",
+            "می\u{200c}خواهم",
+            "क्\u{200d}ष",
+            "👩\u{200d}🚒",
+            "❤\u{fe0f}\u{200d}🔥",
+            "☃\u{fe0f}",
+            "a\u{301}\u{200d}",
+            "漢\u{e0100}",
+        ] {
+            assert_eq!(visible(text), text, "{}", text.escape_unicode());
+        }
+    }
+}

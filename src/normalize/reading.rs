@@ -4,6 +4,9 @@
 //! language of [`super::spelling`]. The cheapest reading wins if it saves enough bits, looks like sound text, and no other reading is
 //! close. A line is repaired as a whole or left unchanged.
 
+#[cfg(test)]
+mod tests;
+
 use super::counts::Counts;
 use super::encodings::{COUNT, ENCODINGS, WIDE, holders, lead_and_continuation, leads};
 use super::letters::{is_letter, is_lower, is_mark, is_no_text, is_upper, script};
@@ -69,7 +72,7 @@ impl Piece {
         line[self.start..self.end].iter().all(is_sign)
     }
 
-    /// True if its replacement has only letters of the script of an adjacent letter.
+    /// True if what it replaces are only letters of the script of an adjacent letter.
     fn is_like_its_word(&self, line: &[char]) -> bool {
         let is_alike = |c: &char, at: Option<usize>| at.and_then(|at| line.get(at)).is_some_and(|other| script(*other) == script(*c));
         let is_fit = |c: &char| is_letter(*c) && (is_alike(c, self.start.checked_sub(1)) || is_alike(c, Some(self.end)));
@@ -514,7 +517,7 @@ const WORSE: f32 = 8.0;
 const WORSE_SHARE: usize = 8;
 /// Margin for a single UTF-8 letter misread as a rarer encoding,
 const MARGIN_OF_SLIGHT: f32 = 18.0;
-/// if its replacement is like its word; old and rare spellings have such letter pairs.
+/// if what it replaces is like its word; old and rare spellings have such letter pairs.
 const MARGIN_OF_LETTERS: f32 = 36.0;
 /// Margins if other lines prove the misreading.
 const MARGIN_KNOWN: f32 = 4.0;

@@ -206,6 +206,29 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
+    fn every_character_is_decoded_with_its_length() {
+        for c in ('\u{80}'..=char::MAX).step_by(7).chain(['\u{7ff}', '\u{800}', '\u{d7ff}', '\u{e000}', '\u{ffff}', '\u{10000}']) {
+            let mut bytes = [0; 8];
+            let length = c.encode_utf8(&mut bytes).len();
+            assert_eq!(decode(&bytes), (u32::from(c), length), "{c:?}");
+        }
+    }
+
+    #[test]
+    fn a_block_is_plain_if_each_byte_is() {
+        for byte in 0..=u8::MAX {
+            let is_allowed = matches!(byte, b'\t' | b'\n' | b'\r' | b' '..=b'~') && byte != b'&';
+            assert_eq!(is_plain(&[byte; BLOCK]), is_allowed, "{byte:#x}");
+            for place in 0..BLOCK {
+                let mut block = [b'a'; BLOCK];
+                block[place] = byte;
+                assert_eq!(is_plain(&block), is_allowed, "{byte:#x} at {place}");
+            }
+            assert_eq!(is_control(byte), byte != b'&' && byte < 0x80 && !is_allowed, "{byte:#x}");
+        }
+    }
+
+    #[test]
     fn sound_text_needs_nothing() {
         let texts = [
             "Plain text, with a tab\tand a line\nor two.",

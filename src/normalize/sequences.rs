@@ -79,3 +79,72 @@ pub(super) fn find(text: &str, edits: &mut Edits) {
         edits.remove(stack.start, text.len());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn corrected_text(text: &str) -> String {
+        let mut edits = Edits::default();
+        find(text, &mut edits);
+        let mut corrected = crate::normalize::Text::new(text);
+        corrected.apply(crate::normalize::PassId::Sequences, &mut edits);
+        corrected.current().to_owned()
+    }
+
+    #[test]
+    fn what_looks_the_same_is_written_the_same() {
+        for (typed, written) in [
+            ("\u{e40}\u{e40}\u{e21}\u{e27}", "\u{e41}\u{e21}\u{e27}"),
+            ("\u{ec0}\u{ec0}\u{ea1}", "\u{ec1}\u{ea1}"),
+            ("\u{e19}\u{e4d}\u{e32}", "\u{e19}\u{e33}"),
+            ("\u{e99}\u{ecd}\u{eb2}", "\u{e99}\u{eb3}"),
+            ("\u{e19}\u{e4d}\u{e49}\u{e32}x", "\u{e19}\u{e49}\u{e33}x"),
+            ("\u{e19}\u{e49}\u{e4d}\u{e32}x", "\u{e19}\u{e49}\u{e33}x"),
+            ("\u{e99}\u{ecd}\u{ec9}\u{eb2}x", "\u{e99}\u{ec9}\u{eb3}x"),
+            ("\u{e99}\u{ec9}\u{ecd}\u{eb2}x", "\u{e99}\u{ec9}\u{eb3}x"),
+            ("\u{e17}\u{e48}\u{e35}", "\u{e17}\u{e35}\u{e48}"),
+            ("\u{e97}\u{ec8}\u{eb5}", "\u{e97}\u{eb5}\u{ec8}"),
+        ] {
+            assert_eq!(corrected_text(typed), written, "{}", typed.escape_unicode());
+            assert_eq!(corrected_text(written), written, "{}", written.escape_unicode());
+            // In a line with others, each is corrected.
+            assert_eq!(corrected_text(&format!("a{typed} {typed}")), format!("a{written} {written}"), "{}", typed.escape_unicode());
+        }
+        for sound in [
+            "\u{e40}\u{e21}\u{e40}",
+            "\u{e4d}\u{eb2}",
+            "\u{ecd}\u{e32}",
+            "\u{e40}\u{ec0}",
+            "\u{e4d}\u{e49}",
+            "\u{e4d}\u{e49}\u{eb2}",
+            "\u{e49}\u{e4d}x",
+            "\u{e49}\u{e32}",
+            "\u{e35}\u{e48}",
+        ] {
+            assert_eq!(corrected_text(sound), sound, "{}", sound.escape_unicode());
+        }
+    }
+
+    #[test]
+    fn a_stack_of_marks_that_no_language_writes_goes_as_a_whole() {
+        for marks in 1..2 * MAX_MARKS {
+            let stack = "\u{301}".repeat(marks);
+            let kept = if marks > MAX_MARKS { "" } else { &stack };
+            assert_eq!(corrected_text(&format!("a{stack}")), format!("a{kept}"), "{marks} at the end");
+            assert_eq!(corrected_text(&format!("a{stack}b")), format!("a{kept}b"), "{marks} before a letter");
+            assert_eq!(corrected_text(&format!("{stack}b{stack}c")), format!("{kept}b{kept}c"), "{marks} twice");
+        }
+    }
+
+    #[test]
+    fn the_scan_knows_both_halves_of_each_pair() {
+        let all = || ('\u{e00}'..='\u{eff}').chain(['a', '\u{301}']);
+        for (a, b) in all().flat_map(|a| all().map(move |b| (a, b))).filter(|(a, b)| corrected(*a, *b, Some('x')).is_some()) {
+            assert!(halves(a).0 & halves(b).1 != 0 || concerns(a) || concerns(b), "{a:?} {b:?}");
+        }
+        assert!(!all().any(|c| concerns(c) != matches!(c, '\u{e4d}' | '\u{ecd}')));
+        assert_eq!((halves('a'), halves('\u{301}')), ((0, 0), (0, 0)));
+        assert_eq!((halves('\u{e40}'), halves('\u{e48}'), halves('\u{e31}')), ((1, 1), (2, 0), (0, 2)));
+    }
+}

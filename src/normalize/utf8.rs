@@ -3,6 +3,9 @@
 //! If a byte was lost (an undefined one dropped, a no-break space or a curly quotation mark made plain, or replaced by U+FFFD), the letter
 //! is guessed, provided that one candidate fits better than all others.
 
+#[cfg(test)]
+mod tests;
+
 use super::encodings::{self, COUNT, ENCODINGS, WIDE};
 use super::letters::{is_letter, is_no_text};
 use super::misreading::{Misreading, Seen, Source};

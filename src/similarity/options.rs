@@ -142,3 +142,34 @@ pub fn estimate(bytes: u64, memory: u64) -> (u64, u64) {
     let (kept, parts, texts) = (windows.min(memory / 8), windows.min(memory / 32 * 5), bytes.min(memory / 10));
     ((32 << 20) + paragraphs * 72 + kept + parts + texts, (bytes - texts) + (windows - kept) + windows)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_read_by_name() {
+        assert_eq!(Linkage::named("representative").unwrap(), Linkage::Representative);
+        assert_eq!(Linkage::named("connected").unwrap(), Linkage::Connected);
+        assert!(Linkage::named("conected").unwrap_err().to_string().contains("connected"));
+        assert_eq!(Keep::named("first").unwrap(), Keep::First);
+        assert_eq!(Keep::named("longest").unwrap(), Keep::Longest);
+        assert_eq!(Keep::named("best").unwrap(), Keep::Best);
+        assert!(Keep::named("bset").unwrap_err().to_string().contains("best"));
+    }
+
+    #[test]
+    fn the_member_to_keep_is_whole_before_it_is_long() {
+        let best = |texts: &[&str], keep: Keep| texts.iter().copied().rev().max_by_key(|text| keep.value(text)).unwrap().to_owned();
+        // Characters count, not bytes.
+        let texts = ["A pier.", "ééééé", "A pier was l\u{fffd}st in the night.", "A pier was lost in the", "A long pier.\n"];
+        assert_eq!(best(&texts, Keep::First), "A pier.");
+        assert_eq!(best(&texts, Keep::Longest), "A pier was l\u{fffd}st in the night.");
+        assert_eq!(best(&texts, Keep::Best), "A long pier.\n");
+        assert_eq!(best(&["ééé", "four"], Keep::Longest), "four");
+        assert_eq!(best(&["l\u{fffd}st.", "lost"], Keep::Best), "lost", "a lost character is worse than a lost end");
+        for end in ['.', '!', '?', '…', '"', '”', '»', ')', '。', '！', '？', '」', '।', '؟'] {
+            assert_eq!(best(&["a longer text", &format!("a{end}")], Keep::Best), format!("a{end}"));
+        }
+    }
+}

@@ -416,6 +416,17 @@ fn a_translation_is_found_even_if_there_is_nothing_else() {
 }
 
 #[test]
+fn the_translation_that_shares_most_is_the_one() {
+    let weaker = "Le ferry Aurora a été vendu en mars 2024 à une entreprise de Varnholm, a dit un porte-parole de la ville ce matin.";
+    for texts in [[FERRY[0], weaker, FERRY[1]], [weaker, FERRY[1], FERRY[0]], [FERRY[1], FERRY[0], weaker]] {
+        let texts = [("a", texts[0]), ("b", texts[1]), ("c", texts[2])];
+        let found = twins(&texts);
+        let pair: Vec<&str> = found[0].members.iter().map(|member| texts[member.id.parse::<usize>().unwrap()].1).collect();
+        assert!(found.len() == 1 && pair.len() == 2 && !pair.contains(&weaker), "{pair:?}");
+    }
+}
+
+#[test]
 fn copies_of_a_translation_go_where_it_goes() {
     let near = FERRY[1].replace("faisant", "causant");
     let found = twins(&[("a", FERRY[0]), ("b", FERRY[1]), ("c", FERRY[1]), ("d", &near), ("e", FERRY[0])]);

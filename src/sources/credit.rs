@@ -193,6 +193,43 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_name_inside_a_word_is_no_name() {
+        for (paragraph, replaced, found) in [
+            ("(AP)", "(\u{a78f})", 1),
+            ("AP and Reuters", "\u{a78f} and \u{a78f}", 2),
+            ("APEC", "APEC", 0),
+            ("MAP", "MAP", 0),
+            ("AP2", "AP2", 0),
+            ("MAP AP", "MAP \u{a78f}", 1),
+            ("no name", "no name", 0),
+            // No spaces between words.
+            ("記者共同だ", "記者\u{a78f}だ", 1),
+        ] {
+            let (with, names) = CREDITS.with_placeholders(paragraph);
+            assert_eq!((with.as_str(), names.len()), (replaced, found), "{paragraph}");
+        }
+        let (_, names) = CREDITS.with_placeholders("Reuters, AP");
+        assert_eq!(names.iter().map(|name| CREDITS.agencies[*name].as_str()).collect::<Vec<_>>(), ["Reuters", "AP"]);
+    }
+
+    #[test]
+    fn only_the_ends_of_a_text_are_searched() {
+        let line = "By The Associated Press";
+        let paragraph = "The storm took the pier of the town, and nobody knew for how long it would stay so.";
+        for count in [1, 5, 6, 7, 40] {
+            for place in 0..count {
+                let text = (0..count).map(|nth| if nth == place { line } else { paragraph }).collect::<Vec<_>>().join("\n\n");
+                let is_end = place < ENDS || place + ENDS >= count;
+                assert_eq!(credited(&text).is_some(), is_end, "paragraph {place} of {count}");
+            }
+        }
+        // A long paragraph has its credit near its end.
+        let long = paragraph.repeat(40);
+        assert_eq!(credited(&format!("{long} (AFP)\n{long}\n{long}")).as_deref(), Some("AFP"));
+        assert_eq!(credited(&format!("{paragraph}\n{long}\n{long}\n{long} (AFP) {long}\n{long}")), None);
+    }
+
+    #[test]
     fn credit_lines_are_read_in_many_languages() {
         let story = "The storm took the pier.\nNobody was hurt.\nThe town will build it again.\nIt will cost much.";
         for (line, credit) in [

@@ -191,6 +191,87 @@ mod tests {
     use super::*;
 
     #[test]
+    fn bounds_of_a_share_are_where_it_is_just_significant() {
+        // Wilson's bounds p are those from which the share is 1.96 standard errors of p away.
+        for (k, n) in [(1.0, 5.0), (3.5, 12.25), (10.0, 20.0), (57.0, 60.0), (998.0, 1000.0)] {
+            let found = share(k, n);
+            assert_eq!(found.value, round(k / n));
+            assert!(found.low < found.value && found.value < found.high, "{found:?}");
+            for bound in [found.low, found.high] {
+                let error = (bound * (1.0 - bound) / n).sqrt();
+                assert!(((k / n - bound).abs() - Z * error).abs() < 2e-4, "{k} of {n}: {found:?}");
+            }
+        }
+        // Z² / (n + Z²) is their other root where the share is 0 or 1.
+        assert_eq!(share(0.0, 8.0), Interval { value: 0.0, low: 0.0, high: 0.3244 });
+        assert_eq!(share(8.0, 8.0), Interval { value: 1.0, low: 0.6756, high: 1.0 });
+        assert_eq!(share(0.0, 0.0), Interval { value: 0.0, low: 0.0, high: 1.0 });
+    }
+
+    #[test]
+    fn bounds_of_a_rate_leave_a_fortieth_on_each_side() {
+        // P(X <= k) at this mean.
+        let at_most = |k: u32, mean: f64| {
+            (0..=k).scan((-mean).exp(), |term, i| Some(std::mem::replace(term, *term * mean / f64::from(i + 1)))).sum::<f64>()
+        };
+        for exposure in [1.0, 0.25] {
+            for k in [2, 3, 5, 10, 20, 50] {
+                let found = rate(k.into(), exposure);
+                assert_eq!(found.value, round(f64::from(k) / exposure));
+                let (below, above) = (1.0 - at_most(k - 1, found.low * exposure), at_most(k, found.high * exposure));
+                assert!((0.0215..0.0251).contains(&below) && (0.0249..0.0252).contains(&above), "{k} in {exposure}: {below} {above}");
+            }
+            let none = rate(0, exposure);
+            assert_eq!((none.value, none.low, none.high), (0.0, 0.0, round(3.668_011_9 / exposure)));
+        }
+        assert_eq!(rate(3, 0.0), Interval::default());
+    }
+
+    #[test]
+    fn quantiles_of_t_are_those_of_the_tables() {
+        for (freedom, quantile) in
+            [(5.0, 2.5706), (6.0, 2.4469), (8.0, 2.3060), (10.0, 2.2281), (20.0, 2.0860), (60.0, 2.0003), (120.0, 1.9799)]
+        {
+            assert!((student(freedom) - quantile).abs() < 3e-3 / (freedom - 4.0) + 5e-5, "{freedom}: {}", student(freedom));
+        }
+    }
+
+    #[test]
+    fn intervals_of_shares_are_those_of_jeffreys() {
+        // Quantiles of Beta(k + 1/2, n - k + 1/2) at the percentiles that are expanded to Student's t.
+        for (k, n, low, high) in [(3, 10, 0.065, 0.667), (0, 20, 0.0, 0.134), (5, 20, 0.092, 0.485), (30, 40, 0.595, 0.868)] {
+            let rows: Vec<f32> = (0..n).map(|nth| if nth < k { 1.0 } else { 0.0 }).collect();
+            let found = bootstrap(&alone(&rows), (0.0, 1.0));
+            assert!((found.low - low).abs() < 0.02 && (found.high - high).abs() < 0.02, "{k} of {n}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn intervals_move_with_the_scale_of_the_values() {
+        for n in [1, 2, 10, MANY, MANY + 1, 1000] {
+            let rows = |scale: f32, offset: f32| -> Vec<Document> {
+                let value = |nth: usize| scale * ((nth * 5 % 8) as f32 / 8.0) + offset;
+                (0..n).map(|nth| Document { sum: value(nth) * (1 + nth % 3) as f32, records: 1 + (nth % 3) as u32 }).collect()
+            };
+            let (wide, narrow) = (bootstrap(&rows(0.5, 0.25), (0.25, 0.75)), bootstrap(&rows(0.125, 0.5), (0.5, 0.625)));
+            for (wide, narrow) in [(wide.value, narrow.value), (wide.low, narrow.low), (wide.high, narrow.high)] {
+                assert!(((wide - 0.25) / 4.0 + 0.5 - narrow).abs() < 2e-4, "{n} rows: {wide:?} {narrow:?}");
+            }
+            assert!(narrow.low <= narrow.value && narrow.value <= narrow.high, "{narrow:?}");
+        }
+    }
+
+    #[test]
+    fn records_of_one_document_are_worth_one() {
+        for n in [3, 20, MANY + 20] {
+            let rows = |records: u32| -> Vec<Document> {
+                (0..n).map(|nth| Document { sum: (nth % 5) as f32 / 8.0 * records as f32, records }).collect()
+            };
+            assert_eq!(bootstrap(&rows(1), (0.0, 1.0)), bootstrap(&rows(4), (0.0, 1.0)));
+        }
+    }
+
+    #[test]
     fn published_examples() {
         // Wilson for 10 of 20 is 0.299 to 0.701; exact Poisson limits of 10 are 4.80 and 18.39.
         let share = wilson(10, 20);

@@ -27,6 +27,8 @@ pub mod interval;
 pub mod quotation;
 pub mod rank;
 pub mod reported;
+#[cfg(test)]
+mod tests;
 pub mod voices;
 pub mod wording;
 

@@ -276,7 +276,7 @@ fn log_odds(words: &[Piece]) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::super::voices::Known;
-    use super::super::voices::tests::count_voices;
+    use super::super::voices::tests::{count_voices, member};
     use super::*;
 
     const SAID: &str = "On Monday the mayor spoke. “We lost a pier in one night and we will build it again in a year,” she said.";
@@ -320,5 +320,115 @@ mod tests {
         let quotations = drifting(&carried, &carriers).0;
         assert_eq!(quotations.iter().map(|quotation| quotation.is_grave).collect::<Vec<_>>(), [true, false]);
         assert_eq!(quotations[0].wordings[1].turns, [Turn::Number]);
+    }
+
+    #[test]
+    fn a_finding_explains_the_words_that_it_overlaps() {
+        // "the " at 100, "old pier" in place of "quay", " was ", "shut" in addition; what is gone takes no place.
+        let pieces = [
+            (Op::Same, "the ".to_owned()),
+            (Op::Gone, "quay, ".to_owned()),
+            (Op::New, "old piér ".to_owned()),
+            (Op::Same, "was ".to_owned()),
+            (Op::Gone, "once ".to_owned()),
+            (Op::Same, "then ".to_owned()),
+            (Op::New, "shut".to_owned()),
+        ];
+        let found = |start: usize, end: usize| {
+            let mut carriers = Carriers::default();
+            let quoted = vec![Quoted { rule: "a", code: "SD1", start, end, message: String::new() }];
+            carriers.add("s", "r", Known { quoted, ..Known::default() });
+            let member = Member { start: Some(100), ..member("s", "r") };
+            explanations(&member, &pieces, &carriers).into_iter().map(|(_, words)| words).collect::<Vec<_>>()
+        };
+        for (start, end, words) in [
+            (90, 104, None),
+            (103, 105, Some("quay")),
+            (104, 105, Some("quay")),
+            (112, 113, Some("quay")),
+            (113, 114, None),
+            (113, 122, None),
+            (121, 123, Some("")),
+            (125, 130, Some("")),
+            (126, 130, None),
+        ] {
+            assert_eq!(found(start, end).first().map(String::as_str), words, "{start}..{end}");
+        }
+        assert_eq!(found(100, 200), ["quay", ""]);
+        assert!(explanations(&member("s", "r"), &pieces, &Carriers::default()).is_empty(), "without a place nothing is known");
+    }
+
+    #[test]
+    fn a_finding_weighs_more_the_fewer_words_differ() {
+        let piece = |op: Op, text: &str| (op, text.to_owned());
+        let ten = "a b c d e f g h i j ";
+        for (pieces, odds) in [
+            (vec![piece(Op::Same, ten), piece(Op::New, "k")], 13.0 / 2.0),
+            (vec![piece(Op::Same, ten), piece(Op::Gone, "x y z "), piece(Op::New, "k")], 13.0 / 2.0),
+            (vec![piece(Op::Same, ten), piece(Op::New, "k, l – m.")], 15.0 / 4.0),
+            (vec![piece(Op::New, ten)], 12.0 / 11.0),
+        ] {
+            assert_eq!(log_odds(&pieces), f32::ln(odds), "{pieces:?}");
+        }
+    }
+
+    #[test]
+    fn supported_findings_are_found_by_the_record_of_their_paragraph() {
+        let others = |sources: usize| Others { sources, words: "quay".into(), log_odds: 1.0 };
+        let quoted = |start: usize| Quoted { rule: "a", code: "SD1", start, end: start + 1, message: String::new() };
+        let mut supported = Supported::default();
+        assert!(supported.is_empty() && supported.by_record().is_empty());
+        supported.add(&member("s", "r#p2"), &quoted(5), others(2));
+        supported.add(&member("s", "r#p2"), &quoted(5), others(3));
+        supported.add(&member("s", "r#p2"), &quoted(9), others(4));
+        supported.add(&member("t", "r"), &quoted(5), others(5));
+        assert!(!supported.is_empty());
+        let found = supported.by_record();
+        let at = |source: &str, record: &str| {
+            found.get(&(source, record)).map(|found| found.iter().map(|(_, at, others)| (*at, others.sources)).collect::<Vec<_>>())
+        };
+        for (source, record, expected) in [
+            ("s", "r#p2", Some(vec![(5, 2), (9, 4)])),
+            ("s", "r", Some(vec![(5, 2), (9, 4)])),
+            ("t", "r", Some(vec![(5, 5)])),
+            ("t", "r#p2", None),
+        ] {
+            assert_eq!(at(source, record), expected, "{source} {record}");
+        }
+        let of = |source: &str, record: &str, start: usize| supported.of(source, record, "a", start).map(|others| others.sources);
+        assert_eq!((of("s", "r", 5), of("s", "r#p2", 9), of("t", "r", 5)), (Some(2), Some(4), Some(5)));
+        assert_eq!((of("t", "r", 9), of("s", "r#p", 5), of("s", "q", 5), of("u", "r", 5)), (None, None, None, None));
+        assert_eq!(others(1).sentence(), "another source has \"quay\" here");
+        assert_eq!(Others { words: String::new(), ..others(3) }.sentence(), "3 other sources have nothing here");
+    }
+
+    #[test]
+    fn without_a_majority_the_first_of_the_most_frequent_is_compared_with() {
+        let said = |intro: &str, text: &str| text.replace("On Monday the mayor spoke.", intro);
+        let standings = |texts: &[String]| {
+            let names = ["a", "b", "c", "d", "e"];
+            let records: Vec<(&str, &str, Known)> =
+                names.iter().zip(texts).map(|(name, text)| (*name, text.as_str(), Known::default())).collect();
+            let (carried, carriers) = count_voices(&records);
+            let quotations = drifting(&carried, &carriers).0;
+            quotations
+                .first()
+                .map(|found| found.wordings.iter().map(|wording| (wording.standing, wording.sources.concat())).collect::<Vec<_>>())
+        };
+        let intros = ["On Monday the mayor spoke.", "There was no wind.", "Nobody laughed.", "It rained all day.", "The band played on."];
+        let of = |wordings: &[&str]| -> Vec<String> {
+            wordings.iter().zip(intros).map(|(change, intro)| said(intro, SAID).replace("in a year", change)).collect()
+        };
+        let named =
+            |found: &[(Standing, &str)]| Some(found.iter().map(|(standing, names)| (*standing, (*names).to_owned())).collect::<Vec<_>>());
+        let (one, two, three) = ("in a year", "in one year", "in a whole year");
+        assert_eq!(standings(&of(&[one, one])), None, "one wording is no drift");
+        assert_eq!(standings(&of(&[one, two])), named(&[(Standing::First, "a"), (Standing::Shared, "b")]));
+        assert_eq!(standings(&of(&[one, two, two])), named(&[(Standing::Majority, "bc"), (Standing::Alone, "a")]));
+        assert_eq!(standings(&of(&[one, two, two, one])), named(&[(Standing::First, "ad"), (Standing::Shared, "bc")]));
+        assert_eq!(
+            standings(&of(&[one, two, two, three, two])),
+            named(&[(Standing::Majority, "bce"), (Standing::Alone, "a"), (Standing::Alone, "d")])
+        );
     }
 }

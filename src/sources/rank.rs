@@ -82,6 +82,47 @@ pub fn significant(chances: impl ExactSizeIterator<Item = f64>, alpha: f64) -> u
 mod tests {
     use super::*;
 
+    #[test]
+    fn a_difference_as_large_as_its_error_has_a_chance_of_one_in_twenty() {
+        let interval = |value: f64, half: f64| Interval { value, low: value - half, high: value + half };
+        for (first, second) in [(0.03, 0.04), (0.12, 0.05), (0.1, 0.0)] {
+            let by = f64::sqrt(first * first + second * second);
+            for apart in [by, -by] {
+                let found = chance(&interval(0.5, first), &interval(0.5 + apart, second));
+                assert!((found - 0.05).abs() < 1e-6, "{found}");
+            }
+        }
+        assert_eq!(chance(&interval(0.5, 0.1), &interval(0.5, 0.2)), 1.0);
+        // Equal to the last digit, with no error: still no certainty.
+        assert!((chance(&interval(0.5, 0.0), &interval(0.500_196, 0.0)) - 0.05).abs() < 1e-3);
+    }
+
+    #[test]
+    fn chances_are_corrected_by_holm() {
+        for (chances, count) in [
+            (&[][..], 0),
+            (&[0.05], 1),
+            (&[0.051], 0),
+            (&[0.025, 0.05], 2),
+            (&[0.026, 0.03], 0),
+            (&[0.012, 0.016, 0.024, 0.049], 4),
+            (&[0.012, 0.016, 0.026, 0.026], 2),
+            (&[0.013, 0.013, 0.013, 0.013], 0),
+        ] {
+            assert_eq!(significant(chances.iter().copied(), 0.05), count, "{chances:?}");
+        }
+    }
+
+    #[test]
+    fn each_source_is_placed_between_those_it_differs_from() {
+        let sources = [source("en", 0.2, 0.02), source("en", 0.8, 0.02), source("en", 0.5, 0.02), source("en", 0.505, 0.02)];
+        let places: Vec<(usize, usize, usize)> = ranks(&sources).into_iter().flatten().map(|rank| (rank.from, rank.to, rank.of)).collect();
+        assert_eq!(places, [(4, 4, 4), (1, 1, 4), (2, 3, 4), (2, 3, 4)]);
+        // Two by themselves need no correction for many.
+        let two = ranks(&[source("de", 0.5, 0.05), source("de", 0.58, 0.05)]);
+        assert_eq!(two.iter().flatten().map(|rank| (rank.from, rank.to)).collect::<Vec<_>>(), [(2, 2), (1, 1)]);
+    }
+
     fn source(lang: &str, value: f64, half: f64) -> Option<(Lang, Interval)> {
         Some((Lang::new(lang), Interval { value, low: value - half, high: value + half }))
     }

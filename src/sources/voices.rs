@@ -389,6 +389,23 @@ pub(super) mod tests {
         (carried, carriers)
     }
 
+    /// A member of a cluster without a text.
+    pub(in super::super) fn member(source: &str, id: &str) -> Member {
+        Member {
+            id: id.to_owned(),
+            source: source.to_owned(),
+            similarity: 1.0,
+            containment: None,
+            probability: None,
+            start: None,
+            end: None,
+            drift: Vec::new(),
+            basis: None,
+            excerpt: String::new(),
+            characters: 0,
+        }
+    }
+
     fn of(records: &[(&str, &str, Known)], kind: Kind) -> Voices {
         let carried = count_voices(records).0.into_iter().find(|carried| carried.cluster.kind == kind);
         carried.unwrap_or_else(|| panic!("no cluster of {kind:?}")).voices.unwrap()
@@ -478,5 +495,100 @@ pub(super) mod tests {
     fn places_that_overlap_count_once() {
         assert_eq!(covered(vec![(10, 20), (0, 5), (15, 30)]), 25);
         assert_eq!(covered(Vec::new()), 0);
+    }
+
+    /// A source with these records of one passage.
+    fn source<'k>(name: &'k str, records: &'k [Known]) -> Source<'k> {
+        let mut source = Source::new(name);
+        records.iter().zip(0..).for_each(|(known, nth)| source.add(nth, Some(known)));
+        source
+    }
+
+    #[test]
+    fn a_source_is_dated_or_translated_only_if_all_its_records_are() {
+        let (early, late, no_date) = (dated("2025-06-14"), dated("2025-06-15"), Known::default());
+        let (proven, suspected) = (graded(Grade::Proven), graded(Grade::Suspected));
+        for (records, is_dated, date, is_translated) in [
+            (vec![late.clone(), early.clone()], true, Some("2025-06-14"), false),
+            (vec![early.clone(), late], true, Some("2025-06-14"), false),
+            (vec![early.clone(), no_date.clone()], false, Some("2025-06-14"), false),
+            (vec![no_date.clone(), early], false, Some("2025-06-14"), false),
+            (vec![proven.clone(), proven.clone()], false, None, true),
+            (vec![proven.clone(), no_date.clone()], false, None, false),
+            (vec![no_date, proven], false, None, false),
+            (vec![suspected], false, None, false),
+        ] {
+            let source = source("a", &records);
+            let found = (source.is_dated, source.date, source.is_translated);
+            assert_eq!(found, (is_dated, date.and_then(Date::parse), is_translated), "{records:?}");
+        }
+        let mut unknown = Source::new("a");
+        unknown.add(1, None);
+        assert!(!unknown.is_dated && !unknown.is_translated);
+    }
+
+    #[test]
+    fn the_first_of_a_voice_is_the_one_that_all_evidence_names() {
+        let with = |name: &'static str, date: &str, credit: Option<&str>| {
+            (name, [Known { date: Date::parse(date), credit: credit.map(Into::into), ..Known::default() }])
+        };
+        let found = |sources: &[(&str, [Known; 1])]| {
+            let sources: Vec<Source<'_>> = sources.iter().map(|(name, records)| source(name, records)).collect();
+            first(&sources.iter().collect::<Vec<_>>()).map(|first| (first.source, first.by))
+        };
+        use Direction::{Credit, Date as Dated};
+        let by = |name: &str, by: &[Direction]| Some((name.to_owned(), by.to_vec()));
+        let (monday, tuesday) = ("2025-06-16", "2025-06-17");
+        assert_eq!(found(&[with("a", tuesday, None), with("b", monday, None)]), by("b", &[Dated]));
+        assert_eq!(found(&[with("a", monday, None), with("b", tuesday, None), with("c", tuesday, None)]), by("a", &[Dated]));
+        assert_eq!(found(&[with("a", monday, None), with("b", monday, None)]), None, "on the same day");
+        assert_eq!(found(&[with("a", monday, None), with("b", "", None)]), None, "one has no date");
+        assert_eq!(found(&[with("a", monday, None)]), None, "nobody else");
+        assert_eq!(found(&[with("a", monday, Some("AFP")), with("b", tuesday, None)]), by("AFP", &[Credit]));
+        assert_eq!(found(&[with("a", monday, Some("AFP")), with("afp-en", tuesday, None)]), by("afp-en", &[Credit]));
+        assert_eq!(found(&[with("a", tuesday, Some("AFP")), with("afp-en", monday, None)]), by("afp-en", &[Credit, Dated]));
+        assert_eq!(found(&[with("a", tuesday, Some("AFP")), with("b", monday, Some("Reuters"))]), by("b", &[Dated]), "two credits");
+        assert_eq!(found(&[with("a", tuesday, Some("AFP"))]), by("AFP", &[Credit]));
+        assert_eq!(found(&[with("afp-en", tuesday, Some("AFP"))]), None, "it credits itself");
+    }
+
+    #[test]
+    fn ties_join_sources_into_voices_through_others() {
+        let none = [Known::default()];
+        let names = ["a", "b", "c", "d", "e"];
+        let sources: Vec<Source<'_>> = names.iter().map(|name| source(name, &none)).collect();
+        let of = |edges: &[(usize, usize, Tie)]| -> Vec<(String, usize)> {
+            let voices = group(&sources.iter().collect::<Vec<_>>(), edges);
+            voices.iter().map(|voice| (voice.sources.concat(), voice.ties.len())).collect()
+        };
+        let voices = |voices: &[(&str, usize)]| voices.iter().map(|(names, ties)| ((*names).to_owned(), *ties)).collect::<Vec<_>>();
+        assert_eq!(of(&[]), voices(&[("a", 0), ("b", 0), ("c", 0), ("d", 0), ("e", 0)]));
+        assert_eq!(of(&[(3, 4, Tie::Credit), (1, 4, Tie::Reprint)]), voices(&[("a", 0), ("bde", 2), ("c", 0)]));
+        assert_eq!(of(&[(2, 3, Tie::Credit), (0, 1, Tie::Credit), (1, 3, Tie::Credit)]), voices(&[("abcd", 1), ("e", 0)]));
+    }
+
+    #[test]
+    fn a_record_with_half_of_anothers_text_is_a_reprint() {
+        let part = |source: &str, nth: usize, characters: usize| Member { characters, ..member(source, &format!("{source}#p{nth}")) };
+        // Two records of a thousand code points that share paragraphs of these lengths.
+        let is_reprint = |shared: &[usize], kind: Kind| {
+            let mut carriers = Carriers::default();
+            for source in ["a", "b"] {
+                carriers.add(source, source, Known { characters: 1000, ..Known::default() });
+            }
+            let cluster = |(nth, length): (usize, &usize)| Cluster {
+                cluster: nth as u32,
+                kind,
+                representative: String::new(),
+                keep: None,
+                speaker: None,
+                members: vec![part("a", nth, *length), part("b", nth, *length + 7)],
+            };
+            !carriers.reprints(&shared.iter().enumerate().map(cluster).collect::<Vec<_>>()).is_empty()
+        };
+        for (shared, expected) in [(&[499][..], false), (&[500], true), (&[250, 250], true), (&[200, 299], false), (&[100; 5], true)] {
+            assert_eq!(is_reprint(shared, Kind::Near), expected, "{shared:?}");
+        }
+        assert!(is_reprint(&[500], Kind::Exact) && is_reprint(&[500], Kind::Contained) && !is_reprint(&[900], Kind::Quote));
     }
 }

@@ -92,3 +92,18 @@ fn is_loan(home: &Lexicon, word: &str) -> bool {
     let others = lexicon::languages().filter(|lang| *lang != home.header.lang).filter_map(lexicon::of);
     others.into_iter().any(|other| other.guess(word).is_some_and(|word| word.count >= MIN_LOAN && word.capital < 0.5))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::artifacts::rules::Example;
+
+    #[test]
+    fn a_finding_says_how_often_the_name_has_its_capital_here() {
+        let text = "The baker of the town visited velmora on Sunday. Everyone knows Velmora, and Velmora sings in the harbour.";
+        let findings = Example { lang: "en", text }.find(&LowerCasedName).1;
+        let here = |name: &str| findings[0].evidence.iter().find(|evidence| evidence.name == name).map(|evidence| evidence.value);
+        assert_eq!((findings.len(), here("times with a capital in this text")), (1, Some(2.0)));
+        assert_eq!(here("share with a capital in counted text"), None, "counted text has no such name");
+    }
+}

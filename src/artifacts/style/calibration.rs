@@ -227,6 +227,60 @@ mod tests {
     use super::*;
 
     #[test]
+    fn texts_unlike_the_measured_ones_are_told_by_their_names_or_their_register() {
+        let cutoff = |words: f32, other: Option<f32>| Cutoff {
+            words,
+            machine: words,
+            likely: words / 2.0,
+            human: -words,
+            other,
+            texts: words as u64,
+        };
+        let with = |cutoffs: Vec<Cutoff>| Calibration {
+            news: Some(Scale { knots: vec![Knot { words: 100.0, slope: 1.0, offset: 0.0 }], cutoffs, ..Scale::default() }),
+            least_frequent: 0.3,
+            ..Calibration::default()
+        };
+        let answers = |words: f32, frequent: f32, other: f32| Answers {
+            text: [[0.0; 2]; 2],
+            frame: [[0.0; 2], [other, 0.0], [0.0; 2]],
+            roots: [1.0; 4],
+            variances: [0.0; 2],
+            words,
+            frequent,
+        };
+        let measured = with(vec![cutoff(100.0, Some(1.0)), cutoff(400.0, Some(1.0))]);
+        for (words, frequent, other, unlike) in [
+            (100.0, 0.5, 0.5, None),
+            (100.0, 0.5, 1.0, None),
+            (100.0, 0.5, 1.5, Some(Unlike::Register)),
+            (100.0, 0.3, 0.5, None),
+            (100.0, 0.2, 0.5, Some(Unlike::Names)),
+            (FEWEST_WORDS, 0.2, 0.5, Some(Unlike::Names)),
+            (FEWEST_WORDS - 1.0, 0.2, 0.5, None),
+        ] {
+            assert_eq!(measured.unlike(&answers(words, frequent, other)), unlike, "{words} {frequent} {other}");
+        }
+        // Between two lengths the cut-offs are between theirs, and the texts are those of the shorter one.
+        let between = measured.cutoff(&answers(200.0, 0.5, 0.0)).unwrap();
+        assert!(
+            between.machine > 100.0
+                && between.machine < 400.0
+                && between.human < -100.0
+                && (between.likely - between.machine / 2.0).abs() < 1e-2,
+            "{between:?}"
+        );
+        assert_eq!((between.words, between.texts), (200.0, 100));
+        assert_eq!(
+            [50.0, 100.0, 400.0, 900.0].map(|words| measured.cutoff(&answers(words, 0.5, 0.0)).unwrap().texts),
+            [100, 100, 400, 400]
+        );
+        // Without a measured other register none is told.
+        assert_eq!(with(vec![cutoff(100.0, None)]).unlike(&answers(100.0, 0.5, 9.0)), None);
+        assert!(with(Vec::new()).cutoff(&answers(100.0, 0.5, 0.0)).is_none());
+    }
+
+    #[test]
     fn a_scale_is_interpolated_between_lengths() {
         let knot = |words, slope| Knot { words, slope, offset: 0.0 };
         let scale = Scale { knots: vec![knot(10.0, 1.0), knot(1000.0, 3.0)], ..Scale::default() };

@@ -333,6 +333,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn two_texts_together_have_the_sums_of_both() {
+        let weights = Weights::of("en").unwrap();
+        let (one, two) = (weights.sums("The storm closed the market of the city."), weights.sums("Nobody was hurt there, it is said."));
+        let both = one.join(&two);
+        assert_eq!(both.words, one.words + two.words);
+        for ((both, one), two) in both.parts.iter().zip(&one.parts).zip(&two.parts) {
+            assert!(both.count == one.count + two.count && both.squares == one.squares + two.squares, "{both:?}");
+            assert!((0..QUESTIONS).all(|nth| both.sums[nth] == one.sums[nth] + two.sums[nth]), "{both:?}");
+        }
+        let frequent = |sums: &Sums| sums.answers().frequent;
+        assert!(frequent(&both) >= frequent(&one).min(frequent(&two)) && frequent(&both) <= frequent(&one).max(frequent(&two)));
+        assert!(both.words > 14.0 && both.parts.iter().any(|part| part.count > 0.0));
+    }
+
+    #[test]
     fn what_a_thread_read_before_makes_no_difference() {
         // Regression: "car" with a space after it was taken for "cas" without one.
         const TEXTS: [&str; 3] =

@@ -80,7 +80,28 @@ impl Weights {
 #[cfg(test)]
 mod tests {
     use crate::artifacts::score::Model;
-    use crate::text::Lang;
+    use crate::text::{Lang, Span};
+
+    #[test]
+    fn fewer_phrases_are_the_heaviest_of_more() {
+        let (model, lang) = (Model::embedded(), Lang::new("en"));
+        let subjects = ["The storm", "A ferry of the town", "In the evening nobody", "One of the biggest markets", "It is said that he"];
+        let verbs = ["closed the market of", "has been seen in", "came back to", "is one of the kind of"];
+        let places = ["the city, and nobody was hurt", "the harbour in the evening", "a place that is known to all"];
+        let mut text = String::new();
+        for subject in subjects {
+            verbs.iter().for_each(|verb| places.iter().for_each(|place| text += &format!("{subject} {verb} {place}.\n")));
+        }
+        let find = |most: usize| model.weights(lang).unwrap().phrases(&text, &model.styles["en"], most);
+        let mut all = find(10_000);
+        assert!(all.len() > 60, "{}", all.len());
+        all.sort_by(|a, b| b.log_odds.total_cmp(&a.log_odds).then(a.span.cmp(&b.span)));
+        for most in [0, 1, 2, 5, 20] {
+            let mut heaviest: Vec<(Span, f32)> = all[..most].iter().map(|phrase| (phrase.span, phrase.log_odds)).collect();
+            heaviest.sort_by_key(|(span, _)| *span);
+            assert_eq!(find(most).iter().map(|phrase| (phrase.span, phrase.log_odds)).collect::<Vec<_>>(), heaviest, "{most}");
+        }
+    }
 
     #[test]
     fn phrases_weigh_something_and_do_not_overlap() {

@@ -149,3 +149,31 @@ fn groups(clusters: &[Cluster]) -> Vec<Vec<(String, f64)>> {
     groups.retain(|group| !group.is_empty());
     groups
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clusters_that_share_a_record_are_one_group_and_others_are_not() {
+        const STORY: &str = "The harbour of the little town was rebuilt in nineteen months, and the first boat left at seven in the morning with two hundred people.";
+        const OTHER: &str =
+            "Nobody in the town had seen the old ferry since the ice went out of the harbour in the second week of March this year.";
+        let near = STORY.replace("two hundred", "three hundred");
+        let far = OTHER.replace("second", "third");
+        let mut clusterer = Clusterer::new(Options { kinds: vec![Kind::Exact, Kind::Near], ..Options::default() }).unwrap();
+        for (nth, text) in [STORY, OTHER, &near, STORY, &far, &near].into_iter().enumerate() {
+            clusterer.add(nth.to_string(), "", text, clusterer.sketcher().sketch(text)).unwrap();
+        }
+        let mut found: Vec<Vec<String>> = groups(&clusterer.finish().unwrap())
+            .into_iter()
+            .map(|group| {
+                let mut units: Vec<String> = group.into_iter().map(|(unit, _)| unit).collect();
+                units.sort();
+                units
+            })
+            .collect();
+        found.sort();
+        assert_eq!(found, [vec!["0", "2", "3", "5"], vec!["1", "4"]]);
+    }
+}

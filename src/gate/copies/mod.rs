@@ -38,3 +38,16 @@ pub(in crate::gate) fn duplicate_reason(kept: &str, similarity: f64, threshold: 
 
 /// Name of the rule for duplicates.
 pub const RULE: &str = "duplicate";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reason_against_a_duplicate_says_how_far_it_is_above_the_cut_off() {
+        let near = duplicate_reason("post-1", 0.85, 0.7);
+        assert_eq!((near.rule, near.value, near.cutoff, near.distance), (RULE, 0.85, 0.7, 0.15));
+        assert_eq!((near.sample.as_deref(), near.keep.as_str()), (Some("post-1"), "cluster.threshold above 0.85"));
+        assert_eq!(duplicate_reason("post-1", 1.0, 0.7).keep, "none: an exact copy is one at any threshold");
+    }
+}

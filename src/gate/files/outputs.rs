@@ -255,3 +255,118 @@ pub(in crate::gate) fn discard(path: &Path) {
         let _ = std::fs::remove_file(partial);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_written_through_and_stays_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let (target, link) = (folder.path().join("target.jsonl"), folder.path().join("link.jsonl"));
+        std::fs::write(&target, "what was there").unwrap();
+        std::os::unix::fs::symlink(&target, &link).unwrap();
+        write(&link, &[b"one\n", b"two\n"], None, None);
+        assert_eq!(std::fs::read_to_string(&target).unwrap(), "one\ntwo\n");
+        assert!(link.symlink_metadata().unwrap().is_symlink());
+        // Nothing of it is thrown away.
+        Output::open(&link, None, None).unwrap().discard();
+        assert!(link.symlink_metadata().unwrap().is_symlink() && target.exists());
+    }
+
+    /// Writes segments to a file or a folder, and interrupts the run after some of them, with bytes on disk that the journal does not know.
+    fn write(path: &Path, segments: &[&[u8]], interrupted_after: Option<usize>, split: Option<u64>) {
+        let mut output = Output::open(path, None, split).unwrap();
+        output.head(b"head\n").unwrap();
+        for (nth, segment) in segments.iter().enumerate() {
+            if interrupted_after == Some(nth) {
+                let kept = output.end_segment().unwrap();
+                output.push(b"not in the journal\n");
+                output.end_segment().unwrap();
+                drop(output);
+                output = Output::open(path, Some(kept), split).unwrap();
+                output.head(b"head\n").unwrap();
+            }
+            output.push(segment);
+            assert_eq!(output.pending(), segment.len());
+            output.end_segment().unwrap();
+            assert_eq!(output.pending(), 0);
+        }
+        let ended = output.end().unwrap();
+        output.place().unwrap();
+        assert_eq!(written(path).unwrap(), ended);
+        assert!(!partial(path).exists());
+    }
+
+    /// The files of an output with their contents.
+    fn contents(path: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+        let files = if path.is_dir() { parts::finished(path).unwrap() } else { vec![path.to_owned()] };
+        files.into_iter().map(|file| (file.strip_prefix(path).unwrap().to_owned(), std::fs::read(&file).unwrap())).collect()
+    }
+
+    #[test]
+    fn a_resumed_output_has_the_bytes_of_an_uninterrupted_one() {
+        let segments: [&[u8]; 4] = [b"one\n", b"two two\n", b"", b"three three three\n"];
+        for (name, split) in
+            [("a.jsonl", None), ("a.jsonl.gz", None), ("a.jsonl.zst", None), ("a.jsonl", Some(13)), ("a.jsonl.gz", Some(60))]
+        {
+            let folder = tempfile::tempdir().unwrap();
+            let (whole, resumed) = (folder.path().join("whole").join(name), folder.path().join("resumed").join(name));
+            std::fs::create_dir(whole.parent().unwrap()).unwrap();
+            std::fs::create_dir(resumed.parent().unwrap()).unwrap();
+            write(&whole, &segments, None, split);
+            for after in 0..segments.len() {
+                write(&resumed, &segments, Some(after), split);
+                assert!(contents(&whole) == contents(&resumed), "{name} {split:?} after {after}");
+            }
+        }
+    }
+
+    #[test]
+    fn files_are_split_before_they_are_too_long_and_each_has_the_head() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.csv");
+        write(&path, &[b"head\n12345\n", b"123\n", b"a line that is too long by itself\n", b"1\n"], None, Some(15));
+        let texts: Vec<String> = contents(&path).into_iter().map(|(_, bytes)| String::from_utf8(bytes).unwrap()).collect();
+        assert_eq!(texts, ["head\n12345\n123\n", "head\na line that is too long by itself\n", "head\n1\n"]);
+    }
+
+    #[test]
+    fn an_empty_output_is_a_valid_file_of_its_kind() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["a.jsonl", "a.jsonl.gz", "a.jsonl.zst"] {
+            let path = folder.path().join(name);
+            write(&path, &[b"", b""], None, None);
+            let bytes = std::fs::read(&path).unwrap();
+            let mut text = Vec::new();
+            match Packing::of(&path) {
+                Packing::None => text.extend_from_slice(&bytes),
+                Packing::Gzip => text = std::io::read_to_string(flate2::read::GzDecoder::new(&bytes[..])).unwrap().into_bytes(),
+                Packing::Zstd => text = zstd::decode_all(&bytes[..]).unwrap(),
+            }
+            assert!(text.is_empty() && (name == "a.jsonl") == bytes.is_empty(), "{name}: {bytes:?}");
+        }
+    }
+
+    #[test]
+    fn an_output_that_does_not_have_its_checksum_is_not_continued() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.jsonl");
+        for split in [None, Some(4)] {
+            let mut output = Output::open(&path, None, split).unwrap();
+            for segment in [b"12345", b"67890"] {
+                output.push(segment);
+                output.end_segment().unwrap();
+            }
+            let kept = output.so_far();
+            assert_eq!(kept.length, 10);
+            assert!(Output::open(&path, Some(kept), split).is_ok());
+            for wrong in [Written { sum: kept.sum ^ 1, ..kept }, Written { length: 9, ..kept }, Written { length: 11, ..kept }] {
+                assert!(Output::open(&path, Some(wrong), split).is_err_and(|error| error.to_string().contains("checksum")), "{wrong:?}");
+            }
+            Output::open(&path, None, split).unwrap().discard();
+            assert!(!partial(&path).exists() && !path.exists());
+        }
+    }
+}

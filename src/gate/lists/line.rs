@@ -142,7 +142,7 @@ fn entry(name: &str) -> Option<String> {
     let below = authority.strip_prefix("*.").or(authority.strip_prefix('.'));
     let host = host(below.unwrap_or(authority))?;
     let path = match path.strip_suffix('*') {
-        Some(path) if path.ends_with('/') || path == "*" => path,
+        Some(path) if path.ends_with('/') => path,
         Some(_) => return None,
         None => path,
     };
@@ -221,6 +221,121 @@ impl Address {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn name_servers_name_hosts_in_many_ways() {
+        for (line, entries) in [
+            ("address=/a.org/b.org/0.0.0.0", &["a.org", "b.org"][..]),
+            ("server=/a.org/", &["a.org"]),
+            ("local=/a.org/", &["a.org"]),
+            ("local-data: \"a.org A 127.0.0.1\"", &["a.org"]),
+            ("zone \"a.org\" { type master; };", &["a.org"]),
+            ("a.org A 0.0.0.0", &["a.org"]),
+            ("a.org AAAA ::", &["a.org"]),
+            ("a.org 300 IN CNAME sinkhole.org.", &["a.org"]),
+        ] {
+            assert_eq!(
+                parse(line),
+                Ok(Line { entries: entries.iter().map(|&name| name.to_owned()).collect(), is_exception: false }),
+                "{line}"
+            );
+        }
+        for unknown in ["A a.org", "address=/", "zone a.org", "local-zone: \"\""] {
+            assert_eq!(parse(unknown), Err(()), "{unknown}");
+        }
+    }
+
+    #[test]
+    fn comments_end_where_the_entry_does() {
+        for line in ["a.org // why", "a.org\t! why", "a.org ; why ! more", "a.org # why ; more", "a.org#", "- a.org", "'a.org'"] {
+            assert_eq!(parse(line).unwrap().entries, ["a.org"], "{line}");
+        }
+        for (line, entry) in [("a.org/x//y", "a.org/x//y"), ("a.org/!x", "a.org/!x"), ("a.org/x;y=1", "a.org/x;y=1")] {
+            assert_eq!(parse(line).unwrap().entries, [entry], "{line}");
+        }
+        for cosmetic in ["a.org#@#.ad", "a.org#?#.ad", "a.org#$#.ad", "a.org#%#code"] {
+            assert_eq!(parse(cosmetic), Err(()), "{cosmetic}");
+        }
+        assert_eq!(parse("[2a00::1]").unwrap().entries, ["[2a00::1]"]);
+        assert_eq!(parse("//"), Ok(Line::default()));
+    }
+
+    #[test]
+    fn a_host_is_what_dns_takes_for_one() {
+        let long = "a".repeat(63);
+        for (authority, name) in [
+            ("A.org", Some("a.org")),
+            ("a_b-c.org.", Some("a_b-c.org")),
+            ("me:secret@a.org:8080", Some("a.org")),
+            ("me@you@a.org", Some("a.org")),
+            ("[2A00:0::1]:80", Some("[2a00::1]")),
+            ("[2a00::1", None),
+            ("[a.org]", None),
+            ("a.org:http", None),
+            ("a..org", None),
+            (".org", None),
+            ("a b.org", None),
+            ("", None),
+            (&format!("{long}.org"), Some(&format!("{long}.org"))),
+            (&format!("{long}a.org"), None),
+        ] {
+            assert_eq!(host(authority).as_deref(), name, "{authority}");
+        }
+    }
+
+    #[test]
+    fn an_entry_is_a_domain_an_address_or_a_beginning_of_a_path() {
+        for (name, found) in [
+            ("a.org/b/", Some("a.org/b")),
+            ("a.org/?q=/", Some("a.org/?q=/")),
+            ("a.org?q", Some("a.org?q")),
+            ("www.a.org", Some("www.a.org")),
+            ("www.a.org/b", Some("a.org/b")),
+            ("10.0.0.1", Some("10.0.0.1")),
+            ("10.0.0.1/x", Some("10.0.0.1/x")),
+            ("10.0.0.1/24", None),
+            ("[2a00::]/32", None),
+            ("[2a00::]/3x", Some("[2a00::]/3x")),
+            // A top-level domain as a whole, but no folder of a machine without a domain.
+            ("museum", Some("museum")),
+            (".museum", Some("museum")),
+            ("*.museum/x", Some("museum/x")),
+            ("museum/x", None),
+            ("nowhere-at-all", None),
+            ("*.nowhere-at-all", None),
+            ("http*://a.org", Some("a.org")),
+            ("ht-tp://a.org", None),
+            ("a.org/*", Some("a.org")),
+            ("a.org*", None),
+            ("a.org/b*", None),
+            ("a.org/b/*", Some("a.org/b")),
+            ("a.org/*/b", None),
+            ("a.org/b^", None),
+        ] {
+            assert_eq!(entry(name).as_deref(), found, "{name}");
+        }
+    }
+
+    #[test]
+    fn an_address_matches_its_domains_and_each_beginning_of_its_path() {
+        // A part may come twice, with and without the slash at its end.
+        let parts = |url: &str| {
+            let mut parts: Vec<String> = Address::of(url).unwrap().parts().collect();
+            parts.dedup();
+            parts
+        };
+        assert_eq!(parts("http://b.a.org"), ["b.a.org", "a.org", "org", "www.b.a.org"]);
+        assert_eq!(
+            parts(" https://www.a.org/b/c/?d=1&e=2#f "),
+            ["www.a.org", "a.org", "org", "a.org/b", "a.org/b/c", "a.org/b/c/?d=1", "a.org/b/c/?d=1&e=2"]
+        );
+        assert_eq!(parts("//a.org/"), ["a.org", "org", "www.a.org"]);
+        assert_eq!(parts("a.org\\b"), ["a.org", "org", "www.a.org", "a.org\\b"]);
+        assert_eq!(parts("a.org/?u=http://b.org")[0], "a.org");
+        for none in ["", "http://", "/a", "mailto:a b", "?q"] {
+            assert!(Address::of(none).is_none(), "{none}");
+        }
+    }
 
     #[test]
     fn a_host_is_read_in_every_form() {

@@ -6,7 +6,7 @@
 
 use super::line::{Address, parse};
 use crate::error::Error;
-use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
+use foldhash::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -40,7 +40,7 @@ impl UrlList {
                 reason: format!("{} lists are more than {MOST_LISTS}; put some into one file", files.len()),
             });
         }
-        let mut list = Self { entries: HashMap::new(), exceptions: HashSet::new(), ..Self::default() };
+        let mut list = Self::default();
         for (nth, path) in files.iter().enumerate() {
             let file = path.to_string_lossy().into_owned();
             let bytes = std::fs::read(path).map_err(|error| Error::read(&file, error))?;
@@ -130,6 +130,38 @@ impl UrlList {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_list_without_a_match_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let files: Vec<PathBuf> = (0..MOST_LISTS).map(|nth| folder.path().join(format!("{nth}.txt"))).collect();
+        for (nth, file) in files.iter().enumerate() {
+            std::fs::write(file, format!("both.example\nhost-{nth}.example\n")).unwrap();
+        }
+        let unused = |hosts: &[&str]| {
+            let list = UrlList::read(&files).unwrap();
+            hosts.iter().for_each(|host| assert!(list.find(Some(host)).is_some()));
+            list.unused_lists()
+        };
+        assert!(unused(&[]).is_empty(), "no record, no complaint");
+        assert!(unused(&["both.example"]).is_empty());
+        let left = unused(&["host-3.example", "host-63.example"]);
+        assert_eq!(left.len(), MOST_LISTS - 2);
+        assert!(left[3].contains("4.txt") && !left.iter().any(|note| note.contains("63.txt")), "{left:?}");
+        let many = [&files[..], &files[..1]].concat();
+        assert!(UrlList::read(&many).is_err_and(|error| error.to_string().contains("65 lists")));
+    }
+
+    #[test]
+    fn lines_in_vain_are_shown_up_to_three_and_then_counted() {
+        let notes = |text: &str| list(text).notes().len();
+        for (unknown, told) in [(0, 0), (1, 1), (3, 3), (4, 4), (9, 4)] {
+            assert_eq!(notes(&format!("a.example\n{}", "not one host\n".repeat(unknown))), told, "{unknown}");
+        }
+        assert!(list("a.example\nx y\nx y\nx y\nx y\nx y\n").notes()[3].contains("2 more lines that stop nothing"));
+        assert!(list("# nothing\n").notes()[0].contains("names no host"));
+        assert!(list("@@||a.example^\n").notes()[0].contains("names no host"));
+    }
 
     fn list(text: &str) -> UrlList {
         let file = tempfile::NamedTempFile::new().unwrap();

@@ -216,3 +216,19 @@ impl<'a> Plan<'a> {
 pub fn is_stream(path: &Path) -> bool {
     path.as_os_str() == "-" || path.metadata().is_ok_and(|data| !data.is_file() && !data.is_dir())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_can_be_read_only_once_is_a_stream() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.jsonl");
+        std::fs::write(&file, "").unwrap();
+        assert!(is_stream(Path::new("-")));
+        assert!(!is_stream(&file) && !is_stream(folder.path()) && !is_stream(&folder.path().join("none")));
+        #[cfg(unix)]
+        assert!(is_stream(Path::new("/dev/null")));
+    }
+}

@@ -173,3 +173,73 @@ impl Counter {
         zstd::encode_all(out.as_slice(), 19).map_err(|error| Error::Model(error.to_string()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Spelling, file};
+    use super::*;
+
+    /// A text of these letters and spaces, in which some follow each other more often than others.
+    fn text(letters: [char; 3]) -> Vec<char> {
+        let mut state = 7u64;
+        let mut last = 0;
+        let draw = |_| {
+            state = state.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f);
+            let next = [last, (last + 1) % 4, (last + 1) % 4, (last + 2) % 4, 3][(state >> 33) as usize % 5];
+            last = next;
+            if next == 3 { ' ' } else { letters[next] }
+        };
+        (0..20_000).map(draw).collect()
+    }
+
+    /// Cost of `c` after `a` and `b` in bits.
+    fn cost(table: &Spelling, lang: &str, [a, b, c]: [char; 3]) -> f64 {
+        let lane = LANGUAGES.iter().position(|languages| languages.contains(&lang)).unwrap();
+        let mut before = table.start();
+        table.step(lane, &mut before, a);
+        table.step(lane, &mut before, b);
+        f64::from(table.step(lane, &mut before, c)) / f64::from(SCALE)
+    }
+
+    #[test]
+    fn letters_cost_what_their_frequency_after_two_others_says() {
+        let (english, russian) = (text(['a', 'b', 'c']), text(['a', 'b', 'ж']));
+        let mut counter = Counter::default();
+        counter.add("en", &english.iter().collect::<String>());
+        counter.add("ru", &russian.iter().collect::<String>());
+        let table = file::read(&counter.finish().unwrap()).unwrap();
+        for (lang, text, other) in [("en", &english, 'ж'), ("ru", &russian, 'c')] {
+            let mut counts: BTreeMap<[char; 2], BTreeMap<char, f64>> = BTreeMap::new();
+            for window in text.windows(3) {
+                *counts.entry([window[0], window[1]]).or_default().entry(window[2]).or_default() += 1.0;
+            }
+            for ([a, b], next) in counts {
+                let all: f64 = next.values().sum();
+                let mut sum = 0.0;
+                for (c, count) in next {
+                    let bits = cost(&table, lang, [a, b, c]);
+                    assert!((bits + (count / all).log2()).abs() < 0.3, "{lang} {a:?}{b:?}{c:?}: {bits}, {count} of {all}");
+                    assert!(table.has(a, b, c));
+                    sum += (-bits).exp2();
+                }
+                assert!((0.93..1.06).contains(&sum), "{lang} {a:?}{b:?}: {sum}");
+                assert!(cost(&table, lang, [a, b, other]) > 8.0, "{lang} {a:?}{b:?}{other}");
+            }
+        }
+        assert!(!table.has('ж', 'c', 'a') && !table.has('a', 'ж', 'c'));
+    }
+
+    #[test]
+    fn ideographs_cost_by_language_what_their_own_frequency_says() {
+        let mut counter = Counter::default();
+        counter.add("ja", "漢漢漢字".repeat(50).as_str());
+        counter.add("zh", "字字字猫".repeat(50).as_str());
+        counter.add("xx", "犬".repeat(50).as_str());
+        let table = file::read(&counter.finish().unwrap()).unwrap();
+        let bits = |c: char| table.han_bits(c);
+        let ([japanese, chinese], [own, others]) = (bits('漢'), bits('字'));
+        assert!(japanese < own && own < bits('犬')[0] && others < bits('猫')[1] && bits('猫')[1] < chinese);
+        // 150.3 of 200 and 6,000 more.
+        assert_eq!(japanese, ((6200.0f64 / 150.3).log2() * f64::from(SCALE)).round() as u32);
+    }
+}

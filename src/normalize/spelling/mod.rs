@@ -366,3 +366,33 @@ impl Spelling {
         symbols::is_class(c) || symbols::is_sign(c) || self.symbol(c) != OTHER
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pair_is_odd_if_it_is_rare_in_every_lane() {
+        let table = Spelling::embedded();
+        let chars: Vec<char> = ('\0'..='\u{2fff}').filter(|c| table.symbol(*c) != OTHER).collect();
+        assert!(chars.len() > 500, "{}", chars.len());
+        let mut odd = 0;
+        for a in chars.iter().step_by(3) {
+            for b in chars.iter().step_by(2) {
+                let pair = table.pair(table.symbol(*a), table.symbol(*b));
+                let is_odd = pair.0.iter().all(|bits| *bits >= ODD_PAIR);
+                assert_eq!(table.is_odd_pair(*a, *b), is_odd, "{a:?} {b:?}");
+                odd += usize::from(is_odd);
+            }
+        }
+        assert!(odd > 0);
+    }
+
+    #[test]
+    fn keys_hold_their_three_symbols() {
+        let most = MAX_SYMBOLS as u16;
+        for parts in [[0, 0, 0], [1, 2, 3], [most, 0, 0], [0, most, 0], [0, 0, most], [most, most, most]] {
+            assert_eq!(symbols(key(parts[0], parts[1], parts[2])), parts);
+        }
+    }
+}

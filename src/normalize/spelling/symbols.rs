@@ -172,3 +172,59 @@ pub(super) fn is_sign(c: char) -> bool {
 pub(super) fn is_class(c: char) -> bool {
     matches!(c as u32, 0x530..=0x58f | 0x700..=0xdff | 0xe80..=0x10ff | 0x1200..=0x18af)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_letter_knows_its_case() {
+        let chars: Vec<char> = "\0aé1 ".chars().collect();
+        let symbols = Symbols::of(&chars, |_| 7);
+        for c in "aAéÉжЖßªⅷ1 ,’漢가ｱ\u{301}\u{e000}😀𝐀𐐀𐐨".chars() {
+            let letter = symbols.get(c);
+            assert_eq!(letter.is_alphabetic(), is_letter(c), "{c}");
+            assert_eq!((letter.is_upper(), letter.is_lower()), (is_upper(c), is_lower(c)), "{c}");
+            assert_eq!(letter.is_han(), c == '漢', "{c}");
+        }
+        assert_eq!([symbols.get('A').symbol, symbols.get('É').symbol, symbols.get('7').symbol, symbols.get('x').symbol], [1, 2, 0, 0]);
+        assert_eq!(symbols.get('가').own, 7);
+    }
+
+    #[test]
+    fn letters_are_folded_where_the_difference_tells_no_language() {
+        for (chars, folded) in [
+            ("azAZ", "azaz"),
+            ("059", "000"),
+            ("'’‘ʼ´", "'''''"),
+            ("\"“”„«»‹›", "\"\"\"\"\"\"\"\""),
+            (".,;:!?…", "......."),
+            ("()[]{}/<>", "((((((((("),
+            ("ςΣσ", "σσσ"),
+            ("İI", "ii"),
+            (" \t\n\u{a0}\u{2009}\u{202f}", "      "),
+            ("-+%&@", "-+%&@"),
+            ("、。，！？：；", "。。。。。。。"),
+            ("「」『』（）《》", "「「「「「「「「"),
+            ("漢㐀\u{f900}", "一一一"),
+            ("한가", "가가"),
+            ("Աա", "աա"),
+            ("ÉéЖж", "ééжж"),
+            ("ß€➤กข", "ß€➤กข"),
+        ] {
+            assert_eq!(chars.chars().map(fold).collect::<String>(), folded);
+        }
+        // In these blocks a script is one symbol.
+        for (one, other, is_same) in [('ა', 'ბ', true), ('አ', 'ኡ', true), ('अ', 'क', true), ('क', 'ক', false), ('ა', 'က', false)]
+        {
+            assert_eq!(fold(one) == fold(other), is_same, "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn what_no_language_writes_costs_most() {
+        let costs = ['\u{85}', '☃', 'ა', 'é'].map(|c| u32::from(own(c, OTHER)));
+        assert_eq!(costs, [OF_CONTROL, OF_SIGN, OF_CLASS, UNKNOWN]);
+        assert_eq!((own('é', 3), u32::from(own('─', OTHER)), u32::from(own('\u{85}', 3))), (0, UNKNOWN, OF_CONTROL));
+    }
+}

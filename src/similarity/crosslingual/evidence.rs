@@ -254,3 +254,58 @@ fn score(evidence: &Evidence) -> f64 {
 fn place(one: Trait) -> usize {
     one.hash() as usize % COUNTERS
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use crate::similarity::{Clusterer, Kind, Options};
+
+    /// What speaks for two texts, the first in English.
+    fn evidence(first: &str, second: &str) -> Evidence {
+        let budget = Budget { memory: 1 << 24, folder: None };
+        let mut index = Index::new(&budget);
+        let sketcher = Clusterer::new(Options { kinds: vec![Kind::Twin], ..Options::default() }).unwrap().sketcher();
+        for text in [first, second] {
+            index.add(&sketcher.sketch(text), true).unwrap();
+        }
+        let mut weighted = Vec::new();
+        for unit in [1, 0] {
+            index.weighted(unit, &mut weighted).unwrap();
+            index.units[unit as usize].weight = weighted.iter().map(|(_, weight)| weight).sum::<f64>() as f32;
+        }
+        index.compare(0, &weighted, 1).unwrap()
+    }
+
+    const ENGLISH: &str = "The ferry Aurora sank off Varnholm on 14 March 2024, killing 23 of the 118 people on board.";
+    const FRENCH: &str = "Le ferry Aurora a coulé au large de Varnholm le 14 mars 2024, faisant 23 morts parmi les 118 personnes à bord.";
+
+    #[test]
+    fn numbers_speak_for_a_pair_and_against_it() {
+        let same = evidence(ENGLISH, FRENCH);
+        assert!(same.numbers >= 3.0 && same.unlike_numbers == 0.0, "{same:?}");
+        let (one, two) =
+            (evidence(ENGLISH, &FRENCH.replace("23", "24")), evidence(&ENGLISH.replace("118", "119"), &FRENCH.replace("23", "24")));
+        assert_eq!((same.numbers - one.numbers, one.unlike_numbers), (1.0, 2.0), "one in each text");
+        assert_eq!((same.numbers - two.numbers, two.unlike_numbers), (2.0, 4.0));
+        let fewer = evidence(ENGLISH, &FRENCH.replace(", faisant 23 morts parmi les 118 personnes à bord", ""));
+        assert_eq!((same.numbers - fewer.numbers, fewer.unlike_numbers), (2.0, 2.0));
+        assert!(one.shared < same.shared && two.shared < one.shared);
+    }
+
+    #[test]
+    fn what_is_shared_is_a_share_of_what_both_have() {
+        let (same, other) =
+            (evidence(ENGLISH, FRENCH), evidence(ENGLISH, "Nous avons mangé des pommes, et le chat dort encore dans la cuisine."));
+        for found in [same, other] {
+            assert!(
+                (0.0..=1.0).contains(&found.containment) && (0.0..=1.0).contains(&found.cosine) && found.cosine <= found.containment,
+                "{found:?}"
+            );
+        }
+        assert!(same.containment > 2.0 * other.containment && same.cosine > 2.0 * other.cosine && score(&same) > 4.0 * score(&other));
+        // The length is the logarithm of a ratio: turned round, it has the other sign.
+        assert!((same.length + evidence(FRENCH, ENGLISH).length).abs() < 1e-9);
+        assert_eq!(evidence(ENGLISH, ENGLISH).length, 0.0);
+    }
+}

@@ -151,7 +151,7 @@ fn is_spelling(before: &str, after: &str) -> bool {
     }
     let ascii = |words: &'_ str| words.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect::<String>();
     let is_same = if before.is_ascii() && after.is_ascii() { ascii(before) == ascii(after) } else { plain(before).eq(plain(after)) };
-    // For names, one edit for each four letters, and not in the first letter: "Kiev" and "Kyiv" match, "cat" and "car" do not.
+    // For names, one edit for each four letters, and not in the first letter: "Odessa" and "Odesa" match, "Cat" and "Car" do not.
     let is_name = |words: &str| words.split_whitespace().count() == 1 && words.starts_with(char::is_uppercase);
     is_same
         || is_name(before) && is_name(after) && {
@@ -164,6 +164,105 @@ fn is_spelling(before: &str, after: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_words_between_the_edits_are_the_same() {
+        // Each pair differs in other places: at the start, at the end, in the middle, inside of words, everywhere, nowhere.
+        let texts = [
+            "",
+            "a",
+            "ab",
+            "a b",
+            "ab a",
+            "b ab a",
+            "a b c d e",
+            "a x c d e",
+            "x b c d e",
+            "a b c d x",
+            "ab bc cd",
+            "ab bx cd",
+            "b a b a b",
+            "a a a",
+            "a a",
+            "aé b",
+            "aè b",
+        ];
+        for (first, second) in texts.iter().flat_map(|first| texts.map(|second| (*first, second))) {
+            let (a, b) = differing(first, second);
+            // What is cut off is the same on both sides, and whole words.
+            let rest = |text: &str, part: &str| {
+                let at = part.as_ptr() as usize - text.as_ptr() as usize;
+                (text[..at].to_owned(), text[at + part.len()..].to_owned())
+            };
+            let (before, after) = rest(first, a);
+            assert_eq!((before.clone(), after.clone()), rest(second, b), "{first:?} {second:?}");
+            assert!(before.is_empty() || before.ends_with(' '), "{first:?} {second:?}");
+            assert!(after.is_empty() || after.starts_with(' '), "{first:?} {second:?}");
+            let edits = drift(first, second);
+            assert_eq!(edits.is_empty(), first == second, "{first:?} {second:?}: {edits:?}");
+            // With its words taken out, each text is the other one with its words taken out.
+            let without = |text: &str, side: fn(&Edit) -> &str| {
+                let mut words: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
+                for word in edits.iter().flat_map(|edit| side(edit).split(' ')).filter(|word| !word.is_empty()) {
+                    let at = words.iter().position(|known| *known == word).unwrap_or_else(|| panic!("{word} of {text:?}: {edits:?}"));
+                    words.remove(at);
+                }
+                words.sort_unstable();
+                words.join(" ")
+            };
+            assert_eq!(without(first, |edit| &edit.before), without(second, |edit| &edit.after), "{edits:?}");
+        }
+    }
+
+    #[test]
+    fn long_common_ends_are_cut_at_a_word() {
+        assert_eq!(differing("the pier was shut at noon", "the pier was cut at noon"), ("shut", "cut"));
+        assert_eq!(differing("the pier was", "the pier was shut"), ("was", "was shut"));
+        assert_eq!(differing("same", "same"), ("same", "same"));
+        assert_eq!(changes("a b c d", "a x c y").len(), 2, "with a word in common between them there are two edits");
+        assert_eq!(changes("a b c d", "a x z y"), [("b c d".to_owned(), "x z y".to_owned(), Change::Substitution)]);
+    }
+
+    #[test]
+    fn numbers_are_read_without_their_separators() {
+        for (words, found) in [
+            ("10,000 and 12", &["10000", "12"][..]),
+            ("10 000", &["10000"]),
+            ("10’000", &["10000"]),
+            ("10\u{202f}000.50", &["1000050"]),
+            ("3-4", &["3", "4"]),
+            ("no number", &[]),
+            ("٣ x 4", &["٣", "4"]),
+        ] {
+            assert_eq!(numbers(words), found, "{words}");
+        }
+    }
+
+    #[test]
+    fn spelling_is_the_same_letters_or_nearly_the_same_name() {
+        for (before, after) in [
+            ("Odessa", "Odesa"),
+            ("co-operate", "cooperate"),
+            ("naïve", "naive"),
+            ("Łódź", "Łodz"),
+            ("Tchaikovsky", "Tchaikowsky"),
+            ("A b", "ab"),
+        ] {
+            assert!(is_spelling(before, after), "{before} {after}");
+        }
+        for (before, after) in [
+            ("cat", "car"),
+            ("Cat", "Car"),
+            ("Kiev", "Kyiv"),
+            ("Anna", "Bnna"),
+            ("odessa", "odesa"),
+            ("Old Odessa", "Old Odesa"),
+            ("", "a"),
+            ("naïve", "native"),
+        ] {
+            assert!(!is_spelling(before, after), "{before} {after}");
+        }
+    }
 
     fn changes(before: &str, after: &str) -> Vec<(String, String, Change)> {
         drift(before, after).into_iter().map(|edit| (edit.before, edit.after, edit.change)).collect()

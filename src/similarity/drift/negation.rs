@@ -178,3 +178,43 @@ pub fn denies(words: &str) -> bool {
     }
     found || may_have_parts && PARTS.iter().any(|part| lower.contains(part))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn negations_are_whole_words_unless_the_script_has_no_spaces() {
+        for text in [
+            "He will not come.",
+            "He won’t come",
+            "WON'T",
+            "Nobody",
+            "er kommt nicht",
+            "он не придёт",
+            "彼は来ない",
+            "我不知道",
+            "ไม่รู้",
+            "नहीं",
+            "not",
+        ] {
+            assert!(denies(text), "{text}");
+        }
+        for text in [
+            "",
+            "a note of nothingness",
+            "he will come",
+            "whether he comes or not",
+            "kommt er oder nicht",
+            "он придёт",
+            "彼は来る",
+            "naïve",
+            "придёт или нет",
+        ] {
+            assert!(!denies(text), "{text}");
+        }
+        // One that is offered as an alternative takes nothing from another one.
+        assert!(denies("he does not come, or not yet"));
+        assert!(denies("not or"));
+    }
+}

@@ -97,6 +97,45 @@ fn longest_common(a: &[u64], b: &[u64]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_outline_never_rules_out_what_aligns() {
+        let draw = |n: u64, of: u64| (n + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(17).wrapping_mul(0x2545_f491_4f6c_dd1d) % of;
+        let mut ruled_out = 0;
+        for nth in 0..600 {
+            let tokens = |seed: u64, most: u64| (0..4 + draw(seed, most)).map(|place| draw(seed * 131 + place, 30)).collect::<Vec<u64>>();
+            let (a, b) = (tokens(nth, 12), tokens(nth + 1000, 20));
+            let may = TokenBitmap::new(&a).may_align(&TokenBitmap::new(&b));
+            assert_eq!(may, TokenBitmap::new(&b).may_align(&TokenBitmap::new(&a)), "{a:?} {b:?}");
+            assert!(may || Quotation::new(&a).aligned(&b).is_none(), "{a:?} {b:?}");
+            ruled_out += usize::from(!may);
+        }
+        // It spares most of the work.
+        assert!(ruled_out > 300, "{ruled_out}");
+        // Six of ten tokens are enough, five are not.
+        let (ten, six, five): (Vec<u64>, Vec<u64>, Vec<u64>) =
+            ((0..10).collect(), (0..6).chain(200..204).collect(), (0..5).chain(200..205).collect());
+        let may = |other: &[u64]| TokenBitmap::new(&ten).may_align(&TokenBitmap::new(other));
+        assert!(may(&ten) && may(&six) && !may(&five));
+    }
+
+    #[test]
+    fn the_share_is_of_the_shorter_one() {
+        let aligned = |a: &[u64], b: &[u64]| Quotation::new(a).aligned(b);
+        let ten: Vec<u64> = (0..10).collect();
+        assert_eq!(aligned(&ten, &ten), Some(1.0));
+        assert_eq!(aligned(&ten, &(2..30).collect::<Vec<_>>()), Some(0.8));
+        assert_eq!(aligned(&(2..30).collect::<Vec<_>>(), &ten), Some(0.8));
+        assert_eq!(aligned(&ten, &[0, 1, 2, 3, 4, 5, 90, 91, 92, 93]), Some(0.6));
+        assert_eq!(aligned(&ten, &[0, 1, 2, 3, 4, 90, 91, 92, 93, 94]), None);
+        assert_eq!(aligned(&ten, &[]), None);
+        // In the same order, not merely the same tokens.
+        assert_eq!(aligned(&ten, &ten.iter().rev().copied().collect::<Vec<_>>()), None);
+        // Long ones are compared by rows.
+        let long: Vec<u64> = (0..129).collect();
+        assert_eq!(aligned(&long, &ten), Some(1.0));
+        assert_eq!(aligned(&long, &(43..400).collect::<Vec<_>>()), Some(86.0 / 129.0));
+    }
     use crate::similarity::units::normal_form::hashes;
 
     #[test]
@@ -113,6 +152,10 @@ mod tests {
         for nth in 0..300 {
             let tokens = |seed: u64, most: u64| (0..draw(seed, most)).map(|place| draw(seed * 131 + place, 9)).collect::<Vec<u64>>();
             let (a, b) = (tokens(nth, 129), tokens(nth + 1000, 200));
+            assert_eq!(Quotation::new(&a).longest_common(&b), longest_common(&a, &b), "{a:?} {b:?}");
+            // Tokens that share the last slot of the table.
+            let shared = |tokens: &[u64]| tokens.iter().map(|token| token * SLOTS as u64 + SLOTS as u64 - 1).collect::<Vec<_>>();
+            let (a, b) = (shared(&a), shared(&b));
             assert_eq!(Quotation::new(&a).longest_common(&b), longest_common(&a, &b), "{a:?} {b:?}");
         }
     }

@@ -291,7 +291,7 @@ fn beyond_ascii(text: &str, start: usize, emit: &mut impl FnMut(u64, usize, usiz
     }
     while let Some(first) = bytes.get(at) {
         let (entry, end) = match bytes[at..] {
-            [..0x80, ..] => {
+            [(..0x80), ..] => {
                 let (lower, bits) = ascii_word(eight(bytes, at));
                 if bits == 0 {
                     return word.flush(emit).then_some(at + 1);

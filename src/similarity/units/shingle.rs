@@ -138,6 +138,47 @@ mod tests {
     use super::*;
 
     #[test]
+    fn windows_are_a_sorted_set_at_any_length() {
+        for count in [0usize, 1, 2, 3, 4, 9, 10, 11, 500, 1023, 1024, 1500] {
+            // Every second token is the same, so that windows repeat in long texts.
+            let tokens: Vec<u64> = (0..count as u64).map(|n| if n % 2 == 0 { 7 } else { n % 60 }).collect();
+            let mut expected: Vec<u64> =
+                if (1..WINDOW).contains(&count) { vec![window(&tokens)] } else { tokens.windows(WINDOW).map(window).collect() };
+            expected.sort_unstable();
+            expected.dedup();
+            assert_eq!(shingles(&tokens), expected, "{count}");
+            let (mut unsorted, mut set) = (vec![1, 2], vec![3]);
+            shingles_into(&tokens, &mut unsorted, &mut set);
+            assert_eq!(set, expected, "what was in the vectors is gone");
+        }
+    }
+
+    #[test]
+    fn the_smallest_intersection_is_the_one_that_reaches_the_threshold() {
+        for threshold in [0.3, 0.5, 0.7, 0.8, 1.0] {
+            for (a, b) in (1..40).flat_map(|a| (1..40).map(move |b| (a, b))) {
+                let least = least_common(a, b, threshold);
+                assert!(least > a.min(b) || ratio(a, b, least) >= threshold - 1e-9, "{a} {b} {threshold}");
+                assert!(least == 0 || least - 1 > a.min(b) || ratio(a, b, least - 1) < threshold, "{a} {b} {threshold}");
+            }
+        }
+        assert_eq!(ratio(0, 0, 0), 1.0);
+        assert_eq!((ratio(2, 3, 0), ratio(2, 3, 1), ratio(3, 3, 3)), (0.0, 0.25, 1.0));
+        assert_eq!((round(0.123_456_7), round(2.0 / 3.0)), (0.123_457, 0.666_667));
+    }
+
+    #[test]
+    fn fingerprints_tell_the_tokens_and_their_order() {
+        let texts: [&[u64]; 8] = [&[], &[0], &[0, 0], &[1], &[1, 2], &[2, 1], &[1, 2, 3], &[3, 2, 1]];
+        for (nth, first) in texts.iter().enumerate() {
+            assert!(texts[..nth].iter().all(|second| fingerprint(first) != fingerprint(second)), "{first:?}");
+        }
+        // Replacing a token replaces its contribution.
+        let replaced = fingerprint(&[1, 2, 3]).wrapping_sub(placed(1, 2)).wrapping_add(placed(1, 9));
+        assert_eq!(replaced, fingerprint(&[1, 9, 3]));
+    }
+
+    #[test]
     fn hashes_are_sorted() {
         for count in [0, 1, 10, 30, 300, 3000] {
             let mut theirs: Vec<u64> = (0..count).map(|n: u64| n.wrapping_mul(MULTIPLY) >> (n % 5)).collect();

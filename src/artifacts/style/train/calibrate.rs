@@ -245,3 +245,35 @@ fn platt(points: &[Point]) -> (f32, f32) {
     }
     (slope as f32, offset as f32)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn platt_finds_the_curve_that_the_points_lie_on() {
+        for (slope, offset) in [(1.0, 0.0), (2.0, 1.0), (0.5, -1.5)] {
+            let mut points = Vec::new();
+            for answer in (-30..=30).map(|tenths| f64::from(tenths) / 10.0) {
+                let share = 1.0 / (1.0 + (-(slope * answer + offset)).exp());
+                points.push(Point { answer, is_asked_for: true, worth: share });
+                points.push(Point { answer, is_asked_for: false, worth: 1.0 - share });
+            }
+            let found = platt(&points);
+            assert!((f64::from(found.0) - slope).abs() < 0.01 && (f64::from(found.1) - offset).abs() < 0.01, "{slope} {offset}: {found:?}");
+        }
+        // Where one answer separates the classes, the slope stays finite.
+        let separable = [(-1.0, false), (1.0, true)].map(|(answer, is_asked_for)| Point { answer, is_asked_for, worth: 0.5 });
+        let (slope, offset) = platt(&separable);
+        assert!((2.0..20.0).contains(&slope) && offset.abs() < 1e-3, "{slope} {offset}");
+    }
+
+    #[test]
+    fn a_quantile_is_the_value_that_its_share_is_below() {
+        let values: Vec<f32> = (1..=100).rev().map(|nth| nth as f32).collect();
+        for (share, value) in [(0.0, 1.0), (0.05, 6.0), (0.5, 51.0), (0.99, 100.0), (1.0, 100.0)] {
+            assert_eq!(quantile(values.clone(), share), Some(value), "{share}");
+        }
+        assert_eq!((quantile(vec![7.0], 0.5), quantile(Vec::new(), 0.5)), (Some(7.0), None));
+    }
+}

@@ -190,4 +190,16 @@ mod tests {
         let longest = found.iter().map(|found| found.sentence.range().len()).max();
         assert!(longest < Some(text.len() / 2), "{longest:?}");
     }
+
+    #[test]
+    fn a_common_noun_behind_the_verb_is_no_speaker() {
+        let speaker = |name: &str| {
+            let text = format!("„Wir haben in einer Nacht des Winters einen Steg verloren“, sagte {name} gestern.");
+            speech(&text)[0].speaker.as_ref().map(|speaker| speaker.name.to_string())
+        };
+        assert_eq!(speaker("Selinsky").as_deref(), Some("Selinsky"));
+        for noun in ["Steg", "Brücke", "Vogel"] {
+            assert_eq!(speaker(noun), None, "{noun}");
+        }
+    }
 }

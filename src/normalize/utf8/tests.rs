@@ -1,0 +1,38 @@
+use super::*;
+
+#[test]
+fn a_letter_is_read_from_its_bytes() {
+    let windows_1252 = ENCODINGS.iter().position(|encoding| encoding.name == "windows-1252").unwrap();
+    let read = |text: &str| {
+        let line: Vec<char> = text.chars().collect();
+        letter(&line, 0, windows_1252).map(|(length, token)| match token {
+            Token::Letter(c) => (length, Some(c)),
+            Token::Lost => (length, None),
+            Token::Same(c) => panic!("{c} is no damaged letter"),
+        })
+    };
+    for (text, found) in [
+        ("Ã©t", Some((2, Some('é')))),
+        ("â€™s", Some((3, Some('’')))),
+        ("ðŸ˜€", Some((4, Some('😀')))),
+        ("Â…", Some((2, Some('\u{85}')))),
+        // CESU-8: a surrogate pair, each half in three bytes.
+        ("í\u{a0}½í¸€", Some((6, Some('😀')))),
+        ("Ã", Some((1, None))),
+        ("â€", Some((2, None))),
+        ("â", None),
+        ("ð", None),
+        ("Ã\u{fffd}", Some((2, Some('\u{fffd}')))),
+        ("â\u{fffd}™", Some((3, Some('\u{fffd}')))),
+        ("â€\u{fffd}", Some((3, Some('\u{fffd}')))),
+        // U+FFFE is no character, and half a pair is none.
+        ("ï¿¾", None),
+        ("í\u{a0}½", None),
+        ("í\u{a0}½x", None),
+        ("í¸€í\u{a0}½", None),
+        ("abc", None),
+        ("™", None),
+    ] {
+        assert_eq!(read(text), found, "{text:?}");
+    }
+}
