@@ -62,7 +62,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     let fail_on = severity(&args.fail_on)?;
     let (old, new) = (Place::open(&args.old)?, Place::open(&args.new)?);
     let outputs: Vec<&Path> = args.output.out.as_deref().into_iter().collect();
-    Overlap { inputs: &[args.old, args.new], outputs: &outputs, split: None }.refuse(|_| true)?;
+    Overlap { inputs: &[args.old, args.new], outputs: &outputs, split: None }.refuse(|output, _| output.exists())?;
     let mut rows = args.output.rows()?;
     let mut failed = false;
     let mut push = |changes: Vec<Change>| -> anyhow::Result<()> {

@@ -15,9 +15,9 @@ pub struct Overlap<'a> {
 }
 
 impl Overlap<'_> {
-    /// An error if an output is an input or another output, or lies in an input folder from which it `would_be_read` (asked with the path in
-    /// that folder): the next run would have another input.
-    pub fn refuse(self, would_be_read: impl Fn(&Path) -> bool) -> Result<()> {
+    /// An error if an output is an input or another output, or lies in an input folder from which it `is_read` (asked with its path, and
+    /// that in the folder).
+    pub fn refuse(self, is_read: impl Fn(&Path, &Path) -> bool) -> Result<()> {
         let Self { inputs, outputs, split } = self;
         let others = inputs.iter().map(PathBuf::as_path).chain(outputs.iter().copied());
         if let Some((folder, inside)) = split.and_then(|split| {
@@ -49,7 +49,8 @@ impl Overlap<'_> {
                 if is_same(output, input) && !is_device(output) || partials(output).iter().any(|partial| is_same(partial, input)) {
                     return Err(Error::Refused(format!("{} is an input; write the output to another file", output.display())));
                 }
-                let is_read = folder.is_some_and(|folder| resolved(output).strip_prefix(folder).is_ok_and(&would_be_read));
+                let is_read =
+                    folder.is_some_and(|folder| resolved(output).strip_prefix(folder).is_ok_and(|inside| is_read(output, inside)));
                 if is_read && (output.is_dir() || !is_special(output)) {
                     return Err(Error::Refused(format!(
                         "{} lies in {}, which is an input; write the output to another folder",

@@ -248,6 +248,7 @@ mod tests {
             variances: [0.0; 2],
             words,
             frequent,
+            numbers: 0.0,
         };
         let measured = with(vec![cutoff(100.0, Some(1.0)), cutoff(400.0, Some(1.0))]);
         for (words, frequent, other, unlike) in [
@@ -260,6 +261,10 @@ mod tests {
             (FEWEST_WORDS - 1.0, 0.2, 0.5, None),
         ] {
             assert_eq!(measured.unlike(&answers(words, frequent, other)), unlike, "{words} {frequent} {other}");
+        }
+        for (words, numbers, unlike) in [(100.0, 0.49, None), (100.0, MOSTLY_NUMBERS, Some(Unlike::Names)), (5.0, 0.6, Some(Unlike::Names))]
+        {
+            assert_eq!(measured.unlike(&Answers { numbers, ..answers(words, 0.5, 0.5) }), unlike, "{words} {numbers}");
         }
         // Between two lengths the cut-offs are between theirs, and the texts are those of the shorter one.
         let between = measured.cutoff(&answers(200.0, 0.5, 0.0)).unwrap();

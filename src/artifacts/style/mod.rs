@@ -368,6 +368,7 @@ mod tests {
             variances: [4.0, 8.0],
             words: 1600.0,
             frequent: 0.5,
+            numbers: 0.25,
         };
         let within = long.within(400.0);
         assert_eq!((within.text, within.frame), ([[4.0, 2.0], [1.0, 0.0]], [[3.0, 1.0], [0.0, 2.0], [1.0, 1.0]]));

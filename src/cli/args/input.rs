@@ -147,13 +147,14 @@ impl InputArgs {
         }
     }
 
-    /// An error if one of `outputs` is one of the inputs, one of `others` that are read, or another output; or if it would be read where it
-    /// stands, so that the next run would have another input.
+    /// An error if one of `outputs` is one of the inputs, one of `others` that are read, or another output; or if it is there already, in an
+    /// input folder from which it would be read: of a file of the user, or of the last run.
     pub(in crate::cli) fn refuse<'p>(&self, others: &[PathBuf], outputs: impl IntoIterator<Item = &'p Path>) -> anyhow::Result<()> {
         let inputs = [&self.inputs, others].concat();
         let outputs: Vec<&Path> = outputs.into_iter().collect();
         let options = self.options();
-        Ok(Overlap { inputs: &inputs, outputs: &outputs, split: None }.refuse(|path| options.is_read_in_folder(path))?)
+        Ok(Overlap { inputs: &inputs, outputs: &outputs, split: None }
+            .refuse(|output, inside| output.exists() && options.is_read_in_folder(inside))?)
     }
 
     /// The inputs with the options for reading them.

@@ -40,7 +40,7 @@ pub fn run(options: &Options, watcher: &dyn Watcher) -> Result<Ended, Failed> {
     let known = options.baseline.iter().filter(|known| Some(*known) != options.files.baseline.as_ref());
     let read: Vec<PathBuf> = plan.read().chain(known).cloned().collect();
     // Unfinished outputs and locks stand beside, so nothing may lie in a folder that is read.
-    Overlap { inputs: &read, outputs: &all, split: split_at }.refuse(|_| true)?;
+    Overlap { inputs: &read, outputs: &all, split: split_at }.refuse(|_, _| true)?;
     split_at.map_or(Ok(()), parts::refuse)?;
     // How each output is split: accepted records alone are.
     let split_of = |path: &Path| split.filter(|_| Some(path) == split_at);
