@@ -207,8 +207,7 @@ fn suggest(args: &SuggestArgs) -> anyhow::Result<Status> {
     let config = args.show.config()?;
     let outputs: Vec<&Path> = args.show.output.out.as_deref().into_iter().collect();
     let options = InputOptions::default();
-    Overlap { inputs: &args.clean, outputs: &outputs, split: None }
-        .refuse(|output, inside| output.exists() && options.is_read_in_folder(inside))?;
+    Overlap { inputs: &args.clean, outputs: &outputs, split: None }.refuse_read(&options)?;
     let cutoffs = config.check.cutoffs()?;
     let gate = Gate::new(&config, Groups::default())?;
     let mut by_lang: BTreeMap<String, BTreeMap<&'static str, Vec<f64>>> = BTreeMap::new();

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::files::{is_special, partials};
+use crate::input::InputOptions;
 use std::path::{Path, PathBuf};
 
 /// The files of a run: what is read, and what is written.
@@ -15,6 +16,12 @@ pub struct Overlap<'a> {
 }
 
 impl Overlap<'_> {
+    /// Like [`Self::refuse`], for outputs that appear whole: one in an input folder is refused if it is there already and would be read, as a
+    /// file of the user or of the last run.
+    pub fn refuse_read(self, options: &InputOptions) -> Result<()> {
+        self.refuse(|output, inside| output.exists() && options.is_read_in_folder(inside))
+    }
+
     /// An error if an output is an input or another output, or lies in an input folder from which it `is_read` (asked with its path, and
     /// that in the folder).
     pub fn refuse(self, is_read: impl Fn(&Path, &Path) -> bool) -> Result<()> {

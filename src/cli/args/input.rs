@@ -152,9 +152,7 @@ impl InputArgs {
     pub(in crate::cli) fn refuse<'p>(&self, others: &[PathBuf], outputs: impl IntoIterator<Item = &'p Path>) -> anyhow::Result<()> {
         let inputs = [&self.inputs, others].concat();
         let outputs: Vec<&Path> = outputs.into_iter().collect();
-        let options = self.options();
-        Ok(Overlap { inputs: &inputs, outputs: &outputs, split: None }
-            .refuse(|output, inside| output.exists() && options.is_read_in_folder(inside))?)
+        Ok(Overlap { inputs: &inputs, outputs: &outputs, split: None }.refuse_read(&self.options())?)
     }
 
     /// The inputs with the options for reading them.
