@@ -22,7 +22,7 @@ def measure(program, corpus, arguments):
     with tempfile.TemporaryDirectory() as folder:
         out = os.path.join(folder, "out")
         command = [program, arguments[0], corpus, *arguments[1:], "--threads", "1", "--quiet", "--out", out]
-        child = subprocess.Popen(command, cwd=folder)
+        child = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)
         _, status, usage = os.wait4(child.pid, 0)
         if status:
             raise SystemExit(f"{' '.join(command)} ended with {os.waitstatus_to_exitcode(status)}")

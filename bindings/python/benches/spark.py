@@ -57,19 +57,22 @@ def session(folder):
     return spark
 
 
-class Workers(threading.Thread):
-    """Looks at the Python workers once a second; `most` is the largest resident size of one, in MB."""
+class Resident(threading.Thread):
+    """Looks five times a second at the processes that a command line names; `most` is the largest resident size of one, in MB.
 
-    def __init__(self):
+    What wait4 says of a child would not be less than the size of this process, from which it was forked.
+    """
+
+    def __init__(self, named):
         super().__init__(daemon=True)
-        self.most = 0
+        self.named, self.most = os.fsencode(named), 0
         self.ended = threading.Event()
 
     def run(self):
-        while not self.ended.wait(1):
+        while not self.ended.wait(0.2):
             for process in pathlib.Path("/proc").glob("[0-9]*"):
                 try:
-                    if b"pyspark.daemon" in (process / "cmdline").read_bytes():
+                    if self.named in (process / "cmdline").read_bytes():
                         status = (process / "status").read_text()
                         self.most = max(self.most, int(status.split("VmHWM:")[1].split()[0]) // 1024)
                 except (OSError, IndexError):
@@ -84,12 +87,15 @@ class Workers(threading.Thread):
         self.join()
 
 
+WORKERS = "pyspark.daemon"
+
+
 def spark_time():
     """Processor time of Spark and its workers so far, in seconds; those that have ended are in the times of their parent."""
     ticks = 0
     for process in pathlib.Path("/proc").glob("[0-9]*"):
         try:
-            if any(name in (process / "cmdline").read_bytes() for name in (b"pyspark.daemon", b"org.apache.spark")):
+            if any(name in (process / "cmdline").read_bytes() for name in (WORKERS.encode(), b"org.apache.spark")):
                 ticks += sum(map(int, (process / "stat").read_text().rsplit(")", 1)[1].split()[11:15]))
         except OSError:
             pass
@@ -99,10 +105,12 @@ def spark_time():
 def command_line(*args):
     """Seconds of a run of the program, its processor time, and its largest resident size in MB."""
     start = time.perf_counter()
-    process = subprocess.Popen([PROGRAM, *args, "--threads", "2", "--quiet"])
-    _, status, used = os.wait4(process.pid, 0)
+    with Resident(PROGRAM) as program:
+        process = subprocess.Popen([PROGRAM, *args, "--threads", "2", "--quiet"])
+        _, status, used = os.wait4(process.pid, 0)
+        took = time.perf_counter() - start
     assert os.waitstatus_to_exitcode(status) == 0, args
-    return time.perf_counter() - start, used.ru_utime + used.ru_stime, used.ru_maxrss // 1024
+    return took, used.ru_utime + used.ru_stime, program.most
 
 
 def records(path):
@@ -120,7 +128,7 @@ def detect(spark, folder, path=None):
     print(f"{table.num_rows} records, {size / 1e6:.1f} MB of text, Parquet of {parquet.stat().st_size / 1e6:.1f} MB, Spark {spark.version}")
     print("     s    cpu s   MB  of sourdine detect --threads 2, its start included |      s    cpu s   MB  of Spark, the larger worker |  rate")
     rates = []
-    with Workers() as workers:
+    with Resident(WORKERS) as workers:
         for nth in range(ROUNDS + 1):
             program, used, resident = command_line("detect", parquet, "--format", "jsonl", "--fail-on", "never", "--out", pathlib.Path(folder) / "out.jsonl")
             start, before = time.perf_counter(), spark_time()
@@ -152,7 +160,7 @@ def cluster(spark, folder, path):
     parquet = pathlib.Path(folder) / "in.parquet"
     pq.write_table(table, parquet, row_group_size=5000)
     start, before = time.perf_counter(), spark_time()
-    with Workers() as workers:
+    with Resident(WORKERS) as workers:
         found = ss.cluster(spark.read.parquet(str(parquet)), order="order")
         count = found.members.count()
     took, by_spark = time.perf_counter() - start, spark_time() - before
@@ -172,7 +180,7 @@ def skew(spark, folder, paragraphs=100_000):
     inner = ss._shares
     ss._shares = lambda *args: shares.append(inner(*args)) or shares[-1]
     start = time.perf_counter()
-    with Workers() as workers:
+    with Resident(WORKERS) as workers:
         found = ss.cluster(rows, order="id", threshold=0.4)
         count = found.members.count()
     took = time.perf_counter() - start
