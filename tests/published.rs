@@ -292,7 +292,7 @@ fn the_program_opens_no_connection_starts_no_program_and_reads_two_variables() {
 fn romanised_languages_have_their_script_and_others_the_field() {
     let texts = [
         (
-            "sr Latn",
+            "sr-Latn Latn",
             "Skupština grada je usvojila odluku o obnovi pristaništa, a gradonačelnik je rekao da će radovi početi sledeće nedelje ako vreme dozvoli.",
         ),
         (
