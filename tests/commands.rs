@@ -404,3 +404,34 @@ fn every_command_has_the_options_that_all_have() {
         runs.into_iter().for_each(|one| one.join().unwrap());
     });
 }
+
+#[test]
+fn no_output_takes_the_place_of_a_file_that_an_argument_names() {
+    let line = json!({ "id": "a", "lang": "en", "text": SOUND }).to_string();
+    let kept = [("a.jsonl", line.as_bytes()), ("house.toml", b"[rules]\npreview = true\n"), ("words.txt", b"glorbet\n")];
+    let files = folder(&kept);
+    for args in [
+        &["detect", "a.jsonl", "--config", "house.toml", "--out", "house.toml"][..],
+        &["detect", "a.jsonl", "--vocabulary=words.txt", "--out=./words.txt"],
+        &["explain", "words", "--config", "house.toml", "--out", "house.toml"],
+        &["eval", "lexicon", "a.jsonl", "--out", "a.jsonl"],
+        &["eval", "normalize", "--out", "a.jsonl", "a.jsonl"],
+    ] {
+        let output = sourdine().current_dir(files.path()).args(args).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {}", told(&output));
+        assert!(told(&output).contains("is an input; write the output to another file"), "{args:?}: {}", told(&output));
+        for (name, bytes) in kept {
+            assert_eq!(std::fs::read(files.path().join(name)).unwrap(), bytes, "{args:?}");
+        }
+    }
+}
+
+#[test]
+fn a_gate_that_cannot_open_an_output_leaves_none() {
+    let files = folder(&[("a.jsonl", format!("{}\n", json!({ "text": SOUND })).as_bytes())]);
+    let output = run(files.path(), &["check"], &["a.jsonl", "--accepted", "good.jsonl", "--quarantine", "no/such.jsonl"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(told(&output).matches("No such file").count(), 1, "{}", told(&output));
+    let left: Vec<_> = std::fs::read_dir(files.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["a.jsonl"]);
+}
