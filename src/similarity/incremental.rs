@@ -5,12 +5,11 @@
 //! during a stream, so the windows are counted and the lists are rebuilt in the order of these counts each time the number of kept units
 //! has grown fourfold. Between two rebuilds the order is fixed. Every candidate is verified by its exact Jaccard. Full lists are counted.
 //!
-//! New postings are in memory. Once they exceed their share, they are sorted and written to disk as one run. A Bloom filter for each run
-//! stays in memory, so that few look-ups read from disk.
+//! New postings are in memory. Once they exceed their share, they are sorted and written to disk as one run (`storage/runs.rs`).
 
 use super::Options;
 use super::candidates::frequencies::{Frequencies, prefix_length};
-use super::storage::{Arrays, Spool};
+use super::storage::{Arrays, Runs, Spool, spread};
 use super::units::shingle::{self, round};
 use super::units::sketch::{Sketch, Sketcher};
 use crate::error::Result;
@@ -18,10 +17,6 @@ use hashbrown::HashTable;
 
 /// Most units in one posting list; units beyond that are usually templates.
 const MAX_LIST: u32 = 256;
-/// Entries in a page of a run, read at once.
-const PAGE: usize = 256;
-/// Bits of the Bloom filter for each entry of a run. Each entry sets two; about one look-up in forty is a false positive.
-const FILTER_BITS: usize = 12;
 /// Bytes of an entry in memory, including its share of the hash table.
 const ENTRY: u64 = 28;
 /// Number of kept units at which the lists are rebuilt for the first time.
@@ -50,13 +45,6 @@ struct Entry {
     nth: u32,
 }
 
-/// A run of postings on disk.
-struct Run {
-    filter: Vec<u64>,
-    /// For each page its position, its first key and its number of entries.
-    pages: Vec<(u64, u32, u32)>,
-}
-
 /// The kept units and an index over their windows.
 pub struct Incremental {
     options: Options,
@@ -67,8 +55,8 @@ pub struct Incremental {
     exact: HashTable<(u64, u32)>,
     heads: HashTable<u32>,
     entries: Vec<Entry>,
-    runs: Vec<Run>,
-    pages: Arrays,
+    /// Older entries, on disk.
+    runs: Runs,
     /// Number of units with each window at the last rebuild; defines the order of prefixes.
     frequencies: Frequencies,
     /// Number of kept units at the next rebuild.
@@ -89,20 +77,6 @@ pub struct Match {
     pub similarity: f64,
 }
 
-/// Spreads a key over 64 bits: prefixes favour small keys.
-fn spread(key: u32) -> u64 {
-    u64::from(key).wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-}
-
-/// The two bits of a key in a Bloom filter of `words` words.
-fn bits(key: u32, words: usize) -> [(usize, u64); 2] {
-    let hash = spread(key);
-    [hash >> 32, spread(hash as u32) >> 32].map(|hash| {
-        let bit = (hash as usize * (words * 64)) >> 32;
-        (bit / 64, 1 << (bit % 64))
-    })
-}
-
 impl Incremental {
     /// An index without units.
     pub fn new(options: Options) -> Self {
@@ -114,8 +88,7 @@ impl Incremental {
             exact: HashTable::new(),
             heads: HashTable::new(),
             entries: Vec::new(),
-            runs: Vec::new(),
-            pages: Arrays::new(folder, 0),
+            runs: Runs::new(folder),
             frequencies: Frequencies::new(0, 0),
             next_count: COUNTED,
             full: 0,
@@ -209,19 +182,7 @@ impl Incremental {
             units.push(entry.unit);
             at = entry.next;
         }
-        for run in &self.runs {
-            if bits(key, run.filter.len()).iter().any(|(word, bit)| run.filter[*word] & bit == 0) {
-                continue;
-            }
-            let from = run.pages.partition_point(|(_, least, _)| *least < key).saturating_sub(1);
-            for (at, _, count) in run.pages[from..].iter().take_while(|(_, least, _)| *least <= key) {
-                let page = self.pages.get(*at, *count as usize)?;
-                let of_key = |entry: u64| (entry >> 32) as u32;
-                let from = page.partition_point(|entry| of_key(*entry) < key);
-                units.extend(page[from..].iter().take_while(|entry| of_key(**entry) == key).map(|entry| *entry as u32));
-            }
-        }
-        Ok(())
+        self.runs.list(key, units)
     }
 
     /// Keeps a unit under the next number.
@@ -259,8 +220,8 @@ impl Incremental {
         }
         self.most_full = self.too_frequent();
         self.full = 0;
-        (self.entries, self.heads, self.runs) = (Vec::new(), HashTable::new(), Vec::new());
-        self.pages = Arrays::new(self.options.temp_dir.as_deref(), 0);
+        (self.entries, self.heads) = (Vec::new(), HashTable::new());
+        self.runs = Runs::new(self.options.temp_dir.as_deref());
         let mut windows = Vec::new();
         for unit in 0..self.units.len() {
             let Unit { shingles, windows: count, .. } = self.units[unit];
@@ -307,19 +268,8 @@ impl Incremental {
 
     /// Writes the lists in memory to disk as a run.
     fn write_run(&mut self) -> Result<()> {
-        let mut sorted: Vec<u64> = self.entries.iter().map(|entry| u64::from(entry.key) << 32 | u64::from(entry.unit)).collect();
-        (self.entries, self.heads) = (Vec::new(), HashTable::new());
-        sorted.sort_unstable();
-        let mut filter = vec![0u64; (sorted.len() * FILTER_BITS).div_ceil(64)];
-        for entry in &sorted {
-            bits((entry >> 32) as u32, filter.len()).iter().for_each(|(word, bit)| filter[*word] |= bit);
-        }
-        let mut pages = Vec::with_capacity(sorted.len().div_ceil(PAGE));
-        for page in sorted.chunks(PAGE) {
-            pages.push((self.pages.put(page)?, (page[0] >> 32) as u32, page.len() as u32));
-        }
-        self.runs.push(Run { filter, pages });
-        Ok(())
+        self.heads = HashTable::new();
+        self.runs.add(std::mem::take(&mut self.entries).into_iter().map(|entry| (entry.key, entry.unit)))
     }
 
     /// Counts another unit with the same text as `unit`.

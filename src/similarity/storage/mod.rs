@@ -6,6 +6,7 @@
 //! | `arrays.rs` | arrays of numbers | write once, read at random or in order |
 //! | `fixed_records.rs` | records of fixed size | read and write at random |
 //! | `external_sort.rs`, `groups.rs` | sorted records; records grouped by key | write, then read in order |
+//! | `runs.rs` | lists of numbers by key | write in runs, read the list of a key |
 //! | `partitions.rs` | records by the upper bits of a key | write, then partition by partition |
 
 mod arrays;
@@ -14,6 +15,7 @@ mod files;
 mod fixed_records;
 mod groups;
 mod partitions;
+mod runs;
 mod spool;
 
 pub use arrays::{Arrays, as_numbers};
@@ -21,6 +23,7 @@ pub use external_sort::{Packed, Sorted, Sorter};
 pub use fixed_records::FixedRecords;
 pub use groups::each_group;
 pub use partitions::Partitions;
+pub use runs::{Runs, spread};
 pub use spool::Spool;
 
 use std::path::{Path, PathBuf};
