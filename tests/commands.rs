@@ -358,3 +358,80 @@ fn no_output_takes_the_place_of_an_input_or_of_another_output() {
         Some(1)
     );
 }
+
+#[test]
+fn every_command_has_the_options_that_all_have() {
+    let text = format!("{}\n", json!({ "text": SOUND }));
+    let files = folder(&[("a.jsonl", text.as_bytes()), ("house.toml", b"[rules]\npreview = true\n")]);
+    let report = run(files.path(), &["report"], &["a.jsonl", "--out", "old", "--quiet"]);
+    assert_eq!(report.status.code(), Some(0), "{}", told(&report));
+    let reading = COMMANDS.map(|command| [command, &["a.jsonl"]].concat());
+    let others: [&[&str]; 7] = [
+        &["rules"],
+        &["rules", "test"],
+        &["explain", "leftover-word"],
+        &["explain", "words"],
+        &["explain", "duplicate"],
+        &["diff", "old", "old"],
+        &["config"],
+    ];
+    let all: Vec<Vec<&str>> = reading.into_iter().chain(others.map(<[&str]>::to_vec)).chain([vec!["doctor"]]).collect();
+    let test = |nth: usize, command: &[&str]| {
+        let shared = ["--config", "house.toml", "--threads", "1", "--quiet", "--color", "never", "--width", "80"];
+        for format in ["table", "json", "jsonl", "csv", "markdown"] {
+            let out = format!("out-{nth}.{format}");
+            let place: &[&str] = if command[0] == "report" { &[] } else { &["--out", &out] };
+            let output = run(files.path(), command, &[&shared[..], &["--format", format], place].concat());
+            assert_eq!(output.status.code(), Some(0), "{command:?} {format}: {}", told(&output));
+            assert!(output.stderr.is_empty(), "{command:?} {format}: {}", told(&output));
+            let written = match place {
+                [] => output.stdout,
+                _ => std::fs::read(files.path().join(&out)).unwrap(),
+            };
+            let written = String::from_utf8(written).unwrap();
+            match format {
+                "json" => drop(serde_json::from_str::<serde_json::Value>(&written).unwrap()),
+                "jsonl" => written.lines().for_each(|line| drop(serde_json::from_str::<serde_json::Value>(line).unwrap())),
+                // A header stands even where there are no rows.
+                "csv" => assert!(!csv::Reader::from_reader(written.as_bytes()).headers().unwrap().is_empty(), "{command:?}"),
+                "markdown" => assert!(written.lines().any(|line| line.starts_with("| -")), "{command:?}: {written}"),
+                _ => assert!(!written.is_empty(), "{command:?}"),
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        let runs: Vec<_> = all.iter().enumerate().map(|(nth, command)| scope.spawn(move || test(nth, command))).collect();
+        runs.into_iter().for_each(|one| one.join().unwrap());
+    });
+}
+
+#[test]
+fn no_output_takes_the_place_of_a_file_that_an_argument_names() {
+    let line = json!({ "id": "a", "lang": "en", "text": SOUND }).to_string();
+    let kept = [("a.jsonl", line.as_bytes()), ("house.toml", b"[rules]\npreview = true\n"), ("words.txt", b"glorbet\n")];
+    let files = folder(&kept);
+    for args in [
+        &["detect", "a.jsonl", "--config", "house.toml", "--out", "house.toml"][..],
+        &["detect", "a.jsonl", "--vocabulary=words.txt", "--out=./words.txt"],
+        &["explain", "words", "--config", "house.toml", "--out", "house.toml"],
+        &["eval", "lexicon", "a.jsonl", "--out", "a.jsonl"],
+        &["eval", "normalize", "--out", "a.jsonl", "a.jsonl"],
+    ] {
+        let output = sourdine().current_dir(files.path()).args(args).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {}", told(&output));
+        assert!(told(&output).contains("is an input; write the output to another file"), "{args:?}: {}", told(&output));
+        for (name, bytes) in kept {
+            assert_eq!(std::fs::read(files.path().join(name)).unwrap(), bytes, "{args:?}");
+        }
+    }
+}
+
+#[test]
+fn a_gate_that_cannot_open_an_output_leaves_none() {
+    let files = folder(&[("a.jsonl", format!("{}\n", json!({ "text": SOUND })).as_bytes())]);
+    let output = run(files.path(), &["check"], &["a.jsonl", "--accepted", "good.jsonl", "--quarantine", "no/such.jsonl"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(told(&output).matches("No such file").count(), 1, "{}", told(&output));
+    let left: Vec<_> = std::fs::read_dir(files.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["a.jsonl"]);
+}

@@ -59,6 +59,16 @@ fn fail_on_means_the_same_in_every_command_that_has_it() {
         assert_eq!(named, [1, 0, 2], "{command:?}");
     };
     std::thread::scope(|scope| commands.map(|command| scope.spawn(|| test(command))).into_iter().for_each(|one| one.join().unwrap()));
+    // `diff` fails on what is new.
+    for (file, out) in [("minor.txt", "old"), ("major.txt", "new")] {
+        std::fs::copy(files.path().join(file), files.path().join("same.txt")).unwrap();
+        sourdine().current_dir(files.path()).args(["report", "same.txt", "--out", out, "--quiet"]).output().unwrap();
+    }
+    let status = |what: &str| {
+        let mut run = sourdine();
+        run.current_dir(files.path()).args(["diff", "old", "new", "--fail-on", what, "--quiet"]).output().unwrap().status.code().unwrap()
+    };
+    assert_eq!(["never", "major", "SD301", "split-compound", "hidden-text", "split-compuond"].map(status), [0, 1, 1, 1, 0, 2]);
 }
 
 /// The settings that the reasons name are enough, whatever and however much a record fails.
@@ -292,7 +302,7 @@ fn the_program_opens_no_connection_starts_no_program_and_reads_two_variables() {
 fn romanised_languages_have_their_script_and_others_the_field() {
     let texts = [
         (
-            "sr Latn",
+            "sr-Latn Latn",
             "Skupština grada je usvojila odluku o obnovi pristaništa, a gradonačelnik je rekao da će radovi početi sledeće nedelje ako vreme dozvoli.",
         ),
         (

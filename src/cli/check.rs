@@ -246,13 +246,11 @@ fn over_inputs(options: &Options, watcher: &Terminal, go_on: impl Fn() -> String
 
 /// Prints the records nearest to a cut-off if `--show` is given, else the funnel.
 fn show(args: &Args, ended: &Ended) -> anyhow::Result<()> {
-    let mut rows = args.output.rows()?;
     match &ended.near {
-        Some(near) => near.iter().try_for_each(|row| rows.push(row))?,
+        Some(near) => args.output.print(near),
         None => {
             let most = if args.output.format()? == Format::Table { SHOWN } else { usize::MAX };
-            ended.funnel.rows(most).iter().try_for_each(|row| rows.push(row))?;
+            args.output.print(&ended.funnel.rows(most))
         }
     }
-    Ok(rows.finish()?.commit()?)
 }

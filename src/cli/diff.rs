@@ -1,6 +1,6 @@
 //! `sourdine diff`: changes between two reports.
 
-use super::args::{OutputArgs, severity};
+use super::args::{FailOn, OutputArgs, RunArgs};
 use super::{Status, complain};
 use crate::error::Error;
 use crate::pipeline::Overlap;
@@ -25,12 +25,11 @@ pub(super) struct Args {
     new: PathBuf,
     #[command(flatten)]
     output: OutputArgs,
-    /// End with status 1 on a new finding of this severity or above: info, minor, major, never
+    #[command(flatten)]
+    run: RunArgs,
+    /// End with status 1 on a new finding of this severity or above, or of this rule: info, minor, major, RULE, never
     #[arg(long, value_name = "WHAT", default_value = "never")]
     fail_on: String,
-    /// Show errors only, no notes
-    #[arg(long, short)]
-    quiet: bool,
 }
 
 /// A report on disk: its summary, and the path of its records if it is a folder.
@@ -59,7 +58,7 @@ impl Place {
 }
 
 pub(super) fn run(args: Args) -> anyhow::Result<Status> {
-    let fail_on = severity(&args.fail_on)?;
+    let fail_on = FailOn::new(&args.fail_on, &args.run.config()?)?;
     let (old, new) = (Place::open(&args.old)?, Place::open(&args.new)?);
     let outputs: Vec<&Path> = args.output.out.as_deref().into_iter().collect();
     Overlap { inputs: &[args.old, args.new], outputs: &outputs, split: None }.refuse(|output, _| output.exists())?;
@@ -67,7 +66,8 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     let mut failed = false;
     let mut push = |changes: Vec<Change>| -> anyhow::Result<()> {
         for change in changes {
-            failed |= change.kind == "finding_new" && fail_on.is_some_and(|least| change.severity >= Some(least));
+            failed |= change.kind == "finding_new"
+                && change.rule.as_deref().zip(change.severity).is_some_and(|(rule, severity)| fail_on.is_met_by(rule, severity));
             rows.push(&change)?;
         }
         Ok(())
@@ -84,7 +84,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
             push(records.finish())?;
         }
         _ => {
-            if !args.quiet {
+            if !args.run.quiet {
                 complain(format_args!("note: a report.json holds the strongest findings alone; give the folders to compare all"));
             }
             push(diff::strongest(old.head.findings, new.head.findings))?;

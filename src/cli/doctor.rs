@@ -80,8 +80,6 @@ pub(super) fn run(args: Args) -> anyhow::Result<Status> {
         temporary(),
     ];
     let has_problem = facts.iter().any(|fact| fact.problem.is_some());
-    let mut rows = args.output.rows()?;
-    facts.iter().try_for_each(|fact| rows.push(fact))?;
-    rows.finish()?.commit()?;
+    args.output.print(&facts)?;
     Ok(Status::Fine.or_found(has_problem))
 }

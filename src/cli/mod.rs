@@ -18,6 +18,7 @@ mod eval;
 mod explain;
 mod language;
 mod measured;
+mod named;
 mod normalize;
 mod output;
 mod places;
@@ -99,6 +100,8 @@ enum Command {
 /// Runs the program with its arguments.
 pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>) -> ExitCode {
     ends::watch();
+    let args: Vec<std::ffi::OsString> = args.into_iter().collect();
+    let named = named::Named::new(&args);
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) => {
@@ -106,6 +109,10 @@ pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>) -> ExitCode {
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
+    if let Err(error) = named.refuse() {
+        complain(format_args!("{error}"));
+        return ExitCode::from(2);
+    }
     let result = match cli.command {
         Command::Report(args) => report::run(args),
         Command::Normalize(args) => normalize::run(args),
@@ -149,7 +156,7 @@ fn refuse(error: &clap::Error) {
 fn chain(error: &anyhow::Error) -> String {
     error.chain().map(ToString::to_string).fold(String::new(), |told, cause| match told.as_str() {
         "" => cause,
-        told if told.ends_with(&cause) => told.to_owned(),
+        told if told.contains(&cause) => told.to_owned(),
         told => format!("{told}: {cause}"),
     })
 }

@@ -93,7 +93,8 @@ impl std::fmt::Display for By {
     }
 }
 
-/// The language that a column of the model stands for: Serbian is Serbian in either script, while `ru-Latn` is no way that Russian is written.
+/// The language that a column of the model stands for: `sr` for Serbian in either script, which its parts are tagged with at the end.
+/// `ru-Latn` stays, since Russian has no second alphabet.
 fn named(column: &str) -> Lang {
     let lang = Lang::new(column);
     if column == "sr-Latn" { lang.primary() } else { lang }
@@ -606,6 +607,9 @@ fn join(text: &str, units: &[Span], guesses: &[Guess]) -> Vec<LanguageSpan> {
         Some(last) => last.span.end = whole.end,
         None => spans.push(LanguageSpan { span: whole, lang: Lang::UND, confidence: 0.0, by: By::Script }),
     }
+    for part in &mut spans {
+        part.lang = variant::tagged(part.lang, part.span.of(text));
+    }
     spans
 }
 
@@ -660,8 +664,8 @@ mod tests {
     #[test]
     fn what_is_declared_counts_where_there_is_doubt() {
         let declared = |text: &str, lang: &str| main(&Identifier::new().identify_declared(text, Some(Lang::new(lang)))).0.to_string();
-        for lang in ["hr", "bs", "sr"] {
-            assert_eq!(declared("Novi most na rijeci otvoren je danas.", lang), lang);
+        for (lang, told) in [("hr", "hr"), ("bs", "bs"), ("sr", "sr-Latn")] {
+            assert_eq!(declared("Novi most na rijeci otvoren je danas.", lang), told);
         }
         assert_eq!(declared("The council of the town has found the money for another pier.", "fr"), "en");
         assert_eq!(declared("The council of the town has found the money for another pier.", "sr"), "en");

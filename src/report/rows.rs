@@ -7,6 +7,7 @@ use crate::text::escape;
 use crate::text::visible::visible;
 use serde::Serialize;
 use std::io::Write;
+use std::marker::PhantomData;
 
 /// A row of output: a JSON object, and any number of lines for tables.
 pub trait Row: Serialize {
@@ -21,8 +22,8 @@ pub trait Row: Serialize {
 /// A table buffers this many lines to determine column widths; the others are only counted.
 const MAX_LINES: usize = 1000;
 
-/// Writes rows as they come.
-pub struct Rows<W: Write> {
+/// Writes rows of one kind as they come.
+pub struct Rows<R: Row, W: Write> {
     out: W,
     /// Name of the output in errors.
     name: String,
@@ -30,16 +31,16 @@ pub struct Rows<W: Write> {
     width: usize,
     color: bool,
     lines: Vec<Vec<String>>,
-    columns: &'static [Column],
     count: u64,
     /// Reused for each row.
     json: Vec<u8>,
+    kind: PhantomData<fn(&R)>,
 }
 
-impl<W: Write> Rows<W> {
+impl<R: Row, W: Write> Rows<R, W> {
     /// Writes rows to `out`, called `name` in errors; tables are `width` columns wide.
     pub fn new(out: W, name: impl Into<String>, format: Format, width: usize, color: bool) -> Self {
-        Self { out, name: name.into(), format, width, color, lines: Vec::new(), columns: &[], count: 0, json: Vec::new() }
+        Self { out, name: name.into(), format, width, color, lines: Vec::new(), count: 0, json: Vec::new(), kind: PhantomData }
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<()> {
@@ -47,15 +48,14 @@ impl<W: Write> Rows<W> {
     }
 
     /// Writes a row.
-    pub fn push<R: Row>(&mut self, row: &R) -> Result<()> {
+    pub fn push(&mut self, row: &R) -> Result<()> {
         self.push_part(row, false, false)
     }
 
     /// Writes a part of a row: all of its fields, and some elements of its list. `follows`: this continues the previous part; `more`:
     /// another part follows.
-    pub fn push_part<R: Row>(&mut self, row: &R, follows: bool, more: bool) -> Result<()> {
+    pub fn push_part(&mut self, row: &R, follows: bool, more: bool) -> Result<()> {
         let first = self.count == 0;
-        self.columns = R::COLUMNS;
         match self.format {
             Format::Table => {
                 for line in row.lines() {
@@ -87,14 +87,8 @@ impl<W: Write> Rows<W> {
                 }
             }
             Format::Csv => {
-                let mut writer = csv::Writer::from_writer(Vec::new());
-                let header = first.then(|| R::COLUMNS.iter().map(|column| column.title.to_owned()).collect::<Vec<_>>());
-                for line in header.into_iter().chain(row.lines()) {
-                    let cells = line.iter().map(|cell| safe_cell(cell));
-                    writer.write_record(cells).map_err(|error| Error::write(&self.name, error.into()))?;
-                }
-                let bytes = writer.into_inner().map_err(|error| Error::write(&self.name, error.into_error()))?;
-                self.write(&bytes)?;
+                let header = first.then(titles::<R>);
+                self.csv(header.into_iter().chain(row.lines()))?;
             }
             Format::Markdown => {
                 if first {
@@ -109,14 +103,26 @@ impl<W: Write> Rows<W> {
         Ok(())
     }
 
-    /// Writes the rest and returns the output.
+    fn csv(&mut self, lines: impl Iterator<Item = Vec<String>>) -> Result<()> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        for line in lines {
+            let cells = line.iter().map(|cell| safe_cell(cell));
+            writer.write_record(cells).map_err(|error| Error::write(&self.name, error.into()))?;
+        }
+        let bytes = writer.into_inner().map_err(|error| Error::write(&self.name, error.into_error()))?;
+        self.write(&bytes)
+    }
+
+    /// Writes the rest and returns the output. CSV and Markdown have a header even without rows, so that what reads them finds its columns.
     pub fn finish(mut self) -> Result<W> {
         match self.format {
             Format::Json => self.write(if self.count == 0 { b"[]\n" } else { b"\n]\n" })?,
-            Format::Table if self.columns.is_empty() => self.write(b"nothing to show\n")?,
+            Format::Table if self.count == 0 => self.write(b"nothing to show\n")?,
+            Format::Csv if self.count == 0 => self.csv(std::iter::once(titles::<R>()))?,
+            Format::Markdown if self.count == 0 => self.write(markdown_header(R::COLUMNS).as_bytes())?,
             Format::Table => {
                 let shown = self.lines.len().min(MAX_LINES);
-                let mut table = draw(self.columns, &self.lines[..shown], self.width, self.color);
+                let mut table = draw(R::COLUMNS, &self.lines[..shown], self.width, self.color);
                 table.push('\n');
                 if self.count > shown as u64 {
                     table += &format!("… and {} more lines; --format jsonl has them all\n", self.count - shown as u64);
@@ -128,6 +134,11 @@ impl<W: Write> Rows<W> {
         self.out.flush().map_err(|error| Error::write(&self.name, error))?;
         Ok(self.out)
     }
+}
+
+/// The titles of the columns.
+fn titles<R: Row>() -> Vec<String> {
+    R::COLUMNS.iter().map(|column| column.title.to_owned()).collect()
 }
 
 /// The rest of a JSON object after the `[` of its list `name`. A string before it cannot contain the key, since its quotation marks are
@@ -249,5 +260,18 @@ mod tests {
         assert_eq!(written(Format::Csv), "name\n'=1+1\n\"a|b, \"\"c\"\"\"\n");
         assert_eq!(written(Format::Markdown), "| name |\n| --- |\n| =1+1 |\n| a\\|b, \"c\" |\n");
         assert!(written(Format::Table).contains("│ =1+1     │"));
+    }
+
+    #[test]
+    fn without_rows_every_format_is_still_one_of_its_kind() {
+        let empty = |format| {
+            let rows: Rows<Pear, Vec<u8>> = Rows::new(Vec::new(), "out", format, 40, false);
+            String::from_utf8(rows.finish().unwrap()).unwrap()
+        };
+        assert_eq!(empty(Format::Csv), "name\n");
+        assert_eq!(empty(Format::Json), "[]\n");
+        assert_eq!(empty(Format::JsonLines), "");
+        assert_eq!(empty(Format::Table), "nothing to show\n");
+        assert_eq!(empty(Format::Markdown), markdown_header(Pear::COLUMNS));
     }
 }

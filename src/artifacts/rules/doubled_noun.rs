@@ -65,8 +65,9 @@ impl Rule for DoubledNoun {
                         .take(MAX_BETWEEN + 1)
                         .take_while(|at| context.follows(*at) && (context.is_capitalised(*at) || context.lower(*at) == "the"));
                     // "Secretary General of the Northern General Staff": the second is within a name of its own.
-                    let closes = |at: usize| !context.is(at + 1, "of") && !(context.follows(at + 1) && context.is_capitalised(at + 1));
-                    if let Some(again) = names.skip(1).find(|at| context.lower(*at) == word && context.is_capitalised(*at) && closes(*at)) {
+                    let goes_on = |at: usize| context.is(at + 1, "of") || context.follows(at + 1) && context.is_capitalised(at + 1);
+                    if let Some(again) = names.skip(1).find(|at| context.lower(*at) == word && context.is_capitalised(*at) && !goes_on(*at))
+                    {
                         let title = context.word(nth);
                         findings.add(context.text, context.span(nth, again), format!("\"{title}\" opens this name and closes it again"));
                     }

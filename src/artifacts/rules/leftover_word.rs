@@ -1,5 +1,6 @@
 //! SD101: a word left in the source language.
 
+use super::lost_ligature::restored;
 use super::{Context, Findings, Meta, Rule, Severity, language_name, rule};
 use crate::knowledge::lexicon::{self, Lexicon};
 use crate::knowledge::tagger::Upos;
@@ -54,7 +55,11 @@ impl Rule for LeftoverWord {
                 let run = (nth..part.tokens.end)
                     .take_while(|at| (*at == nth || context.follows(*at)) && is_candidate(context, *at, home))
                     .count();
-                if (1..=MAX_RUN).contains(&run) && is_at_home(context, nth, &part.tokens) && !is_in_title(context, nth, nth + run - 1) {
+                if (1..=MAX_RUN).contains(&run)
+                    && restored(context, part, nth).is_none()
+                    && is_at_home(context, nth, &part.tokens)
+                    && !is_in_title(context, nth, nth + run - 1)
+                {
                     for at in nth..nth + run {
                         report(context, at, home, findings);
                     }
@@ -81,7 +86,8 @@ fn is_at_home(context: &Context<'_>, nth: usize, part: &std::ops::Range<usize>) 
 
 /// Whether sound text of this language has no form of the word, and it is not a name here.
 fn is_candidate(context: &Context<'_>, nth: usize, home: &Lexicon) -> bool {
-    if context.known(nth).is_some_and(|word| word.count > 0) || home.is_listed(context.lower(nth)) {
+    let lower = context.lower(nth);
+    if context.known(nth).is_some_and(|word| word.count > 0) || home.is_listed(lower) || home.list("loans").contains(lower) {
         return false;
     }
     // A capital at the start of a sentence is normal if a lower-case word follows; elsewhere it marks a name. A verb, a preposition or a
@@ -94,14 +100,13 @@ fn is_candidate(context: &Context<'_>, nth: usize, home: &Lexicon) -> bool {
             && context.word(nth).chars().skip(1).all(char::is_lowercase)
             && context.tag(nth + 1).is_some_and(|next| matches!(next.class, Upos::Noun | Upos::Adj | Upos::Det))
     };
-    let word = context.lower(nth);
     (context.is_lower(nth) || context.is_capitalised(nth) && opens())
-        && word.chars().count() >= 4
-        && word.chars().all(char::is_alphabetic)
+        && lower.chars().count() >= 4
+        && lower.chars().all(char::is_alphabetic)
         && context.times_a_name(nth) == 0
         && !context.is_in_address(nth)
         && !context.is_quoted_alone(nth)
-        && !home.has_form(word)
+        && !home.has_form(lower)
 }
 
 /// Words on each side to check whether the run is part of something longer.

@@ -22,6 +22,7 @@ mod foreign_script;
 mod hidden_text;
 mod leftover_word;
 mod lost_character;
+mod lost_ligature;
 mod lower_cased_name;
 mod lower_cased_noun;
 mod missing_space;
@@ -171,6 +172,7 @@ pub const ALL: &[&dyn Rule] = &[
     &direction_override::DirectionOverride,
     &hidden_text::HiddenText,
     &lost_character::LostCharacter,
+    &lost_ligature::LostLigature,
     &repeated_phrase::RepeatedPhrase,
     &model_talk::ModelTalk,
     &broken_end::BrokenEnd,

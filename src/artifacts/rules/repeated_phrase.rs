@@ -26,6 +26,9 @@ const COMMON: u32 = 100;
 /// After these words a clause may end with the words that begin the next one.
 const RELATIVE: &[&str] = &["what", "whatever", "who", "whoever", "all", "that", "those", "how", "where", "when"];
 
+/// Most letters of a word that is sung or shouted three times and more.
+const SUNG: usize = 4;
+
 impl Rule for RepeatedPhrase {
     fn meta(&self) -> &'static Meta {
         &Self::META
@@ -52,7 +55,7 @@ impl Rule for RepeatedPhrase {
                     // A single word twice: only if the language is known, has the word, and does not double it.
                     (1, 2) => known < COMMON || doubles.is_none_or(|list| list.is_empty() || list.contains(context.lower(nth))),
                     // "no no no", "la la la": sung and shouted.
-                    (1, _) => is_numeral(context.lower(nth)) || known < COMMON || context.tokens[nth].span.len() <= 4,
+                    (1, _) => is_numeral(context.lower(nth)) || known < COMMON || context.word(nth).chars().count() <= SUNG,
                     // "what he does he does well"
                     _ => (1..=3).any(|back| nth >= back && RELATIVE.contains(&context.lower(nth - back))),
                 };

@@ -72,7 +72,7 @@ impl Rule for SplitCompound {
                 let sound = |nth: usize| {
                     context.tokens[nth].kind == Kind::Word
                         && context.known(nth).is_some_and(|word| word.count > 0)
-                        && context.lower(nth).len() > 1
+                        && context.lower(nth).chars().nth(1).is_some()
                 };
                 let counted = context.tokens[before].kind == Kind::Number && left;
                 if !(sound(before) || counted)

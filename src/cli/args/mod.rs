@@ -8,7 +8,7 @@ mod rules;
 pub(in crate::cli) use cluster::ClusterArgs;
 pub(in crate::cli) use input::{InputArgs, NO_INPUT};
 pub(in crate::cli) use output::{Chosen, OutputArgs};
-pub(in crate::cli) use rules::{OwnArgs, RuleArgs, severity};
+pub(in crate::cli) use rules::{FailOn, OwnArgs, RuleArgs};
 
 use crate::config::Config;
 use crate::report::gather::Wanted;

@@ -1,7 +1,7 @@
 //! Options for the format and the destination of the output.
 
 use crate::cli::output::{self, Output};
-use crate::report::{Format, Rows, alerts};
+use crate::report::{Format, Row, Rows, alerts};
 use clap::{Args, ValueEnum};
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -104,10 +104,17 @@ impl OutputArgs {
     }
 
     /// Opens the selected output for rows of the selected format.
-    pub(in crate::cli) fn rows(&self) -> anyhow::Result<Rows<Output>> {
+    pub(in crate::cli) fn rows<R: Row>(&self) -> anyhow::Result<Rows<R, Output>> {
         let format = self.format()?;
         let output = Output::open(self.out.as_deref())?;
         let name = output.name().to_owned();
         Ok(Rows::new(output, name, format, self.width(), self.color()))
+    }
+
+    /// Writes rows that are there already.
+    pub(in crate::cli) fn print<'r, R: Row + 'r>(&self, rows: impl IntoIterator<Item = &'r R>) -> anyhow::Result<()> {
+        let mut out = self.rows()?;
+        rows.into_iter().try_for_each(|row| out.push(row))?;
+        Ok(out.finish()?.commit()?)
     }
 }

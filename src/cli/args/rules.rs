@@ -1,5 +1,6 @@
 //! Options for rules, the score and the exit status.
 
+use super::RunArgs;
 use crate::artifacts::{Cut, Finding, Severity, available, own, rules};
 use crate::config::Config;
 use crate::error::Error;
@@ -49,15 +50,14 @@ pub(in crate::cli) struct OwnArgs {
     /// File with your own rules; may be repeated
     #[arg(long, value_name = "FILE")]
     rules: Vec<PathBuf>,
-    /// Configuration file, which may name rule files
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
+    #[command(flatten)]
+    run: RunArgs,
 }
 
 impl OwnArgs {
     /// The configuration with these rules added.
     pub(in crate::cli) fn config(&self) -> anyhow::Result<Config> {
-        let mut config = self.config.as_deref().map_or_else(|| Ok(Config::default()), Config::read)?;
+        let mut config = self.run.config()?;
         for file in &self.rules {
             config.rules.own.extend(own::read(file)?);
         }
@@ -66,7 +66,7 @@ impl OwnArgs {
 }
 
 /// Parses a severity; `never` is `None`.
-pub(in crate::cli) fn severity(name: &str) -> Result<Option<Severity>, Error> {
+fn severity(name: &str) -> Result<Option<Severity>, Error> {
     let names = ["info", "minor", "major", "never"];
     match [Some(Severity::Info), Some(Severity::Minor), Some(Severity::Major), None]
         .into_iter()
@@ -107,11 +107,7 @@ impl RuleArgs {
 
     /// Parses `--fail-on`.
     pub(in crate::cli) fn fail_on(&self, config: &Config) -> anyhow::Result<FailOn> {
-        Ok(match (self.fail_on.as_str(), severity(&self.fail_on)) {
-            ("never", _) => FailOn::Never,
-            (_, Ok(Some(least))) => FailOn::Severity(least),
-            (name, _) => FailOn::Rule(rules::find_among(&available(&config.rules)?, name)?.meta().name),
-        })
+        FailOn::new(&self.fail_on, config)
     }
 }
 
@@ -124,11 +120,24 @@ pub(in crate::cli) enum FailOn {
 }
 
 impl FailOn {
+    /// Parses a severity, the name or code of a rule, or `never`.
+    pub(in crate::cli) fn new(what: &str, config: &Config) -> anyhow::Result<Self> {
+        Ok(match (what, severity(what)) {
+            ("never", _) => Self::Never,
+            (_, Ok(Some(least))) => Self::Severity(least),
+            (name, _) => Self::Rule(rules::find_among(&available(&config.rules)?, name)?.meta().name),
+        })
+    }
+
     pub(in crate::cli) fn is_met(self, finding: &Finding) -> bool {
+        self.is_met_by(finding.rule.name, finding.severity)
+    }
+
+    pub(in crate::cli) fn is_met_by(self, rule: &str, severity: Severity) -> bool {
         match self {
             Self::Never => false,
-            Self::Severity(least) => finding.severity >= least,
-            Self::Rule(name) => finding.rule.name == name,
+            Self::Severity(least) => severity >= least,
+            Self::Rule(name) => rule == name,
         }
     }
 }

@@ -71,7 +71,6 @@ impl Row for url_yardstick::Measured {
 
 impl Check {
     pub(super) fn run(self) -> anyhow::Result<Status> {
-        let mut rows = self.output.rows()?;
         let show = |what: std::fmt::Arguments<'_>| {
             if self.show {
                 complain(what);
@@ -80,21 +79,18 @@ impl Check {
         if !self.presets.is_empty() {
             let made = self.made.as_deref().map(presets::Made::read).transpose()?;
             let made = made.or_else(|| self.published.then(presets::Made::default));
-            let found = presets::lost(&self.presets, self.last.as_deref(), made.as_ref())?;
-            found.iter().try_for_each(|row| rows.push(row))?;
+            self.output.print(&presets::lost(&self.presets, self.last.as_deref(), made.as_ref())?)?;
         } else if self.declared {
             let told = |line: &declared::Line| {
                 show(format_args!("{}: {:?}", if line.declares { "missed" } else { "found in vain" }, line.text));
             };
-            declared::measured(told)?.iter().try_for_each(|row| rows.push(row))?;
+            self.output.print(&declared::measured(told)?)?;
         } else if self.url_list {
-            let found = url_yardstick::measured(|line, url| show(format_args!("{line:?}: wrong about {url:?}")))?;
-            found.iter().try_for_each(|row| rows.push(row))?;
+            self.output.print(&url_yardstick::measured(|line, url| show(format_args!("{line:?}: wrong about {url:?}")))?)?;
         } else {
             let found = personal::measured(|measure, line, found| show(format_args!("{measure}: {:?}: found {found:?}", line.text)))?;
-            found.iter().try_for_each(|row| rows.push(row))?;
+            self.output.print(&found)?;
         }
-        rows.finish()?.commit()?;
         Ok(Status::Fine)
     }
 }

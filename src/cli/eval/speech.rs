@@ -146,15 +146,14 @@ fn measure() -> anyhow::Result<(Vec<Figures>, Vec<String>)> {
 
 impl Speech {
     pub(super) fn run(self) -> anyhow::Result<Status> {
-        let mut rows = self.output.rows()?;
-        let mut status = Status::Fine;
         if self.input.inputs.is_empty() {
-            measure()?.0.iter().try_for_each(|row| rows.push(row))?;
-        } else {
-            let sketcher = sketcher()?;
-            let work = |record: Record| attributed(record, &sketcher, false);
-            status = each(&self.input, &self.run, work, |found| Ok(found.iter().try_for_each(|row| rows.push(row))?))?.1;
+            self.output.print(&measure()?.0)?;
+            return Ok(Status::Fine);
         }
+        let mut rows = self.output.rows()?;
+        let sketcher = sketcher()?;
+        let work = |record: Record| attributed(record, &sketcher, false);
+        let status = each(&self.input, &self.run, work, |found| Ok(found.iter().try_for_each(|row| rows.push(row))?))?.1;
         rows.finish()?.commit()?;
         Ok(status)
     }

@@ -1,18 +1,18 @@
 //! `sourdine explain RULE`: what a rule finds and why, with examples, and how to switch it off; the same of a measure of the gate.
 
 mod measure;
+mod page;
 mod rule;
 mod unmeasured;
 
 use super::Status;
-use super::args::OwnArgs;
-use super::output::{Output, terminal_width};
+use super::args::{OutputArgs, OwnArgs};
+use super::output::Output;
 use crate::artifacts::available;
 use crate::artifacts::rules;
 use crate::error::Error;
 use crate::quality;
-use crate::text::escape;
-use crate::text::visible::width;
+use crate::report::{Format, json_line, json_pretty};
 use std::io::Write;
 use unmeasured::Unmeasured;
 
@@ -22,11 +22,13 @@ use unmeasured::Unmeasured;
 pub(super) struct Args {
     /// Name or code of the rule, or name of the measure
     rule: String,
-    /// Print JSON
-    #[arg(long)]
+    /// Print JSON, as --format json does
+    #[arg(long, conflicts_with = "format")]
     json: bool,
     #[command(flatten)]
     own: OwnArgs,
+    #[command(flatten)]
+    output: OutputArgs,
 }
 
 /// Widest page in columns: longer lines are hard to read.
@@ -34,69 +36,30 @@ const WIDEST: usize = 80;
 
 pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     let config = args.own.config()?;
-    let text = match (rules::find_among(&available(&config.rules)?, &args.rule), quality::find(&args.rule)) {
+    let format = if args.json { Format::Json } else { args.output.format()? };
+    let (page, json) = match (rules::find_among(&available(&config.rules)?, &args.rule), quality::find(&args.rule)) {
         (Ok(rule), _) => {
             let own = config.rules.own.iter().find(|own| own.name == rule.meta().name);
-            if args.json { rule::json(rule.meta())? } else { rule::page(rule, own) }
+            (rule::page(rule, own), rule::json(rule.meta())?)
         }
-        (Err(_), Ok(measure)) if args.json => measure::json(measure)?,
-        (Err(_), Ok(measure)) => measure::page(measure),
-        (Err(_), Err(_)) if let Some(why) = Unmeasured::find(&args.rule) => {
-            if args.json {
-                why.json()?
-            } else {
-                why.page()
-            }
-        }
+        (Err(_), Ok(measure)) => (measure::page(measure), measure::json(measure)),
+        (Err(_), Err(_)) if let Some(why) = Unmeasured::find(&args.rule) => (why.page(), serde_json::to_value(why)?),
         (Err(of_rule), Err(of_measure)) => {
             // Return the error that suggests a similar name.
             return Err(if matches!(of_rule, Error::Name { nearest: Some(_), .. }) { of_rule } else { of_measure }.into());
         }
     };
-    let mut output = Output::open(None)?;
-    output.write_all(text.as_bytes()).map_err(|error| Error::write(output.name(), error))?;
+    let text = match format {
+        Format::Table => page.text(args.output.width().min(WIDEST)).into_bytes(),
+        Format::Json => json_pretty(&json)?,
+        Format::JsonLines => json_line(&json)?,
+        Format::Csv | Format::Markdown => {
+            args.output.print(&page.rows())?;
+            return Ok(Status::Fine);
+        }
+    };
+    let mut output = Output::open(args.output.out.as_deref())?;
+    output.write_all(&text).map_err(|error| Error::write(output.name(), error))?;
     output.commit()?;
     Ok(Status::Fine)
-}
-
-/// Builds the page.
-struct Page {
-    text: String,
-    width: usize,
-}
-
-impl Page {
-    /// A page that begins with `heading`.
-    fn new(heading: &str) -> Self {
-        Self { text: format!("{heading}\n"), width: terminal_width().min(WIDEST) }
-    }
-
-    fn title(&mut self, title: &str) {
-        self.text += &format!("\n{title}\n");
-    }
-
-    /// Adds a paragraph, wrapped.
-    fn say(&mut self, words: &str) {
-        let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-        let options = textwrap::Options::new(self.width).initial_indent("  ").subsequent_indent("  ").break_words(false);
-        self.text += &textwrap::fill(&words, options);
-        self.text.push('\n');
-    }
-
-    /// Adds rows with aligned columns.
-    fn columns(&mut self, lines: &[Vec<String>]) {
-        let wide = |nth: usize| lines.iter().filter_map(|line| line.get(nth)).map(|cell| width(cell)).max().unwrap_or(0);
-        let widths: Vec<usize> = (0..lines.first().map_or(0, Vec::len)).map(wide).collect();
-        for line in lines {
-            let cells = line.iter().zip(&widths).map(|(cell, wide)| format!("{cell}{}", " ".repeat(wide - width(cell))));
-            self.text += &format!("  {}", cells.collect::<Vec<_>>().join("  "));
-            self.text.truncate(self.text.trim_end().len());
-            self.text.push('\n');
-        }
-    }
-}
-
-/// Indented JSON.
-fn pretty(value: &impl serde::Serialize) -> anyhow::Result<String> {
-    Ok(String::from_utf8(escape::to_vec_pretty(value)?)?)
 }

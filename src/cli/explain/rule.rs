@@ -1,6 +1,6 @@
 //! The page of a rule: its documentation, its examples as it finds them, how often it fires and how often it is wrong.
 
-use super::{Page, pretty};
+use super::page::Page;
 use crate::artifacts::own::{OwnRule, around};
 use crate::artifacts::rules::{Example, Meta, Rule};
 use crate::artifacts::score::Model;
@@ -17,11 +17,11 @@ const SOUND: &str = "Sound text that resembles it";
 const SHORT: usize = 300;
 
 /// The page of a rule.
-pub(super) fn page(rule: &'static dyn Rule, own: Option<&OwnRule>) -> String {
+pub(super) fn page(rule: &'static dyn Rule, own: Option<&OwnRule>) -> Page {
     let meta = rule.meta();
     let code = if meta.code == meta.name { "own rule".to_owned() } else { meta.code.to_owned() };
     let languages = if meta.languages.is_empty() { "all languages".to_owned() } else { meta.languages.join(", ") };
-    let mut page = Page::new(&format!("{code} {} · {} · {languages}", meta.name, meta.severity.name()));
+    let mut page = Page::new(format!("{code} {} · {} · {languages}", meta.name, meta.severity.name()));
     for title in SECTIONS {
         match (*title, own) {
             (EXAMPLE, Some(own)) => page.examples("Examples", &own.flags, own.lang.first(), rule),
@@ -53,11 +53,11 @@ pub(super) fn page(rule: &'static dyn Rule, own: Option<&OwnRule>) -> String {
     }
     page.title("To switch it off");
     page.switch_off(meta);
-    page.text
+    page
 }
 
 impl Page {
-    fn examples(&mut self, title: &str, texts: &[String], lang: Option<&String>, rule: &'static dyn Rule) {
+    fn examples(&mut self, title: &'static str, texts: &[String], lang: Option<&String>, rule: &'static dyn Rule) {
         if !texts.is_empty() {
             self.title(title);
         }
@@ -99,7 +99,7 @@ impl Page {
                 ]
             })
             .collect();
-        self.columns(&lines);
+        self.columns(lines);
         if let Some((register, Alarms { lang, words, findings, per_1000_words: Interval { value, .. } })) = measured::worst(rule) {
             let found = format!("{} in {} words", group(findings), group(words));
             self.say(&format!("Worst register: {register} in {lang}, {value:.3} ({found})."));
@@ -120,18 +120,28 @@ impl Page {
         if lines.is_empty() {
             return self.say("It found nothing there, so its precision is not known.");
         }
-        self.columns(&lines);
+        self.columns(lines);
         self.say("Share of the findings that overlap a marked error of a machine translation; `sourdine eval rules`.");
     }
 
     fn switch_off(&mut self, meta: &Meta) {
         let (name, lang) = (meta.name, meta.languages.first().unwrap_or(&"de"));
-        self.text += &format!(
-            "  for a run         --ignore {name}\n  in sourdine.toml  [rules]\n                    ignore = [\"{name}\"]\n  in one language   [rules.lang.{lang}]\n                    ignore = [\"{name}\"]\n  in one paragraph  <!-- sourdine-ignore: {name} -->  (HTML, Markdown)\n  in a JSON record  \"sourdine_ignore\": [\"{name}\"]\n"
-        );
+        let setting = format!("ignore = [\"{name}\"]");
+        let mut ways = [
+            ["for a run", &format!("--ignore {name}")],
+            ["in sourdine.toml", "[rules]"],
+            ["", &setting],
+            ["in one language", &format!("[rules.lang.{lang}]")],
+            ["", &setting],
+            ["in one paragraph", &format!("<!-- sourdine-ignore: {name} -->  (HTML, Markdown)")],
+            ["in a JSON record", &format!("\"sourdine_ignore\": [\"{name}\"]")],
+        ]
+        .map(|way| way.map(str::to_owned).to_vec())
+        .to_vec();
         if meta.is_about_words() {
-            self.text += "  for a word        --vocabulary FILE, a word a line\n";
+            ways.push(vec!["for a word".to_owned(), "--vocabulary FILE, a word a line".to_owned()]);
         }
+        self.columns(ways);
     }
 }
 
@@ -160,7 +170,7 @@ fn rates(meta: &Meta) -> String {
 }
 
 /// The page of a rule as JSON.
-pub(super) fn json(meta: &Meta) -> anyhow::Result<String> {
+pub(super) fn json(meta: &Meta) -> anyhow::Result<serde_json::Value> {
     let sections: serde_json::Map<String, serde_json::Value> =
         SECTIONS.iter().filter_map(|title| Some(((*title).to_owned(), meta.section(title)?.into()))).collect();
     let mut value = serde_json::json!({ "code": meta.code, "rule": meta.name, "severity": meta.severity.name(), "languages": meta.languages, "preview": meta.is_preview(), "doubt": meta.is_doubt(), "sections": sections });
@@ -184,5 +194,5 @@ pub(super) fn json(meta: &Meta) -> anyhow::Result<String> {
             serde_json::json!({ "lang": lang, "findings": findings, "precision": precision, "lift": lift })
         })
         .collect();
-    pretty(&value)
+    Ok(value)
 }

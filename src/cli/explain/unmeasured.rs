@@ -1,6 +1,6 @@
 //! Reasons for which the gate quarantines a record without measuring it.
 
-use super::{Page, pretty};
+use super::page::Page;
 use crate::error::Quarantine;
 use crate::gate::copies::RULE as DUPLICATE;
 
@@ -41,16 +41,12 @@ impl Unmeasured {
         UNMEASURED.iter().find(|one| one.rule == name)
     }
 
-    pub(super) fn json(&self) -> anyhow::Result<String> {
-        pretty(self)
-    }
-
-    pub(super) fn page(&self) -> String {
-        let mut page = Page::new(&format!("{} · reason of sourdine check", self.rule));
+    pub(super) fn page(&self) -> Page {
+        let mut page = Page::new(format!("{} · reason of sourdine check", self.rule));
         page.title("What it stops");
         page.say(self.what);
         page.title("What to do");
         page.say(self.instead);
-        page.text
+        page
     }
 }

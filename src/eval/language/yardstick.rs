@@ -238,10 +238,7 @@ pub fn told_by_language(detector: &str, texts: &[Labelled], detect: impl FnMut(&
         format!("{} {}", if text.actual.is_empty() { &text.lang } else { &text.actual }, text.track).trim_end().to_owned()
     };
     let kinds: Vec<String> = texts.iter().map(kind).collect();
-    let right = |text: &Labelled| match if text.actual.is_empty() { text.lang.as_str() } else { text.actual.as_str() } {
-        "sr-Latn" => "sr".to_owned(),
-        lang => lang.to_owned(),
-    };
+    let right = |text: &Labelled| if text.actual.is_empty() { text.lang.clone() } else { text.actual.clone() };
     let rights: Vec<String> = texts.iter().map(right).collect();
     let all = texts.iter().zip(&kinds).zip(&rights).filter(|((text, _), _)| text.track != "mixed");
     measure(detector, all.map(|((text, kind), right)| (kind.as_str(), right.as_str(), text.text.as_str())), detect)

@@ -91,7 +91,16 @@ pub fn run(options: &Options, watcher: &dyn Watcher) -> Result<Ended, Failed> {
     let decisions = run.journal.as_ref().filter(|_| plan.keeps_decisions()).map(Journal::decisions);
     for (slot, path) in files.into_iter().chain([decisions.as_ref()]).enumerate() {
         let Some(path) = path.filter(|_| slot > 0 || run.copy.is_none()) else { continue };
-        run.outputs[slot] = Some(Output::open(path, kept.next(), split_of(path))?);
+        match Output::open(path, kept.next(), split_of(path)) {
+            Ok(output) => run.outputs[slot] = Some(output),
+            Err(error) => {
+                // What an earlier run has written stays, to be resumed.
+                if run.state.written.is_empty() {
+                    run.outputs.iter_mut().filter_map(Option::take).for_each(Output::discard);
+                }
+                return Err(error.into());
+            }
+        }
     }
     if let Some(header) = table.filter(|header| !header.is_empty()) {
         run.head(&header)?;
