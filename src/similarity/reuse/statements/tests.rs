@@ -170,7 +170,11 @@ fn a_stem_in_too_many_statements_of_a_speaker_is_counted_and_not_used() {
             Sketched::new(record, vec![Span::new(0, text.len())], 'p', &clusterer.sketcher()).add_to(&mut clusterer).unwrap();
         }
         let mut members = Vec::new();
-        let counted = clusterer.each_cluster(&mut |cluster| Ok(members.push(cluster.members.len()))).unwrap().reported;
+        let mut keep = |cluster: Cluster| {
+            members.push(cluster.members.len());
+            Ok(())
+        };
+        let counted = clusterer.each_cluster(&mut keep).unwrap().reported;
         assert_eq!(counted > 0, too_frequent, "{count}");
         assert!(counted <= stems as u64);
         assert_eq!(members.iter().sum::<usize>(), if too_frequent { 0 } else { count });
