@@ -326,4 +326,53 @@ mod tests {
         let both = texts(Kind::News, 10.0, 0.0, 1).into_iter().chain(texts(Kind::News, 40.0, 0.0, 1)).collect::<Vec<_>>();
         assert_eq!(mean_length(both.iter()), 20.0, "the geometric mean");
     }
+
+    #[test]
+    fn a_scale_is_fitted_to_its_own_kind_and_its_overlap_to_the_halves_of_texts() {
+        let answer = |answers: &Answers| answers.text[1][0];
+        let of = |label: Label, kind: Kind, value: f32, count: usize, whole: bool| -> Vec<Measured> {
+            let with = |answers: Answers, value: f32| Answers { text: [[0.0; 2], [value, 0.0]], variances: [1.0, 4.0], ..answers };
+            let texts = texts(kind, 15.0, 0.0, count).into_iter().map(|text| {
+                let answers = with(text.answers, value);
+                // Twice the variance of independent features for news, and half of it for documentation.
+                let halves = Some((with(answers, value + 1.0), with(answers, value - 1.0)));
+                Measured { label, kind, register: 0, whole, answers, halves }
+            });
+            texts.collect()
+        };
+        let of_kind = |kind: Kind, whole: bool| -> Vec<Measured> {
+            let (machine, human) = (Label::Machine, Label::Human);
+            [
+                of(machine, kind, 1.0, 90, whole),
+                of(machine, kind, -1.0, 30, whole),
+                of(human, kind, 1.0, 10, whole),
+                of(human, kind, -1.0, 30, whole),
+            ]
+            .into_iter()
+            .flatten()
+            .collect()
+        };
+        // Documentation of products that were trained on is left out if there is any of others.
+        let measured: Vec<Measured> = [of_kind(Kind::News, false), of_kind(Kind::Documentation, true)]
+            .into_iter()
+            .flatten()
+            .chain(of(Label::Machine, Kind::Documentation, -9.0, 500, false))
+            .collect();
+        let offset = (WEIGHT[Label::Machine as usize] / 0.5).ln();
+        for (kind, overlap) in [(Kind::News, 2.0), (Kind::Documentation, 0.5)] {
+            let scale = scale(&measured, kind, false, answer);
+            assert_eq!((scale.native, scale.overlap, scale.knots.len()), (false, overlap, 1));
+            let Knot { words, slope, offset: found } = scale.knots[0];
+            assert_eq!(words, 15.0);
+            // Three of four texts by machines answer 1, and one of four by people.
+            assert!((slope - 3f32.ln()).abs() < 0.01 && (found - offset).abs() < 0.01, "{slope} {found} {offset}");
+        }
+        assert!(scale(&measured, Kind::News, true, answer).knots.is_empty(), "no native text");
+        let few = |machine: usize, human: usize| {
+            let measured = [of(Label::Machine, Kind::News, 1.0, machine, false), of(Label::Human, Kind::News, -1.0, human, false)];
+            scale(&measured.into_iter().flatten().collect::<Vec<_>>(), Kind::News, false, answer).knots.len()
+        };
+        assert_eq!([few(MIN_TEXTS, MIN_TEXTS), few(MIN_TEXTS - 1, MIN_TEXTS), few(MIN_TEXTS, MIN_TEXTS - 1)], [1, 0, 0]);
+        assert_eq!(scale(&[], Kind::News, false, answer).overlap, 1.0, "nothing is measured");
+    }
 }
