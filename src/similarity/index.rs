@@ -299,3 +299,125 @@ impl<'a> Parts<'a> {
         Some((id, source, text, offset, sketch))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_unit_is_read_from_its_segment_as_it_was_added() {
+        let speech = |speaker: Option<Speaker>, is_marked: bool| Speech {
+            span: Span { start: 3, end: 70_000 },
+            sentence: Span { start: 1, end: 70_002 },
+            is_marked,
+            speaker,
+            named: vec![5, u64::MAX],
+        };
+        let speaker = Speaker { key: 77, name: "Ines Kallström".into() };
+        let whole = Sketch {
+            fingerprint: u64::MAX - 1,
+            template: u32::MAX - 2,
+            shingles: vec![1, 1 << 40],
+            tokens: vec![9, 8, 1 << 63],
+            spoken: vec![
+                Spoken { speech: speech(Some(speaker), true), first: 65_537, tokens: 4, stems: vec![1, 2] },
+                Spoken { speech: speech(None, false), first: 1, tokens: 65_538, stems: Vec::new() },
+            ],
+            unkept: 0,
+            day: Some(-7),
+            traits: Traits { lang: 3, script: 2, length: 70_001, list: vec![Trait(11), Trait(1 << 50)] },
+            repairs: Repairs(vec![[1, 65_538, 3, 65_540], [5, 6, 70_007, 8]]),
+        };
+        let plain = Sketch { day: None, spoken: Vec::new(), repairs: Repairs::default(), traits: Traits::default(), ..whole.clone() };
+        let first = Sketch { day: Some(i32::MIN), ..plain.clone() };
+        let last = Sketch { day: Some(i32::MAX), traits: Traits { lang: UNKNOWN_LANGUAGE, ..Traits::default() }, ..plain.clone() };
+        let units = [("a", "one", 7, &whole), ("b", "two", 0, &plain), ("c", "", usize::MAX, &first), ("d#p1", "four", 1, &last)];
+        let folder = tempfile::tempdir().unwrap();
+        let mut index = Index::open(folder.path(), "{}").unwrap();
+        for (id, source, offset, sketch) in units {
+            assert!(index.add(Indexed { id, source, text: "Text é.", offset, sketch }).unwrap());
+        }
+        index.commit().unwrap();
+        let bytes = fs::read(folder.path().join("segment-000001.units")).unwrap();
+        let mut rest = bytes.strip_prefix(MAGIC).unwrap();
+        for (id, source, offset, sketch) in units {
+            let length = u64::from_le_bytes(*rest.first_chunk().unwrap()) as usize;
+            let (unit, next) = rest[16..].split_at(length);
+            let read = Parts(unit).unit().unwrap();
+            assert_eq!((read.0, read.1, read.2, read.3), (id, source, "Text é.", offset));
+            assert_eq!(format!("{:?}", read.4), format!("{sketch:?}"), "{id}");
+            rest = next;
+        }
+        assert!(rest.is_empty());
+    }
+
+    #[test]
+    fn a_unit_is_known_by_its_id_its_source_its_text_and_its_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut clusterer = Clusterer::new(super::super::Options::default()).unwrap();
+        let sketch = clusterer.sketcher().sketch("Text.");
+        let unit = Indexed { id: "a", source: "s", text: "Text.", offset: 1, sketch: &sketch };
+        let mut index = Index::open(folder.path(), "{}").unwrap();
+        assert!(index.add(unit).unwrap());
+        index.commit().unwrap();
+        let mut index = Index::open(folder.path(), " {}\n").unwrap();
+        index.replay(&mut clusterer).unwrap();
+        assert!(!index.add(unit).unwrap());
+        for other in [
+            Indexed { id: "b", ..unit },
+            Indexed { source: "t", ..unit },
+            Indexed { text: "Text!", ..unit },
+            Indexed { offset: 2, ..unit },
+            Indexed { id: "as", source: "", ..unit },
+        ] {
+            assert!(index.add(other).unwrap());
+        }
+        index.commit().unwrap();
+        let names = |folder: &Path| -> Vec<String> {
+            let entries = folder.read_dir().unwrap().map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned());
+            let mut names: Vec<String> = entries.filter(|name| name.starts_with("segment")).collect();
+            names.sort();
+            names
+        };
+        assert_eq!(names(folder.path()), ["segment-000001.units", "segment-000002.units"]);
+    }
+
+    #[test]
+    fn a_folder_is_no_index_if_it_has_other_files_or_other_settings() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(!Index::is_at(folder.path()));
+        drop(Index::open(folder.path(), "{}").unwrap());
+        assert!(Index::is_at(folder.path()));
+        // What a killed run left is removed, even if this one adds nothing.
+        fs::write(folder.path().join(PARTIAL), "half").unwrap();
+        Index::open(folder.path(), "{}").unwrap().commit().unwrap();
+        assert!(!folder.path().join(PARTIAL).exists());
+        let told = Index::open(folder.path(), "{\"unit\":\"record\"}").err().unwrap().to_string();
+        assert!(told.contains("was made with {}, and this run asks for {\"unit\":\"record\"}"), "{told}");
+        let full = tempfile::tempdir().unwrap();
+        fs::write(full.path().join("letter.txt"), "Dear").unwrap();
+        let told = Index::open(full.path(), "{}").err().unwrap().to_string();
+        assert!(told.contains("is no index, and not empty"), "{told}");
+        assert!(!Index::is_at(full.path()));
+    }
+
+    #[test]
+    fn a_segment_of_an_earlier_version_is_refused_and_a_cut_one_is_damaged() {
+        let folder = tempfile::tempdir().unwrap();
+        let sketch = Clusterer::new(super::super::Options::default()).unwrap().sketcher().sketch("Text.");
+        let mut index = Index::open(folder.path(), "{}").unwrap();
+        index.add(Indexed { id: "a", source: "s", text: "Text.", offset: 0, sketch: &sketch }).unwrap();
+        index.commit().unwrap();
+        let path = folder.path().join("segment-000001.units");
+        let sound = fs::read(&path).unwrap();
+        let told = |bytes: &[u8]| {
+            fs::write(&path, bytes).unwrap();
+            let mut index = Index::open(folder.path(), "{}").unwrap();
+            index.replay(&mut Clusterer::new(super::super::Options::default()).unwrap()).err().map(|error| error.to_string())
+        };
+        assert_eq!(told(&sound), None);
+        assert!(told(&[b"sourdix4", &sound[8..]].concat()).unwrap().contains("was made by an earlier version"));
+        assert!(told(&sound[..sound.len() - 1]).unwrap().contains("is damaged"));
+        assert!(told(&sound[..9]).is_some_and(|told| told.contains("segment-000001.units")));
+    }
+}

@@ -106,4 +106,51 @@ mod tests {
         assert_eq!((findings.len(), here("times with a capital in this text")), (1, Some(2.0)));
         assert_eq!(here("share with a capital in counted text"), None, "counted text has no such name");
     }
+
+    fn found(lang: &str, text: &str) -> Vec<String> {
+        let (record, findings) = Example { lang, text }.find(&LowerCasedName);
+        findings.iter().map(|finding| finding.span.of(&record.text).to_owned()).collect()
+    }
+
+    #[test]
+    fn the_text_proves_a_name_by_twice_as_many_capitals_of_which_one_is_inside_a_sentence() {
+        let rest = "The baker of the town knows it. The harbour was shut.";
+        assert_eq!(found("en", &format!("They went to velmora, and Velmora was shut. Velmora is far. {rest}")), ["velmora"]);
+        assert!(found("en", &format!("They went to velmora, and Velmora was shut. {rest}")).is_empty(), "once with a capital");
+        assert!(
+            found("en", &format!("They went to velmora. Velmora was shut. Velmora is far. {rest}")).is_empty(),
+            "none inside a sentence"
+        );
+        let often = "They went to velmora and from velmora, and Velmora was shut. Velmora is far.";
+        assert!(found("en", &format!("{often} {rest}")).is_empty(), "twice in lower case");
+        assert_eq!(found("en", &format!("{often} But Velmora and Velmora again. {rest}")), ["velmora", "velmora"]);
+        // What counted text has in lower case is a word, whatever the text does with it.
+        assert!(found("en", &format!("They went to harvest, and Harvest was shut. Harvest is far. {rest}")).is_empty());
+    }
+
+    #[test]
+    fn a_word_of_another_language_an_address_and_a_mention_are_no_lost_capital() {
+        assert_eq!(found("en", "The terms would be a burden for london, the minister said."), ["london"]);
+        assert!(found("en", "The terms would be a burden for \"london\", the minister said.").is_empty(), "alone between marks");
+        assert!(found("en", "The terms would be a burden for www.london.com, the minister said.").is_empty(), "an address");
+        assert!(found("en", "The terms would be a burden for anti-london, the minister said.").is_empty(), "behind a hyphen");
+        assert_eq!(found("en", "The terms would be a burden for anti- london, the minister said."), ["london"]);
+        assert!(found("en", "the terms would be a burden.\nfor london, he said.\nthey do not care.\nor so he said.").is_empty());
+    }
+
+    #[test]
+    fn a_loan_is_common_in_lower_case_in_another_language() {
+        let english = lexicon::of("en").unwrap();
+        // German and French words that English lacks.
+        for word in ["nicht", "avec", "pour"] {
+            assert!(is_loan(english, word), "{word}");
+        }
+        for word in ["london", "velmora", "xqzvkw"] {
+            assert!(!is_loan(english, word), "{word}");
+        }
+        // The words of the language itself are no loans of it.
+        let only_english = ["whether", "though"];
+        assert!(only_english.iter().all(|word| english.word(word).is_some_and(|word| word.count >= MIN_LOAN)));
+        assert!(only_english.iter().all(|word| !is_loan(english, word)), "{:?}", only_english.map(|word| is_loan(english, word)));
+    }
 }

@@ -113,3 +113,67 @@ impl Rule for SplitCompound {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::artifacts::rules::Example;
+
+    fn found(lang: &str, text: &str) -> Vec<String> {
+        let (record, findings) = Example { lang, text }.find(&SplitCompound);
+        findings.iter().map(|finding| finding.span.of(&record.text).to_owned()).collect()
+    }
+
+    #[test]
+    fn between_two_blanks_a_hyphen_joins_an_attested_compound_unless_the_line_has_a_dash() {
+        let split = ["well - known"];
+        assert_eq!(found("en", "The plan was well - known to all."), split);
+        assert!(found("en", "The plan was cold - known to all.").is_empty(), "no such compound");
+        // A dash before it, behind it, and at the end of the text.
+        for dash in ["-", "–", "—"] {
+            assert!(found("en", &format!("The plan {dash} she had it {dash} was well - known.")).is_empty(), "{dash}");
+            assert!(found("en", &format!("It was well - known {dash} she had it.")).is_empty(), "{dash}");
+            assert!(found("en", &format!("It was well - known {dash}")).is_empty(), "{dash}");
+        }
+        // A sign that is bound to a word is no dash, and a dash of another line says nothing.
+        assert_eq!(found("en", "The plan of 1990–1995 was well - known."), split);
+        assert_eq!(found("en", "The plan– she had it, was well - known."), split);
+        assert_eq!(found("en", "The plan –she had it, was well - known."), split);
+        assert_eq!(found("en", "The plan – she had it.\nIt was well - known."), split);
+        assert_eq!(found("en", "It was well - known.\nThe plan – she had it."), split);
+        // Another compound is no dash.
+        assert_eq!(found("en", "It was well - known and long - term."), ["well - known", "long - term"]);
+    }
+
+    #[test]
+    fn a_hyphen_with_one_blank_joins_two_known_words_in_lower_case() {
+        assert_eq!(found("en", "The storm began a large -scale search."), ["large -scale"]);
+        assert_eq!(found("en", "The storm began a large- scale search."), ["large- scale"]);
+        assert_eq!(found("en", "They were in a two- year search, or in a 2 -year one."), ["two- year", "2 -year"]);
+        assert!(found("en", "The storm began a large-scale search.").is_empty(), "no blank");
+        assert!(found("en", "The storm began a large -Scale search.").is_empty(), "a capital");
+        assert!(found("en", "The storm began a large -xqzvkw search.").is_empty(), "no word");
+        assert!(found("en", "The storm began a xqzvkw -scale search.").is_empty(), "no word");
+        assert!(found("en", "The storm began a large -s search.").is_empty(), "one letter");
+        assert!(found("en", "The storm began a search, large\n-scale as ever.").is_empty(), "another line");
+        assert!(found("en", "The storm began a large-\nscale search.").is_empty(), "another line");
+        assert!(found("en", "They take the short- and long-term view.").is_empty(), "a suspended hyphen");
+        assert!(found("en", "It is short-term or -range.").is_empty(), "a suspended hyphen");
+        assert!(found("en", "The men -very tired- came back.").is_empty(), "an aside");
+        assert_eq!(found("en", "The men -very tired. They came back- again."), ["men -very"], "the aside ends with its sentence");
+    }
+
+    #[test]
+    fn only_an_attested_compound_is_split_where_the_language_or_the_place_allows_a_dash() {
+        // Behind the hyphen, and behind a function word.
+        assert!(found("en", "The men found a cold- lake there.").is_empty());
+        assert_eq!(found("en", "The men found a cold -lake there."), ["cold -lake"]);
+        assert!(found("en", "The men found it the -lake there.").is_empty());
+        // French dialogue attaches its dashes.
+        assert!(found("fr", "La mer est froide -dit le maire de la ville.").is_empty());
+        assert_eq!(found("fr", "Il a vu le porte -parole de la ville."), ["porte -parole"]);
+        let (_, findings) = Example { lang: "en", text: "The storm began a large- scale search." }.find(&SplitCompound);
+        assert!(findings[0].message.contains("white space after the hyphen of \"large-scale\""), "{}", findings[0].message);
+        assert!(findings[0].evidence[0].value >= MIN_ATTESTED as f32, "{:?}", findings[0].evidence);
+    }
+}

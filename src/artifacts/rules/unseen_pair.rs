@@ -77,3 +77,57 @@ fn is_joined(context: &Context<'_>, nth: usize) -> bool {
     nth > 0 && hyphen(nth - 1) && !context.tokens[nth].spaced
         || context.tokens.get(nth + 1).is_some_and(|next| !next.spaced) && hyphen(nth + 1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::artifacts::Finding;
+    use crate::artifacts::rules::Example;
+    use crate::knowledge::lexicon;
+
+    fn found(text: &str) -> Vec<Finding> {
+        Example { lang: "en", text }.find(&UnseenPair).1
+    }
+
+    #[test]
+    fn a_pair_is_unseen_if_both_words_are_common_adjacent_and_in_lower_case() {
+        let spans = |text: &str| found(text).iter().map(|finding| finding.span.of(text).to_owned()).collect::<Vec<_>>();
+        assert_eq!(spans("They spoke with the army head about the town."), ["army head"]);
+        assert!(spans("They spoke with the army Head about the town.").is_empty(), "a name");
+        assert!(spans("They spoke with the army, head about the town.").is_empty(), "a comma");
+        assert!(spans("They spoke with the army officers about the town.").is_empty(), "counted text has it");
+        assert!(spans("They spoke with the army zymurgy about the town.").is_empty(), "a rare word");
+        assert!(spans("They spoke with the zymurgy head about the town.").is_empty(), "a rare word");
+        // Part of a word with a hyphen, on either side of either word.
+        assert!(spans("They spoke with the anti-army head about the town.").is_empty());
+        assert!(spans("They spoke with the army head-count about the town.").is_empty());
+        assert!(spans("They spoke with the army–head about the town.").is_empty());
+        assert_eq!(spans("They spoke with the - army head - about the town."), ["army head"], "dashes");
+        assert_eq!(spans("They spoke with the army head"), ["army head"], "at the end of the text");
+    }
+
+    #[test]
+    fn only_words_that_may_belong_together_are_a_pair() {
+        use Upos::{Adj, Adp, Adv, Noun, Verb};
+        let tag = Tag::of;
+        let pairs = [(Adj, Noun), (Noun, Noun), (Verb, Noun), (Adv, Verb), (Adv, Adj), (Verb, Adv)];
+        for first in [Adj, Adp, Adv, Noun, Verb] {
+            for second in [Adj, Adp, Adv, Noun, Verb] {
+                assert_eq!(belong_together(tag(first), tag(second)), pairs.contains(&(first, second)), "{first:?} {second:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_message_says_how_often_chance_alone_leaves_the_pair_out() {
+        let english = lexicon::of("en").unwrap();
+        let share = |word: &str| f64::from(english.word(word).unwrap().count) / english.header.tokens as f64;
+        let expected = share("army") * share("head") * english.header.tokens as f64;
+        let finding = &found("They spoke with the army head about the town.")[0];
+        assert!((f64::from(finding.evidence[0].value) - expected).abs() < 1e-3 * expected, "{:?} {expected}", finding.evidence);
+        // The limit of (1 - p)^n for n pairs of probability p.
+        let tokens = english.header.tokens as f64;
+        let absent = (1.0 - share("army") * share("head")).powf(tokens);
+        assert!(finding.message.ends_with(&format!("leave it out {:.0} times in 100", 100.0 * absent)), "{}", finding.message);
+    }
+}

@@ -73,3 +73,84 @@ fn is_set_apart(context: &Context<'_>, part: &Part) -> bool {
     let marks = |nth: usize| context.tokens.get(nth).is_some_and(|token| MARKS.contains(&token.of(context.text)));
     part.tokens.start > 0 && marks(part.tokens.start - 1) || part.tokens.clone().any(marks) || marks(part.tokens.end)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::artifacts::score::DEFAULT_PRIOR;
+    use crate::artifacts::{Beside, Detector, Finding};
+    use crate::language::{By, LanguageSpan};
+    use crate::normalize::Normalizer;
+    use crate::text::Span;
+
+    /// The findings in a text of passages, each with its language.
+    fn found(passages: &[(&str, &str)], by: By) -> Vec<Finding> {
+        let (mut text, mut languages) = (String::new(), Vec::new());
+        for (lang, passage) in passages {
+            let start = text.len();
+            text += passage;
+            let by = if *lang == "en" { By::Script } else { by };
+            languages.push(LanguageSpan { span: Span::new(start, text.len()), lang: Lang::new(lang), confidence: 1.0, by });
+        }
+        let normalized = Normalizer::default().normalize(&text);
+        Detector::new(vec![&UntranslatedPassage], DEFAULT_PRIOR).find(&normalized, &languages, Beside::default()).findings
+    }
+
+    const BEFORE: &str = "The harbour was closed on Monday because of the storm, and all boats stayed there. ";
+    const AFTER: &str = " Nobody in the town could say how long it would last.";
+    const FRENCH: &str = "Les gens attendent depuis trois jours que le vent tombe enfin.";
+
+    fn is_found(passage: &str) -> bool {
+        !found(&[("en", BEFORE), ("fr", passage), ("en", AFTER)], By::Script).is_empty()
+    }
+
+    #[test]
+    fn a_passage_says_its_language_and_how_many_words_of_it_are_known() {
+        let findings = found(&[("en", BEFORE), ("fr", FRENCH), ("en", AFTER)], By::Script);
+        assert_eq!(findings.len(), 1);
+        let finding = &findings[0];
+        let start = BEFORE.len();
+        assert_eq!(finding.span, Span::new(start, start + FRENCH.len()));
+        assert_eq!(finding.message, "this passage is French, in a text that is English");
+        // "Les" has a capital.
+        assert_eq!((finding.evidence[0].value, finding.from), (10.0, Some(Lang::new("fr"))));
+        assert!(found(&[("en", BEFORE), ("en", AFTER)], By::Script).is_empty());
+        assert!(found(&[("fr", FRENCH)], By::Script).is_empty(), "nothing is in another language");
+        assert!(found(&[("en", BEFORE), ("fr", FRENCH), ("en", AFTER)], By::Markup).is_empty(), "marked up as a quotation");
+    }
+
+    #[test]
+    fn a_passage_has_six_words_and_half_of_them_are_common() {
+        assert!(!is_found("Les gens attendent le vent."), "five words");
+        assert!(is_found("Les gens attendent tous le vent."), "six words");
+        assert!(is_found("Les Selinsky et Kallström de la mer."), "half of eight");
+        assert!(!is_found("Les Selinsky et Kallström de Varnholm."), "two of six");
+    }
+
+    #[test]
+    fn a_passage_in_any_marks_is_set_apart_on_purpose() {
+        for mark in ["\"", "'", "“", "”", "„", "‘", "’", "«", "»", "(", ")", "[", "]", ":", "*", "_", "/", "|", "—", "–", ">"]
+        {
+            assert!(!is_found(&format!("Les gens attendent {mark} depuis trois jours que le vent tombe.")), "{mark} inside");
+            let before = format!("{BEFORE}{mark}");
+            assert!(found(&[("en", &before), ("fr", FRENCH), ("en", AFTER)], By::Script).is_empty(), "{mark} before");
+            let after = format!("{mark}{AFTER}");
+            assert!(found(&[("en", BEFORE), ("fr", FRENCH), ("en", &after)], By::Script).is_empty(), "{mark} behind");
+        }
+        assert!(is_found("Les gens attendent, depuis trois jours, que le vent tombe."));
+        // At both ends of a text.
+        assert_eq!(found(&[("fr", FRENCH), ("en", BEFORE), ("en", AFTER)], By::Script).len(), 1);
+        assert_eq!(found(&[("en", BEFORE), ("en", AFTER), ("fr", FRENCH)], By::Script).len(), 1);
+    }
+
+    #[test]
+    fn a_text_has_two_thirds_of_its_words_in_one_known_language() {
+        let words = |word: &str, count: usize| vec![word; count].join(" ") + ". ";
+        let of = |lang: &str, count: usize| found(&[(lang, &words("boats", count)), ("fr", FRENCH)], By::Script).len();
+        assert_eq!((of("en", 21), of("en", 22)), (0, 1), "of 11 French words");
+        assert_eq!(of("und", 60), 0, "the main language is not known");
+        // The words of all passages of the language count together.
+        let both = [("en", &*words("boats", 11)), ("fr", FRENCH), ("en", &*words("boats", 11))];
+        assert_eq!(found(&both, By::Script).len(), 1);
+    }
+}

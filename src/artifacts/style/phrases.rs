@@ -79,6 +79,8 @@ impl Weights {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Knot, Scale};
+    use super::Calibration;
     use crate::artifacts::score::Model;
     use crate::text::{Lang, Span};
 
@@ -112,5 +114,46 @@ mod tests {
         assert!(phrases.iter().all(|phrase| phrase.log_odds > 0.0 && !phrase.span.of(text).contains('\n')));
         assert!(phrases.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start));
         assert!(model.weights(lang).unwrap().phrases("", &model.styles["en"], 3).is_empty());
+    }
+
+    #[test]
+    fn the_weight_of_a_text_of_one_phrase_is_its_distance_from_the_baseline() {
+        let (model, lang) = (Model::embedded(), Lang::new("en"));
+        let (weights, own) = (model.weights(lang).unwrap(), &model.styles["en"]);
+        // As measured; each head alone; and both with half of the weight, whatever the text is.
+        let even = |slope: f32| vec![Knot { words: 4.0, slope, offset: 0.0 }];
+        let frame =
+            |slope: f32| Scale { native: false, means: [[0.02, -0.03], [0.0; 2]], overlap: 1.0, knots: even(slope), cutoffs: Vec::new() };
+        let calibration = |news: bool, slope: f32| Calibration {
+            news: own.news.clone().filter(|_| news),
+            documentation: Some(frame(slope)),
+            is_documentation: Some(frame(0.0)),
+            ..own.clone()
+        };
+        let calibrations =
+            [own.clone(), calibration(false, 2.0), calibration(false, -2.0), calibration(true, 2.0), calibration(true, -2.0)];
+        let mut heaviest = [0.0f32; 2];
+        for calibration in calibrations {
+            for text in [
+                "the market of the",
+                "has been seen in",
+                "is said that he",
+                "click the menu to",
+                "select this option to",
+                "came back to the",
+            ] {
+                let reading = calibration.read(&weights.sums(text).answers());
+                let distance: f32 = reading.parts.iter().sum();
+                let phrases = weights.phrases(text, &calibration, 3);
+                if distance <= 0.0 {
+                    assert!(phrases.is_empty(), "{text}");
+                    continue;
+                }
+                assert_eq!(phrases.iter().map(|phrase| phrase.span.of(text)).collect::<Vec<_>>(), [text]);
+                assert!((phrases[0].log_odds - distance).abs() < 1e-4 * distance, "{text}: {} {distance}", phrases[0].log_odds);
+                heaviest = [heaviest[0].max(reading.parts[0] + reading.parts[1]), heaviest[1].max(reading.parts[2])];
+            }
+        }
+        assert!(heaviest.iter().all(|part| *part > 0.05), "both heads have their part: {heaviest:?}");
     }
 }

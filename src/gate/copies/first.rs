@@ -117,3 +117,108 @@ impl FirstStays {
             .then(|| format!("{count} phrases stand in more than 256 unlike records: near copies that share nothing rarer may be missing"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Cursor;
+
+    const STORY: &str = "The harbour of the little town was rebuilt in nineteen months, and the first boat left at seven in the morning.";
+    const OTHER: &str = "Nobody in the town had seen the old ferry since the ice went out of the harbour in the second week of March.";
+
+    fn judged(id: &str, text: &str, passes: bool) -> Judged {
+        let sketch = passes.then(|| Incremental::sketcher().repaired(text).1);
+        Judged {
+            record: Record::new(id, "s", text),
+            lang: "en".into(),
+            values: Default::default(),
+            reasons: Vec::new(),
+            findings: Vec::new(),
+            notes: Vec::new(),
+            edited: None,
+            sketch,
+        }
+    }
+
+    fn first_stays(against: &[PathBuf], among: bool) -> FirstStays {
+        FirstStays::new(Options::default(), against, among, &InputOptions::default(), 1).unwrap()
+    }
+
+    fn kept(stays: &mut FirstStays) -> Vec<(String, u64)> {
+        let mut kept = Vec::new();
+        stays
+            .kept(|id, times| {
+                kept.push((id.to_owned(), times));
+                Ok(())
+            })
+            .unwrap();
+        kept
+    }
+
+    #[test]
+    fn only_the_first_of_equal_records_that_pass_stays() {
+        let mut stays = first_stays(&[], true);
+        let mut decide = |id: &str, text: &str, passes: bool| {
+            let (reason, byte) = stays.reason(&judged(id, text, passes)).unwrap();
+            (reason.map(|reason| reason.message), byte)
+        };
+        let duplicate = |of: &str| Some(format!("says what \"{of}\" says"));
+        assert_eq!(decide("0", STORY, false), (None, NEITHER), "it failed otherwise");
+        assert_eq!(decide("1", STORY, true), (None, REPRESENTATIVE));
+        assert_eq!(decide("2", OTHER, true), (None, REPRESENTATIVE));
+        assert_eq!(decide("3", STORY, true), (duplicate("1"), DUPLICATE));
+        assert_eq!(decide("4", STORY, true), (duplicate("1"), DUPLICATE));
+        assert_eq!(kept(&mut stays), [("1".to_owned(), 3)], "record 2 has no duplicate");
+        assert_eq!(stays.note(), None);
+    }
+
+    #[test]
+    fn references_are_no_records_and_without_dedup_nothing_else_is_compared() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("reference.jsonl");
+        std::fs::write(&path, format!("{{\"id\":\"r\",\"text\":\"{STORY}\"}}\n")).unwrap();
+        let mut stays = first_stays(&[path], false);
+        let mut decide = |id: &str, text: &str| stays.reason(&judged(id, text, true)).unwrap().1;
+        assert_eq!([decide("1", STORY), decide("2", OTHER), decide("3", OTHER)], [DUPLICATE, NEITHER, NEITHER]);
+        assert!(kept(&mut stays).is_empty(), "a reference is not in the output");
+        assert!(FirstStays::new(Options::default(), &[folder.path().join("none")], false, &InputOptions::default(), 1).is_err());
+    }
+
+    #[test]
+    fn a_resumed_run_knows_what_the_interrupted_one_decided() {
+        let texts = [STORY, OTHER, STORY, STORY];
+        let lines: String = texts.iter().enumerate().map(|(nth, text)| format!("{{\"id\":\"{nth}\",\"text\":\"{text}\"}}\n")).collect();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("records.jsonl");
+        std::fs::write(&path, lines).unwrap();
+        let events = || Input::new(vec![path.clone()], InputOptions::default());
+        let mut stays = first_stays(&[], true);
+        // The second record failed.
+        stays.go_on(events(), Cursor::new([REPRESENTATIVE, NEITHER, DUPLICATE, DUPLICATE]), 1).unwrap();
+        assert_eq!(kept(&mut stays), [("0".to_owned(), 3)]);
+        assert_eq!(stays.reason(&judged("4", STORY, true)).unwrap().1, DUPLICATE);
+        assert_eq!(stays.reason(&judged("5", OTHER, true)).unwrap().1, REPRESENTATIVE);
+        let told = first_stays(&[], true).go_on(events(), Cursor::new([REPRESENTATIVE]), 1).err().unwrap().to_string();
+        assert!(told.contains("what became of the records before"), "{told}");
+    }
+
+    #[test]
+    fn what_too_many_unlike_records_share_is_noted() {
+        let mut stays = first_stays(&[], true);
+        let shared = (0..20).map(|nth| format!("shared{nth}")).collect::<Vec<_>>().join(" ");
+        let text = |nth: usize| format!("{shared} {}", (0..4).map(|word| format!("own{nth}x{word}")).collect::<Vec<_>>().join(" "));
+        for nth in 0..256 {
+            assert_eq!(stays.reason(&judged(&nth.to_string(), &text(nth), true)).unwrap().1, REPRESENTATIVE, "{nth}");
+        }
+        assert_eq!(stays.note(), None);
+        for nth in 256..1200 {
+            stays.reason(&judged(&nth.to_string(), &text(nth), true)).unwrap();
+        }
+        let note = stays.note().unwrap();
+        assert!(
+            note.ends_with("phrases stand in more than 256 unlike records: near copies that share nothing rarer may be missing"),
+            "{note}"
+        );
+        assert!(note.split(' ').next().unwrap().parse::<u64>().unwrap() > 0, "{note}");
+    }
+}

@@ -218,17 +218,4 @@ pub fn is_stream(path: &Path) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_can_be_read_only_once_is_a_stream() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("a.jsonl");
-        std::fs::write(&file, "").unwrap();
-        assert!(is_stream(Path::new("-")));
-        assert!(!is_stream(&file) && !is_stream(folder.path()) && !is_stream(&folder.path().join("none")));
-        #[cfg(unix)]
-        assert!(is_stream(Path::new("/dev/null")));
-    }
-}
+mod tests;

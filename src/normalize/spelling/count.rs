@@ -242,4 +242,87 @@ mod tests {
         // 150.3 of 200 and 6,000 more.
         assert_eq!(japanese, ((6200.0f64 / 150.3).log2() * f64::from(SCALE)).round() as u32);
     }
+
+    /// The file of a corpus that is small enough to count by hand, read. In it `q` is too rare for a symbol, and ` ab` for a trigram.
+    fn small() -> Spelling {
+        let mut counter = Counter::default();
+        for (lang, line, times) in [("en", "aab", 5), ("en", "ab", 1), ("en", "q", 4), ("ru", "б", 5)] {
+            (0..times).for_each(|_| counter.add(lang, line));
+        }
+        file::read(&counter.finish().unwrap()).unwrap()
+    }
+
+    fn lane(lang: &str) -> usize {
+        LANGUAGES.iter().position(|languages| languages.contains(&lang)).unwrap()
+    }
+
+    fn steps(probability: f64) -> u8 {
+        (-probability.log2() * f64::from(SCALE)).round() as u8
+    }
+
+    /// Nine tenths of the mean share in all lanes, and one tenth of an equal share.
+    fn base(shares: f64) -> f64 {
+        0.9 * shares / LANES as f64 + 0.1 / MAX_SYMBOLS as f64
+    }
+
+    #[test]
+    fn a_small_corpus_has_the_costs_of_witten_and_bell_at_each_order() {
+        let table = small();
+        let (en, ru) = (lane("en"), lane("ru"));
+        // English has 31 symbols of 4 kinds: 11 a, 6 b, 10 spaces, 4 others; Russian 10 of 2.
+        let one = |lane: usize, c: char| table.single[usize::from(table.symbol(c))].0[lane];
+        let (a, b) = ((11.0 + 4.0 * base(11.0 / 31.0)) / 35.0, (6.0 + 4.0 * base(6.0 / 31.0)) / 35.0);
+        let (space, zhe) = ((10.0 + 4.0 * base(10.0 / 31.0 + 0.5)) / 35.0, 4.0 * base(0.5) / 35.0);
+        assert_eq!(['a', 'b', ' ', 'б'].map(|c| one(en, c)), [a, b, space, zhe].map(steps));
+        let (other, russian) = ((4.0 + 4.0 * base(4.0 / 31.0)) / 35.0, [2.0 * base(6.0 / 31.0) / 12.0, (5.0 + 2.0 * base(0.5)) / 12.0]);
+        assert_eq!((one(en, 'q'), [one(ru, 'b'), one(ru, 'б')]), (steps(other), russian.map(steps)));
+        // Of 11 a in a context two kinds follow, and of 10 spaces.
+        let pair = |b: char, c: char| table.pairs.nth(super::super::key(0, table.symbol(b), table.symbol(c)));
+        let two = |lane: usize, b: char, c: char| table.pair_rows[pair(b, c).unwrap()].0[lane];
+        let (ab, aa) = ((6.0 + 2.0 * b) / 13.0, (5.0 + 2.0 * a) / 13.0);
+        assert_eq!([two(en, 'a', 'b'), two(en, 'a', 'a')], [ab, aa].map(steps));
+        assert_eq!([two(en, ' ', 'a'), two(en, ' ', 'б')], [(6.0 + 2.0 * a) / 12.0, 2.0 * zhe / 12.0].map(steps));
+        assert_eq!(two(ru, 'a', 'b'), steps(russian[0]), "Russian has no a");
+        assert!(pair(' ', 'q').is_none() && pair('q', ' ').is_none() && pair('b', 'a').is_none());
+        // What the back-off costs: the share of kinds among tokens and kinds.
+        let after = |lane: usize, b: char, c: char| table.after[pair(b, c).unwrap()].0[lane];
+        assert_eq!([after(en, ' ', 'a'), after(en, 'a', 'b'), after(en, 'a', 'a')], [2.0 / 8.0, 1.0 / 7.0, 1.0 / 6.0].map(steps));
+        assert_eq!((after(ru, ' ', 'a'), after(ru, ' ', 'б')), (0, steps(1.0 / 6.0)));
+        let three = |[a, b, c]: [char; 3]| {
+            let key = super::super::key(table.symbol(a), table.symbol(b), table.symbol(c));
+            table.triple_rows[table.triples.nth(key).unwrap()].0[en]
+        };
+        assert_eq!([three(['a', 'a', 'b']), three([' ', 'a', 'a'])], [(5.0 + ab) / 6.0, (5.0 + 2.0 * aa) / 8.0].map(steps));
+        for (text, expected) in [("aab", true), (" aa", true), ("ab ", true), (" б ", true), (" ab", false), (" q ", false), ("baa", false)]
+        {
+            let chars: Vec<char> = text.chars().collect();
+            assert_eq!(table.has(chars[0], chars[1], chars[2]), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_symbol_that_no_lane_has_costs_an_equal_share_of_the_rest() {
+        let mut counter = Counter::default();
+        (0..5).for_each(|_| counter.add("en", "ab"));
+        let table = file::read(&counter.finish().unwrap()).unwrap();
+        // 15 symbols of three kinds.
+        assert_eq!(table.single[usize::from(OTHER)].0[lane("en")], steps(3.0 * 0.1 / MAX_SYMBOLS as f64 / 18.0));
+    }
+
+    #[test]
+    fn the_file_has_no_more_symbols_than_its_keys_have_room_for() {
+        // Ethiopic, Canadian and Yi: letters that are not folded.
+        let all = (0x1200..0x1380).chain(0x1400..0x1680).chain(0xa000..0xa48d).filter_map(char::from_u32);
+        let letters: Vec<char> = all.filter(|c| fold(*c) == *c).collect();
+        assert!(letters.len() > MAX_SYMBOLS);
+        let write = |count: usize| {
+            let mut counter = Counter::default();
+            let text: String = letters[..count].iter().collect();
+            (0..MIN_SYMBOL).for_each(|_| counter.add("en", &text));
+            counter.finish().map(drop)
+        };
+        // Two symbols are the space, and what is too rare for one.
+        assert!(write(MAX_SYMBOLS - 2).is_ok());
+        assert!(write(MAX_SYMBOLS - 1).is_err_and(|error| error.to_string().contains("symbols are more than")));
+    }
 }

@@ -203,7 +203,8 @@ impl Statements {
         for ((_, basis), statement) in all.into_iter().zip(statements) {
             let entry = store.entry(statement.unit)?;
             let words = statement.span.of(&entry.text);
-            let is_compared = first.is_marked && statement.is_marked && matches!(basis, Some(Basis::SharedWords | Basis::Pivot));
+            // Both are quotations then.
+            let is_compared = matches!(basis, Some(Basis::SharedWords | Basis::Pivot));
             let drift = if is_compared { drift::drift(&wording, words) } else { Vec::new() };
             let member = Member::new(store, statement.unit, entry.id, 0.0, words, drift);
             let (start, end) = store.place(statement.unit, &entry.text, statement.span);
@@ -218,3 +219,6 @@ fn is_given(quoted: &QuotedRanges, statement: Statement) -> bool {
     let ranges = quoted.get(&statement.unit).into_iter().flatten();
     statement.is_marked && ranges.into_iter().any(|(start, _)| *start == statement.tokens.0)
 }
+
+#[cfg(test)]
+mod tests;

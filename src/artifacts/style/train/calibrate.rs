@@ -276,4 +276,103 @@ mod tests {
         }
         assert_eq!((quantile(vec![7.0], 0.5), quantile(Vec::new(), 0.5)), (Some(7.0), None));
     }
+
+    /// Texts of a kind and length, whose answer for documentation is `answer`.
+    fn texts(kind: Kind, words: f32, answer: f32, count: usize) -> Vec<Measured> {
+        let answers = Answers {
+            text: [[0.0; 2]; 2],
+            frame: [[9.0, 9.0], [9.0, 9.0], [answer - 1.0, 1.0]],
+            roots: [1.0; 4],
+            variances: [1.0; 2],
+            words,
+            frequent: 0.5,
+            numbers: 0.0,
+        };
+        (0..count).map(|_| Measured { label: Label::Human, kind, register: 0, whole: false, answers, halves: None }).collect()
+    }
+
+    #[test]
+    fn the_probability_of_documentation_has_its_prior_and_a_knot_for_each_measured_length() {
+        // At 1, three of four are documentation, at -1 one of four: a slope of ln 3 at even odds.
+        let mixed = |words: f32| -> Vec<Measured> {
+            let of = |kind: Kind, answer: f32, count: usize| texts(kind, words, answer, count);
+            let (news, documentation) = (Kind::News, Kind::Documentation);
+            [of(news, 1.0, 10), of(news, -1.0, 30), of(documentation, 1.0, 90), of(documentation, -1.0, 30)].into_iter().flatten().collect()
+        };
+        let mut measured = mixed(15.0);
+        measured.extend(mixed(90.0));
+        // One text too few of a kind, and texts of other kinds.
+        measured.extend(texts(Kind::News, 30.0, 1.0, MIN_TEXTS - 1));
+        measured.extend(texts(Kind::Documentation, 30.0, 1.0, MIN_TEXTS));
+        measured.extend(texts(Kind::News, 50.0, 1.0, MIN_TEXTS));
+        measured.extend(texts(Kind::Documentation, 50.0, 1.0, MIN_TEXTS - 1));
+        measured.extend(texts(Kind::Other, 90.0, -5.0, 500));
+        let scale = register_scale(&measured);
+        assert_eq!(scale.overlap, 1.0);
+        assert_eq!(scale.knots.iter().map(|knot| knot.words).collect::<Vec<_>>(), [15.0, 90.0]);
+        for knot in &scale.knots {
+            assert!((knot.slope - 3f32.ln()).abs() < 0.01, "{knot:?}");
+            // A prior of 0.2: odds of one to four.
+            assert!((knot.offset - 0.25f32.ln()).abs() < 0.01, "{knot:?}");
+        }
+    }
+
+    #[test]
+    fn a_length_is_of_the_class_whose_upper_end_it_does_not_exceed() {
+        let measured: Vec<Measured> =
+            [10.0, 10.5, 20.0, 320.0, 321.0].into_iter().flat_map(|words| texts(Kind::News, words, 0.0, 1)).collect();
+        let of = |nth: usize| bin(&measured, nth).map(|text| text.answers.words).collect::<Vec<_>>();
+        assert_eq!((of(0), of(1), of(5), of(6)), (vec![10.0], vec![10.5, 20.0], vec![320.0], vec![321.0]));
+        let both = texts(Kind::News, 10.0, 0.0, 1).into_iter().chain(texts(Kind::News, 40.0, 0.0, 1)).collect::<Vec<_>>();
+        assert_eq!(mean_length(both.iter()), 20.0, "the geometric mean");
+    }
+
+    #[test]
+    fn a_scale_is_fitted_to_its_own_kind_and_its_overlap_to_the_halves_of_texts() {
+        let answer = |answers: &Answers| answers.text[1][0];
+        let of = |label: Label, kind: Kind, value: f32, count: usize, whole: bool| -> Vec<Measured> {
+            let with = |answers: Answers, value: f32| Answers { text: [[0.0; 2], [value, 0.0]], variances: [1.0, 4.0], ..answers };
+            let texts = texts(kind, 15.0, 0.0, count).into_iter().map(|text| {
+                let answers = with(text.answers, value);
+                // Twice the variance of independent features for news, and half of it for documentation.
+                let halves = Some((with(answers, value + 1.0), with(answers, value - 1.0)));
+                Measured { label, kind, register: 0, whole, answers, halves }
+            });
+            texts.collect()
+        };
+        let of_kind = |kind: Kind, whole: bool| -> Vec<Measured> {
+            let (machine, human) = (Label::Machine, Label::Human);
+            [
+                of(machine, kind, 1.0, 90, whole),
+                of(machine, kind, -1.0, 30, whole),
+                of(human, kind, 1.0, 10, whole),
+                of(human, kind, -1.0, 30, whole),
+            ]
+            .into_iter()
+            .flatten()
+            .collect()
+        };
+        // Documentation of products that were trained on is left out if there is any of others.
+        let measured: Vec<Measured> = [of_kind(Kind::News, false), of_kind(Kind::Documentation, true)]
+            .into_iter()
+            .flatten()
+            .chain(of(Label::Machine, Kind::Documentation, -9.0, 500, false))
+            .collect();
+        let offset = (WEIGHT[Label::Machine as usize] / 0.5).ln();
+        for (kind, overlap) in [(Kind::News, 2.0), (Kind::Documentation, 0.5)] {
+            let scale = scale(&measured, kind, false, answer);
+            assert_eq!((scale.native, scale.overlap, scale.knots.len()), (false, overlap, 1));
+            let Knot { words, slope, offset: found } = scale.knots[0];
+            assert_eq!(words, 15.0);
+            // Three of four texts by machines answer 1, and one of four by people.
+            assert!((slope - 3f32.ln()).abs() < 0.01 && (found - offset).abs() < 0.01, "{slope} {found} {offset}");
+        }
+        assert!(scale(&measured, Kind::News, true, answer).knots.is_empty(), "no native text");
+        let few = |machine: usize, human: usize| {
+            let measured = [of(Label::Machine, Kind::News, 1.0, machine, false), of(Label::Human, Kind::News, -1.0, human, false)];
+            scale(&measured.into_iter().flatten().collect::<Vec<_>>(), Kind::News, false, answer).knots.len()
+        };
+        assert_eq!([few(MIN_TEXTS, MIN_TEXTS), few(MIN_TEXTS - 1, MIN_TEXTS), few(MIN_TEXTS, MIN_TEXTS - 1)], [1, 0, 0]);
+        assert_eq!(scale(&[], Kind::News, false, answer).overlap, 1.0, "nothing is measured");
+    }
 }

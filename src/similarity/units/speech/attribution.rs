@@ -184,15 +184,14 @@ impl<'t> Sentences<'t> {
                 return cue.speaker.clone();
             }
         }
-        let before =
-            cues.iter().rev().find(|cue| cue.at < at && (cue.at >= after || cue.at >= sentence.start && after == sentence.start))?;
+        let before = cues.iter().rev().find(|cue| (after..at).contains(&cue.at))?;
         let reach = if before.is_label { LABEL_REACH } else { REACH };
         let between = &items[before.at + 1..at];
         // "why X’s “first” policy": the words of X.
         let is_possessed = at > sentence.start && items[at - 1].is_possessive;
         // "read “The Ferry at Night”", "the operation “Pontoon”"
         let is_title = !between.is_empty() && !items[at - 1].is(":") && is_capitalised(inside);
-        if is_possessed || is_title || between.len() > reach || between.iter().any(|item| matches!(item.kind, Kind::Quote(_))) {
+        if is_possessed || is_title || between.len() > reach {
             return None;
         }
         before.speaker.clone()
@@ -232,10 +231,7 @@ impl<'t> Sentences<'t> {
             })
         };
         let left_word = left.checked_sub(1).filter(|at| *at >= sentence.start);
-        if pronoun(left_word)
-            || pronoun(right.filter(|at| items[*at].kind == Kind::Word && *at <= cue + 4))
-                && left_word.is_none_or(|at| !self.ends_name(at, names))
-        {
+        if pronoun(left_word) || pronoun(right) && left_word.is_none_or(|at| !self.ends_name(at, names)) {
             return earlier.or(last).cloned();
         }
         if let Some(at) = left_word {
@@ -400,3 +396,6 @@ fn is_ended(inside: &str) -> bool {
     ends.next();
     ends.next().is_some_and(|c| matches!(c, ',' | '?' | '!' | '.' | '…' | '，' | '、' | '。' | '—' | '–'))
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,7 +9,7 @@
 //! A quotation of a few words that has no speaker of its own keeps the names of its sentence ([`Speech::named`]): it may be the words of one
 //! of them.
 //!
-//! To add a language: add its words to `data/speech.toml` and cases to the fixture `tests/fixtures/speech.toml`.
+//! To add a language: add its words to `data/speech.toml` and cases to `data/speech-yardstick.toml`.
 
 mod attribution;
 mod items;
