@@ -68,7 +68,7 @@ def snapshot(folder):
 def start(program, folder, line):
     stdin = open(os.path.join(folder, "in.jsonl"), "rb") if " - " in line else subprocess.DEVNULL
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": stdin}
-    return subprocess.Popen([program, *shlex.split(line)], cwd=folder, text=True, **pipes)
+    return subprocess.Popen([program, *shlex.split(line)], cwd=folder, text=True, errors="replace", **pipes)
 
 
 def kill(child, folder, chance, seconds, files):
