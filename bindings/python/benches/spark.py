@@ -5,8 +5,8 @@
     SOURDINE=target/release/sourdine python bindings/python/benches/spark.py skew [PARAGRAPHS]
 
 detect: one Parquet file, read and analysed in turns by `sourdine detect --threads 2` and by `mapInArrow` on local[2]; the first turn warms
-both and is not counted. Without a file the records are those of tests/many.py, repeated. cluster: the seconds of both, and whether the clusters are equal. skew: paragraphs that all share a
-window, and how the work on it was shared out. Spark is started before it is timed.
+both and is not counted. Without a file the records are those of tests/many.py, repeated. cluster: the seconds of both, and whether the
+clusters are equal. skew: paragraphs that all share a window, and how the work on it was shared out. Spark is started before it is timed.
 """
 
 import json

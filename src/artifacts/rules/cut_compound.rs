@@ -15,8 +15,8 @@ rule! {
     /// ## Sound text that resembles it
     /// `de`: Das Fenster zeigt den Registrierungsanbieter, die Sicherheit Deutschlands, Peter Stein und die Beziehungen Berlins zu Paris.
     /// ## Where it errs
-    /// English names with such an ending (`Subscriptions Manager`, `Samsungs Galaxy`), and brand names that are written apart. Of 100 findings read by hand,
-    /// all 100 were one compound.
+    /// English names with such an ending (`Subscriptions Manager`, `Samsungs Galaxy`), and brand names that are written apart. Of
+    /// 100 findings read by hand, all 100 were one compound.
     CutCompound, "SD310", "cut-compound", Severity::Minor, &["de"]
 }
 
