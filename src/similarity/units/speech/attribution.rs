@@ -227,7 +227,8 @@ impl<'t> Sentences<'t> {
             at.is_some_and(|at| {
                 let item = &items[at];
                 let may_be_capital = at == sentence.start || item.starts_sentence || self.after_sign(at);
-                item.roles.has(Roles::PRONOUN) && (!item.is_capital || may_be_capital)
+                let is_pronoun = langs.is_empty() || item.pronoun_of.iter().any(|lang| lang.is_empty() || langs.contains(lang));
+                item.roles.has(Roles::PRONOUN) && is_pronoun && (!item.is_capital || may_be_capital)
             })
         };
         let left_word = left.checked_sub(1).filter(|at| *at >= sentence.start);

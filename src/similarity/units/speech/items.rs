@@ -26,6 +26,8 @@ pub struct Item {
     pub roles: Roles,
     /// Languages in which it is a verb of saying.
     pub langs: &'static [&'static str],
+    /// Languages in which it is a pronoun.
+    pub pronoun_of: &'static [&'static str],
     /// True if its first letter is a capital.
     pub is_capital: bool,
     /// True for "Putin’s".
@@ -87,6 +89,7 @@ pub fn items(text: &str, quotes: &[Span]) -> Vec<Item> {
                 span: Span { start: span.start, end },
                 roles: Roles::default(),
                 langs: &[],
+                pronoun_of: &[],
                 is_capital: false,
                 is_possessive: false,
                 spaced: token.spaced,
@@ -99,20 +102,22 @@ pub fn items(text: &str, quotes: &[Span]) -> Vec<Item> {
         }
         let word = span.of(text);
         let is_word = token.kind == token::Kind::Word;
-        let (mut roles, mut langs): (Roles, &'static [&'static str]) = (Roles::default(), &[]);
+        let mut roles = Roles::default();
+        let (mut langs, mut pronoun_of): (&'static [&'static str], &'static [&'static str]) = (&[], &[]);
         let is_possessive = is_word && (word.ends_with("'s") || word.ends_with("’s"));
         if is_word {
             lower_into(word, &mut lowered);
         }
-        if is_word && let Some(entry) = WORDS.get(&lowered) {
+        if is_word && let Some(entry) = WORDS.get(&lowered).or_else(|| WORDS.elided_title(&lowered)) {
             let next = all.get(nth + 1).map(|next| next.lower(text)).unwrap_or_default();
-            (roles, langs) = (entry.roles_before(&next), &entry.langs);
+            (roles, langs, pronoun_of) = (entry.roles_before(&next), &entry.langs, &entry.pronoun_of);
         }
         items.push(Item {
             kind: if is_word { Kind::Word } else { Kind::Sign },
             span,
             roles,
             langs,
+            pronoun_of,
             is_capital: is_word && token.capital,
             is_possessive,
             spaced: token.spaced,

@@ -93,6 +93,8 @@ pub struct Entry {
     pub roles: Roles,
     /// Languages in which it is a verb or stands before a speaker.
     pub langs: Vec<&'static str>,
+    /// Languages in which it is a pronoun, "" for those without a lexicon: "il" is one in French, and an article in Italian.
+    pub pronoun_of: Vec<&'static str>,
     /// Roles that it has only before these words.
     before: Vec<(String, Roles)>,
 }
@@ -130,6 +132,9 @@ pub static WORDS: LazyLock<Words> = LazyLock::new(|| {
                 if speaks && !lang.is_empty() && !entry.langs.contains(&lang) {
                     entry.langs.push(lang);
                 }
+                if role == Roles::PRONOUN {
+                    entry.pronoun_of.push(lang);
+                }
             }
         }
     };
@@ -159,6 +164,12 @@ impl Words {
     /// The entry of a word in lower case.
     pub fn get(&self, word: &str) -> Option<&Entry> {
         self.entries.get(word)
+    }
+
+    /// The entry of a title behind an elided article: "l’avocate".
+    pub fn elided_title(&self, word: &str) -> Option<&Entry> {
+        let (article, title) = word.split_once(['\'', '’'])?;
+        self.get(title).filter(|entry| article == "l" && entry.roles.has(Roles::TITLE))
     }
 }
 

@@ -229,6 +229,7 @@ fn the_subject_behind_its_verb_has_a_title_or_stands_directly_there() {
         ("“It is shut”, said the captain: Marek Selinsky.", &[""]),
         ("“It is shut”, said the Kallström aide.", &[""]),
         ("“It is shut”, said Kallström spokesman Marek Selinsky.", &["Marek Selinsky"]),
+        ("“It is shut”, said Kallström aide Marek Selinsky.", &["Marek Selinsky"]),
         ("“It is shut”, said Selinsky’s wife, Ann Lee.", &[""]),
         ("“It is shut”, said a man of Marek Selinsky.", &[""]),
         ("“It is shut”, said Marek Selinsky and Ann Lee.", &[""]),
@@ -237,6 +238,9 @@ fn the_subject_behind_its_verb_has_a_title_or_stands_directly_there() {
         ("“It is shut”, said the very very old and the very very tired Marek Selinsky.", &[""]),
         ("The pier said Selinsky it is “shut”.", &[""]),
         ("Said Selinsky: “it is shut”.", &["Selinsky"]),
+        ("«È chiuso», ha detto il presidente Selinsky.", &["Selinsky"]),
+        ("« C’est fermé », a déclaré l’avocate Kallström.", &["Kallström"]),
+        ("« C’est fermé », a déclaré l’ancienne Kallström.", &[""]),
         ("«Закрыто», сказал мэр Селинский.", &["Селинский"]),
         ("«Закрыто», сказал мэр Варнхольма.", &[""]),
     ]);
