@@ -230,6 +230,13 @@ pub struct Known {
     pub close: Vec<&'static str>,
 }
 
+/// Sentences of one language.
+struct Part {
+    span: Span,
+    guess: Guess,
+    letters: u32,
+}
+
 /// Identifies languages; built once, used from many threads.
 #[derive(Default)]
 pub struct Identifier {
@@ -281,7 +288,7 @@ impl Identifier {
     pub fn guess(&self, text: &str) -> Guess {
         let mut hits = scratch();
         let piece = reader::read(&MODEL, text, &mut hits, SINGLE);
-        let (guess, _) = self.answer(text, &[Span::new(0, text.len())], &[piece], &mut hits, None);
+        let (guess, _) = self.answer(text, &[Span::new(0, text.len())], &mut [piece], &mut hits, None);
         HITS.set(hits);
         guess
     }
@@ -297,20 +304,20 @@ impl Identifier {
         let prose = without_blocks(text);
         let text = prose.as_ref();
         let declared = declared.map(Lang::primary);
-        let mut units: Vec<Span> = Vec::new();
-        let mut guesses: Vec<(Guess, u32)> = Vec::new();
-        let (mut sentences, mut hits, mut at) = (Vec::new(), scratch(), 0);
+        let mut parts: Vec<Part> = Vec::new();
+        let (mut sentences, mut pieces, mut hits, mut at) = (Vec::new(), Vec::new(), scratch(), 0);
         while at < text.len() {
             at = spans::sentences(text, at, BLOCK, &mut sentences);
             if !sentences.is_empty() {
-                self.block(text, &sentences, &mut hits, declared, &mut units, &mut guesses);
+                self.block(text, &sentences, &mut pieces, &mut hits, declared, &mut parts);
             }
             sentences.clear();
+            pieces.clear();
             hits.iter_mut().for_each(Vec::clear);
         }
         HITS.set(hits);
-        if let Some(main) = main_language(units.iter().zip(&guesses).map(|(unit, (guess, _))| (unit.len(), guess))) {
-            for (guess, letters) in &mut guesses {
+        if let Some(main) = main_language(&parts) {
+            for Part { guess, letters, .. } in &mut parts {
                 // A settled script says what it says however short it is.
                 let weak =
                     guess.lang == Lang::UND && *letters < SHORT || guess.by != By::Script && guess.confidence < UNSURE && *letters < SHORT;
@@ -319,22 +326,21 @@ impl Identifier {
                 }
             }
         }
-        let guesses: Vec<Guess> = guesses.into_iter().map(|(guess, _)| guess).collect();
-        join(text, &units, &guesses)
+        join(text, &parts)
     }
 
-    /// Reads the sentences of a block and appends its parts of one language, each with its guess and its letters.
+    /// Reads the sentences of a block into `pieces`, which is empty, and appends its parts of one language.
     fn block(
         &self,
         text: &str,
         sentences: &[Span],
+        pieces: &mut Vec<Piece>,
         hits: &mut Hits,
         declared: Option<Lang>,
-        units: &mut Vec<Span>,
-        guesses: &mut Vec<(Guess, u32)>,
+        parts: &mut Vec<Part>,
     ) {
         let stop = if sentences.len() > 1 { AMONG } else { SINGLE };
-        let mut pieces: Vec<Piece> = Vec::with_capacity(sentences.len());
+        pieces.reserve(sentences.len());
         let mut winners: Vec<Option<(usize, usize)>> = Vec::with_capacity(sentences.len());
         let mut expected = None;
         for span in sentences {
@@ -358,14 +364,14 @@ impl Identifier {
                 let all: usize = covered.iter().map(|(_, bytes)| bytes).sum();
                 let most = covered.iter().find(|(_, bytes)| bytes * 3 >= all * 2).and_then(|(winner, _)| *winner);
                 for ((piece, winner), span) in pieces.iter_mut().zip(&mut winners).zip(sentences) {
-                    if most.is_none() || *winner != most {
+                    if !piece.is_whole && (most.is_none() || *winner != most) {
                         *piece = reader::read(&MODEL, span.of(text), hits, WHOLE);
                         *winner = piece.winner(&MODEL);
                     }
                 }
             }
         }
-        let path = path(&pieces, &winners);
+        let path = path(pieces, &winners);
         // In a program the lines without signs of one are part of it: comments, names alone in a line. Whole sentences aren't.
         let count = |of: fn(&Piece) -> u32| pieces.iter().map(of).sum();
         let program = pieces.len() > 1 && reader::code(count(|piece| piece.tokens), count(|piece| piece.signs)) >= 1.0;
@@ -375,26 +381,28 @@ impl Identifier {
             let code = is_code(&pieces[at]);
             let end = (at..pieces.len()).find(|nth| path[*nth] != path[at] || is_code(&pieces[*nth]) != code).unwrap_or(pieces.len());
             let span = Span { start: sentences[at].start, end: sentences[end - 1].end };
-            units.push(span);
-            guesses.push(match code {
+            let (guess, letters) = match code {
                 true => (Guess { confidence: 0.5, by: By::Model, ..Guess::NONE }, u32::MAX),
-                false => self.answer(text, &sentences[at..end], &pieces[at..end], hits, declared),
-            });
+                false => self.answer(text, &sentences[at..end], &mut pieces[at..end], hits, declared),
+            };
+            parts.push(Part { span, guess, letters });
             at = end;
         }
     }
 
     /// What sentences of one language are in, and their letters. Where it is doubtful whether it is one of the model's languages at all, what was
     /// not read is read before that is decided: no language is denied, or believed against the odds, on half of the evidence.
-    fn answer(&self, text: &str, sentences: &[Span], pieces: &[Piece], hits: &mut Hits, declared: Option<Lang>) -> (Guess, u32) {
+    fn answer(&self, text: &str, sentences: &[Span], pieces: &mut [Piece], hits: &mut Hits, declared: Option<Lang>) -> (Guess, u32) {
         let all = sum(pieces);
         let span = Span { start: sentences[0].start, end: sentences[sentences.len() - 1].end };
         if let Some(guess) = self.decide(&all, pieces, hits, span.of(text), declared, DOUBT) {
             return (guess, all.total());
         }
-        let pieces: Vec<Piece> = sentences.iter().map(|span| reader::read(&MODEL, span.of(text), hits, ALL)).collect();
-        let all = sum(&pieces);
-        let guess = self.decide(&all, &pieces, hits, span.of(text), declared, 0.0);
+        for (piece, span) in pieces.iter_mut().zip(sentences).filter(|(piece, _)| !piece.is_whole) {
+            *piece = reader::read(&MODEL, span.of(text), hits, ALL);
+        }
+        let all = sum(pieces);
+        let guess = self.decide(&all, pieces, hits, span.of(text), declared, 0.0);
         (guess.unwrap_or_else(|| self.unknown(span.of(text), &all)), all.total())
     }
 
@@ -563,10 +571,10 @@ fn fit(piece: &Piece, own: Option<Candidate>, candidate: Candidate) -> f32 {
 }
 
 /// The language of most of the text among the parts that are sure of theirs.
-fn main_language<'g>(guesses: impl Iterator<Item = (usize, &'g Guess)>) -> Option<Guess> {
+fn main_language(parts: &[Part]) -> Option<Guess> {
     let mut weights: Vec<(Lang, f32, Guess)> = Vec::new();
-    for (length, guess) in guesses.filter(|(_, guess)| guess.lang != Lang::UND && guess.confidence >= UNSURE) {
-        let weight = length as f32 * guess.confidence;
+    for Part { span, guess, .. } in parts.iter().filter(|part| part.guess.lang != Lang::UND && part.guess.confidence >= UNSURE) {
+        let weight = span.len() as f32 * guess.confidence;
         match weights.iter_mut().find(|(lang, ..)| *lang == guess.lang) {
             Some((_, sum, best)) => {
                 *sum += weight;
@@ -578,10 +586,10 @@ fn main_language<'g>(guesses: impl Iterator<Item = (usize, &'g Guess)>) -> Optio
     weights.into_iter().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0))).map(|(_, _, guess)| guess)
 }
 
-fn join(text: &str, units: &[Span], guesses: &[Guess]) -> Vec<LanguageSpan> {
+fn join(text: &str, parts: &[Part]) -> Vec<LanguageSpan> {
     let whole = Span::new(0, text.len());
     let mut spans: Vec<LanguageSpan> = Vec::new();
-    for (unit, guess) in units.iter().zip(guesses) {
+    for Part { span: unit, guess, .. } in parts {
         match spans.last_mut() {
             Some(last) if last.lang == guess.lang => {
                 let (a, b) = (last.span.len() as f32, unit.len() as f32);

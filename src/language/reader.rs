@@ -59,6 +59,8 @@ pub struct Piece {
     pub counts: [Counts; TABLES],
     /// By table, from where to where in the hits.
     pub hits: [(u32, u32); TABLES],
+    /// Whether it was read to its end, so that reading it again gives the same.
+    pub is_whole: bool,
 }
 
 impl Default for Piece {
@@ -71,6 +73,7 @@ impl Default for Piece {
             sums: [[0; WIDEST]; TABLES],
             counts: [Counts::default(); TABLES],
             hits: [(0, 0); TABLES],
+            is_whole: false,
         }
     }
 }
@@ -274,7 +277,7 @@ impl Reader<'_, '_> {
     /// Reads `text` from its beginning, when nothing of it has been; its hits are those behind `from`.
     fn pass(&mut self, text: &str, from: [usize; TABLES]) {
         self.due = if self.stop.expected.is_some() { EXPECTED.0 } else { self.stop.least };
-        let _ = scan(text, self);
+        self.piece.is_whole = scan(text, self).is_continue();
         self.flush();
         for ((place, from), hits) in self.piece.hits.iter_mut().zip(from).zip(self.hits.iter()) {
             *place = (from as u32, hits.len() as u32);
