@@ -54,7 +54,7 @@ pub use values::Values;
 use crate::error::{Error, Result};
 use crate::knowledge::prose::blocks::without_blocks;
 use crate::normalize::escapes;
-use crate::text::token::tokens;
+use crate::text::token::{Token, tokens};
 use std::borrow::Cow;
 
 /// Something that is measured of a text.
@@ -288,21 +288,7 @@ pub fn measure(basis: &Basis<'_>, groups: Groups) -> Values {
     if groups.has(Groups::DOCUMENT) {
         document::measure(text, basis.lang, basis.in_lang, &mut values);
     }
-    if groups.has(Groups::GOPHER | Groups::REPETITION | Groups::FINEWEB) {
-        let words = words::words(text, &tokens, basis.lang);
-        drop(tokens);
-        if groups.has(Groups::GOPHER) {
-            gopher::measure(text, &words, basis.stop_lang, &mut values);
-        }
-        if groups.has(Groups::REPETITION) {
-            repetition::measure(text, characters, &words, &mut values);
-        }
-        if groups.has(Groups::FINEWEB) {
-            values.set("closed-lines", fineweb::closed(text));
-            let found = fineweb::measure(text, words.len());
-            found.set(&mut values, ["end-mark-lines", "short-lines", "repeated-line-characters", "line-ends-per-word"]);
-        }
-    }
+    measure_words(basis, tokens, groups, &mut values);
     if groups.has(Groups::C4) {
         let edited = c4::edit(text, true);
         values.set("c4-sentences", edited.sentences as f64);
@@ -314,11 +300,32 @@ pub fn measure(basis: &Basis<'_>, groups: Groups) -> Values {
         values.set("c4-unpunctuated-sentences", edited.sentences as f64);
         values.set("c4-unpunctuated-lorem-ipsum", f64::from(u8::from(edited.lorem_ipsum)));
         values.set("c4-unpunctuated-curly-bracket", f64::from(u8::from(edited.curly_bracket)));
-        let found = fineweb::measure(&edited.text, words::words(&edited.text, &crate::text::token::tokens(&edited.text), basis.lang).len());
+        let found =
+            fineweb::measure(&edited.text, words::of_text(&edited.text, crate::text::token::tokens(&edited.text), basis.lang).len());
         let names = ["edited-end-mark-lines", "edited-short-lines", "edited-repeated-line-characters", "edited-line-ends-per-word"];
         found.set(&mut values, names);
     }
     values
+}
+
+/// The values of the words of a text that has these tokens, of which a huge one has too many to be kept beside its words.
+fn measure_words(basis: &Basis<'_>, tokens: Vec<Token>, groups: Groups, values: &mut Values) {
+    if !groups.has(Groups::GOPHER | Groups::REPETITION | Groups::FINEWEB) {
+        return;
+    }
+    let text = basis.repaired.unwrap_or(basis.text);
+    let words = words::of_text(text, tokens, basis.lang);
+    if groups.has(Groups::GOPHER) {
+        gopher::measure(text, &words, basis.stop_lang, values);
+    }
+    if groups.has(Groups::REPETITION) {
+        repetition::measure(text, text.chars().count(), &words, values);
+    }
+    if groups.has(Groups::FINEWEB) {
+        values.set("closed-lines", fineweb::closed(text));
+        let found = fineweb::measure(text, words.len());
+        found.set(values, ["end-mark-lines", "short-lines", "repeated-line-characters", "line-ends-per-word"]);
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! Made only where somebody will look at it, since most records pass. A measure of the whole text (its length, its mean word) has none.
 
 use super::lines::{split_lines, split_runs};
-use super::words::words;
+use super::words;
 use super::{encoding, fineweb, hardrules, loops, repetition};
 use crate::knowledge::prose::blocks::without_blocks;
 use crate::normalize::{Escape, escapes};
@@ -82,7 +82,7 @@ fn again<'t>(pieces: impl Iterator<Item = &'t str>) -> Option<String> {
 /// By number of words, from 1 to `most`: the words in a row that stand in most places, if that is more than one; of equally frequent ones the
 /// first.
 fn most_frequent(text: &str, lang: &str, most: usize) -> Vec<Option<String>> {
-    let words = words(text, &tokens(text), lang);
+    let words = words::of_text(text, tokens(text), lang);
     let shown = |(n, top): (usize, Option<(usize, usize)>)| {
         let (at, times) = top.filter(|(_, times)| *times > 1)?;
         let gram: Vec<&str> = words[at..at + n].iter().map(|word| word.of(text)).collect();

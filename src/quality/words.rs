@@ -7,7 +7,7 @@
 
 use super::french;
 use crate::text::Span;
-use crate::text::token::{Kind, Token};
+use crate::text::token::{Kind, Token, tokens};
 
 /// A word in twelve bytes: a record may have as many words as bytes.
 #[derive(Clone, Copy, Debug)]
@@ -40,6 +40,11 @@ impl Word {
         }
     }
 
+    /// The same, of a text in which its own begins at byte `start`.
+    fn behind(self, start: usize) -> Self {
+        Self { span: self.span.shifted(start), ..self }
+    }
+
     /// The word in `text`, which must be the text that it was cut from.
     pub fn of(self, text: &str) -> &str {
         self.span.of(text)
@@ -66,8 +71,38 @@ impl Word {
     }
 }
 
+/// Bytes of text whose tokens are held at a time beside its words: a token takes more than a word.
+const WINDOW: usize = 1 << 20;
+
+/// The words of a text of any length, by its tokens: those of a long one are dropped first and made again, window by window.
+pub(super) fn of_text(text: &str, tokens: Vec<Token>, lang: &str) -> Vec<Word> {
+    if text.len() <= WINDOW {
+        return words(text, &tokens, lang);
+    }
+    drop(tokens);
+    in_windows(text, WINDOW, lang)
+}
+
+fn in_windows(text: &str, window: usize, lang: &str) -> Vec<Word> {
+    let mut all = Vec::new();
+    let mut start = 0;
+    while start < text.len() {
+        // No word goes on behind a blank.
+        let rest = &text.as_bytes()[start..];
+        let blank = rest.get(window..).and_then(|behind| memchr::memchr2(b' ', b'\n', behind));
+        let end = start + blank.map_or(rest.len(), |at| window + at);
+        let part = &text[start..end];
+        if part.len() == text.len() {
+            return words(text, &tokens(text), lang);
+        }
+        all.extend(words(part, &tokens(part), lang).into_iter().map(|word| word.behind(start)));
+        start = end;
+    }
+    all
+}
+
 /// Groups tokens into words; `lang` (BCP 47) matters for French hyphens.
-pub fn words(text: &str, tokens: &[Token], lang: &str) -> Vec<Word> {
+fn words(text: &str, tokens: &[Token], lang: &str) -> Vec<Word> {
     let is_french = lang == "fr";
     // Tokens before this index belong to the current compound.
     let mut whole = 0;
@@ -161,7 +196,6 @@ fn is_punctuation(sign: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::token::tokens;
 
     fn words(text: &str) -> Vec<Word> {
         super::words(text, &tokens(text), "en")
@@ -183,5 +217,18 @@ mod tests {
             "dit -il , y a -t -on ; l' avant-garde d' Aix-en-Provence , trente-cinq quarante - six rendez -vous porte-parole"
         );
         assert_eq!(joined("l'eau qu’il Smith's end.Then"), "l' eau qu’ il Smith 's end . Then");
+    }
+
+    #[test]
+    fn windows_have_the_words_of_the_whole() {
+        let text =
+            "Don't half-stop… it's 1,250.5 -- wait\n... 日本 #1 10 km\tU.S. a@b.org -- -- dit-il, y a-t-on; d'Aix-en-Provence é\n\n- fin";
+        let told = |words: Vec<Word>| -> Vec<(Span, u32)> { words.iter().map(|word| (word.span, word.packed)).collect() };
+        for lang in ["en", "fr"] {
+            let whole = told(super::words(text, &tokens(text), lang));
+            for window in 1..text.len() {
+                assert_eq!(told(in_windows(text, window, lang)), whole, "{window}");
+            }
+        }
     }
 }
