@@ -92,7 +92,9 @@ fn torn(context: &Context<'_>, part: &Part, first: usize) -> Option<usize> {
         }
         return names.last().copied();
     }
-    let kind = names.iter().position(|nth| TYPES.binary_search(&context.word(*nth)).is_ok())?;
+    // Each of many names in a row is looked up for each of those before it, so what is cheap comes first.
+    let is_file_type = |nth: &usize| context.is_lower(*nth) && TYPES.binary_search(&context.word(*nth)).is_ok();
+    let kind = names.iter().position(is_file_type)?;
     let is_type = kind > 0 && spaced(names[kind]) && ends(context, names[kind]);
     (is_type && context.word(names[kind - 1]).len() > 1).then_some(names[kind])
 }
