@@ -320,6 +320,13 @@ fn no_output_takes_the_place_of_an_input_or_of_another_output() {
         std::fs::create_dir_all(files.path().join(name).parent().unwrap()).unwrap();
         std::fs::write(files.path().join(name), &line).unwrap();
     }
+    // An index reads none of these files as text, and none may take the place of its own.
+    assert_eq!(run(files.path(), &["cluster", "in.jsonl", "--index", "index"], &[]).status.code(), Some(0));
+    let is_in_index = [
+        &["cluster", "in.jsonl", "--index", "index", "--pairs", "index/pairs.jsonl"][..],
+        &["cluster", "in.jsonl", "--index", "index", "--out", "index/settings.json"],
+        &["cluster", "in.jsonl", "--against", "index", "--links", "index/links.jsonl"],
+    ];
     let is_another = [
         &["cluster", "in.jsonl", "--pairs", "p", "--links", "./p"][..],
         &["cluster", "in.jsonl", "--pairs", "p", "--removed", "p"],
@@ -329,7 +336,12 @@ fn no_output_takes_the_place_of_an_input_or_of_another_output() {
         &["check", "in.jsonl", "--accepted", "a", "--quarantine", "q", "--dedup", "--copies", "a"],
         &["check", "in.jsonl", "--accepted", "a", "--quarantine", "q", "--out", "a"],
     ];
-    for (runs, why) in [(&is_input[..], "is an input"), (&is_read_there, "lies in d, which is an input"), (&is_another, "are one file")] {
+    for (runs, why) in [
+        (&is_input[..], "is an input"),
+        (&is_read_there, "lies in d, which is an input"),
+        (&is_in_index, "lies in index, which is an input"),
+        (&is_another, "are one file"),
+    ] {
         for words in runs {
             let output = run(files.path(), words, &[]);
             assert_eq!(output.status.code(), Some(2), "{words:?}");

@@ -6,7 +6,7 @@ use super::records::each;
 use super::terminal::Terminal;
 use super::{Status, complain, ends};
 use crate::error::Error;
-use crate::pipeline::Watcher;
+use crate::pipeline::{Overlap, Watcher};
 use crate::report::json_line;
 use crate::similarity::index::Index;
 use crate::similarity::{Cluster, Clusterer, Edit, Kind, Sketched, Unit};
@@ -14,7 +14,7 @@ use crate::text::record::Record;
 use clap::ValueEnum;
 use serde::Serialize;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Cluster near-duplicate paragraphs, quotations and shared passages across sources
 #[derive(clap::Args)]
@@ -104,7 +104,10 @@ impl<'c> Removed<'c> {
 pub(super) fn run(args: Args) -> anyhow::Result<Status> {
     let config = args.cluster.apply(args.run.config()?)?;
     let outputs = [&args.output.out, &args.pairs, &args.links, &args.removed];
-    args.input.refuse(&args.against, outputs.into_iter().flatten().map(PathBuf::as_path))?;
+    let outputs: Vec<&Path> = outputs.into_iter().flatten().map(PathBuf::as_path).collect();
+    args.input.refuse(&args.against, outputs.iter().copied())?;
+    let indexes: Vec<PathBuf> = args.index.iter().chain(args.against.iter().filter(|path| Index::is_at(path))).cloned().collect();
+    Overlap { inputs: &indexes, outputs: &outputs, split: None }.refuse(|_, _| true)?;
     let mut rows = args.output.rows()?;
     let pairs = args.pairs.as_deref().map(|path| Output::open(Some(path))).transpose()?;
     let links = args.links.as_deref().map(|path| Output::open(Some(path))).transpose()?;
