@@ -216,13 +216,6 @@ impl<'t> Sentences<'t> {
             let named = lead.len() <= 3 && lead.iter().skip(1).all(is_lead) && !right.is_possessive;
             return of(right).filter(|_| named && !self.is_coordinated(right, sentence));
         }
-        // The word before the verb, without auxiliaries.
-        let mut left = cue;
-        while left > sentence.start && cue - left < 3 && items[left - 1].roles.has(Roles::BETWEEN) && !items[left - 1].is_capital {
-            left -= 1;
-        }
-        // "a-t-il dit", "dit-il", "said he"
-        let right = (cue + 1..(cue + 5).min(sentence.end)).find(|at| !items[*at].is("-") && items[*at].span.of(self.text) != "t");
         let pronoun = |at: Option<usize>| {
             at.is_some_and(|at| {
                 let item = &items[at];
@@ -231,6 +224,15 @@ impl<'t> Sentences<'t> {
                 item.roles.has(Roles::PRONOUN) && is_pronoun && (!item.is_capital || may_be_capital)
             })
         };
+        // In Italian "lui" is "he", in French it may stand between a name and its verb.
+        let may_be_between = |at: usize| items[at].roles.has(Roles::BETWEEN) && !items[at].is_capital && !pronoun(Some(at));
+        // The word before the verb, without auxiliaries.
+        let mut left = cue;
+        while left > sentence.start && cue - left < 3 && may_be_between(left - 1) {
+            left -= 1;
+        }
+        // "a-t-il dit", "dit-il", "said he"
+        let right = (cue + 1..(cue + 5).min(sentence.end)).find(|at| !items[*at].is("-") && items[*at].span.of(self.text) != "t");
         let left_word = left.checked_sub(1).filter(|at| *at >= sentence.start);
         if pronoun(left_word) || pronoun(right) && left_word.is_none_or(|at| !self.ends_name(at, names)) {
             return earlier.or(last).cloned();
@@ -296,7 +298,9 @@ impl<'t> Sentences<'t> {
         let items = &self.items;
         // The quotation or its comma stands before an inverted verb.
         let mut left = cue;
-        while left > sentence.start && items[left - 1].roles.has(Roles::BETWEEN) {
+        // "Lui aussi" is a subject.
+        let is_subject = |item: &Item| item.is_capital && item.roles.has(Roles::PRONOUN);
+        while left > sentence.start && items[left - 1].roles.has(Roles::BETWEEN) && !is_subject(&items[left - 1]) {
             left -= 1;
         }
         let is_inverted = left == sentence.start || {

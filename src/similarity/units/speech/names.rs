@@ -130,7 +130,9 @@ impl Name {
     /// The speaker of this name; none where it is unsure. `langs` are the languages of the verb beside it.
     pub fn speaker(&self, items: &[Item], text: &str, langs: &[&'static str]) -> Option<Speaker> {
         let last = items[*self.words.last()?].word(text);
-        if self.words.iter().any(|word| is_identifier(items[*word].word(text))) {
+        // "Ela" with a verb of another language is a pronoun still; Ella Fitzgerald is a name.
+        let is_pronoun = matches!(*self.words, [word] if items[word].roles.has(Roles::PRONOUN));
+        if is_pronoun || self.words.iter().any(|word| is_identifier(items[*word].word(text))) {
             return None;
         }
         let langs = if langs.is_empty() { langs_of_script(last) } else { langs };

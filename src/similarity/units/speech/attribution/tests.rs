@@ -60,6 +60,11 @@ fn a_capital_pronoun_stands_where_a_sentence_or_a_clause_begins() {
         ("Ines Kallström est venue. « Le lac était agité », dit-elle.", &["Ines Kallström"]),
         // The subject of the verb is the name before it, whatever pronoun follows.
         ("Marek Selinsky came late. Ines Kallström said he was “ill”.", &["Ines Kallström"]),
+        // A pronoun counts beside a verb of its language: in Italian "precisa" is "specifies", and in French "lui" is "to her".
+        ("Ines Kallström chegou tarde. Ele precisa de “sorte”.", &[""]),
+        ("Ines Kallström est venue. Il lui dit : « Le lac était agité. »", &["Ines Kallström"]),
+        ("Ines Kallström est venue. Le garde lui dit : « Le lac était agité. »", &[""]),
+        ("“It is shut”, Ella Lee said.", &["Ella Lee"]),
         // A pronoun means who spoke earlier in the sentence rather than who was there before it.
         ("Ines Kallström came late. Marek Selinsky said it was cold, and he said the pier was “shut”.", &["Marek Selinsky"]),
     ]);
@@ -241,6 +246,8 @@ fn the_subject_behind_its_verb_has_a_title_or_stands_directly_there() {
         ("«È chiuso», ha detto il presidente Selinsky.", &["Selinsky"]),
         ("« C’est fermé », a déclaré l’avocate Kallström.", &["Kallström"]),
         ("« C’est fermé », a déclaré l’ancienne Kallström.", &[""]),
+        ("« C’est fermé », lui a dit Kallström.", &["Kallström"]),
+        ("Lui aussi avait reconnu Kallström « sans peine ».", &[""]),
         ("«Закрыто», сказал мэр Селинский.", &["Селинский"]),
         ("«Закрыто», сказал мэр Варнхольма.", &[""]),
     ]);
