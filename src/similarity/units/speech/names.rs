@@ -1,7 +1,8 @@
 //! Names of people and institutions as newspapers write them, and the key that their spellings share.
 //!
 //! The key is the beginning of the surname in basic Latin ([`romanized`]), since titles, first names and transliterations vary: President Volodymyr Zelenskyy,
-//! Mr. Zelensky and Selenskyj have one key. A word that is common in the language of the verb is no name by itself ("Critics said").
+//! Mr. Zelensky and Selenskyj have one key. A word that is common in the language of the verb is no name by itself ("Critics said"), unless
+//! it has its capital inside a sentence ("said White").
 
 use super::items::{Item, Kind};
 use super::words::Roles;
@@ -42,6 +43,8 @@ pub struct Name {
     has_article: bool,
     /// True after a word that makes it part of another phrase.
     pub is_governed: bool,
+    /// True after a word without a capital: inside a sentence a common word has none.
+    is_inside: bool,
 }
 
 impl Name {
@@ -109,7 +112,8 @@ impl Name {
             || before_conjunction.is_some_and(|item| item.kind == Kind::Word);
         let has_article = has(Roles::ARTICLE) && !is_titled;
         let is_titled = is_titled || has(Roles::TITLE);
-        Some(Self { items: start..end, words, is_titled, is_possessive, has_article, is_governed })
+        let is_inside = before.is_some_and(|item| item.kind == Kind::Word && !item.is_capital);
+        Some(Self { items: start..end, words, is_titled, is_possessive, has_article, is_governed, is_inside })
     }
 
     /// True if it has a first name or a title: surely the name of one person, or of one institution.
@@ -148,7 +152,7 @@ impl Name {
                 let is_plural = singular.is_some_and(|one| lexicon::of("en").is_some_and(|english| english.word(&one).is_some()));
                 // German nouns have capitals as names have.
                 let is_noun = langs.contains(&"de") && (self.has_article || is_german_noun(last));
-                if common(COMMON.1) || is_plural || is_noun || self.has_article && common(PART_OF_NAME) {
+                if !self.is_inside && common(COMMON.1) || is_plural || is_noun || self.has_article && common(PART_OF_NAME) {
                     return None;
                 }
             }

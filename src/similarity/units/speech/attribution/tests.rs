@@ -224,6 +224,13 @@ fn the_subject_behind_its_verb_has_a_title_or_stands_directly_there() {
         ("“It is shut”, said the mayor Selinsky.", &["Selinsky"]),
         ("“It is shut”, said the Selinsky.", &["Selinsky"]),
         ("“It is shut”, said old Selinsky.", &[""]),
+        // A word that is common is a name if it has its capital inside a sentence.
+        ("“It is shut”, said White.", &["White"]),
+        ("“It is shut”, said Officials.", &[""]),
+        ("“It is shut”, said Monday.", &[""]),
+        ("White said it is “shut”.", &[""]),
+        ("Later on White said it is “shut”.", &[""]),
+        ("Since then White said it is “shut”.", &["White"]),
         ("“It is shut”, said old Marek Selinsky.", &["Marek Selinsky"]),
         ("« C’est fermé », a déclaré le ministre Selinsky.", &["Selinsky"]),
         ("“It is shut”, said the Kremlin spokesman, Marek Selinsky.", &["Marek Selinsky"]),
