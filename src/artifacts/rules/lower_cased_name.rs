@@ -67,6 +67,7 @@ impl Rule for LowerCasedName {
                     || context.is_in_address(nth)
                     || context.prose.names(word)
                     || context.is_quoted_alone(nth)
+                    || !by_list && is_epithet(context, nth)
                     || !by_list && is_loan(lexicon, word)
                 {
                     continue;
@@ -85,6 +86,11 @@ impl Rule for LowerCasedName {
             }
         }
     }
+}
+
+/// Whether it may name a species, behind its genus: "Troides helena". No text that is counted has most genera.
+fn is_epithet(context: &Context<'_>, nth: usize) -> bool {
+    nth > 0 && context.follows(nth) && context.is_capitalised(nth - 1) && context.known(nth - 1).is_none()
 }
 
 /// Whether another language has it as a common word.

@@ -16,7 +16,8 @@ rule! {
     /// `en`: He had had a very, very long day, and that that was so was no secret. New York New York.
     /// ## Where it errs
     /// Songs and slogans. Languages that double words on purpose are excluded for single words. A phrase that ends in a preposition may be
-    /// intended (`passo a passo a seguir`, `a pointer to a pointer to the first`); next to a gap in the line, the text between was lost.
+    /// intended (`passo a passo a seguir`, `a pointer to a pointer to the first`), and so may a short one with a conjunction at an end (`more
+    /// and more and more`, `und immer und immer`); next to a gap in the line, the text between was lost.
     RepeatedPhrase, "SD601", "repeated-phrase", Severity::Major, &[]
 }
 
@@ -25,6 +26,9 @@ const MAX_WORDS: usize = SOON;
 const COMMON: u32 = 100;
 /// After these words a clause may end with the words that begin the next one.
 const RELATIVE: &[&str] = &["what", "whatever", "who", "whoever", "all", "that", "those", "how", "where", "when"];
+
+/// Most words of a phrase that a conjunction joins to itself.
+const JOINED: usize = 3;
 
 /// Most letters of a word that is sung or shouted three times and more.
 const SUNG: usize = 4;
@@ -59,9 +63,12 @@ impl Rule for RepeatedPhrase {
                     // "what he does he does well"
                     _ => (1..=3).any(|back| nth >= back && RELATIVE.contains(&context.lower(nth - back))),
                 };
-                let open = words > 1 && part.lexicon.is_some_and(|lexicon| is_open(lexicon, context.lower(nth + words - 1)));
+                let phrase = [context.lower(nth), context.lower(nth + words - 1)];
+                let intended = words > 1 && part.lexicon.is_some_and(|lexicon| is_intended(lexicon, phrase, words));
+                // "a casa Minha Casa Minha Vida": the name begins with the word before it.
+                let begins_name = words > 1 && (nth..nth + words).any(|at| context.is_lower(at) && context.is_capitalised(at + words));
                 let has_hole = (nth + 1..=last + 1).any(|at| at < part.tokens.end && context.is_behind_a_hole(at));
-                if !meant && !is_name && !open && !has_hole && context.tokens[nth].span.len() > 1 {
+                if !meant && !is_name && !intended && !begins_name && !has_hole && context.tokens[nth].span.len() > 1 {
                     let phrase = context.span(nth, nth + words - 1).of(context.text);
                     let often = if times == 2 { "twice".to_owned() } else { format!("{times} times") };
                     findings
@@ -74,9 +81,14 @@ impl Rule for RepeatedPhrase {
     }
 }
 
-/// Whether a noun must follow the word.
-fn is_open(lexicon: &Lexicon, word: &str) -> bool {
-    lexicon.list("prepositions").contains(word)
+/// Whether people say a phrase of so many words, which begins and ends with these two, twice on purpose.
+fn is_intended(lexicon: &Lexicon, [first, last]: [&str; 2], words: usize) -> bool {
+    let joins = |word: &str| lexicon.list("coordinating").contains(word);
+    // A noun must follow.
+    lexicon.list("prepositions").contains(last)
+        || words <= JOINED && (joins(first) || joins(last))
+        // "ad uno ad uno", "in fretta in fretta"
+        || words == 2 && lexicon.list("redoubled").contains(first)
 }
 
 /// Whether the `words` tokens from `nth` are repeated directly after, with only white space between tokens.
