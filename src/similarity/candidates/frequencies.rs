@@ -27,6 +27,11 @@ impl Frequencies {
         Self { counters: vec![0; count as usize / 2] }
     }
 
+    /// Number of counters.
+    pub fn counters(&self) -> u64 {
+        self.counters.len() as u64 * 2
+    }
+
     /// Counts the windows of all units.
     pub fn of(store: &mut UnitStore) -> Result<Self> {
         let windows = store.firsts().map(|unit| u64::from(store.units[unit as usize].windows)).sum();
