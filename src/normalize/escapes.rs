@@ -419,6 +419,8 @@ mod tests {
             "Le caf\\u00e9",
             "The bytes of é are \\xc3\\xa9 in UTF-8.",
             "100% sure, 50%off",
+            "The two words are \\xabcd and \\xbbef.",
+            "Of \\xe9cd and \\xe8ef, the first one.",
         ] {
             assert_eq!(repaired(text), text);
             assert!(escapes(text).is_empty(), "{text}");
