@@ -3,6 +3,7 @@
 use super::*;
 use crate::config::Config;
 use crate::gate::FailOn;
+use crate::gate::copies::Keep;
 use crate::pipeline::Reading;
 use std::cell::RefCell;
 
@@ -200,4 +201,24 @@ fn a_baseline_silences_what_was_there_and_names_what_is_gone() {
     assert_eq!(found(&[changed, unnamed, broken]), ((1, 2, 1), vec![two, gone("words", "r1")]));
     let none = silences("none of its 3 entries silences anything; was it made from other inputs, or from another folder?");
     assert_eq!(found(&[changed]), ((0, 1, 1), vec![none]));
+}
+
+#[test]
+fn a_reference_that_cannot_be_read_to_its_end_fails_the_run() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("in.jsonl"), "{\"id\":\"a\",\"text\":\"One.\"}\n").unwrap();
+    let known = folder.path().join("known.jsonl.gz");
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    std::io::Write::write_all(&mut encoder, "{\"id\":\"k\",\"text\":\"Two.\"}\n".repeat(50).as_bytes()).unwrap();
+    let whole = encoder.finish().unwrap();
+    let mut options = options(folder.path());
+    options.against = vec![known.clone()];
+    for keep in [None, Some(Keep::First), Some(Keep::Longest), Some(Keep::Best)] {
+        options.dedup = keep;
+        std::fs::write(&known, &whole[..whole.len() / 2]).unwrap();
+        let failed = run(&options, &()).unwrap_err();
+        assert!(failed.error.to_string().contains("known.jsonl.gz"), "{keep:?}: {}", failed.error);
+        std::fs::write(&known, &whole).unwrap();
+        assert!(run(&options, &()).is_ok(), "{keep:?}");
+    }
 }
