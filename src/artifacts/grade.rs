@@ -85,6 +85,37 @@ const RIGHT: f64 = 0.45;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::artifacts::finding::Findings;
+    use crate::artifacts::rules;
+    use crate::text::Span;
+
+    #[test]
+    fn words_of_another_language_count_where_the_score_says_machine_and_a_declaration_always() {
+        let (fr, de) = (Lang::new("fr"), Lang::new("de"));
+        let found = |list: &[(bool, Option<Lang>)]| {
+            let mut findings = Findings::default();
+            for (is_declaration, from) in list {
+                let rule = rules::ALL.iter().map(|rule| rule.meta()).find(|rule| rule.is_declaration() == *is_declaration).unwrap();
+                findings.begin(rule);
+                findings.add("ab", Span::new(0, 1), "").translated_from(*from);
+            }
+            findings.take().0
+        };
+        let of = |list: &[(bool, Option<Lang>)], verdict: Verdict| {
+            let findings = found(list);
+            (Grade::of(&findings, verdict), TranslatedFrom::of(&findings, verdict).map(|from| (from.lang, from.probability == 1.0)))
+        };
+        let (machine, unsure, human) = (Verdict::Machine, Verdict::Unsure, Verdict::Human);
+        assert_eq!(of(&[], machine), (Some(Grade::Suspected), None));
+        assert_eq!(of(&[(false, None)], machine), (Some(Grade::Suspected), None));
+        assert_eq!(of(&[(false, Some(fr))], machine), (Some(Grade::Proven), Some((fr, false))));
+        for verdict in [unsure, human] {
+            assert_eq!(of(&[(false, Some(fr))], verdict), (None, None));
+            assert_eq!(of(&[(false, Some(fr)), (true, None)], verdict), (Some(Grade::Declared), None));
+            assert_eq!(of(&[(false, Some(fr)), (true, Some(de))], verdict), (Some(Grade::Declared), Some((de, true))));
+        }
+        assert_eq!(of(&[(false, Some(fr)), (true, None)], machine), (Some(Grade::Declared), Some((fr, false))));
+    }
 
     #[test]
     fn votes_add_up() {

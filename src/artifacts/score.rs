@@ -425,6 +425,37 @@ mod tests {
     }
 
     #[test]
+    fn a_rate_has_half_a_finding_more_in_twenty_thousand_words() {
+        let (rule, other) = (rules::ALL[0].meta(), rules::ALL[1].meta());
+        let found = |count: usize| {
+            let mut findings = Findings::default();
+            findings.begin(rule);
+            (0..count).for_each(|_| {
+                findings.add("ab", Span::new(0, 1), "");
+            });
+            findings.take().0
+        };
+        let en = Lang::new("en");
+        let mut trainer = train::Trainer::default();
+        trainer.add(Label::Machine, en, "news", 15_000, &found(30), false);
+        trainer.add(Label::Machine, en, "letters", 5_000, &found(10), false);
+        // The highest rate of a register counts, unless the register is too small.
+        trainer.add(Label::Human, en, "news", 40_000, &found(4), false);
+        trainer.add(Label::Native, en, "letters", 10_000, &found(5), false);
+        trainer.add(Label::Native, en, "documentation", 9_999, &found(500), false);
+        trainer.add(Label::Human, Lang::new("de"), "news", 20_001, &found(900), false);
+        let model = trainer.finish("7");
+        assert_eq!((model.version.as_str(), model.human_words, model.machine_words), ("7", 80_000, 20_000));
+        let Rates { human, machine } = model.rules[rule.name];
+        // 5 of 10,000 words and 40 of 20,000, each of all words of its kind.
+        assert!((human - (40.0 + 0.5) * 1000.0 / 100_000.0).abs() < 2e-5, "{human}");
+        assert!((machine - (40.0 + 0.5) * 1000.0 / 40_000.0).abs() < 2e-5, "{machine}");
+        let Rates { human, machine } = model.rules[other.name];
+        assert!((human - 0.005).abs() < 2e-5 && (machine - 0.0125).abs() < 2e-5, "never found: {human} {machine}");
+        assert_eq!(model.rules.len(), rules::ALL.len());
+    }
+
+    #[test]
     fn probabilities_and_log_odds_are_each_others_inverse() {
         for (probability, log_odds) in [(0.5, 0.0), (0.9, 9.0f32.ln()), (0.01, (1.0f32 / 99.0).ln())] {
             assert!((logit(probability) - log_odds).abs() < 1e-4 && (sigmoid(log_odds) - probability).abs() < 1e-6, "{probability}");
@@ -440,6 +471,27 @@ mod tests {
         let sum: f32 = score.contributions.iter().map(|part| part.log_odds).sum();
         assert!((sigmoid(sum) - score.probability).abs() < 1e-6);
         assert!(score.low < score.probability && score.probability < score.high);
+        // Without findings they are the prior and the calibrated answer, which an unlike text has a quarter of.
+        for (text, is_unlike) in [
+            ("The storm closed the market of the city, and nobody was hurt.", false),
+            ("A 12.5 13.5 14.5 and B 12.1 13.4 15.2 and C 13.1 14.2 15.3 in 2022, 2023 and 2024.", true),
+        ] {
+            let answers = model.weights(Lang::new("en")).unwrap().sums(text).answers();
+            let score = model.score(&[], false, Lang::new("en"), Some(answers), 0.3, Cut::One);
+            let calibration = &model.styles["en"];
+            let reading = calibration.read(&answers.within(calibration.longest()));
+            assert_eq!(score.unlike.is_some(), is_unlike, "{text}");
+            let trust = if is_unlike { 0.25 } else { 1.0 };
+            let part = |name: &str| score.contributions.iter().find(|part| part.name == name).map_or(0.0, |part| part.log_odds);
+            let found = ["prior", "runs of letters", "runs of words", "frame"].map(part);
+            let [letters, words, frame] = reading.parts.map(|part| trust * part);
+            assert!(found.iter().zip([logit(0.3), letters, words, frame]).all(|(found, part)| (found - part).abs() < 1e-5), "{found:?}");
+            let sum: f32 = score.contributions.iter().map(|part| part.log_odds).sum();
+            assert!((sum - logit(0.3) - trust * reading.log_odds).abs() < 1e-4, "{text}: {sum} {reading:?}");
+            let spread = 1.645 * (trust * trust * reading.variance + if is_unlike { 4.0 } else { 0.0 }).sqrt();
+            let found = [score.low, score.high].map(logit);
+            assert!(found.iter().zip([sum - spread, sum + spread]).all(|(found, end)| (found - end).abs() < 1e-2), "{text}: {found:?}");
+        }
     }
 
     #[test]

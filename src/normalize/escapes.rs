@@ -377,6 +377,8 @@ mod tests {
             ("\\xe2\\x80\\x9cHello\\xe2\\x80\\x9d, he said", "“Hello”, he said"),
             // Quoted-printable.
             ("Le caf=C3=A9 de la jet=C3=A9e.", "Le café de la jetée."),
+            ("Le caf=C3=A9, https://example.org/th=C3=A9, la jet=C3=A9e.", "Le café, https://example.org/th=C3=A9, la jetée."),
+            ("Le caf=C3=A9, th=C3=A9?a=3D1&b=3D2, la jet=C3=A9e.", "Le café, th=C3=A9?a=3D1&b=3D2, la jetée."),
             ("Das Schiff f=C3=A4hrt=20\num neun=3A zw=C3=B6lf Leute.", "Das Schiff fährt \num neun: zwölf Leute."),
             (
                 "Nov=C3=BD p=C5=99=C3=ADstav bude otev=C5=99en p=C5=99=C3=AD=\n=C5=A1t=C3=AD t=C3=BDden.",
@@ -419,6 +421,8 @@ mod tests {
             "Le caf\\u00e9",
             "The bytes of é are \\xc3\\xa9 in UTF-8.",
             "100% sure, 50%off",
+            "The two words are \\xabcd and \\xbbef.",
+            "Of \\xe9cd and \\xe8ef, the first one.",
         ] {
             assert_eq!(repaired(text), text);
             assert!(escapes(text).is_empty(), "{text}");

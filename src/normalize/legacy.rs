@@ -330,4 +330,20 @@ mod tests {
         }
         assert_eq!(decode(&[0x80, 0x81, 0xff, 0x9d, 0x81, 0x8d, 0xfe, 0xff]), None);
     }
+
+    #[test]
+    fn a_sample_begins_with_the_line_of_its_first_byte_beyond_ascii() {
+        let of = |plain: &str, line: usize, rest: usize| {
+            let bytes = [plain.as_bytes(), &vec![b'a'; line], &[0xe9], &vec![b'b'; rest]].concat();
+            let found = sample(&bytes);
+            (found.iter().position(|byte| *byte == 0xe9), found.len())
+        };
+        assert_eq!(of("", 5, 9), (Some(5), 15));
+        assert_eq!(of("plain\nplain\n", 5, 9), (Some(5), 15));
+        assert_eq!(of(&"plain\n".repeat(SAMPLE), 5, 2 * SAMPLE), (Some(5), SAMPLE));
+        // Of a long line an eighth of the sample is before it.
+        assert_eq!(of("plain\n", SAMPLE / 8, 2 * SAMPLE), (Some(SAMPLE / 8), SAMPLE));
+        assert_eq!(of("plain\n", 2 * SAMPLE, 2 * SAMPLE), (Some(SAMPLE / 8), SAMPLE));
+        assert_eq!(sample(b"plain\ntext"), b"plain\ntext");
+    }
 }

@@ -59,3 +59,28 @@ pub(super) fn script(c: char) -> Script {
 pub(super) fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_say_what_unicode_says() {
+        // The hexagrams among the ideographs are read as such.
+        for c in ('\0'..='\u{1ffff}').filter(|c| !('\u{4dc0}'..='\u{4dff}').contains(c)) {
+            assert_eq!((is_letter(c), is_upper(c), is_lower(c)), (c.is_alphabetic(), c.is_uppercase(), c.is_lowercase()), "{c:?}");
+            assert_eq!(script(c), c.script(), "{c:?}");
+        }
+    }
+
+    #[test]
+    fn controls_private_unassigned_and_noncharacters_are_no_text() {
+        for c in ['\0', '\u{7f}', '\u{85}', '\u{378}', '\u{e000}', '\u{f8ff}', '\u{fffe}', '\u{ffff}', '\u{1fffe}', '\u{f0000}', char::MAX]
+        {
+            assert!(is_no_text(c), "{c:?}");
+        }
+        for c in [' ', 'a', 'é', '\u{ad}', '\u{300}', 'Ж', '中', '한', '\u{fffd}', '😀'] {
+            assert!(!is_no_text(c), "{c:?}");
+        }
+    }
+}

@@ -86,3 +86,47 @@ pub(super) fn name(number: u16) -> &'static str {
     });
     NAMES.get(usize::from(number).wrapping_sub(1)).map_or("", String::as_str)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_misreading_has_a_number_of_its_own_and_the_names_of_its_encodings() {
+        let bytes = || (0..COUNT).map(|nth| (Source::Byte(nth), Seen::Byte(nth), ENCODINGS[nth].name));
+        let wide = || (0..WIDE.len()).map(|nth| (Source::Wide(nth), Seen::Wide(nth), WIDE[nth].0));
+        let all: Vec<(Source, Seen, &str)> = bytes().chain(wide()).collect();
+        let mut numbers = BTreeSet::new();
+        for (_, seen, wrong) in &all {
+            let number = Misreading { source: Source::Utf8, seen: *seen }.number();
+            assert_eq!(name(number), *wrong);
+            numbers.insert(number);
+            for (source, _, right) in &all {
+                let number = Misreading { source: *source, seen: *seen }.number();
+                assert_eq!(name(number), format!("{right} as {wrong}"));
+                numbers.insert(number);
+            }
+        }
+        let count = all.len() * (all.len() + 1);
+        assert_eq!((numbers.len(), numbers.first().copied(), numbers.last().copied()), (count, Some(1), Some(count as u16)));
+        assert_eq!((name(0), name(count as u16 + 1)), ("", ""));
+    }
+
+    #[test]
+    fn a_misreading_is_the_rarer_the_rarer_its_encodings_are() {
+        let rarity = |source: Source, seen: Seen| Misreading { source, seen }.rarity();
+        for nth in 0..COUNT {
+            let of = ENCODINGS[nth].rarity;
+            let iso = if ENCODINGS[nth].name.starts_with("iso") { SEEN_ISO } else { 0.0 };
+            assert_eq!(rarity(Source::Utf8, Seen::Byte(nth)), of + iso);
+            assert_eq!(rarity(Source::Byte(nth), Seen::Byte(0)), ENCODINGS[0].rarity + (of + LEGACY));
+        }
+        for (nth, (_, _, of)) in WIDE.iter().enumerate() {
+            assert_eq!(rarity(Source::Utf8, Seen::Wide(nth)), of + SEEN_WIDE);
+            assert_eq!(rarity(Source::Wide(nth), Seen::Byte(0)), ENCODINGS[0].rarity + of);
+        }
+        // Windows-1252 seen as Latin-1 is more common than either by itself.
+        assert!(rarity(Source::Byte(0), Seen::Byte(1)) < rarity(Source::Utf8, Seen::Byte(1)));
+    }
+}

@@ -97,6 +97,8 @@ mod tests {
         for (typed, written) in [
             ("\u{e40}\u{e40}\u{e21}\u{e27}", "\u{e41}\u{e21}\u{e27}"),
             ("\u{ec0}\u{ec0}\u{ea1}", "\u{ec1}\u{ea1}"),
+            ("\u{e40}\u{e40}\u{e40}\u{e40}", "\u{e41}\u{e41}"),
+            ("\u{e19}\u{e4d}\u{e32}\u{e40}\u{e40}\u{e21}", "\u{e19}\u{e33}\u{e41}\u{e21}"),
             ("\u{e19}\u{e4d}\u{e32}", "\u{e19}\u{e33}"),
             ("\u{e99}\u{ecd}\u{eb2}", "\u{e99}\u{eb3}"),
             ("\u{e19}\u{e4d}\u{e49}\u{e32}x", "\u{e19}\u{e49}\u{e33}x"),

@@ -87,5 +87,7 @@ mod tests {
         assert_eq!(broken("na\u{fffd}ve"), 0.2);
         assert!(broken("cafÃ© â€œ") > 0.5);
         assert_eq!(broken("оПХБЕР бЯЕЛ ЙРН ЩРН ВХРЮЕР Х ОНМХЛЮЕР"), 1.0);
+        // A sign inside a word, ç of code page 437; behind a word it is a note's.
+        assert_eq!((broken("La le‡on est finie."), broken("La note‡ est finie.")), (1.0, 0.0));
     }
 }

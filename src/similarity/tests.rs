@@ -152,6 +152,21 @@ fn no_pair_is_missed_and_memory_changes_nothing() {
 }
 
 #[test]
+fn copies_are_found_among_more_windows_than_a_partition_holds() {
+    // 2,200 texts of 62 windows that no other text has, and every hundredth a second time with another word in it.
+    let text = |nth: usize, changed: usize| {
+        let word = |place: usize| if place == changed { "other".to_owned() } else { format!("u{}", nth * 64 + place) };
+        (0..64).map(word).collect::<Vec<_>>().join(" ")
+    };
+    let mut texts: Vec<String> = (0..2200).map(|nth| text(nth, usize::MAX)).collect();
+    texts.extend((0..2200).step_by(100).map(|nth| text(nth, 10 + nth / 50)));
+    let (pairs, clusters) = of_corpus(Options { kinds: vec![Kind::Near], ..Options::default() }, &texts);
+    let expected: Vec<(String, String, u64)> =
+        (0..22).map(|nth| ((100 * nth).to_string(), (2200 + nth).to_string(), 59_000_000 / 65)).collect();
+    assert_eq!((pairs, clusters.len()), (expected, 22));
+}
+
+#[test]
 fn chains_are_joined_only_where_that_is_asked() {
     let words: Vec<String> = (0..60).map(|n| format!("word{n}")).collect();
     let step = |from: usize| words[from..from + 40].join(" ");
@@ -202,6 +217,67 @@ fn what_stands_in_another_is_linked() {
         })
         .unwrap();
     assert_eq!(links, [r#"{"a":"a","b":"b","kind":"contained","containment":1.0}"#]);
+    // The same in quotation marks is quoted, whichever of the two comes first.
+    for [a, b] in [[STORY, &format!("“{STORY}” she said. {long}")], [&format!("There was a band. “{STORY}” she said."), STORY]] {
+        let mut clusterer = Clusterer::new(Options::default()).unwrap();
+        for (id, text) in [("a", a), ("b", b)] {
+            let sketch = clusterer.sketcher().sketch(text);
+            clusterer.add(id, id, text, sketch).unwrap();
+        }
+        let mut kinds = Vec::new();
+        clusterer
+            .links(10, &mut |link| {
+                kinds.push(link.kind);
+                Ok(())
+            })
+            .unwrap();
+        assert_eq!(kinds, [Kind::Quote], "{a}");
+    }
+}
+
+#[test]
+fn no_unit_that_contains_another_is_missed_and_no_other_is_linked() {
+    let mut texts = corpus(240);
+    // Parts of texts, a text that is too short, and exact copies.
+    let part = |text: &str, from: usize, to: usize| text.split(' ').collect::<Vec<_>>()[from..to].join(" ");
+    for nth in (0..60).step_by(3) {
+        texts.push(part(&texts[nth], 4, 25 + nth / 6));
+        texts.push(format!("{} {}", part(&texts[nth], 0, 12), part(&texts[nth + 90], 10, 16 + nth / 10)));
+    }
+    texts.extend([part(&texts[0], 5, 14), part(&texts[0], 5, 15), texts[7].clone(), texts[9].clone(), texts[9].clone()]);
+    let sets: Vec<Vec<u64>> = texts.iter().map(|text| shingle::shingles(&normal_form::hashes(text))).collect();
+    assert_eq!([&sets[texts.len() - 5], &sets[texts.len() - 4]].map(Vec::len), [7, 8]);
+    let mut expected = Vec::new();
+    for (a, of_a) in sets.iter().enumerate() {
+        for (b, of_b) in sets.iter().enumerate().skip(a + 1) {
+            let both = shingle::common(of_a, of_b) as f64;
+            let shares = [of_a, of_b].map(|of| if of.len() < 8 { 0.0 } else { both / of.len() as f64 });
+            let share = shares[0].max(shares[1]);
+            if share >= 0.7 {
+                expected.push((a, b, shingle::round(share)));
+            }
+        }
+    }
+    assert!(expected.len() > 60 && expected.iter().any(|(.., share)| *share < 0.75), "{}", expected.len());
+    let found = |memory: Option<u64>, max: usize| {
+        let options = Options { memory: memory.unwrap_or(Options::default().memory), ..Options::default() };
+        let mut clusterer = Clusterer::new(options).unwrap();
+        for (nth, text) in texts.iter().enumerate() {
+            let sketch = clusterer.sketcher().sketch(text);
+            clusterer.add(nth.to_string(), "s", text, sketch).unwrap();
+        }
+        let mut links: Vec<(usize, usize, f64)> = Vec::new();
+        let there_are_more = clusterer.links(max, &mut |link| {
+            assert_eq!(link.kind, Kind::Contained);
+            links.push((link.a.parse().unwrap(), link.b.parse().unwrap(), link.containment));
+            Ok(())
+        });
+        (links, there_are_more.unwrap())
+    };
+    assert_eq!(found(None, usize::MAX), (expected.clone(), false));
+    assert_eq!(found(Some(1), usize::MAX), (expected.clone(), false));
+    let (some, there_are_more) = found(None, 9);
+    assert!(there_are_more && some.len() <= 9 && some.iter().all(|link| expected.contains(link)), "{some:?}");
 }
 
 #[test]

@@ -376,6 +376,30 @@ mod tests {
     }
 
     #[test]
+    fn random_numbers_are_those_of_the_published_generator() {
+        // The upper halves of the first numbers of xorshift64* with this seed.
+        let mut random = Random(1_234_567);
+        let found = [(); 5].map(|()| (random.uniform() * 4_294_967_296.0) as u32);
+        assert_eq!(found, [3_540_625_527, 2_750_739_987, 4_037_983_143, 1_993_361_440, 3_809_424_708]);
+    }
+
+    #[test]
+    fn half_a_row_has_half_the_weight_of_a_row_and_half_its_variance() {
+        let mut random = Random(29);
+        const DRAWS: usize = 40_000;
+        let mut of = |draw: fn(&mut Random) -> f64| {
+            let draws: Vec<f64> = (0..DRAWS).map(|_| draw(&mut random)).collect();
+            let mean = draws.iter().sum::<f64>() / DRAWS as f64;
+            (mean, draws.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / DRAWS as f64)
+        };
+        // Of a gamma distribution mean and variance are its shape.
+        for (draw, shape) in [(Random::whole as fn(&mut Random) -> f64, 1.0), (Random::half, 0.5)] {
+            let (mean, variance) = of(draw);
+            assert!((mean - shape).abs() < 0.02 && (variance - shape).abs() < 0.06, "{shape}: {mean} {variance}");
+        }
+    }
+
+    #[test]
     fn rows_that_agree_give_no_point() {
         let few = bootstrap(&alone(&[0.98; 5]), (0.9, 0.99));
         assert!(few.low < 0.975 && few.high > 0.98 && few.low >= 0.9, "{few:?}");
@@ -383,6 +407,20 @@ mod tests {
         assert!(sure.low > few.low && sure.low < sure.value, "{sure:?}");
         let jeffreys = bootstrap(&alone(&[0.0; 20]), (0.0, 1.0));
         assert!((0.10..0.17).contains(&jeffreys.high), "{jeffreys:?}");
+    }
+
+    #[test]
+    fn many_rows_that_agree_have_the_spread_of_a_row_at_each_end() {
+        let of = |value: f32, ends: (f32, f32)| {
+            let found = bootstrap(&alone(&[value; 500]), ends);
+            (found.low, found.value, found.high)
+        };
+        // Z / 500 of half the range.
+        assert_eq!(of(0.5, (0.0, 1.0)), (0.498, 0.5, 0.502));
+        assert_eq!(of(0.5, (0.5, 0.5)), (0.5, 0.5, 0.5));
+        // At one end: of 1 / √2.
+        assert_eq!(of(0.0, (0.0, 1.0)), (0.0, 0.0, 0.0028));
+        assert_eq!(of(1.0, (0.0, 1.0)), (0.9972, 1.0, 1.0));
     }
 
     #[test]

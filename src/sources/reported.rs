@@ -131,6 +131,7 @@ fn translated(words: &[Piece]) -> Vec<Translated> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::similarity::{Cluster, Member};
 
     #[test]
     fn words_that_translate_one_foreign_word_are_explained() {
@@ -138,5 +139,61 @@ mod tests {
         assert_eq!(found.len(), 1);
         assert_eq!((found[0].first.as_str(), found[0].here.as_str()), ("costume", "suit"));
         assert!(translated(&differences("a dark costume", "a dark ferry")).is_empty());
+        assert_eq!(found[0].sentence(), format!("{} {} may be put as either", found[0].lang, found[0].foreign));
+    }
+
+    fn version(source: &str, excerpt: &str, basis: Option<Basis>) -> Member {
+        Member {
+            id: format!("{source}-1"),
+            source: source.to_owned(),
+            similarity: 1.0,
+            containment: None,
+            probability: None,
+            start: Some(3),
+            end: Some(9),
+            drift: Vec::new(),
+            basis,
+            excerpt: excerpt.to_owned(),
+            characters: excerpt.len(),
+        }
+    }
+
+    fn said(speaker: &str, kind: Kind, members: Vec<Member>) -> Carried {
+        let cluster = Cluster { cluster: 0, kind, representative: String::new(), keep: None, speaker: Some(speaker.to_owned()), members };
+        Carried { cluster, voices: None }
+    }
+
+    #[test]
+    fn sure_versions_come_first_and_only_they_are_compared_word_by_word() {
+        let (first, other) = ("a dark costume", "a dark suit");
+        let clusters = [
+            said(
+                "Perhaps",
+                Kind::Reported,
+                vec![version("a", first, None), version("b", other, Some(Basis::Otherwise)), version("c", other, Some(Basis::SameNumbers))],
+            ),
+            said("Quoted", Kind::Quote, vec![version("a", first, None), version("b", first, None)]),
+            said("Two", Kind::Reported, vec![version("a", first, None), version("b", other, Some(Basis::Pivot))]),
+            said(
+                "Three",
+                Kind::Reported,
+                vec![
+                    version("a", first, None),
+                    version("b", other, Some(Basis::Otherwise)),
+                    version("c", other, Some(Basis::SharedWords)),
+                    version("c", first, Some(Basis::SharedWords)),
+                ],
+            ),
+        ];
+        let found = reported(&clusters);
+        let told: Vec<(&str, usize, bool)> =
+            found.iter().map(|one| (one.speaker.as_deref().unwrap(), one.sources, one.is_doubtful)).collect();
+        assert_eq!(told, [("Three", 3, false), ("Two", 2, false), ("Perhaps", 3, true)]);
+        let three = &found[0].versions;
+        assert_eq!(three.iter().map(Version::is_doubtful).collect::<Vec<_>>(), [false, true, false, false]);
+        assert_eq!(three.iter().map(Version::text).collect::<Vec<_>>(), [first, other, other, first]);
+        assert_eq!(three.iter().map(|version| version.translated.len()).collect::<Vec<_>>(), [0, 0, 1, 0]);
+        assert!(three[1].words.iter().all(|(op, _)| *op == Op::Same) && three[2].words.iter().any(|(op, _)| *op == Op::Gone));
+        assert_eq!((three[2].source.as_str(), three[2].id.as_str(), three[2].start, three[2].end), ("c", "c-1", 3, 9));
     }
 }

@@ -357,6 +357,27 @@ mod tests {
     }
 
     #[test]
+    fn a_name_or_code_is_taken_by_a_rule_above_whichever_of_them_it_is() {
+        let rule = |name: &str, code: &str| {
+            let code = if code.is_empty() { String::new() } else { format!("code = \"{code}\"\n") };
+            format!("[[rule]]\nname = \"{name}\"\n{code}words = \"a\"\nmessage = \"m\"\n")
+        };
+        for (first, second, is_taken) in [
+            (("one", ""), ("two", ""), false),
+            (("one", "X1"), ("two", "X2"), false),
+            (("one", "X1"), ("one", "X2"), true),
+            (("one", "X1"), ("two", "x1"), true),
+            (("one", "X1"), ("two", "ONE"), true),
+            (("one", "X1"), ("x1", ""), true),
+        ] {
+            let (above, below) = (rule(first.0, first.1), rule(second.0, second.1));
+            assert_eq!(parse("own.toml", &format!("{above}{below}")).is_err(), is_taken, "{first:?} {second:?}");
+            let of_two_files = [parse("a.toml", &above).unwrap(), parse("b.toml", &below).unwrap()].concat();
+            assert_eq!(compile(&of_two_files).is_err(), is_taken, "{first:?} {second:?} in two files");
+        }
+    }
+
+    #[test]
     fn a_rule_read_twice_is_made_once() {
         let rules = parse("own.toml", "[[rule]]\nname = \"once\"\nwords = \"a\"\nmessage = \"m\"\n").unwrap();
         let (first, second) = (compile(&rules).unwrap()[0].meta(), compile(&rules).unwrap()[0].meta());

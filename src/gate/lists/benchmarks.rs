@@ -151,5 +151,8 @@ mod tests {
         assert_eq!(share(&benchmarks, notice), 0.0);
         let found = benchmarks.overlap(&format!("He asked: {}", item.to_uppercase())).unwrap();
         assert_eq!((found.share, found.item.ends_with("items.jsonl:1")), (1.0, true));
+        // Of an item without its notice the rest is the whole.
+        let found = benchmarks.overlap(&format!("{notice}. {}", &item[..40])).unwrap();
+        assert_eq!((found.share, found.item.ends_with("items.jsonl:2")), (1.0, true));
     }
 }

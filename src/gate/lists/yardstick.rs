@@ -119,6 +119,10 @@ mod tests {
     fn the_yardstick_is_met() {
         let rows = measured(|_, _| {}).unwrap();
         assert!(rows.len() > 10);
+        let lists: Lists = toml::from_str(include_str!("../../../data/url-lists.toml")).unwrap();
+        let (lines, hosts) = (rows.iter().map(|row| row.lists).sum::<usize>(), lists.hosts.len());
+        let forms = lists.forms.values().chain([&lists.paths.forms, &lists.none.told, &lists.none.silent]);
+        assert_eq!(lines, forms.map(Vec::len).sum::<usize>() * hosts, "each form with each host");
         for row in rows {
             assert!(row.read >= 0.98 && row.in_vain <= 0.01 && row.recall.is_none_or(|recall| recall >= 0.98), "{row:?}");
         }

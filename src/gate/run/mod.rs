@@ -5,6 +5,8 @@
 
 mod options;
 mod plan;
+#[cfg(test)]
+mod tests;
 mod under_way;
 
 pub use options::{Ended, Failed, Files, Options};

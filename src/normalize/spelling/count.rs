@@ -301,6 +301,22 @@ mod tests {
     }
 
     #[test]
+    fn letters_too_rare_for_a_symbol_are_in_no_trigram_even_together() {
+        let mut counter = Counter::default();
+        (0..9).for_each(|_| counter.add("en", "abab"));
+        for rare in ['q', 'w', 'z'] {
+            (0..MIN_SYMBOL - 3).for_each(|_| counter.add("en", &format!("{rare}ab")));
+            counter.add("en", &format!("a{rare}b"));
+            counter.add("en", &format!("ab{rare}"));
+        }
+        let table = file::read(&counter.finish().unwrap()).unwrap();
+        assert!(table.has('a', 'b', 'a') && table.has('b', 'a', 'b'));
+        for rare in ['q', 'w', 'z'] {
+            assert!(!table.has(rare, 'a', 'b') && !table.has('a', rare, 'b') && !table.has('a', 'b', rare), "{rare}");
+        }
+    }
+
+    #[test]
     fn a_symbol_that_no_lane_has_costs_an_equal_share_of_the_rest() {
         let mut counter = Counter::default();
         (0..5).for_each(|_| counter.add("en", "ab"));

@@ -94,4 +94,41 @@ mod tests {
         let found = fit(&samples);
         assert!(found.iter().zip(truth).all(|(found, truth)| (found - truth).abs() < 0.15), "{found:?}");
     }
+
+    #[test]
+    fn at_the_fitted_coefficients_likelihood_and_prior_are_in_balance() {
+        let mut samples = Vec::new();
+        for nth in 0..300u32 {
+            let values: [f64; VALUES] =
+                std::array::from_fn(|place| if place == 0 { 1.0 } else { f64::from(nth * (place as u32 + 2) % 17) / 4.0 - 2.0 });
+            samples.push((values, values[1] + 3.0 * values[2] > f64::from(nth % 7) - 4.0));
+        }
+        let found = fit(&samples);
+        for place in 0..VALUES {
+            let off = |(values, is_right): &([f64; VALUES], bool)| {
+                let logit: f64 = values.iter().zip(found).map(|(value, coefficient)| value * coefficient).sum();
+                (f64::from(u8::from(*is_right)) - 1.0 / (1.0 + (-logit).exp())) * values[place]
+            };
+            let slope = samples.iter().map(off).sum::<f64>() - 0.01 * found[place];
+            assert!(slope.abs() < 1e-6, "{place}: {slope} {found:?}");
+        }
+        assert!(found[2] > 2.0 * found[1] && found[1] > 0.1, "{found:?}");
+    }
+
+    #[test]
+    fn a_pair_is_surer_the_more_it_shares_and_never_certain() {
+        let evidence = |cosine: f64, unlike_numbers: f64| Evidence {
+            shared: 40.0,
+            cosine,
+            margin: 1.5,
+            length: 0.1,
+            unlike_numbers,
+            numbers: 1.0,
+            ..Evidence::default()
+        };
+        let of = |cosine: f64, unlike: f64| probability(&evidence(cosine, unlike));
+        assert!(of(0.02, 0.0) < of(0.1, 0.0) && of(0.1, 0.0) < of(0.2, 0.0));
+        assert!(of(0.1, 2.0) < of(0.1, 0.0));
+        assert_eq!(of(1.0, 0.0), MAX_PROBABILITY);
+    }
 }

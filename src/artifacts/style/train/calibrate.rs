@@ -375,4 +375,115 @@ mod tests {
         assert_eq!([few(MIN_TEXTS, MIN_TEXTS), few(MIN_TEXTS - 1, MIN_TEXTS), few(MIN_TEXTS, MIN_TEXTS - 1)], [1, 0, 0]);
         assert_eq!(scale(&[], Kind::News, false, answer).overlap, 1.0, "nothing is measured");
     }
+
+    /// A calibration in which the news head reads the first answer of the words as log-odds.
+    fn plain(documentation: bool) -> Calibration {
+        let scale = || Some(Scale { overlap: 1.0, knots: vec![Knot { words: 10.0, slope: 1.0, offset: 0.0 }], ..Scale::default() });
+        Calibration {
+            news: scale(),
+            documentation: scale().filter(|_| documentation),
+            is_documentation: scale().filter(|_| documentation),
+            ..Calibration::default()
+        }
+    }
+
+    /// Texts of a register with these log-odds, in order.
+    fn read_as(register: usize, label: Label, kind: Kind, words: f32, log_odds: impl Iterator<Item = f32>) -> Vec<Measured> {
+        let of = |value: f32| {
+            let mut text = texts(kind, words, 0.0, 1).remove(0);
+            (text.label, text.register) = (label, register);
+            (text.answers.text, text.answers.frame) = ([[0.0; 2], [value, 0.0]], [[0.0; 2], [0.0; 2], [-60.0, 0.0]]);
+            text
+        };
+        log_odds.map(of).collect()
+    }
+
+    #[test]
+    fn a_cut_off_is_reached_by_one_text_in_a_hundred_of_the_worst_register() {
+        let hundred = |from: f32| (0..100).map(move |nth| from + nth as f32 / 100.0);
+        let mut measured = read_as(0, Label::Human, Kind::News, 15.0, hundred(0.0));
+        measured.extend(read_as(1, Label::Native, Kind::Other, 15.0, hundred(2.0)));
+        // Too few texts of a register, and of a label of it, tell nothing.
+        measured.extend(read_as(2, Label::Native, Kind::Other, 15.0, hundred(9.0).take(MIN_REGISTER - 1)));
+        measured.extend(read_as(0, Label::Native, Kind::News, 15.0, hundred(9.0).take(MIN_REGISTER - 1)));
+        measured.extend(read_as(0, Label::Machine, Kind::News, 15.0, hundred(5.0)));
+        measured.extend(read_as(3, Label::Machine, Kind::News, 15.0, hundred(4.0)));
+        measured.extend(read_as(4, Label::Machine, Kind::News, 15.0, hundred(-9.0).take(MIN_TEXTS - 1)));
+        let found = cutoffs(&plain(false), true, false, &measured);
+        assert_eq!(found.len(), 1);
+        let Cutoff { words, machine, likely, human, other, texts } = found[0];
+        assert_eq!((words, other, texts), (15.0, None, 200));
+        assert_eq!((machine, likely, human), (2.99, 2.95, 4.05));
+        // The news head decides all of them.
+        assert!(cutoffs(&plain(true), false, false, &measured).is_empty());
+        assert_eq!(cutoffs(&plain(true), true, false, &measured), found);
+    }
+
+    #[test]
+    fn cut_offs_do_not_decrease_with_length() {
+        let sixty = |from: f32| (0..60).map(move |nth| from + nth as f32 / 100.0);
+        let mut measured = Vec::new();
+        for (words, people) in [(15.0, 2.0), (30.0, 1.0), (100.0, 3.0)] {
+            measured.extend(read_as(0, Label::Human, Kind::News, words, sixty(people)));
+            measured.extend(read_as(0, Label::Machine, Kind::News, words, sixty(5.0 + people)));
+        }
+        measured.extend(read_as(0, Label::Human, Kind::News, 200.0, sixty(9.0)));
+        let found = cutoffs(&plain(false), true, false, &measured);
+        let told: Vec<(f32, f32, f32, f32)> = found.iter().map(|one| (one.words, one.machine, one.likely, one.human)).collect();
+        assert_eq!(told, [(15.0, 2.59, 2.57, 7.03), (30.0, 2.59, 2.57, 6.03), (100.0, 3.59, 3.57, 8.03)], "no machines at 200 words");
+    }
+
+    #[test]
+    fn texts_of_another_register_set_no_cut_off() {
+        let with = |mut texts: Vec<Measured>, other: f32| {
+            texts.iter_mut().for_each(|text| text.answers.frame[1] = [other, 0.0]);
+            texts
+        };
+        let hundred = |from: f32| (0..100).map(move |nth| from + nth as f32 / 100.0);
+        let mut measured = with(read_as(0, Label::Human, Kind::News, 15.0, hundred(0.0)), 0.5);
+        measured.extend(with(read_as(0, Label::Machine, Kind::News, 15.0, hundred(5.0)), 0.25));
+        // A letter that is like no news, and one that is.
+        measured.extend(with(read_as(1, Label::Native, Kind::Other, 15.0, hundred(8.0)), 0.75));
+        measured.extend(with(read_as(2, Label::Native, Kind::Other, 15.0, hundred(1.0)), 0.5));
+        let found = |has_other_register: bool| {
+            let one = cutoffs(&plain(false), true, has_other_register, &measured).remove(0);
+            (one.machine, one.human, one.other, one.texts)
+        };
+        assert_eq!(found(true), (1.99, 5.05, Some(0.5), 200));
+        assert_eq!(found(false), (8.99, 5.05, None, 300));
+    }
+
+    #[test]
+    fn halves_of_a_text_are_its_pieces_before_and_behind_the_middle() {
+        let piece = |count: f32, sum: f32| {
+            let mut sums = Sums { words: count / 3.0, ..Sums::default() };
+            for part in &mut sums.parts {
+                (part.count, part.sums[0]) = (count, sum);
+            }
+            sums
+        };
+        let of = Example {
+            label: Label::Machine,
+            kind: Kind::Documentation,
+            register: 4,
+            year: 0,
+            document: 0,
+            unit: 0,
+            folder: 0,
+            collection: 0,
+            is_like_news: false,
+            numbers: Default::default(),
+            count: Default::default(),
+            counted: Default::default(),
+        };
+        let text = Measured::new(&of, true, &[piece(3.0, 1.0), piece(6.0, 2.0), piece(0.0, 3.0), piece(27.0, 6.0)]);
+        assert_eq!((text.label, text.kind, text.register, text.whole, text.is_by_people()), (of.label, of.kind, 4, true, false));
+        let (one, other) = text.halves.unwrap();
+        assert_eq!([text.answers, one, other].map(|answers| answers.words), [12.0, 3.0, 9.0]);
+        assert_eq!(
+            [text.answers, one, other].map(|answers| answers.documentation()),
+            [2.0 * 12.0 / 6.0, 2.0 * 3.0 / 3.0, 2.0 * 9.0 / 27f32.sqrt()]
+        );
+        assert!(Measured::new(&of, false, &[piece(3.0, 1.0)]).halves.is_none(), "a single piece has no halves");
+    }
 }

@@ -313,3 +313,150 @@ fn logistic(texts: &[Document], worth: &Worth) -> Vec<f32> {
     }
     weights
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::artifacts::style::Weights;
+
+    fn document(kind: Kind, label: Label, register: usize, folder: u64) -> Document {
+        Document { label, kind, register, folder, is_like_news: false, numbers: Default::default(), scale: [1.0; FAMILIES / 2] }
+    }
+
+    /// To six digits.
+    fn rounded(worth: &[Option<(bool, f32)>]) -> Vec<Option<(bool, u32)>> {
+        worth.iter().map(|one| one.map(|(is_asked_for, worth)| (is_asked_for, (worth * 1e6).round() as u32))).collect()
+    }
+
+    #[test]
+    fn a_folder_of_four_files_counts_as_two_and_each_group_as_its_share() {
+        let (machine, human) = (Label::Machine, Label::Human);
+        let mut texts: Vec<Document> = (0..4).map(|_| document(Kind::Documentation, machine, 0, 7)).collect();
+        texts.push(document(Kind::Documentation, machine, 0, 8));
+        // By a person, of the folder that has four by machines.
+        texts.push(document(Kind::Documentation, human, 0, 7));
+        texts.extend([document(Kind::News, human, 1, 7), document(Kind::News, Label::Native, 1, 9), document(Kind::News, machine, 1, 9)]);
+        texts.push(document(Kind::Other, Label::Native, 2, 7));
+        // Halves of the machines, shared out as 2 to 1.
+        let (large, small) = (Some((true, 0.5 / 6.0)), Some((true, 0.5 / 3.0)));
+        let people = |share: f32| Some((false, share));
+        let expected = [large, large, large, large, small, people(0.5), people(0.125), people(0.125), None, people(0.25)];
+        assert_eq!(rounded(&documentation_worth(&texts)), rounded(&expected));
+    }
+
+    #[test]
+    fn registers_with_machine_translation_weigh_as_much_as_those_without() {
+        let of = |kind: Kind, register: usize| document(kind, Label::Native, register, 0);
+        let mut texts = vec![of(Kind::News, 0), of(Kind::News, 0), of(Kind::Documentation, 1)];
+        texts.extend([of(Kind::Other, 2), of(Kind::Other, 3), of(Kind::Other, 3), of(Kind::Other, 4), of(Kind::Other, 5)]);
+        texts.push(Document { is_like_news: true, ..of(Kind::Other, 6) });
+        let (known, other) = (|share: f32| Some((false, share)), |share: f32| Some((true, share)));
+        let expected =
+            [known(0.125), known(0.125), known(0.25), other(0.125), other(0.0625), other(0.0625), other(0.125), other(0.125), None];
+        assert_eq!(rounded(&other_register_worth(&texts)), rounded(&expected));
+    }
+
+    #[test]
+    fn documentation_weighs_as_much_as_news() {
+        let of = |kind: Kind, label: Label| document(kind, label, 0, 0);
+        let (news, documentation) = (Kind::News, Kind::Documentation);
+        let texts = [of(news, Label::Native), of(news, Label::Machine), of(documentation, Label::Human), of(Kind::Other, Label::Native)];
+        let expected = [Some((false, 0.25)), Some((false, 0.25)), Some((true, 0.5)), None];
+        assert_eq!(rounded(&is_documentation_worth(&texts)), rounded(&expected));
+    }
+
+    #[test]
+    fn a_weight_follows_the_gradient_of_its_feature_and_a_rare_feature_has_none() {
+        // Feature 5 twice in each of three texts, feature 9 of the words in two of them.
+        let text = |nth: usize| Document {
+            numbers: [vec![(5, 2.0)], if nth < 2 { vec![(9, 1.0)] } else { Vec::new() }],
+            scale: [0.5, 1.0],
+            ..document(Kind::News, Label::Native, 0, 0)
+        };
+        let texts = [0, 1, 2].map(text);
+        for is_asked_for in [true, false] {
+            // Only the proportion of the weights counts.
+            let weights = [0.2, 7.0].map(|worth| logistic(&texts, &vec![Some((is_asked_for, worth)); 3]));
+            let (mut weight, mut square) = (0f32, 1e-3f32);
+            for _ in 0..3 * EPOCHS {
+                // Twice a feature at half the scale: the answer is the weight.
+                let slope = 1.0 / (1.0 + (-weight).exp()) - if is_asked_for { 1.0 } else { 0.0 };
+                square += slope * slope;
+                weight -= 0.03 * slope / square.sqrt();
+            }
+            for found in &weights {
+                assert!((found[5] - weight).abs() < 1e-5, "{} {weight}", found[5]);
+                assert!(found.iter().enumerate().all(|(nth, weight)| nth == 5 || *weight == 0.0));
+            }
+        }
+        assert!(logistic(&texts, &vec![None; 3]).iter().all(|weight| *weight == 0.0), "no text takes part");
+    }
+
+    #[test]
+    fn a_text_that_weighs_more_moves_the_weights_more() {
+        let of = |number: u32| Document { numbers: [vec![(number, 1.0)], Vec::new()], ..document(Kind::News, Label::Native, 0, 0) };
+        let texts: Vec<Document> = (0..12).map(|nth| of(3 + nth % 2)).collect();
+        // Both features in texts that are asked for and in others; one mostly in the former by weight, one mostly in the latter.
+        let worth: Worth = (0..12).map(|nth| Some((nth / 2 % 2 == 0, if nth % 2 == nth / 2 % 2 { 3.0 } else { 1.0 }))).collect();
+        let weights = logistic(&texts, &worth);
+        assert!(weights[3] > 0.02 && weights[4] < -0.02, "{} {}", weights[3], weights[4]);
+    }
+
+    /// A piece with these features, by family.
+    fn example(numbers: [&[(u32, f32)]; FAMILIES]) -> Example {
+        Example {
+            label: Label::Human,
+            kind: Kind::News,
+            register: 0,
+            year: 0,
+            document: 0,
+            unit: 0,
+            folder: 0,
+            collection: 0,
+            is_like_news: false,
+            numbers: numbers.map(<[_]>::to_vec),
+            count: numbers.map(|numbers| numbers.iter().map(|(_, times)| times).sum()),
+            counted: Default::default(),
+        }
+    }
+
+    #[test]
+    fn the_sums_of_a_text_are_those_of_its_features_and_of_the_file_the_same() {
+        let mut text = vec![[0.0; LABELS]; 1 << BITS];
+        // Native, human, machine: against native 3 and against human 1, in steps of eight bits with 127 as the largest.
+        text[4] = [-100.0, -73.0, 27.0];
+        text[6] = [20.0, 10.0, 0.0];
+        let frame = |weight: f32| Some((0..1 << FRAME_BITS).map(|number| if number == 8 { weight } else { 0.0 }).collect::<Vec<_>>());
+        let heads = Heads {
+            text: Some(text),
+            documentation: frame(127.0),
+            other_register: frame(-127.0),
+            is_documentation: frame(63.5),
+            native: true,
+        };
+        let sums = heads.sums(&example([&[(4, 1.0), (6, 2.0)], &[(4, 3.0)], &[(8, 1.0), (9, 5.0)], &[(8, 2.0)]]));
+        // 127 and 100 of feature 4, -20 and -10 of feature 6.
+        assert_eq!(
+            sums.parts.map(|part| part.sums),
+            [[87.0, 80.0, 0.0], [381.0, 300.0, 0.0], [127.0, -127.0, 63.5], [254.0, -254.0, 127.0]]
+        );
+        assert_eq!(sums.parts.map(|part| part.count), [3.0, 3.0, 6.0, 2.0]);
+        let deciding = [113.5f32, -15.0, 127.0].map(|weight| weight * weight);
+        assert_eq!(
+            sums.parts.map(|part| part.squares),
+            [deciding[0] + 2.0 * deciding[1], 3.0 * deciding[0], deciding[2], 2.0 * deciding[2]]
+        );
+        assert_eq!(sums.words, 1.0, "a word has three runs");
+
+        let packed = heads.pack(&Frequent::new(["the"])).unwrap();
+        let weights = Weights::read("en", &packed).unwrap();
+        let runs = [(Family::Letters, &[4, 6, 6][..]), (Family::FrameLetters, &[8, 9, 9, 9, 9, 9]), (Family::FrameWords, &[8, 8])];
+        for (family, numbers) in runs {
+            let (found, part, steps) = (weights.tally(family, numbers), sums.parts[family as usize], weights.steps[family.table()]);
+            for ((sum, step), expected) in found.sums.iter().zip(steps).zip(part.sums) {
+                assert!((*sum as f32 * step - expected).abs() < 0.5, "{found:?} {part:?}");
+            }
+            assert!((found.squares - part.squares).abs() < 10.0, "{found:?} {part:?}");
+        }
+    }
+}
