@@ -83,12 +83,14 @@ impl Stream {
         let mut head = Vec::with_capacity(count);
         let error = self.0.by_ref().take(count as u64).read_to_end(&mut head).err();
         let rest = std::mem::replace(&mut self.0, Box::new(io::empty()));
+        let is_empty = head.is_empty();
         let head = io::Cursor::new(head);
         self.0 = match error {
             Some(error) => Box::new(head.chain(BufReader::new(Broken(Some(error)))).chain(rest)),
             None => Box::new(head.chain(rest)),
         };
-        self.0.fill_buf().unwrap_or_default()
+        // An error in front of the first byte stays for whoever reads.
+        if is_empty { &[] } else { self.0.fill_buf().unwrap_or_default() }
     }
 
     /// Transcodes the rest to UTF-8. An invalid sequence becomes a byte that is invalid in UTF-8 too.
@@ -209,6 +211,19 @@ mod tests {
         assert_eq!(stream.line(&mut line, 9).unwrap(), (4, false));
         assert_eq!(stream.line(&mut line, 9).unwrap_err().to_string(), "torn");
         assert_eq!(line, b"two");
+    }
+
+    #[test]
+    fn what_is_not_packed_as_its_name_says_is_an_error_behind_a_look_as_well() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["a.jsonl.gz", "a.jsonl.zst"] {
+            let path = folder.path().join(name);
+            std::fs::write(&path, "{\"id\":\"a\",\"text\":\"The pier is shut.\"}\n").unwrap();
+            let place = Place { path: Some(path), shown: name.to_owned(), found: false };
+            let mut stream = Stream::open(&place, &InputOptions::default()).unwrap();
+            assert_eq!(stream.peek(64), b"");
+            assert!(stream.line(&mut Vec::new(), 100).is_err(), "{name}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! Records are compared with each other for exact and near duplicates ([`similarity`](crate::similarity)). Only records that pass every
 //! other rule can be kept as representatives; reference records always are.
 
+use super::references::References;
 use super::{Keep, duplicate_reason};
 use crate::artifacts::Severity;
 use crate::error::Result;
@@ -28,7 +29,7 @@ pub(in crate::gate) struct BestStays {
 /// Inputs of the search, and which of several duplicates is kept.
 pub(in crate::gate) struct Search<'a> {
     pub inputs: &'a [PathBuf],
-    pub against: &'a [PathBuf],
+    pub references: References<'a>,
     pub keep: Keep,
     pub threads: usize,
     pub clusters: Options,
@@ -39,24 +40,19 @@ type Rank = (u32, u32, Reverse<u32>);
 
 impl BestStays {
     /// Reads all inputs once and finds the duplicates.
-    pub(in crate::gate) fn find(search: Search<'_>, options: &InputOptions, gate: &Gate) -> Result<Self> {
+    pub(in crate::gate) fn find(search: Search<'_>, gate: &Gate) -> Result<Self> {
         let threshold = search.clusters.threshold;
-        let options = InputOptions { keep_raw: false, ..options.clone() };
+        let options = InputOptions { keep_raw: false, ..search.references.options.clone() };
         let mut clusterer = Clusterer::new(Options { kinds: vec![Kind::Exact, Kind::Near], ..search.clusters })?;
         let sketcher = clusterer.sketcher();
         let mut names: HashMap<String, String> = HashMap::new();
-        let references = Input::new(search.against.to_vec(), options.clone());
-        let sketch = |record: Record| (sketcher.repaired(&record.text).1, record);
         let mut count = 0u64;
-        pipeline::run(references, search.threads, sketch, |outcome| match outcome {
-            Outcome::Done((sketch, record)) => {
-                count += 1;
-                let unit = format!("r{count}");
-                names.insert(unit.clone(), record.id);
-                clusterer.add(unit, String::new(), &record.text, sketch)
-            }
-            Outcome::Unreadable(error) => Err(error),
-            _ => Ok(()),
+        let sketch = |record: Record| (sketcher.repaired(&record.text).1, record);
+        search.references.read(sketch, |(sketch, record)| {
+            count += 1;
+            let unit = format!("r{count}");
+            names.insert(unit.clone(), record.id);
+            clusterer.add(unit, String::new(), &record.text, sketch)
         })?;
         let judge = |record: Record| {
             let judged = gate.judge(record);

@@ -7,15 +7,15 @@
 //! without judging records again.
 
 use super::duplicate_reason;
+use super::references::References;
 use crate::error::Error;
 use crate::gate::Judged;
-use crate::input::{Event, Input, InputOptions};
+use crate::input::Event;
 use crate::pipeline::{self, Outcome};
 use crate::quality::Reason;
 use crate::similarity::{Incremental, Match, Options};
 use crate::text::record::Record;
 use std::io::Read;
-use std::path::PathBuf;
 
 /// Decision on a record: accepted as a representative; duplicate; neither.
 const REPRESENTATIVE: u8 = b'+';
@@ -32,28 +32,12 @@ pub(in crate::gate) struct FirstStays {
 }
 
 impl FirstStays {
-    /// Reads the references of `against`.
-    pub(in crate::gate) fn new(
-        clusters: Options,
-        against: &[PathBuf],
-        among: bool,
-        options: &InputOptions,
-        threads: usize,
-    ) -> Result<Self, Error> {
+    /// Reads the references.
+    pub(in crate::gate) fn new(clusters: Options, among: bool, references: References<'_>) -> Result<Self, Error> {
         let threshold = clusters.threshold;
         let mut seen = Incremental::new(clusters);
         let sketcher = Incremental::sketcher();
-        let references = Input::new(against.to_vec(), InputOptions { keep_raw: false, stdin: None, ..options.clone() });
-        pipeline::run(
-            references,
-            threads,
-            |record: Record| (sketcher.repaired(&record.text).1, record.id),
-            |outcome| match outcome {
-                Outcome::Done((sketch, id)) => seen.keep(&id, &sketch),
-                Outcome::Unreadable(error) => Err(error),
-                _ => Ok(()),
-            },
-        )?;
+        references.read(|record| (sketcher.repaired(&record.text).1, record.id), |(sketch, id)| seen.keep(&id, &sketch))?;
         let references = seen.len() as u32;
         Ok(Self { seen, threshold, among, references })
     }
@@ -121,7 +105,9 @@ impl FirstStays {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::{Input, InputOptions};
     use std::io::Cursor;
+    use std::path::PathBuf;
 
     const STORY: &str = "The harbour of the little town was rebuilt in nineteen months, and the first boat left at seven in the morning.";
     const OTHER: &str = "Nobody in the town had seen the old ferry since the ice went out of the harbour in the second week of March.";
@@ -141,7 +127,12 @@ mod tests {
     }
 
     fn first_stays(against: &[PathBuf], among: bool) -> FirstStays {
-        FirstStays::new(Options::default(), against, among, &InputOptions::default(), 1).unwrap()
+        FirstStays::new(
+            Options::default(),
+            among,
+            References { inputs: against, options: &InputOptions::default(), threads: 1, watcher: &() },
+        )
+        .unwrap()
     }
 
     fn kept(stays: &mut FirstStays) -> Vec<(String, u64)> {
@@ -181,7 +172,9 @@ mod tests {
         let mut decide = |id: &str, text: &str| stays.reason(&judged(id, text, true)).unwrap().1;
         assert_eq!([decide("1", STORY), decide("2", OTHER), decide("3", OTHER)], [DUPLICATE, NEITHER, NEITHER]);
         assert!(kept(&mut stays).is_empty(), "a reference is not in the output");
-        assert!(FirstStays::new(Options::default(), &[folder.path().join("none")], false, &InputOptions::default(), 1).is_err());
+        let none = [folder.path().join("none")];
+        let references = References { inputs: &none, options: &InputOptions::default(), threads: 1, watcher: &() };
+        assert!(FirstStays::new(Options::default(), false, references).is_err());
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! Deduplication of records.
 //!
-//! `first.rs` decides in one pass; `chosen.rs` reads everything first, to keep the longest or best duplicate.
+//! `first.rs` decides in one pass; `chosen.rs` reads everything first, to keep the longest or best duplicate. `references.rs` reads what
+//! both compare with.
 
 pub(in crate::gate) mod chosen;
 pub(in crate::gate) mod first;
+pub(in crate::gate) mod references;
 
 use crate::quality::{Bound, Reason};
 

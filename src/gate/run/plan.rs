@@ -7,6 +7,7 @@ use crate::files::{Spooled, partial};
 use crate::gate::copies::Keep;
 use crate::gate::copies::chosen::{BestStays, Search};
 use crate::gate::copies::first::FirstStays;
+use crate::gate::copies::references::References;
 use crate::gate::files::journal::{Journal, State, Unusable};
 use crate::gate::files::outputs;
 use crate::gate::lists::benchmarks::Benchmarks;
@@ -134,19 +135,24 @@ impl<'a> Plan<'a> {
 
     /// Deduplication in one pass, if it is requested.
     pub fn first_stays(&self, options: &InputOptions) -> Result<Option<FirstStays>> {
-        let Options { dedup, against, reading, .. } = self.options;
+        let Options { dedup, against, .. } = self.options;
         if self.chooses() || dedup.is_none() && against.is_empty() {
             return Ok(None);
         }
-        FirstStays::new(self.clusters(), against, dedup.is_some(), options, reading.threads).map(Some)
+        FirstStays::new(self.clusters(), dedup.is_some(), self.references(options)).map(Some)
     }
 
     /// Deduplication with a choice of the kept record, if it is requested.
     pub fn best_stays(&self, options: &InputOptions, gate: &Gate) -> Result<Option<BestStays>> {
-        let Options { dedup, against, reading, .. } = self.options;
+        let Options { dedup, reading, .. } = self.options;
         let Some(keep) = dedup.filter(|_| self.chooses()) else { return Ok(None) };
-        let search = Search { inputs: &reading.inputs, against, keep, threads: reading.threads, clusters: self.clusters() };
-        BestStays::find(search, options, gate).map(Some)
+        let references = self.references(options);
+        let search = Search { inputs: &reading.inputs, references, keep, threads: reading.threads, clusters: self.clusters() };
+        BestStays::find(search, gate).map(Some)
+    }
+
+    fn references<'p>(&'p self, options: &'p InputOptions) -> References<'p> {
+        References { inputs: &self.options.against, options, threads: self.options.reading.threads, watcher: self.watcher }
     }
 
     /// The gate, including its benchmarks.

@@ -222,3 +222,21 @@ fn a_reference_that_cannot_be_read_to_its_end_fails_the_run() {
         assert!(run(&options, &()).is_ok(), "{keep:?}");
     }
 }
+
+#[test]
+fn references_that_cannot_be_used_are_told_and_the_others_are_compared() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("in.jsonl"), "{\"id\":\"a\",\"text\":\"The pier is shut for good this year.\"}\n").unwrap();
+    let known = folder.path().join("known.jsonl");
+    std::fs::write(&known, "no json\n{\"id\":\"k\",\"text\":\"The pier is shut for good this year.\"}\n{}\n").unwrap();
+    let mut options = options(folder.path());
+    options.against = vec![known];
+    for keep in [None, Some(Keep::First), Some(Keep::Longest)] {
+        options.dedup = keep;
+        let told = Told::default();
+        let funnel = run(&options, &told).unwrap().funnel;
+        assert_eq!((funnel.accepted, funnel.quarantined), (0, 1), "{keep:?}");
+        let [warning] = &told.warnings.take()[..] else { panic!("one warning for both, {keep:?}") };
+        assert!(warning.contains("known.jsonl:1: not a JSON object") && warning.ends_with("and with 1 others"), "{warning}");
+    }
+}
