@@ -1,7 +1,7 @@
 //! What must hold of any input, by target. The fuzzing targets and the test that replays `fuzz/seeds` share these functions.
 
 use html5gum::{DefaultEmitter, Token, Tokenizer};
-use sourdine::gate::{self, FailOn, Files};
+use sourdine::gate::{self, Files};
 use sourdine::input::{Event, Input, InputOptions};
 use sourdine::language::Identifier;
 use sourdine::normalize::{Normalizer, Profile};
@@ -174,24 +174,8 @@ fn index(bytes: &[u8]) {
 /// A run of the gate in `folder` that can be resumed.
 fn resumed(folder: &Path) -> Result<gate::Ended, gate::Failed> {
     let output = |name: &str| Some(folder.join(name));
-    let options = gate::Options {
-        config: Config::default(),
-        reading: reading(folder.join("in.jsonl")),
-        files: Files { accepted: output("accepted"), quarantine: output("quarantine"), ..Files::default() },
-        split: None,
-        others: Vec::new(),
-        from: None,
-        edits: false,
-        show: None,
-        dedup: None,
-        against: Vec::new(),
-        memory: 64 << 20,
-        temp_dir: None,
-        baseline: None,
-        resume: true,
-        is_dry: false,
-        fail_on: FailOn::Never,
-    };
+    let files = Files { accepted: output("accepted"), quarantine: output("quarantine"), ..Files::default() };
+    let options = gate::Options { resume: true, ..gate::Options::new(Config::default(), reading(folder.join("in.jsonl")), files) };
     gate::run(&options, &())
 }
 

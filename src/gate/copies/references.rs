@@ -33,7 +33,7 @@ impl References<'_> {
             Outcome::Skipped(_) | Outcome::Decoded(_) => Ok(()),
         })?;
         if let Some(Quarantine { origin, reason, .. }) = first {
-            let others = if bad > 1 { format!(", and with {} others", bad - 1) } else { String::new() };
+            let others = if bad > 1 { format!(", and with {} more", bad - 1) } else { String::new() };
             watcher.warn(&format!("{origin}: {reason}; nothing is compared with this record of --against{others}"));
         }
         Ok(())

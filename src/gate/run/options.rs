@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::gate::copies::Keep;
 use crate::gate::{FailOn, Funnel, Shown};
 use crate::pipeline::Reading;
+use crate::similarity;
 use std::path::PathBuf;
 
 /// Options of a run.
@@ -42,6 +43,30 @@ pub struct Options {
     pub is_dry: bool,
     /// Condition for failure.
     pub fail_on: FailOn,
+}
+
+impl Options {
+    /// A run that judges each record by itself, writes `files` anew, and does not fail.
+    pub fn new(config: Config, reading: Reading, files: Files) -> Self {
+        Self {
+            config,
+            reading,
+            files,
+            split: None,
+            others: Vec::new(),
+            from: None,
+            edits: false,
+            show: None,
+            dedup: None,
+            against: Vec::new(),
+            memory: similarity::Options::default().memory,
+            temp_dir: None,
+            baseline: None,
+            resume: false,
+            is_dry: false,
+            fail_on: FailOn::Never,
+        }
+    }
 }
 
 /// Output files of a run.

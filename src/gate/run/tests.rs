@@ -46,24 +46,9 @@ fn options(folder: &Path) -> Options {
     inputs.sort();
     let mut config = Config::default();
     config.check.preset = "gopher@datatrove".into();
-    Options {
-        config,
-        reading: Reading { inputs, options: InputOptions::default(), is_strict: false, threads: 1 },
-        files: Files { accepted: Some(folder.join("out.jsonl")), quarantine: Some(folder.join("quarantine.jsonl")), ..Files::default() },
-        split: None,
-        others: Vec::new(),
-        from: None,
-        edits: false,
-        show: None,
-        dedup: None,
-        against: Vec::new(),
-        memory: 1 << 26,
-        temp_dir: None,
-        baseline: None,
-        resume: false,
-        is_dry: false,
-        fail_on: FailOn::Never,
-    }
+    let reading = Reading { inputs, options: InputOptions::default(), is_strict: false, threads: 1 };
+    let files = Files { accepted: Some(folder.join("out.jsonl")), quarantine: Some(folder.join("quarantine.jsonl")), ..Files::default() };
+    Options::new(config, reading, files)
 }
 
 #[test]
@@ -237,6 +222,6 @@ fn references_that_cannot_be_used_are_told_and_the_others_are_compared() {
         let funnel = run(&options, &told).unwrap().funnel;
         assert_eq!((funnel.accepted, funnel.quarantined), (0, 1), "{keep:?}");
         let [warning] = &told.warnings.take()[..] else { panic!("one warning for both, {keep:?}") };
-        assert!(warning.contains("known.jsonl:1: not a JSON object") && warning.ends_with("and with 1 others"), "{warning}");
+        assert!(warning.contains("known.jsonl:1: not a JSON object") && warning.ends_with("and with 1 more"), "{warning}");
     }
 }

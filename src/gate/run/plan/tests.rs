@@ -28,24 +28,8 @@ impl Watcher for Noted {
 
 fn options(inputs: &[&Path]) -> Options {
     let inputs = inputs.iter().map(|path| path.to_path_buf()).collect();
-    Options {
-        config: Config::default(),
-        reading: Reading { inputs, options: InputOptions::default(), is_strict: false, threads: 1 },
-        files: Files::default(),
-        split: None,
-        others: Vec::new(),
-        from: None,
-        edits: false,
-        show: None,
-        dedup: None,
-        against: Vec::new(),
-        memory: 1 << 26,
-        temp_dir: None,
-        baseline: None,
-        resume: false,
-        is_dry: false,
-        fail_on: FailOn::Never,
-    }
+    let reading = Reading { inputs, options: InputOptions::default(), is_strict: false, threads: 1 };
+    Options::new(Config::default(), reading, Files::default())
 }
 
 /// What planning with these options refuses.
