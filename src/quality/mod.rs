@@ -288,7 +288,7 @@ pub fn measure(basis: &Basis<'_>, groups: Groups) -> Values {
     if groups.has(Groups::DOCUMENT) {
         document::measure(text, basis.lang, basis.in_lang, &mut values);
     }
-    measure_words(basis, tokens, groups, &mut values);
+    measure_words(basis, tokens, characters, groups, &mut values);
     if groups.has(Groups::C4) {
         let edited = c4::edit(text, true);
         values.set("c4-sentences", edited.sentences as f64);
@@ -308,8 +308,8 @@ pub fn measure(basis: &Basis<'_>, groups: Groups) -> Values {
     values
 }
 
-/// The values of the words of a text that has these tokens, of which a huge one has too many to be kept beside its words.
-fn measure_words(basis: &Basis<'_>, tokens: Vec<Token>, groups: Groups, values: &mut Values) {
+/// The values of the words of a text that has these tokens and so many characters; of tokens a huge one has too many to be kept beside its words.
+fn measure_words(basis: &Basis<'_>, tokens: Vec<Token>, characters: usize, groups: Groups, values: &mut Values) {
     if !groups.has(Groups::GOPHER | Groups::REPETITION | Groups::FINEWEB) {
         return;
     }
@@ -319,7 +319,7 @@ fn measure_words(basis: &Basis<'_>, tokens: Vec<Token>, groups: Groups, values: 
         gopher::measure(text, &words, basis.stop_lang, values);
     }
     if groups.has(Groups::REPETITION) {
-        repetition::measure(text, text.chars().count(), &words, values);
+        repetition::measure(text, characters, &words, values);
     }
     if groups.has(Groups::FINEWEB) {
         values.set("closed-lines", fineweb::closed(text));

@@ -127,19 +127,7 @@ fn a_source_is_ranked_in_a_language_that_is_known_and_in_most_of_its_text() {
 
 /// A cluster of units of these sources.
 fn carried(kind: Kind, sources: &[&str]) -> Carried {
-    let member = |(nth, source): (usize, &&str)| Member {
-        id: format!("{source}-{nth}"),
-        source: (*source).to_owned(),
-        similarity: 1.0,
-        containment: None,
-        probability: None,
-        start: None,
-        end: None,
-        drift: Vec::new(),
-        basis: None,
-        excerpt: String::new(),
-        characters: 100,
-    };
+    let member = |(nth, source): (usize, &&str)| Member { characters: 100, ..voices::tests::member(source, &format!("{source}-{nth}")) };
     let members = sources.iter().enumerate().map(member).collect();
     let cluster = Cluster { cluster: 0, kind, representative: String::new(), keep: None, speaker: None, members };
     Carried { cluster, voices: None }
